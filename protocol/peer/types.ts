@@ -1,0 +1,327 @@
+/**
+ * What a person's peer does for the app and the command line. Both are built on this and on nothing below it.
+ * Times are epoch seconds; `relationship` is 0x and 64 hex digits; addresses are 0x and 40 hex digits. See specs/peer.md.
+ */
+
+/** Where a peer stands: never set up on this device, set up and locked, or unlocked. */
+export type PeerState = 'new' | 'locked' | 'open'
+
+/** One record that is held on this device. */
+export interface RecordEntry {
+  /** Stable within the relationship. */
+  key: string
+  relationship: string
+  /** The provider's handle and the name it goes by. */
+  handle: string
+  provider: string
+  categories: string[]
+  labels: string[]
+  mediaType: string
+  /** Bytes. */
+  size: number
+  /** Hex of the record's tree hash. */
+  hash: string
+  receivedAt: number
+  /** Where in the provider's store it is from; empty when the provider does not say. */
+  source: string
+  /** What the profile's `summarize` made of the record (JSON), for lists; absent when it could not read it. */
+  summary?: unknown
+}
+
+/** How it stands with one provider of mine. */
+export interface ProviderStatus {
+  relationship: string
+  handle: string
+  name: string
+  /**
+   * `connected`; `away` (cannot be reached, or answers nothing useful now); `refused` (it refuses my session);
+   * `left` (no longer a member of the network, or the relationship has ended).
+   */
+  state: 'connected' | 'away' | 'refused' | 'left'
+  /** When everything it had for me had come. */
+  upToDate?: number
+  records: number
+  /** Whether something of mine has not reached it, or is not settled on the chain, yet. */
+  pending: boolean
+}
+
+/** The network this peer is in. */
+export interface NetworkInfo {
+  name: string
+  chainId: number
+  /** Which engine seals the chain; undefined until a member has told. */
+  engine?: string
+  /** Whether the chain's seals can be checked by this peer; a development chain's cannot. */
+  verified: boolean
+  members: number
+}
+
+/** How far a {@link Peer.join} has come. */
+export interface JoinProgress {
+  step: 'checking' | 'enrolling' | 'opening' | 'fetching' | 'done'
+  /** With `fetching` and `done`: records that have come, and how many will. */
+  count?: number
+  total?: number
+}
+
+/** How far a {@link Peer.restore} has come. */
+export interface RestoreProgress {
+  step: 'connecting' | 'matching' | 'account' | 'policies' | 'fetching' | 'done'
+  /** With `fetching` and `done`: records that have come from all providers. */
+  count?: number
+}
+
+/** What a {@link Peer.restore} brought back. */
+export interface RestoreSummary {
+  relationships: number
+  records: number
+  shares: number
+  /** Whether the account document (names, shares, what others share with me) was found. */
+  account: boolean
+  /** Names of providers that could not be reached; what they hold comes with a later refresh. */
+  away: string[]
+}
+
+/** What a link or pasted string is, before anything is done with it. */
+export type LinkInfo =
+  | JoinLinkInfo
+  | { kind: 'network', network: string, members: number, reachable: boolean, verified: boolean }
+  | { kind: 'card', address: string, name: string, /** One of my own cards. */ mine: boolean }
+  | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean }
+
+/** What an invitation says, and what the chain says about it. */
+export interface JoinLinkInfo {
+  kind: 'join'
+  handle: string
+  /** The name as registered on the chain, or as the invitation has it when no member could be asked. */
+  provider: string
+  network: string
+  expiresAt: number
+  expired: boolean
+  /** A member could be asked. */
+  reachable: boolean
+  /** Since when the provider is a member of the network; undefined: it is none, or nobody could be asked. */
+  memberSince?: number
+  /** The chain's registry names this provider under the PeerId of the invitation. */
+  verified: boolean
+  /** I have joined this provider. */
+  joined: boolean
+  /** The invitation is for another network than the one this peer is in. */
+  otherNetwork: boolean
+}
+
+/** What is to be shared, from which providers, from when until when. */
+export interface ShareDraft {
+  categories: string[]
+  /** Sensitive kinds that are included, each named. */
+  labels: string[]
+  /** Relationships, or all, also those that are joined later. */
+  providers: 'all' | string[]
+  notBefore: number
+  /** null: no end. */
+  notAfter: number | null
+}
+
+/** What a draft comes to, of the records on this device. */
+export interface SharePreview {
+  /** Records from the chosen providers, whatever their kind. */
+  total: number
+  /** Those that a viewer would get. */
+  matching: RecordEntry[]
+  /** Per category, over all records from the chosen providers. */
+  byCategory: Record<string, number>
+  /** Per label, over the records whose categories are all chosen: what would come along if the label were named. */
+  byLabel: Record<string, number>
+}
+
+/** What {@link Peer.share} and {@link Peer.changeShare} did. */
+export interface ShareResult {
+  share: string
+  /** Goes back to the viewer: sealed to the card. Later changes reach the viewer without a link. */
+  link: string
+  /** `done`: settled on the chain at every provider; `waiting`: stored here, and on its way. */
+  state: 'done' | 'waiting'
+}
+
+/** One viewer's access. */
+export interface ShareEntry {
+  id: string
+  /** What I call the viewer; known to nobody else. */
+  name: string
+  /** The viewer's card. */
+  card: string
+  categories: string[]
+  labels: string[]
+  providers: 'all' | string[]
+  notBefore: number
+  notAfter: number | null
+  /**
+   * `active`; `upcoming` (starts later); `pending` (not settled at any provider yet); `ending` (ended here, not yet at every
+   * provider); `ended`; `expired`.
+   */
+  state: 'active' | 'pending' | 'ending' | 'ended' | 'expired' | 'upcoming'
+  perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' | 'away' }>
+  /** When the viewer last was given something, as far as the logs held here say. */
+  lastLooked?: number
+  createdAt: number
+  /** The link of the last revision, to show again. */
+  link: string
+}
+
+/** One answer that a provider gave out of my records, or a gap in its log. */
+export interface LogEntry {
+  relationship: string
+  /** The provider's name. */
+  provider: string
+  /** `you`, the name I gave the viewer, or the bare address when I know no name for it. */
+  viewer: string
+  /** The requester's address. */
+  address: string
+  share?: string
+  at: number
+  /** Records by category; the empty string stands for records with no category. */
+  counts: Record<string, number>
+  records: number
+  bytes: number
+  /** `complete` or `cut`; `open` while it runs. For a gap: `gap`. */
+  status: 'complete' | 'cut' | 'open' | 'gap'
+  /** The provider's signature over the receipt, and its place in the log, were checked. */
+  proven: boolean
+  /** Entries `from` up to and without `to` are missing, or do not fit to what the log said before. */
+  gap?: { from: number, to: number }
+  index: number
+}
+
+/** Somebody else's records that I may see. */
+export interface SharedEntry {
+  id: string
+  /** What the owner calls themselves towards me. */
+  from: string
+  sources: SharedSource[]
+  notBefore: number
+  notAfter: number | null
+  /** `active`; `ended` (no longer shared: copies are deleted); `expired` (its time is over: copies are deleted); `away` (nobody can be reached now). */
+  state: 'active' | 'ended' | 'expired' | 'away' | 'upcoming'
+  records: number
+  upToDate?: number
+  addedAt: number
+  /** My card that it was sealed to. */
+  card: string
+}
+
+/** One provider that a share names. */
+export interface SharedSource {
+  relationship: string
+  handle: string
+  name: string
+  categories: string[]
+  labels: string[]
+  notBefore: number
+  notAfter: number | null
+  state: 'active' | 'ended' | 'expired' | 'away' | 'upcoming'
+  records: number
+  upToDate?: number
+}
+
+/** A fresh card to show to somebody who wants to share with me. */
+export interface CardLink {
+  /** `<app url>/#card=…` */
+  link: string
+  /** The same without the address of the app: `medrec:card:…` */
+  text: string
+  address: string
+}
+
+/** Something that a screen may show has changed. */
+export interface PeerEvent {
+  type: 'records' | 'shares' | 'providers' | 'shared' | 'state' | 'online' | 'log'
+}
+
+/**
+ * A person's peer. Everything it shows comes from this device; what comes from the network arrives later, with an event.
+ * All methods that change something have stored it durably when they resolve.
+ *
+ * @example
+ * const peer = await createPeer({ store, createNode, profile, now, appUrl: 'https://app.example' })
+ * await peer.create({ words: generateWords(), password })
+ * await peer.join({ invitation: link, onProgress: p => show(p) })
+ */
+export interface Peer {
+  // Life
+  state: () => PeerState
+  /** Sets this device up. @throws MedrecError `WORDS_INVALID`, `ALREADY_SET_UP`, `PASSWORD_TOO_SHORT` */
+  create: (options: { words: string[], password: string }) => Promise<void>
+  /** @throws MedrecError `WRONG_PASSWORD`, `NOT_SET_UP` */
+  unlock: (options: { password: string }) => Promise<void>
+  /** Forgets keys and everything readable from memory, and disconnects. */
+  lock: () => void
+  /** Wipes this device. Nothing at providers changes. */
+  leave: () => Promise<void>
+  /** The twelve words, asked for with the password again. @throws MedrecError `WRONG_PASSWORD` */
+  words: (options: { password: string }) => Promise<string[]>
+  /** @throws MedrecError `WRONG_PASSWORD`, `PASSWORD_TOO_SHORT` */
+  changePassword: (options: { from: string, to: string }) => Promise<void>
+  /** Sets this empty device up from the words, and brings everything back. `entry`: an invitation or a network address. @throws MedrecError `WORDS_INVALID`, `ALREADY_SET_UP`, `NETWORK_UNREACHABLE` */
+  restore: (options: { words: string[], password: string, entry: string, signal?: AbortSignal | undefined, onProgress?: ((progress: RestoreProgress) => void) | undefined }) => Promise<RestoreSummary>
+  /** What I am called towards viewers; empty when I have not said. */
+  name: () => string
+  setName: (options: { name: string }) => Promise<void>
+
+  // Network
+  /** Redeems an invitation; after a crash the same invitation goes on where it was. @throws MedrecError `LINK_INVALID`, `INVITATION_EXPIRED`, `INVITATION_REFUSED`, `PROVIDER_NOT_A_MEMBER`, `NETWORK_UNREACHABLE`, `OTHER_NETWORK` */
+  join: (options: { invitation: string, onProgress?: ((progress: JoinProgress) => void) | undefined, signal?: AbortSignal | undefined }) => Promise<ProviderStatus>
+  /** Reads any link or pasted string, in any {@link PeerState}. @throws MedrecError `LINK_INVALID` */
+  inspect: (link: string, options?: { signal?: AbortSignal | undefined }) => Promise<LinkInfo>
+  /** Fetches what changed, sends what waits, collects letters. A provider that is away is no error. */
+  refresh: (options?: { relationship?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
+  providers: () => ProviderStatus[]
+  networkInfo: () => NetworkInfo | undefined
+  /** `medrec:network:…`, to restore with; undefined before the first join. */
+  networkAddress: () => string | undefined
+
+  // Records
+  records: () => RecordEntry[]
+  /** The exact original. @throws MedrecError `NOT_HELD` */
+  recordText: (options: { relationship: string, key: string }) => Promise<string>
+  /** Every record with its text, one after the other; for search and export. */
+  recordTexts: (options?: { relationship?: string | undefined }) => AsyncIterable<{ entry: RecordEntry, text: string }>
+  /** Everything held, as the profile writes it (FHIR: one Bundle), in pieces of text. */
+  download: () => AsyncIterable<string>
+
+  // Sharing
+  /** A fresh card. `name`: what I suggest to be called. */
+  card: (options?: { name?: string | undefined }) => Promise<CardLink>
+  preview: (draft: ShareDraft) => SharePreview
+  /** @throws MedrecError `LINK_INVALID`, `SHARE_INVALID`, `OTHER_NETWORK` */
+  share: (options: ShareDraft & { card: string, name: string }) => Promise<ShareResult>
+  shares: () => ShareEntry[]
+  /** @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID` */
+  changeShare: (options: { id: string, name?: string | undefined } & Partial<ShareDraft>) => Promise<ShareResult>
+  /** Resolves when it is stored here and every provider in reach has obeyed; the rest follows by itself. @throws MedrecError `SHARE_UNKNOWN` */
+  endShare: (options: { id: string }) => Promise<void>
+  endAll: () => Promise<void>
+
+  // Who saw what
+  /** Newest first. With `refresh`, providers in reach are asked first. */
+  log: (options?: { refresh?: boolean | undefined, signal?: AbortSignal | undefined }) => Promise<LogEntry[]>
+
+  // Shared with me
+  /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE` */
+  acceptShare: (options: { link: string, signal?: AbortSignal | undefined }) => Promise<SharedEntry>
+  sharedWithMe: () => SharedEntry[]
+  sharedRecords: (id: string) => RecordEntry[]
+  /** @throws MedrecError `NOT_HELD` */
+  sharedText: (options: { id: string, relationship: string, key: string }) => Promise<string>
+  refreshShared: (options?: { id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
+  /** Deletes the copies and the share on this device. */
+  forgetShare: (id: string) => Promise<void>
+
+  // Events
+  /** Returns what ends the listening. */
+  on: (listener: (event: PeerEvent) => void) => () => void
+  /** Whether any member of the network is connected. */
+  online: () => boolean
+  /** Resolves when nothing waits to go out, or rejects when the signal aborts. For scripts and tests. */
+  settled: (options?: { signal?: AbortSignal | undefined }) => Promise<void>
+  close: () => Promise<void>
+}
