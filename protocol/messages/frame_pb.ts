@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file frame.proto.
  */
 export const file_frame: GenFile = /*@__PURE__*/
-  fileDesc("CgtmcmFtZS5wcm90bxIPbWVkcmVjLmZyYW1lLnYxIk4KBUZyYW1lEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKA0SDAoEa2luZBgDIAEoDRIMCgRib2R5GAQgASgMEgwKBGNvZGUYBSABKAliBnByb3RvMw");
+  fileDesc("CgtmcmFtZS5wcm90bxIPbWVkcmVjLmZyYW1lLnYxIl4KBUZyYW1lEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKA0SDAoEa2luZBgDIAEoDRIMCgRib2R5GAQgASgMEgwKBGNvZGUYBSABKAkSDgoGY3JlZGl0GAYgASgNYgZwcm90bzM");
 
 /**
  * @generated from message medrec.frame.v1.Frame
@@ -33,7 +33,8 @@ export type Frame = Message<"medrec.frame.v1.Frame"> & {
   id: number;
 
   /**
-   * 1 request, 2 item (a part of the answer), 3 end (the answer is whole), 4 error (the answer failed), 5 cancel (by the requester).
+   * 1 request, 2 item (a part of the answer), 3 end (the answer is whole), 4 error (the answer failed), 5 cancel (by the requester),
+   * 6 credit (by the requester: how many more bytes of item bodies it takes).
    *
    * @generated from field: uint32 kind = 3;
    */
@@ -52,6 +53,13 @@ export type Frame = Message<"medrec.frame.v1.Frame"> & {
    * @generated from field: string code = 5;
    */
   code: string;
+
+  /**
+   * kind 6: bytes; else 0.
+   *
+   * @generated from field: uint32 credit = 6;
+   */
+  credit: number;
 };
 
 /**

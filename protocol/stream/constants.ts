@@ -1,0 +1,42 @@
+// The limits of specs/streams.md, section "Limits".
+
+/** The version of the frame and of every body in it. */
+export const FRAME_VERSION = 1
+
+/** The largest encoded frame, bytes. */
+export const MAX_FRAME_BYTES = 1024 * 1024
+
+/** The largest run of record bytes in one item. */
+export const MAX_DATA_BYTES = 64 * 1024
+
+/** Requests that may be open at once on one stream. */
+export const MAX_OPEN_REQUESTS = 128
+
+/** Bytes read from a stream and not yet taken by their reader, before the stream is paused. */
+export const READ_BUFFER_BYTES = 1024 * 1024
+
+/** Bytes of item bodies that an answer may be ahead of its reader: what a request begins with, and never exceeds. */
+export const REQUEST_WINDOW_BYTES = 1024 * 1024
+
+/** A reader grants credit anew when it has taken this many bytes. */
+export const CREDIT_STEP_BYTES = 256 * 1024
+
+/** Bytes queued for a stream before writers wait. */
+export const WRITE_BUFFER_BYTES = 256 * 1024
+
+/** The most bytes handed to the transport in one piece. */
+export const WRITE_BATCH_BYTES = 64 * 1024
+
+/** How long a requester waits for the next item, unless it says otherwise, milliseconds. */
+export const ITEM_TIMEOUT_MS = 30_000
+
+/** How long a closing stream waits for what is queued, milliseconds. */
+export const CLOSE_TIMEOUT_MS = 2_000
+
+/**
+ * Yamux settings of every MedRec peer: the largest window stays below the 4 MiB at which libp2p resets a paused stream.
+ */
+export const YAMUX_OPTIONS = { streamOptions: { initialStreamWindowSize: 256 * 1024, maxStreamWindowSize: 1024 * 1024 } }
+
+/** The kinds of a frame. */
+export const KIND = { request: 1, item: 2, end: 3, error: 4, cancel: 5, credit: 6 } as const

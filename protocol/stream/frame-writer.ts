@@ -1,0 +1,100 @@
+import { create, toBinary } from '@bufbuild/protobuf'
+import type { Stream } from '@libp2p/interface'
+import * as lp from 'it-length-prefixed'
+import { Uint8ArrayList } from 'uint8arraylist'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { FrameSchema } from '../messages/frame_pb.ts'
+import { FRAME_VERSION, MAX_FRAME_BYTES, WRITE_BATCH_BYTES, WRITE_BUFFER_BYTES } from './constants.ts'
+
+/** A frame to be written; the version is added. */
+export interface OutgoingFrame { id: number, kind: number, body?: Uint8Array, code?: string, credit?: number }
+
+/**
+ * Writes frames to a stream in order. Frames written in the same turn leave as one piece, and `write` waits while
+ * more than {@link WRITE_BUFFER_BYTES} are queued, so that a slow reader bounds the memory of the writer.
+ */
+export class FrameWriter {
+  readonly #stream: Stream
+  #queue: Uint8ArrayList[] = []
+  #queued = 0
+  #flushing: Promise<void> | undefined
+  #room: Array<() => void> = []
+  #failure: Error | undefined
+
+  constructor (stream: Stream) {
+    this.#stream = stream
+    stream.addEventListener('close', (event: { error?: Error }) => {
+      this.#fail(new MedrecError('STREAM_CUT', undefined, { cause: event.error }))
+    }, { once: true })
+  }
+
+  /**
+   * @throws MedrecError `FRAME_TOO_LARGE`, `STREAM_CUT`
+   */
+  async write (frame: OutgoingFrame): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure
+    const encoded = toBinary(FrameSchema, create(FrameSchema, { version: FRAME_VERSION, ...frame }))
+    if (encoded.byteLength > MAX_FRAME_BYTES) throw new MedrecError('FRAME_TOO_LARGE')
+    const piece = lp.encode.single(encoded, { maxDataLength: MAX_FRAME_BYTES })
+    this.#queue.push(piece)
+    this.#queued += piece.byteLength
+    this.#flushing ??= this.#flush()
+    while (this.#queued > WRITE_BUFFER_BYTES) {
+      await new Promise<void>(resolve => { this.#room.push(resolve) })
+      if (this.#failure !== undefined) throw this.#failure
+    }
+  }
+
+  /** Resolves when all that was written has been handed to the transport, or the stream has failed. */
+  async idle (): Promise<void> {
+    await this.#flushing
+  }
+
+  async #flush (): Promise<void> {
+    // One turn later: what is written meanwhile goes out in the same piece.
+    await Promise.resolve()
+    try {
+      while (this.#queue.length > 0 && this.#failure === undefined) {
+        await this.#drained()
+        if (this.#failure !== undefined) break
+        const batch = new Uint8ArrayList()
+        while (this.#queue.length > 0 && batch.byteLength < WRITE_BATCH_BYTES) batch.append(this.#queue.shift() as Uint8ArrayList)
+        this.#queued -= batch.byteLength
+        this.#stream.send(batch)
+        if (this.#queued <= WRITE_BUFFER_BYTES) this.#release()
+      }
+    } catch (cause) {
+      this.#fail(new MedrecError('STREAM_CUT', undefined, { cause }))
+    } finally {
+      this.#flushing = undefined
+    }
+  }
+
+  // Not the stream's own onDrain(): after its first use that one resolves at once, whatever the state of the transport.
+  async #drained (): Promise<void> {
+    while (this.#stream.writableNeedsDrain && this.#failure === undefined) {
+      await new Promise<void>(resolve => {
+        const done = (): void => {
+          this.#stream.removeEventListener('drain', done)
+          this.#stream.removeEventListener('close', done)
+          resolve()
+        }
+        this.#stream.addEventListener('drain', done)
+        this.#stream.addEventListener('close', done)
+      })
+    }
+  }
+
+  #fail (error: Error): void {
+    this.#failure ??= error
+    this.#queue = []
+    this.#queued = 0
+    this.#release()
+  }
+
+  #release (): void {
+    const waiting = this.#room
+    this.#room = []
+    for (const resume of waiting) resume()
+  }
+}
