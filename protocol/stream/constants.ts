@@ -27,6 +27,9 @@ export const WRITE_BUFFER_BYTES = 256 * 1024
 /** The most bytes handed to the transport in one piece. */
 export const WRITE_BATCH_BYTES = 64 * 1024
 
+/** Turns of the microtask queue that a writer lets pass for more frames to join the first. */
+export const COALESCE_TURNS = 100
+
 /** How long a requester waits for the next item, unless it says otherwise, milliseconds. */
 export const ITEM_TIMEOUT_MS = 30_000
 
