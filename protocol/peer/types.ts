@@ -249,7 +249,7 @@ export interface PeerEvent {
 export interface Peer {
   // Life
   state: () => PeerState
-  /** Sets this device up. @throws MedrecError `WORDS_INVALID`, `ALREADY_SET_UP`, `PASSWORD_TOO_SHORT` */
+  /** Sets this device up. @throws MedrecError `BAD_WORDS`, `ALREADY_SET_UP`, `PASSWORD_TOO_SHORT` */
   create: (options: { words: string[], password: string }) => Promise<void>
   /** @throws MedrecError `WRONG_PASSWORD`, `NOT_SET_UP` */
   unlock: (options: { password: string }) => Promise<void>
@@ -261,7 +261,7 @@ export interface Peer {
   words: (options: { password: string }) => Promise<string[]>
   /** @throws MedrecError `WRONG_PASSWORD`, `PASSWORD_TOO_SHORT` */
   changePassword: (options: { from: string, to: string }) => Promise<void>
-  /** Sets this empty device up from the words, and brings everything back. `entry`: an invitation or a network address. @throws MedrecError `WORDS_INVALID`, `ALREADY_SET_UP`, `NETWORK_UNREACHABLE` */
+  /** Sets this empty device up from the words, and brings everything back. `entry`: an invitation or a network address. @throws MedrecError `BAD_WORDS`, `ALREADY_SET_UP`, `NETWORK_UNREACHABLE` */
   restore: (options: { words: string[], password: string, entry: string, signal?: AbortSignal | undefined, onProgress?: ((progress: RestoreProgress) => void) | undefined }) => Promise<RestoreSummary>
   /** What I am called towards viewers; empty when I have not said. */
   name: () => string
