@@ -1,0 +1,44 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
+import type { LogEntry as LogEntryMessage, ReceiptSignature } from '../messages/records_pb.ts'
+import type { Mux } from '../stream/open-mux.ts'
+import { requestItems, requestOne } from '../stream/request-items.ts'
+
+/** Entries taken of one answer at most; more come with the next request. */
+export const MAX_LOG_ENTRIES = 100_000
+
+/** The access log as a provider gave it, not checked yet: see protocol/receipts. */
+export interface FetchedLog { entries: LogEntryMessage[], next: number, link: Uint8Array }
+
+/**
+ * The receipts that the session's requester may see: the owner's all from index `from`, a viewer's own. See specs/receipts.md.
+ *
+ * @throws MedrecError `ANSWER_UNSOUND` when the answer has no end; `DENIED`, `TOO_LARGE`
+ */
+export async function fetchLog (options: { mux: Mux, session: number, from: number, signal?: AbortSignal | undefined }): Promise<FetchedLog> {
+  const { mux, session, from, signal } = options
+  const entries: LogEntryMessage[] = []
+  let end: { next: bigint, link: Uint8Array } | undefined
+  const message = { body: { case: 'log', value: { session, from: BigInt(from) } } } as const
+  for await (const { item } of requestItems({ mux, request: RequestSchema, item: ItemSchema, signal, message })) {
+    if (end !== undefined) throw new MedrecError('ANSWER_UNSOUND', 'Something came after the end of the log.')
+    if (item.body.case === 'logEntry') {
+      if (entries.length >= MAX_LOG_ENTRIES) throw new MedrecError('TOO_LARGE', 'The access log is longer than the limit.')
+      entries.push(item.body.value)
+    } else if (item.body.case === 'logEnd') {
+      end = item.body.value
+    } else {
+      throw new MedrecError('BAD_MESSAGE')
+    }
+  }
+  if (end === undefined) throw new MedrecError('ANSWER_UNSOUND', 'The log has no end.')
+  return { entries, next: Number(end.next), link: end.link }
+}
+
+/** Waits (at most 10 s) for the signature over a receipt that this session was given. */
+export async function fetchReceiptSignature (options: { mux: Mux, session: number, receiptHash: Uint8Array, signal?: AbortSignal | undefined }): Promise<ReceiptSignature> {
+  const { mux, session, receiptHash, signal } = options
+  const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'signature', value: { session, receiptHash } } } })
+  if (answer.body.case !== 'receiptSignature') throw new MedrecError('BAD_MESSAGE')
+  return answer.body.value
+}

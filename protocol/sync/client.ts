@@ -1,0 +1,82 @@
+import { toHex } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
+import type { Mux } from '../stream/open-mux.ts'
+import { requestOne } from '../stream/request-items.ts'
+
+/** Turns of the sync protocol before it is given up: two honest sides need fewer than ten. */
+export const MAX_SYNC_TURNS = 64
+
+/** What every request here takes: a stream of /medrec/sync and the handle of a session on its connection. */
+export interface SyncOptions { mux: Mux, session: number, signal?: AbortSignal | undefined }
+
+/** One side of Automerge's sync protocol, over a document that the caller holds. */
+export interface SyncSide {
+  /** The next message for the other side; undefined: nothing to say. */
+  generate: () => Uint8Array | undefined
+  /** Takes a message of the other side. */
+  receive: (message: Uint8Array) => void | Promise<void>
+}
+
+/**
+ * Syncs a policy with its provider until neither side has anything to say. See specs/sync.md.
+ *
+ * @throws MedrecError `DENIED`, `POLICY_INVALID`, `POLICY_LIMIT`; `ANSWER_UNSOUND` when it does not come to an end
+ */
+export async function syncPolicy (options: SyncOptions & { side: SyncSide }): Promise<void> {
+  const { mux, session, signal, side } = options
+  for (let turn = 0; turn < MAX_SYNC_TURNS; turn++) {
+    const message = side.generate()
+    const answer = await requestOne({
+      mux,
+      request: RequestSchema,
+      item: ItemSchema,
+      signal,
+      message: { body: { case: 'policySync', value: { session, message: message ?? new Uint8Array(), first: turn === 0 } } }
+    })
+    if (answer.body.case !== 'policySync') throw new MedrecError('BAD_MESSAGE')
+    const reply = answer.body.value.message
+    if (reply.length > 0) await side.receive(reply)
+    else if (message === undefined) return
+  }
+  throw new MedrecError('ANSWER_UNSOUND', 'The policy did not sync in as many turns as the limit allows.')
+}
+
+/** What a provider holds of a policy: heads as hex without 0x, as Automerge writes them. */
+export interface PolicyStatus { heads: string[], sequence: number, anchored: boolean, settled: boolean }
+
+/** What the provider holds of the session's policy. Owner only. */
+export async function policyStatus (options: SyncOptions): Promise<PolicyStatus> {
+  const { mux, session, signal } = options
+  const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policyStatus', value: { session } } } })
+  if (answer.body.case !== 'policyState') throw new MedrecError('BAD_MESSAGE')
+  const { heads, sequence, anchored, settled } = answer.body.value
+  return { heads: heads.map(head => toHex(head).slice(2)), sequence: Number(sequence), anchored, settled }
+}
+
+/** Brings a provider a policy that is sealed to its delegate. */
+export async function offerPolicy (options: SyncOptions & { sealed: Uint8Array }): Promise<void> {
+  const { mux, session, sealed, signal } = options
+  const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policyOffer', value: { session, sealed } } } })
+  if (answer.body.case !== 'accepted') throw new MedrecError('BAD_MESSAGE')
+}
+
+/** A sealed blob as a provider holds it. Not checked yet: its id is the SHA-256 of the key that signs it. */
+export interface FetchedBlob { publicKey: Uint8Array, version: number, sealed: Uint8Array, signature: Uint8Array }
+
+/** Stores a sealed blob; durable at the provider when it resolves. `version` must be higher than the one held. */
+export async function putBlob (options: SyncOptions & { blob: FetchedBlob }): Promise<void> {
+  const { mux, session, blob, signal } = options
+  const value = { session, publicKey: blob.publicKey, version: BigInt(blob.version), sealed: blob.sealed, signature: blob.signature }
+  const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'blobPut', value } } })
+  if (answer.body.case !== 'accepted') throw new MedrecError('BAD_MESSAGE')
+}
+
+/** The blob of that id, 32 bytes; undefined when the provider holds none. Needs no session. */
+export async function getBlob (options: { mux: Mux, id: Uint8Array, signal?: AbortSignal | undefined }): Promise<FetchedBlob | undefined> {
+  const { mux, id, signal } = options
+  const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'blobGet', value: { id } } } })
+  if (answer.body.case !== 'blob') throw new MedrecError('BAD_MESSAGE')
+  const { publicKey, version, sealed, signature } = answer.body.value
+  return version === 0n ? undefined : { publicKey, version: Number(version), sealed, signature }
+}
