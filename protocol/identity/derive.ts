@@ -1,0 +1,89 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { HDKey } from '@scure/bip32'
+import { toHex } from '../crypto/bytes.ts'
+import { deriveEncryptionKeyPair } from '../crypto/hpke.ts'
+import type { EncryptionKeyPair } from '../crypto/hpke.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { delegatePath } from './path.ts'
+import type { DelegateChoice } from './path.ts'
+
+/** A secp256k1 key and its address: signs EIP-712 messages. */
+export interface SigningKey {
+  /** `0x` and 40 lower-case hex digits. */
+  address: string
+  /** 32 bytes. */
+  privateKey: Uint8Array<ArrayBuffer>
+  /** 33 bytes, compressed. */
+  publicKey: Uint8Array<ArrayBuffer>
+}
+
+/** An address derived from a seed for one relationship (or card, or blob) only. */
+export interface Delegate extends SigningKey {
+  /** X25519: letters and shares are sealed to it. */
+  encryption: EncryptionKeyPair
+  /** Where in the seed's tree it stands, without the two key levels below it. */
+  path: string
+}
+
+/** What {@link deriveDelegate} takes: the seed of the twelve words (64 bytes) and which delegate. */
+export type DeriveOptions = DelegateChoice & { seed: Uint8Array }
+
+/**
+ * The delegate of a path (specs/identity.md, "Keys"): child 0' is its signing key, child 1' gives its encryption key.
+ *
+ * @throws INVALID_INPUT when the choice names no delegate
+ * @example
+ * const delegate = await deriveDelegate({ seed, network, role: 'owner', provider: 'mercy-general', index: 0 })
+ */
+export async function deriveDelegate (options: DeriveOptions): Promise<Delegate> {
+  const { node, path } = deriveNode(options)
+  return {
+    ...signingKeyOf(privateKeyOf(node.derive("m/0'"))),
+    encryption: await deriveEncryptionKeyPair(privateKeyOf(node.derive("m/1'"))),
+    path
+  }
+}
+
+/** Only the signing key of a delegate: cheaper, and at once. For looking addresses up. */
+export function deriveSigningKey (options: DeriveOptions): SigningKey {
+  return signingKeyOf(privateKeyOf(deriveNode(options).node.derive("m/0'")))
+}
+
+/**
+ * The key pair of a private key.
+ *
+ * @param privateKey - 32 bytes
+ * @throws INVALID_INPUT when it is no secp256k1 key
+ */
+export function signingKeyOf (privateKey: Uint8Array): SigningKey {
+  try {
+    const publicKey = new Uint8Array(secp256k1.getPublicKey(privateKey, true))
+    return { address: addressOf(publicKey), privateKey: new Uint8Array(privateKey), publicKey }
+  } catch (cause) {
+    throw new MedrecError('INVALID_INPUT', 'These bytes are no private key.', { cause })
+  }
+}
+
+/**
+ * The address of a secp256k1 public key (33 or 65 bytes): the last 20 bytes of the Keccak-256 of its coordinates.
+ *
+ * @throws INVALID_INPUT when it is no point of the curve
+ */
+export function addressOf (publicKey: Uint8Array): string {
+  try {
+    return toHex(keccak_256(secp256k1.Point.fromBytes(publicKey).toBytes(false).subarray(1)).subarray(12))
+  } catch (cause) {
+    throw new MedrecError('INVALID_INPUT', 'These bytes are no public key.', { cause })
+  }
+}
+
+function deriveNode (options: DeriveOptions): { node: HDKey, path: string } {
+  const path = delegatePath(options)
+  return { node: HDKey.fromMasterSeed(options.seed).derive(path), path }
+}
+
+function privateKeyOf (node: HDKey): Uint8Array<ArrayBuffer> {
+  if (node.privateKey === null) throw new MedrecError('INTERNAL', 'A hardened child has no private key.')
+  return new Uint8Array(node.privateKey)
+}
