@@ -1,0 +1,34 @@
+/** The version of policy documents written here. A document of another major is refused. specs/policy.md, "Document". */
+export const POLICY_SCHEMA = { major: 1, minor: 0 } as const
+
+/** Bytes of the secret salt of a policy. specs/commitment.md. */
+export const POLICY_SALT_BYTES = 32
+
+/** Grants of a policy that have not ended. specs/policy.md, "Limits". */
+export const MAX_GRANTS = 1_000
+
+/** Largest saved document, bytes; also the longest run of changes or save taken in at once. */
+export const MAX_POLICY_BYTES = 1024 * 1024
+
+/** Changes of a document. */
+export const MAX_POLICY_CHANGES = 10_000
+
+/** Heads of a document: devices that wrote without knowing of each other. */
+export const MAX_HEADS = 64
+
+/** UTF-8 bytes of one grant. */
+export const MAX_GRANT_BYTES = 4_096
+
+/** Categories and labels of one grant. */
+export const MAX_GRANT_CATEGORIES = 64
+export const MAX_GRANT_LABELS = 64
+
+/** Longest id, category, label, action or standing id, UTF-16 units; longest purpose. */
+export const MAX_NAME = 64
+export const MAX_PURPOSE = 256
+
+/** Anchored states that an in-force state remembers to find where a chain that came back shorter agrees with it. */
+export const MAX_TRAIL = 64
+
+/** The anchor of a relationship whose owner has anchored nothing yet: nobody but the owner. */
+export const NO_ANCHOR = `0x${'0'.repeat(64)}`

@@ -1,0 +1,102 @@
+import { isAddress } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from './constants.ts'
+
+/** What a viewer may do, to what, and when. Times are epoch seconds. See specs/policy.md, "Grants". */
+export interface Grant {
+  /** Unique for ever; never used again. */
+  readonly id: string
+  /** The viewer's address: `0x` and 40 lower-case hex digits. */
+  readonly viewer: string
+  /** A record needs *all* its categories named here. Sorted, no doubles. */
+  readonly categories: readonly string[]
+  /** A record needs *all* its labels named here. Sorted, no doubles. */
+  readonly labels: readonly string[]
+  /** Sorted; `read` is the one there is. */
+  readonly actions: readonly string[]
+  /** Applies from this second on. */
+  readonly notBefore: number
+  /** Applies until before this second; null: no end. */
+  readonly notAfter: number | null
+  /** What it is for, in the owner's words. */
+  readonly purpose?: string
+  /** The person's standing decision that this grant carries out in this relationship. */
+  readonly standing?: string
+}
+
+const FIELDS = new Set(['id', 'viewer', 'categories', 'labels', 'actions', 'notBefore', 'notAfter', 'purpose', 'standing'])
+
+/** The canonical text of a grant: fields in a fixed order, lists sorted and without doubles, no spaces. */
+export function encodeGrant (grant: Grant): string {
+  const text = JSON.stringify({
+    id: grant.id,
+    viewer: grant.viewer,
+    categories: sorted(grant.categories),
+    labels: sorted(grant.labels),
+    actions: sorted(grant.actions),
+    notBefore: grant.notBefore,
+    notAfter: grant.notAfter,
+    ...(grant.purpose === undefined ? {} : { purpose: grant.purpose }),
+    ...(grant.standing === undefined ? {} : { standing: grant.standing })
+  })
+  decodeGrant(text)
+  return text
+}
+
+/**
+ * The grant that a text says, or `undefined` when it says more than this version understands: such a grant is well-formed and
+ * allows nothing, since what is not understood may be a condition.
+ *
+ * @throws POLICY_INVALID when a field is missing or of another form, POLICY_LIMIT when it is too long
+ */
+export function decodeGrant (text: string): Grant | undefined {
+  if (text.length > MAX_GRANT_BYTES || new TextEncoder().encode(text).length > MAX_GRANT_BYTES) throw new MedrecError('POLICY_LIMIT', `A grant has at most ${MAX_GRANT_BYTES} bytes.`)
+  const json = parseObject(text)
+  const { id, viewer, categories, labels, actions, notBefore, notAfter, purpose, standing } = json
+  if (!isGrantId(id) || !isAddress(viewer)) throw invalid('id or viewer')
+  if (!isNames(categories, MAX_GRANT_CATEGORIES) || !isNames(labels, MAX_GRANT_LABELS) || !isNames(actions, MAX_GRANT_LABELS)) throw invalid('list')
+  if (!isTime(notBefore) || !(notAfter === null || isTime(notAfter))) throw invalid('time')
+  if (!(purpose === undefined || (typeof purpose === 'string' && purpose.length <= MAX_PURPOSE))) throw invalid('purpose')
+  if (!(standing === undefined || isName(standing))) throw invalid('standing decision')
+  if (Object.keys(json).some(field => !FIELDS.has(field))) return undefined
+  return {
+    id, viewer, categories: sorted(categories), labels: sorted(labels), actions: sorted(actions), notBefore, notAfter,
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(standing === undefined ? {} : { standing })
+  }
+}
+
+/** Whether `value` can be a grant's id: 1 to 64 of `a-z A-Z 0-9 _ -`. It is also a key of the document. */
+export function isGrantId (value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value)
+}
+
+function sorted (names: readonly string[]): string[] {
+  return [...new Set(names)].sort()
+}
+
+function parseObject (text: string): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(text)
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>
+  } catch (cause) {
+    throw new MedrecError('POLICY_INVALID', 'A grant is not JSON.', { cause })
+  }
+  throw invalid('form')
+}
+
+function isName (value: unknown): value is string {
+  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_NAME
+}
+
+function isNames (value: unknown, max: number): value is string[] {
+  return Array.isArray(value) && value.length <= max && value.every(isName)
+}
+
+function isTime (value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function invalid (what: string): MedrecError {
+  return new MedrecError('POLICY_INVALID', `A grant's ${what} is missing or not well-formed.`)
+}
