@@ -54,8 +54,9 @@ export function applicableGrants (options: Omit<DecideInput, 'record'>): Indexed
 /** Why a grant does not apply, if so. */
 function refuses ({ grant, actions }: IndexedGrant, action: string, now: number): DenialCode | undefined {
   if (!actions.has(action)) return 'ACTION_NOT_GRANTED'
-  if (grant.notAfter !== null && now >= grant.notAfter) return 'EXPIRED'
-  if (now < grant.notBefore) return 'NOT_YET'
+  // Written so that a clock that is not a number denies.
+  if (grant.notAfter !== null && !(now < grant.notAfter)) return 'EXPIRED'
+  if (!(now >= grant.notBefore)) return 'NOT_YET'
   return undefined
 }
 

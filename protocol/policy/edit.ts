@@ -1,0 +1,85 @@
+import * as A from '@automerge/automerge'
+import { toString } from 'uint8arrays/to-string'
+import { concat, fromHex, utf8 } from '../crypto/bytes.ts'
+import { randomBytes as platformRandomBytes } from '../crypto/random.ts'
+import type { RandomBytes } from '../crypto/random.ts'
+import { sha256 } from '../crypto/sha256.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_GRANTS, POLICY_SALT_BYTES, POLICY_SCHEMA } from './constants.ts'
+import type { PolicyDocument, PolicySchema } from './document.ts'
+import { encodeGrant, isGrantId } from './grant.ts'
+import type { Grant } from './grant.ts'
+
+/**
+ * A new policy without grants. Every device of the owner makes the very same first change (specs/policy.md, "First change"), so that
+ * policies that two devices began apart still merge; later changes come from an actor that is new in each session.
+ *
+ * @param options.relationship - `0x` and 64 hex digits
+ * @param options.salt - 32 secret bytes, from `derivePolicySalt`
+ */
+export function createPolicy (options: { relationship: string, salt: Uint8Array }): PolicyDocument {
+  const relationship = fromHex(options.relationship, 32)
+  if (options.salt.length !== POLICY_SALT_BYTES) throw new MedrecError('INVALID_INPUT', `A policy's salt has ${POLICY_SALT_BYTES} bytes.`)
+  const actor = toString(sha256(concat(utf8('medrec/policy-root/1'), options.salt, relationship)).subarray(0, 16), 'base16')
+  const root = A.change(A.init<PolicySchema>({ actor }), { time: 0 }, doc => {
+    // One field at a time and in this order: the order is part of the change's hash.
+    doc.schema = { ...POLICY_SCHEMA }
+    doc.relationship = new A.ImmutableString(options.relationship)
+    doc.salt = new Uint8Array(options.salt)
+    doc.grants = {}
+    doc.ended = {}
+    doc.lost = {}
+  })
+  return A.clone(root)
+}
+
+/** A new grant id: 16 random bytes, base64url. */
+export function newGrantId (options: { randomBytes?: RandomBytes } = {}): string {
+  return toString((options.randomBytes ?? platformRandomBytes)(16), 'base64url')
+}
+
+/**
+ * Adds a grant. It is in force when the new state is anchored and settled.
+ *
+ * @throws POLICY_INVALID when the grant is not well-formed or its id was used before, POLICY_LIMIT when there are too many
+ */
+export function addGrant (options: { doc: PolicyDocument, grant: Grant }): PolicyDocument {
+  const { doc, grant } = options
+  const text = encodeGrant(grant)
+  if (Object.hasOwn(doc.grants, grant.id) || Object.hasOwn(doc.ended, grant.id)) throw new MedrecError('POLICY_INVALID', `The grant id ${grant.id} was used before; an id is never used again.`)
+  const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length
+  if (live >= MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_GRANTS} grants. End some first.`)
+  return A.change(doc, { time: 0 }, draft => { draft.grants[grant.id] = new A.ImmutableString(text) })
+}
+
+/**
+ * Ends a grant for ever by a tombstone under its id; the grant itself stays. Ending it again changes nothing. To change a grant, end it and
+ * add another.
+ *
+ * @param options.at - epoch seconds
+ */
+export function endGrant (options: { doc: PolicyDocument, id: string, at: number }): PolicyDocument {
+  const { doc, id, at } = options
+  if (!isGrantId(id)) throw new MedrecError('POLICY_INVALID', 'This is no grant id.')
+  if (Object.hasOwn(doc.ended, id)) return doc
+  return A.change(doc, { time: 0 }, draft => { draft.ended[id] = new A.ImmutableString(JSON.stringify({ at })) })
+}
+
+/**
+ * Gives up an anchored state whose document no device has any more, so that providers do not wait for it (specs/policy.md, "Lost states"). What it
+ * took away is lost with it: end every grant of which that is not known first.
+ *
+ * @param options.commitment - the anchored commitment
+ * @param options.at - epoch seconds
+ */
+export function giveUpAnchor (options: { doc: PolicyDocument, commitment: string, at: number }): PolicyDocument {
+  const { doc, commitment, at } = options
+  fromHex(commitment, 32)
+  if (Object.hasOwn(doc.lost, commitment)) return doc
+  return A.change(doc, { time: 0 }, draft => { draft.lost[commitment] = new A.ImmutableString(JSON.stringify({ at })) })
+}
+
+/** A state with one head, by an empty change where there are several: what is anchored can then be found by its hash alone. */
+export function joinHeads (options: { doc: PolicyDocument }): PolicyDocument {
+  return A.getHeads(options.doc).length > 1 ? A.emptyChange(options.doc, { time: 0 }) : options.doc
+}

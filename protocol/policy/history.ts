@@ -1,0 +1,61 @@
+import * as A from '@automerge/automerge'
+import type { PolicyDocument, PolicySchema } from './document.ts'
+
+/** The heads of a policy, sorted: what a commitment is made of. */
+export function policyHeads (doc: PolicyDocument): string[] {
+  return A.getHeads(doc).sort()
+}
+
+/**
+ * The document as it was at `heads`, with that history only, or `undefined` when a head is not known (a plain Automerge view would be
+ * silently empty). It goes through bytes, because conflicts of a view are those of the newest state.
+ */
+export function policyAt (options: { doc: PolicyDocument, heads: readonly string[] }): PolicyDocument | undefined {
+  const { doc } = options
+  const heads = [...options.heads]
+  if (heads.length === 0 || !A.hasHeads(doc, heads)) return undefined
+  if (sameHeads(heads, A.getHeads(doc))) return doc
+  return A.load<PolicySchema>(A.save(A.clone(A.view(doc, heads))))
+}
+
+/** Whether two sets of heads are the same. */
+export function sameHeads (a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every(head => b.includes(head))
+}
+
+/** What came before what in a policy. */
+export interface PolicyHistory {
+  /** Hashes of all changes, newest first, each with those it was made on. */
+  readonly changes: ReadonlyArray<{ hash: string, deps: readonly string[] }>
+  /** Whether the history of `heads` has all of `wanted` in it. Unknown heads: no. */
+  contains (heads: readonly string[], wanted: readonly string[]): boolean
+  /** `heads` without those that stand in the history of another. */
+  frontier (heads: readonly string[]): string[]
+}
+
+/** Reads the history of a policy. */
+export function readHistory (doc: PolicyDocument): PolicyHistory {
+  const changes = A.getChangesMetaSince(doc, []).map(({ hash, deps }) => ({ hash, deps })).reverse()
+  const deps = new Map(changes.map(change => [change.hash, change.deps]))
+  const contains = (heads: readonly string[], wanted: readonly string[]): boolean => {
+    const missing = new Set(wanted)
+    const seen = new Set<string>()
+    let turn = [...heads]
+    while (turn.length > 0 && missing.size > 0) {
+      const next: string[] = []
+      for (const hash of turn) {
+        if (seen.has(hash) || !deps.has(hash)) continue
+        seen.add(hash)
+        missing.delete(hash)
+        next.push(...deps.get(hash) ?? [])
+      }
+      turn = next
+    }
+    return missing.size === 0
+  }
+  const frontier = (heads: readonly string[]): string[] => {
+    const unique = [...new Set(heads)]
+    return unique.filter(head => !unique.some(other => other !== head && contains([other], [head]))).sort()
+  }
+  return { changes, contains, frontier }
+}

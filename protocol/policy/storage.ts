@@ -1,0 +1,28 @@
+import * as A from '@automerge/automerge'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_POLICY_BYTES } from './constants.ts'
+import type { PolicyDocument, PolicySchema } from './document.ts'
+
+/** A policy without any change: what a sync begins with on a side that holds nothing. */
+export function emptyPolicy (): PolicyDocument {
+  return A.init<PolicySchema>()
+}
+
+/** The bytes of a policy to store or send. Two replicas with equal heads may give different bytes: never hash them. */
+export function savePolicy (doc: PolicyDocument): Uint8Array {
+  return A.save(doc)
+}
+
+/**
+ * Reads what {@link savePolicy} gave, under an actor that is new. It is not validated; see `checkPolicy`.
+ *
+ * @throws POLICY_LIMIT when too long, POLICY_INVALID when it cannot be read
+ */
+export function loadPolicy (bytes: Uint8Array): PolicyDocument {
+  if (bytes.length > MAX_POLICY_BYTES) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_BYTES} bytes.`)
+  try {
+    return A.load<PolicySchema>(bytes)
+  } catch (cause) {
+    throw new MedrecError('POLICY_INVALID', 'These bytes are no policy document.', { cause })
+  }
+}

@@ -1,0 +1,79 @@
+import * as A from '@automerge/automerge'
+import { equalBytes } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_GRANTS, MAX_HEADS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA } from './constants.ts'
+import type { PolicyDocument } from './document.ts'
+import { decodeGrant, isGrantId } from './grant.ts'
+import { readPolicy } from './read.ts'
+import type { PolicyReading } from './read.ts'
+
+const ROOTS = ['schema', 'relationship', 'salt', 'grants', 'ended', 'lost'] as const
+const MAPS = ['grants', 'ended', 'lost'] as const
+
+/**
+ * Whether a document may be adopted as the policy of a relationship (specs/policy.md, "Validation").
+ *
+ * @param options.relationship - the one it must be of
+ * @param options.before - the document held so far, of which nothing may be lost or replaced
+ * @returns what it says
+ * @throws POLICY_INVALID or POLICY_LIMIT
+ */
+export function checkPolicy (options: { doc: PolicyDocument, relationship: string, before?: PolicyDocument }): PolicyReading {
+  const { doc, relationship, before } = options
+  checkSize(doc)
+  checkRoots(doc, relationship)
+  for (const root of MAPS) checkMap(doc, root)
+  for (const [id, text] of Object.entries(doc.grants)) {
+    const grant = decodeGrant(text.val)
+    if (!isGrantId(id) || (grant !== undefined && grant.id !== id)) throw invalid(`The grant under "${id.slice(0, 64)}" has another id.`)
+  }
+  if (before !== undefined && A.getHeads(before).length > 0) checkKept(before, doc)
+  const reading = readPolicy(doc)
+  if (reading.grants.size > MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_GRANTS} grants.`)
+  return reading
+}
+
+function checkSize (doc: PolicyDocument): void {
+  if (A.stats(doc).numChanges > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_CHANGES} changes.`)
+  if (A.getHeads(doc).length > MAX_HEADS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_HEADS} heads.`)
+  if (A.save(doc).length > MAX_POLICY_BYTES) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_BYTES} bytes.`)
+}
+
+function checkRoots (doc: PolicyDocument, relationship: string): void {
+  const unknown = Object.keys(doc).find(key => !(ROOTS as readonly string[]).includes(key))
+  if (unknown !== undefined) throw invalid(`It has an unknown part "${unknown.slice(0, 64)}".`)
+  for (const root of ROOTS) {
+    // Of two maps written at once Automerge shows one and hides the other, tombstones and all.
+    if (!Object.hasOwn(doc, root) || A.getConflicts(doc, root) !== undefined) throw invalid(`Its part "${root}" is missing or there are two.`)
+  }
+  const schema: unknown = doc.schema
+  if (!isMap(schema) || schema['major'] !== POLICY_SCHEMA.major || typeof schema['minor'] !== 'number') throw invalid('It is of another version.')
+  if (!A.isImmutableString(doc.relationship) || doc.relationship.val !== relationship) throw invalid('It is of another relationship.')
+  if (!(doc.salt instanceof Uint8Array) || doc.salt.length !== POLICY_SALT_BYTES) throw invalid('Its salt is not well-formed.')
+}
+
+function checkMap (doc: PolicyDocument, root: typeof MAPS[number]): void {
+  const map: unknown = doc[root]
+  if (!isMap(map)) throw invalid(`Its part "${root}" is no map.`)
+  if (Object.values(map).some(value => !A.isImmutableString(value))) throw invalid(`Its part "${root}" has a value that is no immutable string.`)
+}
+
+/** Nothing is ever deleted, replaced or begun anew. */
+function checkKept (before: PolicyDocument, doc: PolicyDocument): void {
+  if (!A.hasHeads(doc, A.getHeads(before))) throw invalid('It lacks changes that were held.')
+  if (!equalBytes(before.salt, doc.salt)) throw invalid('Its salt changed.')
+  for (const root of MAPS) {
+    if (A.getObjectId(before, root) !== A.getObjectId(doc, root)) throw invalid(`Its part "${root}" was replaced.`)
+    const gone = Object.keys(before[root]).find(key => !Object.hasOwn(doc[root], key))
+    if (gone !== undefined) throw invalid(`Something was deleted from "${root}".`)
+  }
+}
+
+function isMap (value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !A.isImmutableString(value) && !(value instanceof Uint8Array)
+}
+
+function invalid (what: string): MedrecError {
+  return new MedrecError('POLICY_INVALID', `The policy is not well-formed. ${what}`)
+}
+
