@@ -15,6 +15,14 @@ export const ERROR_CODES = {
   INTERNAL: { public: true, says: 'The other side failed. The reason is in its log.' },
   // Values: specs/errors.md
   INVALID_INPUT: { public: false, says: 'A value has the wrong form.' },
+  // Signatures and networks: specs/typed-data.md, specs/network.md
+  SIGNATURE_INVALID: { public: false, says: 'The signature is not well-formed, or not by who must have signed.' },
+  NETWORK_INVALID: { public: false, says: 'This is not a description of a network that can be used here.' },
+  // The chain: specs/chain.md
+  RPC_REFUSED: { public: true, says: 'The chain is not asked this way here. See the list of methods in specs/chain.md.' },
+  RELAY_REFUSED: { public: true, says: 'The message would be refused by the chain as it is now: wrong signature, sequence, time or state.' },
+  CHAIN_UNAVAILABLE: { public: true, says: 'The chain does not answer. Try again later, or another provider.' },
+  ENGINE_FAILED: { public: false, says: 'The chain\'s engine did not start, or stopped.' },
   // Keys and vault: specs/identity.md, specs/vault.md
   BAD_WORDS: { public: false, says: 'These are not the twelve words of a key.' },
   WRONG_PASSWORD: { public: false, says: 'The password does not open this vault.' },
@@ -48,6 +56,11 @@ export const ERROR_CODES = {
   NOT_FOR_YOU: { public: false, says: 'This share was made for a card that is not yours.' },
   NOT_HELD: { public: false, says: 'There is no such record on this device.' },
   PROFILE_FAILED: { public: false, says: 'The records could not be written out.' },
+  // Record sources: specs/record-source.md
+  SOURCE_INVALID: { public: false, says: 'A file of records is not what its name says.' },
+  SOURCE_UNREADABLE: { public: false, says: 'Records cannot be read from where they are kept.' },
+  SOURCE_LIMIT: { public: false, says: 'There is more in this folder of records than the limit allows.' },
+  RECORD_UNKNOWN: { public: false, says: 'There is no such record in this source.' },
   // Decisions: specs/decision.md
   DENIED: { public: true, says: 'Refused. All refusals look the same from outside.' },
   CHAIN_STALE: { public: true, says: 'The provider has not seen a new block for too long to decide.' },
