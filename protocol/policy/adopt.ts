@@ -2,6 +2,7 @@ import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_POLICY_BYTES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
+import { commitmentOf } from './find-anchored.ts'
 import type { PolicyReading } from './read.ts'
 import { loadPolicy } from './storage.ts'
 import { checkPolicy } from './validate.ts'
@@ -32,6 +33,19 @@ export function mergePolicyBytes (options: { doc: PolicyDocument, bytes: Uint8Ar
   const other = loadPolicy(options.bytes)
   checkPolicy({ doc: other, relationship })
   return adopt(doc, attempt(() => A.merge(A.clone(doc), other)), relationship)
+}
+
+/**
+ * Takes in a policy that somebody who is not its owner brought: only the very state that is anchored at the head (specs/policy.md, "Offers").
+ *
+ * @param options.anchor - the commitment at the head
+ * @throws POLICY_INVALID when it is another state, or as for {@link mergePolicyBytes}
+ */
+export function adoptOffer (options: { doc: PolicyDocument, bytes: Uint8Array, relationship: string, anchor: string }): AdoptedPolicy {
+  const offered = loadPolicy(options.bytes)
+  checkPolicy({ doc: offered, relationship: options.relationship })
+  if (commitmentOf(offered) !== options.anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
+  return mergePolicyBytes(options)
 }
 
 function adopt (before: PolicyDocument, candidate: PolicyDocument, relationship: string): AdoptedPolicy {

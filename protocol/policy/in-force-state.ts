@@ -1,0 +1,56 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { Grant } from './grant.ts'
+
+/** An anchored state as the chain gives it. */
+export interface AnchoredState {
+  /** `0x` and 64 lower-case hex digits. */
+  commitment: string
+  /** Of the relationship, after it was anchored. */
+  sequence: number
+  /** Enough blocks stand on its block. */
+  settled: boolean
+}
+
+/**
+ * What a provider remembers about a policy in force, besides the document. Plain JSON; stored together with the document, in one
+ * transaction, before anything is decided by it. See specs/policy.md, "In force".
+ */
+export interface InForceState {
+  readonly version: 1
+  /** By settled anchors, less what the owner took away since. Sorted by id. */
+  readonly grants: readonly Grant[]
+  /** Heads that an anchored state must have in its history to widen anything. */
+  readonly required: readonly string[]
+  /** Ids of grants that ended: for ever. Sorted. */
+  readonly ended: readonly string[]
+  /** The settled anchored states taken into account last, oldest first. */
+  readonly trail: ReadonlyArray<{ readonly commitment: string, readonly sequence: number }>
+  /** Sets of heads that the document had. */
+  readonly remembered: ReadonlyArray<readonly string[]>
+}
+
+/** The state of a relationship that has just been opened. */
+export const INITIAL_IN_FORCE: InForceState = { version: 1, grants: [], required: [], ended: [], trail: [], remembered: [] }
+
+/** The JSON text of a state, to store. */
+export function encodeInForceState (state: InForceState): string {
+  return JSON.stringify(state)
+}
+
+/**
+ * Reads what {@link encodeInForceState} wrote.
+ *
+ * @throws POLICY_INVALID when it is none: then nobody is let in until it is repaired
+ */
+export function decodeInForceState (text: string): InForceState {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new MedrecError('POLICY_INVALID', 'The stored state of a policy is not JSON.', { cause })
+  }
+  const state = json as InForceState
+  const lists = json !== null && typeof json === 'object' && [state.grants, state.required, state.ended, state.trail, state.remembered].every(list => Array.isArray(list))
+  if (!lists || state.version !== 1) throw new MedrecError('POLICY_INVALID', 'The stored state of a policy is of another version.')
+  return state
+}

@@ -1,0 +1,201 @@
+import { MAX_TRAIL, NO_ANCHOR } from './constants.ts'
+import type { PolicyDocument } from './document.ts'
+import { findAnchored } from './find-anchored.ts'
+import type { Grant } from './grant.ts'
+import { policyAt, policyHeads, readHistory, sameHeads } from './history.ts'
+import type { PolicyHistory } from './history.ts'
+import type { AnchoredState, InForceState } from './in-force-state.ts'
+import { meetAll, sameRights } from './meet.ts'
+import { EMPTY_READING, readPolicy } from './read.ts'
+import type { PolicyReading } from './read.ts'
+
+/** What is in force now. */
+export interface InForce {
+  /** `none`: nothing is anchored, nobody but the owner. `stale`: a state was anchored that is not known here. `current`: `grants` count. */
+  status: 'none' | 'current' | 'stale'
+  /** What is allowed. Empty unless `current`. */
+  grants: readonly Grant[]
+  /** What was allowed by all that is known: only to say who hears `POLICY_STALE`. */
+  lastKnown: readonly Grant[]
+  /** The document has the state that is anchored at the head. */
+  anchored: boolean
+  /** And that anchor is settled. */
+  settled: boolean
+}
+
+/** What {@link advanceInForce} looks at. */
+export interface InForceInput {
+  state: InForceState
+  /** As held: only what the owner's proved sessions brought, or what was anchored. */
+  doc: PolicyDocument
+  /**
+   * Every state that was anchored for the relationship, as the chain has it at the head, oldest first; at least from the last one taken into
+   * account on. One left out could have taken something away.
+   */
+  anchors: readonly AnchoredState[]
+}
+
+/**
+ * Brings what is in force up to what the owner's sessions brought and what the chain says (specs/policy.md, "In force"). Pure. To be called, and the
+ * new state stored, whenever the document or the anchors changed.
+ */
+export function advanceInForce (input: InForceInput): { state: InForceState, inForce: InForce } {
+  return new Advance(input).run()
+}
+
+/** One run of {@link advanceInForce}: reads the document once and the history only when needed. */
+class Advance {
+  readonly #input: InForceInput
+  readonly #heads: string[]
+  readonly #newest: PolicyReading
+  readonly #known: Map<string, readonly string[]>
+  readonly #ended: ReadonlySet<string>
+  #history: PolicyHistory | undefined
+  #grants: ReadonlyMap<string, Grant>
+  #required: readonly string[]
+  /** Anchors up to here were taken into account. */
+  #position: number
+
+  constructor (input: InForceInput) {
+    this.#input = input
+    this.#heads = policyHeads(input.doc)
+    this.#newest = readPolicy(input.doc)
+    this.#ended = new Set([...input.state.ended, ...this.#newest.ended.keys()])
+    this.#grants = new Map(input.state.grants.map(grant => [grant.id, grant]))
+    this.#required = input.state.required
+    this.#position = agreedUpTo(input.anchors, input.state.trail)
+    const relevant = input.anchors.slice(Math.min(this.#position, input.anchors.length - 1))
+    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR))
+    this.#known = this.#heads.length === 0 || commitments.size === 0
+      ? new Map()
+      : findAnchored({ doc: input.doc, commitments, remembered: input.state.remembered, history: () => this.#readHistory() })
+  }
+
+  run (): { state: InForceState, inForce: InForce } {
+    const { anchors, state } = this.#input
+    const trail = [...state.trail]
+    for (let anchor = anchors[this.#position]; anchor?.settled === true; anchor = anchors[++this.#position]) {
+      if (!this.#takeSettled(anchor)) break
+      trail.push({ commitment: anchor.commitment, sequence: anchor.sequence })
+    }
+    this.#narrowToNewest()
+    return {
+      state: {
+        version: 1,
+        grants: this.#sorted(this.#grants),
+        required: this.#required,
+        ended: [...this.#ended].sort(),
+        trail: trail.slice(-MAX_TRAIL),
+        remembered: this.#remember()
+      },
+      inForce: this.#atHead()
+    }
+  }
+
+  /** A settled anchor: it counts in full if all that counted before is in its history, else it only takes away. False: its document is unknown. */
+  #takeSettled (anchor: AnchoredState): boolean {
+    if (anchor.commitment === NO_ANCHOR) {
+      this.#grants = new Map()
+      return true
+    }
+    const heads = this.#known.get(anchor.commitment)
+    if (heads === undefined) return this.#isGivenUp(anchor)
+    const reading = this.#readAt(heads)
+    if (this.#contains(heads, this.#required)) {
+      this.#grants = reading.grants
+      this.#required = heads
+    } else {
+      this.#grants = meetAll(this.#grants, reading.grants)
+      this.#required = this.#frontier([...this.#required, ...heads])
+    }
+    return true
+  }
+
+  /** Whether a later settled state says that this one is lost. */
+  #isGivenUp (anchor: AnchoredState): boolean {
+    return this.#input.anchors.slice(this.#position + 1).some(later => {
+      const heads = later.settled ? this.#known.get(later.commitment) : undefined
+      return heads !== undefined && this.#readAt(heads).lost.has(anchor.commitment)
+    })
+  }
+
+  /** What the owner brought takes effect in what it takes away, and binds until an anchored state has it in its history. */
+  #narrowToNewest (): void {
+    this.#dropEnded()
+    // A document that lacks what was taken into account before (restored from a backup, say) says nothing about what went away.
+    if (this.#grants.size === 0 || !this.#contains(this.#heads, this.#required)) return
+    const narrowed = meetAll(this.#grants, this.#newest.grants)
+    const differs = [...this.#grants].some(([id, grant]) => {
+      const now = narrowed.get(id)
+      return now === undefined || !sameRights(now, grant)
+    })
+    this.#grants = narrowed
+    // Tombstones bind by themselves, for ever; any other narrowing binds by the heads that brought it.
+    if (differs) this.#required = this.#heads
+  }
+
+  #dropEnded (): void {
+    this.#grants = new Map([...this.#grants].filter(([id]) => !this.#ended.has(id)))
+  }
+
+  /** What counts at the head: what is not settled yet, and what came back after the chain became shorter, only takes away. */
+  #atHead (): InForce {
+    const { anchors } = this.#input
+    const lastKnown = this.#sorted(this.#grants)
+    const head = anchors.at(-1)
+    if (head === undefined || head.commitment === NO_ANCHOR) return { status: 'none', grants: [], lastKnown, anchored: true, settled: head?.settled ?? true }
+    const headHeads = this.#known.get(head.commitment)
+    const anchored = headHeads !== undefined
+    const settled = anchored && head.settled
+    let grants = this.#grants
+    let stale = !anchored
+    for (const anchor of anchors.slice(Math.min(this.#position, anchors.length - 1))) {
+      if (anchor.commitment === NO_ANCHOR) {
+        grants = new Map()
+        continue
+      }
+      const heads = this.#known.get(anchor.commitment)
+      if (heads === undefined) stale = true
+      else grants = meetAll(grants, this.#readAt(heads).grants)
+    }
+    return { status: stale ? 'stale' : 'current', grants: stale ? [] : this.#sorted(grants), lastKnown, anchored, settled }
+  }
+
+  #readAt (heads: readonly string[]): PolicyReading {
+    if (sameHeads(heads, this.#heads)) return this.#newest
+    const doc = policyAt({ doc: this.#input.doc, heads })
+    return doc === undefined ? EMPTY_READING : readPolicy(doc)
+  }
+
+  #contains (heads: readonly string[], wanted: readonly string[]): boolean {
+    return wanted.length === 0 || sameHeads(heads, wanted) || this.#readHistory().contains(heads, wanted)
+  }
+
+  #frontier (heads: readonly string[]): string[] {
+    return this.#readHistory().frontier(heads)
+  }
+
+  #readHistory (): PolicyHistory {
+    this.#history ??= readHistory(this.#input.doc)
+    return this.#history
+  }
+
+  #remember (): ReadonlyArray<readonly string[]> {
+    const { remembered } = this.#input.state
+    if (this.#heads.length < 2 || remembered.some(heads => sameHeads(heads, this.#heads))) return remembered
+    return [...remembered, this.#heads].slice(-MAX_TRAIL)
+  }
+
+  #sorted (grants: ReadonlyMap<string, Grant>): Grant[] {
+    return [...grants.values()].filter(grant => !this.#ended.has(grant.id)).sort((a, b) => a.id < b.id ? -1 : 1)
+  }
+}
+
+/** How many of the chain's anchors were taken into account already: up to the last one that stands in the trail. */
+function agreedUpTo (anchors: readonly AnchoredState[], trail: InForceState['trail']): number {
+  for (let i = anchors.length - 1; i >= 0; i--) {
+    const anchor = anchors[i] as AnchoredState
+    if (trail.some(seen => seen.commitment === anchor.commitment && seen.sequence === anchor.sequence)) return i + 1
+  }
+  return 0
+}

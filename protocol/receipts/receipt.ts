@@ -1,0 +1,94 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { fromHex, toHex } from '../crypto/bytes.ts'
+import { sha256 } from '../crypto/sha256.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { ReceiptSchema } from '../messages/records_pb.ts'
+import { MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS, RECEIPT_VERSION } from './constants.ts'
+
+/** How many records of a category went out under a grant. Empty grant: the owner's own right. Empty category: records without one. */
+export interface ReceiptCount { grant: string, category: string, records: number }
+
+/** What a provider signs for each answer it gives. Times are epoch seconds. See specs/receipts.md. */
+export interface Receipt {
+  relationship: string
+  /** The delegate that asked. */
+  requester: string
+  role: 'owner' | 'viewer'
+  /** Sorted by grant, then category. */
+  counts: ReceiptCount[]
+  records: number
+  /** Of record data. */
+  bytes: number
+  /** 32 bytes: tree hash of what was sent. */
+  hash: Uint8Array
+  startedAt: number
+  closedAt: number
+  /** `cut`: the answer broke off; the receipt says what had gone. */
+  status: 'complete' | 'cut'
+  /** 16 random bytes: no two receipts are equal. */
+  requestId: Uint8Array
+}
+
+/** The bytes of a receipt, always the same for the same receipt. Counts are sorted here. */
+export function encodeReceipt (receipt: Receipt): Uint8Array<ArrayBuffer> {
+  return toBinary(ReceiptSchema, create(ReceiptSchema, {
+    version: RECEIPT_VERSION,
+    relationship: fromHex(receipt.relationship, 32),
+    requester: fromHex(receipt.requester, 20),
+    role: receipt.role,
+    counts: [...receipt.counts].sort(byGrantThenCategory).map(count => ({ ...count })),
+    records: receipt.records,
+    bytes: BigInt(receipt.bytes),
+    hash: receipt.hash,
+    startedAt: BigInt(receipt.startedAt),
+    closedAt: BigInt(receipt.closedAt),
+    status: receipt.status,
+    requestId: receipt.requestId
+  }))
+}
+
+/**
+ * Reads a receipt.
+ *
+ * @throws RECEIPT_INVALID when it is not well-formed, UNSUPPORTED_VERSION
+ */
+export function decodeReceipt (bytes: Uint8Array): Receipt {
+  if (bytes.length > MAX_RECEIPT_BYTES) throw new MedrecError('RECEIPT_INVALID', `A receipt has at most ${MAX_RECEIPT_BYTES} bytes.`)
+  const message = parse(bytes)
+  if (message.version !== RECEIPT_VERSION) throw new MedrecError('UNSUPPORTED_VERSION', `Receipts of version ${message.version} are not known here.`)
+  const { role, status } = message
+  const lengths = message.relationship.length === 32 && message.requester.length === 20 && message.hash.length === 32 && message.requestId.length === 16
+  if (!lengths || message.counts.length > MAX_RECEIPT_COUNTS) throw new MedrecError('RECEIPT_INVALID')
+  if (!(role === 'owner' || role === 'viewer') || !(status === 'complete' || status === 'cut')) throw new MedrecError('RECEIPT_INVALID')
+  return {
+    relationship: toHex(message.relationship),
+    requester: toHex(message.requester),
+    role,
+    counts: message.counts.map(({ grant, category, records }) => ({ grant, category, records })),
+    records: message.records,
+    bytes: Number(message.bytes),
+    hash: message.hash,
+    startedAt: Number(message.startedAt),
+    closedAt: Number(message.closedAt),
+    status,
+    requestId: message.requestId
+  }
+}
+
+/** What stands for a receipt in signatures, logs and end markers: the SHA-256 (32 bytes) of its bytes as they came. */
+export function hashReceipt (bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return sha256(bytes)
+}
+
+function parse (bytes: Uint8Array): ReturnType<typeof fromBinary<typeof ReceiptSchema>> {
+  try {
+    return fromBinary(ReceiptSchema, bytes)
+  } catch (cause) {
+    throw new MedrecError('RECEIPT_INVALID', 'These bytes are no receipt.', { cause })
+  }
+}
+
+function byGrantThenCategory (a: ReceiptCount, b: ReceiptCount): number {
+  if (a.grant !== b.grant) return a.grant < b.grant ? -1 : 1
+  return a.category < b.category ? -1 : a.category > b.category ? 1 : 0
+}
