@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {ProviderRegistry} from "./ProviderRegistry.sol";
+
+/// @title Roots of the members' access logs
+/// @notice One root per commit covers all relationships of a member: a root for each would tell which relationships it has.
+/// See specs/contracts.md.
+contract AccessLogs {
+    error NotAMember();
+    error EmptyRoot();
+
+    /// @param index 0 for the first commit of this operator, then one more each time
+    event Committed(address indexed operator, uint64 index, bytes32 root);
+
+    ProviderRegistry private immutable _registry;
+    mapping(address operator => uint64) private _counts;
+
+    constructor(ProviderRegistry registry_) {
+        _registry = registry_;
+    }
+
+    /// @notice Binds the caller to the state of its access logs.
+    function commit(bytes32 root) external {
+        if (!_registry.isMember(msg.sender)) revert NotAMember();
+        if (root == 0) revert EmptyRoot();
+        emit Committed(msg.sender, _counts[msg.sender]++, root);
+    }
+
+    /// @notice How many roots `operator` has committed.
+    function commitCount(address operator) external view returns (uint64) {
+        return _counts[operator];
+    }
+}

@@ -1,0 +1,135 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { ChainChange, ChainHead, ChainView, Member, RelationshipState } from './chain-view.ts'
+import { STALE_MIN_SECONDS, STALE_PERIODS } from './constants.ts'
+import type { ChainEvent, LocatedEvent } from './events.ts'
+import { Snapshot } from './snapshot.ts'
+
+/** What {@link ChainState.update} takes. */
+export interface ChainUpdate {
+  /** Everything known of this block and those after it is replaced. 0: everything. */
+  from: number
+  /** Of the blocks `from` … `head`, in order. */
+  events: LocatedEvent[]
+  head: ChainHead
+}
+
+/** A {@link ChainView} with the end that whoever follows the chain feeds. */
+export interface ChainState extends ChainView {
+  /**
+   * Takes what is new. Blocks up to {@link settledNumber} can be replaced only all together, with `from` 0.
+   *
+   * @throws MedrecError `INVALID_INPUT` when `from` is within what is settled
+   */
+  update: (update: ChainUpdate) => void
+  /** Number of the newest settled block; -1 before there is one. */
+  readonly settledNumber: number
+}
+
+const MEMBER_EVENTS = new Set<string>(['member-joined', 'member-left', 'multiaddrs-changed'] satisfies Array<ChainEvent['kind']>)
+
+/** An empty view of a chain: not fresh, no members. Without events a block costs nothing. */
+export function createChainState (options: { settledDepth: number, blockPeriod: number }): ChainState {
+  return new EventChainState(options)
+}
+
+class EventChainState implements ChainState {
+  readonly #settledDepth: number
+  readonly #staleAfter: number
+  readonly #listeners = new Set<(change: ChainChange) => void>()
+  #head: ChainHead | undefined
+  #settled = new Snapshot()
+  #atHead = new Snapshot()
+  // Events of blocks that are not settled yet.
+  #recent: LocatedEvent[] = []
+  #byHandle = new Map<string, Member>()
+  #byPeerId = new Map<string, Member>()
+  #bySigningKey = new Map<string, Member>()
+  settledNumber = -1
+
+  constructor (options: { settledDepth: number, blockPeriod: number }) {
+    this.#settledDepth = options.settledDepth
+    this.#staleAfter = Math.max(STALE_PERIODS * options.blockPeriod, STALE_MIN_SECONDS)
+  }
+
+  head (): ChainHead | undefined {
+    return this.#head
+  }
+
+  isFresh (now: number): boolean {
+    return this.#head !== undefined && now - this.#head.timestamp <= this.#staleAfter
+  }
+
+  relationship (id: string): { atHead: RelationshipState | undefined, settled: RelationshipState | undefined } {
+    return { atHead: this.#atHead.relationships.get(id), settled: this.#settled.relationships.get(id) }
+  }
+
+  relationships (): Iterable<RelationshipState> {
+    return this.#atHead.relationships.values()
+  }
+
+  members (): Member[] {
+    return [...this.#byHandle.values()]
+  }
+
+  memberByHandle (handle: string): Member | undefined {
+    return this.#byHandle.get(handle)
+  }
+
+  memberByPeerId (peerId: string): Member | undefined {
+    return this.#byPeerId.get(peerId)
+  }
+
+  memberBySigningKey (address: string): Member | undefined {
+    return this.#bySigningKey.get(address)
+  }
+
+  isMember (handle: string): boolean {
+    return this.#byHandle.has(handle)
+  }
+
+  onChange (listener: (change: ChainChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+
+  update ({ from, events, head }: ChainUpdate): void {
+    if (from !== 0 && from <= this.settledNumber) throw new MedrecError('INVALID_INPUT', `Block ${from} is settled.`)
+    const replaced = this.#recent.filter(({ block }) => block >= from)
+    const settledNumber = Math.max(head.number - this.#settledDepth, from === 0 ? -1 : this.settledNumber)
+    const waiting = [...this.#recent.filter(({ block }) => block < from), ...events]
+    const settling = waiting.filter(({ block }) => block <= settledNumber)
+    const changed = [...replaced, ...events, ...settling]
+    const ids = from === 0 ? [...this.#atHead.relationships.keys()] : []
+
+    if (from === 0) this.#settled = new Snapshot()
+    for (const event of settling) this.#settled.apply(event)
+    this.#recent = waiting.filter(({ block }) => block > settledNumber)
+    if (from === 0 || replaced.length > 0) {
+      this.#atHead = new Snapshot(this.#settled)
+      for (const event of this.#recent) this.#atHead.apply(event)
+    } else {
+      for (const event of events) this.#atHead.apply(event)
+    }
+    this.#head = head
+    this.settledNumber = settledNumber
+
+    const relationships = new Set([...ids, ...changed.flatMap(({ event }) => 'relationship' in event ? [event.relationship] : [])])
+    const members = from === 0 || changed.some(({ event }) => MEMBER_EVENTS.has(event.kind))
+    if (members) this.#indexMembers()
+    if (relationships.size > 0) this.#tell(relationships)
+    if (members) this.#tell('members')
+    this.#tell('head')
+  }
+
+  #indexMembers (): void {
+    const members = [...this.#atHead.members.values()].filter(({ operator }) => this.#settled.members.has(operator))
+    this.#byHandle = new Map(members.map(member => [member.handle, member]))
+    // Who joined first keeps a PeerId that two name: the first entry must not be replaced by the second's.
+    this.#byPeerId = new Map(members.toReversed().flatMap(member => member.peerIds.map(peerId => [peerId, member] as const)))
+    this.#bySigningKey = new Map(members.map(member => [member.signingKey, member]))
+  }
+
+  #tell (change: ChainChange): void {
+    for (const listener of [...this.#listeners]) listener(change)
+  }
+}

@@ -1,0 +1,63 @@
+/** A block as far as the view needs it. */
+export interface ChainHead {
+  number: number
+  /** 0x and 64 lower-case hex digits. */
+  hash: string
+  /** Epoch seconds. */
+  timestamp: number
+}
+
+/** A relationship as the chain has it at some block. Addresses and hashes are 0x and lower-case hex digits. */
+export interface RelationshipState {
+  id: string
+  ownerDelegate: string
+  /** Acts for the owner; the owner's delegate to begin with. */
+  controller: string
+  providerDelegate: string
+  /** Commitment to the policy in force; 32 zero bytes: nobody but the owner. */
+  anchor: string
+  sequence: number
+  status: 'active' | 'terminated'
+  /** Number of the block of its last event. */
+  updatedAtBlock: number
+}
+
+/** A member of the network. */
+export interface Member {
+  handle: string
+  name: string
+  operator: string
+  signingKey: string
+  multiaddrs: string[]
+  /** The PeerIds its multiaddrs end with. */
+  peerIds: string[]
+  /** Epoch seconds. */
+  joinedAt: number
+}
+
+/** What changed: ids of relationships (at head or settled), the members, or only the head. */
+export type ChainChange = Set<string> | 'members' | 'head'
+
+/**
+ * What one knows of the chain, kept up by whoever follows it. Answers come from memory. See specs/chain.md.
+ * Taking away counts at the head; adding counts when settled, that is when `settledDepth` blocks are on top.
+ */
+export interface ChainView {
+  /** The newest block known; undefined before the first. */
+  head: () => ChainHead | undefined
+  /** Whether the newest head is young enough to decide anything by. `now` in epoch seconds. */
+  isFresh: (now: number) => boolean
+  /** A relationship at the head, and as of the newest settled block. */
+  relationship: (id: string) => { atHead: RelationshipState | undefined, settled: RelationshipState | undefined }
+  /** Every relationship at the head; to find one's own without telling anybody which they are. */
+  relationships: () => Iterable<RelationshipState>
+  /** Members at the head whose joining is settled. */
+  members: () => Member[]
+  memberByHandle: (handle: string) => Member | undefined
+  memberByPeerId: (peerId: string) => Member | undefined
+  memberBySigningKey: (address: string) => Member | undefined
+  /** Whether `handle` is a member at the head, and its joining settled. */
+  isMember: (handle: string) => boolean
+  /** Calls back after each change, relationships first, then members, then the head. Returns what ends it. */
+  onChange: (listener: (change: ChainChange) => void) => () => void
+}

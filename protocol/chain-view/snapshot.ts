@@ -1,0 +1,59 @@
+import { peerIdOf } from '../network/values.ts'
+import type { Member, RelationshipState } from './chain-view.ts'
+import type { LocatedEvent } from './events.ts'
+
+/** The 32 zero bytes that a relationship is anchored to when it is opened. */
+export const NO_ANCHOR = `0x${'00'.repeat(32)}`
+
+/** What the contracts hold after some block, put together from their events. It changes; the states in it do not. */
+export class Snapshot {
+  readonly relationships: Map<string, RelationshipState>
+  /** By operator. */
+  readonly members: Map<string, Member>
+
+  constructor (from?: Snapshot) {
+    this.relationships = new Map(from?.relationships)
+    this.members = new Map(from?.members)
+  }
+
+  /** Takes the next event. An event that fits to nothing is passed over: the contracts send none. */
+  apply ({ block, event }: LocatedEvent): void {
+    switch (event.kind) {
+      case 'opened': {
+        const { relationship: id, ownerDelegate, providerDelegate } = event
+        this.relationships.set(id, { id, ownerDelegate, controller: ownerDelegate, providerDelegate, anchor: NO_ANCHOR, sequence: 0, status: 'active', updatedAtBlock: block })
+        return
+      }
+      case 'anchored':
+        this.#change(event.relationship, { anchor: event.commitment, sequence: event.sequence, updatedAtBlock: block })
+        return
+      case 'controller-set':
+        this.#change(event.relationship, { controller: event.controller, sequence: event.sequence, updatedAtBlock: block })
+        return
+      case 'terminated':
+        this.#change(event.relationship, { status: 'terminated', updatedAtBlock: block })
+        return
+      case 'member-joined': {
+        const { handle, name, operator, signingKey, multiaddrs, joinedAt } = event
+        this.members.set(operator, { handle, name, operator, signingKey, multiaddrs, peerIds: peerIdsOf(multiaddrs), joinedAt })
+        return
+      }
+      case 'multiaddrs-changed': {
+        const member = this.members.get(event.operator)
+        if (member !== undefined) this.members.set(event.operator, { ...member, multiaddrs: event.multiaddrs, peerIds: peerIdsOf(event.multiaddrs) })
+        return
+      }
+      case 'member-left':
+        this.members.delete(event.operator)
+    }
+  }
+
+  #change (id: string, change: Partial<RelationshipState>): void {
+    const state = this.relationships.get(id)
+    if (state !== undefined) this.relationships.set(id, { ...state, ...change })
+  }
+}
+
+function peerIdsOf (multiaddrs: string[]): string[] {
+  return [...new Set(multiaddrs.map(peerIdOf).filter(peerId => peerId !== undefined))]
+}

@@ -1,0 +1,16 @@
+// The limits of specs/network.md, section "Links".
+
+/** The longest link or string that is looked at, characters. A share with sealed policies is the longest. */
+export const MAX_LINK_LENGTH = 128 * 1024
+
+/** The version of invitations, cards and sealed shares. */
+export const LINK_VERSION = 1
+
+/** The shortest and longest secret of an invitation, bytes. */
+export const SECRET_BYTES = { min: 16, max: 64 } as const
+
+/** The longest name on a card, UTF-8 bytes; it may be empty. */
+export const MAX_CARD_NAME_BYTES = 80
+
+/** What a link can be for; the key in the URL's fragment, and the second part of a `medrec:` string. */
+export const LINK_KINDS = ['join', 'network', 'card', 'share'] as const

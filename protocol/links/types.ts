@@ -1,0 +1,44 @@
+import type { NetworkAddress } from '../network/types.ts'
+import type { LINK_KINDS } from './constants.ts'
+
+/** What a link can be for. */
+export type LinkKind = typeof LINK_KINDS[number]
+
+/** What lets one person enrol with one provider, once. Tells nothing about the patient it was made for. */
+export interface Invitation {
+  /** 16 to 64 bytes. */
+  secret: Uint8Array
+  /** Epoch seconds. */
+  expiresAt: number
+  /** Handle. */
+  provider: string
+  providerName: string
+  /** Of the provider, each with `/p2p/`. */
+  multiaddrs: string[]
+  network: NetworkAddress
+}
+
+/** What a viewer shows to be shared with. */
+export interface Card {
+  /** 0x and 40 lower-case hex digits. */
+  address: string
+  /** X25519, 32 bytes. */
+  encryptionKey: Uint8Array
+  /** What the viewer suggests to be called; may be empty. */
+  name: string
+}
+
+/** A share sealed to a card. */
+export interface SealedShare {
+  /** Of the card. */
+  address: string
+  encapsulatedKey: Uint8Array
+  ciphertext: Uint8Array
+}
+
+/** What a link or pasted string is. */
+export type Link =
+  | { kind: 'join', invitation: Invitation }
+  | { kind: 'network', network: NetworkAddress }
+  | { kind: 'card', card: Card }
+  | { kind: 'share', share: SealedShare }

@@ -1,0 +1,19 @@
+// The limits of specs/network.md, section "Limits".
+
+/** The longest name of a network or a provider, UTF-8 bytes. */
+export const MAX_NAME_BYTES = 80
+
+/** Multiaddrs in one network address, invitation or source. */
+export const MAX_MULTIADDRS = 32
+
+/** The longest multiaddr, characters. */
+export const MAX_MULTIADDR_LENGTH = 256
+
+/** Providers that may found a network; the registry holds no more. */
+export const MAX_FOUNDERS = 64
+
+/** The longest network.json, characters. */
+export const MAX_NETWORK_FILE_LENGTH = 1024 * 1024
+
+/** What a provider may be called by programs. */
+export const HANDLE_PATTERN = /^[a-z0-9-]{3,40}$/

@@ -1,0 +1,89 @@
+import { isAddress } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { HANDLE_PATTERN, MAX_FOUNDERS, MAX_MULTIADDRS, MAX_NETWORK_FILE_LENGTH } from './constants.ts'
+import type { EngineName, FounderEntry, NetworkContracts, NetworkFile } from './types.ts'
+import { isHash, isMultiaddr, isName, isWholeNumber } from './values.ts'
+
+const ENGINES: readonly string[] = ['anvil', 'clique', 'qbft'] satisfies EngineName[]
+
+/**
+ * Reads network.json. Fields it does not know are left out of the result.
+ *
+ * @throws MedrecError `NETWORK_INVALID`, saying which field is wrong
+ */
+export function parseNetworkFile (text: string): NetworkFile {
+  if (text.length > MAX_NETWORK_FILE_LENGTH) throw invalid('the file is too long')
+  const file = asObject(parseJson(text), 'the file')
+  if (file['version'] !== 1) throw invalid('version is not 1')
+  const { blockPeriod, settledDepth, spreadWindow } = file
+  if (!isWholeNumber(blockPeriod) || blockPeriod < 1 || blockPeriod > 3600) throw invalid('blockPeriod')
+  if (!isWholeNumber(settledDepth) || settledDepth > 1000) throw invalid('settledDepth')
+  if (!isWholeNumber(spreadWindow) || spreadWindow > 3600) throw invalid('spreadWindow')
+  if (typeof file['engine'] !== 'string' || !ENGINES.includes(file['engine'])) throw invalid('engine')
+  return {
+    version: 1,
+    name: check(file['name'], isName, 'name'),
+    chainId: check(file['chainId'], isChainId, 'chainId'),
+    genesisHash: check(file['genesisHash'], isHash, 'genesisHash'),
+    contracts: parseContracts(file['contracts']),
+    engine: file['engine'] as EngineName,
+    blockPeriod,
+    settledDepth,
+    spreadWindow,
+    founders: parseFounders(file['founders'])
+  }
+}
+
+/** Whether a value can be the chain id of a network: EIP-155 needs it to fit beside `v`, and JSON to hold it exactly. */
+export function isChainId (value: unknown): value is number {
+  return isWholeNumber(value) && value > 0 && value <= 2 ** 50
+}
+
+function parseContracts (value: unknown): NetworkContracts {
+  const contracts = asObject(value, 'contracts')
+  return {
+    providerRegistry: check(contracts['providerRegistry'], isAddress, 'contracts.providerRegistry'),
+    relationships: check(contracts['relationships'], isAddress, 'contracts.relationships'),
+    accessLogs: check(contracts['accessLogs'], isAddress, 'contracts.accessLogs')
+  }
+}
+
+function parseFounders (value: unknown): FounderEntry[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_FOUNDERS) throw invalid('founders')
+  return value.map((entry, i) => {
+    const founder = asObject(entry, `founders[${i}]`)
+    const multiaddrs = founder['multiaddrs']
+    if (!Array.isArray(multiaddrs) || multiaddrs.length > MAX_MULTIADDRS || !multiaddrs.every(isMultiaddr)) throw invalid(`founders[${i}].multiaddrs`)
+    return {
+      handle: check(founder['handle'], isHandle, `founders[${i}].handle`),
+      name: check(founder['name'], isName, `founders[${i}].name`),
+      multiaddrs
+    }
+  })
+}
+
+function isHandle (value: unknown): value is string {
+  return typeof value === 'string' && HANDLE_PATTERN.test(value)
+}
+
+function check<T> (value: unknown, is: (value: unknown) => value is T, field: string): T {
+  if (!is(value)) throw invalid(field)
+  return value
+}
+
+function asObject (value: unknown, field: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field)
+  return value as Record<string, unknown>
+}
+
+function parseJson (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new MedrecError('NETWORK_INVALID', 'network.json is not JSON.', { cause })
+  }
+}
+
+function invalid (field: string): MedrecError {
+  return new MedrecError('NETWORK_INVALID', `network.json cannot be used: ${field}.`)
+}
