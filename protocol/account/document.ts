@@ -1,0 +1,87 @@
+import type { Doc, ImmutableString } from '@automerge/automerge'
+
+/** One relationship of the person. */
+export interface AccountRelationship {
+  /** The provider's handle, and its name when it was joined. */
+  provider: string
+  name: string
+  /** Of the owner's delegate, under the provider. */
+  delegateIndex: number
+  /** `0x` hex: of the provider's delegate (20 bytes), its X25519 key (32) and its member's attestation of both delegates (65). */
+  providerDelegate: string
+  providerEncryptionKey: string
+  attestation: string
+  multiaddrs: string[]
+  joinedAt: number
+}
+
+/** A standing decision: one viewer's access, carried out by a grant in each relationship. */
+export interface AccountShare {
+  /** What the owner calls the viewer. It reaches nobody. */
+  name: string
+  /** Address and X25519 key (`0x` hex) of the viewer's card. */
+  card: { address: string, encryptionKey: string }
+  categories: string[]
+  labels: string[]
+  /** Relationships, or all, also later ones. */
+  providers: 'all' | string[]
+  notBefore: number
+  notAfter: number | null
+  /** The grant that carries it out, by relationship. */
+  grants: Record<string, string>
+  /** Of the last letter about it; higher replaces lower. */
+  revision: number
+  createdAt: number
+}
+
+/** A card of the person's own. */
+export interface AccountCard { index: number, createdAt: number }
+
+/** What somebody shared with the person. */
+export interface AccountSharedWithMe {
+  /** Address of the card it was sealed to. */
+  card: string
+  /** What the owner calls themselves, or the person renamed it to. */
+  from: string
+  /** The opened `Share` message (share.proto), base64. */
+  share: string
+  revision: number
+  addedAt: number
+  state: 'active' | 'ended' | 'expired' | 'forgotten'
+}
+
+/** How far a provider's log was checked; `link` is `0x` hex. */
+export interface AccountLog { next: number, link: string }
+
+/** What the person calls themselves towards viewers. */
+export interface AccountProfile { name: string }
+
+/** The parts that are maps, and what their entries are. */
+export interface AccountParts {
+  /** By relationship id. */
+  relationships: AccountRelationship
+  /** By share id. */
+  shares: AccountShare
+  /** Ended shares, by share id: for ever. */
+  ended: { at: number }
+  /** By card address. */
+  cards: AccountCard
+  /** By share id. */
+  sharedWithMe: AccountSharedWithMe
+  /** By relationship id. */
+  logs: AccountLog
+  /** `profile` is the one key. */
+  profile: AccountProfile
+}
+
+/** The name of a part. */
+export type AccountPart = keyof AccountParts
+
+/** What the Automerge document holds: entries as immutable JSON texts. */
+export type AccountSchema = { schema: { major: number, minor: number } } & Record<AccountPart, Record<string, ImmutableString>>
+
+/** A person's account: the Automerge document that only their own devices can read. */
+export type AccountDocument = Doc<AccountSchema>
+
+/** The parts, in the order in which the first change makes them. */
+export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'cards', 'sharedWithMe', 'logs', 'profile']

@@ -1,0 +1,71 @@
+import * as A from '@automerge/automerge'
+import { utf8 } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { ACCOUNT_SCHEMA, MAX_ACCOUNT_BYTES, MAX_ACCOUNT_ENTRIES, MAX_ENTRY_BYTES } from './constants.ts'
+import { ACCOUNT_PARTS } from './document.ts'
+import type { AccountDocument, AccountPart, AccountParts, AccountSchema } from './document.ts'
+
+/** The actor of the first change, which is the same for everybody (specs/account.md, "First change"). */
+const ROOT_ACTOR = '00'.repeat(16)
+
+/** A new account. Accounts that two devices began apart still merge. */
+export function createAccount (): AccountDocument {
+  const root = A.change(A.init<AccountSchema>({ actor: ROOT_ACTOR }), { time: 0 }, doc => {
+    doc.schema = { ...ACCOUNT_SCHEMA }
+    for (const part of ACCOUNT_PARTS) doc[part] = {}
+  })
+  return A.clone(root)
+}
+
+/**
+ * Writes an entry; one that says the same stays untouched.
+ *
+ * @throws ACCOUNT_INVALID when the entry or the part is too large
+ * @example
+ * account = putEntry({ doc: account, part: 'shares', key: share, value: { name: 'Aunt', … } })
+ */
+export function putEntry<P extends AccountPart> (options: { doc: AccountDocument, part: P, key: string, value: AccountParts[P] }): AccountDocument {
+  const { doc, part, key, value } = options
+  const text = JSON.stringify(value)
+  if (utf8(text).length > MAX_ENTRY_BYTES) throw new MedrecError('ACCOUNT_INVALID', `An entry has at most ${MAX_ENTRY_BYTES} bytes.`)
+  if (doc[part][key]?.val === text) return doc
+  if (!Object.hasOwn(doc[part], key) && Object.keys(doc[part]).length >= MAX_ACCOUNT_ENTRIES) throw new MedrecError('ACCOUNT_INVALID', `There are ${MAX_ACCOUNT_ENTRIES} ${part} already.`)
+  return A.change(doc, { time: 0 }, draft => { draft[part][key] = new A.ImmutableString(text) })
+}
+
+/** Ends a share for ever; the entry itself stays, for "who had access". `at` is epoch seconds. */
+export function endShare (options: { doc: AccountDocument, share: string, at: number }): AccountDocument {
+  if (Object.hasOwn(options.doc.ended, options.share)) return options.doc
+  return putEntry({ doc: options.doc, part: 'ended', key: options.share, value: { at: options.at } })
+}
+
+/** Both accounts in one, on a copy. */
+export function mergeAccounts (options: { doc: AccountDocument, other: AccountDocument }): AccountDocument {
+  return A.merge(A.clone(options.doc), options.other)
+}
+
+/** The bytes of an account, to be sealed before they go anywhere. */
+export function saveAccount (doc: AccountDocument): Uint8Array {
+  return A.save(doc)
+}
+
+/**
+ * Reads what {@link saveAccount} gave, under an actor that is new.
+ *
+ * @throws ACCOUNT_INVALID when it is damaged or of a later major version
+ */
+export function loadAccount (bytes: Uint8Array): AccountDocument {
+  if (bytes.length > MAX_ACCOUNT_BYTES) throw new MedrecError('ACCOUNT_INVALID', `An account has at most ${MAX_ACCOUNT_BYTES} bytes.`)
+  const doc = parse(bytes)
+  const missing = ACCOUNT_PARTS.find(part => typeof doc[part] !== 'object')
+  if (missing !== undefined || doc.schema?.major !== ACCOUNT_SCHEMA.major) throw new MedrecError('ACCOUNT_INVALID')
+  return doc
+}
+
+function parse (bytes: Uint8Array): AccountDocument {
+  try {
+    return A.load<AccountSchema>(bytes)
+  } catch (cause) {
+    throw new MedrecError('ACCOUNT_INVALID', 'These bytes are no account document.', { cause })
+  }
+}
