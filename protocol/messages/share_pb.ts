@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file share.proto.
  */
 export const file_share: GenFile = /*@__PURE__*/
-  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIpgCCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDGIGcHJvdG8z", [file_network]);
+  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIrkCCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDGIGcHJvdG8z", [file_network]);
 
 /**
  * Shown by a viewer; tells nobody who it is.
@@ -130,7 +130,7 @@ export type Share = Message<"medrec.share.v1.Share"> & {
   network?: NetworkId | undefined;
 
   /**
-   * empty: ended
+   * one that has ended is named with no categories, and signed as any other
    *
    * @generated from field: repeated medrec.share.v1.Source sources = 6;
    */
@@ -222,6 +222,13 @@ export type Source = Message<"medrec.share.v1.Source"> & {
    * @generated from field: bytes sealed_policy = 13;
    */
   sealedPolicy: Uint8Array;
+
+  /**
+   * 32 bytes, X25519; under the attestation
+   *
+   * @generated from field: bytes provider_encryption_key = 14;
+   */
+  providerEncryptionKey: Uint8Array;
 };
 
 /**

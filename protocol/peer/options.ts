@@ -1,5 +1,7 @@
 import type { PrivateKey } from '@libp2p/interface'
 import type { Libp2p } from 'libp2p'
+import type { RandomBytes } from '../crypto/random.ts'
+import type { ScryptCost } from '../vault/vault-file.ts'
 import type { PeerStore } from './store.ts'
 
 /**
@@ -27,9 +29,9 @@ export interface CreatePeerOptions {
   /** Where links lead, without a trailing slash or fragment. */
   appUrl: string
   /** Cryptographic randomness; default WebCrypto's. */
-  random?: ((length: number) => Uint8Array) | undefined
+  randomBytes?: RandomBytes | undefined
   /** Cost of the password's key derivation, default as in specs/vault.md; tests lower it. */
-  scryptLogN?: number | undefined
+  scrypt?: ScryptCost | undefined
   /** Whether the peer keeps connections and refreshes by itself while open; scripts turn it off. Default true. */
   background?: boolean | undefined
 }

@@ -270,6 +270,8 @@ export interface Peer {
   // Network
   /** Redeems an invitation; after a crash the same invitation goes on where it was. @throws MedrecError `LINK_INVALID`, `INVITATION_EXPIRED`, `INVITATION_REFUSED`, `PROVIDER_NOT_A_MEMBER`, `NETWORK_UNREACHABLE`, `OTHER_NETWORK` */
   join: (options: { invitation: string, onProgress?: ((progress: JoinProgress) => void) | undefined, signal?: AbortSignal | undefined }) => Promise<ProviderStatus>
+  /** Lets a peer that is in no network yet into one, without joining a provider: to show a card and see what others share. @throws MedrecError `LINK_INVALID`, `OTHER_NETWORK` */
+  enter: (options: { network: string }) => Promise<void>
   /** Reads any link or pasted string, in any {@link PeerState}. @throws MedrecError `LINK_INVALID` */
   inspect: (link: string, options?: { signal?: AbortSignal | undefined }) => Promise<LinkInfo>
   /** Fetches what changed, sends what waits, collects letters. A provider that is away is no error. */
@@ -289,7 +291,7 @@ export interface Peer {
   download: () => AsyncIterable<string>
 
   // Sharing
-  /** A fresh card. `name`: what I suggest to be called. */
+  /** A fresh card. `name`: what I suggest to be called. @throws MedrecError `NO_NETWORK` before {@link Peer.enter}, {@link Peer.join} or {@link Peer.restore} */
   card: (options?: { name?: string | undefined }) => Promise<CardLink>
   preview: (draft: ShareDraft) => SharePreview
   /** @throws MedrecError `LINK_INVALID`, `SHARE_INVALID`, `OTHER_NETWORK` */

@@ -9,7 +9,7 @@ import type { DelegateSigner } from './signer.ts'
 export const SESSION_SECONDS = 3_600 - 60
 
 /** A session as the provider named it: valid on every stream of the connection it was proved on. */
-export interface ProvedSession { handle: number, expiresAt: number }
+export interface ProvedSession { handle: number, expiresAt: number, /** The provider's clock at the challenge. */ time: number }
 
 /** What {@link proveSession} takes. `mux` speaks /medrec/records; the PeerIds are those of its connection. */
 export interface ProveSessionOptions {
@@ -41,5 +41,5 @@ export async function proveSession (options: ProveSessionOptions): Promise<Prove
     message: { body: { case: 'prove', value: { role, relationship: fromHex(relationship, 32), delegate: fromHex(signer.address, 20), nonce, expiresAt, signature } } }
   })
   if (answer.body.case !== 'session') throw new MedrecError('BAD_MESSAGE')
-  return { handle: answer.body.value.handle, expiresAt: Number(answer.body.value.expiresAt) }
+  return { handle: answer.body.value.handle, expiresAt: Number(answer.body.value.expiresAt), time: Number(time) }
 }

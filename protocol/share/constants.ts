@@ -1,0 +1,19 @@
+// specs/share.md, sections "Messages" and "Limits".
+
+/** The version of a share's plaintext. */
+export const SHARE_VERSION = 1
+
+/** HPKE's info for shares and the letters about them. */
+export const SHARE_INFO = 'medrec/share/1'
+
+/** Providers that one share may name. */
+export const MAX_SOURCES = 64
+
+/** The largest plaintext, bytes: a letter carries it with 16 KiB to spare. */
+export const MAX_SHARE_BYTES = 48 * 1024
+
+/** Categories, or labels, of one source. */
+export const MAX_SOURCE_TAGS = 64
+
+/** The longest name in a share, UTF-16 units. */
+export const MAX_SHARE_NAME = 80

@@ -1,0 +1,75 @@
+import { fromBinary } from '@bufbuild/protobuf'
+import { toHex } from '../crypto/bytes.ts'
+import { hpkeOpen } from '../crypto/hpke.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { SealedShare } from '../links/types.ts'
+import { ShareSchema } from '../messages/share_pb.ts'
+import type { Source } from '../messages/share_pb.ts'
+import { HANDLE_PATTERN, MAX_MULTIADDRS } from '../network/constants.ts'
+import { decodeNetworkId } from '../network/network-address.ts'
+import type { NetworkAddress } from '../network/types.ts'
+import { relationshipId } from '../typed-data/relationship-id.ts'
+import { isSignedBy } from '../typed-data/sign.ts'
+import { MAX_SHARE_BYTES, MAX_SHARE_NAME, MAX_SOURCES, MAX_SOURCE_TAGS, SHARE_INFO, SHARE_VERSION } from './constants.ts'
+import { hashDetails } from './share.ts'
+import type { Share, ShareSource } from './share.ts'
+
+/**
+ * Opens a share and checks that each source is signed by the owner's delegate that it names, in the network that it names. Whether that
+ * delegate has that relationship, and the provider attests it, is for the chain to say.
+ *
+ * @param options.card - my card that it is sealed to
+ * @throws MedrecError `SEAL_BROKEN`, `SHARE_NOT_GENUINE`, `LINK_INVALID`, `UNSUPPORTED_VERSION`
+ */
+export async function openShare (options: { sealed: SealedShare, card: { address: string, privateKey: Uint8Array } }): Promise<{ share: Share, network: NetworkAddress }> {
+  const { sealed, card } = options
+  if (sealed.ciphertext.length > MAX_SHARE_BYTES + 16) throw new MedrecError('TOO_LARGE')
+  const plaintext = await hpkeOpen({ privateKey: card.privateKey, info: SHARE_INFO, encapsulatedKey: new Uint8Array(sealed.encapsulatedKey), ciphertext: new Uint8Array(sealed.ciphertext) })
+  const message = parse(plaintext)
+  if (message.version !== SHARE_VERSION) throw new MedrecError('UNSUPPORTED_VERSION', 'This share was made by another version of the app.')
+  const { id, revision, from, sources } = message
+  if (id.length !== 16 || from.length > MAX_SHARE_NAME || sources.length === 0 || sources.length > MAX_SOURCES) throw new MedrecError('LINK_INVALID')
+  const network = decodeNetworkId(message.network)
+  const read = sources.map(source => {
+    const decoded = decodeSource(source)
+    const genuine = relationshipId(decoded) === decoded.relationship && isSignedBy({
+      network,
+      type: 'ShareSource',
+      message: { share: id, revision, relationship: decoded.relationship, viewer: card.address, notBefore: source.notBefore, notAfter: source.notAfter, detailsHash: hashDetails({ source, from }) },
+      signature: source.signature,
+      address: decoded.ownerDelegate
+    })
+    if (!genuine) throw new MedrecError('SHARE_NOT_GENUINE')
+    return decoded
+  })
+  return { network, share: { id: toHex(id).slice(2), revision: Number(revision), from, sources: read } }
+}
+
+function decodeSource (source: Source): ShareSource {
+  const lengths = [source.relationship, source.ownerDelegate, source.providerDelegate, source.providerEncryptionKey].map(bytes => bytes.length)
+  if (lengths.join() !== '32,20,20,32' || !HANDLE_PATTERN.test(source.provider) || source.providerName.length > MAX_SHARE_NAME) throw new MedrecError('LINK_INVALID')
+  if (source.categories.length > MAX_SOURCE_TAGS || source.labels.length > MAX_SOURCE_TAGS || source.multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
+  return {
+    relationship: toHex(source.relationship),
+    ownerDelegate: toHex(source.ownerDelegate),
+    providerDelegate: toHex(source.providerDelegate),
+    providerEncryptionKey: source.providerEncryptionKey,
+    attestation: source.attestation,
+    provider: source.provider,
+    providerName: source.providerName,
+    multiaddrs: source.multiaddrs,
+    categories: source.categories,
+    labels: source.labels,
+    notBefore: Number(source.notBefore),
+    notAfter: source.notAfter === 0n ? null : Number(source.notAfter),
+    sealedPolicy: source.sealedPolicy
+  }
+}
+
+function parse (bytes: Uint8Array): ReturnType<typeof fromBinary<typeof ShareSchema>> {
+  try {
+    return fromBinary(ShareSchema, bytes)
+  } catch (cause) {
+    throw new MedrecError('LINK_INVALID', undefined, { cause })
+  }
+}
