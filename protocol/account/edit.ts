@@ -30,7 +30,10 @@ export function putEntry<P extends AccountPart> (options: { doc: AccountDocument
   if (utf8(text).length > MAX_ENTRY_BYTES) throw new MedrecError('ACCOUNT_INVALID', `An entry has at most ${MAX_ENTRY_BYTES} bytes.`)
   if (doc[part][key]?.val === text) return doc
   if (!Object.hasOwn(doc[part], key) && Object.keys(doc[part]).length >= MAX_ACCOUNT_ENTRIES) throw new MedrecError('ACCOUNT_INVALID', `There are ${MAX_ACCOUNT_ENTRIES} ${part} already.`)
-  return A.change(doc, { time: 0 }, draft => { draft[part][key] = new A.ImmutableString(text) })
+  return A.change(doc, { time: 0 }, draft => {
+    const entries: Record<string, A.ImmutableString> = draft[part]
+    entries[key] = new A.ImmutableString(text)
+  })
 }
 
 /** Ends a share for ever; the entry itself stays, for "who had access". `at` is epoch seconds. */

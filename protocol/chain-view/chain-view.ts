@@ -7,6 +7,13 @@ export interface ChainHead {
   timestamp: number
 }
 
+/** A state of a policy that was anchored, and the relationship's sequence after it. */
+export interface RelationshipAnchor {
+  /** 0x and 64 lower-case hex digits. */
+  commitment: string
+  sequence: number
+}
+
 /** A relationship as the chain has it at some block. Addresses and hashes are 0x and lower-case hex digits. */
 export interface RelationshipState {
   id: string
@@ -16,6 +23,8 @@ export interface RelationshipState {
   providerDelegate: string
   /** Commitment to the policy in force; 32 zero bytes: nobody but the owner. */
   anchor: string
+  /** Every state that was anchored, oldest first: each could have taken something away, so that none may be left out. */
+  anchors: readonly RelationshipAnchor[]
   sequence: number
   status: 'active' | 'terminated'
   /** Number of the block of its last event. */

@@ -21,12 +21,15 @@ export class Snapshot {
     switch (event.kind) {
       case 'opened': {
         const { relationship: id, ownerDelegate, providerDelegate } = event
-        this.relationships.set(id, { id, ownerDelegate, controller: ownerDelegate, providerDelegate, anchor: NO_ANCHOR, sequence: 0, status: 'active', updatedAtBlock: block })
+        this.relationships.set(id, { id, ownerDelegate, controller: ownerDelegate, providerDelegate, anchor: NO_ANCHOR, anchors: [], sequence: 0, status: 'active', updatedAtBlock: block })
         return
       }
-      case 'anchored':
-        this.#change(event.relationship, { anchor: event.commitment, sequence: event.sequence, updatedAtBlock: block })
+      case 'anchored': {
+        const { commitment, sequence } = event
+        const anchors = [...this.relationships.get(event.relationship)?.anchors ?? [], { commitment, sequence }]
+        this.#change(event.relationship, { anchor: commitment, anchors, sequence, updatedAtBlock: block })
         return
+      }
       case 'controller-set':
         this.#change(event.relationship, { controller: event.controller, sequence: event.sequence, updatedAtBlock: block })
         return
