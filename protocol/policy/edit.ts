@@ -39,7 +39,7 @@ export function newGrantId (options: { randomBytes?: RandomBytes } = {}): string
 }
 
 /**
- * Adds a grant. It is in force when the new state is anchored and settled.
+ * Adds a grant; like every edit here, it outdates the document it is given. It is in force when the new state is anchored and settled.
  *
  * @throws POLICY_INVALID when the grant is not well-formed or its id was used before, POLICY_LIMIT when there are too many
  */

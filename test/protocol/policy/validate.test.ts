@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as A from '@automerge/automerge'
+import type { ErrorCode } from '../../../protocol/errors/codes.ts'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { adoptOffer, mergePolicyBytes, receivePolicyMessage } from '../../../protocol/policy/adopt.ts'
+import { MAX_GRANT_BYTES, MAX_GRANTS, MAX_HEADS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
+import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { createPolicy } from '../../../protocol/policy/edit.ts'
+import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { emptyPolicy, loadPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
+import { checkPolicy } from '../../../protocol/policy/validate.ts'
+import { addGrant, endGrant, grantOf, policyWith, RELATIONSHIP, SALT, scribble } from './policy-fixture.ts'
+
+const held = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
+const ended = endGrant({ doc: held, id: 'a', at: 5 })
+
+function throwsCode (code: ErrorCode, work: () => unknown): void {
+  assert.throws(work, error => isMedrecError(error, code))
+}
+
+/** What the provider does with a whole document of the owner: over Automerge's sync protocol, turn by turn. */
+function sync (before: PolicyDocument, from: PolicyDocument): PolicyDocument {
+  let doc = before
+  let mine = A.initSyncState()
+  let theirs = A.initSyncState()
+  for (let turn = 0; turn < 10; turn++) {
+    let message: Uint8Array | null
+    ;[theirs, message] = A.generateSyncMessage(from, theirs)
+    if (message !== null) ({ doc, syncState: mine } = receivePolicyMessage({ doc, syncState: mine, message, relationship: RELATIONSHIP }))
+    let answer: Uint8Array | null
+    ;[mine, answer] = A.generateSyncMessage(doc, mine)
+    if (answer !== null) [from, theirs] = A.receiveSyncMessage(from, theirs, answer)
+    if (message === null && answer === null) break
+  }
+  return doc
+}
+
+describe('validation of a policy', () => {
+  it('takes a policy by sync, from nothing and onwards', () => {
+    const doc = sync(emptyPolicy(), A.clone(held))
+    assert.deepEqual(policyHeads(doc), policyHeads(held))
+    assert.deepEqual(policyHeads(sync(doc, A.clone(ended))), policyHeads(ended))
+  })
+
+  const hostile: Array<[string, () => PolicyDocument]> = [
+    ['an unknown part', () => scribble(held, draft => { draft['extra'] = {} })],
+    ['a part that is gone', () => scribble(held, draft => { delete draft['grants'] })],
+    ['grants begun anew', () => scribble(held, draft => { draft['grants'] = {} })],
+    ['tombstones begun anew', () => scribble(ended, draft => { draft['ended'] = {} })],
+    ['a grant that is deleted', () => scribble(held, draft => { delete draft['grants']!['a'] })],
+    ['a tombstone that is deleted', () => scribble(ended, draft => { delete draft['ended']!['a'] })],
+    ['a grant as collaborative text', () => scribble(held, draft => { draft['grants']!['c'] = '{}' })],
+    ['a grant that is a map', () => scribble(held, draft => { draft['grants']!['c'] = { id: 'c' } })],
+    ['a grant that is no JSON', () => scribble(held, draft => { draft['grants']!['c'] = new A.ImmutableString('{') })],
+    ['a grant without a viewer', () => scribble(held, draft => { draft['grants']!['c'] = new A.ImmutableString('{"id":"c"}') })],
+    ['a grant under another id', () => scribble(held, draft => { draft['grants']!['c'] = new A.ImmutableString(JSON.stringify(grantOf({ id: 'd' }))) })],
+    ['another relationship', () => scribble(held, draft => { Object.assign(draft, { relationship: new A.ImmutableString(`0x${'00'.repeat(32)}`) }) })],
+    ['another salt', () => scribble(held, draft => { Object.assign(draft, { salt: new Uint8Array(32) }) })],
+    ['another major version', () => scribble(held, draft => { draft['schema']!['major'] = 2 })],
+    ['two maps written at once', () => A.merge(scribble(held, draft => { draft['ended'] = {} }), scribble(held, draft => { draft['ended'] = {} }))],
+    ['a policy of another root', () => A.merge(A.clone(held), A.change(A.init<never>(), draft => { Object.assign(draft, { grants: {} }) }))]
+  ]
+  for (const [name, make] of hostile) {
+    it(`refuses ${name}, and leaves the document held as it was`, () => {
+      const before = A.clone(ended)
+      const save = savePolicy(before)
+      throwsCode('POLICY_INVALID', () => sync(before, A.merge(A.clone(ended), make())))
+      assert.deepEqual(savePolicy(before), save)
+    })
+  }
+
+  it('refuses garbage and messages cut short', () => {
+    const [, message] = A.generateSyncMessage(A.clone(held), A.initSyncState())
+    assert.ok(message !== null)
+    for (const bad of [new Uint8Array(100).fill(255), message.subarray(0, message.length >> 1)]) {
+      throwsCode('POLICY_INVALID', () => receivePolicyMessage({ doc: emptyPolicy(), syncState: A.initSyncState(), message: bad, relationship: RELATIONSHIP }))
+    }
+    throwsCode('POLICY_INVALID', () => loadPolicy(new Uint8Array(50)))
+  })
+
+  it('refuses a policy of another relationship when nothing is held yet', () => {
+    const other = createPolicy({ relationship: `0x${'cd'.repeat(32)}`, salt: SALT })
+    throwsCode('POLICY_INVALID', () => mergePolicyBytes({ doc: emptyPolicy(), bytes: savePolicy(other), relationship: RELATIONSHIP }))
+  })
+
+  it('refuses a document that lacks what is held', () => {
+    throwsCode('POLICY_INVALID', () => checkPolicy({ doc: held, relationship: RELATIONSHIP, before: ended }))
+  })
+
+  it('takes from a stranger only the state that is anchored', () => {
+    const anchor = commitmentOf(ended)
+    assert.equal(adoptOffer({ doc: held, bytes: savePolicy(ended), relationship: RELATIONSHIP, anchor }).changed, true)
+    throwsCode('POLICY_INVALID', () => adoptOffer({ doc: held, bytes: savePolicy(held), relationship: RELATIONSHIP, anchor }))
+    throwsCode('POLICY_INVALID', () => adoptOffer({ doc: held, bytes: savePolicy(addGrant({ doc: ended, grant: grantOf({ id: 'c' }) })), relationship: RELATIONSHIP, anchor }))
+  })
+
+  it('says whether anything was new', () => {
+    assert.equal(mergePolicyBytes({ doc: ended, bytes: savePolicy(held), relationship: RELATIONSHIP }).changed, false)
+    assert.equal(mergePolicyBytes({ doc: held, bytes: savePolicy(ended), relationship: RELATIONSHIP }).changed, true)
+  })
+})
+
+describe('limits of a policy', () => {
+  it(`refuses more than ${MAX_GRANTS} grants, and has room again when one ends`, () => {
+    const many = scribble(held, draft => {
+      for (let i = 2; i < MAX_GRANTS; i++) draft['grants']![`g${i}`] = new A.ImmutableString(JSON.stringify(grantOf({ id: `g${i}` })))
+    })
+    checkPolicy({ doc: many, relationship: RELATIONSHIP })
+    throwsCode('POLICY_LIMIT', () => addGrant({ doc: many, grant: grantOf({ id: 'x' }) }))
+    const over = scribble(many, draft => { draft['grants']!['x'] = new A.ImmutableString(JSON.stringify(grantOf({ id: 'x' }))) })
+    throwsCode('POLICY_LIMIT', () => checkPolicy({ doc: over, relationship: RELATIONSHIP }))
+    addGrant({ doc: endGrant({ doc: many, id: 'a', at: 1 }), grant: grantOf({ id: 'x' }) })
+  })
+
+  it(`refuses more than ${MAX_POLICY_CHANGES} changes`, () => {
+    let doc = A.clone(held)
+    while (A.stats(doc).numChanges <= MAX_POLICY_CHANGES) doc = A.emptyChange(doc, { time: 0 })
+    throwsCode('POLICY_LIMIT', () => checkPolicy({ doc, relationship: RELATIONSHIP }))
+  })
+
+  it(`refuses more than ${MAX_HEADS} heads`, () => {
+    let doc = A.clone(held)
+    for (let i = 0; i <= MAX_HEADS; i++) doc = A.merge(doc, A.emptyChange(A.clone(held), { time: 0 }))
+    throwsCode('POLICY_LIMIT', () => checkPolicy({ doc, relationship: RELATIONSHIP }))
+  })
+
+  it(`refuses more than ${MAX_POLICY_BYTES} bytes, saved or as a message`, () => {
+    let purposes = 0
+    const random = (): string => Array.from(crypto.getRandomValues(new Uint8Array(128)), byte => byte.toString(16).padStart(2, '0')).join('')
+    const large = scribble(held, draft => {
+      // Ended again and again: tombstones cost room, too.
+      for (; purposes < 9_000; purposes++) draft['ended']![`t${purposes}`] = new A.ImmutableString(random())
+    })
+    throwsCode('POLICY_LIMIT', () => checkPolicy({ doc: large, relationship: RELATIONSHIP }))
+    throwsCode('POLICY_LIMIT', () => loadPolicy(new Uint8Array(MAX_POLICY_BYTES + 1)))
+    throwsCode('POLICY_LIMIT', () => receivePolicyMessage({ doc: held, syncState: A.initSyncState(), message: new Uint8Array(MAX_POLICY_BYTES + 1), relationship: RELATIONSHIP }))
+  })
+
+  it(`refuses a grant of more than ${MAX_GRANT_BYTES} bytes`, () => {
+    throwsCode('POLICY_LIMIT', () => addGrant({ doc: held, grant: grantOf({ id: 'x', categories: Array.from({ length: 64 }, (_, i) => `${i}`.padEnd(64, 'x')) }) }))
+    throwsCode('POLICY_INVALID', () => addGrant({ doc: held, grant: grantOf({ id: 'x', categories: Array.from({ length: 65 }, (_, i) => `${i}`) }) }))
+    throwsCode('POLICY_INVALID', () => addGrant({ doc: held, grant: grantOf({ id: 'x'.repeat(65) }) }))
+  })
+})
