@@ -34,7 +34,7 @@ function parse (bytes: Uint8Array): Record<string, unknown> {
   if (bytes.length > MAX_VAULT_FILE) throw new MedrecError('VAULT_DAMAGED')
   try {
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    if (typeof json === 'object' && json !== null) return json as Record<string, unknown>
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>
   } catch (cause) {
     throw new MedrecError('VAULT_DAMAGED', undefined, { cause })
   }

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as A from '@automerge/automerge'
+import { MAX_ACCOUNT_BYTES, MAX_ACCOUNT_ENTRIES, MAX_ENTRY_BYTES } from '../../../protocol/account/constants.ts'
+import type { AccountShare } from '../../../protocol/account/document.ts'
+import { createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAccount } from '../../../protocol/account/edit.ts'
+import { nextCardIndex, readEntries, readEntry, readProfileName, readShares } from '../../../protocol/account/read.ts'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+
+const share: AccountShare = {
+  name: 'Aunt', card: { address: `0x${'11'.repeat(20)}`, encryptionKey: `0x${'22'.repeat(32)}` }, categories: ['vaccinations'], labels: [],
+  providers: 'all', notBefore: 0, notAfter: 100, grants: {}, revision: 1, createdAt: 5
+}
+
+describe('an account', () => {
+  it('keeps what is put, over saving and loading', () => {
+    let doc = putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share })
+    doc = putEntry({ doc, part: 'profile', key: 'profile', value: { name: 'Rosa' } })
+    doc = loadAccount(saveAccount(doc))
+    assert.deepEqual(readEntry({ doc, part: 'shares', key: 's' }), share)
+    assert.equal(readProfileName(doc), 'Rosa')
+    assert.equal(readEntry({ doc, part: 'shares', key: 'constructor' }), undefined)
+    assert.deepEqual(readEntries({ doc, part: 'cards' }), [])
+  })
+
+  it('merges what two devices began apart', () => {
+    const one = putEntry({ doc: createAccount(), part: 'cards', key: 'a', value: { index: 0, createdAt: 1 } })
+    const two = putEntry({ doc: createAccount(), part: 'cards', key: 'b', value: { index: 4, createdAt: 2 } })
+    const doc = mergeAccounts({ doc: one, other: two })
+    assert.deepEqual(readEntries({ doc, part: 'cards' }).map(([key]) => key).sort(), ['a', 'b'])
+    assert.equal(nextCardIndex(doc), 5)
+  })
+
+  it('keeps a share ended when another device changed it meanwhile', () => {
+    const bytes = saveAccount(putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share }))
+    const ended = endShare({ doc: loadAccount(bytes), share: 's', at: 9 })
+    const changed = putEntry({ doc: loadAccount(bytes), part: 'shares', key: 's', value: { ...share, notAfter: null, revision: 2 } })
+    const [read] = readShares(mergeAccounts({ doc: ended, other: changed }))
+    assert.deepEqual([read?.endedAt, read?.revision], [9, 2])
+  })
+
+  it('makes no change where nothing is new', () => {
+    const doc = putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share })
+    assert.equal(putEntry({ doc, part: 'shares', key: 's', value: { ...share } }), doc)
+    const ended = endShare({ doc, share: 's', at: 9 })
+    assert.equal(endShare({ doc: ended, share: 's', at: 10 }), ended)
+  })
+
+  it('refuses what is damaged, too large or of a later version', () => {
+    const later = A.change(createAccount(), draft => { draft.schema.major = 2 })
+    for (const bytes of [new Uint8Array(9), new Uint8Array(MAX_ACCOUNT_BYTES + 1), A.save(later), A.save(A.init())]) {
+      assert.throws(() => loadAccount(bytes), error => isMedrecError(error, 'ACCOUNT_INVALID'))
+    }
+    assert.throws(() => putEntry({ doc: createAccount(), part: 'profile', key: 'profile', value: { name: 'x'.repeat(MAX_ENTRY_BYTES) } }), error => isMedrecError(error, 'ACCOUNT_INVALID'))
+    const full = A.change(createAccount(), draft => { for (let i = 0; i < MAX_ACCOUNT_ENTRIES; i++) draft.cards[`${i}`] = new A.ImmutableString('{"index":0,"createdAt":0}') })
+    assert.throws(() => putEntry({ doc: full, part: 'cards', key: 'x', value: { index: 0, createdAt: 0 } }), error => isMedrecError(error, 'ACCOUNT_INVALID'))
+  })
+})
