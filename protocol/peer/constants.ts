@@ -28,3 +28,24 @@ export const MAX_DIAL_ADDRESSES = 16
 
 /** A session is proved anew this long before its end, seconds. */
 export const SESSION_MARGIN_SECONDS = 30
+
+/** Times that a fetch goes on after its stream was cut, before it is left for later. */
+export const MAX_FETCH_ATTEMPTS = 4
+
+/** Addresses of members that are kept. */
+export const MAX_KEPT_ADDRESSES = 512
+
+/** How long an Anchor or Open that a person signs can be carried, seconds; the contract allows an hour. */
+export const ANCHOR_SECONDS = 1_800
+
+/** Rounds of sync, sign and watch in one go, before it is left for later. */
+export const MAX_SETTLE_ROUNDS = 16
+
+/** How long a carrier gets at least, before another is asked to carry the same message, milliseconds. */
+export const MIN_CARRY_PATIENCE_MS = 15_000
+
+/** How long an anchor that narrows waits for the provider to hear of it first, milliseconds. */
+export const PUSH_HEAD_START_MS = 500
+
+/** Entries of one provider's log that are kept; older ones are forgotten. */
+export const MAX_KEPT_LOG = 20_000

@@ -22,7 +22,15 @@ export interface HeldRecord {
 }
 
 /** How far the copy has come: kept in the same transaction as the records it speaks of. */
-export interface HoldingsState { token?: string, upToDate?: number, profile?: string, /** Records that were seen since a `reset` that has not come to its end yet. */ reset?: string[] }
+export interface HoldingsState {
+  /** Base64url: for `since` next time. */
+  token?: string
+  /** Base64url: where an answer broke off that this copy has the first part of. */
+  cursor?: string
+  upToDate?: number
+  /** Version of the profile that made the summaries. */
+  profile?: string
+}
 
 interface Manifest { segments: number[], nextSegment: number, nextSlot: number, state: HoldingsState }
 interface Segment { put: HeldRecord[], remove: string[] }

@@ -9,8 +9,8 @@ export const SHARE_INFO = 'medrec/share/1'
 /** Providers that one share may name. */
 export const MAX_SOURCES = 64
 
-/** The largest plaintext, bytes: a letter carries it with 16 KiB to spare. */
-export const MAX_SHARE_BYTES = 48 * 1024
+/** The largest plaintext, bytes: a letter, and in base64 an entry of an account document, carry it with room to spare. */
+export const MAX_SHARE_BYTES = 40 * 1024
 
 /** Categories, or labels, of one source. */
 export const MAX_SOURCE_TAGS = 64

@@ -15,16 +15,31 @@ import { hashDetails } from './share.ts'
 import type { Share, ShareSource } from './share.ts'
 
 /**
- * Opens a share and checks that each source is signed by the owner's delegate that it names, in the network that it names. Whether that
- * delegate has that relationship, and the provider attests it, is for the chain to say.
+ * Opens a share. See {@link readShare} for what is checked.
  *
  * @param options.card - my card that it is sealed to
- * @throws MedrecError `SEAL_BROKEN`, `SHARE_NOT_GENUINE`, `LINK_INVALID`, `UNSUPPORTED_VERSION`
+ * @returns what it says, and the plaintext to keep
+ * @throws MedrecError `SEAL_BROKEN`, `TOO_LARGE`, and what {@link readShare} throws
  */
-export async function openShare (options: { sealed: SealedShare, card: { address: string, privateKey: Uint8Array } }): Promise<{ share: Share, network: NetworkAddress }> {
+export async function openShare (options: { sealed: SealedShare, card: { address: string, privateKey: Uint8Array } }): Promise<OpenedShare & { plaintext: Uint8Array }> {
   const { sealed, card } = options
   if (sealed.ciphertext.length > MAX_SHARE_BYTES + 16) throw new MedrecError('TOO_LARGE')
   const plaintext = await hpkeOpen({ privateKey: card.privateKey, info: SHARE_INFO, encapsulatedKey: new Uint8Array(sealed.encapsulatedKey), ciphertext: new Uint8Array(sealed.ciphertext) })
+  return { ...readShare({ plaintext, viewer: card.address }), plaintext }
+}
+
+/** A share, and the network it is in. */
+export interface OpenedShare { share: Share, network: NetworkAddress }
+
+/**
+ * Reads a share's plaintext and checks that each source is signed by the owner's delegate that it names, in the network that it names. Whether that
+ * delegate has that relationship, and the provider attests it, is for the chain to say.
+ *
+ * @param options.viewer - address of the card it was sealed to
+ * @throws MedrecError `SHARE_NOT_GENUINE`, `LINK_INVALID`, `UNSUPPORTED_VERSION`
+ */
+export function readShare (options: { plaintext: Uint8Array, viewer: string }): OpenedShare {
+  const { plaintext, viewer } = options
   const message = parse(plaintext)
   if (message.version !== SHARE_VERSION) throw new MedrecError('UNSUPPORTED_VERSION', 'This share was made by another version of the app.')
   const { id, revision, from, sources } = message
@@ -35,7 +50,7 @@ export async function openShare (options: { sealed: SealedShare, card: { address
     const genuine = relationshipId(decoded) === decoded.relationship && isSignedBy({
       network,
       type: 'ShareSource',
-      message: { share: id, revision, relationship: decoded.relationship, viewer: card.address, notBefore: source.notBefore, notAfter: source.notAfter, detailsHash: hashDetails({ source, from }) },
+      message: { share: id, revision, relationship: decoded.relationship, viewer, notBefore: source.notBefore, notAfter: source.notAfter, detailsHash: hashDetails({ source, from }) },
       signature: source.signature,
       address: decoded.ownerDelegate
     })

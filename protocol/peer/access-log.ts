@@ -1,0 +1,151 @@
+import { equalBytes, fromHex, toHex } from '../crypto/bytes.ts'
+import { isMedrecError } from '../errors/medrec-error.ts'
+import { FIRST_LINK } from '../receipts/constants.ts'
+import { decodeReceipt, hashReceipt } from '../receipts/receipt.ts'
+import { verifyLog } from '../receipts/verify-log.ts'
+import { verifyReceiptSignature } from '../receipts/verify-signature.ts'
+import { fetchLog } from '../records/fetch-log.ts'
+import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
+import { recoverSigner } from '../typed-data/sign.ts'
+import { MAX_KEPT_LOG } from './constants.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { decodeJson, encodeJson } from './json.ts'
+import { asOwner } from './owner-session.ts'
+import type { Relationship } from './relationship.ts'
+import type { LogEntry } from './types.ts'
+
+/** One entry as it is kept here. */
+interface KeptEntry {
+  index: number
+  requester: string
+  role: string
+  at: number
+  counts: Record<string, number>
+  records: number
+  bytes: number
+  status: 'complete' | 'cut'
+  proven: boolean
+  /** `0x` hex. */
+  link: string
+}
+
+/** What this device holds of a provider's log. `to` of a gap is not included in it. */
+interface KeptLog { entries: KeptEntry[], gaps: Array<{ from: number, to: number, at: number }>, next: number, link: string }
+
+const EMPTY: KeptLog = { entries: [], gaps: [], next: 0, link: toHex(FIRST_LINK) }
+
+/**
+ * Asks a provider for what is new in its log, and for what was not signed yet; checks that it goes on where it ended, and keeps it.
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
+ */
+export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<void> {
+  const { context, relationship, signal } = options
+  const kept = await readLog(context, relationship)
+  const unsigned = kept.entries.find(entry => !entry.proven && entry.index >= kept.next - MAX_UNSIGNED)
+  const from = unsigned?.index ?? kept.next
+  const before = kept.entries.filter(entry => entry.index < from)
+  const previousLink = fromHex(from === kept.next ? kept.link : before.at(-1)?.link ?? toHex(FIRST_LINK), 32)
+  const fetched = await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => await fetchLog({ mux: await link.mux('records'), session, from, signal: both }))
+  const proofs = fetched.entries.map(({ index, receipt, nonce, link }) => ({ index: Number(index), receipt, nonce, link }))
+  const check = verifyLog({ entries: proofs, from, previousLink, end: fetched })
+  const entries = await Promise.all(fetched.entries.map(async entry => await readEntry(context, relationship, entry)))
+  const gaps = [...check.gaps.map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince(context, relationship, kept, proofs, check.next)]
+  const next: KeptLog = {
+    entries: [...before, ...entries.flatMap(entry => entry ?? [])].slice(-MAX_KEPT_LOG),
+    gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
+    next: Math.max(check.next, kept.next),
+    link: check.next >= kept.next ? toHex(check.link) : kept.link
+  }
+  if (next.link === kept.link && next.next === kept.next && gaps.length === 0 && unsigned === undefined) return
+  context.account.put('logs', relationship.id, { next: next.next, link: next.link })
+  await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
+  noteLooks(context, next)
+  context.emit('log')
+}
+
+/** What is held here of the logs of all providers, newest first. */
+export async function listLog (context: PeerContext): Promise<LogEntry[]> {
+  const all: LogEntry[] = []
+  for (const relationship of context.relationships.values()) {
+    const { entries, gaps } = await readLog(context, relationship)
+    const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
+    const at = { relationship: relationship.id, provider }
+    for (const { requester, role: _role, link: _link, ...entry } of entries) all.push({ ...at, ...entry, address: requester, ...nameOf(context, relationship, requester) })
+    for (const { from, to, at: seenAt } of gaps) {
+      all.push({ ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from })
+    }
+  }
+  return all.sort((a, b) => b.at - a.at || b.index - a.index)
+}
+
+/** Fills {@link PeerContext.lastLooks} from what is held here. */
+export async function loadLooks (context: PeerContext): Promise<void> {
+  for (const relationship of context.relationships.values()) noteLooks(context, await readLog(context, relationship))
+}
+
+/** Entries that may still wait for their signature. */
+const MAX_UNSIGNED = 256
+const MAX_KEPT_GAPS = 1_000
+
+function noteLooks (context: PeerContext, log: KeptLog): void {
+  for (const { requester, at } of log.entries) context.lastLooks.set(requester, Math.max(at, context.lastLooks.get(requester) ?? 0))
+}
+
+/** What another device of mine saw of this log, or this one before it was restored, has to be in it. */
+function lostSince (context: PeerContext, relationship: Relationship, kept: KeptLog, proofs: Array<{ index: number, link: Uint8Array }>, next: number): Array<{ from: number, to: number }> {
+  const seen = context.account.get('logs', relationship.id)
+  if (seen === undefined || seen.next <= kept.next) return []
+  if (seen.next > next) return [{ from: next, to: seen.next }]
+  const last = proofs.find(proof => proof.index === seen.next - 1)
+  return last !== undefined && equalBytes(last.link, fromHex(seen.link, 32)) ? [] : [{ from: 0, to: seen.next }]
+}
+
+async function readEntry (context: PeerContext, relationship: Relationship, entry: LogEntryMessage): Promise<KeptEntry | undefined> {
+  try {
+    const receipt = decodeReceipt(entry.receipt)
+    const counts: Record<string, number> = {}
+    for (const { category, records } of receipt.counts) counts[category] = (counts[category] ?? 0) + records
+    const { requester, role, startedAt, records, bytes, status } = receipt
+    const proven = receipt.relationship === relationship.id && await isProven(context, relationship, entry)
+    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link) }
+  } catch (error) {
+    // An entry that cannot be read is shown as what it is: missing.
+    if (isMedrecError(error, 'RECEIPT_INVALID') || isMedrecError(error, 'UNSUPPORTED_VERSION')) return undefined
+    throw error
+  }
+}
+
+async function isProven (context: PeerContext, relationship: Relationship, entry: LogEntryMessage): Promise<boolean> {
+  const { signature } = entry
+  if (signature === undefined) return false
+  const network = requireNetwork(context).keys
+  return await verifyReceiptSignature({
+    relationship: relationship.id,
+    receiptHash: hashReceipt(entry.receipt),
+    signature,
+    signer: relationship.facts.providerDelegate,
+    recover: ({ signature: bytes, ...message }) => {
+      try {
+        return recoverSigner({ network, type: 'ReceiptBatch', message, signature: bytes })
+      } catch (error) {
+        if (isMedrecError(error, 'SIGNATURE_INVALID')) return undefined
+        throw error
+      }
+    }
+  })
+}
+
+function nameOf (context: PeerContext, relationship: Relationship, requester: string): { viewer: string, share?: string } {
+  if (requester === relationship.delegate.address) return { viewer: 'you' }
+  const share = context.account.shares.find(candidate => candidate.card.address === requester)
+  return share === undefined ? { viewer: requester } : { viewer: share.name, share: share.id }
+}
+
+async function readLog (context: PeerContext, relationship: Relationship): Promise<KeptLog> {
+  const bytes = await context.store.get('state', logName(relationship))
+  return bytes === undefined ? structuredClone(EMPTY) : decodeJson<KeptLog>(bytes)
+}
+
+function logName (relationship: Relationship): string { return `log/${relationship.id}` }

@@ -1,0 +1,60 @@
+import * as A from '@automerge/automerge'
+import { createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAccount } from '../account/edit.ts'
+import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
+import { readEntries, readEntry, readShares } from '../account/read.ts'
+import type { ReadShare } from '../account/read.ts'
+import type { SealedStore } from './sealed-store.ts'
+
+const NAME = 'account'
+
+/**
+ * The account document of an unlocked peer. Changes are made in memory; {@link entry} goes into the transaction that makes them durable,
+ * together with whatever must not be stored without them.
+ */
+export class AccountKeeper {
+  #doc: AccountDocument
+
+  private constructor (doc: AccountDocument) {
+    this.#doc = doc
+  }
+
+  /** Reads the account of this device; a new one when there is none. */
+  static async open (store: SealedStore): Promise<AccountKeeper> {
+    const bytes = await store.get('state', NAME)
+    return new AccountKeeper(bytes === undefined ? createAccount() : loadAccount(bytes))
+  }
+
+  get shares (): ReadShare[] { return readShares(this.#doc) }
+
+  share (id: string): ReadShare | undefined { return this.shares.find(share => share.id === id) }
+
+  get<P extends AccountPart> (part: P, key: string): AccountParts[P] | undefined { return readEntry({ doc: this.#doc, part, key }) }
+
+  list<P extends AccountPart> (part: P): Array<[string, AccountParts[P]]> { return readEntries({ doc: this.#doc, part }) }
+
+  put<P extends AccountPart> (part: P, key: string, value: AccountParts[P]): void {
+    this.#doc = putEntry({ doc: this.#doc, part, key, value })
+  }
+
+  end (share: string, at: number): void {
+    this.#doc = endShare({ doc: this.#doc, share, at })
+  }
+
+  /** Takes in what another device, or this one earlier, has sealed with a provider. Answers whether anything was new. */
+  merge (bytes: Uint8Array): boolean {
+    const merged = mergeAccounts({ doc: this.#doc, other: loadAccount(bytes) })
+    const changed = this.#heads(merged) !== this.heads
+    this.#doc = merged
+    return changed
+  }
+
+  save (): Uint8Array { return saveAccount(this.#doc) }
+
+  /** Equal for equal states. */
+  get heads (): string { return this.#heads(this.#doc) }
+
+  /** What to store, in namespace `state`. */
+  entry (): [name: string, value: Uint8Array] { return [NAME, this.save()] }
+
+  #heads (doc: AccountDocument): string { return A.getHeads(doc).sort().join() }
+}

@@ -1,0 +1,20 @@
+import type { ChainView } from '../chain-view/chain-view.ts'
+import type { NetworkFile } from '../network/types.ts'
+
+/** What a person signs and members carry. */
+export type CarriedMessage =
+  | { kind: 'open', ownerDelegate: string, providerDelegate: string, deadline: number, ownerSignature: Uint8Array, providerSignature: Uint8Array }
+  | { kind: 'anchor', relationship: string, commitment: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+
+/** How a person's peer reads the chain and writes to it. */
+export interface PeerChain {
+  /** What is known of the chain; empty before the first member answered. */
+  readonly view: ChainView
+  /** What a member says of the network; undefined before the first answered. */
+  file: () => NetworkFile | undefined
+  /** Resolves when the view has caught up with a member's head. @throws MedrecError `NETWORK_UNREACHABLE`, `CANCELLED` */
+  caughtUp: (options: { signal: AbortSignal }) => Promise<void>
+  /** Gives a message to a member drawn uniformly, over a throwaway connection; to another when it does not answer. @throws MedrecError `NETWORK_UNREACHABLE` */
+  relay: (options: { message: CarriedMessage, signal: AbortSignal }) => Promise<void>
+  stop: () => Promise<void>
+}

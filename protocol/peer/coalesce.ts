@@ -1,0 +1,31 @@
+/**
+ * Runs `work` one at a time. Asked for while it runs, it runs once more afterwards, however often it was asked: the answer is that of a run that
+ * began after the question.
+ */
+export function coalesce<T> (work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  let next: Promise<T> | undefined
+  const begin = (): Promise<T> => {
+    const run = work().finally(() => { if (running === run) running = undefined })
+    running = run
+    return run
+  }
+  return () => {
+    if (running === undefined) return begin()
+    next ??= running.then(() => undefined, () => undefined).then(() => {
+      next = undefined
+      return begin()
+    })
+    return next
+  }
+}
+
+/** Runs pieces of work one after the other, in the order they came. */
+export function queue (): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return async work => {
+    const result = last.then(work)
+    last = result.catch(() => undefined)
+    return await result
+  }
+}

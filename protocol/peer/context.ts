@@ -1,0 +1,40 @@
+import type { RandomBytes } from '../crypto/random.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { AccountKeeper } from './account-keeper.ts'
+import type { NetworkKeeper } from './network-keeper.ts'
+import type { CreatePeerOptions } from './options.ts'
+import type { Relationship } from './relationship.ts'
+import type { SealedStore } from './sealed-store.ts'
+import type { SealedRevision } from './share-link.ts'
+import type { SharedView } from './shared-view.ts'
+import type { PeerEvent } from './types.ts'
+
+/** What an unlocked peer works with. Ends when the peer is locked: then `signal` aborts. */
+export interface PeerContext {
+  readonly options: CreatePeerOptions
+  readonly randomBytes: RandomBytes
+  readonly now: () => number
+  readonly store: SealedStore
+  /** 64 bytes. */
+  readonly seed: Uint8Array
+  readonly signal: AbortSignal
+  readonly emit: (type: PeerEvent['type']) => void
+  readonly account: AccountKeeper
+  network: NetworkKeeper | undefined
+  /** By id. */
+  readonly relationships: Map<string, Relationship>
+  /** By share id, then relationship. */
+  readonly shared: Map<string, SharedView>
+  /** My shares as they were sealed last, by share id. */
+  readonly sealedShares: Map<string, SealedRevision>
+  /** When each address was last given something, as far as the logs held here say. */
+  readonly lastLooks: Map<string, number>
+  /** Runs what waits to go out for a relationship, now or as soon as it is idle; errors end up in its state. */
+  readonly wake: (relationship: Relationship) => void
+}
+
+/** The network. @throws MedrecError `NO_NETWORK` */
+export function requireNetwork (context: PeerContext): NetworkKeeper {
+  if (context.network === undefined) throw new MedrecError('NO_NETWORK')
+  return context.network
+}

@@ -1,0 +1,56 @@
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import type { ProviderLink, SessionIdentity } from './provider-link.ts'
+import type { Relationship } from './relationship.ts'
+
+/** A session in use. */
+export interface OpenSession { link: ProviderLink, session: number, signal: AbortSignal }
+
+/**
+ * Does something in a session with the provider of a relationship, as its owner, and remembers whether the provider could be reached. A
+ * refusal is believed only when a session proved anew is refused as well.
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `PROVIDER_NOT_A_MEMBER`, `DENIED`, and what `work` throws
+ */
+export async function asOwner<T> (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }, work: (open: OpenSession) => Promise<T>): Promise<T> {
+  const { context, relationship } = options
+  const signal = options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal])
+  const identity: SessionIdentity = { role: 'owner', relationship: relationship.id, signer: relationship.signer }
+  try {
+    const link = await requireNetwork(context).providerLink({ persona: 'owner', handle: relationship.facts.provider, signal, now: context.now() })
+    const result = await withSession({ link, identity, signal }, work)
+    setReach(context, relationship, 'connected')
+    return result
+  } catch (error) {
+    if (isMedrecError(error, 'DENIED')) setReach(context, relationship, 'refused')
+    else if (isUnreachable(error)) setReach(context, relationship, 'away')
+    throw error
+  }
+}
+
+/** Does something in a session, which is proved anew, once, when it is refused. */
+export async function withSession<T> (options: { link: ProviderLink, identity: SessionIdentity, signal: AbortSignal }, work: (open: OpenSession) => Promise<T>): Promise<T> {
+  const { link, identity, signal } = options
+  try {
+    return await work({ link, session: await link.session(identity, signal), signal })
+  } catch (error) {
+    if (!isMedrecError(error, 'DENIED')) throw error
+    // The session may be over, by the provider's clock or by a restart.
+    link.dropSession(identity)
+    return await work({ link, session: await link.session(identity, signal), signal })
+  }
+}
+
+/** Whether an error only says that nobody can be asked now. */
+export function isUnreachable (error: unknown): boolean {
+  return error instanceof MedrecError && UNREACHABLE.has(error.code)
+}
+
+const UNREACHABLE = new Set<string>(['NETWORK_UNREACHABLE', 'STREAM_CUT', 'DEADLINE', 'CHAIN_STALE', 'POLICY_STALE', 'INTERNAL', 'TOO_MANY_REQUESTS', 'PROVIDER_NOT_A_MEMBER', 'ANSWER_UNSOUND', 'BAD_MESSAGE', 'UNSUPPORTED_VERSION'])
+
+function setReach (context: PeerContext, relationship: Relationship, reach: Relationship['reach']): void {
+  if (relationship.reach === reach) return
+  relationship.reach = reach
+  context.emit('providers')
+}

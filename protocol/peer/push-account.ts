@@ -1,0 +1,58 @@
+import { aeadOpen, aeadSeal, importAeadKey } from '../crypto/aead.ts'
+import { equalBytes } from '../crypto/bytes.ts'
+import { sha256 } from '../crypto/sha256.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { KeyNetwork } from '../identity/path.ts'
+import { deriveAccountKey, deriveBlobAddress } from '../identity/secrets.ts'
+import { createSigner } from '../session/signer.ts'
+import type { Mux } from '../stream/open-mux.ts'
+import { getBlob, putBlob } from '../sync/client.ts'
+import { isSignedBy } from '../typed-data/sign.ts'
+import type { TypedDataNetwork } from '../typed-data/types.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { asOwner } from './owner-session.ts'
+import type { Relationship } from './relationship.ts'
+
+/**
+ * Lays the account document, sealed, with a provider, after taking in what lies there already.
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
+ */
+export async function pushAccount (options: { context: PeerContext, relationship: Relationship }): Promise<void> {
+  const { context, relationship } = options
+  const { account, seed, store } = context
+  const network = requireNetwork(context).keys
+  if (relationship.progress.account === account.heads) return
+  await asOwner({ context, relationship }, async ({ link, session, signal }) => {
+    const mux = await link.mux('sync')
+    const there = await readBlob({ mux, seed, network, provider: relationship.facts.provider, signal })
+    if (there !== undefined && account.merge(there.account)) await store.put('state', [account.entry()])
+    const heads = account.heads
+    const version = Math.max(there?.version ?? 0, relationship.progress.accountVersion) + 1
+    const { id, key } = deriveBlobAddress({ seed, network, provider: relationship.facts.provider })
+    const sealed = await aeadSeal({ key: await importAeadKey(deriveAccountKey({ seed, network })), plaintext: account.save(), aad: id, randomBytes: context.randomBytes })
+    const signature = await createSigner({ network, key }).sign('Blob', { id, version, contentHash: sha256(sealed) })
+    await putBlob({ mux, session, signal, blob: { publicKey: key.publicKey, version, sealed, signature } })
+    await relationship.note({ account: heads, accountVersion: version })
+  })
+}
+
+/**
+ * The account document as it lies with a provider. Needs no session.
+ *
+ * @throws MedrecError `ANSWER_UNSOUND` when what lies there is not mine, `SEAL_BROKEN`
+ */
+export async function readBlob (options: {
+  mux: Mux, seed: Uint8Array, network: KeyNetwork & TypedDataNetwork, provider: string, signal?: AbortSignal | undefined
+}): Promise<{ account: Uint8Array, version: number } | undefined> {
+  const { mux, seed, network, provider, signal } = options
+  const { id, key } = deriveBlobAddress({ seed, network, provider })
+  const blob = await getBlob({ mux, id, signal })
+  if (blob === undefined) return undefined
+  const { publicKey, version, sealed, signature } = blob
+  const message = { id, version, contentHash: sha256(sealed) }
+  if (!equalBytes(publicKey, key.publicKey) || !isSignedBy({ network, type: 'Blob', message, signature, address: key.address })) throw new MedrecError('ANSWER_UNSOUND', 'What the provider keeps is not what was laid there.')
+  const accountKey = await importAeadKey(deriveAccountKey({ seed, network }))
+  return { account: await aeadOpen({ key: accountKey, sealed, aad: id }), version }
+}

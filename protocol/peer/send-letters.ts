@@ -1,0 +1,30 @@
+import { fromString } from 'uint8arrays'
+import { mailboxOf } from '../notices/mailbox.ts'
+import { postLetter } from '../notices/client.ts'
+import type { ReadShare } from '../account/read.ts'
+import type { PeerContext } from './context.ts'
+import { asOwner } from './owner-session.ts'
+import type { Relationship } from './relationship.ts'
+
+/** The shares whose viewers have not been told of the newest revision through this provider. The first is told by the link. */
+export function lettersDue (options: { context: PeerContext, relationship: Relationship }): ReadShare[] {
+  const { context, relationship } = options
+  return context.account.shares.filter(share => share.grants[relationship.id] !== undefined && share.revision > 1 && relationship.progress.letters[share.id] !== share.revision)
+}
+
+/**
+ * Tells viewers, sealed, what has changed of what is shared with them, in their mailboxes with this provider.
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `TOO_MANY_REQUESTS`
+ */
+export async function sendLetters (options: { context: PeerContext, relationship: Relationship }): Promise<void> {
+  const { context, relationship } = options
+  for (const share of lettersDue(options)) {
+    const sealed = context.sealedShares.get(share.id)
+    if (sealed === undefined) continue
+    await asOwner({ context, relationship }, async ({ link, session, signal }) => {
+      await postLetter({ mux: await link.mux('notices'), session, signal, mailbox: mailboxOf(share.card.address), letter: fromString(sealed.sealed, 'base64url') })
+    })
+    await relationship.note({ letters: { ...relationship.progress.letters, [share.id]: sealed.revision } })
+  }
+}

@@ -1,0 +1,136 @@
+import { isMedrecError } from '../errors/medrec-error.ts'
+import { NO_ANCHOR } from '../policy/constants.ts'
+import { joinHeads } from '../policy/edit.ts'
+import { findAnchored } from '../policy/find-anchored.ts'
+import { policyHeads } from '../policy/history.ts'
+import type { RelationshipState } from '../chain-view/chain-view.ts'
+import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MIN_CARRY_PATIENCE_MS, PUSH_HEAD_START_MS } from './constants.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { isUnreachable } from './owner-session.ts'
+import { pushPolicy } from './push-policy.ts'
+import type { Relationship } from './relationship.ts'
+import { waitUntil } from './wait.ts'
+
+/** How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). */
+export interface Settling { done: boolean, retryAt?: number }
+
+/**
+ * Brings a policy to its provider and to the chain: syncs, signs an Anchor over the newest state, has it carried, and watches until *this*
+ * commitment is settled; when another message was first, merges and signs at the next sequence. What narrows goes at once, provider or not. What
+ * only widens waits until the provider has it, and then for a moment drawn from the network's window. See specs/peer.md, section "Changes".
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `CANCELLED`
+ */
+export async function settlePolicy (options: { context: PeerContext, relationship: Relationship }): Promise<Settling> {
+  const { context, relationship } = options
+  const { chain } = requireNetwork(context)
+  for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
+    const narrowing = isNarrowing(relationship)
+    const pushed = await tryPush(context, relationship, narrowing ? PUSH_HEAD_START_MS : Number.POSITIVE_INFINITY)
+    if (relationship.isSettled && pushed) return { done: true }
+    await chain.caughtUp({ signal: context.signal })
+    const { atHead } = chain.view.relationship(relationship.id)
+    // Not opened yet, or at its end: nothing can be anchored.
+    if (atHead === undefined || atHead.status !== 'active' || relationship.isSettled) return { done: pushed }
+    const wanted = relationship.commitment
+    if (atHead.anchor === wanted) {
+      await waitSettled(context, relationship, wanted)
+      continue
+    }
+    if (!narrowing) {
+      if (!pushed) return { done: false }
+      const widenAt = await drawMoment(context, relationship)
+      if (widenAt > context.now()) return { done: false, retryAt: widenAt }
+    }
+    await anchor(context, relationship, atHead)
+  }
+  return { done: false }
+}
+
+/** Whether the newest state takes something away from what was settled. */
+function isNarrowing (relationship: Relationship): boolean {
+  const { grants } = relationship.reading
+  return [...relationship.settledReading.grants.keys()].some(id => !grants.has(id))
+}
+
+/** Whether the provider has the newest state. A push that takes longer than `patienceMs` goes on by itself. */
+async function tryPush (context: PeerContext, relationship: Relationship, patienceMs: number): Promise<boolean> {
+  if (relationship.isDelivered) return true
+  const pushing = pushPolicy({ context, relationship }).then(() => true, (error: unknown) => {
+    if (isUnreachable(error) || isMedrecError(error, 'DENIED') || isMedrecError(error, 'CANCELLED')) return false
+    throw error
+  })
+  if (!Number.isFinite(patienceMs)) return await pushing
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const patience = new Promise<boolean>(resolve => { timer = setTimeout(() => { resolve(false) }, patienceMs) })
+  // Whatever becomes of it after that is for the next round.
+  pushing.catch(() => undefined)
+  return await Promise.race([pushing, patience]).finally(() => { clearTimeout(timer) })
+}
+
+/** Drawn once per widening, so that neither a restart nor another try tells more than the first. */
+async function drawMoment (context: PeerContext, relationship: Relationship): Promise<number> {
+  const held = relationship.progress.widenAt
+  if (held !== undefined) return held
+  const window = requireNetwork(context).file?.spreadWindow ?? 0
+  const draw = new DataView(context.randomBytes(4).buffer).getUint32(0) / 2 ** 32
+  const widenAt = Math.ceil(context.now() + draw * window)
+  await relationship.note({ widenAt })
+  return widenAt
+}
+
+async function anchor (context: PeerContext, relationship: Relationship, state: RelationshipState): Promise<void> {
+  const { chain, file } = requireNetwork(context)
+  await ownHead(context, relationship)
+  const commitment = relationship.commitment
+  // From the chain's clock: this device's may be wrong, and the contract goes by blocks.
+  const deadline = Math.max(chain.view.head()?.timestamp ?? 0, 1) + ANCHOR_SECONDS
+  const message = { relationship: relationship.id, commitment, expectedSequence: state.sequence, deadline }
+  const signature = await relationship.signer.sign('Anchor', message)
+  await chain.relay({ message: { kind: 'anchor', ...message, signature }, signal: context.signal })
+  await waitUntil({
+    check: () => moved(context, relationship, state.sequence) ? true : undefined,
+    subscribe: chain.view.onChange,
+    signal: context.signal,
+    timeoutMs: Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * 10_000)
+  })
+}
+
+/** One head: what is anchored can then be found by its hash alone. */
+async function ownHead (context: PeerContext, relationship: Relationship): Promise<void> {
+  const joined = joinHeads({ doc: relationship.policy })
+  if (joined === relationship.policy) return
+  relationship.policy = joined
+  await context.store.put('state', [relationship.policyEntry()])
+}
+
+function moved (context: PeerContext, relationship: Relationship, sequence: number): boolean {
+  const { atHead } = requireNetwork(context).chain.view.relationship(relationship.id)
+  return atHead !== undefined && (atHead.sequence !== sequence || atHead.status !== 'active')
+}
+
+/** Waits until the anchor at the head is settled, or is another one, or the policy has changed meanwhile. */
+async function waitSettled (context: PeerContext, relationship: Relationship, wanted: string): Promise<void> {
+  const { chain, file } = requireNetwork(context)
+  const heads = policyHeads(relationship.policy)
+  const outcome = await waitUntil({
+    check: () => {
+      const { atHead, settled } = chain.view.relationship(relationship.id)
+      if (atHead?.anchor !== wanted || relationship.commitment !== wanted) return 'other'
+      return settled?.anchor === wanted ? 'settled' : undefined
+    },
+    subscribe: chain.view.onChange,
+    signal: context.signal,
+    timeoutMs: Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * (file?.settledDepth ?? 1) * 10_000)
+  })
+  if (outcome !== 'settled') return
+  await relationship.note({ settled: heads, widenAt: undefined })
+  context.emit('shares')
+  context.emit('providers')
+}
+
+/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known. */
+export function knowsAnchor (relationship: Relationship, anchor: string): boolean {
+  return anchor === NO_ANCHOR || findAnchored({ doc: relationship.policy, commitments: new Set([anchor]), remembered: [] }).size > 0
+}

@@ -1,0 +1,86 @@
+import { fromString, toString } from 'uint8arrays'
+import { fromHex } from '../crypto/bytes.ts'
+import type { ReadShare } from '../account/read.ts'
+import { formatLink } from '../links/format-link.ts'
+import { decodeSealedShare, encodeSealedShare } from '../links/codecs.ts'
+import { sealShare } from '../share/seal-share.ts'
+import type { ShareSource } from '../share/share.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { decodeJson, encodeJson } from './json.ts'
+import type { Relationship } from './relationship.ts'
+
+/** A share as it was sealed last: base64url of the Sealed message, and the revision it is of. */
+export interface SealedRevision { revision: number, sealed: string }
+
+/** Where the sealed revision of a share is stored, in namespace `state`. */
+export function sealedName (share: string): string { return `share/${share}` }
+
+/** Seals the newest revision of a share to the viewer's card. One that has ended, or a provider that is no longer in it, is told as ended. */
+export async function sealRevision (options: { context: PeerContext, share: ReadShare }): Promise<SealedRevision> {
+  const { context, share } = options
+  const network = requireNetwork(context)
+  const related = Object.keys(share.grants).flatMap(id => context.relationships.get(id) ?? [])
+  const sealed = await sealShare({
+    share: {
+      id: share.id,
+      revision: share.revision,
+      from: context.account.get('profile', 'profile')?.name ?? '',
+      sources: related.map(relationship => describeSource({ context, share, relationship }))
+    },
+    card: { address: share.card.address, encryptionKey: fromHex(share.card.encryptionKey, 32) },
+    network: network.currentAddress(),
+    signerOf: id => {
+      const relationship = context.relationships.get(id)
+      if (relationship === undefined) throw new MedrecError('SHARE_INVALID')
+      return relationship.signer
+    }
+  })
+  return { revision: share.revision, sealed: toString(encodeSealedShare(sealed), 'base64url') }
+}
+
+/** The link of a sealed revision. */
+export function linkOf (options: { context: PeerContext, sealed: SealedRevision }): string {
+  const share = decodeSealedShare(fromString(options.sealed.sealed, 'base64url'))
+  return formatLink({ link: { kind: 'share', share }, appUrl: options.context.options.appUrl })
+}
+
+/** The stored revisions of all shares; sealed anew where this device has none. */
+export async function loadSealed (context: PeerContext): Promise<void> {
+  for (const share of context.account.shares) {
+    const bytes = await context.store.get('state', sealedName(share.id))
+    if (bytes !== undefined) context.sealedShares.set(share.id, decodeJson<SealedRevision>(bytes))
+    if (context.sealedShares.get(share.id)?.revision === share.revision) continue
+    const sealed = await sealRevision({ context, share })
+    context.sealedShares.set(share.id, sealed)
+    await context.store.put('state', [[sealedName(share.id), encodeJson(sealed)]])
+  }
+}
+
+/** Whether a share still speaks of a relationship. */
+export function isInScope (share: ReadShare, relationship: string): boolean {
+  return share.endedAt === undefined && (share.providers === 'all' || share.providers.includes(relationship))
+}
+
+function describeSource (options: { context: PeerContext, share: ReadShare, relationship: Relationship }): ShareSource {
+  const { context, share, relationship } = options
+  const { facts } = relationship
+  const member = requireNetwork(context).member(facts.provider)
+  const inScope = isInScope(share, relationship.id)
+  return {
+    relationship: relationship.id,
+    ownerDelegate: relationship.delegate.address,
+    providerDelegate: facts.providerDelegate,
+    providerEncryptionKey: fromHex(facts.providerEncryptionKey, 32),
+    attestation: fromHex(facts.attestation),
+    provider: facts.provider,
+    providerName: member?.name ?? facts.name,
+    multiaddrs: (member?.multiaddrs ?? facts.multiaddrs).slice(0, 8),
+    categories: inScope ? share.categories : [],
+    labels: inScope ? share.labels : [],
+    notBefore: share.notBefore,
+    notAfter: share.notAfter,
+    sealedPolicy: new Uint8Array()
+  }
+}
