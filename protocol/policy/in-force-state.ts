@@ -23,8 +23,8 @@ export interface InForceState {
   readonly required: readonly string[]
   /** Ids of grants that ended: for ever. Sorted. */
   readonly ended: readonly string[]
-  /** The settled anchored states taken into account last, oldest first. */
-  readonly trail: ReadonlyArray<{ readonly commitment: string, readonly sequence: number }>
+  /** The settled anchored states taken into account last, oldest first, with their heads. */
+  readonly trail: ReadonlyArray<{ readonly commitment: string, readonly sequence: number, readonly heads: readonly string[] }>
   /** Sets of heads that the document had. */
   readonly remembered: ReadonlyArray<readonly string[]>
 }

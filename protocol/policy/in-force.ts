@@ -1,3 +1,4 @@
+import * as A from '@automerge/automerge'
 import { MAX_TRAIL, NO_ANCHOR } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { findAnchored } from './find-anchored.ts'
@@ -29,8 +30,8 @@ export interface InForceInput {
   /** As held: only what the owner's proved sessions brought, or what was anchored. */
   doc: PolicyDocument
   /**
-   * Every state that was anchored for the relationship, as the chain has it at the head, oldest first; at least from the last one taken into
-   * account on. One left out could have taken something away.
+   * Every state that was anchored for the relationship, as the chain has it at the head, oldest first (`anchorsOf`). One left out could have taken
+   * something away.
    */
   anchors: readonly AnchoredState[]
 }
@@ -52,7 +53,10 @@ class Advance {
   readonly #ended: ReadonlySet<string>
   #history: PolicyHistory | undefined
   #grants: ReadonlyMap<string, Grant>
+  /** Heads at which `#grants` are to be read when they are wanted: of many anchored states only the last one is. */
+  #unread: readonly string[] | undefined
   #required: readonly string[]
+  readonly #trail: Array<InForceState['trail'][number]>
   /** Anchors up to here were taken into account. */
   #position: number
 
@@ -63,20 +67,21 @@ class Advance {
     this.#ended = new Set([...input.state.ended, ...this.#newest.ended.keys()])
     this.#grants = new Map(input.state.grants.map(grant => [grant.id, grant]))
     this.#required = input.state.required
-    this.#position = agreedUpTo(input.anchors, input.state.trail)
+    const agreed = agree(input.anchors, input.state.trail)
+    this.#position = agreed.position
+    this.#trail = [...agreed.trail]
     const relevant = input.anchors.slice(Math.min(this.#position, input.anchors.length - 1))
     const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR))
     this.#known = this.#heads.length === 0 || commitments.size === 0
       ? new Map()
-      : findAnchored({ doc: input.doc, commitments, remembered: input.state.remembered, history: () => this.#readHistory() })
+      : findAnchored({ doc: input.doc, commitments, remembered: [...input.state.trail.map(({ heads }) => heads), ...input.state.remembered], history: () => this.#readHistory() })
   }
 
   run (): { state: InForceState, inForce: InForce } {
-    const { anchors, state } = this.#input
-    const trail = [...state.trail]
+    const { anchors } = this.#input
     for (let anchor = anchors[this.#position]; anchor?.settled === true; anchor = anchors[++this.#position]) {
       if (!this.#takeSettled(anchor)) break
-      trail.push({ commitment: anchor.commitment, sequence: anchor.sequence })
+      this.#trail.push({ commitment: anchor.commitment, sequence: anchor.sequence, heads: this.#known.get(anchor.commitment) ?? [] })
     }
     this.#narrowToNewest()
     return {
@@ -85,7 +90,7 @@ class Advance {
         grants: this.#sorted(this.#grants),
         required: this.#required,
         ended: [...this.#ended].sort(),
-        trail: trail.slice(-MAX_TRAIL),
+        trail: this.#trail.slice(-MAX_TRAIL),
         remembered: this.#remember()
       },
       inForce: this.#atHead()
@@ -95,17 +100,16 @@ class Advance {
   /** A settled anchor: it counts in full if all that counted before is in its history, else it only takes away. False: its document is unknown. */
   #takeSettled (anchor: AnchoredState): boolean {
     if (anchor.commitment === NO_ANCHOR) {
-      this.#grants = new Map()
+      this.#setGrants(new Map())
       return true
     }
     const heads = this.#known.get(anchor.commitment)
     if (heads === undefined) return this.#isGivenUp(anchor)
-    const reading = this.#readAt(heads)
     if (this.#contains(heads, this.#required)) {
-      this.#grants = reading.grants
+      this.#unread = heads
       this.#required = heads
     } else {
-      this.#grants = meetAll(this.#grants, reading.grants)
+      this.#setGrants(meetAll(this.#readGrants(), this.#readAt(heads).grants))
       this.#required = this.#frontier([...this.#required, ...heads])
     }
     return true
@@ -121,21 +125,28 @@ class Advance {
 
   /** What the owner brought takes effect in what it takes away, and binds until an anchored state has it in its history. */
   #narrowToNewest (): void {
-    this.#dropEnded()
+    const grants = new Map([...this.#readGrants()].filter(([id]) => !this.#ended.has(id)))
+    this.#setGrants(grants)
     // A document that lacks what was taken into account before (restored from a backup, say) says nothing about what went away.
-    if (this.#grants.size === 0 || !this.#contains(this.#heads, this.#required)) return
-    const narrowed = meetAll(this.#grants, this.#newest.grants)
-    const differs = [...this.#grants].some(([id, grant]) => {
+    if (grants.size === 0 || !this.#contains(this.#heads, this.#required)) return
+    const narrowed = meetAll(grants, this.#newest.grants)
+    const differs = [...grants].some(([id, grant]) => {
       const now = narrowed.get(id)
       return now === undefined || !sameRights(now, grant)
     })
-    this.#grants = narrowed
+    this.#setGrants(narrowed)
     // Tombstones bind by themselves, for ever; any other narrowing binds by the heads that brought it.
     if (differs) this.#required = this.#heads
   }
 
-  #dropEnded (): void {
-    this.#grants = new Map([...this.#grants].filter(([id]) => !this.#ended.has(id)))
+  #setGrants (grants: ReadonlyMap<string, Grant>): void {
+    this.#grants = grants
+    this.#unread = undefined
+  }
+
+  #readGrants (): ReadonlyMap<string, Grant> {
+    if (this.#unread !== undefined) this.#setGrants(this.#readAt(this.#unread).grants)
+    return this.#grants
   }
 
   /** What counts at the head: what is not settled yet, and what came back after the chain became shorter, only takes away. */
@@ -149,7 +160,11 @@ class Advance {
     const settled = anchored && head.settled
     let grants = this.#grants
     let stale = !anchored
-    for (const anchor of anchors.slice(Math.min(this.#position, anchors.length - 1))) {
+    // All were taken into account, the head as the last of them.
+    if (anchored && this.#position === anchors.length) {
+      return { status: 'current', grants: lastKnown, lastKnown, anchored, settled }
+    }
+    for (const anchor of anchors.slice(this.#position)) {
       if (anchor.commitment === NO_ANCHOR) {
         grants = new Map()
         continue
@@ -168,7 +183,8 @@ class Advance {
   }
 
   #contains (heads: readonly string[], wanted: readonly string[]): boolean {
-    return wanted.length === 0 || sameHeads(heads, wanted) || this.#readHistory().contains(heads, wanted)
+    if (wanted.length === 0 || sameHeads(heads, wanted)) return true
+    return sameHeads(heads, this.#heads) ? A.hasHeads(this.#input.doc, [...wanted]) : this.#readHistory().contains(heads, wanted)
   }
 
   #frontier (heads: readonly string[]): string[] {
@@ -191,11 +207,17 @@ class Advance {
   }
 }
 
-/** How many of the chain's anchors were taken into account already: up to the last one that stands in the trail. */
-function agreedUpTo (anchors: readonly AnchoredState[], trail: InForceState['trail']): number {
-  for (let i = anchors.length - 1; i >= 0; i--) {
-    const anchor = anchors[i] as AnchoredState
-    if (trail.some(seen => seen.commitment === anchor.commitment && seen.sequence === anchor.sequence)) return i + 1
-  }
-  return 0
+/**
+ * Where to go on: behind the anchors that were taken into account already. Where the chain has another history now than it had then, from the last
+ * anchor that both have, which is taken once more and so takes away what came after it.
+ */
+function agree (anchors: readonly AnchoredState[], trail: InForceState['trail']): { position: number, trail: InForceState['trail'] } {
+  const isSame = (anchor: AnchoredState | undefined, seen: InForceState['trail'][number] | undefined): boolean =>
+    anchor !== undefined && anchor.commitment === seen?.commitment && anchor.sequence === seen.sequence
+  const start = anchors.findIndex(anchor => isSame(anchor, trail[0]))
+  if (start < 0) return { position: 0, trail: [] }
+  let common = 1
+  while (common < trail.length && isSame(anchors[start + common], trail[common])) common++
+  if (common === trail.length) return { position: start + common, trail }
+  return { position: start + common - 1, trail: trail.slice(0, common - 1) }
 }

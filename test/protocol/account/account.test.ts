@@ -5,6 +5,7 @@ import { MAX_ACCOUNT_BYTES, MAX_ACCOUNT_ENTRIES, MAX_ENTRY_BYTES } from '../../.
 import type { AccountShare } from '../../../protocol/account/document.ts'
 import { createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAccount } from '../../../protocol/account/edit.ts'
 import { nextCardIndex, readEntries, readEntry, readProfileName, readShares } from '../../../protocol/account/read.ts'
+import { openAccount, sealAccount } from '../../../protocol/account/seal.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 
 const share: AccountShare = {
@@ -37,6 +38,14 @@ describe('an account', () => {
     const changed = putEntry({ doc: loadAccount(bytes), part: 'shares', key: 's', value: { ...share, notAfter: null, revision: 2 } })
     const [read] = readShares(mergeAccounts({ doc: ended, other: changed }))
     assert.deepEqual([read?.endedAt, read?.revision], [9, 2])
+  })
+
+  it('opens sealed with its key only', async () => {
+    const key = new Uint8Array(32).fill(1)
+    const sealed = await sealAccount({ doc: putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share }), key })
+    assert.ok(!Buffer.from(sealed).includes('Aunt'))
+    assert.deepEqual(readEntry({ doc: await openAccount({ sealed, key }), part: 'shares', key: 's' }), share)
+    await assert.rejects(openAccount({ sealed, key: new Uint8Array(32) }), error => isMedrecError(error, 'SEAL_BROKEN'))
   })
 
   it('makes no change where nothing is new', () => {

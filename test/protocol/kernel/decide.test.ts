@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { DENIAL_CODES } from '../../../protocol/kernel/codes.ts'
+import type { DENIAL_CODES } from '../../../protocol/kernel/codes.ts'
 import { applicableGrants, decide } from '../../../protocol/kernel/decide.ts'
 import type { DecideInput, Decision } from '../../../protocol/kernel/decide.ts'
 import { nextChange } from '../../../protocol/kernel/next-change.ts'

@@ -65,6 +65,14 @@ describe('policy in force', () => {
     assert.deepEqual(provider.bring(sibling).anchor(sibling).ids, ['b', 'c'])
   })
 
+  it('keeps what a shorter chain took away, also after it was looked at again', () => {
+    const doc = policyWith(grantOf({ id: 'a' }))
+    const later = addGrant({ doc, grant: grantOf({ id: 'b' }) })
+    const provider = new ProviderSide().bring(later).anchor(doc).anchor(later).forget(1).advance().advance()
+    assert.deepEqual(provider.ids, ['a'])
+    assert.deepEqual(provider.anchor(later).advance().ids, ['a', 'b'])
+  })
+
   it('keeps a tombstone when an older state is anchored at the right sequence', () => {
     const doc = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
     const provider = new ProviderSide().bring(doc).anchor(doc).bring(endGrant({ doc, id: 'a', at: 1 }))
@@ -226,6 +234,21 @@ describe('policy in force', () => {
     assert.equal(provider.inForce.status, 'none')
     const sibling = endGrant({ doc: addGrant({ doc: otherDevice(later), grant: grantOf({ id: 'c' }) }), id: 'a', at: 1 })
     assert.deepEqual(provider.bring(sibling).anchor(sibling).ids, ['b', 'c'])
+  })
+
+  it('does not pass over a state that the chain has in another history, before one that it has seen', () => {
+    const doc = policyWith(grantOf({ id: 'a' }))
+    const first = addGrant({ doc, grant: grantOf({ id: 'b' }) })
+    const second = addGrant({ doc: first, grant: grantOf({ id: 'c' }) })
+    const sibling = addGrant({ doc, grant: grantOf({ id: 'd' }) })
+    for (const known of [false, true]) {
+      const provider = new ProviderSide().bring(second).anchor(doc).anchor(first).anchor(second)
+      assert.deepEqual(provider.ids, ['a', 'b', 'c'])
+      if (known) provider.bring(sibling)
+      // The same message is carried again, behind another one.
+      provider.forget(2).anchor(sibling).anchor(second)
+      assert.deepEqual([provider.inForce.status, provider.ids], known ? ['current', ['a']] : ['stale', []])
+    }
   })
 
   it('is stale with an empty document', () => {
