@@ -1,0 +1,20 @@
+import { readdir } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+
+/** Folders that hold nothing of the project's own. */
+const FOREIGN = new Set(['node_modules', '.git', '.node', '.medrec', 'dist', 'artifacts', 'cache', 'test-results', 'coverage'])
+
+/** Every file of the project below `root`, as paths from there with forward slashes, sorted. */
+export async function listFiles (options: { root: string }): Promise<string[]> {
+  const found: string[] = []
+  const visit = async (folder: string): Promise<void> => {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) {
+        if (!FOREIGN.has(entry.name)) await visit(path)
+      } else if (entry.isFile()) found.push(relative(options.root, path).split(sep).join('/'))
+    }
+  }
+  await visit(options.root)
+  return found.sort()
+}

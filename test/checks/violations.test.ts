@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { ESLint } from 'eslint'
+import { findImportViolations } from './imports.ts'
+import { findMedicalWords } from './medicine.ts'
+import { findTraces } from './traces.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'medrec rules '))
+after(() => { rmSync(folder, { recursive: true, force: true }) })
+
+describe('the import rule', () => {
+  const cases: Array<[path: string, text: string, broken: boolean]> = [
+    ['protocol/session/client.ts', "import { readFile } from 'node:fs/promises'", true],
+    ['protocol/session/client.ts', "import fs from 'fs'", true],
+    ['protocol/session/client.ts', "import { startNode } from '../../node/provider/start-node.ts'", true],
+    ['protocol/session/client.ts', "const open = await import('../../browser/store/open-store.ts')", true],
+    ['protocol/session/client.ts', "import type { Category } from '../profiles/fhir/categories.ts'", true],
+    ['protocol/session/client.ts', "import { LitElement } from 'lit'", true],
+    ['protocol/session/client.ts', "import { sha256 } from '../crypto/sha256.ts'\nimport { create } from '@bufbuild/protobuf'", false],
+    ['protocol/profiles/fhir/bundle.ts', "import { classify } from './classify.ts'", false],
+    ['browser/peer/open-peer.ts', "import { openPeerStore } from '../../node/peer-store/open-peer-store.ts'", true],
+    ['browser/peer/open-peer.ts', "export { join } from 'node:path'", true],
+    ['browser/peer/open-peer.ts', "import { createPeer } from '../../protocol/peer/create-peer.ts'\nimport { LitElement } from 'lit'", false],
+    ['node/cli/medrec.ts', "import '../../browser/app/main.ts'", true],
+    ['node/cli/medrec.ts', "import { join } from 'node:path'\nimport { createPeer } from '../../protocol/peer/create-peer.ts'", false]
+  ]
+  for (const [path, text, broken] of cases) {
+    it(`${broken ? 'refuses' : 'lets pass'} in ${path}: ${text.replaceAll('\n', ' ')}`, () => {
+      assert.equal(findImportViolations({ path, text }).length > 0, broken)
+    })
+  }
+
+  it('makes the check fail when somebody breaks it', () => {
+    const path = join(folder, 'protocol', 'session', 'client.ts')
+    mkdirSync(dirname(path), { recursive: true })
+    const check = (text: string): ReturnType<typeof spawnSync> => {
+      writeFileSync(path, text)
+      return spawnSync(process.execPath, [join(root, 'test/checks/print-rules.ts'), '--root', folder, '--only', 'import rule'], { encoding: 'utf8' })
+    }
+    assert.equal(check("import { sha256 } from '../crypto/sha256.ts'\n").status, 0)
+    const broken = check("import { connect } from 'node:net'\n")
+    assert.equal(broken.status, 1)
+    assert.match(String(broken.stdout), /protocol\/session\/client\.ts: imports node:net/)
+  })
+})
+
+describe('the linter', () => {
+  const eslint = new ESLint({ cwd: root, overrideConfig: { languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['protocol/*.ts'] } } } } })
+  const lint = async (text: string): Promise<string[]> => {
+    const [result] = await eslint.lintText(`${text}\n`, { filePath: join(root, 'protocol', 'deliberate-violation.ts') })
+    return result?.messages.map(message => message.ruleId ?? message.message) ?? []
+  }
+
+  it('lets protocol use what every platform has', async () => {
+    assert.deepEqual(await lint('/** Bytes. */\nexport const bytes = new TextEncoder().encode(new URL("a:b").href)'), [])
+  })
+
+  it('refuses the page and Node in protocol', async () => {
+    for (const name of ['document', 'window', 'localStorage', 'indexedDB', 'fetch', 'WebSocket', 'process', 'Buffer', 'navigator']) {
+      assert.deepEqual(await lint(`/** It. */\nexport const it: unknown = ${name}`), ['no-undef'], name)
+    }
+  })
+
+  it('refuses a clock of its own, a bare error and an empty catch in protocol', async () => {
+    assert.deepEqual(await lint('/** It. */\nexport const it = Date.now()'), ['no-restricted-properties'])
+    assert.deepEqual(await lint('throw new Error("no")'), ['no-restricted-syntax'])
+    assert.deepEqual(await lint('try { structuredClone(1) } catch {}'), ['no-empty'])
+  })
+
+  it('asks for a comment on what is exported', async () => {
+    assert.deepEqual(await lint('export const it = 1'), ['medrec/document-exports'])
+  })
+})
+
+describe('the rule against medicine in protocol', () => {
+  it('finds it in names and in strings', () => {
+    assert.equal(findMedicalWords({ path: 'protocol/a.ts', text: 'const prescriptions = 1' }).length, 1)
+    assert.equal(findMedicalWords({ path: 'protocol/a.ts', text: "const type = 'application/fhir+json'" }).length, 1)
+  })
+
+  it('lets a comment explain with an example', () => {
+    assert.deepEqual(findMedicalWords({ path: 'protocol/a.ts', text: '/** For instance a vaccination. */\nconst record = 1' }), [])
+  })
+})
+
+describe('the rule against traces of one machine', () => {
+  it('finds paths of a machine, registries and notes for later', () => {
+    for (const text of ['"/' + 'home/ada/medrec"', 'https://registry' + '.npmjs.org/a', '// TO' + 'DO: more', '"resolved"' + ': "x"']) {
+      assert.equal(findTraces({ path: 'a.ts', text }).length, 1, text)
+    }
+  })
+
+  it('lets paths within the project and addresses of pages pass', () => {
+    assert.deepEqual(findTraces({ path: 'a.ts', text: "'./work/a.ts' 'https://a.example/home/b' `${dir}/work/c`" }), [])
+  })
+})

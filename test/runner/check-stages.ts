@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { ALL_CHECKS } from '../checks/all-checks.ts'
+import { listFiles } from '../checks/list-files.ts'
+import { runCommand } from './run-command.ts'
+import type { Stage } from './stage.ts'
+
+/** Type check, lint and the project's own rules; the first two side by side, since each keeps one core busy. */
+export const checkStages: Stage[] = [
+  {
+    name: 'types and lint',
+    async run ({ root, signal }) {
+      const cache = join(root, 'node_modules', '.cache', 'medrec')
+      const commands: Array<[tool: string, args: string[]]> = [
+        ['tsc', ['--noEmit', '--project', root, '--incremental', '--tsBuildInfoFile', join(cache, 'types.tsbuildinfo')]],
+        ['eslint', [root, '--max-warnings', '0']]
+      ]
+      const failures = await Promise.all(commands.map(async ([tool, args]) => {
+        let output = ''
+        const code = await runCommand({ command: join(root, 'node_modules', '.bin', tool), args, cwd: root, signal, onOutput: text => { output += text } })
+        console.log(code === 0 ? `✔ ${tool}` : `✖ ${tool}\n${output}`)
+        return code === 0 ? 0 : 1
+      }))
+      const failed = failures.reduce((sum: number, one) => sum + one, 0)
+      return { passed: commands.length - failed, failed, skipped: 0 }
+    }
+  },
+  {
+    name: 'rules',
+    async run ({ root }) {
+      const files = await listFiles({ root })
+      let failed = 0
+      for (const check of ALL_CHECKS) {
+        const found = await check.run({ root, files })
+        console.log(found.length === 0 ? `✔ ${check.name}` : `✖ ${check.name}\n  ${found.join('\n  ')}`)
+        if (found.length > 0) failed++
+      }
+      return { passed: ALL_CHECKS.length - failed, failed, skipped: 0 }
+    }
+  }
+]
