@@ -40,6 +40,7 @@ export function properName (name: string): string {
 
 const SMALL_WORDS = new Set(['AND', 'OF', 'THE', 'AT', 'FOR', 'IN'])
 
+/** The same words, begun with a capital. */
 export function capitalise (words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -43,6 +43,7 @@ export function amountOf (value: unknown, measurement?: Measurement): Amount | u
   return { number, text: comparator === undefined ? digits : `${comparator} ${digits}`, unit: unitOf(code, textOf(quantity['unit'])), code }
 }
 
+/** The number, whether its digits were kept or not. */
 export function numberOf (value: unknown): number | undefined {
   if (value instanceof Decimal) return value.number
   return typeof value === 'number' ? value : undefined
@@ -82,6 +83,6 @@ export function rangeOf (ranges: unknown, measurement: Measurement | undefined, 
 
 function rangeText (low: string | undefined, high: string | undefined): string | undefined {
   if (low !== undefined && high !== undefined) return `${low}–${high}`
-  if (low !== undefined) return `over ${low}`
-  return high === undefined ? undefined : `under ${high}`
+  if (low !== undefined) return `from ${low}`
+  return high === undefined ? undefined : `up to ${high}`
 }

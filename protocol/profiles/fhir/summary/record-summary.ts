@@ -38,7 +38,7 @@ export type SummaryFlag = 'high' | 'low' | 'abnormal' | 'normal'
 export interface SummaryRange {
   low?: number
   high?: number
-  /** As people read it: `70–140`, `under 5.7`. */
+  /** As people read it: `70–140`, `up to 5.7`. */
   text: string
   /** Not from the source but from the profile's table, for adults in general. */
   general: boolean

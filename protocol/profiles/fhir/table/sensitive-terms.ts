@@ -7,7 +7,7 @@ import type { Label } from '../labels.ts'
  */
 export const SENSITIVE_TERMS: Readonly<Partial<Record<Label, readonly string[]>>> = {
   OPIOIDUD: [
-    'opioid (use disorder|abuse|dependen|addiction|withdrawal|misuse)', 'opiate (abuse|dependen|addiction|withdrawal)', 'heroin',
+    'opioid (use disorder|abuse|dependen|addiction|withdrawal|misuse|treatment|substitution)', 'opiate (abuse|dependen|addiction|withdrawal)', 'heroin',
     'methadone', 'buprenorphine', 'suboxone', 'subutex', 'sublocade', 'zubsolv', 'naltrexone', 'vivitrol', 'lofexidine'
   ],
   ETHUD: [
@@ -44,7 +44,7 @@ export const SENSITIVE_TERMS: Readonly<Partial<Record<Label, readonly string[]>>
   ],
   PREGNANT: [
     'pregnan', 'prenatal', 'antenatal', 'postnatal', 'obstetric', 'fetal', 'fetus', 'childbirth', 'cesarean', 'caesarean', 'gestation', 'miscarriage', 'abortion',
-    'preeclampsia', 'eclampsia'
+    'preeclampsia', 'eclampsia', '(spontaneous|vaginal|instrumental) (birth|delivery)', 'gave birth'
   ],
   COGN: ['alzheimer', 'dementia', 'cognitive impairment'],
   DVD: ['autis(m|tic)', 'intellectual disability', 'developmental (delay|disorder|disability)'],
