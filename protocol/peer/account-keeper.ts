@@ -1,7 +1,7 @@
 import * as A from '@automerge/automerge'
 import { createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAccount } from '../account/edit.ts'
 import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
-import { readEntries, readEntry, readShares } from '../account/read.ts'
+import { nextCardIndex, readEntries, readEntry, readShares } from '../account/read.ts'
 import type { ReadShare } from '../account/read.ts'
 import type { SealedStore } from './sealed-store.ts'
 
@@ -25,6 +25,9 @@ export class AccountKeeper {
   }
 
   get shares (): ReadShare[] { return readShares(this.#doc) }
+
+  /** The first index of a card that is free. */
+  get nextCard (): number { return nextCardIndex(this.#doc) }
 
   share (id: string): ReadShare | undefined { return this.shares.find(share => share.id === id) }
 

@@ -6,12 +6,6 @@ export const PEER_CONNECTION_LIMITS = { maxConnections: 64, maxParallelDials: 8,
 /** The shortest password, characters. */
 export const MIN_PASSWORD_LENGTH = 8
 
-/** The longest name of a person, viewer or provider that is kept, characters. */
-export const MAX_NAME_LENGTH = 80
-
-/** The longest link or pasted string that is looked at, characters. */
-export const MAX_LINK_LENGTH = 200_000
-
 /** Segments of a record index before they are made one. */
 export const MAX_INDEX_SEGMENTS = 16
 
@@ -49,3 +43,20 @@ export const PUSH_HEAD_START_MS = 500
 
 /** Entries of one provider's log that are kept; older ones are forgotten. */
 export const MAX_KEPT_LOG = 20_000
+
+/** What worked and is denied is asked for again after this time, milliseconds, before its copies are deleted. */
+export const MIN_CONFIRM_MS = 5_000
+
+/** Times that a relationship is enrolled and carried again, before joining is given up for now. */
+export const MAX_OPEN_ROUNDS = 4
+
+/** What could not go out is tried again after this time, and after twice as long each time up to the last, milliseconds. */
+export const FIRST_RETRY_MS = 1_000
+export const MAX_RETRY_MS = 60_000
+
+/** How often an open peer looks whether providers that were away are back, and whether something new came, milliseconds. */
+export const LOOK_AGAIN_MS = 20_000
+export const REFRESH_MS = 15 * 60_000
+
+/** A signal that does not abort. */
+export const NEVER: AbortSignal = new AbortController().signal

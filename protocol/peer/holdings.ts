@@ -98,7 +98,7 @@ export class Holdings {
   }
 
   /** Makes all summaries anew when the profile has changed since. */
-  async refreshSummaries (options: { now: number }): Promise<boolean> {
+  async refreshSummaries (): Promise<boolean> {
     if (this.#manifest.state.profile === this.#profile.version || this.#records.size === 0) return false
     await this.#exclusively(async () => {
       for (const record of this.#records.values()) {

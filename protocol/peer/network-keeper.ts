@@ -1,5 +1,6 @@
 import type { Member } from '../chain-view/chain-view.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_MULTIADDRS } from '../network/constants.ts'
 import { peerIdOf } from '../network/values.ts'
 import type { NetworkAddress, NetworkFile } from '../network/types.ts'
 import type { PeerChain } from './chain-port.ts'
@@ -24,7 +25,8 @@ export class NetworkKeeper {
   readonly chain: PeerChain
   #file: NetworkFile | undefined
   #members: Member[]
-  #unsubscribe: () => void
+  readonly #unsubscribe: () => void
+  readonly #hints = new Set<string>()
 
   private constructor (options: { kept: KeptNetwork, createNode: CreateNode, now: () => number, onChange: () => void, onMembers: () => void }) {
     const { kept, createNode, now, onChange, onMembers } = options
@@ -71,12 +73,17 @@ export class NetworkKeeper {
 
   /** Addresses of members, of all that are known. */
   everyAddress (): string[] {
-    return [...new Set([...this.members.flatMap(member => member.multiaddrs), ...this.address.multiaddrs])].slice(0, MAX_KEPT_ADDRESSES)
+    return [...new Set([...this.#hints, ...this.members.flatMap(member => member.multiaddrs), ...this.address.multiaddrs])].slice(0, MAX_KEPT_ADDRESSES)
+  }
+
+  /** Further ways in, from a link. */
+  addHints (multiaddrs: string[]): void {
+    for (const address of multiaddrs) if (this.#hints.size < MAX_KEPT_ADDRESSES) this.#hints.add(address)
   }
 
   /** The network with addresses that are good now, to hand to others. */
   currentAddress (): NetworkAddress {
-    return { ...this.address, multiaddrs: this.everyAddress().slice(0, this.#addressLimit) }
+    return { ...this.address, multiaddrs: this.everyAddress().slice(0, MAX_MULTIADDRS) }
   }
 
   /**
@@ -98,7 +105,4 @@ export class NetworkKeeper {
     await this.chain.stop()
     await this.links.stop()
   }
-
-  /** As many as a network address may carry. */
-  readonly #addressLimit = 32
 }

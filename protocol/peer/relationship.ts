@@ -47,10 +47,9 @@ export class Relationship {
   progress: RelationshipProgress
   /** Whether the provider could be reached last, and let me in. */
   reach: 'connected' | 'away' | 'refused' = 'away'
-  /** Work that must not run twice at once. */
-  settle: () => Promise<void> = async () => {}
-  fetch: () => Promise<void> = async () => {}
+  /** Syncs of the policy, and fetches, that must not run twice at once. */
   readonly inTurn = queue()
+  readonly fetchInTurn = queue()
   readonly #store: SealedStore
 
   private constructor (options: { id: string, facts: AccountRelationship, delegate: Delegate, network: TypedDataNetwork, holdings: Holdings, policy: PolicyDocument, progress: RelationshipProgress, store: SealedStore }) {

@@ -4,7 +4,7 @@ import type { ReadShare } from '../account/read.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
-import { MAX_NAME_LENGTH } from './constants.ts'
+import { cleanName } from './clean-name.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { encodeJson } from './json.ts'
@@ -159,8 +159,4 @@ function bareChange (change: Partial<ShareDraft>): Partial<ShareDraft> {
 
 function sameRights (a: ShareDraft, b: ShareDraft): boolean {
   return a.notBefore === b.notBefore && a.notAfter === b.notAfter && a.categories.join('\n') === b.categories.join('\n') && a.labels.join('\n') === b.labels.join('\n')
-}
-
-function cleanName (name: string): string {
-  return name.trim().slice(0, MAX_NAME_LENGTH)
 }

@@ -1,0 +1,114 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
+import type { PeerContext } from './context.ts'
+import { fetchMine } from './fetch-mine.ts'
+import { refreshView, watchLetters } from './refresh-shared.ts'
+import type { SharedView } from './shared-view.ts'
+import { dropEnded } from './shared-with-me.ts'
+import { knowsAnchor } from './settle-policy.ts'
+import { isPending } from './work.ts'
+
+/** What an open peer does by itself: it follows the chain, looks for providers that were away, and waits for letters. */
+export class Background {
+  readonly #context: PeerContext
+  readonly #timers: Array<ReturnType<typeof setInterval>> = []
+  readonly #watching = new Set<string>()
+  readonly #refreshing = new Set<string>()
+  #unsubscribe: (() => void) | undefined
+  #following: unknown
+
+  constructor (context: PeerContext) {
+    this.#context = context
+  }
+
+  start (): void {
+    const { signal } = this.#context
+    this.#timers.push(setInterval(() => { this.#look() }, LOOK_AGAIN_MS))
+    this.#timers.push(setInterval(() => { this.#refreshAll() }, REFRESH_MS))
+    signal.addEventListener('abort', () => {
+      for (const timer of this.#timers) clearInterval(timer)
+      this.#unsubscribe?.()
+    }, { once: true })
+    this.follow()
+  }
+
+  /** Begins to follow the chain when there is a network now, and looks at once. */
+  follow (): void {
+    const { network, signal } = this.#context
+    if (network === undefined || this.#following === network || signal.aborted) return
+    this.#following = network
+    this.#unsubscribe?.()
+    this.#unsubscribe = network.chain.view.onChange(change => { if (change instanceof Set) this.#onAnchors(change) })
+    ignore(network.chain.caughtUp({ signal }).then(() => { this.#refreshAll() }))
+  }
+
+  /** Begins to wait for letters about a share, and looks for what it has. */
+  watch (view: SharedView): void {
+    for (const source of view.share.sources) {
+      const name = `${view.id} ${source.relationship}`
+      const copy = view.copies.get(source.relationship)
+      if (this.#watching.has(name) || copy === undefined || source.categories.length === 0) continue
+      this.#watching.add(name)
+      const task = { context: this.#context, view, source, signal: this.#context.signal }
+      ignore(watchLetters(task).finally(() => { this.#watching.delete(name) }))
+    }
+  }
+
+  /** What was away may be back; what is pending may go; what is over is deleted. */
+  #look (): void {
+    const context = this.#context
+    for (const relationship of context.relationships.values()) {
+      if (isPending({ context, relationship })) context.wake(relationship)
+      if (relationship.reach === 'away') ignore(fetchMine({ context, relationship }))
+    }
+    for (const view of context.shared.values()) {
+      ignore(dropEnded({ context, view }))
+      const isWaiting = view.share.sources.some(({ relationship, categories, notBefore }) => {
+        const copy = view.copies.get(relationship)
+        return copy !== undefined && categories.length > 0 && copy.progress.endedAt === undefined && notBefore <= context.now() && (copy.reach === 'away' || !copy.progress.worked)
+      })
+      if (isWaiting) this.#refresh(view)
+      this.watch(view)
+    }
+  }
+
+  #refreshAll (): void {
+    const context = this.#context
+    for (const relationship of context.relationships.values()) {
+      ignore(fetchMine({ context, relationship }))
+      context.wake(relationship)
+    }
+    for (const view of context.shared.values()) {
+      this.#refresh(view)
+      this.watch(view)
+    }
+  }
+
+  #onAnchors (ids: Set<string>): void {
+    const context = this.#context
+    for (const relationship of context.relationships.values()) {
+      if (!ids.has(relationship.id)) continue
+      const anchor = context.network?.chain.view.relationship(relationship.id).atHead?.anchor
+      // Another device of mine anchored something that is not here yet: it has to be merged.
+      if (anchor !== undefined && !knowsAnchor(relationship, anchor)) ignore(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
+      else if (isPending({ context, relationship })) context.wake(relationship)
+    }
+    // What somebody shares with me may have changed: widened, narrowed or ended.
+    for (const view of context.shared.values()) {
+      if (view.share.sources.some(({ relationship }) => ids.has(relationship) && view.copies.get(relationship)?.progress.endedAt === undefined)) this.#refresh(view)
+    }
+  }
+
+  #refresh (view: SharedView): void {
+    if (this.#refreshing.has(view.id)) return
+    this.#refreshing.add(view.id)
+    ignore(refreshView({ context: this.#context, view }).finally(() => { this.#refreshing.delete(view.id) }))
+  }
+}
+
+/** Nobody waits for it: what is away stays away, and shows as such. */
+function ignore (work: Promise<unknown>): void {
+  work.catch((error: unknown) => {
+    if (!(error instanceof MedrecError)) throw error
+  })
+}

@@ -1,0 +1,213 @@
+import { toHex } from '../crypto/bytes.ts'
+import { randomBytes as platformRandomBytes } from '../crypto/random.ts'
+import type { RandomBytes } from '../crypto/random.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { wordsToSeed, checkWords } from '../identity/words.ts'
+import { changePassword, createVault, openVault } from '../vault/vault.ts'
+import type { VaultKey } from '../vault/vault.ts'
+import { cleanName } from './clean-name.ts'
+import { MIN_PASSWORD_LENGTH } from './constants.ts'
+import { openContext, readKeys, storeKeys } from './open-context.ts'
+import type { OpenPeer } from './open-context.ts'
+import { openSealedStore } from './sealed-store.ts'
+import { Networks } from './networks.ts'
+import type { CreatePeerOptions } from './options.ts'
+import type { Peer, PeerEvent, PeerState } from './types.ts'
+import { networkMethods } from './peer-network.ts'
+import { recordMethods } from './peer-records.ts'
+import { shareMethods } from './peer-shares.ts'
+
+const VAULT = 'vault'
+
+/** What the methods of a peer share. */
+export interface PeerShell {
+  readonly options: CreatePeerOptions
+  readonly networks: Networks
+  readonly emit: (type: PeerEvent['type']) => void
+  /** The unlocked peer. @throws MedrecError `LOCKED`, `NOT_SET_UP` */
+  open: () => OpenPeer
+  /** The unlocked peer, if it is. */
+  opened: () => OpenPeer | undefined
+  /** Sets an empty device up. @throws MedrecError `ALREADY_SET_UP`, `BAD_WORDS`, `PASSWORD_TOO_SHORT` */
+  setUp: (options: { words: string[], password: string }) => Promise<OpenPeer>
+  /** Begins what an unlocked peer does by itself. */
+  begin: () => void
+  leave: () => Promise<void>
+}
+
+/**
+ * A person's peer over a store: the same code in a browser and under Node. See {@link Peer}.
+ *
+ * @throws MedrecError `STORE_BLOCKED` when the store cannot be read
+ */
+export async function createPeer (options: CreatePeerOptions): Promise<Peer> {
+  const life = new Life(options, await options.store.get('device', VAULT) !== undefined)
+  return { ...life.methods(), ...networkMethods(life), ...recordMethods(life), ...shareMethods(life) }
+}
+
+class Life implements PeerShell {
+  readonly options: CreatePeerOptions
+  readonly networks: Networks
+  readonly #randomBytes: RandomBytes
+  readonly #listeners = new Set<(event: PeerEvent) => void>()
+  #state: PeerState
+  #open: OpenPeer | undefined
+  #closing: Promise<unknown> = Promise.resolve()
+
+  constructor (options: CreatePeerOptions, isSetUp: boolean) {
+    this.options = options
+    this.#randomBytes = options.randomBytes ?? platformRandomBytes
+    this.#state = isSetUp ? 'locked' : 'new'
+    this.networks = new Networks({
+      createNode: options.createNode,
+      now: options.now,
+      onChange: () => { this.#onConnections() },
+      onMembers: keeper => { void this.#keepMembers(keeper) }
+    })
+  }
+
+  readonly emit = (type: PeerEvent['type']): void => {
+    for (const listener of [...this.#listeners]) listener({ type })
+  }
+
+  open (): OpenPeer {
+    if (this.#open === undefined) throw new MedrecError(this.#state === 'new' ? 'NOT_SET_UP' : 'LOCKED')
+    return this.#open
+  }
+
+  opened (): OpenPeer | undefined { return this.#open }
+
+  begin (): void {
+    const { context, background } = this.open()
+    for (const relationship of context.relationships.values()) context.wake(relationship)
+    if (this.options.background !== false) background.start()
+  }
+
+  async setUp ({ words, password }: { words: string[], password: string }): Promise<OpenPeer> {
+    if (this.#state !== 'new') throw new MedrecError('ALREADY_SET_UP')
+    checkPassword(password)
+    const clean = checkWords(words)
+    const { store, scrypt } = this.options
+    const { file, key } = await createVault({ password, randomBytes: this.#randomBytes, ...(scrypt === undefined ? {} : { cost: scrypt }) })
+    // What an earlier try left here is sealed by a key that nobody has.
+    await store.clear()
+    const sealed = await openSealedStore({ store, key, randomBytes: this.#randomBytes })
+    await storeKeys({ store: sealed, keys: { words: clean, seed: toHex(wordsToSeed({ words: clean })) } })
+    // The vault last: from here on this device is set up.
+    await store.put('device', [[VAULT, file]])
+    return await this.#enter(key)
+  }
+
+  async leave (): Promise<void> {
+    this.#end('new')
+    await this.#closing
+    await this.options.store.clear()
+    this.emit('state')
+  }
+
+  methods (): Pick<Peer, 'state' | 'create' | 'unlock' | 'lock' | 'leave' | 'words' | 'changePassword' | 'name' | 'setName' | 'on' | 'online' | 'settled' | 'close'> {
+    return {
+      state: () => this.#state,
+      create: async options => {
+        await this.setUp(options)
+        this.begin()
+      },
+      unlock: async ({ password }) => {
+        if (this.#state === 'new') throw new MedrecError('NOT_SET_UP')
+        if (this.#state === 'open') return
+        await this.#enter(await openVault({ file: await this.#vaultFile(), password }))
+        this.begin()
+      },
+      lock: () => {
+        if (this.#state !== 'open') return
+        this.#end('locked')
+        this.emit('state')
+      },
+      leave: async () => { await this.leave() },
+      words: async ({ password }) => {
+        const key = await openVault({ file: await this.#vaultFile(), password })
+        return (await readKeys(await openSealedStore({ store: this.options.store, key, randomBytes: this.#randomBytes }))).words
+      },
+      changePassword: async ({ from, to }) => {
+        checkPassword(to)
+        const { scrypt, store } = this.options
+        const file = await changePassword({ file: await this.#vaultFile(), password: from, newPassword: to, randomBytes: this.#randomBytes, ...(scrypt === undefined ? {} : { cost: scrypt }) })
+        await store.put('device', [[VAULT, file]])
+      },
+      name: () => this.open().context.account.get('profile', 'profile')?.name ?? '',
+      setName: async ({ name }) => { await this.#setName(name) },
+      on: listener => {
+        this.#listeners.add(listener)
+        return () => { this.#listeners.delete(listener) }
+      },
+      online: () => this.#open?.context.network?.links.online === true,
+      settled: async ({ signal } = {}) => {
+        const { context, work } = this.open()
+        await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))
+      },
+      close: async () => {
+        if (this.#state === 'open') this.#end('locked')
+        await this.#closing
+        await this.networks.leave()
+        await this.options.store.close()
+      }
+    }
+  }
+
+  async #enter (key: VaultKey): Promise<OpenPeer> {
+    // A peer that was locked a moment ago may still be writing.
+    await this.#closing
+    this.#open = await openContext({
+      options: this.options, randomBytes: this.#randomBytes, key, emit: this.emit, openNetwork: async store => await this.networks.reopen(store)
+    })
+    this.#state = 'open'
+    this.emit('state')
+    return this.#open
+  }
+
+  #end (state: PeerState): void {
+    const open = this.#open
+    this.#open = undefined
+    this.#state = state
+    if (open !== undefined) this.#closing = open.close()
+  }
+
+  async #vaultFile (): Promise<Uint8Array> {
+    const file = await this.options.store.get('device', VAULT)
+    if (file === undefined) throw new MedrecError('NOT_SET_UP')
+    return file
+  }
+
+  async #setName (name: string): Promise<void> {
+    const { context } = this.open()
+    context.account.put('profile', 'profile', { name: cleanName(name) })
+    await context.store.put('state', [context.account.entry()])
+    for (const relationship of context.relationships.values()) context.wake(relationship)
+    this.emit('state')
+  }
+
+  #onConnections (): void {
+    const context = this.#open?.context
+    if (context !== undefined) {
+      for (const relationship of context.relationships.values()) {
+        const peerId = context.network?.member(relationship.facts.provider)?.peerIds[0]
+        const isOpen = peerId !== undefined && context.network?.links.open('owner', peerId) !== undefined
+        if (!isOpen && relationship.reach === 'connected') relationship.reach = 'away'
+      }
+    }
+    this.emit('online')
+    this.emit('providers')
+  }
+
+  async #keepMembers (keeper: NonNullable<OpenPeer['context']['network']>): Promise<void> {
+    const context = this.#open?.context
+    if (context?.network !== keeper || context.signal.aborted) return
+    await context.store.put('state', [keeper.entry()])
+    this.emit('providers')
+  }
+}
+
+/** @throws MedrecError `PASSWORD_TOO_SHORT` */
+function checkPassword (password: string): void {
+  if (password.length < MIN_PASSWORD_LENGTH) throw new MedrecError('PASSWORD_TOO_SHORT', `A password needs at least ${MIN_PASSWORD_LENGTH} characters.`)
+}

@@ -1,0 +1,33 @@
+import type { PeerContext } from './context.ts'
+import { fetchInto } from './fetch-into.ts'
+import { asOwner } from './owner-session.ts'
+import type { Relationship } from './relationship.ts'
+
+/**
+ * Brings my copy of one provider's records up to date.
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `ANSWER_UNSOUND`
+ */
+export async function fetchMine (options: {
+  context: PeerContext
+  relationship: Relationship
+  signal?: AbortSignal | undefined
+  onStored?: ((progress: { count: number, total: number }) => void) | undefined
+}): Promise<void> {
+  const { context, relationship, signal, onStored } = options
+  await relationship.fetchInTurn(async () => {
+    await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => {
+      await fetchInto({
+        holdings: relationship.holdings,
+        open: async () => ({ mux: await link.mux('records'), session }),
+        now: context.now,
+        signal: both,
+        onStored: progress => {
+          context.emit('records')
+          onStored?.(progress)
+        }
+      })
+    })
+  })
+  context.emit('providers')
+}

@@ -1,0 +1,63 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { Invitation } from '../links/types.ts'
+import { parseLink } from '../links/parse-link.ts'
+import { isSameNetwork } from '../network/network-address.ts'
+import { peerIdOf } from '../network/values.ts'
+import type { PeerContext } from './context.ts'
+import type { NetworkKeeper } from './network-keeper.ts'
+import type { JoinLinkInfo, LinkInfo } from './types.ts'
+
+/**
+ * Says what a link is, and what the chain says about who it names.
+ *
+ * @param options.context - of an unlocked peer; without it, nothing is mine
+ * @param options.networkOf - the network to ask in
+ * @throws MedrecError `LINK_INVALID`
+ */
+export async function inspectLink (options: {
+  link: string, context: PeerContext | undefined, networkOf: (invitation: { network: Invitation['network'], multiaddrs: string[] }) => NetworkKeeper, now: number, signal: AbortSignal
+}): Promise<LinkInfo> {
+  const { context, networkOf, now, signal } = options
+  const link = parseLink(options.link)
+  if (link.kind === 'card') return { kind: 'card', address: link.card.address, name: link.card.name, mine: context?.account.get('cards', link.card.address) !== undefined }
+  if (link.kind === 'share') {
+    const mine = context?.account.get('cards', link.share.address) !== undefined
+    return { kind: 'share', mine, known: [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address) }
+  }
+  if (link.kind === 'network') {
+    const keeper = networkOf({ network: link.network, multiaddrs: [] })
+    const reachable = await isReachable(keeper, signal)
+    return { kind: 'network', network: link.network.name, members: keeper.chain.view.members().length, reachable, verified: false }
+  }
+  return await inspectInvitation({ invitation: link.invitation, context, keeper: networkOf(link.invitation), now, signal })
+}
+
+async function inspectInvitation (options: { invitation: Invitation, context: PeerContext | undefined, keeper: NetworkKeeper, now: number, signal: AbortSignal }): Promise<JoinLinkInfo> {
+  const { invitation, context, keeper, now, signal } = options
+  const reachable = await isReachable(keeper, signal)
+  const member = reachable ? keeper.chain.view.memberByHandle(invitation.provider) : undefined
+  const peerIds = new Set(invitation.multiaddrs.map(peerIdOf))
+  return {
+    kind: 'join',
+    handle: invitation.provider,
+    provider: member?.name ?? invitation.providerName,
+    network: invitation.network.name,
+    expiresAt: invitation.expiresAt,
+    expired: invitation.expiresAt <= now,
+    reachable,
+    verified: member?.peerIds.some(peerId => peerIds.has(peerId)) === true,
+    joined: [...context?.relationships.values() ?? []].some(relationship => relationship.facts.provider === invitation.provider),
+    otherNetwork: context?.network !== undefined && !isSameNetwork(context.network.address, invitation.network),
+    ...(member === undefined ? {} : { memberSince: member.joinedAt })
+  }
+}
+
+async function isReachable (keeper: NetworkKeeper, signal: AbortSignal): Promise<boolean> {
+  try {
+    await keeper.chain.caughtUp({ signal })
+    return true
+  } catch (error) {
+    if (error instanceof MedrecError && error.code !== 'CANCELLED') return false
+    throw error
+  }
+}

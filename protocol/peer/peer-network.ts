@@ -1,0 +1,112 @@
+import { formatText } from '../links/format-link.ts'
+import { parseLink } from '../links/parse-link.ts'
+import { isSameNetwork } from '../network/network-address.ts'
+import type { NetworkAddress } from '../network/types.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { NEVER } from './constants.ts'
+import type { PeerShell } from './create-peer.ts'
+import { fetchMine } from './fetch-mine.ts'
+import { inspectLink } from './inspect.ts'
+import { join } from './join.ts'
+import { statusOf } from './my-records.ts'
+import { isUnreachable } from './owner-session.ts'
+import { refreshView } from './refresh-shared.ts'
+import type { Relationship } from './relationship.ts'
+import { restoreEverything } from './restore.ts'
+import type { Peer, ProviderStatus } from './types.ts'
+import { isPending } from './work.ts'
+
+/** The methods of a peer that have to do with the network and its providers. */
+export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join' | 'enter' | 'inspect' | 'refresh' | 'providers' | 'networkInfo' | 'networkAddress'> {
+  const status = (relationship: Relationship): ProviderStatus => {
+    const { context } = shell.open()
+    return statusOf({ context, relationship, pending: isPending({ context, relationship }) })
+  }
+
+  /** The peer is in this network from now on. */
+  const enter = async (address: NetworkAddress, multiaddrs: string[]): Promise<void> => {
+    const { context, background } = shell.open()
+    if (context.network !== undefined) {
+      if (!isSameNetwork(context.network.address, address)) throw new MedrecError('OTHER_NETWORK')
+      context.network.addHints(multiaddrs)
+      return
+    }
+    const keeper = shell.networks.visit({ address, multiaddrs, current: undefined })
+    await context.store.put('state', [keeper.entry()])
+    shell.networks.adopt(keeper)
+    context.network = keeper
+    if (shell.options.background !== false) background.follow()
+    shell.emit('providers')
+  }
+
+  return {
+    restore: async ({ words, password, entry, signal = NEVER, onProgress = () => {} }) => {
+      const link = parseLink(entry)
+      if (link.kind !== 'join' && link.kind !== 'network') throw new MedrecError('LINK_INVALID', 'This is neither an invitation nor a network address.')
+      const { context } = await shell.setUp({ words, password })
+      try {
+        if (link.kind === 'join') await enter(link.invitation.network, link.invitation.multiaddrs)
+        else await enter(link.network, [])
+        const summary = await restoreEverything({ context, signal: AbortSignal.any([signal, context.signal]), onProgress })
+        shell.begin()
+        return summary
+      } catch (error) {
+        // Half a person is none: the device is as empty as it was.
+        await shell.leave()
+        throw error
+      }
+    },
+    join: async ({ invitation, signal = NEVER, onProgress = () => {} }) => {
+      const { context } = shell.open()
+      const link = parseLink(invitation)
+      if (link.kind !== 'join') throw new MedrecError('LINK_INVALID', 'This is not an invitation.')
+      const { network, multiaddrs, expiresAt } = link.invitation
+      if (context.network === undefined && expiresAt <= context.now()) throw new MedrecError('INVITATION_EXPIRED')
+      await enter(network, multiaddrs)
+      return status(await join({ context, invitation: link.invitation, signal: AbortSignal.any([signal, context.signal]), onProgress }))
+    },
+    enter: async ({ network }) => {
+      const link = parseLink(network)
+      if (link.kind === 'join') await enter(link.invitation.network, link.invitation.multiaddrs)
+      else if (link.kind === 'network') await enter(link.network, [])
+      else throw new MedrecError('LINK_INVALID', 'This is not a network address.')
+    },
+    inspect: async (link, { signal = NEVER } = {}) => {
+      const context = shell.opened()?.context
+      return await inspectLink({
+        link, context, signal, now: shell.options.now(),
+        networkOf: ({ network, multiaddrs }) => shell.networks.visit({ address: network, multiaddrs, current: context?.network })
+      })
+    },
+    refresh: async ({ relationship: id, signal } = {}) => {
+      const { context } = shell.open()
+      const chosen = [...context.relationships.values()].filter(relationship => id === undefined || relationship.id === id)
+      const views = id === undefined ? [...context.shared.values()] : []
+      await Promise.all([
+        ...chosen.map(async relationship => { await quietly(fetchMine({ context, relationship, signal })) }),
+        ...views.map(async view => { await quietly(refreshView({ context, view, signal })) })
+      ])
+      for (const relationship of chosen) context.wake(relationship)
+    },
+    providers: () => [...shell.open().context.relationships.values()].map(status),
+    networkInfo: () => {
+      const network = shell.opened()?.context.network
+      if (network === undefined) return undefined
+      const { file, address, members } = network
+      return { name: address.name, chainId: address.chainId, verified: false, members: members.length, ...(file === undefined ? {} : { engine: file.engine }) }
+    },
+    networkAddress: () => {
+      const network = shell.opened()?.context.network
+      return network === undefined ? undefined : formatText({ kind: 'network', network: network.currentAddress() })
+    }
+  }
+}
+
+/** A provider that is away, or refuses, is a state and no error. @throws whatever else went wrong */
+async function quietly (work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!isUnreachable(error) && !(error instanceof MedrecError && error.code === 'DENIED')) throw error
+  }
+}

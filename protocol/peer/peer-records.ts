@@ -1,0 +1,54 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import { listLog, refreshLog } from './access-log.ts'
+import type { PeerContext } from './context.ts'
+import type { PeerShell } from './create-peer.ts'
+import { listRecords, previewShare, recordsOf } from './my-records.ts'
+import { isUnreachable } from './owner-session.ts'
+import type { Peer, RecordEntry } from './types.ts'
+
+/** The methods of a peer that have to do with records held here, and with who saw them. */
+export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log'> {
+  const textOf = async ({ relationship, key }: { relationship: string, key: string }): Promise<string> => {
+    const held = shell.open().context.relationships.get(relationship)
+    if (held === undefined) throw new MedrecError('NOT_HELD')
+    return await held.holdings.text(key)
+  }
+
+  return {
+    records: () => listRecords(shell.open().context),
+    recordText: textOf,
+    recordTexts: ({ relationship } = {}) => readTexts(shell.open().context, relationship),
+    download: () => {
+      const { context } = shell.open()
+      return shell.options.profile.bundle({ records: onlyTexts(readTexts(context, undefined)), now: context.now() })
+    },
+    preview: draft => previewShare({ context: shell.open().context, draft }),
+    log: async ({ refresh = false, signal } = {}) => {
+      const { context } = shell.open()
+      if (refresh) {
+        await Promise.all([...context.relationships.values()].map(async relationship => {
+          try {
+            await refreshLog({ context, relationship, signal })
+          } catch (error) {
+            if (!isUnreachable(error) && !(error instanceof MedrecError && error.code === 'DENIED')) throw error
+          }
+        }))
+      }
+      return await listLog(context)
+    }
+  }
+}
+
+async function * readTexts (context: PeerContext, only: string | undefined): AsyncGenerator<{ entry: RecordEntry, text: string }> {
+  for (const relationship of context.relationships.values()) {
+    if (only !== undefined && relationship.id !== only) continue
+    for (const entry of recordsOf(context, relationship)) {
+      // A refresh may have taken it away since the list was made.
+      if (relationship.holdings.has(entry.key)) yield { entry, text: await relationship.holdings.text(entry.key) }
+    }
+  }
+}
+
+async function * onlyTexts (records: AsyncIterable<{ text: string }>): AsyncGenerator<string> {
+  for await (const { text } of records) yield text
+}

@@ -1,0 +1,155 @@
+import { isMedrecError } from '../errors/medrec-error.ts'
+import { decodeSealedShare } from '../links/codecs.ts'
+import { acknowledgeLetters, collectLetters } from '../notices/client.ts'
+import type { ShareSource } from '../share/share.ts'
+import { offerPolicy } from '../sync/client.ts'
+import { MIN_CONFIRM_MS } from './constants.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { fetchInto } from './fetch-into.ts'
+import { isUnreachable, withSession } from './owner-session.ts'
+import type { OpenSession } from './owner-session.ts'
+import type { SharedCopy, SharedView } from './shared-view.ts'
+import { checkSource, dropEnded, endCopy, sealedPolicyOf, takeShare } from './shared-with-me.ts'
+import { waitUntil } from './wait.ts'
+
+/** What is done with one provider of a share. */
+interface SourceTask { context: PeerContext, view: SharedView, source: ShareSource, signal: AbortSignal }
+
+/** Collects letters and fetches, from every provider that a share names. A provider that is away is no error. */
+export async function refreshView (options: { context: PeerContext, view: SharedView, signal?: AbortSignal | undefined }): Promise<void> {
+  const { context, view } = options
+  const signal = options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal])
+  await view.inTurn(async () => {
+    await dropEnded({ context, view })
+    for (const source of view.share.sources) await attempt({ context, view, source, signal }, collect)
+    await Promise.all(view.share.sources.map(async source => { await attempt({ context, view, source, signal }, fetchSource) }))
+  })
+  context.emit('shared')
+}
+
+/** Waits for letters with one provider, until the signal aborts or the stream ends. @throws MedrecError */
+export async function watchLetters (task: SourceTask): Promise<void> {
+  await asViewer(task, async ({ link, session, signal }) => {
+    const mux = await link.mux('notices')
+    for await (const letter of collectLetters({ mux, session, signal, wait: true })) {
+      await readLetter(task.context, letter.letter)
+      await acknowledgeLetters({ mux, session, signal, ids: [letter.id] })
+      void refreshView({ context: task.context, view: task.view }).catch(() => undefined)
+    }
+  })
+}
+
+async function attempt (task: SourceTask, work: (task: SourceTask, copy: SharedCopy) => Promise<void>): Promise<void> {
+  const { context, view, source } = task
+  const copy = view.copies.get(source.relationship)
+  if (copy === undefined) return
+  try {
+    await work(task, copy)
+  } catch (error) {
+    if (isMedrecError(error, 'DENIED')) return
+    if (!isUnreachable(error) && !isMedrecError(error, 'SHARE_NOT_GENUINE')) throw error
+    if (copy.reach !== 'away') {
+      copy.reach = 'away'
+      context.emit('shared')
+    }
+  }
+}
+
+async function collect (task: SourceTask): Promise<void> {
+  const { context } = task
+  await asViewer(task, async ({ link, session, signal }) => {
+    const mux = await link.mux('notices')
+    const ids: Uint8Array[] = []
+    for await (const letter of collectLetters({ mux, session, signal })) {
+      await readLetter(context, letter.letter)
+      ids.push(letter.id)
+    }
+    if (ids.length > 0) await acknowledgeLetters({ mux, session, signal, ids })
+  })
+}
+
+/** Anybody who knows a card can write letters to it: one that is not what it should be is thrown away. */
+async function readLetter (context: PeerContext, letter: Uint8Array): Promise<void> {
+  try {
+    await takeShare({ context, sealed: decodeSealedShare(letter), isLetter: true })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+  }
+}
+
+async function fetchSource (task: SourceTask, copy: SharedCopy): Promise<void> {
+  const { context, view, signal } = task
+  // A letter may have said something newer meanwhile.
+  const source = view.source(task.source.relationship)
+  const now = context.now()
+  if (source === undefined || copy.progress.endedAt !== undefined || source.categories.length === 0 || source.notBefore > now) return
+  try {
+    await fetchOnce({ ...task, source }, copy)
+  } catch (error) {
+    if (!isMedrecError(error, 'DENIED')) throw error
+    copy.reach = 'connected'
+    if (copy.progress.worked) await confirmEnd({ ...task, source }, copy)
+    return
+  }
+  copy.reach = 'connected'
+  if (!copy.progress.worked) await view.note(source.relationship, { worked: true })
+  signal.throwIfAborted()
+}
+
+/**
+ * What worked was denied. An owner who changes a share takes it back and gives it anew, which takes a few blocks: only what is still denied after that
+ * has ended. Nothing but a denial counts, and a provider with a stale chain does not deny but says so.
+ */
+async function confirmEnd (task: SourceTask, copy: SharedCopy): Promise<void> {
+  const { context, view, source, signal } = task
+  const { file, chain } = requireNetwork(context)
+  const blocks = (file?.settledDepth ?? 1) + 3
+  await waitUntil({
+    check: () => copy.progress.endedAt !== undefined ? true : undefined,
+    subscribe: chain.view.onChange,
+    signal,
+    timeoutMs: Math.max(MIN_CONFIRM_MS, blocks * (file?.blockPeriod ?? 1) * 1_000)
+  })
+  try {
+    await fetchOnce(task, copy)
+  } catch (error) {
+    if (!isMedrecError(error, 'DENIED')) throw error
+    if (!chain.view.isFresh(context.now())) return
+    await endCopy({ context, view, relationship: source.relationship })
+    context.emit('shared')
+  }
+}
+
+async function fetchOnce (task: SourceTask, copy: SharedCopy): Promise<void> {
+  const { context, source } = task
+  const ask = async (): Promise<void> => {
+    await asViewer(task, async ({ link, session, signal }) => {
+      await fetchInto({
+        holdings: copy.holdings,
+        open: async () => ({ mux: await link.mux('records'), session }),
+        now: context.now,
+        signal,
+        onStored: () => { context.emit('shared') }
+      })
+    })
+  }
+  try {
+    await ask()
+  } catch (error) {
+    const sealed = sealedPolicyOf(source)
+    if (sealed === undefined || !(isMedrecError(error, 'POLICY_STALE') || isMedrecError(error, 'DENIED'))) throw error
+    // The provider may lack the policy that I was brought: it takes it if it is the one that is anchored.
+    await asViewer(task, async ({ link, session, signal }) => { await offerPolicy({ mux: await link.mux('sync'), session, signal, sealed }) })
+    await ask()
+  }
+}
+
+async function asViewer<T> (task: SourceTask, work: (open: OpenSession) => Promise<T>): Promise<T> {
+  const { context, view, source, signal } = task
+  const network = requireNetwork(context)
+  await network.chain.caughtUp({ signal })
+  checkSource({ context, source, mustKnow: true })
+  const link = await network.providerLink({ persona: 'viewer', handle: source.provider, signal, now: context.now() })
+  return await withSession({ link, signal, identity: { role: 'viewer', relationship: source.relationship, signer: view.signer } }, work)
+}

@@ -1,0 +1,123 @@
+import { findDelegates } from '../identity/find-delegates.ts'
+import type { FoundDelegate } from '../identity/find-delegates.ts'
+import type { RelationshipState } from '../chain-view/chain-view.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { NO_ANCHOR } from '../policy/constants.ts'
+import { endGrant, giveUpAnchor } from '../policy/edit.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { fetchMine } from './fetch-mine.ts'
+import { isUnreachable } from './owner-session.ts'
+import { pushPolicy } from './push-policy.ts'
+import { readBlob } from './push-account.ts'
+import { Relationship } from './relationship.ts'
+import { loadSealed } from './share-link.ts'
+import { knowsAnchor } from './settle-policy.ts'
+import { SharedView } from './shared-view.ts'
+import type { RestoreProgress, RestoreSummary } from './types.ts'
+
+/**
+ * Brings everything back into an empty peer whose keys and network are known: relationships by matching delegates against the chain's list here, the
+ * account document from any provider, then policies and records. See specs/identity.md, section "Restoring".
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE` when no member can be asked
+ */
+export async function restoreEverything (options: { context: PeerContext, signal: AbortSignal, onProgress: (progress: RestoreProgress) => void }): Promise<RestoreSummary> {
+  const { context, signal, onProgress } = options
+  const network = requireNetwork(context)
+  onProgress({ step: 'connecting' })
+  await network.chain.caughtUp({ signal })
+  onProgress({ step: 'matching' })
+  const states = new Map([...network.chain.view.relationships()].map(state => [state.ownerDelegate, state]))
+  const providers = network.chain.view.members().map(member => member.handle)
+  const found = await findDelegates({ seed: context.seed, network: network.keys, providers, isKnown: address => states.has(address), signal })
+  onProgress({ step: 'account' })
+  const away = new Set<string>()
+  const account = await collectAccount(context, providers, found.length > 0 ? found.map(delegate => delegate.provider) : providers, signal, away)
+  for (const delegate of found) rememberRelationship(context, delegate, states)
+  await context.store.put('state', [context.account.entry(), network.entry()])
+  for (const [id, facts] of context.account.list('relationships')) {
+    context.relationships.set(id, await Relationship.open({ id, facts, seed: context.seed, network: network.keys, store: context.store, profile: context.options.profile }))
+  }
+  onProgress({ step: 'policies' })
+  await eachRelationship(context, away, async relationship => {
+    await pushPolicy({ context, relationship, signal })
+    await catchUp(context, relationship)
+  })
+  await loadSealed(context)
+  for (const [id, entry] of context.account.list('sharedWithMe')) {
+    if (entry.state === 'active') context.shared.set(id, await SharedView.open({ context, id, entry }))
+  }
+  onProgress({ step: 'fetching', count: 0 })
+  await eachRelationship(context, away, async relationship => {
+    await fetchMine({ context, relationship, signal, onStored: () => { onProgress({ step: 'fetching', count: countRecords(context) }) } })
+  })
+  const summary = {
+    relationships: context.relationships.size, records: countRecords(context), account, away: [...away],
+    shares: context.account.shares.filter(share => share.endedAt === undefined).length
+  }
+  onProgress({ step: 'done', count: summary.records })
+  return summary
+}
+
+/** Merges what lies with the providers. Those of my relationships are asked: nobody else has it. */
+async function collectAccount (context: PeerContext, known: string[], providers: string[], signal: AbortSignal, away: Set<string>): Promise<boolean> {
+  const network = requireNetwork(context)
+  let isFound = false
+  for (const handle of new Set(providers.filter(provider => known.includes(provider)))) {
+    try {
+      const link = await network.providerLink({ persona: 'owner', handle, signal, now: context.now() })
+      const blob = await readBlob({ mux: await link.mux('sync'), seed: context.seed, network: network.keys, provider: handle, signal })
+      if (blob === undefined) continue
+      context.account.merge(blob.account)
+      isFound = true
+    } catch (error) {
+      if (!(error instanceof MedrecError) || error.code === 'CANCELLED') throw error
+      away.add(network.member(handle)?.name ?? handle)
+    }
+  }
+  return isFound
+}
+
+/** Of a relationship that the account document did not know, the chain tells all but what the provider attested. */
+function rememberRelationship (context: PeerContext, delegate: FoundDelegate, states: Map<string, RelationshipState>): void {
+  const state = states.get(delegate.address)
+  if (state === undefined || context.account.get('relationships', state.id) !== undefined) return
+  const member = requireNetwork(context).member(delegate.provider)
+  context.account.put('relationships', state.id, {
+    provider: delegate.provider, name: member?.name ?? delegate.provider, delegateIndex: delegate.index, multiaddrs: member?.multiaddrs ?? [],
+    providerDelegate: state.providerDelegate, providerEncryptionKey: '', attestation: '', joinedAt: context.now()
+  })
+}
+
+/**
+ * A policy that came back without the state that is anchored lacks what a lost device anchored last. Nobody has it any more, and it may have taken
+ * something away: what the account document does not know as shared is ended, and the lost state given up.
+ */
+async function catchUp (context: PeerContext, relationship: Relationship): Promise<void> {
+  const live = new Set(context.account.shares.filter(share => share.endedAt === undefined).map(share => share.grants[relationship.id]))
+  const ended = new Set(context.account.shares.filter(share => share.endedAt !== undefined).map(share => share.grants[relationship.id]))
+  const anchor = requireNetwork(context).chain.view.relationship(relationship.id).atHead?.anchor ?? NO_ANCHOR
+  const isLost = !knowsAnchor(relationship, anchor)
+  const before = relationship.policy
+  for (const id of relationship.reading.grants.keys()) {
+    if (ended.has(id) || (isLost && !live.has(id))) relationship.policy = endGrant({ doc: relationship.policy, id, at: context.now() })
+  }
+  if (isLost) relationship.policy = giveUpAnchor({ doc: relationship.policy, commitment: anchor, at: context.now() })
+  if (relationship.policy !== before) await context.store.put('state', [relationship.policyEntry()])
+}
+
+async function eachRelationship (context: PeerContext, away: Set<string>, work: (relationship: Relationship) => Promise<void>): Promise<void> {
+  await Promise.all([...context.relationships.values()].map(async relationship => {
+    try {
+      await work(relationship)
+    } catch (error) {
+      if (!isUnreachable(error) && !(error instanceof MedrecError && error.code === 'DENIED')) throw error
+      away.add(relationship.facts.name)
+    }
+  }))
+}
+
+function countRecords (context: PeerContext): number {
+  return [...context.relationships.values()].reduce((sum, relationship) => sum + relationship.holdings.size, 0)
+}

@@ -1,0 +1,56 @@
+import type { ShareSource } from '../share/share.ts'
+import type { PeerContext } from './context.ts'
+import type { SharedCopy, SharedView } from './shared-view.ts'
+import type { RecordEntry, SharedEntry, SharedSource } from './types.ts'
+
+/** How it stands with what somebody shares with me, for a screen. */
+export function stateOfShared (options: { context: PeerContext, view: SharedView }): SharedEntry {
+  const { context, view } = options
+  const sources = view.share.sources.flatMap(source => {
+    const copy = view.copies.get(source.relationship)
+    return copy === undefined ? [] : [stateOfSource(context, source, copy)]
+  })
+  const live = sources.filter(({ state }) => state !== 'ended' && state !== 'expired')
+  const ends = (live.length > 0 ? live : sources).map(source => source.notAfter)
+  const upToDate = sources.flatMap(source => source.upToDate ?? [])
+  return {
+    id: view.id,
+    from: view.share.from,
+    sources,
+    notBefore: Math.min(...sources.map(source => source.notBefore)),
+    notAfter: ends.includes(null) ? null : Math.max(...ends.map(end => end ?? 0)),
+    state: summarise(sources),
+    records: sources.reduce((sum, source) => sum + source.records, 0),
+    addedAt: view.entry.addedAt,
+    card: view.entry.card,
+    // Only as new as the oldest part of it.
+    ...(upToDate.length === live.length && upToDate.length > 0 ? { upToDate: Math.min(...upToDate) } : {})
+  }
+}
+
+/** The records of a share that are held here. */
+export function listShared (view: SharedView): RecordEntry[] {
+  return view.share.sources.flatMap(source => {
+    const { relationship, provider: handle, providerName: provider } = source
+    const records = view.copies.get(relationship)?.holdings.records ?? []
+    return [...records].map(({ slot: _slot, ...record }) => ({ ...record, relationship, handle, provider }))
+  })
+}
+
+function stateOfSource (context: PeerContext, source: ShareSource, { holdings, progress, reach }: SharedCopy): SharedSource {
+  const { relationship, provider: handle, providerName: name, categories, labels, notBefore, notAfter } = source
+  const now = context.now()
+  const state = notAfter !== null && notAfter <= now ? 'expired'
+    : progress.endedAt !== undefined || categories.length === 0 ? 'ended'
+      : notBefore > now ? 'upcoming'
+        : reach === 'connected' ? 'active' : 'away'
+  const { upToDate } = holdings.state
+  return { relationship, handle, name, categories, labels, notBefore, notAfter, state, records: holdings.size, ...(upToDate === undefined ? {} : { upToDate }) }
+}
+
+function summarise (sources: SharedSource[]): SharedEntry['state'] {
+  for (const state of ['active', 'away', 'upcoming', 'expired'] as const) {
+    if (sources.some(source => source.state === state)) return state
+  }
+  return 'ended'
+}

@@ -1,0 +1,125 @@
+import { toString } from 'uint8arrays'
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { SealedShare } from '../links/types.ts'
+import { parseLink } from '../links/parse-link.ts'
+import { isSameNetwork } from '../network/network-address.ts'
+import { openShare } from '../share/open-share.ts'
+import type { ShareSource } from '../share/share.ts'
+import { isSignedBy } from '../typed-data/sign.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { deriveCard, SharedView } from './shared-view.ts'
+
+/** Takes in a share that somebody made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE`, `OTHER_NETWORK` */
+export async function acceptShare (options: { context: PeerContext, link: string }): Promise<SharedView> {
+  const link = parseLink(options.link)
+  if (link.kind !== 'share') throw new MedrecError('LINK_INVALID', 'This is not a share.')
+  const { context } = options
+  const view = await takeShare({ context, sealed: link.share, isLetter: false })
+  if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
+  return view
+}
+
+/**
+ * Takes in a sealed share, from a link or a letter. A letter is only about what was accepted before. An older revision changes nothing.
+ *
+ * @returns the view it is about; undefined when it is about none
+ */
+export async function takeShare (options: { context: PeerContext, sealed: SealedShare, isLetter: boolean }): Promise<SharedView | undefined> {
+  const { context, sealed, isLetter } = options
+  const card = await deriveCard(context, sealed.address)
+  const { share, network, plaintext } = await openShare({ sealed, card: { address: card.address, privateKey: card.encryption.privateKey } })
+  if (!isSameNetwork(network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
+  const held = context.shared.get(share.id)
+  if (held === undefined && isLetter) return undefined
+  const entry = { card: card.address, from: share.from, share: toString(plaintext, 'base64'), revision: share.revision, addedAt: context.now(), state: 'active' as const }
+  if (held === undefined) {
+    for (const source of share.sources) checkSource({ context, source, mustKnow: false })
+    context.account.put('sharedWithMe', share.id, entry)
+    await context.store.put('state', [context.account.entry()])
+    const view = await SharedView.open({ context, id: share.id, entry })
+    context.shared.set(share.id, view)
+    context.emit('shared')
+    return view
+  }
+  if (share.revision <= held.entry.revision) return held
+  // Whoever learned of the share's id still has to own a relationship that was in it.
+  if (!share.sources.some(source => held.source(source.relationship) !== undefined)) throw new MedrecError('SHARE_NOT_GENUINE')
+  const next = { ...entry, addedAt: held.entry.addedAt }
+  context.account.put('sharedWithMe', share.id, next)
+  await context.store.put('state', [context.account.entry()])
+  const gone = held.share.sources.filter(source => !share.sources.some(({ relationship }) => relationship === source.relationship))
+  await held.replace(next)
+  for (const { relationship } of gone) await held.copies.get(relationship)?.holdings.erase()
+  // What was denied before may have been granted anew.
+  for (const source of share.sources) if (source.categories.length > 0) await held.note(source.relationship, { endedAt: undefined })
+  await dropEnded({ context, view: held })
+  context.emit('shared')
+  return held
+}
+
+/**
+ * Whether the chain bears a source out: that relationship is of these delegates and active, and its provider is a member that attests it.
+ *
+ * @param options.mustKnow - whether a chain that is not known yet counts against it
+ * @throws MedrecError `SHARE_NOT_GENUINE`; `NETWORK_UNREACHABLE`
+ */
+export function checkSource (options: { context: PeerContext, source: ShareSource, mustKnow: boolean }): void {
+  const { context, source, mustKnow } = options
+  const network = requireNetwork(context)
+  if (network.chain.view.head() === undefined) {
+    if (mustKnow) throw new MedrecError('NETWORK_UNREACHABLE')
+    return
+  }
+  const { atHead } = network.chain.view.relationship(source.relationship)
+  const member = network.chain.view.memberByHandle(source.provider)
+  if (member === undefined && mustKnow) throw new MedrecError('PROVIDER_NOT_A_MEMBER')
+  if (atHead === undefined || member === undefined) {
+    // Opened a moment ago, or left since: the next look decides.
+    if (mustKnow) throw new MedrecError('NETWORK_UNREACHABLE')
+    return
+  }
+  const { provider, ownerDelegate, providerDelegate, providerEncryptionKey, attestation } = source
+  const attested = isSignedBy({ network: network.keys, type: 'Attestation', message: { provider, ownerDelegate, providerDelegate, providerEncryptionKey }, signature: attestation, address: member.signingKey })
+  if (!attested || atHead.ownerDelegate !== ownerDelegate || atHead.providerDelegate !== providerDelegate) throw new MedrecError('SHARE_NOT_GENUINE')
+}
+
+/** Deletes the copies whose time is over, or that the owner ended. */
+export async function dropEnded (options: { context: PeerContext, view: SharedView }): Promise<void> {
+  const { context, view } = options
+  let dropped = false
+  for (const source of view.share.sources) {
+    const copy = view.copies.get(source.relationship)
+    if (copy === undefined || copy.progress.endedAt !== undefined) continue
+    const over = source.categories.length === 0 || (source.notAfter !== null && source.notAfter <= context.now())
+    if (!over) continue
+    await endCopy({ context, view, relationship: source.relationship })
+    dropped = true
+  }
+  if (dropped) context.emit('shared')
+}
+
+/** Deletes the copy of one provider, for good; remembered before it begins, so that a crash does not keep it. */
+export async function endCopy (options: { context: PeerContext, view: SharedView, relationship: string }): Promise<void> {
+  const { context, view, relationship } = options
+  await view.note(relationship, { endedAt: context.now(), worked: false })
+  await view.copies.get(relationship)?.holdings.erase()
+}
+
+/** Deletes the copies and the share on this device. */
+export async function forgetShare (options: { context: PeerContext, id: string }): Promise<void> {
+  const { context, id } = options
+  const view = context.shared.get(id)
+  if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
+  context.account.put('sharedWithMe', id, { ...view.entry, share: '', state: 'forgotten' })
+  await context.store.put('state', [context.account.entry()])
+  context.shared.delete(id)
+  for (const { holdings } of view.copies.values()) await holdings.erase()
+  context.emit('shared')
+}
+
+/** The sealed policy that came with a source, when one did. */
+export function sealedPolicyOf (source: ShareSource): Uint8Array | undefined {
+  return source.sealedPolicy.length > 0 ? source.sealedPolicy : undefined
+}
+

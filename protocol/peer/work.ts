@@ -1,0 +1,112 @@
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
+import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
+import { coalesce } from './coalesce.ts'
+import type { PeerContext } from './context.ts'
+import { pushAccount } from './push-account.ts'
+import type { Relationship } from './relationship.ts'
+import { lettersDue, sendLetters } from './send-letters.ts'
+import { settlePolicy } from './settle-policy.ts'
+
+/** Whether anything of mine has still to reach this provider, or the chain. */
+export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
+  const { context, relationship } = options
+  return !relationship.isDelivered || !relationship.isSettled || relationship.progress.account !== context.account.heads || lettersDue(options).length > 0
+}
+
+/** Sends what waits, for each relationship one run at a time; again later where something is left. */
+export class Work {
+  readonly #context: PeerContext
+  readonly #runs = new Map<string, () => Promise<void>>()
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
+  readonly #failures = new Map<string, number>()
+  readonly #idle = new Set<() => void>()
+  #running = 0
+
+  constructor (context: PeerContext) {
+    this.#context = context
+    context.signal.addEventListener('abort', () => { for (const timer of this.#timers.values()) clearTimeout(timer) }, { once: true })
+  }
+
+  /** Begins, or begins once more after the run that is under way. */
+  wake (relationship: Relationship): void {
+    let run = this.#runs.get(relationship.id)
+    if (run === undefined) {
+      run = coalesce(async () => { await this.#run(relationship) })
+      this.#runs.set(relationship.id, run)
+    }
+    this.#running++
+    run().catch(() => undefined).finally(() => {
+      this.#running--
+      for (const listener of [...this.#idle]) listener()
+    })
+  }
+
+  /** Resolves when nothing waits any more. @throws MedrecError `CANCELLED` */
+  async settled (signal: AbortSignal): Promise<void> {
+    const context = this.#context
+    const isDone = (): boolean => this.#running === 0 && ![...context.relationships.values()].some(relationship => isPending({ context, relationship }))
+    while (!isDone()) {
+      if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
+      if (this.#running === 0) {
+        for (const relationship of context.relationships.values()) if (isPending({ context, relationship })) this.wake(relationship)
+      }
+      await this.#nextIdle(signal)
+      if (this.#running === 0 && !isDone()) await pause(FIRST_RETRY_MS, signal)
+    }
+  }
+
+  async #run (relationship: Relationship): Promise<void> {
+    const context = this.#context
+    clearTimeout(this.#timers.get(relationship.id))
+    let retryAt: number | undefined
+    let failed = false
+    const steps = [
+      async () => { retryAt = (await settlePolicy({ context, relationship })).retryAt },
+      async () => { await sendLetters({ context, relationship }) },
+      async () => { await pushAccount({ context, relationship }) }
+    ]
+    for (const step of steps) {
+      if (context.signal.aborted) return
+      try {
+        await step()
+      } catch (error) {
+        // What cannot go out now is still in the state, and goes out later: the screen shows it as pending.
+        if (!(error instanceof MedrecError)) throw error
+        if (isMedrecError(error, 'CANCELLED') || isMedrecError(error, 'LOCKED')) return
+        failed = true
+      }
+    }
+    context.emit('providers')
+    const failures = failed ? (this.#failures.get(relationship.id) ?? 0) + 1 : 0
+    this.#failures.set(relationship.id, failures)
+    if (context.options.background === false || !isPending({ context, relationship })) return
+    const backoff = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
+    const delay = retryAt === undefined ? backoff : Math.max(0, retryAt - context.now()) * 1_000
+    this.#timers.set(relationship.id, setTimeout(() => { this.wake(relationship) }, delay))
+  }
+
+  async #nextIdle (signal: AbortSignal): Promise<void> {
+    if (this.#running === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#idle.add(resolve)
+    signal.addEventListener('abort', () => { resolve() }, { once: true })
+    await promise
+    this.#idle.delete(resolve)
+  }
+}
+
+/** Waits. @throws MedrecError `CANCELLED` */
+export async function pause (ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    }, ms)
+    const onAbort = (): void => {
+      clearTimeout(timer)
+      reject(new MedrecError('CANCELLED', undefined, { cause: signal.reason }))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+}
