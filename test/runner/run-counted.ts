@@ -1,0 +1,29 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runCommand } from './run-command.ts'
+import type { StageResult } from './stage.ts'
+
+/** Runs a test runner that writes its counts to the file MEDREC_TEST_COUNTS names. One that ends without doing so, or badly without a failed test, counts as a failure. */
+export async function runCounted (options: {
+  command: string
+  args: string[]
+  cwd: string
+  signal: AbortSignal
+  env?: NodeJS.ProcessEnv | undefined
+}): Promise<StageResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'medrec-counts-'))
+  const file = join(folder, 'counts.json')
+  try {
+    const code = await runCommand({ ...options, env: { ...options.env, MEDREC_TEST_COUNTS: file } })
+    const written = await readFile(file, 'utf8').catch(() => undefined)
+    if (written === undefined) {
+      console.error(`The runner ended with code ${code} and without a result.`)
+      return { passed: 0, failed: 1, skipped: 0 }
+    }
+    const counts = JSON.parse(written) as StageResult
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { listFiles } from '../checks/list-files.ts'
+import { findChromium } from './find-chromium.ts'
+import { runCounted } from './run-counted.ts'
+import type { Stage, StageResult } from './stage.ts'
+
+/** How long one file of tests may take, ms, before it counts as failed. */
+const UNIT_TIMEOUT_MS = 300_000
+const E2E_TIMEOUT_MS = 600_000
+
+/** The Solidity tests, by Hardhat. */
+export const contractTests: Stage = {
+  name: 'contract tests',
+  async run ({ root, signal }) {
+    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 1 })
+  }
+}
+
+/** Unit and integration tests: everything under test/ that is no other stage's. */
+export const unitTests: Stage = {
+  name: 'unit and integration tests',
+  async run ({ root, signal }) {
+    return await runNodeTests({ root, signal, files: files => files.filter(path => !/^test\/(browser|e2e|contracts)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+  }
+}
+
+/** Tests of test/browser, in Chromium. */
+export const browserTests: Stage = {
+  name: 'browser tests',
+  async run ({ root, signal }) {
+    return await runCounted({
+      command: process.execPath,
+      args: [join(root, 'node_modules', '@web', 'test-runner', 'dist', 'bin.js'), '--config', join(root, 'web-test-runner.config.mjs')],
+      cwd: root,
+      signal,
+      env: { MEDREC_CHROMIUM: findChromium({ env: process.env }) }
+    })
+  }
+}
+
+/** Tests of test/e2e: whole networks, nodes as processes of their own, Chromium by Playwright. One file at a time. */
+export const endToEndTests: Stage = {
+  name: 'end-to-end tests',
+  async run ({ root, signal }) {
+    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/e2e/')), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
+  }
+}
+
+async function runNodeTests (options: {
+  root: string
+  signal: AbortSignal
+  files: (all: string[]) => string[]
+  timeout: number
+  concurrency: number
+}): Promise<StageResult> {
+  const files = options.files((await listFiles({ root: join(options.root, 'test') })).map(path => `test/${path}`).filter(path => path.endsWith('.test.ts')))
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
+  return await runCounted({
+    command: process.execPath,
+    args: [
+      '--disable-warning=ExperimentalWarning', '--test',
+      `--test-timeout=${options.timeout}`, `--test-concurrency=${options.concurrency}`,
+      '--test-reporter=spec', '--test-reporter-destination=stdout',
+      `--test-reporter=${join(import.meta.dirname, 'count-results.mjs')}`, '--test-reporter-destination=stderr',
+      ...files
+    ],
+    cwd: options.root,
+    signal: options.signal,
+    env: { MEDREC_CHROMIUM: findChromium({ env: process.env }) }
+  })
+}

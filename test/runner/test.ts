@@ -1,0 +1,13 @@
+/** `npm test`: everything. `npm test -- unit browser` runs the stages whose names begin so. */
+import { join } from 'node:path'
+import { checkStages } from './check-stages.ts'
+import { provideChromium } from './provide-chromium.ts'
+import { runStages } from './run-stages.ts'
+import { browserTests, contractTests, endToEndTests, unitTests } from './test-stages.ts'
+
+const wanted = process.argv.slice(2)
+const stages = [provideChromium, ...checkStages, contractTests, unitTests, browserTests, endToEndTests]
+await runStages({
+  stages: stages.filter(stage => wanted.length === 0 || wanted.some(name => stage.name.startsWith(name))),
+  root: join(import.meta.dirname, '..', '..')
+})
