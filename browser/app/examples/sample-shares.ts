@@ -1,0 +1,65 @@
+import type { JoinLinkInfo, LogEntry, NetworkInfo, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
+import { endOfDay } from '../model/share-dates.ts'
+import { SAMPLE_ENTRIES, SAMPLE_NOW, SAMPLE_PROVIDERS } from './sample-records.ts'
+
+const DAY = 86_400
+const [mercy, northside, pharmacy] = SAMPLE_PROVIDERS
+const confirmed = SAMPLE_PROVIDERS.map(provider => ({ relationship: provider.relationship, name: provider.name, state: 'done' as const }))
+const SAMPLE_LINK = `https://app.example/#share=${'Zm9yIHRoZSBleGFtcGxlcyBhbG9uZQ'.repeat(18)}`
+
+/** How it stands with the sample providers: one of them away. */
+export const SAMPLE_STATUS: ProviderStatus[] = SAMPLE_PROVIDERS.map((provider, n) => ({
+  ...provider, state: n === 2 ? 'away' : 'connected', upToDate: SAMPLE_NOW - (n === 2 ? 2 * DAY : 240), records: SAMPLE_ENTRIES.filter(entry => entry.relationship === provider.relationship).length, pending: n === 2
+}))
+
+/** Two that are in force and one that is over. */
+export const SAMPLE_SHARES: ShareEntry[] = [
+  { id: 'a1', name: 'My sister', card: '0x' + 'a'.repeat(40), categories: ['allergies', 'vaccinations'], labels: [], providers: 'all', notBefore: SAMPLE_NOW - 3 * DAY, notAfter: endOfDay('2026-12-23'), state: 'active', perProvider: confirmed, lastLooked: SAMPLE_NOW - 16 * 3_600, createdAt: SAMPLE_NOW - 3 * DAY, link: SAMPLE_LINK },
+  { id: 'b2', name: 'Hill Pharmacy', card: '0x' + 'b'.repeat(40), categories: ['prescriptions'], labels: ['OPIOIDUD'], providers: 'all', notBefore: SAMPLE_NOW - 20 * DAY, notAfter: null, state: 'active', perProvider: [...confirmed.slice(0, 2), { relationship: pharmacy.relationship, name: pharmacy.name, state: 'away' }], lastLooked: SAMPLE_NOW - 9 * DAY, createdAt: SAMPLE_NOW - 20 * DAY, link: SAMPLE_LINK },
+  { id: 'c3', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs', 'vitals', 'notes'], labels: [], providers: [mercy.relationship, northside.relationship], notBefore: SAMPLE_NOW - 40 * DAY, notAfter: SAMPLE_NOW - 10 * DAY, state: 'expired', perProvider: confirmed.slice(0, 2), createdAt: SAMPLE_NOW - 40 * DAY, link: SAMPLE_LINK }
+]
+
+/** A log with an entry not proven yet, one broken off, and a gap. */
+export const SAMPLE_LOG: LogEntry[] = [
+  logEntry({ index: 41, at: SAMPLE_NOW - 2 * 3_600, viewer: 'you', counts: { labs: 1, prescriptions: 1 } }),
+  logEntry({ index: 40, at: SAMPLE_NOW - 16 * 3_600, viewer: 'My sister', counts: { allergies: 2, vaccinations: 3 } }),
+  logEntry({ index: 39, at: SAMPLE_NOW - 16 * 3_600 - 40, viewer: 'My sister', provider: pharmacy, counts: { vaccinations: 3 }, proven: false }),
+  { ...logEntry({ index: 12, at: SAMPLE_NOW - 2 * DAY, viewer: '', provider: pharmacy, counts: {} }), status: 'gap', gap: { from: 12, to: 14 } },
+  logEntry({ index: 30, at: SAMPLE_NOW - 9 * DAY, viewer: 'Hill Pharmacy', provider: northside, counts: { prescriptions: 2 } }),
+  { ...logEntry({ index: 29, at: SAMPLE_NOW - 9 * DAY - 900, viewer: '0x' + 'd'.repeat(40), provider: mercy, counts: { prescriptions: 1 } }), status: 'cut' }
+]
+
+/** One that can be seen and one that has ended. */
+export const SAMPLE_SHARED: SharedEntry[] = [
+  { id: 'm1', from: 'Mum', sources: [source(0), source(1)], notBefore: SAMPLE_NOW - 5 * DAY, notAfter: endOfDay('2027-01-31'), state: 'active', records: 18, upToDate: SAMPLE_NOW - 1_200, addedAt: SAMPLE_NOW - 5 * DAY, card: '0x' + 'e'.repeat(40) },
+  { id: 'n2', from: 'Neighbour', sources: [source(2)], notBefore: SAMPLE_NOW - 50 * DAY, notAfter: SAMPLE_NOW + DAY, state: 'ended', records: 0, addedAt: SAMPLE_NOW - 50 * DAY, card: '0x' + 'f'.repeat(40) }
+]
+
+/** An invitation whose provider was verified. */
+export const SAMPLE_INVITATION: JoinLinkInfo = { kind: 'join', handle: mercy.handle, provider: mercy.name, network: 'MedRec demo', expiresAt: SAMPLE_NOW + 14 * DAY, expired: false, reachable: true, memberSince: SAMPLE_NOW - 900 * DAY, verified: true, joined: false, otherNetwork: false }
+/** A development network. */
+export const SAMPLE_NETWORK: NetworkInfo = { name: 'MedRec demo', chainId: 28_018, engine: 'anvil', verified: false, members: 3 }
+/** A key that everybody knows, from the examples of BIP-39. */
+export const SAMPLE_WORDS = ['legal', 'winner', 'thank', 'year', 'wave', 'sausage', 'worth', 'useful', 'legal', 'winner', 'thank', 'yellow']
+
+/** What a draft comes to, counted over the sample records as the peer counts over its own. */
+export function samplePreview (draft: ShareDraft): SharePreview {
+  const from = SAMPLE_ENTRIES.filter(entry => draft.providers === 'all' || draft.providers.includes(entry.relationship))
+  const ofKind = from.filter(entry => entry.categories.length > 0 && entry.categories.every(category => draft.categories.includes(category)))
+  const byLabel: Record<string, number> = {}
+  for (const label of ofKind.flatMap(entry => entry.labels)) byLabel[label] = (byLabel[label] ?? 0) + 1
+  const byCategory: Record<string, number> = {}
+  for (const category of from.flatMap(entry => entry.categories)) byCategory[category] = (byCategory[category] ?? 0) + 1
+  return { total: from.length, matching: ofKind.filter(entry => entry.labels.every(label => draft.labels.includes(label))), byCategory, byLabel }
+}
+
+function logEntry (options: { index: number, at: number, viewer: string, counts: Record<string, number>, provider?: typeof SAMPLE_PROVIDERS[number], proven?: boolean }): LogEntry {
+  const { index, at, viewer, counts, provider = mercy, proven = true } = options
+  const records = Object.values(counts).reduce((sum, n) => sum + n, 0)
+  return { relationship: provider.relationship, provider: provider.name, viewer, address: '0x' + 'd'.repeat(40), at, counts, records, bytes: records * 2_345, status: 'complete', proven, index }
+}
+
+function source (n: 0 | 1 | 2): SharedEntry['sources'][number] {
+  const provider = SAMPLE_PROVIDERS[n]
+  return { ...provider, categories: ['labs', 'vitals'], labels: [], notBefore: 0, notAfter: null, state: 'active', records: 9 }
+}

@@ -1,0 +1,107 @@
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { words } from '../messages/en.ts'
+import type { RecordView } from '../model/record-view.ts'
+import { icon } from '../parts/icons.ts'
+import { emptyState, notice } from '../parts/notice.ts'
+import { whoPicture } from '../parts/who-picture.ts'
+import { linkScreen } from '../screens/link-screen.ts'
+import { networkWelcome } from '../screens/link-screens.ts'
+import { aboutNetwork, providerList } from '../screens/me-providers.ts'
+import { meScreen } from '../screens/me-screen.ts'
+import { recordsOverview } from '../screens/records-overview.ts'
+import { seenDetail, seenHelp } from '../screens/seen-detail.ts'
+import { shareDetail } from '../screens/share-detail.ts'
+import { shareLinkScreen } from '../screens/share-link.ts'
+import { sharedHead, sharedNothing } from '../screens/shared-head.ts'
+import { sharedScreen } from '../screens/shared-screen.ts'
+import { welcomeScreen } from '../screens/welcome-screen.ts'
+import type { Page } from '../shell/frame.ts'
+import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
+import { SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
+import { shareEditorExample } from './share-editor-example.ts'
+import '../pages/new-key.ts'
+import '../screens/join-screen.ts'
+import '../screens/me-card.ts'
+import '../screens/me-device.ts'
+import '../screens/me-keys.ts'
+import '../screens/record-detail.ts'
+import '../screens/records-screen.ts'
+import '../screens/restore-screen.ts'
+import '../screens/seen-screen.ts'
+import '../screens/sharing-screen.ts'
+import '../screens/unlock-screen.ts'
+
+type Shown = { alone: TemplateResult } | (Page & { banner?: TemplateResult })
+const now = SAMPLE_NOW
+const names = new Map(SAMPLE_STATUS.map(provider => [provider.relationship, provider.name]))
+const nothingToDo = async (): Promise<void> => {}
+const view = (title: string): RecordView => {
+  const found = SAMPLE_VIEWS.find(candidate => candidate.summary.title === title)
+  if (found === undefined) throw new MedrecError('NOT_HELD', title)
+  return found
+}
+
+const recordsList = (current = '', category = ''): TemplateResult => html`<records-screen mine .views=${SAMPLE_VIEWS} .filter=${{ category, text: '' }} .current=${current} .status=${html`<p class="status"><span class="dot"></span>${words.recordsScreen.from(3)} · ${words.recordsScreen.upToDate}</p>`} .hrefOf=${() => '/examples/record'}></records-screen>`
+const recordPage = (title: string): Page => ({
+  tab: 'records', title, list: recordsList(view(title).id),
+  detail: html`<record-detail .view=${view(title)} .views=${SAMPLE_VIEWS} .viewers=${title === 'Influenza vaccine' ? [{ id: 'a1', name: 'My sister' }] : []} .readText=${async () => '{\n  "resourceType": "Observation"\n}'}></record-detail>`
+})
+const sharingList = (wide: boolean, current = ''): TemplateResult => html`<sharing-screen .shares=${SAMPLE_SHARES} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide} .current=${current}></sharing-screen>`
+const seenList = (current = ''): TemplateResult => html`<seen-screen .entries=${SAMPLE_LOG} .now=${now} .current=${current}></seen-screen>`
+const meList = (current = ''): TemplateResult => meScreen({ current, providers: 3, shared: 2, development: true, network: SAMPLE_NETWORK.name, onLock: () => {} })
+const mePart = (title: string, body: TemplateResult, current = ''): Page => ({ tab: 'me', title, list: meList(current), detail: html`<div><div class="screen-head"><a class="back only-narrow" href="/examples/me">${icon('before', 18)}${words.me.title}</a><h1>${title}</h1></div>${body}</div>` })
+const share = (n: 0 | 1 | 2): typeof SAMPLE_SHARES[number] => SAMPLE_SHARES[n] as typeof SAMPLE_SHARES[number]
+const shared = (n: 0 | 1): typeof SAMPLE_SHARED[number] => SAMPLE_SHARED[n] as typeof SAMPLE_SHARED[number]
+const sharedPage = (n: 0 | 1): Page => ({
+  tab: 'sharing', title: words.shared.title,
+  list: html`<records-screen .views=${n === 0 ? SAMPLE_VIEWS.filter(candidate => candidate.entry.labels.length === 0) : []} .heading=${words.shared.recordsOf(shared(n).from)} .empty=${sharedNothing(shared(n))} .top=${html`<a class="back" href="/examples/shared">${icon('before', 18)}${words.shared.title}</a>`} .status=${sharedHead({ entry: shared(n), now, asking: false, onRefresh: () => {}, onForget: () => {} })} .hrefOf=${() => '/examples/record'}></records-screen>`,
+  aside: emptyState({ drawing: 'records', title: words.recordsScreen.choose, text: words.recordsScreen.chooseText })
+})
+
+/** Every screen by the name of its page under /examples. */
+export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
+  welcome: () => ({ alone: welcomeScreen() }),
+  begin: () => ({ alone: html`<main id="content">${linkScreen({ title: words.entry.title, lead: words.entry.lead, backHref: '/examples', onLink: nothingToDo })}</main>` }),
+  join: () => ({ alone: html`<join-screen .info=${SAMPLE_INVITATION}></join-screen>` }),
+  joining: () => ({ alone: html`<join-screen begin .info=${SAMPLE_INVITATION} .onJoin=${async (onProgress: (progress: object) => void) => { onProgress({ step: 'fetching', count: 128, total: 412 }); await new Promise(() => {}) }}></join-screen>` }),
+  network: () => ({ alone: networkWelcome({ info: { kind: 'network', network: 'MedRec demo', members: 3, reachable: true, verified: false }, fresh: true, go: () => {} }) }),
+  words: () => ({ alone: html`<new-words-screen .words=${SAMPLE_WORDS}></new-words-screen>` }),
+  password: () => ({ alone: html`<password-screen></password-screen>` }),
+  unlock: () => ({ alone: html`<unlock-screen></unlock-screen>` }),
+  restore: () => ({ alone: html`<restore-screen .checkWords=${async () => undefined} .checkEntry=${nothingToDo}></restore-screen>` }),
+  records: () => ({ tab: 'records', title: words.recordsScreen.title, list: recordsList(), aside: recordsOverview({ views: SAMPLE_VIEWS, providers: SAMPLE_STATUS, now }) }),
+  'records-empty': () => ({ tab: 'records', title: words.recordsScreen.title, list: html`<records-screen mine .views=${[]} .empty=${emptyState({ drawing: 'records', title: words.recordsScreen.empty, text: words.recordsScreen.emptyText, action: html`<a class="button" href="/examples/begin">${words.recordsScreen.emptyDo}</a>` })}></records-screen>`, banner: html`<p class="banner" role="status">${words.banner.offline}</p>` }),
+  record: () => recordPage('HbA1c'),
+  'record-pressure': () => recordPage('Blood pressure'),
+  'record-panel': () => recordPage('Lipid panel'),
+  'record-sensitive': () => recordPage('Methadone 10 mg'),
+  'record-note': () => recordPage('Note after a conversation'),
+  'record-shared': () => recordPage('Influenza vaccine'),
+  sharing: ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: sharingList(wide), aside: html`<div>${whoPicture({ shares: SAMPLE_SHARES.slice(0, 2), providers: SAMPLE_STATUS, now, tableOpen: true })}</div>` }),
+  'sharing-empty': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`<sharing-screen .shares=${[]} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide}></sharing-screen>`, aside: html`<div>${whoPicture({ shares: [], providers: SAMPLE_STATUS, now })}</div>` }),
+  'share-card': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: linkScreen({ title: words.share.cardTitle, lead: words.share.cardLead, label: words.share.cardPaste, backHref: '/examples/sharing', backWord: words.places.sharing, onLink: nothingToDo }) }),
+  'share-new': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: shareEditorExample('new') }),
+  'share-change': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareEditorExample('change') }),
+  'share-link': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareLinkScreen({ share: share(0) }) }),
+  share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {} }) }),
+  seen: () => ({ tab: 'seen', title: words.seen.title, list: seenList(), aside: seenHelp() }),
+  'seen-empty': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[]} .now=${now}></seen-screen>`, aside: seenHelp() }),
+  'seen-entry': () => ({ tab: 'seen', title: words.seen.title, list: seenList(`${SAMPLE_LOG[1]?.relationship ?? ''} 40`), detail: seenDetail({ entry: SAMPLE_LOG[1] as typeof SAMPLE_LOG[number] }) }),
+  'seen-gap': () => ({ tab: 'seen', title: words.seen.title, list: seenList(), detail: seenDetail({ entry: SAMPLE_LOG[3] as typeof SAMPLE_LOG[number] }) }),
+  shared: () => ({ tab: 'sharing', title: words.shared.title, list: sharedScreen({ shared: SAMPLE_SHARED, now, current: '' }), aside: emptyState({ drawing: 'people', title: words.shared.title, text: words.shared.emptyText }) }),
+  'shared-empty': () => ({ tab: 'sharing', title: words.shared.title, list: sharedScreen({ shared: [], now, current: '' }) }),
+  'shared-person': () => sharedPage(0),
+  'shared-ended': () => sharedPage(1),
+  me: () => ({ tab: 'me', title: words.me.title, list: meList(), aside: html`<div>${providerList({ providers: SAMPLE_STATUS, now, asking: false, onRefresh: () => {} })}</div>` }),
+  'me-card': () => mePart(words.me.card, html`<me-card name="Alex" .makeCard=${async () => ({ link: `https://app.example/#card=${'c'.repeat(120)}`, text: 'medrec:card:example', address: '0x' })}></me-card>`, 'card'),
+  'me-words': () => mePart(words.me.words, html`<me-words .readWords=${async () => SAMPLE_WORDS}></me-words>`, 'words'),
+  'me-password': () => mePart(words.password.changeTitle, html`<me-password .onChange=${nothingToDo}></me-password>`, 'password'),
+  'me-providers': () => mePart(words.me.providers, providerList({ providers: SAMPLE_STATUS, now, asking: false, onRefresh: () => {} }), 'providers'),
+  'me-about': () => mePart(words.me.about, aboutNetwork({ network: SAMPLE_NETWORK, address: `https://app.example/#network=${'n'.repeat(220)}` }), 'about'),
+  'me-leave': () => mePart(words.me.leaveTitle, html`<me-leave .onLeave=${nothingToDo}></me-leave>`, 'leave'),
+  'me-download': () => mePart(words.recordsScreen.download, html`<me-download .records=${412} .onDownload=${nothingToDo}></me-download>`, 'download'),
+  elsewhere: () => ({ alone: html`<main id="content">${emptyState({ drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button">${words.elsewhere.here}</button>` })}</main>` }),
+  failed: () => ({ alone: html`<main class="stack" id="content">${notice({ tone: 'warn', title: words.failed.title, text: words.failed.text })}<button class="button" type="button">${words.failed.reload}</button></main>` })
+}

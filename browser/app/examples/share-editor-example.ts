@@ -1,0 +1,32 @@
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import { MedElement, defineElement } from '../parts/med-element.ts'
+import { endOfSpan, today } from '../model/share-dates.ts'
+import type { ShareForm } from '../screens/share-editor.ts'
+import { SAMPLE_NOW } from './sample-records.ts'
+import { samplePreview, SAMPLE_STATUS } from './sample-shares.ts'
+import '../screens/share-editor.ts'
+
+/** The editor with a form that it can change. */
+export class ShareEditorExample extends MedElement {
+  static override properties = { mode: {}, form: { state: true } }
+  declare mode: 'new' | 'change'
+  declare form: ShareForm
+
+  constructor () {
+    super()
+    this.mode = 'new'
+    this.form = { name: 'My sister', draft: { categories: ['allergies', 'prescriptions', 'vaccinations'], labels: [], providers: 'all', notBefore: today(SAMPLE_NOW), notAfter: endOfSpan({ span: 'month', now: SAMPLE_NOW }) } }
+  }
+
+  protected override render (): TemplateResult {
+    return html`<share-editor .mode=${this.mode} .form=${this.form} .providers=${SAMPLE_STATUS} .now=${SAMPLE_NOW} .preview=${samplePreview} .onForm=${(form: ShareForm) => { this.form = form }} .onShare=${async () => await new Promise(() => {})}></share-editor>`
+  }
+}
+
+defineElement('share-editor-example', ShareEditorExample)
+
+/** The element, for a page of examples. */
+export function shareEditorExample (mode: 'new' | 'change'): TemplateResult {
+  return html`<share-editor-example .mode=${mode}></share-editor-example>`
+}

@@ -1,0 +1,19 @@
+import type { LogEntry } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { joinWords } from '../messages/format.ts'
+import { sayCategory } from './say-kinds.ts'
+
+/** Identifies an entry over all providers. */
+export function idOfLogEntry (entry: LogEntry): string { return `${entry.relationship} ${entry.index}` }
+
+/** Who it was, as far as this device knows. */
+export function sayViewer (viewer: string): string {
+  if (viewer === 'you') return words.seen.you
+  return viewer.startsWith('0x') ? words.seen.unknown : viewer
+}
+
+/** `17 records: vaccinations and allergies`. */
+export function sayCounts (entry: LogEntry): string {
+  const kinds = Object.keys(entry.counts).map(category => category === '' ? words.seen.noKind : sayCategory(category).toLowerCase())
+  return kinds.length === 0 || kinds.length > 4 ? words.records(entry.records) : `${words.records(entry.records)}: ${joinWords(kinds)}`
+}

@@ -1,0 +1,41 @@
+import { words } from '../messages/en.ts'
+import { formatDay, joinWords } from '../messages/format.ts'
+import type { ShareDraft } from '../../../protocol/peer/types.ts'
+import { sayCategory, sayLabel } from './say-kinds.ts'
+
+/** The kinds of a share as a person says them: `vaccinations, allergies and mental health`; empty when nothing is chosen. */
+export function sayKinds (share: Pick<ShareDraft, 'categories' | 'labels'>): string {
+  const labels = [...new Set(share.labels.map(sayLabel))]
+  const kinds = joinWords(share.categories.map(category => lowerFirst(sayCategory(category))))
+  return labels.length === 0 ? kinds : `${kinds} (${words.and} ${joinWords(labels.map(lowerFirst))})`
+}
+
+/** `every provider`, or the names of those chosen. */
+export function sayProviders (options: { providers: ShareDraft['providers'], names: Map<string, string> }): string {
+  const { providers, names } = options
+  return providers === 'all' ? words.share.everyProvider : joinWords(providers.map(relationship => names.get(relationship) ?? relationship.slice(0, 8)))
+}
+
+/** `until 23 December`, `until you end it`. */
+export function sayEnd (options: { notAfter: number | null, now: number }): string {
+  return options.notAfter === null ? words.share.noEnd : formatDay({ at: options.notAfter, now: options.now })
+}
+
+/** One sentence for a share: `Vaccinations and allergies, from every provider, also ones you join later, until 23 December.` */
+export function sayShare (options: { share: ShareDraft, names: Map<string, string>, now: number }): string {
+  const { share, names, now } = options
+  const parts = [
+    upperFirst(sayKinds(share)),
+    `${words.share.from} ${sayProviders({ providers: share.providers, names })}`,
+    ...(share.providers === 'all' ? [words.share.alsoLater] : []),
+    ...(share.notBefore > now ? [`${words.share.from} ${formatDay({ at: share.notBefore, now })}`] : []),
+    `${words.share.until} ${sayEnd({ notAfter: share.notAfter, now })}`
+  ]
+  return `${parts.join(', ')}.`
+}
+
+function lowerFirst (text: string): string {
+  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+function upperFirst (text: string): string { return text.charAt(0).toUpperCase() + text.slice(1) }

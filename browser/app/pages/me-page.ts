@@ -1,0 +1,55 @@
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import { words } from '../messages/en.ts'
+import { icon } from '../parts/icons.ts'
+import { saveFile } from '../parts/save-file.ts'
+import { meScreen } from '../screens/me-screen.ts'
+import { aboutNetwork, providerList } from '../screens/me-providers.ts'
+import type { Page } from '../shell/frame.ts'
+import type { PageContext } from './page-context.ts'
+import '../screens/me-card.ts'
+import '../screens/me-keys.ts'
+import '../screens/me-device.ts'
+
+/** `/me` and what lies under it. */
+export function mePage (context: PageContext): Page {
+  const { peer, place } = context
+  const [, what = ''] = place.path
+  const network = peer.networkInfo()
+  const chosen = sections(context)[what]
+  return {
+    tab: 'me',
+    title: chosen?.title ?? words.me.title,
+    list: meScreen({ current: what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, onLock: () => { peer.lock() } }),
+    detail: chosen === undefined ? undefined : section(chosen),
+    aside: sections(context)['providers'] === undefined ? undefined : section(sections(context)['providers'])
+  }
+}
+
+interface Section { title: string, body: TemplateResult }
+
+function section (options: Section | undefined): TemplateResult | undefined {
+  if (options === undefined) return undefined
+  return html`
+    <div>
+      <div class="screen-head"><a class="back only-narrow" href="/me">${icon('before', 18)}${words.me.title}</a><h1 tabindex="-1">${options.title}</h1></div>
+      ${options.body}
+    </div>`
+}
+
+function sections (context: PageContext): Record<string, Section> {
+  const { peer, model, now } = context
+  const w = words.me
+  return {
+    card: { title: w.card, body: html`<me-card .name=${peer.name()} .makeCard=${async (name: string) => {
+      if (name !== peer.name()) await peer.setName({ name })
+      return await peer.card({ name })
+    }}></me-card>` },
+    words: { title: w.words, body: html`<me-words .readWords=${async (password: string) => await peer.words({ password })}></me-words>` },
+    password: { title: words.password.changeTitle, body: html`<me-password .onChange=${async (passwords: { from: string, to: string }) => { await peer.changePassword(passwords) }}></me-password>` },
+    providers: { title: w.providers, body: providerList({ providers: peer.providers(), now, asking: model.asking('refresh'), onRefresh: () => { void model.ask('refresh', async () => { await peer.refresh() }) } }) },
+    about: { title: w.about, body: aboutNetwork({ network: peer.networkInfo(), address: peer.networkAddress() }) },
+    download: { title: words.recordsScreen.download, body: html`<me-download .records=${peer.records().length} .onDownload=${async () => { await saveFile({ pieces: peer.download(), name: `medrec-${new Date(now * 1000).toISOString().slice(0, 10)}.json`, type: 'application/fhir+json' }) }}></me-download>` },
+    leave: { title: w.leaveTitle, body: html`<me-leave .onLeave=${async () => { await peer.leave() }}></me-leave>` }
+  }
+}

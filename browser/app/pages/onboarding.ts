@@ -1,0 +1,67 @@
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { Peer } from '../../../protocol/peer/types.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { words } from '../messages/en.ts'
+import { welcomeScreen } from '../screens/welcome-screen.ts'
+import { linkScreen } from '../screens/link-screen.ts'
+import type { RestoreRequest } from '../screens/restore-screen.ts'
+import { findWrongWord } from '../shell/load-peer.ts'
+import type { Place, Router } from '../shell/router.ts'
+import '../screens/restore-screen.ts'
+import './new-key.ts'
+import './open-link.ts'
+
+/** What the screens before the app is open are made from. `ready` resolves when the peer has loaded; the first screen does not wait. */
+export interface OnboardingContext { place: Place, router: Router, ready: Promise<Peer>, peer: Peer | undefined, onRestoring: () => void }
+
+/** The screens of a device that is not set up yet, by path. */
+export function onboarding (context: OnboardingContext): TemplateResult {
+  const { place, router } = context
+  switch (place.path[0]) {
+    case 'begin': return html`<main id="content">${beginScreen(context)}</main>`
+    case 'open': return openLink(context)
+    case 'new': return html`<new-key .ready=${context.ready} .onCreated=${() => { afterCreated(place, router) }}></new-key>`
+    case 'restore': return restoreScreen(context)
+    default: return welcomeScreen()
+  }
+}
+
+/** Asks for an invitation (or any link), and opens it. */
+export function beginScreen (context: Pick<OnboardingContext, 'ready' | 'router'>, backHref = '/'): TemplateResult {
+  return linkScreen({
+    title: words.entry.title, lead: words.entry.lead, backHref,
+    onLink: async link => {
+      const peer = await context.ready
+      await peer.inspect(link)
+      context.router.go('/open', { state: { link } })
+    }
+  })
+}
+
+/** What a link says, and what to do with it. */
+export function openLink (context: Omit<OnboardingContext, 'onRestoring'>): TemplateResult {
+  const { place, router, ready } = context
+  const { link = '', agreed = false } = place.state as { link?: string, agreed?: boolean }
+  return html`<open-link .link=${link} .agreed=${agreed} .ready=${ready} .router=${router}></open-link>`
+}
+
+/** Twelve words, one link, a password. */
+export function restoreScreen (context: OnboardingContext): TemplateResult {
+  const { link = '' } = context.place.state as { link?: string }
+  return html`<restore-screen .entry=${link} .checkWords=${findWrongWord}
+    .checkEntry=${async (text: string) => {
+      const info = await (await context.ready).inspect(text)
+      if (info.kind !== 'join' && info.kind !== 'network') throw new MedrecError('LINK_INVALID')
+    }}
+    .onRestore=${async ({ words: typed, password, entry, onProgress }: RestoreRequest) => {
+      context.onRestoring()
+      return await (await context.ready).restore({ words: typed, password, entry, onProgress })
+    }}></restore-screen>`
+}
+
+function afterCreated (place: Place, router: Router): void {
+  const { link } = place.state as { link?: string }
+  if (link === undefined) router.go('/me/card', { replace: true })
+  else router.go('/open', { replace: true, state: { link, agreed: true } })
+}

@@ -1,0 +1,71 @@
+import { html } from 'lit'
+import type { PropertyValues, TemplateResult } from 'lit'
+import type { LinkInfo, JoinProgress, Peer } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { Busy } from '../parts/busy.ts'
+import { MedElement, defineElement } from '../parts/med-element.ts'
+import { endOfSpan, today } from '../model/share-dates.ts'
+import { networkWelcome, strangersLink } from '../screens/link-screens.ts'
+import type { Router } from '../shell/router.ts'
+import '../screens/join-screen.ts'
+
+/** Looks at a link and shows what it is: an invitation, a network, a card, a share. */
+export class OpenLink extends MedElement {
+  static override properties = { link: {}, agreed: { type: Boolean }, ready: { attribute: false }, router: { attribute: false }, info: { state: true }, peer: { state: true } }
+  declare link: string
+  /** The person said yes before the key was made. */
+  declare agreed: boolean
+  declare ready: Promise<Peer>
+  declare router: Router
+  declare info: LinkInfo | undefined
+  declare peer: Peer | undefined
+  readonly #busy = new Busy(this)
+
+  constructor () {
+    super()
+    this.link = ''
+    this.agreed = false
+  }
+
+  protected override updated (changed: PropertyValues<this>): void {
+    if (changed.has('link')) void this.#busy.run(async () => { await this.#look() })
+  }
+
+  protected override render (): TemplateResult {
+    const { info, peer } = this
+    if (info === undefined || peer === undefined) return this.#waiting()
+    const fresh = peer.state() === 'new'
+    if (info.kind === 'join') {
+      return html`<join-screen .info=${info} .begin=${this.agreed && !fresh} .laterHref=${fresh ? '/' : '/records'}
+        .onAgree=${() => { this.router.go('/new', { state: { link: this.link } }) }}
+        .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await peer.join({ invitation: this.link, onProgress })}></join-screen>`
+    }
+    if (info.kind === 'network') return networkWelcome({ info, fresh, go: to => { this.router.go(to, { state: { link: this.link } }) } })
+    return strangersLink({ kind: info.kind, fresh })
+  }
+
+  #waiting (): TemplateResult {
+    return html`<main class="stack loose" id="content"><h1 tabindex="-1" role="status">${this.#busy.error === undefined ? words.entry.checking : words.linkProblem}</h1>${this.#busy.problem()}${this.#busy.error === undefined ? '' : html`<div class="buttons"><a class="button quiet" href="/">${words.back}</a><button class="button" type="button" @click=${() => { void this.#busy.run(async () => { await this.#look() }) }}>${words.tryAgain}</button></div>`}</main>`
+  }
+
+  /** A card begins a share and a share opens, where this device is set up; anything else is shown first. */
+  async #look (): Promise<void> {
+    this.info = undefined
+    const { link } = this
+    const peer = this.peer = await this.ready
+    const info = await peer.inspect(link)
+    if (peer.state() === 'open' && info.kind === 'card' && !info.mine) {
+      const now = Math.floor(Date.now() / 1000)
+      this.router.go('/sharing/new', { replace: true, state: { card: link, form: { name: info.name, draft: { categories: [], labels: [], providers: 'all', notBefore: today(now), notAfter: endOfSpan({ span: 'month', now }) } } } })
+      return
+    }
+    if (peer.state() === 'open' && info.kind === 'share') {
+      const accepted = await peer.acceptShare({ link })
+      this.router.go(`/shared/${accepted.id}`, { replace: true })
+      return
+    }
+    this.info = info
+  }
+}
+
+defineElement('open-link', OpenLink)

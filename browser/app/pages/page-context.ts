@@ -1,0 +1,20 @@
+import type { Peer } from '../../../protocol/peer/types.ts'
+import type { AppModel } from '../shell/app-model.ts'
+import type { Place, Router } from '../shell/router.ts'
+
+/** What a page is made from. */
+export interface PageContext {
+  peer: Peer
+  model: AppModel
+  place: Place
+  router: Router
+  /** From 900 px: a list has its detail beside it. */
+  wide: boolean
+  /** Epoch seconds. */
+  now: number
+  /** Asks before something ends or is wiped. */
+  confirm: (question: Question) => void
+}
+
+/** What is asked before something is taken away. */
+export interface Question { title: string, text: string, yes: string, no: string, act: () => Promise<void> }

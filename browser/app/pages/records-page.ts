@@ -1,0 +1,82 @@
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import { words } from '../messages/en.ts'
+import { formatMoment } from '../messages/format.ts'
+import { idOf, isAlone } from '../model/record-view.ts'
+import type { RecordView } from '../model/record-view.ts'
+import type { Filter } from '../model/timeline.ts'
+import { isOver } from '../model/share-state.ts'
+import { emptyState } from '../parts/notice.ts'
+import { recordsOverview } from '../screens/records-overview.ts'
+import type { Page } from '../shell/frame.ts'
+import { pathOf } from '../shell/router.ts'
+import type { Place } from '../shell/router.ts'
+import type { PageContext } from './page-context.ts'
+import '../screens/records-screen.ts'
+import '../screens/record-detail.ts'
+
+/** `/records`, `/records/<relationship>/<key>`; `?c=` a kind, `?q=` words. */
+export function recordsPage (context: PageContext): Page {
+  const { model, place, router, peer, now } = context
+  const [, relationship, key] = place.path
+  const views = model.views()
+  const id = relationship === undefined || key === undefined ? '' : idOf({ relationship, key })
+  const view = views.find(candidate => candidate.id === id)
+  const filter = readFilter(place)
+  const search = writeFilter(filter)
+  return {
+    tab: 'records',
+    title: view?.summary.title ?? words.recordsScreen.title,
+    list: html`<records-screen mine .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty(context)}
+      .hrefOf=${(other: RecordView) => pathOf('records', other.entry.relationship, other.entry.key) + search}
+      .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>`,
+    detail: id === '' ? undefined : view === undefined
+      ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText, action: html`<a class="button quiet" href="/records">${words.recordsScreen.title}</a>` })
+      : html`<record-detail .view=${view} .views=${views} .viewers=${viewersOf(context, view)} .backHref=${`/records${search}`} .readText=${async (shown: RecordView) => await peer.recordText(shown.entry)}></record-detail>`,
+    aside: recordsOverview({ views, providers: peer.providers(), now })
+  }
+}
+
+/** The filter that a place's query names. */
+export function readFilter (place: Place): Filter {
+  return { category: place.query.get('c') ?? '', text: place.query.get('q') ?? '' }
+}
+
+/** The query that names a filter, with its question mark; empty for none. */
+export function writeFilter (filter: Filter): string {
+  const query = new URLSearchParams()
+  if (filter.category !== '') query.set('c', filter.category)
+  if (filter.text !== '') query.set('q', filter.text)
+  return query.size === 0 ? '' : `?${query.toString()}`
+}
+
+function recordsStatus (context: PageContext): TemplateResult | undefined {
+  const providers = context.peer.providers()
+  if (providers.length === 0) return undefined
+  const w = words.recordsScreen
+  const known = providers.map(provider => provider.upToDate ?? 0)
+  const oldest = Math.min(...known)
+  const fresh = providers.every(provider => provider.state === 'connected' && provider.upToDate !== undefined)
+  const text = fresh ? w.upToDate : oldest === 0 ? words.me.neverUpToDate : w.asOf(formatMoment({ at: oldest, now: context.now }))
+  return html`<p class="status ${fresh ? '' : 'away'}"><span class="dot"></span>${w.from(providers.length)} · ${text}</p>`
+}
+
+function recordsEmpty (context: PageContext): TemplateResult {
+  const w = words.recordsScreen
+  const shared = context.peer.sharedWithMe().length
+  return emptyState({
+    drawing: 'records', title: w.empty, text: w.emptyText,
+    action: html`<a class="button" href="/begin">${w.emptyDo}</a>${shared === 0 ? '' : html`<p>${w.emptyViewer}</p><a class="button quiet" href="/shared">${words.shared.title} (${shared})</a>`}`
+  })
+}
+
+/** Whom a record of mine is released to, as the shares say. */
+function viewersOf (context: PageContext, view: RecordView): Array<{ id: string, name: string }> {
+  const { entry } = view
+  const seen = (share: { categories: string[], labels: string[] }): boolean =>
+    entry.categories.every(category => share.categories.includes(category)) && entry.labels.every(label => share.labels.includes(label))
+  if (entry.categories.length === 0 && isAlone(entry)) return []
+  return context.peer.shares()
+    .filter(share => !isOver(share) && share.state !== 'ending' && share.notBefore <= context.now && (share.providers === 'all' || share.providers.includes(entry.relationship)) && seen(share))
+    .map(share => ({ id: share.id, name: share.name }))
+}

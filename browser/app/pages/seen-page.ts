@@ -1,0 +1,26 @@
+import { html } from 'lit'
+import { words } from '../messages/en.ts'
+import { idOfLogEntry } from '../model/say-log.ts'
+import { emptyState } from '../parts/notice.ts'
+import { seenDetail, seenHelp } from '../screens/seen-detail.ts'
+import type { Page } from '../shell/frame.ts'
+import type { PageContext } from './page-context.ts'
+import '../screens/seen-screen.ts'
+
+/** `/seen`, `/seen/<relationship>/<index>`; `?who=` narrows it. */
+export function seenPage (context: PageContext): Page {
+  const { model, place, router, peer, now } = context
+  const [, relationship, index] = place.path
+  const entries = model.log()
+  const id = relationship === undefined ? '' : `${relationship} ${index ?? ''}`
+  const entry = entries?.find(candidate => idOfLogEntry(candidate) === id)
+  return {
+    tab: 'seen',
+    title: words.seen.title,
+    list: html`<seen-screen .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.asking('log')} .online=${peer.online()}
+      .onRefresh=${() => { void model.readLog({ refresh: true }) }}
+      .onFilter=${(who: string) => { router.go(location.pathname + (who === '' ? '' : `?who=${encodeURIComponent(who)}`), { replace: true }) }}></seen-screen>`,
+    detail: id === '' || entries === undefined ? undefined : entry === undefined ? emptyState({ drawing: 'eye', title: words.seen.empty, text: words.seen.stale }) : seenDetail({ entry }),
+    aside: seenHelp()
+  }
+}

@@ -1,0 +1,49 @@
+import { html } from 'lit'
+import { words } from '../messages/en.ts'
+import type { ShareDraft, ShareEntry } from '../../../protocol/peer/types.ts'
+import { isOver } from '../model/share-state.ts'
+import { toast } from '../parts/med-toasts.ts'
+import { emptyState } from '../parts/notice.ts'
+import { whoPicture } from '../parts/who-picture.ts'
+import { shareDetail } from '../screens/share-detail.ts'
+import { shareLinkScreen } from '../screens/share-link.ts'
+import type { Page } from '../shell/frame.ts'
+import { changeSharePage, newSharePage } from './share-page.ts'
+import type { PageContext } from './page-context.ts'
+import '../screens/sharing-screen.ts'
+
+/** `/sharing`, `/sharing/new`, `/sharing/<id>`, `/sharing/<id>/change`, `/sharing/<id>/link`. */
+export function sharingPage (context: PageContext): Page {
+  const { peer, place, now, wide } = context
+  const [, id, what] = place.path
+  const shares = peer.shares()
+  const providers = peer.providers()
+  const share = shares.find(candidate => candidate.id === id)
+  const end = (ending: ShareEntry): void => { askToEnd(context, ending) }
+  return {
+    tab: 'sharing',
+    title: share?.name ?? words.sharing.title,
+    list: html`<sharing-screen .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>`,
+    detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : share === undefined ? emptyState({ drawing: 'share', title: words.sharing.title, text: words.sharing.emptyText }) : detailOf(context, share, what, end),
+    aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: words.sharing.picture, text: words.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)), providers, now, tableOpen: true })}</div>`
+  }
+}
+
+function detailOf (context: PageContext, share: ShareEntry, what: string | undefined, end: (share: ShareEntry) => void): Page['detail'] {
+  const { peer, now } = context
+  if (what === 'change' && !isOver(share)) return changeSharePage(context, share)
+  if (what === 'link' && !isOver(share)) return shareLinkScreen({ share })
+  const draft: ShareDraft = { categories: share.categories, labels: share.labels, providers: share.providers, notBefore: share.notBefore, notAfter: share.notAfter }
+  return shareDetail({ share, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(draft), onEnd: () => { end(share) } })
+}
+
+function askToEnd (context: PageContext, share: ShareEntry): void {
+  const w = words.sharing
+  context.confirm({
+    title: w.endTitle(share.name), text: w.endText(share.name), yes: w.endDo, no: w.keep,
+    act: async () => {
+      await context.peer.endShare({ id: share.id })
+      toast(w.ended(share.name))
+    }
+  })
+}

@@ -1,0 +1,26 @@
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { ShareDraft } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { formatDay } from '../messages/format.ts'
+import { sayEnd, sayKinds, sayProviders } from '../model/say-share.ts'
+
+/** A part of the sentence that can be changed. */
+export type SentencePart = 'who' | 'what' | 'where' | 'from' | 'until'
+
+/** The share as one sentence; each underlined part is a button that changes it. */
+export function shareSentence (options: { name: string, draft: ShareDraft, names: Map<string, string>, now: number, onPart: (part: SentencePart) => void }): TemplateResult {
+  const { name, draft, names, now, onPart } = options
+  const w = words.share
+  const part = (id: SentencePart, text: string, missing = false): TemplateResult =>
+    // Not a <button>: that is a box, and could not break over lines as words of a sentence do.
+    html`<span class="part ${missing ? 'missing' : ''}" role="button" tabindex="0" aria-haspopup="dialog" aria-label="${text} – ${words.change}" @click=${() => { onPart(id) }} @keydown=${(event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); onPart(id) } }}>${text}</span>`
+  const kinds = sayKinds(draft)
+  const chosen = sayProviders({ providers: draft.providers, names })
+  return html`
+    <p class="card say">${part('who', name === '' ? w.someone : name, name === '')} ${w.can}
+    ${part('what', kinds === '' ? w.nothingChosen : kinds, kinds === '')} ${w.from}
+    ${part('where', chosen === '' ? w.nothingChosen : chosen, chosen === '')}, ${w.starting}
+    ${part('from', formatDay({ at: draft.notBefore, now }))} ${w.until}
+    ${part('until', sayEnd({ notAfter: draft.notAfter, now }))}${w.ending}</p>`
+}

@@ -1,0 +1,97 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { JoinLinkInfo, JoinProgress, ProviderStatus } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { formatFullDay } from '../messages/format.ts'
+import { Busy } from '../parts/busy.ts'
+import { icon } from '../parts/icons.ts'
+import { MedElement, defineElement } from '../parts/med-element.ts'
+import { notice } from '../parts/notice.ts'
+import { stepList } from '../parts/steps.ts'
+
+/** Who invites, what joining means; then the steps of it. */
+export class JoinScreen extends MedElement {
+  static override properties = { info: { attribute: false }, onJoin: { attribute: false }, begin: { type: Boolean }, laterHref: {}, progress: { state: true }, joined: { state: true } }
+  declare info: JoinLinkInfo
+  /** Undefined while there is no key yet: then the button leads to `/new`. */
+  declare onJoin: ((onProgress: (progress: JoinProgress) => void) => Promise<ProviderStatus>) | undefined
+  /** Starts without being asked again, when the person said yes before they made their key. */
+  declare begin: boolean
+  declare laterHref: string
+  declare progress: JoinProgress | undefined
+  declare joined: ProviderStatus | undefined
+  declare onAgree: (() => void) | undefined
+  readonly #busy = new Busy(this)
+
+  constructor () {
+    super()
+    this.begin = false
+    this.laterHref = '/'
+  }
+
+  protected override firstUpdated (): void {
+    if (this.begin && this.#blocked() === undefined) this.#join()
+  }
+
+  protected override render (): TemplateResult {
+    const w = words.join
+    const { info } = this
+    const running = this.#busy.running || this.joined !== undefined
+    return html`
+      <main class="stack loose arrives" id="content">
+        <div class="stack">
+          <span class="kind big-kind">${icon('building', 28)}</span>
+          <div class="stack tight">
+            <h1 tabindex="-1">${w.title(info.provider)}</h1>
+            ${info.memberSince === undefined ? nothing : html`<p class="status"><span class="tag good">${icon('check', 18)}</span>${w.since(formatFullDay(info.memberSince))}. ${info.verified ? w.verified : nothing}</p>`}
+            <p class="small">${info.network} · ${w.validUntil(formatFullDay(info.expiresAt))}</p>
+          </div>
+        </div>
+        ${running ? this.#steps() : this.#offer()}
+      </main>`
+  }
+
+  #offer (): TemplateResult {
+    const w = words.join
+    const { info } = this
+    const blocked = this.#blocked()
+    if (blocked !== undefined) return html`${notice({ tone: info.joined ? 'plain' : 'warn', text: blocked })}<a class="button wide" href=${info.joined ? '/records' : this.laterHref}>${info.joined ? w.toRecords : words.back}</a>`
+    return html`
+      <ul class="card roomy stack">${w.means.map(text => html`<li class="meaning">${icon('check')}<span>${text}</span></li>`)}</ul>
+      ${info.reachable ? nothing : notice({ tone: 'warn', text: w.unreachable })}
+      ${this.#busy.problem()}
+      <div class="stack tight">
+        <button class="button wide" type="button" @click=${() => { this.#join() }}>${w.go(info.provider)}</button>
+        <a class="button quiet wide" href=${this.laterHref}>${w.later}</a>
+      </div>`
+  }
+
+  #steps (): TemplateResult {
+    const w = words.join
+    const step = this.progress?.step ?? 'checking'
+    const steps = Object.entries(w.steps).filter(([id]) => id !== 'done').map(([id, text]) => ({ id, text }))
+    return html`
+      <div class="card roomy">${stepList({ steps, now: this.joined === undefined ? step : 'done', note: this.progress?.count === undefined ? undefined : w.came(this.progress.count, this.progress.total) })}</div>
+      ${this.joined === undefined
+        ? html`<p class="small">${w.safe}</p>`
+        : html`<div role="status">${notice({ drawing: 'check', text: w.finished(this.joined.records, this.joined.name) })}</div><a class="button wide" href="/records" data-replace>${w.toRecords}</a>`}`
+  }
+
+  #blocked (): string | undefined {
+    const { info } = this
+    const w = words.join
+    if (info.joined) return w.joined
+    if (info.otherNetwork) return w.otherNetwork
+    if (info.expired) return w.expired
+    return info.reachable && !info.verified ? w.notMember : undefined
+  }
+
+  #join (): void {
+    const { onJoin } = this
+    if (onJoin === undefined) { this.onAgree?.(); return }
+    this.progress = { step: 'checking' }
+    void this.#busy.run(async () => { this.joined = await onJoin(progress => { this.progress = progress }) })
+  }
+}
+
+defineElement('join-screen', JoinScreen)

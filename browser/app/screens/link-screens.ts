@@ -1,0 +1,31 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { LinkInfo } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { icon } from '../parts/icons.ts'
+import { notice } from '../parts/notice.ts'
+
+/** A network address was opened: begin anew in it, or bring everything back. */
+export function networkWelcome (options: { info: Extract<LinkInfo, { kind: 'network' }>, fresh: boolean, go: (to: string) => void }): TemplateResult {
+  const { info, fresh, go } = options
+  const w = words.networkLink
+  return html`
+    <main class="stack loose arrives" id="content">
+      <div class="stack"><span class="kind big-kind">${icon('network', 28)}</span><h1 tabindex="-1">${w.title(info.network)}</h1><p class="muted">${info.reachable ? w.members(info.members) : words.errors['NETWORK_UNREACHABLE']}</p></div>
+      ${info.verified || !info.reachable ? nothing : notice({ tone: 'warn', drawing: 'info', title: words.me.devChain, text: words.me.devChainText })}
+      ${fresh
+        ? html`<div class="stack tight"><button class="button wide" type="button" @click=${() => { go('/new') }}>${w.fresh}</button><button class="button quiet wide" type="button" @click=${() => { go('/restore') }}>${words.welcome.words}</button></div>`
+        : html`<div class="stack tight"><a class="button wide" href="/me/card">${words.shared.emptyDo}</a><a class="button quiet wide" href="/records">${words.join.toRecords}</a></div>`}
+    </main>`
+}
+
+/** Somebody's card, or a share for another card, on a device that can do nothing with it. */
+export function strangersLink (options: { kind: 'card' | 'share', fresh: boolean }): TemplateResult {
+  const { kind, fresh } = options
+  const w = words.strangersLink
+  return html`
+    <main class="stack loose arrives" id="content">
+      <div class="stack"><span class="kind big-kind">${icon(kind === 'card' ? 'code' : 'lock', 28)}</span><h1 tabindex="-1">${w[kind]}</h1><p class="muted">${kind === 'share' ? w.shareText : fresh ? w.cardFreshText : words.share.cardMine}</p></div>
+      <a class="button wide" href=${fresh ? '/' : '/sharing'}>${fresh ? words.goOn : words.share.toSharing}</a>
+    </main>`
+}

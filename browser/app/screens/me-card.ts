@@ -1,0 +1,44 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { CardLink } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { Busy } from '../parts/busy.ts'
+import { linkCard } from '../parts/link-card.ts'
+import { MedElement, defineElement } from '../parts/med-element.ts'
+
+/** A fresh card to show to one person. */
+export class MeCard extends MedElement {
+  static override properties = { name: {}, makeCard: { attribute: false }, card: { state: true } }
+  declare name: string
+  declare makeCard: (name: string) => Promise<CardLink>
+  declare card: CardLink | undefined
+  readonly #busy = new Busy(this)
+
+  constructor () {
+    super()
+    this.name = ''
+  }
+
+  protected override render (): TemplateResult {
+    const w = words.me
+    return html`
+      <div class="stack loose">
+        <p class="muted">${w.cardLead}</p>
+        <form class="stack" @submit=${this.#make}>
+          <div class="field"><label for="card-name">${w.cardName}</label><input class="input" id="card-name" name="name" .value=${this.name} maxlength="60" autocomplete="off" aria-describedby="card-name-hint"><span class="hint" id="card-name-hint">${w.cardNameHint}</span></div>
+          <button class="button wide ${this.card === undefined ? '' : 'quiet'}" type="submit" ?disabled=${this.#busy.running}>${this.card === undefined ? w.cardMake : w.cardFresh}</button>
+          ${this.#busy.problem()}
+        </form>
+        ${this.card === undefined ? nothing : html`<div class="arrives">${linkCard({ link: this.card.link, copyWord: words.share.copyLink })}</div>`}
+        <p class="small">${w.cardFreshHint}</p>
+      </div>`
+  }
+
+  readonly #make = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const name = String(new FormData(event.target as HTMLFormElement).get('name')).trim()
+    void this.#busy.run(async () => { this.card = await this.makeCard(name) })
+  }
+}
+
+defineElement('me-card', MeCard)

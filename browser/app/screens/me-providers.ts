@@ -1,0 +1,42 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { NetworkInfo, ProviderStatus } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { formatMoment } from '../messages/format.ts'
+import { icon } from '../parts/icons.ts'
+import { linkCard } from '../parts/link-card.ts'
+import { emptyState, notice } from '../parts/notice.ts'
+
+/** My providers and how it stands with each. */
+export function providerList (options: { providers: ProviderStatus[], now: number, asking: boolean, onRefresh: () => void }): TemplateResult {
+  const { providers, now, asking, onRefresh } = options
+  const w = words.me
+  return html`
+    <div class="stack">
+      ${providers.length === 0
+        ? emptyState({ drawing: 'building', title: words.recordsScreen.empty, text: words.recordsScreen.emptyText })
+        : html`<ul class="card rows">${providers.map(provider => html`
+          <li class="row">
+            <span class="kind ${provider.state === 'connected' ? '' : 'warn'}">${icon('building')}</span>
+            <span><span class="title">${provider.name}</span>
+              <span class="under">${w.providerStates[provider.state]} · ${provider.upToDate === undefined ? w.neverUpToDate : w.upToDate(formatMoment({ at: provider.upToDate, now }))}${provider.pending ? ` · ${w.pending}` : ''}</span>
+              ${provider.state === 'refused' ? html`<span class="under">${w.refusedText}</span>` : nothing}</span>
+            <span class="value"><small>${w.holds(provider.records)}</small></span>
+          </li>`)}</ul>
+          <button class="button quiet wide" type="button" ?disabled=${asking} @click=${onRefresh}>${icon('refresh')}${asking ? words.refreshing : w.askAgain}</button>`}
+      <a class="button wide ${providers.length === 0 ? '' : 'quiet'}" href="/begin">${icon('plus')}${providers.length === 0 ? words.recordsScreen.emptyDo : words.recordsScreen.addProvider}</a>
+    </div>`
+}
+
+/** The network: what can be checked of it and what not. */
+export function aboutNetwork (options: { network: NetworkInfo | undefined, address: string | undefined }): TemplateResult {
+  const { network, address } = options
+  const w = words.me
+  if (network === undefined) return emptyState({ drawing: 'network', title: w.about, text: w.cardNoNetwork })
+  return html`
+    <div class="stack loose">
+      ${network.verified ? notice({ drawing: 'shield', title: w.sealed, text: w.sealedText }) : notice({ tone: 'warn', drawing: 'info', title: w.devChain, text: w.devChainText })}
+      <section class="card roomy"><dl class="facts"><dt>${w.network}</dt><dd>${network.name}</dd><dt>${w.members}</dt><dd>${network.members}</dd><dt>${w.chain}</dt><dd>${[network.engine, String(network.chainId)].filter(text => text !== undefined).join(' · ')}</dd></dl></section>
+      ${address === undefined ? nothing : html`<section class="stack tight"><h2>${w.networkAddress}</h2><p class="small">${w.networkAddressHint}</p>${linkCard({ link: address, copyWord: words.share.copyLink })}</section>`}
+    </div>`
+}

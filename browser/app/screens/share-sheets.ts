@@ -1,0 +1,100 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { ShareDraft, SharePreview } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { localDay, startOfDay } from '../messages/format.ts'
+import { sayCategory } from '../model/say-kinds.ts'
+import { endOfDay, endOfSpan, today } from '../model/share-dates.ts'
+import type { Span } from '../model/share-dates.ts'
+import type { SentencePart } from '../parts/share-sentence.ts'
+
+/** What the sheets of the share sentence work on. */
+export interface SheetContext {
+  draft: ShareDraft
+  name: string
+  preview: SharePreview
+  providers: Array<{ relationship: string, name: string, records: number }>
+  now: number
+  change: (draft: Partial<ShareDraft>) => void
+  rename: (name: string) => void
+  close: () => void
+}
+
+/** The heading of a sheet. */
+export function sheetHeading (part: SentencePart): string {
+  const w = words.share
+  return { who: w.nameLabel, what: w.pickWhat, where: w.pickWhere, from: w.pickFrom, until: w.pickUntil }[part]
+}
+
+/** What stands in the sheet that changes one part of the sentence. */
+export function sheetBody (part: SentencePart, context: SheetContext): TemplateResult {
+  const bodies = { who: whoSheet, what: whatSheet, where: whereSheet, from: fromSheet, until: untilSheet }
+  return html`${bodies[part](context)}${part === 'who' ? nothing : html`<button class="button wide" type="button" @click=${context.close}>${words.done}</button>`}`
+}
+
+function whoSheet (context: SheetContext): TemplateResult {
+  return html`
+    <form class="stack" @submit=${(event: SubmitEvent) => { event.preventDefault(); context.rename(String(new FormData(event.target as HTMLFormElement).get('name')).trim()); context.close() }}>
+      <div class="field"><label for="viewer-name">${words.share.nameLabel}</label><input class="input" id="viewer-name" name="name" .value=${context.name} maxlength="60" required autocomplete="off" aria-describedby="viewer-name-hint"><span class="hint" id="viewer-name-hint">${words.share.nameHint}</span></div>
+      <button class="button wide" type="submit">${words.done}</button>
+    </form>`
+}
+
+function whatSheet (context: SheetContext): TemplateResult {
+  const { draft, preview } = context
+  const known = Object.keys(words.categories).filter(category => (preview.byCategory[category] ?? 0) > 0 || draft.categories.includes(category))
+  const others = Object.keys(words.categories).filter(category => !known.includes(category))
+  const toggle = (category: string, on: boolean): void => {
+    const chosen = new Set(draft.categories)
+    if (on) chosen.add(category)
+    else chosen.delete(category)
+    context.change({ categories: Object.keys(words.categories).filter(item => chosen.has(item)) })
+  }
+  const choice = (category: string): TemplateResult => html`<label class="choice"><input type="checkbox" .checked=${draft.categories.includes(category)} @change=${(event: Event) => { toggle(category, (event.target as HTMLInputElement).checked) }}><span>${sayCategory(category)} <span class="small figures">${preview.byCategory[category] === undefined ? nothing : words.records(preview.byCategory[category])}</span></span></label>`
+  return html`<fieldset class="card rows"><legend class="hidden-but-spoken">${words.share.pickWhat}</legend>${known.map(choice)}</fieldset>
+    ${others.length === 0 ? nothing : html`<details><summary class="small">${words.noneYet}</summary><fieldset class="card rows"><legend class="hidden-but-spoken">${words.noneYet}</legend>${others.map(choice)}</fieldset></details>`}`
+}
+
+function whereSheet (context: SheetContext): TemplateResult {
+  const { draft, providers } = context
+  const w = words.share
+  const chosen = new Set(draft.providers === 'all' ? providers.map(provider => provider.relationship) : draft.providers)
+  const toggle = (relationship: string, on: boolean): void => {
+    if (on) chosen.add(relationship)
+    else chosen.delete(relationship)
+    context.change({ providers: [...chosen] })
+  }
+  return html`
+    <fieldset class="card rows"><legend class="hidden-but-spoken">${w.pickWhere}</legend>
+      <label class="choice"><input type="radio" name="where" .checked=${draft.providers === 'all'} @change=${() => { context.change({ providers: 'all' }) }}><span>${w.all}</span></label>
+      <label class="choice"><input type="radio" name="where" .checked=${draft.providers !== 'all'} @change=${() => { context.change({ providers: [...chosen] }) }}><span>${w.only}</span></label>
+    </fieldset>
+    ${draft.providers === 'all' ? nothing : html`<fieldset class="card rows"><legend class="hidden-but-spoken">${w.only}</legend>${providers.map(provider => html`<label class="choice"><input type="checkbox" .checked=${chosen.has(provider.relationship)} @change=${(event: Event) => { toggle(provider.relationship, (event.target as HTMLInputElement).checked) }}><span>${provider.name} <span class="small figures">${words.records(provider.records)}</span></span></label>`)}</fieldset>`}`
+}
+
+function fromSheet (context: SheetContext): TemplateResult {
+  const { draft, now } = context
+  const w = words.share
+  const isToday = draft.notBefore <= now
+  return html`
+    <fieldset class="card rows"><legend class="hidden-but-spoken">${w.pickFrom}</legend>
+      <label class="choice"><input type="radio" name="from" .checked=${isToday} @change=${() => { context.change({ notBefore: today(now) }) }}><span>${w.fromToday}</span></label>
+    </fieldset>
+    ${dayField({ id: 'from-day', label: w.fromDay, value: draft.notBefore, least: now, take: day => { context.change({ notBefore: startOfDay(day) }) } })}`
+}
+
+function untilSheet (context: SheetContext): TemplateResult {
+  const { draft, now } = context
+  const w = words.share
+  const spans: Span[] = ['week', 'month', 'quarter', 'year', 'none']
+  return html`
+    <fieldset class="card rows"><legend class="hidden-but-spoken">${w.pickUntil}</legend>
+      ${spans.map(span => html`<label class="choice"><input type="radio" name="until" .checked=${draft.notAfter === endOfSpan({ span, now })} @change=${() => { context.change({ notAfter: endOfSpan({ span, now }) }) }}><span>${w.untilChoices[span]}</span></label>`)}
+    </fieldset>
+    ${dayField({ id: 'until-day', label: w.untilChoices.day, value: draft.notAfter, least: Math.max(now, draft.notBefore), take: day => { context.change({ notAfter: endOfDay(day) }) } })}`
+}
+
+function dayField (options: { id: string, label: string, value: number | null, least: number, take: (day: string) => void }): TemplateResult {
+  const { id, label, value, least, take } = options
+  return html`<div class="field"><label for=${id}>${label}</label><input class="input" type="date" id=${id} .value=${value === null ? '' : localDay(value)} min=${localDay(least)} @change=${(event: Event) => { const day = (event.target as HTMLInputElement).value; if (day !== '') take(day) }}></div>`
+}

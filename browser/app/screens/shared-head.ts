@@ -1,0 +1,30 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { SharedEntry } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { formatMoment, joinWords } from '../messages/format.ts'
+import { emptyState, notice } from '../parts/notice.ts'
+import { isClosed, nameOf, sayShared } from './shared-screen.ts'
+
+/** Above somebody else's timeline: whose it is, until when, from where; look for changes, forget. */
+export function sharedHead (options: { entry: SharedEntry, now: number, asking: boolean, onRefresh: () => void, onForget: () => void }): TemplateResult {
+  const { entry, now, asking, onRefresh, onForget } = options
+  const w = words.shared
+  return html`
+    <div class="stack tight">
+      <p class="status ${entry.state === 'active' ? '' : 'away'}"><span class="dot"></span>${sayShared(entry, now)}${entry.upToDate === undefined || isClosed(entry) ? nothing : ` · ${words.me.upToDate(formatMoment({ at: entry.upToDate, now }))}`}</p>
+      ${isClosed(entry) ? nothing : html`<p class="small">${w.notYours(nameOf(entry))} ${words.recordsScreen.from(entry.sources.length)}: ${joinWords(entry.sources.map(source => source.name))}.</p>`}
+      <div class="row-of-two">
+        ${isClosed(entry) ? nothing : html`<button class="text-button" type="button" ?disabled=${asking} @click=${onRefresh}>${asking ? words.refreshing : w.refresh}</button>`}
+        <button class="text-button end" type="button" @click=${onForget}>${w.forget}</button>
+      </div>
+    </div>`
+}
+
+/** In place of the timeline when there is nothing of it here. */
+export function sharedNothing (entry: SharedEntry): TemplateResult {
+  const w = words.shared
+  if (entry.state === 'ended') return notice({ tone: 'warn', drawing: 'lock', title: w.ended, text: w.endedText })
+  if (entry.state === 'expired') return notice({ tone: 'warn', drawing: 'lock', title: w.expired, text: w.expiredText })
+  return emptyState({ drawing: 'records', title: words.recordsScreen.nothing, text: entry.state === 'away' ? words.banner.away(joinWords(entry.sources.map(source => source.name))) : words.share.newOnes })
+}

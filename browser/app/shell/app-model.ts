@@ -1,0 +1,102 @@
+import type { LogEntry, Peer, SharedEntry } from '../../../protocol/peer/types.ts'
+import { viewOf } from '../model/record-view.ts'
+import type { RecordView } from '../model/record-view.ts'
+import { sortViews } from '../model/timeline.ts'
+import type { RecordEntry } from '../../../protocol/peer/types.ts'
+
+/** What the open app shows, kept from one event of the peer to the next so that a screen never waits for it. */
+export class AppModel {
+  readonly peer: Peer
+  readonly #changed: () => void
+  readonly #stop: () => void
+  #views: RecordView[] | undefined
+  #shared = new Map<string, RecordView[]>()
+  #viewOf = new Map<string, { entry: RecordEntry, view: RecordView }>()
+  #log: LogEntry[] | undefined
+  #logRead = false
+  readonly #asking = new Set<string>()
+
+  /** `changed` is called when something that a screen shows is different. */
+  constructor (options: { peer: Peer, changed: () => void }) {
+    this.peer = options.peer
+    this.#changed = options.changed
+    this.#stop = this.peer.on(event => {
+      if (event.type === 'records' || event.type === 'state') this.#views = undefined
+      if (event.type === 'shared' || event.type === 'state') this.#shared.clear()
+      if (event.type === 'log' && this.#logRead) void this.readLog({ refresh: false })
+      if (event.type === 'state') this.#forget()
+      this.#changed()
+    })
+  }
+
+  /** My records, newest first. */
+  views (): RecordView[] {
+    this.#views ??= sortViews(this.peer.records().map(entry => this.#view('', entry)))
+    return this.#views
+  }
+
+  /** Somebody else's, newest first. */
+  sharedViews (id: string): RecordView[] {
+    const views = this.#shared.get(id) ?? sortViews(this.peer.sharedRecords(id).map(entry => this.#view(id, entry)))
+    this.#shared.set(id, views)
+    return views
+  }
+
+  sharedEntry (id: string): SharedEntry | undefined {
+    return this.peer.sharedWithMe().find(entry => entry.id === id)
+  }
+
+  /** Newest first; undefined until it was read once. */
+  log (): LogEntry[] | undefined {
+    if (!this.#logRead) void this.readLog({ refresh: true })
+    return this.#log
+  }
+
+  async readLog (options: { refresh: boolean }): Promise<void> {
+    this.#logRead = true
+    this.#log ??= await this.peer.log()
+    this.#changed()
+    if (options.refresh) await this.ask('log', async () => { this.#log = await this.peer.log({ refresh: true }) })
+    else this.#log = await this.peer.log()
+    this.#changed()
+  }
+
+  /** Whether what is called `what` is being asked of the network. */
+  asking (what: string): boolean { return this.#asking.has(what) }
+
+  /** Asks the network for something, once at a time; that nobody answers is no error here: the screen says who is away. */
+  async ask (what: string, task: () => Promise<void>): Promise<void> {
+    if (this.#asking.has(what)) return
+    this.#asking.add(what)
+    this.#changed()
+    try {
+      await task()
+    } finally {
+      this.#asking.delete(what)
+      this.#changed()
+    }
+  }
+
+  close (): void {
+    this.#stop()
+    this.#forget()
+  }
+
+  #forget (): void {
+    this.#views = undefined
+    this.#shared.clear()
+    this.#viewOf.clear()
+    this.#log = undefined
+    this.#logRead = false
+  }
+
+  /** A view is made once per version of a record. */
+  #view (space: string, entry: RecordEntry): RecordView {
+    const id = `${space} ${entry.relationship} ${entry.key}`
+    const known = this.#viewOf.get(id)
+    if (known !== undefined && known.entry.hash === entry.hash && known.entry.summary === entry.summary) return known.view
+    const view = viewOf(entry)
+    this.#viewOf.set(id, { entry, view })
+    return view
+  }
+}

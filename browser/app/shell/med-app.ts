@@ -1,0 +1,188 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { MedElement, defineElement } from '../parts/med-element.ts'
+import { sayError } from '../parts/busy.ts'
+import { toast } from '../parts/med-toasts.ts'
+import { emptyState, notice } from '../parts/notice.ts'
+import { beginScreen, onboarding, openLink, restoreScreen } from '../pages/onboarding.ts'
+import type { OnboardingContext } from '../pages/onboarding.ts'
+import type { Question } from '../pages/page-context.ts'
+import { pageOf } from '../pages/page-of.ts'
+import { welcomeScreen } from '../screens/welcome-screen.ts'
+import { AppModel } from './app-model.ts'
+import { statusBanner } from './banner.ts'
+import { focusPlace } from './focus-place.ts'
+import { frame } from './frame.ts'
+import { isKnownDevice, rememberDevice } from './known-device.ts'
+import { lead } from './leadership.ts'
+import { loadPeer } from './load-peer.ts'
+import { startRouter } from './router.ts'
+import type { Router } from './router.ts'
+import { takeFragment } from './take-fragment.ts'
+import '../parts/med-sheet.ts'
+import '../parts/med-toasts.ts'
+import '../screens/unlock-screen.ts'
+
+/** Relative times ("2 minutes ago") are said anew this often. */
+const TICK_MS = 30_000
+/** How long connecting may take before the app calls itself offline. */
+const PATIENCE_MS = 6_000
+
+/** The app: which screen, from where the peer stands and what the address says. */
+export class MedApp extends MedElement {
+  static override properties = { status: { state: true }, question: { state: true } }
+  declare status: 'starting' | 'elsewhere' | 'failed' | 'ready'
+  declare question: Question | undefined
+  #peer: Peer | undefined
+  #model: AppModel | undefined
+  #ready = Promise.withResolvers<Peer>()
+  #router: Router | undefined
+  #leadership: ReturnType<typeof lead> | undefined
+  #life = new AbortController()
+  #wide = matchMedia('(min-width: 900px)')
+  #restoring = false
+  #openSince = 0
+  #path = location.pathname
+
+  constructor () {
+    super()
+    this.status = 'starting'
+  }
+
+  override connectedCallback (): void {
+    super.connectedCallback()
+    const { signal } = this.#life
+    takeFragment()
+    this.#router = startRouter({ onChange: () => { this.#moved() }, signal })
+    addEventListener('hashchange', () => { if (takeFragment()) this.#moved() }, { signal })
+    addEventListener('online', () => { this.requestUpdate() }, { signal })
+    addEventListener('offline', () => { this.requestUpdate() }, { signal })
+    this.#wide.addEventListener('change', () => { this.requestUpdate() }, { signal })
+    const tick = setInterval(() => { if (document.visibilityState === 'visible') this.requestUpdate() }, TICK_MS)
+    signal.addEventListener('abort', () => { clearInterval(tick) })
+    this.#leadership = lead({ onLead: () => { void this.#open() }, onYield: async () => { await this.#close('elsewhere') }, signal })
+  }
+
+  override disconnectedCallback (): void {
+    super.disconnectedCallback()
+    this.#life.abort()
+    void this.#close('starting')
+  }
+
+  protected override render (): TemplateResult {
+    return html`${this.#screen()}
+      <med-toasts></med-toasts>
+      <med-sheet id="question" .open=${this.question !== undefined} .heading=${this.question?.title ?? ''} .body=${this.#asked()} @close=${() => { this.question = undefined }}></med-sheet>`
+  }
+
+  #screen (): TemplateResult {
+    const state = this.#peer?.state()
+    if (this.status === 'elsewhere') return alone(html`<main id="content">${emptyState({ drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button" @click=${this.#takeOver}>${words.elsewhere.here}</button>` })}</main>`)
+    if (this.status === 'failed') return alone(html`<main class="stack" id="content">${notice({ tone: 'warn', title: words.failed.title, text: words.failed.text })}<button class="button" type="button" @click=${() => { location.reload() }}>${words.failed.reload}</button></main>`)
+    const locked = state === 'locked' || (state === undefined && isKnownDevice())
+    if (locked) return alone(html`<unlock-screen .onUnlock=${this.#unlock} .onWipe=${this.#wipe}></unlock-screen>`)
+    const context = this.#context()
+    if (state === undefined) return alone(context.place.path.length === 0 ? welcomeScreen() : onboarding(context))
+    if (state === 'new') return alone(onboarding(context))
+    return this.#opened(context)
+  }
+
+  #context (): OnboardingContext & { router: Router } {
+    const router = this.#router
+    if (router === undefined) throw new MedrecError('INTERNAL', 'The app was rendered before it was connected.')
+    return { place: router.place(), router, ready: this.#ready.promise, peer: this.#peer, onRestoring: () => { this.#restoring = true } }
+  }
+
+  #opened (context: OnboardingContext): TemplateResult {
+    const [first] = context.place.path
+    if (first === 'restore' && this.#restoring) return alone(restoreScreen(context))
+    if (first === 'open') return alone(openLink(context))
+    if (first === 'begin') return alone(html`<main id="content">${beginScreen(context, '/me/providers')}</main>`)
+    const peer = this.#peer
+    const model = this.#model
+    if (peer === undefined || model === undefined) return alone(html`<main id="content"></main>`)
+    const now = Math.floor(Date.now() / 1000)
+    const page = pageOf({ peer, model, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question } })
+    document.title = `${page.title} · ${words.app}`
+    const patient = navigator.onLine && Date.now() - this.#openSince < PATIENCE_MS
+    return frame({ page, wide: this.#wide.matches, banner: patient ? nothing : statusBanner(peer) })
+  }
+
+  #asked (): TemplateResult | undefined {
+    const { question } = this
+    if (question === undefined) return undefined
+    const close = (): void => { this.question = undefined }
+    return html`<p>${question.text}</p><div class="buttons"><button class="button quiet" type="button" @click=${close}>${question.no}</button><button class="button really-end" type="button" @click=${() => {
+      close()
+      question.act().catch((error: unknown) => { toast(sayError(error)) })
+    }}>${question.yes}</button></div>`
+  }
+
+  async #open (): Promise<void> {
+    this.status = 'starting'
+    try {
+      const peer = this.#peer = await loadPeer()
+      this.#model = new AppModel({ peer, changed: () => { this.#changed(peer) } })
+      this.#changed(peer)
+      this.#ready.resolve(peer)
+      this.status = 'ready'
+    } catch (error) {
+      this.status = 'failed'
+      reportError(error)
+    }
+  }
+
+  /** Another tab leads: the peer is closed before it begins there. */
+  async #close (status: MedApp['status']): Promise<void> {
+    const peer = this.#peer
+    this.#model?.close()
+    this.#peer = this.#model = undefined
+    this.#ready = Promise.withResolvers<Peer>()
+    this.status = status
+    await peer?.close()
+  }
+
+  #changed (peer: Peer): void {
+    const state = peer.state()
+    rememberDevice(state !== 'new')
+    if (state !== 'open') this.#openSince = 0
+    else if (this.#openSince === 0) {
+      this.#openSince = Date.now()
+      setTimeout(() => { this.requestUpdate() }, PATIENCE_MS)
+    }
+    this.requestUpdate()
+  }
+
+  #moved (): void {
+    const moved = location.pathname !== this.#path
+    this.#path = location.pathname
+    if (!location.pathname.startsWith('/restore')) this.#restoring = false
+    this.requestUpdate()
+    if (moved) void this.updateComplete.then(() => { focusPlace(this) })
+  }
+
+  readonly #unlock = async (password: string): Promise<void> => {
+    const peer = await this.#ready.promise
+    await peer.unlock({ password })
+  }
+
+  readonly #wipe = async (): Promise<void> => {
+    const peer = await this.#ready.promise
+    await peer.leave()
+    this.#router?.go('/restore', { replace: true })
+  }
+
+  readonly #takeOver = (): void => {
+    this.status = 'starting'
+    void this.#leadership?.takeOver()
+  }
+}
+
+defineElement('med-app', MedApp)
+
+function alone (screen: TemplateResult): TemplateResult {
+  return html`<div class="alone"><div>${screen}</div></div>`
+}

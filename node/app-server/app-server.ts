@@ -1,0 +1,67 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { MAX_CONNECTIONS, REQUEST_TIMEOUT_MS } from './constants.ts'
+import { openTunnel } from './open-tunnel.ts'
+import type { TunnelTarget } from './open-tunnel.ts'
+import { serveFile } from './serve-file.ts'
+
+/** What {@link startAppServer} takes. */
+export interface AppServerOptions {
+  /** The built app (browser/dist). */
+  dir: string
+  /** 0: any free one. */
+  port: number
+  /** Default 127.0.0.1. */
+  host?: string | undefined
+  /** Providers' WebSocket ports by handle, for `/p2p/<handle>`: only needed behind a TLS proxy that passes one port. */
+  tunnels?: Record<string, TunnelTarget> | undefined
+}
+
+/** A running server of the app. */
+export interface AppServer {
+  /** Without a trailing slash. */
+  url: string
+  close: () => Promise<void>
+}
+
+/**
+ * Serves the app's files, and nothing else: there is no API here, and no data of anybody. What the app does it does by streams to
+ * providers. See specs/app.md.
+ *
+ * @throws MedrecError `PORT_IN_USE` when the port is taken
+ * @example
+ * const server = await startAppServer({ dir: 'browser/dist', port: 8080 })
+ * console.log(server.url)
+ */
+export async function startAppServer (options: AppServerOptions): Promise<AppServer> {
+  const { dir, port, host = '127.0.0.1', tunnels = {} } = options
+  const sockets = new Set<Socket>()
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS }, (request: IncomingMessage, response: ServerResponse) => {
+    void serveFile({ dir, request, response })
+  })
+  server.maxConnections = MAX_CONNECTIONS
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => { sockets.delete(socket) })
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => { openTunnel({ tunnels, request, socket, head }) })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(cause.code === 'EADDRINUSE' ? new MedrecError('PORT_IN_USE', `Port ${port} is taken. Choose another with --port.`, { cause }) : cause)
+    })
+    server.listen({ port, host }, resolve)
+  })
+  const bound = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`,
+    close: async () => {
+      const closed = new Promise<void>(resolve => { server.close(() => { resolve() }) })
+      for (const socket of sockets) socket.destroy()
+      await closed
+    }
+  }
+}
