@@ -62,6 +62,8 @@ export const ERROR_CODES = {
   SOURCE_UNREADABLE: { public: false, says: 'Records cannot be read from where they are kept.' },
   SOURCE_LIMIT: { public: false, says: 'There is more in this folder of records than the limit allows.' },
   RECORD_UNKNOWN: { public: false, says: 'There is no such record in this source.' },
+  // The app's server: specs/app.md
+  PORT_IN_USE: { public: false, says: 'The port is taken by another program.' },
   // Decisions: specs/decision.md
   DENIED: { public: true, says: 'Refused. All refusals look the same from outside.' },
   CHAIN_STALE: { public: true, says: 'The provider has not seen a new block for too long to decide.' },
