@@ -3,6 +3,8 @@ import { createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAcco
 import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
 import { nextCardIndex, readEntries, readEntry, readShares } from '../account/read.ts'
 import type { ReadShare } from '../account/read.ts'
+import { sealAccount } from '../account/seal.ts'
+import type { RandomBytes } from '../crypto/random.ts'
 import type { SealedStore } from './sealed-store.ts'
 
 const NAME = 'account'
@@ -44,20 +46,21 @@ export class AccountKeeper {
   }
 
   /** Takes in what another device, or this one earlier, has sealed with a provider. Answers whether anything was new. */
-  merge (bytes: Uint8Array): boolean {
-    const merged = mergeAccounts({ doc: this.#doc, other: loadAccount(bytes) })
+  merge (other: AccountDocument): boolean {
+    const merged = mergeAccounts({ doc: this.#doc, other })
     const changed = this.#heads(merged) !== this.heads
     this.#doc = merged
     return changed
   }
 
-  save (): Uint8Array { return saveAccount(this.#doc) }
+  /** As it lies with providers. */
+  async seal (options: { key: Uint8Array, randomBytes: RandomBytes }): Promise<Uint8Array> { return await sealAccount({ doc: this.#doc, ...options }) }
 
   /** Equal for equal states. */
   get heads (): string { return this.#heads(this.#doc) }
 
   /** What to store, in namespace `state`. */
-  entry (): [name: string, value: Uint8Array] { return [NAME, this.save()] }
+  entry (): [name: string, value: Uint8Array] { return [NAME, saveAccount(this.#doc)] }
 
   #heads (doc: AccountDocument): string { return A.getHeads(doc).sort().join() }
 }

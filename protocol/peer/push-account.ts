@@ -1,4 +1,5 @@
-import { aeadOpen, aeadSeal, importAeadKey } from '../crypto/aead.ts'
+import { openAccount } from '../account/seal.ts'
+import type { AccountDocument } from '../account/document.ts'
 import { equalBytes } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
@@ -31,7 +32,7 @@ export async function pushAccount (options: { context: PeerContext, relationship
     const heads = account.heads
     const version = Math.max(there?.version ?? 0, relationship.progress.accountVersion) + 1
     const { id, key } = deriveBlobAddress({ seed, network, provider: relationship.facts.provider })
-    const sealed = await aeadSeal({ key: await importAeadKey(deriveAccountKey({ seed, network })), plaintext: account.save(), aad: id, randomBytes: context.randomBytes })
+    const sealed = await account.seal({ key: deriveAccountKey({ seed, network }), randomBytes: context.randomBytes })
     const signature = await createSigner({ network, key }).sign('Blob', { id, version, contentHash: sha256(sealed) })
     await putBlob({ mux, session, signal, blob: { publicKey: key.publicKey, version, sealed, signature } })
     await relationship.note({ account: heads, accountVersion: version })
@@ -45,7 +46,7 @@ export async function pushAccount (options: { context: PeerContext, relationship
  */
 export async function readBlob (options: {
   mux: Mux, seed: Uint8Array, network: KeyNetwork & TypedDataNetwork, provider: string, signal?: AbortSignal | undefined
-}): Promise<{ account: Uint8Array, version: number } | undefined> {
+}): Promise<{ account: AccountDocument, version: number } | undefined> {
   const { mux, seed, network, provider, signal } = options
   const { id, key } = deriveBlobAddress({ seed, network, provider })
   const blob = await getBlob({ mux, id, signal })
@@ -53,6 +54,5 @@ export async function readBlob (options: {
   const { publicKey, version, sealed, signature } = blob
   const message = { id, version, contentHash: sha256(sealed) }
   if (!equalBytes(publicKey, key.publicKey) || !isSignedBy({ network, type: 'Blob', message, signature, address: key.address })) throw new MedrecError('ANSWER_UNSOUND', 'What the provider keeps is not what was laid there.')
-  const accountKey = await importAeadKey(deriveAccountKey({ seed, network }))
-  return { account: await aeadOpen({ key: accountKey, sealed, aad: id }), version }
+  return { account: await openAccount({ key: deriveAccountKey({ seed, network }), sealed }), version }
 }
