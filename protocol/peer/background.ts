@@ -1,4 +1,3 @@
-import { MedrecError } from '../errors/medrec-error.ts'
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { fetchMine } from './fetch-mine.ts'
@@ -39,7 +38,7 @@ export class Background {
     this.#following = network
     this.#unsubscribe?.()
     this.#unsubscribe = network.chain.view.onChange(change => { if (change instanceof Set) this.#onAnchors(change) })
-    ignore(network.chain.caughtUp({ signal }).then(() => { this.#refreshAll() }))
+    this.#begin(network.chain.caughtUp({ signal }).then(() => { this.#refreshAll() }))
   }
 
   /** Begins to wait for letters about a share, and looks for what it has. */
@@ -50,7 +49,7 @@ export class Background {
       if (this.#watching.has(name) || copy === undefined || source.categories.length === 0) continue
       this.#watching.add(name)
       const task = { context: this.#context, view, source, signal: this.#context.signal }
-      ignore(watchLetters(task).finally(() => { this.#watching.delete(name) }))
+      this.#begin(watchLetters(task).finally(() => { this.#watching.delete(name) }))
     }
   }
 
@@ -59,10 +58,10 @@ export class Background {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
       if (isPending({ context, relationship })) context.wake(relationship)
-      if (relationship.reach === 'away') ignore(fetchMine({ context, relationship }))
+      if (relationship.reach === 'away') this.#begin(fetchMine({ context, relationship }))
     }
     for (const view of context.shared.values()) {
-      ignore(dropEnded({ context, view }))
+      this.#begin(dropEnded({ context, view }))
       const isWaiting = view.share.sources.some(({ relationship, categories, notBefore }) => {
         const copy = view.copies.get(relationship)
         return copy !== undefined && categories.length > 0 && copy.progress.endedAt === undefined && notBefore <= context.now() && (copy.reach === 'away' || !copy.progress.worked)
@@ -75,7 +74,7 @@ export class Background {
   #refreshAll (): void {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
-      ignore(fetchMine({ context, relationship }))
+      this.#begin(fetchMine({ context, relationship }))
       context.wake(relationship)
     }
     for (const view of context.shared.values()) {
@@ -90,7 +89,7 @@ export class Background {
       if (!ids.has(relationship.id)) continue
       const anchor = context.network?.chain.view.relationship(relationship.id).atHead?.anchor
       // Another device of mine anchored something that is not here yet: it has to be merged.
-      if (anchor !== undefined && !knowsAnchor(relationship, anchor)) ignore(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
+      if (anchor !== undefined && !knowsAnchor(relationship, anchor)) this.#begin(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
       else if (isPending({ context, relationship })) context.wake(relationship)
     }
     // What somebody shares with me may have changed: widened, narrowed or ended.
@@ -102,13 +101,11 @@ export class Background {
   #refresh (view: SharedView): void {
     if (this.#refreshing.has(view.id)) return
     this.#refreshing.add(view.id)
-    ignore(refreshView({ context: this.#context, view }).finally(() => { this.#refreshing.delete(view.id) }))
+    this.#begin(refreshView({ context: this.#context, view }).finally(() => { this.#refreshing.delete(view.id) }))
   }
-}
 
-/** Nobody waits for it: what is away stays away, and shows as such. */
-function ignore (work: Promise<unknown>): void {
-  work.catch((error: unknown) => {
-    if (!(error instanceof MedrecError)) throw error
-  })
+  /** Nobody waits for it: what is away stays away, and shows as such. */
+  #begin (work: Promise<unknown>): void {
+    work.catch(this.#context.report)
+  }
 }

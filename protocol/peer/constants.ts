@@ -47,6 +47,9 @@ export const MAX_KEPT_LOG = 20_000
 /** What worked and is denied is asked for again after this time, milliseconds, before its copies are deleted. */
 export const MIN_CONFIRM_MS = 5_000
 
+/** Times that the first fetch is tried after joining. */
+export const MAX_FIRST_FETCHES = 5
+
 /** Times that a relationship is enrolled and carried again, before joining is given up for now. */
 export const MAX_OPEN_ROUNDS = 4
 

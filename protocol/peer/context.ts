@@ -31,6 +31,8 @@ export interface PeerContext {
   readonly lastLooks: Map<string, number>
   /** Runs what waits to go out for a relationship, now or as soon as it is idle; errors end up in its state. */
   readonly wake: (relationship: Relationship) => void
+  /** Takes what went wrong in work that nobody waits for. */
+  readonly report: (error: unknown) => void
 }
 
 /** The network. @throws MedrecError `NO_NETWORK` */

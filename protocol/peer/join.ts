@@ -3,7 +3,7 @@ import { sha256 } from '../crypto/sha256.ts'
 import type { Member } from '../chain-view/chain-view.ts'
 import { redeemInvitation } from '../enrol/client.ts'
 import type { Enrolment } from '../enrol/client.ts'
-import { MedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { deriveDelegate } from '../identity/derive.ts'
 import type { Delegate } from '../identity/derive.ts'
 import type { Invitation } from '../links/types.ts'
@@ -11,7 +11,7 @@ import { peerIdOf } from '../network/values.ts'
 import { createSigner } from '../session/signer.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
-import { MAX_OPEN_ROUNDS, MIN_CARRY_PATIENCE_MS } from './constants.ts'
+import { FIRST_RETRY_MS, MAX_FIRST_FETCHES, MAX_OPEN_ROUNDS, MIN_CARRY_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { fetchMine } from './fetch-mine.ts'
@@ -20,7 +20,7 @@ import { isUnreachable } from './owner-session.ts'
 import { Relationship } from './relationship.ts'
 import { extendShares } from './share.ts'
 import type { JoinProgress } from './types.ts'
-import { waitUntil } from './wait.ts'
+import { pause, waitUntil } from './wait.ts'
 
 /** Invitations that were begun, by the hash of their secret: what a crash does not change. */
 type BegunJoins = Record<string, { handle: string, index: number, relationship?: string }>
@@ -142,11 +142,17 @@ async function carryOpen (options: { context: PeerContext, signal: AbortSignal, 
 
 async function fetchAfterJoin (context: PeerContext, relationship: Relationship, signal: AbortSignal, onProgress: (progress: JoinProgress) => void): Promise<void> {
   onProgress({ step: 'fetching', count: 0 })
-  try {
-    await fetchMine({ context, relationship, signal, onStored: ({ count, total }) => { onProgress({ step: 'fetching', count, total }) } })
-  } catch (error) {
-    // Joined it is; the records come with a later refresh.
-    if (!isUnreachable(error) && !(error instanceof MedrecError && error.code === 'DENIED')) throw error
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await fetchMine({ context, relationship, signal, onStored: ({ count, total }) => { onProgress({ step: 'fetching', count, total }) } })
+      break
+    } catch (error) {
+      const isDenied = isMedrecError(error, 'DENIED')
+      if (!isUnreachable(error) && !isDenied) throw error
+      // The provider may see the relationship a moment after I did. Joined it is; the records come with a later refresh.
+      if (!isDenied || attempt >= MAX_FIRST_FETCHES) break
+      await pause(FIRST_RETRY_MS, signal)
+    }
   }
   onProgress({ step: 'done', count: relationship.holdings.size, total: relationship.holdings.size })
 }

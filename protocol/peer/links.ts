@@ -5,6 +5,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { DIAL_TIMEOUT_MS, MAX_DIAL_ADDRESSES } from './constants.ts'
 import type { CreateNode } from './options.ts'
 import { ProviderLink } from './provider-link.ts'
+import { waitFor } from './wait.ts'
 
 /**
  * Under which libp2p key a provider is met. Who owns records and views others' must not be known as one and the same by its connections, so
@@ -114,17 +115,4 @@ export function peerIdOf (addresses: Multiaddr[]): string {
   const [id] = ids
   if (ids.size !== 1 || id === undefined) throw new MedrecError('LINK_INVALID', 'The addresses do not name one provider.')
   return id
-}
-
-async function waitFor<T> (work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await work
-  if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
-  const cancelled = Promise.withResolvers<never>()
-  const onAbort = (): void => { cancelled.reject(new MedrecError('CANCELLED', undefined, { cause: signal.reason })) }
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([work, cancelled.promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }

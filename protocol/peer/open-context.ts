@@ -10,6 +10,7 @@ import { decodeJson, encodeJson } from './json.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { CreatePeerOptions } from './options.ts'
 import { Relationship } from './relationship.ts'
+import { reportProblem } from './report-problem.ts'
 import { openSealedStore } from './sealed-store.ts'
 import type { SealedStore } from './sealed-store.ts'
 import { loadSealed } from './share-link.ts'
@@ -59,7 +60,8 @@ export async function openContext (options: {
     account: await AccountKeeper.open(store),
     network: await openNetwork(store),
     relationships: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(),
-    wake: relationship => { work.wake(relationship) }
+    wake: relationship => { work.wake(relationship) },
+    report: error => { reportProblem({ error, signal: ending.signal, onProblem: peerOptions.onProblem }) }
   }
   const work = new Work(context)
   await loadHeld(context)
@@ -69,7 +71,6 @@ export async function openContext (options: {
     background: new Background(context),
     close: async () => {
       ending.abort(new MedrecError('LOCKED'))
-      context.seed.fill(0)
       await context.network?.stop()
     }
   }

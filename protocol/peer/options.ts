@@ -32,6 +32,8 @@ export interface CreatePeerOptions {
   randomBytes?: RandomBytes | undefined
   /** Cost of the password's key derivation, default as in specs/vault.md; tests lower it. */
   scrypt?: ScryptCost | undefined
+  /** Told of what should not happen in work that nobody waits for. Default: it is thrown, where the platform reports it. */
+  onProblem?: ((error: unknown) => void) | undefined
   /** Whether the peer keeps connections and refreshes by itself while open; scripts turn it off. Default true. */
   background?: boolean | undefined
 }

@@ -7,7 +7,7 @@ import { NEVER } from './constants.ts'
 import type { PeerShell } from './create-peer.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { inspectLink } from './inspect.ts'
-import { join } from './join.ts'
+import { checkMember, join } from './join.ts'
 import { statusOf } from './my-records.ts'
 import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
@@ -61,7 +61,14 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       const link = parseLink(invitation)
       if (link.kind !== 'join') throw new MedrecError('LINK_INVALID', 'This is not an invitation.')
       const { network, multiaddrs, expiresAt } = link.invitation
-      if (context.network === undefined && expiresAt <= context.now()) throw new MedrecError('INVITATION_EXPIRED')
+      if (context.network === undefined) {
+        // Once in a network a peer stays in it: nobody gets it into one by a bad invitation.
+        if (expiresAt <= context.now()) throw new MedrecError('INVITATION_EXPIRED')
+        onProgress({ step: 'checking' })
+        const { chain } = shell.networks.visit({ address: network, multiaddrs, current: undefined })
+        await chain.caughtUp({ signal: AbortSignal.any([signal, context.signal]) })
+        checkMember(chain.view.memberByHandle(link.invitation.provider), link.invitation)
+      }
       await enter(network, multiaddrs)
       return status(await join({ context, invitation: link.invitation, signal: AbortSignal.any([signal, context.signal]), onProgress }))
     },

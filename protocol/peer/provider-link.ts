@@ -7,6 +7,7 @@ import type { Mux } from '../stream/open-mux.ts'
 import { SESSION_MARGIN_SECONDS, STREAM_OPEN_TIMEOUT_MS } from './constants.ts'
 import { PROTOCOLS } from './protocols.ts'
 import type { ProtocolName } from './protocols.ts'
+import { waitFor } from './wait.ts'
 
 /** Who a session is for. */
 export interface SessionIdentity { role: 'owner' | 'viewer', relationship: string, signer: DelegateSigner }
@@ -51,16 +52,16 @@ export class ProviderLink {
     const name = sessionName(identity)
     const held = this.#sessions.get(name)
     if (held !== undefined) {
-      const session = await held
+      const session = await waitFor(held, signal)
       if (session.expiresAt - SESSION_MARGIN_SECONDS > this.#now() + session.skew) return session.handle
       if (this.#sessions.get(name) === held) this.#sessions.delete(name)
       return await this.session(identity, signal)
     }
-    const proving = this.#prove(identity, signal)
+    const proving = this.#prove(identity)
     this.#sessions.set(name, proving)
     // A proof that failed is not kept; whoever waits for it hears of it.
     proving.catch(() => { this.#forget(name, proving) })
-    return (await proving).handle
+    return (await waitFor(proving, signal)).handle
   }
 
   /** The next {@link session} of this identity is proved anew. */
@@ -84,9 +85,9 @@ export class ProviderLink {
     }
   }
 
-  async #prove (identity: SessionIdentity, signal?: AbortSignal): Promise<{ handle: number, expiresAt: number, skew: number }> {
+  async #prove (identity: SessionIdentity): Promise<{ handle: number, expiresAt: number, skew: number }> {
     const session = await proveSession({
-      ...identity, mux: await this.mux('records'), clientPeerId: this.#clientPeerId, providerPeerId: this.providerPeerId, signal
+      ...identity, mux: await this.mux('records'), clientPeerId: this.#clientPeerId, providerPeerId: this.providerPeerId
     })
     // Expiry is told on the provider's clock, and was asked for from there.
     return { handle: session.handle, expiresAt: session.expiresAt, skew: session.time - this.#now() }

@@ -22,7 +22,7 @@ export async function refreshView (options: { context: PeerContext, view: Shared
   const signal = options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal])
   await view.inTurn(async () => {
     await dropEnded({ context, view })
-    for (const source of view.share.sources) await attempt({ context, view, source, signal }, collect)
+    await Promise.all(view.share.sources.map(async source => { await attempt({ context, view, source, signal }, collect) }))
     await Promise.all(view.share.sources.map(async source => { await attempt({ context, view, source, signal }, fetchSource) }))
   })
   context.emit('shared')
@@ -35,7 +35,7 @@ export async function watchLetters (task: SourceTask): Promise<void> {
     for await (const letter of collectLetters({ mux, session, signal, wait: true })) {
       await readLetter(task.context, letter.letter)
       await acknowledgeLetters({ mux, session, signal, ids: [letter.id] })
-      void refreshView({ context: task.context, view: task.view }).catch(() => undefined)
+      refreshView({ context: task.context, view: task.view }).catch(task.context.report)
     }
   })
 }

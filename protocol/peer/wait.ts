@@ -33,3 +33,33 @@ export async function waitUntil<T> (options: {
     signal.removeEventListener('abort', onAbort)
   }
 }
+
+/** Waits for work that others may wait for as well. @throws MedrecError `CANCELLED` when the signal aborts; the work goes on */
+export async function waitFor<T> (work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work
+  if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
+  const cancelled = Promise.withResolvers<never>()
+  const onAbort = (): void => { cancelled.reject(new MedrecError('CANCELLED', undefined, { cause: signal.reason })) }
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([work, cancelled.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Waits. @throws MedrecError `CANCELLED` */
+export async function pause (ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    }, ms)
+    const onAbort = (): void => {
+      clearTimeout(timer)
+      reject(new MedrecError('CANCELLED', undefined, { cause: signal.reason }))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+}

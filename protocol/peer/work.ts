@@ -1,4 +1,4 @@
-import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
 import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
@@ -6,6 +6,7 @@ import { pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
 import { settlePolicy } from './settle-policy.ts'
+import { pause } from './wait.ts'
 
 /** Whether anything of mine has still to reach this provider, or the chain. */
 export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
@@ -35,7 +36,7 @@ export class Work {
       this.#runs.set(relationship.id, run)
     }
     this.#running++
-    run().catch(() => undefined).finally(() => {
+    run().catch(this.#context.report).finally(() => {
       this.#running--
       for (const listener of [...this.#idle]) listener()
     })
@@ -71,8 +72,7 @@ export class Work {
         await step()
       } catch (error) {
         // What cannot go out now is still in the state, and goes out later: the screen shows it as pending.
-        if (!(error instanceof MedrecError)) throw error
-        if (isMedrecError(error, 'CANCELLED') || isMedrecError(error, 'LOCKED')) return
+        context.report(error)
         failed = true
       }
     }
@@ -93,20 +93,4 @@ export class Work {
     await promise
     this.#idle.delete(resolve)
   }
-}
-
-/** Waits. @throws MedrecError `CANCELLED` */
-export async function pause (ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
-    const onAbort = (): void => {
-      clearTimeout(timer)
-      reject(new MedrecError('CANCELLED', undefined, { cause: signal.reason }))
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
 }
