@@ -4,20 +4,22 @@ export const MAX_PIECE = 64 * 1024
 /** Bytes read at once while files are copied and scanned. */
 export const SCAN_CHUNK = 1024 * 1024
 
-/** Largest resource, bytes; a larger one is skipped and reported. */
-export const MAX_RESOURCE = 64 * 1024 * 1024
+/** What a source takes; a provider with more memory may raise it. */
+export interface SourceLimits {
+  /** Largest resource, bytes; a larger one is skipped and reported. One at a time is in memory while a file is scanned. */
+  resource: number
+  /** Largest file after decompression, bytes; a larger one is skipped and reported. */
+  file: number
+  /** Most files; with more the source does not open. */
+  files: number
+  /** Most resources, at about 1 KB of memory each; what is over is skipped and reported. */
+  resources: number
+  /** How deep folders are followed below the one that was given. */
+  depth: number
+}
 
-/** Largest file after decompression, bytes; a larger one is skipped and reported. */
-export const MAX_FILE = 8 * 1024 * 1024 * 1024
-
-/** Most files of a source; with more it does not open. */
-export const MAX_FILES = 10_000
-
-/** How deep folders are followed below the one that was given. */
-export const MAX_FOLDER_DEPTH = 8
-
-/** Most resources of a source; those of further files are skipped and reported. */
-export const MAX_RESOURCES = 500_000
+/** What a source takes unless told otherwise. specs/record-source.md, "Limits". */
+export const SOURCE_LIMITS: SourceLimits = { resource: 64 * 1024 * 1024, file: 8 * 1024 * 1024 * 1024, files: 10_000, resources: 500_000, depth: 8 }
 
 /** Most problems that are kept to be told; the rest is counted. */
 export const MAX_PROBLEMS = 500

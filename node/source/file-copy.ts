@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { pipeline } from 'node:stream/promises'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_FILE, SCAN_CHUNK } from './constants.ts'
+import { SCAN_CHUNK } from './constants.ts'
 import type { SourceFile } from './list-files.ts'
 
 /** Prefix of every copy of this file, whatever the file holds. */
@@ -25,15 +25,15 @@ export function copyName (file: SourceFile): string {
  *
  * @throws MedrecError `SOURCE_INVALID` when it cannot be unpacked, `SOURCE_LIMIT` when it is too large, `SOURCE_UNREADABLE`.
  */
-export async function copyFile (options: { file: SourceFile, copies: string, existing: ReadonlySet<string>, signal?: AbortSignal | undefined }): Promise<string> {
-  const { file, copies, existing, signal } = options
+export async function copyFile (options: { file: SourceFile, copies: string, existing: ReadonlySet<string>, maxFile: number, signal?: AbortSignal | undefined }): Promise<string> {
+  const { file, copies, existing, maxFile, signal } = options
   const name = copyName(file)
   const path = join(copies, name)
   if (existing.has(name)) return path
-  const part = `${path}.part`
+  const part = `${path}.${process.pid}.part`
   const target = await open(part, 'w', 0o600)
   try {
-    await unpack({ file, target, signal })
+    await unpack({ file, target, maxFile, signal })
     await target.sync()
     await target.close()
     await rename(part, path)
@@ -46,18 +46,37 @@ export async function copyFile (options: { file: SourceFile, copies: string, exi
   return path
 }
 
-/** The names of the copies in the folder. */
-export async function listCopies (copies: string): Promise<string[]> {
-  return (await readdir(copies)).filter(name => /^[0-9a-f]{24}\.[0-9a-f]{16}(\.part)?$/.test(name))
+/** The names of the copies in the folder, and of parts of copies that a process left behind when it was killed. */
+export async function listCopies (copies: string): Promise<{ copies: string[], leftovers: string[] }> {
+  const names = await readdir(copies)
+  return {
+    copies: names.filter(name => /^[0-9a-f]{24}\.[0-9a-f]{16}$/.test(name)),
+    leftovers: names.filter(name => {
+      const process = /^[0-9a-f]{24}\.[0-9a-f]{16}\.(\d+)\.part$/.exec(name)?.[1]
+      return process !== undefined && !isRunning(Number(process))
+    })
+  }
 }
 
-async function unpack (options: { file: SourceFile, target: FileHandle, signal: AbortSignal | undefined }): Promise<void> {
-  const { file, target, signal } = options
+/** A second command may be copying in the same folder. */
+function isRunning (id: number): boolean {
+  if (id === process.pid) return true
+  try {
+    process.kill(id, 0)
+    return true
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause) return cause.code === 'EPERM'
+    throw cause
+  }
+}
+
+async function unpack (options: { file: SourceFile, target: FileHandle, maxFile: number, signal: AbortSignal | undefined }): Promise<void> {
+  const { file, target, maxFile, signal } = options
   let size = 0
   const write = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of chunks) {
       size += chunk.length
-      if (size > MAX_FILE) throw new MedrecError('SOURCE_LIMIT', `The file is larger than ${MAX_FILE} bytes.`)
+      if (size > maxFile) throw new MedrecError('SOURCE_LIMIT', `The file is larger than ${maxFile} bytes.`)
       await target.writeFile(chunk)
     }
   }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_RESOURCE, SCAN_CHUNK } from './constants.ts'
+import { SCAN_CHUNK } from './constants.ts'
 import { indexResource } from './index-resource.ts'
 import type { IndexedResource, SourceProblem } from './indexed-resource.ts'
 import { BundleScanner } from './scan-bundle.ts'
@@ -29,8 +29,8 @@ export interface FileIndex {
  *
  * @throws MedrecError `SOURCE_INVALID` when nothing of the file can be trusted: it ends in the middle, or is no JSON.
  */
-export async function indexFile (options: { path: string, name: string, room: number, signal?: AbortSignal | undefined }): Promise<FileIndex> {
-  const { path, name, room, signal } = options
+export async function indexFile (options: { path: string, name: string, room: number, maxResource: number, signal?: AbortSignal | undefined }): Promise<FileIndex> {
+  const { path, name, room, maxResource, signal } = options
   const index: FileIndex = { resources: [], problems: [] }
   const handle = await open(path, 'r')
   try {
@@ -42,7 +42,7 @@ export async function indexFile (options: { path: string, name: string, room: nu
         problem(candidate.place, 'There are more resources than a source may have. This one and what follows in the file is not served.')
         break
       }
-      await addCandidate({ candidate, reader, index, problem })
+      await addCandidate({ candidate, reader, index, maxResource, problem })
     }
     return index
   } finally {
@@ -85,11 +85,12 @@ async function addCandidate (options: {
   candidate: Candidate
   reader: RangeReader
   index: FileIndex
+  maxResource: number
   problem: (place: string, reason: string) => void
 }): Promise<void> {
-  const { candidate, reader, index, problem } = options
-  if (candidate.end - candidate.start > MAX_RESOURCE) {
-    problem(candidate.place, `It is larger than ${MAX_RESOURCE} bytes.`)
+  const { candidate, reader, index, maxResource, problem } = options
+  if (candidate.end - candidate.start > maxResource) {
+    problem(candidate.place, `It is larger than ${maxResource} bytes.`)
     return
   }
   try {
@@ -107,14 +108,14 @@ async function addCandidate (options: {
 }
 
 async function addBundleOnALine (options: Parameters<typeof addCandidate>[0] & { bytes: Uint8Array, start: number }): Promise<void> {
-  const { candidate, index, problem, bytes, start } = options
+  const { candidate, bytes, start } = options
   const scanner = new BundleScanner()
   scanner.push(bytes)
   const document = scanner.end()[0]
   if (document === undefined) throw new MedrecError('SOURCE_INVALID', 'It is not a FHIR resource.')
   for (const entry of candidatesOf(document, start, start, candidate.place)) {
     const part = { read: async (from: number, to: number) => bytes.subarray(from - start, to - start) }
-    await addCandidate({ candidate: entry, reader: part, index, problem })
+    await addCandidate({ ...options, candidate: entry, reader: part })
   }
 }
 

@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_FILES, MAX_FOLDER_DEPTH } from './constants.ts'
+import type { SourceLimits } from './constants.ts'
 
 /** A file that may hold records. */
 export interface SourceFile {
@@ -24,12 +24,12 @@ export function isRecordFile (name: string): boolean {
  *
  * @throws MedrecError `SOURCE_UNREADABLE` when a path cannot be read, `SOURCE_LIMIT` with too many files.
  */
-export async function listFiles (options: { paths: readonly string[], signal?: AbortSignal | undefined }): Promise<SourceFile[]> {
+export async function listFiles (options: { paths: readonly string[], limits: SourceLimits, signal?: AbortSignal | undefined }): Promise<SourceFile[]> {
   const files: SourceFile[] = []
   try {
     for (const path of options.paths) {
       const found = await stat(path)
-      if (found.isDirectory()) await walk({ root: path, folder: path, depth: 0, files, signal: options.signal })
+      if (found.isDirectory()) await walk({ root: path, folder: path, depth: 0, files, limits: options.limits, signal: options.signal })
       else if (found.isFile() && isRecordFile(path)) files.push({ path, name: basename(path), stamp: stampOf(found) })
     }
   } catch (cause) {
@@ -39,15 +39,15 @@ export async function listFiles (options: { paths: readonly string[], signal?: A
   return files.sort((a, b) => a.path < b.path ? -1 : 1)
 }
 
-async function walk (options: { root: string, folder: string, depth: number, files: SourceFile[], signal: AbortSignal | undefined }): Promise<void> {
-  const { root, folder, depth, files, signal } = options
+async function walk (options: { root: string, folder: string, depth: number, files: SourceFile[], limits: SourceLimits, signal: AbortSignal | undefined }): Promise<void> {
+  const { root, folder, depth, files, limits, signal } = options
   signal?.throwIfAborted()
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.name.startsWith('.')) continue
-    if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH) await walk({ ...options, folder: path, depth: depth + 1 })
+    if (entry.isDirectory() && depth < limits.depth) await walk({ ...options, folder: path, depth: depth + 1 })
     if (!entry.isFile() || !isRecordFile(entry.name)) continue
-    if (files.length >= MAX_FILES) throw new MedrecError('SOURCE_LIMIT', `There are more than ${MAX_FILES} files of records in ${root}.`)
+    if (files.length >= limits.files) throw new MedrecError('SOURCE_LIMIT', `There are more than ${limits.files} files of records in ${root}.`)
     files.push({ path, name: relative(root, path), stamp: stampOf(await lstat(path)) })
   }
 }

@@ -4,7 +4,8 @@ import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.t
 import type { PatientSummary, RecordDescriptor, RecordSource } from '../../protocol/records/source.ts'
 import { buildRecords, sameList } from './build-records.ts'
 import type { PatientRecords, ServedFile } from './build-records.ts'
-import { LOOK_INTERVAL, MAX_PROBLEMS, MAX_RESOURCES } from './constants.ts'
+import { LOOK_INTERVAL, MAX_PROBLEMS, SOURCE_LIMITS } from './constants.ts'
+import type { SourceLimits } from './constants.ts'
 import { Copies } from './copies.ts'
 import { copyFile, copyName, copyPrefix, listCopies } from './file-copy.ts'
 import { indexFile } from './index-file.ts'
@@ -30,6 +31,7 @@ export interface FhirFolderOptions {
   now: () => number
   /** Told of each problem once. */
   report?: ((problem: SourceProblem) => void) | undefined
+  limits?: Partial<SourceLimits> | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -60,6 +62,7 @@ interface FileState extends ServedFile {
 class OpenFhirFolder implements FhirFolder {
   readonly #options: FhirFolderOptions
   readonly #copies: Copies
+  readonly #limits: SourceLimits
   #files = new Map<string, FileState>()
   #failed = new Map<string, { stamp: string, problem: SourceProblem }>()
   #patients = new Map<string, PatientRecords>()
@@ -71,6 +74,7 @@ class OpenFhirFolder implements FhirFolder {
   constructor (options: FhirFolderOptions) {
     this.#options = options
     this.#copies = new Copies(options.copies)
+    this.#limits = { ...SOURCE_LIMITS, ...options.limits }
   }
 
   async patients (): Promise<PatientSummary[]> {
@@ -120,7 +124,10 @@ class OpenFhirFolder implements FhirFolder {
 
   async #look (): Promise<void> {
     const { paths, signal } = this.#options
-    const found = await listFiles({ paths, signal })
+    // Before the files: a copy that another process makes of a newer version meanwhile is then not taken for one nobody uses.
+    const { copies, leftovers } = await listCopies(this.#options.copies)
+    const existing = new Set(copies)
+    const found = await listFiles({ paths, limits: this.#limits, signal })
     this.#lookedAt = this.#options.now()
     const isKnown = (file: SourceFile): boolean => (this.#files.get(file.path) ?? this.#failed.get(file.path))?.stamp === file.stamp
     const gone = [...this.#files.keys(), ...this.#failed.keys()].filter(path => !found.some(file => file.path === path))
@@ -129,8 +136,7 @@ class OpenFhirFolder implements FhirFolder {
     const before = this.#files
     const files = new Map<string, FileState>()
     const failed = new Map<string, { stamp: string, problem: SourceProblem }>()
-    const existing = new Set(await listCopies(this.#options.copies))
-    let room = MAX_RESOURCES
+    let room = this.#limits.resources
     for (const file of found) {
       const state = await this.#load({ file, existing, room, failed })
       if (state === undefined) continue
@@ -141,9 +147,10 @@ class OpenFhirFolder implements FhirFolder {
     this.#failed = failed
     this.#serve()
     for (const [path, state] of before) {
+      existing.delete(state.copy.name)
       if (files.get(path)?.copy !== state.copy) await state.copy.retire()
     }
-    await this.#sweep(existing)
+    await this.#sweep([...existing, ...leftovers])
   }
 
   /** The file as it is now; when it cannot be read, as it was before; undefined when it never was readable. */
@@ -162,8 +169,8 @@ class OpenFhirFolder implements FhirFolder {
       return known
     }
     try {
-      const path = await copyFile({ file, copies: this.#options.copies, existing, signal })
-      const { resources, problems } = await indexFile({ path, name: file.name, room, signal })
+      const path = await copyFile({ file, copies: this.#options.copies, existing, maxFile: this.#limits.file, signal })
+      const { resources, problems } = await indexFile({ path, name: file.name, room, maxResource: this.#limits.resource, signal })
       return { ...file, copy: this.#copies.take(copyName(file)), resources, problems }
     } catch (cause) {
       if (!isMedrecError(cause)) throw cause
@@ -178,9 +185,9 @@ class OpenFhirFolder implements FhirFolder {
   async #loadEarlier (options: { file: SourceFile, existing: ReadonlySet<string>, room: number }): Promise<FileState | undefined> {
     const { file, existing, room } = options
     for (const name of existing) {
-      if (!name.startsWith(copyPrefix(file)) || name.endsWith('.part') || name === copyName(file)) continue
+      if (!name.startsWith(copyPrefix(file)) || name === copyName(file)) continue
       try {
-        const index = await indexFile({ path: join(this.#options.copies, name), name: file.name, room, signal: this.#options.signal })
+        const index = await indexFile({ path: join(this.#options.copies, name), name: file.name, room, maxResource: this.#limits.resource, signal: this.#options.signal })
         return { ...file, copy: this.#copies.take(name), ...index }
       } catch (cause) {
         if (!isMedrecError(cause)) throw cause
@@ -209,8 +216,8 @@ class OpenFhirFolder implements FhirFolder {
     }
   }
 
-  /** Deletes copies that nothing is served from any more. */
-  async #sweep (existing: ReadonlySet<string>): Promise<void> {
+  /** Deletes those copies that nothing is served from. */
+  async #sweep (existing: readonly string[]): Promise<void> {
     const used = new Set([...this.#files.values()].map(file => file.copy.name))
     for (const name of existing) {
       if (!used.has(name)) await rm(join(this.#options.copies, name), { force: true })

@@ -1,6 +1,6 @@
 import { CODE_SYSTEMS } from './table/code-systems.ts'
 import type { CodeSystem } from './table/code-systems.ts'
-import { objectsOf, textOf } from './read-json.ts'
+import { lookUp, objectsOf, textOf } from './read-json.ts'
 
 /** One coding of a concept. */
 export interface Coding {
@@ -20,7 +20,7 @@ export function codingsOf (concept: unknown): Coding[] {
       const code = textOf(item['code'])
       if (code === undefined) return []
       const system = textOf(item['system'])
-      return [{ system: system === undefined ? undefined : CODE_SYSTEMS[system], hasSystem: system !== undefined, code, display: textOf(item['display']) }]
+      return [{ system: system === undefined ? undefined : lookUp(CODE_SYSTEMS, system), hasSystem: system !== undefined, code, display: textOf(item['display']) }]
     })
 }
 

@@ -1,6 +1,6 @@
 import type { Category } from './categories.ts'
 import { codingsOf } from './codings.ts'
-import { objectsOf, textOf } from './read-json.ts'
+import { lookUp, objectsOf, textOf } from './read-json.ts'
 import type { FhirResource } from './read-json.ts'
 import { NOTE_CATEGORIES, NOTE_TYPES, OBSERVATION_CATEGORIES, REPORT_CATEGORIES } from './table/category-codes.ts'
 import { LOINC_CATEGORIES } from './table/loinc-categories.ts'
@@ -9,13 +9,13 @@ import { SOCIAL_FINDINGS } from './table/social-findings.ts'
 
 /** The categories of a resource, sorted; none when the tables do not know it. specs/fhir-profile.md, "Categories". */
 export function findCategories (resource: FhirResource): Category[] {
-  const find = FINDERS[resource.resourceType]
+  const find = lookUp(FINDERS, resource.resourceType)
   if (find !== undefined) return sorted(find(resource))
-  const category = Object.hasOwn(CATEGORY_BY_TYPE, resource.resourceType) ? CATEGORY_BY_TYPE[resource.resourceType] : undefined
+  const category = lookUp(CATEGORY_BY_TYPE, resource.resourceType)
   return category === undefined ? [] : [category]
 }
 
-const FINDERS: Readonly<Partial<Record<string, (resource: FhirResource) => Iterable<Category>>>> = {
+const FINDERS: Readonly<Record<string, (resource: FhirResource) => Iterable<Category>>> = {
   Observation: resource => withCode(resource, categoryCodes(resource).map(code => lookUp(OBSERVATION_CATEGORIES, normalise(code)))),
   DiagnosticReport: resource => withCode(resource, categoryCodes(resource).map(code => lookUp(REPORT_CATEGORIES, code) ?? lookUp(REPORT_CATEGORIES, normalise(code)))),
   DocumentReference: documentCategory,
@@ -51,10 +51,6 @@ function documentCategory (resource: FhirResource): Category[] {
 
 function normalise (code: string): string {
   return code.toLowerCase().replaceAll(/[\s_]+/g, '-')
-}
-
-function lookUp<T> (table: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 function sorted (categories: Iterable<Category>): Category[] {

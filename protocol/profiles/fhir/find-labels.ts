@@ -3,7 +3,7 @@ import { CODE_SYSTEMS } from './table/code-systems.ts'
 import { codingsOf } from './codings.ts'
 import { decodeAttachment } from './decode-attachment.ts'
 import type { Label } from './labels.ts'
-import { objectOf, objectsOf, textOf } from './read-json.ts'
+import { lookUp, objectOf, objectsOf, textOf } from './read-json.ts'
 import type { FhirResource, JsonObject } from './read-json.ts'
 import { PLAIN_SECURITY_CODES } from './table/security-codes.ts'
 import { SENSITIVE_CODES, SENSITIVE_ICD10 } from './table/sensitive-codes.ts'
@@ -83,7 +83,7 @@ function addCoding (node: JsonObject, labels: Set<string>): void {
   const code = textOf(node['code'])
   if (code === undefined) return
   const named = textOf(node['system'])
-  const system = named === undefined ? undefined : CODE_SYSTEMS[named]
+  const system = named === undefined ? undefined : lookUp(CODE_SYSTEMS, named)
   const systems = system === undefined ? (named === undefined && code.length > 4 ? SYSTEMS : []) : [system]
   for (const candidate of systems) {
     for (const label of LABELS_BY_CODE.get(`${candidate}|${code}`) ?? []) labels.add(label)
@@ -96,7 +96,7 @@ function addCoding (node: JsonObject, labels: Set<string>): void {
 
 function icd10Label (code: string): Label | null {
   for (let length = code.length; length > 0; length--) {
-    const label = SENSITIVE_ICD10[code.slice(0, length)]
+    const label = lookUp(SENSITIVE_ICD10, code.slice(0, length))
     if (label !== undefined) return label
   }
   return null

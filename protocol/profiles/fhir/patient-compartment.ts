@@ -1,4 +1,4 @@
-import { objectsOf, textOf } from './read-json.ts'
+import { lookUp, objectsOf, textOf } from './read-json.ts'
 import type { FhirResource } from './read-json.ts'
 import { PATIENT_COMPARTMENT } from './table/patient-compartment.ts'
 
@@ -7,7 +7,7 @@ import { PATIENT_COMPARTMENT } from './table/patient-compartment.ts'
  * patients. specs/fhir-profile.md, "Patient compartment".
  */
 export function findPatients (resource: FhirResource): string[] {
-  const paths = Object.hasOwn(PATIENT_COMPARTMENT, resource.resourceType) ? PATIENT_COMPARTMENT[resource.resourceType] ?? [] : []
+  const paths = lookUp(PATIENT_COMPARTMENT, resource.resourceType) ?? []
   return [...new Set(paths.flatMap(path => {
     let at: unknown = resource
     for (const key of path.split('.')) at = objectsOf(at).flatMap(node => objectsOf(node[key]))

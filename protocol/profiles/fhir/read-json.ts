@@ -35,3 +35,8 @@ export function valueAt (value: unknown, ...path: string[]): unknown {
   }
   return at
 }
+
+/** What a table has under a key that comes from a record; never what an object has by nature (`constructor`). */
+export function lookUp<T> (table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
+}

@@ -1,5 +1,5 @@
 import { MAX_SUMMARISED_TEXT } from './constants.ts'
-import { isResource } from './read-json.ts'
+import { isResource, lookUp } from './read-json.ts'
 import type { FhirResource } from './read-json.ts'
 import { finish } from './summary/draft.ts'
 import type { Draft } from './summary/draft.ts'
@@ -27,7 +27,7 @@ export function summarize (record: { text: string }): RecordSummary | undefined 
   try {
     const resource = parseWithDigits(record.text)
     if (!isResource(resource)) return undefined
-    const draft = Object.hasOwn(SUMMARIZERS, resource.resourceType) ? SUMMARIZERS[resource.resourceType] : undefined
+    const draft = lookUp(SUMMARIZERS, resource.resourceType)
     return finish(resource.resourceType, (draft ?? summarizeOther)(resource))
   } catch (cause) {
     // Text that is no JSON, or nested deeper than a reader goes: it is listed without a summary, and its original can be read.
@@ -36,7 +36,7 @@ export function summarize (record: { text: string }): RecordSummary | undefined 
   }
 }
 
-const SUMMARIZERS: Readonly<Partial<Record<string, (resource: FhirResource) => Draft>>> = {
+const SUMMARIZERS: Readonly<Record<string, (resource: FhirResource) => Draft>> = {
   Observation: summarizeObservation,
   DiagnosticReport: summarizeReport,
   Condition: summarizeCondition,

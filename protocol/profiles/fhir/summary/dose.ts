@@ -1,4 +1,4 @@
-import { objectOf, objectsOf, textOf, valueAt } from '../read-json.ts'
+import { lookUp, objectOf, objectsOf, textOf, valueAt } from '../read-json.ts'
 import type { JsonObject } from '../read-json.ts'
 import { nameOfConcept, plain } from './plain-text.ts'
 import { amountOf, numberOf } from './quantities.ts'
@@ -31,7 +31,7 @@ const PERIODS: Readonly<Record<string, [one: string, many: string]>> = {
 
 function oftenOf (repeat: JsonObject | undefined): string | undefined {
   const period = numberOf(repeat?.['period'])
-  const [one, many] = PERIODS[textOf(repeat?.['periodUnit']) ?? ''] ?? []
+  const [one, many] = lookUp(PERIODS, textOf(repeat?.['periodUnit']) ?? '') ?? []
   if (repeat === undefined || period === undefined || one === undefined) return undefined
   const frequency = numberOf(repeat['frequency']) ?? 1
   if (period === 1) return `${timesWord(frequency)} ${one === 'hour' ? 'an' : 'a'} ${one}`

@@ -1,6 +1,7 @@
 import { MAX_SUMMARY_TEXT } from '../constants.ts'
 import { codingsOf } from '../codings.ts'
-import { objectsOf, textOf } from '../read-json.ts'
+import { lookUp, objectsOf, textOf } from '../read-json.ts'
+import type { JsonObject } from '../read-json.ts'
 import { PLAIN_NAMES } from '../table/plain-names.ts'
 
 /** What SNOMED CT puts behind a name to say which of its hierarchies it is in. */
@@ -10,11 +11,16 @@ const SEMANTIC_TAG = /\s*\((?:disorder|finding|procedure|situation|substance|org
 export function nameOfConcept (concept: unknown): string | undefined {
   const codings = codingsOf(concept)
   for (const { system, code } of codings) {
-    if (system === 'snomed' && Object.hasOwn(PLAIN_NAMES, code)) return PLAIN_NAMES[code]
+    const name = system === 'snomed' ? lookUp(PLAIN_NAMES, code) : undefined
+    if (name !== undefined) return name
   }
-  const text = objectsOf(concept).map(item => textOf(item['text'])).find(item => item !== undefined)
-  const words = text ?? codings.find(coding => coding.display !== undefined)?.display
+  const items = objectsOf(concept)
+  const words = firstText(items, 'text') ?? codings.find(coding => coding.display !== undefined)?.display ?? firstText([...items, ...items.flatMap(item => objectsOf(item['coding']))], 'display')
   return words === undefined ? codings[0]?.code : plain(words)
+}
+
+function firstText (items: readonly JsonObject[], key: string): string | undefined {
+  return items.map(item => textOf(item[key])).find(text => text !== undefined)
 }
 
 /** The names of several concepts, joined by commas; undefined when there are none. */

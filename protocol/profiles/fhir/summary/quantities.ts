@@ -1,4 +1,4 @@
-import { objectOf, objectsOf, textOf } from '../read-json.ts'
+import { lookUp, objectOf, objectsOf, textOf } from '../read-json.ts'
 import type { Measurement } from '../table/measurements.ts'
 import { UNITS } from '../table/units.ts'
 import type { SummaryRange } from './record-summary.ts'
@@ -61,9 +61,8 @@ export function formatNumber (value: unknown, measurement?: Measurement): string
 
 /** A unit as people write it. */
 export function unitOf (code: string, unit?: string): string {
-  if (Object.hasOwn(UNITS, code)) return UNITS[code] ?? ''
   const words = unit ?? code
-  return Object.hasOwn(UNITS, words) ? UNITS[words] ?? '' : words.replaceAll(/\{[^}]*\}/g, '').trim()
+  return lookUp(UNITS, code) ?? lookUp(UNITS, words) ?? words.replaceAll(/\{[^}]*\}/g, '').trim()
 }
 
 /** The range that a source gives, or the general one of the table where the unit is the same. */

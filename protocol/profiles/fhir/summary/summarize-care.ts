@@ -1,6 +1,6 @@
 import { codeOf, codingsOf } from '../codings.ts'
 import { MAX_SUMMARY_ITEMS } from '../constants.ts'
-import { objectsOf, textOf, valueAt } from '../read-json.ts'
+import { lookUp, objectsOf, textOf, valueAt } from '../read-json.ts'
 import type { FhirResource } from '../read-json.ts'
 import { timesOf } from './dates.ts'
 import type { Draft, DraftLine } from './draft.ts'
@@ -81,7 +81,7 @@ export function summarizeVisit (resource: FhirResource): Draft {
   const reason = namesOfConcepts(resource['reasonCode']) ?? displaysOf(resource['reasonReference'])
   const status = textOf(resource['status'])
   return {
-    title: nameOfConcept(resource['type']) ?? nameOfConcept(resource['serviceType']) ?? textOf(resource['description']) ?? (Object.hasOwn(VISITS, visit) ? VISITS[visit] ?? 'Visit' : 'Visit'),
+    title: nameOfConcept(resource['type']) ?? nameOfConcept(resource['serviceType']) ?? textOf(resource['description']) ?? lookUp(VISITS, visit) ?? 'Visit',
     ...timesOf(resource, 'period', 'start'),
     status,
     past: status === 'cancelled' || status === 'noshow' || undefined,
@@ -150,7 +150,7 @@ const IMAGES: Readonly<Record<string, string>> = { DX: 'X-ray', CR: 'X-ray', RF:
 export function summarizeImaging (resource: FhirResource): Draft {
   const modality = codingsOf(valueAt(resource, 'series', 'modality'))[0] ?? codingsOf(resource['modality'])[0]
   const site = nameOfConcept(valueAt(resource, 'series', 'bodySite')) ?? nameOfConcept(resource['bodySite'])
-  const kind = (modality === undefined ? undefined : IMAGES[modality.code] ?? modality.display) ?? 'Imaging'
+  const kind = (modality === undefined ? undefined : lookUp(IMAGES, modality.code) ?? modality.display) ?? 'Imaging'
   return {
     title: textOf(resource['description']) ?? nameOfConcept(resource['procedureCode']) ?? (site === undefined ? kind : `${kind} of ${site.toLowerCase()}`),
     ...timesOf(resource, 'started', 'createdDateTime'),

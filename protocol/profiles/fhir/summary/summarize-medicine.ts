@@ -1,5 +1,5 @@
 import { codeOf } from '../codings.ts'
-import { objectOf, objectsOf, textOf, valueAt } from '../read-json.ts'
+import { lookUp, objectOf, objectsOf, textOf, valueAt } from '../read-json.ts'
 import type { FhirResource } from '../read-json.ts'
 import { VACCINES } from '../table/vaccines.ts'
 import { timesOf } from './dates.ts'
@@ -39,7 +39,7 @@ export function summarizeMedicine (resource: FhirResource): Draft {
 /** A vaccination. */
 export function summarizeImmunization (resource: FhirResource): Draft {
   const cvx = codeOf(resource['vaccineCode'], 'cvx')
-  const known = cvx !== undefined && Object.hasOwn(VACCINES, cvx) ? VACCINES[cvx] : undefined
+  const known = cvx === undefined ? undefined : lookUp(VACCINES, cvx)
   const status = textOf(resource['status'])
   const place = displayOf(resource['location'])
   return {

@@ -1,6 +1,6 @@
 import { MAX_SUMMARY_ITEMS } from '../constants.ts'
 import { codeOf, codingsOf } from '../codings.ts'
-import { objectOf, objectsOf, textOf } from '../read-json.ts'
+import { lookUp, objectOf, objectsOf, textOf } from '../read-json.ts'
 import type { FhirResource, JsonObject } from '../read-json.ts'
 import { MEASUREMENTS } from '../table/measurements.ts'
 import type { Measurement } from '../table/measurements.ts'
@@ -37,7 +37,7 @@ export function titleOf (concept: unknown): string | undefined {
 
 function measurementOf (concept: unknown): Measurement | undefined {
   const code = codeOf(concept, 'loinc')
-  return code !== undefined && Object.hasOwn(MEASUREMENTS, code) ? MEASUREMENTS[code] : undefined
+  return code === undefined ? undefined : lookUp(MEASUREMENTS, code)
 }
 
 interface Shown {
@@ -109,7 +109,8 @@ const FLAGS: Readonly<Record<string, SummaryFlag>> = {
 
 function flagOf (interpretation: unknown): SummaryFlag | undefined {
   for (const { code } of codingsOf(interpretation)) {
-    if (Object.hasOwn(FLAGS, code)) return FLAGS[code]
+    const flag = lookUp(FLAGS, code)
+    if (flag !== undefined) return flag
   }
   return undefined
 }
