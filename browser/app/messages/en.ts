@@ -112,7 +112,7 @@ export const words = {
     emptyViewer: 'Records that others share with you are kept apart:', nothing: 'No record matches.', nothingText: 'Search looks at names, values and providers.', clear: 'Show all',
     download: 'Download my records', downloadHint: 'One file with everything on this device, in the form other health software reads (FHIR). Keep it somewhere safe: it is not locked.', downloadShort: 'One file, to keep or to take elsewhere', downloading: 'Writing…', downloaded: 'Your file is ready.', addProvider: 'Join another provider',
     choose: 'Choose a record', chooseText: 'Its details, its chart and its exact original appear here.',
-    overview: 'What is here'
+    overview: 'What is here', overviewText: 'Choose a record to see its details, its chart and its exact original.'
   },
   record: {
     from: 'From', when: 'Date', kind: 'Kind', status: 'Status', value: 'Result', range: 'Usual range', arrived: 'Arrived here', original: 'The exact original', originalLead: 'As the provider holds it, letter for letter.', originalShow: 'Show the original', copyOriginal: 'Copy',

@@ -7,6 +7,6 @@ export function niceTicks (options: { low: number, high: number, count: number }
   const step = power * ([1, 2, 2.5, 5, 10].find(factor => factor * power >= rough) ?? 10)
   const ticks: number[] = []
   const first = Math.floor(options.low / step) * step
-  for (let tick = first; ticks.length === 0 || (ticks.at(-1) ?? 0) < options.high; tick += step) ticks.push(Number(tick.toPrecision(12)))
+  for (let tick = first; ticks.length < 2 || (ticks.at(-1) ?? 0) < options.high; tick += step) ticks.push(Number(tick.toPrecision(12)))
   return ticks
 }

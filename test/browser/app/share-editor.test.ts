@@ -1,0 +1,79 @@
+import { html } from 'lit'
+import '../../../browser/app/screens/share-editor.ts'
+import type { ShareEditor, ShareForm } from '../../../browser/app/screens/share-editor.ts'
+import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
+import { samplePreview, SAMPLE_STATUS } from '../../../browser/app/examples/sample-shares.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { equal, holds } from '../equal.ts'
+import { find, mount, press, rendered, violations } from '../mount.ts'
+
+let shared: ShareForm | undefined
+const form = (change: Partial<ShareForm['draft']> = {}, name = 'My sister'): ShareForm => ({ name, draft: { categories: ['prescriptions'], labels: [], providers: 'all', notBefore: SAMPLE_NOW - 60, notAfter: null, ...change } })
+const show = async (shown: ShareForm, share = async (next: ShareForm) => { shared = next }): Promise<HTMLElement> => {
+  shared = undefined
+  return await mount(html`<main><share-editor .mode=${'new'} .form=${shown} .providers=${SAMPLE_STATUS} .now=${SAMPLE_NOW} .preview=${samplePreview}
+    .onForm=${(next: ShareForm) => { document.querySelector<ShareEditor>('share-editor')!.form = next }} .onShare=${share}></share-editor></main>`)
+}
+const sentence = (place: HTMLElement): string => find(place, '.say').textContent.replaceAll(/\s+/g, ' ').trim()
+
+describe('the share sentence', () => {
+  it('says in one sentence who sees what, from whom, until when', async () => {
+    equal(sentence(await show(form())), 'My sister can see your prescriptions from every provider, from today until you end it. Nothing else.')
+  })
+
+  it('counts what a viewer would get, without the sensitive kinds, and adds one kind when it is named', async () => {
+    const place = await show(form())
+    holds(place.textContent.includes('2 of your 34 records'), 'the first count is wrong')
+    const opioid = find<HTMLInputElement>(place, 'input[role=switch]')
+    equal(opioid.checked, false)
+    opioid.click()
+    await rendered(place)
+    holds(place.textContent.includes('3 of your 34 records'), 'the second count is wrong')
+    holds(sentence(place).includes('opioid use'), sentence(place))
+  })
+
+  it('changes a part in a sheet, by keyboard too', async () => {
+    const place = await show(form({ categories: [] }))
+    const what = [...place.querySelectorAll<HTMLElement>('.part')][1]
+    what?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    await rendered(place)
+    holds(find<HTMLDialogElement>(place, 'dialog').open, 'the sheet is closed')
+    const labs = [...place.querySelectorAll<HTMLLabelElement>('.choice')].find(choice => choice.textContent.includes('Labs'))
+    find<HTMLInputElement>(labs ?? place, 'input').click()
+    await rendered(place)
+    await press(place, 'Done')
+    holds(!find<HTMLDialogElement>(place, 'dialog').open, 'the sheet is open')
+    holds(sentence(place).includes('can see your labs'), sentence(place))
+  })
+
+  it('does not share before something is chosen, and asks for a name', async () => {
+    const empty = await show(form({ categories: [] }))
+    equal(find<HTMLButtonElement>(empty, '.button.wide').disabled, true)
+    const nameless = await show(form({}, ''))
+    find<HTMLButtonElement>(nameless, '.button.wide').click()
+    await rendered(nameless)
+    equal(shared, undefined)
+    holds(find<HTMLDialogElement>(nameless, 'dialog').open, 'the name is not asked for')
+  })
+
+  it('gives the sentence as it stands to whoever shares', async () => {
+    const place = await show(form({ providers: [SAMPLE_STATUS[0]!.relationship] }))
+    await press(place, 'Share with My sister')
+    equal(shared?.draft.providers, [SAMPLE_STATUS[0]!.relationship])
+  })
+
+  it('says what happened when it fails', async () => {
+    const place = await show(form(), async () => { throw new MedrecError('NETWORK_UNREACHABLE') })
+    await press(place, 'Share with My sister')
+    await rendered(place)
+    holds(find(place, '[role=alert]').textContent.includes('Nothing is lost'), 'not said')
+  })
+
+  it('has nothing that axe objects to, with a sheet open or not', async () => {
+    const place = await show(form())
+    equal(await violations(place), [])
+    place.querySelectorAll<HTMLElement>('.part')[4]?.click()
+    await rendered(place)
+    equal(await violations(place), [])
+  })
+})
