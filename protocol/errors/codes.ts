@@ -61,6 +61,8 @@ export const ERROR_CODES = {
   SOURCE_UNREADABLE: { public: false, says: 'Records cannot be read from where they are kept.' },
   SOURCE_LIMIT: { public: false, says: 'There is more in this folder of records than the limit allows.' },
   RECORD_UNKNOWN: { public: false, says: 'There is no such record in this source.' },
+  // The command line: specs/command-line.md
+  USAGE: { public: false, says: 'The command was not given what it needs. --help shows what it takes.' },
   // The app's server: specs/app.md
   PORT_IN_USE: { public: false, says: 'The port is taken by another program.' },
   // Decisions: specs/decision.md

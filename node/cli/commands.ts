@@ -1,0 +1,13 @@
+import type { Command } from './command.ts'
+
+/** Every command, loaded when it is used: one that asks the network needs not wait for what a provider's node needs. */
+export const COMMANDS: Record<string, { summary: string, load: () => Promise<Command> }> = {
+  join: { summary: 'follow an invitation of a provider, and fetch the records it has for you', load: async () => (await import('./commands/join.ts')).join },
+  restore: { summary: 'bring everything back on an empty device, from the twelve words', load: async () => (await import('./commands/restore.ts')).restore },
+  records: { summary: 'fetch what is new of your records, and write them out', load: async () => (await import('./commands/records.ts')).records },
+  card: { summary: 'make a card to give to somebody who wants to share with you', load: async () => (await import('./commands/card.ts')).card },
+  share: { summary: 'let somebody see some of your records; without a card, show who has access', load: async () => (await import('./commands/share.ts')).share },
+  revoke: { summary: 'take a share back', load: async () => (await import('./commands/revoke.ts')).revoke },
+  view: { summary: 'see what others share with you', load: async () => (await import('./commands/view.ts')).view },
+  log: { summary: 'see who was given what of your records, and when', load: async () => (await import('./commands/log.ts')).log }
+}

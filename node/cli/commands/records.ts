@@ -1,0 +1,43 @@
+import { optionalString } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { formatMoment, formatTable } from '../format-table.ts'
+import { withOpenPeer } from '../open-home.ts'
+import { writeNdjson } from '../write-ndjson.ts'
+
+/** `medrec records` */
+export const records: Command = {
+  usage: '[--out DIR] [--offline]',
+  details: `  --out DIR   write one NDJSON file per provider into DIR, each record exactly as its provider has it
+  --offline   what is on this device, asking nobody
+
+Exit code 3: a provider could not be reached, and what it has may be newer.`,
+  options: { out: { type: 'string' }, offline: { type: 'boolean' } },
+  arguments: { min: 0, max: 0 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      const offline = context.values['offline'] === true
+      if (!offline) await peer.refresh({ signal: context.signal })
+      const providers = peer.providers()
+      const folder = optionalString(context, 'out')
+      const files = folder === undefined
+        ? undefined
+        : await writeNdjson({
+          folder,
+          signal: context.signal,
+          groups: providers.map(({ handle, name, relationship }) => ({
+            handle,
+            provider: name,
+            relationship,
+            texts: async function * () {
+              for await (const { text } of peer.recordTexts({ relationship })) yield text
+            }
+          }))
+        })
+      for (const line of formatTable(providers.map(({ name, records, state, upToDate }) => [name, `${records} records`, state, upToDate === undefined ? 'never fetched' : `as of ${formatMoment(upToDate)}`]))) context.print(line)
+      for (const { file, records } of files ?? []) context.print(`wrote ${file} (${records})`)
+      const behind = !offline && providers.some(({ state }) => state === 'away')
+      return { json: { providers, ...(files === undefined ? {} : { files }) }, exitCode: behind ? EXIT.later : EXIT.done }
+    })
+  }
+}

@@ -1,0 +1,91 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { Peer, ShareDraft } from '../../../protocol/peer/types.ts'
+import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
+import { optionalList, optionalString, stringArgument, stringOption } from '../arguments.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { formatMoment, formatTable } from '../format-table.ts'
+import { withOpenPeer } from '../open-home.ts'
+import { parseMoment } from '../parse-moment.ts'
+import { shownLink } from '../shown-link.ts'
+import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
+
+/** `medrec share` */
+export const share: Command = {
+  usage: '[CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT]]',
+  details: `CARD is what the other person gave you. What is printed goes back to them; it opens for nobody else.
+
+  --name NAME         what you call them; stays with you
+  --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
+  --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
+  --providers LIST    handles of providers with commas, or "all", also those you join later (all)
+  --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
+  --until MOMENT      the same, or "never"
+  --wait SECONDS      how long to wait until the chain has it (60)
+
+Exit code 3: stored, and not yet settled at every provider; "medrec records" sends on what waits.`,
+  options: {
+    name: { type: 'string' },
+    categories: { type: 'string' },
+    labels: { type: 'string' },
+    providers: { type: 'string' },
+    from: { type: 'string' },
+    until: { type: 'string' },
+    ...WAIT_OPTION
+  },
+  arguments: { min: 0, max: 1 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      if (context.words.length === 0) return showShares({ peer, context })
+      const draft = readDraft({ context, peer })
+      const preview = peer.preview(draft)
+      const made = await peer.share({ ...draft, card: stringArgument(context, 0), name: stringOption(context, 'name') })
+      const settled = await waitSettled({ peer, context })
+      const entry = peer.shares().find(({ id }) => id === made.share)
+      const link = shownLink({ link: entry?.link ?? made.link, env: context.env })
+      context.say(`${preview.matching.length} of ${preview.total} records, until ${formatMoment(draft.notAfter)}.${settled ? '' : ' Not yet settled at every provider.'} Give this back:`)
+      context.print(link)
+      return {
+        json: { share: made.share, link, state: settled ? 'done' : 'waiting', records: preview.matching.length, perProvider: entry?.perProvider ?? [] },
+        exitCode: settled ? EXIT.done : EXIT.later
+      }
+    })
+  }
+}
+
+function showShares (options: { peer: Peer, context: CommandContext }): { json: unknown } {
+  const shares = options.peer.shares()
+  const rows = shares.map(({ id, name, state, categories, labels, notAfter }) => [id, name, state, [...categories, ...labels].join(','), formatMoment(notAfter)])
+  for (const line of formatTable(rows)) options.context.print(line)
+  if (shares.length === 0) options.context.print('Nobody has access.')
+  return { json: { shares } }
+}
+
+function readDraft (options: { context: CommandContext, peer: Peer }): ShareDraft {
+  const { context, peer } = options
+  const now = context.now()
+  const categories = optionalList(context, 'categories') ?? []
+  const unknown = categories.filter(category => category !== 'all' && !(CATEGORIES as readonly string[]).includes(category))
+  if (categories.length === 0 || unknown.length > 0) {
+    throw new MedrecError('USAGE', `--categories takes "all", or some of: ${CATEGORIES.join(', ')}.${unknown.length > 0 ? ` There is no ${unknown.join(', ')}.` : ''}`)
+  }
+  const until = stringOption(context, 'until')
+  const from = optionalString(context, 'from')
+  return {
+    categories: categories.includes('all') ? [...CATEGORIES] : categories,
+    labels: optionalList(context, 'labels') ?? [],
+    providers: readProviders({ names: optionalList(context, 'providers') ?? ['all'], peer }),
+    notBefore: from === undefined ? now : parseMoment({ text: from, now, option: '--from' }),
+    notAfter: until === 'never' ? null : parseMoment({ text: until, now, option: '--until' })
+  }
+}
+
+function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {
+  if (options.names.includes('all')) return 'all'
+  const mine = options.peer.providers()
+  return options.names.flatMap(name => {
+    const found = mine.filter(({ handle, relationship }) => handle === name || relationship === name)
+    if (found.length === 0) throw new MedrecError('USAGE', `You have not joined "${name}". You have joined: ${mine.map(({ handle }) => handle).join(', ')}.`)
+    return found.map(({ relationship }) => relationship)
+  })
+}

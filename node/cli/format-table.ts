@@ -1,0 +1,12 @@
+/** Lines of a table with its columns side by side. */
+export function formatTable (rows: string[][]): string[] {
+  const widths: number[] = []
+  for (const row of rows) row.forEach((cell, i) => { widths[i] = Math.max(widths[i] ?? 0, cell.length) })
+  return rows.map(row => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)).join('  '))
+}
+
+/** A moment in this machine's time, to the minute. */
+export function formatMoment (seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return 'no end'
+  return new Date(seconds * 1_000).toLocaleString('sv-SE').slice(0, 16)
+}

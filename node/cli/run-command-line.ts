@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { ask } from './ask.ts'
+import type { Command } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { EXIT, exitCodeFor } from './exit-codes.ts'
+
+/**
+ * Runs one command and gives the exit code. With `--json`, standard output is one line: the result, or nothing and the error as JSON on
+ * standard error.
+ */
+export async function runCommandLine (options: { args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal }): Promise<number> {
+  const [name, ...rest] = options.args
+  // Before the arguments are read, which may be what fails.
+  const json = rest.includes('--json')
+  const print = (line: string): void => { process.stdout.write(`${line}\n`) }
+  const say = (line: string): void => { process.stderr.write(`${line}\n`) }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    print(overview())
+    return name === undefined ? EXIT.usage : EXIT.done
+  }
+  try {
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.load : undefined
+    if (load === undefined) throw new MedrecError('USAGE', `There is no command "${name}". "medrec --help" shows them.`)
+    const command = await load()
+    if (rest.includes('--help') || rest.includes('-h')) {
+      print(help({ name, command }))
+      return EXIT.done
+    }
+    const { values, positionals } = parse({ name, command, args: rest })
+    const result = await command.run({
+      words: positionals,
+      values,
+      env: options.env,
+      print: json ? () => {} : print,
+      say,
+      ask: async ({ question, secret }) => await ask({ question, secret, signal: options.signal }),
+      signal: options.signal,
+      now: () => Math.floor(Date.now() / 1_000)
+    })
+    if (json) print(JSON.stringify(result.json))
+    return result.exitCode ?? EXIT.done
+  } catch (error) {
+    if (!isMedrecError(error)) {
+      say(json ? JSON.stringify({ error: { code: 'INTERNAL', message: String(error) } }) : error instanceof Error ? error.stack ?? error.message : String(error))
+      return EXIT.failed
+    }
+    say(json ? JSON.stringify({ error: { code: error.code, message: error.message } }) : `${error.message} (${error.code})`)
+    return exitCodeFor(error.code)
+  }
+}
+
+function parse (options: { name: string, command: Command, args: string[] }): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {
+  const { name, command, args } = options
+  const { min, max } = command.arguments
+  try {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, strict: true, options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
+    if (positionals.length >= min && positionals.length <= max) return { values, positionals }
+  } catch (cause) {
+    throw new MedrecError('USAGE', `${cause instanceof Error ? cause.message : String(cause)}\nusage: medrec ${name} ${command.usage}`, { cause })
+  }
+  throw new MedrecError('USAGE', `usage: medrec ${name} ${command.usage}`)
+}
+
+function overview (): string {
+  const width = Math.max(...Object.keys(COMMANDS).map(name => name.length))
+  return [
+    'medrec: your medical records, from the providers who have them, and who else may see them',
+    '',
+    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  medrec ${name.padEnd(width)}  ${summary}`),
+    '',
+    '"medrec COMMAND --help" shows what it takes. Each takes --json.',
+    '',
+    '  MEDREC_HOME       the folder of your key and records (~/.medrec)',
+    '  MEDREC_PASSWORD   answers the question for the password, in scripts',
+    '  MEDREC_APP        where the app is: links lead there'
+  ].join('\n')
+}
+
+function help (options: { name: string, command: Command }): string {
+  const { name, command } = options
+  return [`usage: medrec ${name} ${command.usage}`.trimEnd(), '', COMMANDS[name]?.summary ?? '', '', command.details, '', '  --json   print the result as one line of JSON'].join('\n')
+}

@@ -1,0 +1,48 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { ndjsonLine } from '../../protocol/profiles/fhir/bundle.ts'
+
+/** What was written for one provider. */
+export interface WrittenFile {
+  handle: string
+  provider: string
+  file: string
+  records: number
+}
+
+/** One provider's records, to be written into a file of their own. */
+export interface RecordGroup {
+  handle: string
+  provider: string
+  relationship: string
+  texts: () => AsyncIterable<string>
+}
+
+/**
+ * Writes one NDJSON file per provider into `folder`, readable by its owner alone: each record is the exact text it came in, less white
+ * space outside strings. A file is replaced as a whole, and keeps its old content when this breaks off.
+ */
+export async function writeNdjson (options: { folder: string, groups: RecordGroup[], signal: AbortSignal }): Promise<WrittenFile[]> {
+  const taken = new Set<string>()
+  const written: WrittenFile[] = []
+  for (const group of options.groups) {
+    // Somebody may have two relationships with one provider: a parent, for a child.
+    const name = taken.has(group.handle) ? `${group.handle}-${group.relationship.slice(2, 10)}` : group.handle
+    taken.add(group.handle)
+    const file = join(options.folder, `${name}.ndjson`)
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    let records = 0
+    const lines = async function * (): AsyncGenerator<string> {
+      for await (const text of group.texts()) {
+        records++
+        yield ndjsonLine(text)
+      }
+    }
+    await pipeline(lines(), createWriteStream(`${file}.part`, { mode: 0o600 }), { signal: options.signal })
+    await rename(`${file}.part`, file)
+    written.push({ handle: group.handle, provider: group.provider, file, records })
+  }
+  return written
+}
