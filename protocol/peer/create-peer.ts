@@ -61,6 +61,7 @@ class Life implements PeerShell {
     this.networks = new Networks({
       createNode: options.createNode,
       now: options.now,
+      randomBytes: this.#randomBytes,
       onChange: () => { this.#onConnections() },
       onMembers: keeper => { void this.#keepMembers(keeper) }
     })

@@ -1,4 +1,5 @@
 import type { Member } from '../chain-view/chain-view.ts'
+import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_MULTIADDRS } from '../network/constants.ts'
 import { peerIdOf } from '../network/values.ts'
@@ -28,13 +29,13 @@ export class NetworkKeeper {
   readonly #unsubscribe: () => void
   readonly #hints = new Set<string>()
 
-  private constructor (options: { kept: KeptNetwork, createNode: CreateNode, now: () => number, onChange: () => void, onMembers: () => void }) {
-    const { kept, createNode, now, onChange, onMembers } = options
+  private constructor (options: { kept: KeptNetwork, createNode: CreateNode, now: () => number, randomBytes: RandomBytes, onChange: () => void, onMembers: () => void }) {
+    const { kept, createNode, now, randomBytes, onChange, onMembers } = options
     this.address = kept.address
     this.#file = kept.file
     this.#members = kept.members
     this.links = new Links({ createNode, now, onChange })
-    this.chain = startChain({ address: kept.address, file: kept.file, addresses: () => this.everyAddress(), links: this.links, createNode, now })
+    this.chain = startChain({ address: kept.address, file: kept.file, addresses: () => this.everyAddress(), links: this.links, createNode, randomBytes })
     this.#unsubscribe = this.chain.view.onChange(change => {
       if (change !== 'members') return
       this.#members = this.chain.view.members()
@@ -43,12 +44,12 @@ export class NetworkKeeper {
   }
 
   /** Starts following a network. Connects to nobody before something is asked. */
-  static start (options: { address: NetworkAddress, createNode: CreateNode, now: () => number, onChange: () => void, onMembers: () => void }): NetworkKeeper {
+  static start (options: { address: NetworkAddress, createNode: CreateNode, now: () => number, randomBytes: RandomBytes, onChange: () => void, onMembers: () => void }): NetworkKeeper {
     return new NetworkKeeper({ ...options, kept: { address: options.address, members: [] } })
   }
 
   /** The network that this device is in, if it is in one. */
-  static async reopen (options: { store: SealedStore, createNode: CreateNode, now: () => number, onChange: () => void, onMembers: () => void }): Promise<NetworkKeeper | undefined> {
+  static async reopen (options: { store: SealedStore, createNode: CreateNode, now: () => number, randomBytes: RandomBytes, onChange: () => void, onMembers: () => void }): Promise<NetworkKeeper | undefined> {
     const bytes = await options.store.get('state', NAME)
     return bytes === undefined ? undefined : new NetworkKeeper({ ...options, kept: decodeJson<KeptNetwork>(bytes) })
   }

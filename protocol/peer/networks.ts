@@ -1,3 +1,4 @@
+import type { RandomBytes } from '../crypto/random.ts'
 import { isSameNetwork, networkKey } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
 import { NetworkKeeper } from './network-keeper.ts'
@@ -5,7 +6,7 @@ import type { CreateNode } from './options.ts'
 import type { SealedStore } from './sealed-store.ts'
 
 /** What the networks of a peer tell it. */
-interface NetworkListeners { createNode: CreateNode, now: () => number, onChange: () => void, onMembers: (keeper: NetworkKeeper) => void }
+interface NetworkListeners { createNode: CreateNode, now: () => number, randomBytes: RandomBytes, onChange: () => void, onMembers: (keeper: NetworkKeeper) => void }
 
 /**
  * The networks a peer has to do with: the one it is in, and those it only looked into because a link named them. A look that becomes a join
@@ -53,8 +54,8 @@ export class Networks {
     await Promise.all(visited.map(async keeper => { await keeper.stop() }))
   }
 
-  #tell (slot: { keeper?: NetworkKeeper }): { createNode: CreateNode, now: () => number, onChange: () => void, onMembers: () => void } {
-    const { createNode, now, onChange, onMembers } = this.#listeners
-    return { createNode, now, onChange, onMembers: () => { if (slot.keeper !== undefined) onMembers(slot.keeper) } }
+  #tell (slot: { keeper?: NetworkKeeper }): { createNode: CreateNode, now: () => number, randomBytes: RandomBytes, onChange: () => void, onMembers: () => void } {
+    const { createNode, now, randomBytes, onChange, onMembers } = this.#listeners
+    return { createNode, now, randomBytes, onChange, onMembers: () => { if (slot.keeper !== undefined) onMembers(slot.keeper) } }
   }
 }

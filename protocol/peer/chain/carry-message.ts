@@ -1,0 +1,80 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { multiaddr } from '@multiformats/multiaddr'
+import { fromHex } from '../../crypto/bytes.ts'
+import type { RandomBytes } from '../../crypto/random.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
+import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
+import type { RelaySchema } from '../../messages/chain_pb.ts'
+import { openMux } from '../../stream/open-mux.ts'
+import { requestOne } from '../../stream/request-items.ts'
+import type { CarriedMessage } from '../chain-port.ts'
+import type { CreateNode } from '../options.ts'
+import { PROTOCOLS } from '../protocols.ts'
+import { CARRY_TIMEOUT_MS, MAX_CARRIERS } from './constants.ts'
+
+/**
+ * Gives a message to a member drawn uniformly, over a connection with a key of its own and no session; to the next when it does not take
+ * it. The same message may be carried twice: the chain takes it once.
+ *
+ * @param options.members - the addresses of each member
+ * @throws MedrecError `NETWORK_UNREACHABLE` when none could be reached; `RELAY_REFUSED` when those who could refused
+ */
+export async function carryMessage (options: { message: CarriedMessage, members: string[][], createNode: CreateNode, randomBytes: RandomBytes, signal: AbortSignal }): Promise<void> {
+  const { message, members, createNode, randomBytes, signal } = options
+  let refusal: MedrecError | undefined
+  for (const addresses of drawOrder(members, randomBytes).slice(0, MAX_CARRIERS)) {
+    if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
+    try {
+      await give(message, addresses, createNode, signal)
+      return
+    } catch (error) {
+      if (isMedrecError(error, 'RELAY_REFUSED')) refusal = error
+      else if (isMedrecError(error, 'CANCELLED') && signal.aborted) throw error
+    }
+  }
+  throw refusal ?? new MedrecError('NETWORK_UNREACHABLE')
+}
+
+/** Every order is as likely as any other. */
+export function drawOrder<T> (items: T[], randomBytes: RandomBytes): T[] {
+  const order = [...items]
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = drawBelow(last + 1, randomBytes)
+    const [a, b] = [order[last] as T, order[other] as T]
+    order[last] = b
+    order[other] = a
+  }
+  return order
+}
+
+/** Draws again above the largest multiple, since a plain remainder would favour the first. */
+function drawBelow (bound: number, randomBytes: RandomBytes): number {
+  const limit = 2 ** 32 - 2 ** 32 % bound
+  while (true) {
+    const draw = new DataView(randomBytes(4).buffer).getUint32(0)
+    if (draw < limit) return draw % bound
+  }
+}
+
+async function give (message: CarriedMessage, addresses: string[], createNode: CreateNode, signal: AbortSignal): Promise<void> {
+  const node = await createNode()
+  const both = AbortSignal.any([signal, AbortSignal.timeout(CARRY_TIMEOUT_MS)])
+  try {
+    const connection = await node.dial(addresses.map(address => multiaddr(address)), { signal: both })
+    const mux = openMux({ stream: await connection.newStream(PROTOCOLS.chain, { signal: both }) })
+    const answer = await requestOne({ mux, signal: both, request: RequestSchema, item: ItemSchema, message: { body: { case: 'relay', value: { message: encode(message) } } } })
+    if (answer.body.case !== 'relayed') throw new MedrecError('BAD_MESSAGE')
+  } finally {
+    await node.stop()
+  }
+}
+
+function encode (message: CarriedMessage): NonNullable<MessageInitShape<typeof RelaySchema>['message']> {
+  const deadline = BigInt(message.deadline)
+  if (message.kind === 'open') {
+    const { ownerSignature, providerSignature } = message
+    return { case: 'open', value: { ownerDelegate: fromHex(message.ownerDelegate, 20), providerDelegate: fromHex(message.providerDelegate, 20), deadline, ownerSignature, providerSignature } }
+  }
+  const { relationship, commitment, expectedSequence, signature } = message
+  return { case: 'anchor', value: { relationship: fromHex(relationship, 32), commitment: fromHex(commitment, 32), expectedSequence: BigInt(expectedSequence), deadline, signature } }
+}

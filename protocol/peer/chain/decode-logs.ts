@@ -1,0 +1,68 @@
+import { Interface } from 'ethers/abi'
+import type { LogDescription, Result } from 'ethers/abi'
+import { ACCESS_LOGS_ABI } from '../../chain/abi/access-logs.ts'
+import { PROVIDER_REGISTRY_ABI } from '../../chain/abi/provider-registry.ts'
+import { RELATIONSHIPS_ABI } from '../../chain/abi/relationships.ts'
+import type { ChainEvent, LocatedEvent } from '../../chain-view/events.ts'
+import { MedrecError } from '../../errors/medrec-error.ts'
+import type { NetworkContracts } from '../../network/types.ts'
+
+/** A log as JSON-RPC gives it. */
+export interface RpcLog { address: string, topics: string[], data: string, blockNumber: string }
+
+const registry = new Interface(PROVIDER_REGISTRY_ABI)
+const relationships = new Interface(RELATIONSHIPS_ABI)
+const accessLogs = new Interface(ACCESS_LOGS_ABI)
+
+/**
+ * What the three contracts tell in these logs, in their order. Logs of other contracts are passed over.
+ *
+ * @throws MedrecError `ANSWER_UNSOUND` when a log cannot be read
+ */
+export function decodeLogs (options: { logs: RpcLog[], contracts: NetworkContracts }): LocatedEvent[] {
+  const { logs, contracts } = options
+  const interfaces = new Map([[contracts.providerRegistry, registry], [contracts.relationships, relationships], [contracts.accessLogs, accessLogs]])
+  return logs.flatMap(log => {
+    const description = parse(interfaces.get(log.address.toLowerCase()), log)
+    const event = description === null ? undefined : toEvent(description)
+    return event === undefined ? [] : [{ block: Number(log.blockNumber), event }]
+  })
+}
+
+function parse (contract: Interface | undefined, log: RpcLog): LogDescription | null {
+  try {
+    return contract?.parseLog(log) ?? null
+  } catch (cause) {
+    throw new MedrecError('ANSWER_UNSOUND', 'An event of the chain cannot be read.', { cause })
+  }
+}
+
+function toEvent ({ name, args }: LogDescription): ChainEvent | undefined {
+  const relationship = (): string => text(args, 'relationship')
+  const operator = (): string => text(args, 'operator')
+  switch (name) {
+    case 'MemberJoined':
+      return {
+        kind: 'member-joined', operator: operator(), handle: String(args['handle']), name: String(args['name']),
+        signingKey: text(args, 'signingKey'), multiaddrs: list(args, 'multiaddrs'), joinedAt: Number(args['joinedAt'])
+      }
+    case 'MemberLeft': return { kind: 'member-left', operator: operator() }
+    case 'MultiaddrsChanged': return { kind: 'multiaddrs-changed', operator: operator(), multiaddrs: list(args, 'multiaddrs') }
+    case 'Opened': return { kind: 'opened', relationship: relationship(), ownerDelegate: text(args, 'ownerDelegate'), providerDelegate: text(args, 'providerDelegate') }
+    case 'Anchored': return { kind: 'anchored', relationship: relationship(), commitment: text(args, 'commitment'), sequence: Number(args['sequence']) }
+    case 'AnchorSkipped': return { kind: 'anchor-skipped', relationship: relationship(), reason: text(args, 'reason') }
+    case 'ControllerSet': return { kind: 'controller-set', relationship: relationship(), controller: text(args, 'controller'), sequence: Number(args['sequence']) }
+    case 'Terminated': return { kind: 'terminated', relationship: relationship(), sequence: Number(args['sequence']) }
+    case 'Committed': return { kind: 'root-committed', operator: operator(), index: Number(args['index']), root: text(args, 'root') }
+    default: return undefined
+  }
+}
+
+/** Addresses and hashes in lower case, as everywhere. */
+function text (args: Result, field: string): string {
+  return String(args[field]).toLowerCase()
+}
+
+function list (args: Result, field: string): string[] {
+  return [...args[field] as Iterable<unknown>].map(String)
+}

@@ -1,0 +1,46 @@
+import { createChainState } from '../../chain-view/chain-state.ts'
+import type { ChainState } from '../../chain-view/chain-state.ts'
+import type { ChainChange, ChainView } from '../../chain-view/chain-view.ts'
+
+/** A view that exists before the network's parameters are known. Listeners stay when they become known. */
+export class FollowedView implements ChainView {
+  readonly #listeners = new Set<(change: ChainChange) => void>()
+  #depth: { settledDepth: number, blockPeriod: number }
+  #state: ChainState
+
+  constructor (depth: { settledDepth: number, blockPeriod: number }) {
+    this.#depth = depth
+    this.#state = this.#begin()
+  }
+
+  get state (): ChainState { return this.#state }
+
+  /** Takes the network's parameters; begins anew when they are others than before. */
+  setDepth ({ settledDepth, blockPeriod }: { settledDepth: number, blockPeriod: number }): void {
+    if (settledDepth === this.#depth.settledDepth && blockPeriod === this.#depth.blockPeriod) return
+    this.#depth = { settledDepth, blockPeriod }
+    this.#state = this.#begin()
+  }
+
+  head: ChainView['head'] = () => this.#state.head()
+  isFresh: ChainView['isFresh'] = now => this.#state.isFresh(now)
+  relationship: ChainView['relationship'] = id => this.#state.relationship(id)
+  relationships: ChainView['relationships'] = () => this.#state.relationships()
+  members: ChainView['members'] = () => this.#state.members()
+  memberByHandle: ChainView['memberByHandle'] = handle => this.#state.memberByHandle(handle)
+  memberByPeerId: ChainView['memberByPeerId'] = peerId => this.#state.memberByPeerId(peerId)
+  memberBySigningKey: ChainView['memberBySigningKey'] = address => this.#state.memberBySigningKey(address)
+  isMember: ChainView['isMember'] = handle => this.#state.isMember(handle)
+  onChange: ChainView['onChange'] = listener => {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+
+  #begin (): ChainState {
+    const state = createChainState(this.#depth)
+    state.onChange(change => {
+      if (state === this.#state) for (const listener of [...this.#listeners]) listener(change)
+    })
+    return state
+  }
+}
