@@ -40,14 +40,21 @@ class IdbPeerStore implements PeerStore {
   async put (namespace: string, entries: Array<[key: string, value: Uint8Array]>): Promise<void> {
     const transaction = this.#db.transaction('entries', 'readwrite', { durability: 'strict' })
     // Nothing else may be awaited within a transaction, and a subarray would store its whole buffer.
-    for (const [key, value] of entries) void transaction.store.put(value.slice(), [namespace, key])
-    await transaction.done
+    const requests: Array<Promise<unknown>> = []
+    try {
+      for (const [key, value] of entries) requests.push(transaction.store.put(value.slice(), [namespace, key]))
+    } catch (error) {
+      // A value that cannot be put leaves the others in a transaction that would go through.
+      transaction.abort()
+      await Promise.allSettled([...requests, transaction.done])
+      throw error
+    }
+    await Promise.all([...requests, transaction.done])
   }
 
   async delete (namespace: string, keys: string[]): Promise<void> {
     const transaction = this.#db.transaction('entries', 'readwrite', { durability: 'strict' })
-    for (const key of keys) void transaction.store.delete([namespace, key])
-    await transaction.done
+    await Promise.all([...keys.map(async key => { await transaction.store.delete([namespace, key]) }), transaction.done])
   }
 
   async keys (namespace: string): Promise<string[]> {
@@ -76,8 +83,7 @@ class IdbPeerStore implements PeerStore {
 
   async clear (): Promise<void> {
     const transaction = this.#db.transaction('entries', 'readwrite', { durability: 'strict' })
-    void transaction.store.clear()
-    await transaction.done
+    await Promise.all([transaction.store.clear(), transaction.done])
   }
 
   async close (): Promise<void> {
