@@ -63,6 +63,7 @@ export const ERROR_CODES = {
   RECORD_UNKNOWN: { public: false, says: 'There is no such record in this source.' },
   // The command line: specs/command-line.md
   USAGE: { public: false, says: 'The command was not given what it needs. --help shows what it takes.' },
+  NODE_FAILED: { public: false, says: 'A node did not start. Its log says why.' },
   // The app's server: specs/app.md
   PORT_IN_USE: { public: false, says: 'The port is taken by another program.' },
   // Decisions: specs/decision.md

@@ -1,0 +1,34 @@
+/** The first of the three ports that the app is looked for on, unless `--port` says otherwise. */
+export const APP_PORT = 8080
+
+/** Who the app is served to: a browser keeps one vault per origin, so that three people on one machine want three. */
+export const APPS = ['you', 'a relative', 'a pharmacy'] as const
+
+/** Where ports of providers and of the chain are looked for first. */
+export const PROVIDER_PORT = 8180
+export const CHAIN_PORT = 8545
+
+/** Ports that are tried from the first one on, before any free one is taken. */
+export const MAX_PORT_STEPS = 100
+
+/** A node that ended is started again after this time, and after twice as long each time up to the last; ms. */
+export const FIRST_RESTART_MS = 500
+export const MAX_RESTART_MS = 30_000
+
+/** A node that ran this long starts over with the first wait, ms. */
+export const STEADY_MS = 60_000
+
+/** How long a node may take to be ready, ms. */
+export const READY_TIMEOUT_MS = 60_000
+
+/** How long what was started may take to end by itself, before it is killed; ms. */
+export const STOP_TIMEOUT_MS = 10_000
+
+/** A second Ctrl-C within this time is the same one, handed on by npm; ms. */
+export const SAME_SIGNAL_MS = 1_500
+
+/** How long the demonstration's invitations are good for, seconds. */
+export const INVITATION_SECONDS = 30 * 86_400
+
+/** People of one provider that invitations are made for; with a folder of one's own there may be very many. */
+export const MAX_INVITED = 12

@@ -1,0 +1,34 @@
+import { toString } from 'qrcode'
+import { APPS } from './constants.ts'
+
+/** What runs when all is ready; `--json` prints it. */
+export interface ReadyReport {
+  /** The app, as the first person reaches it. */
+  app: string
+  apps: string[]
+  providers: Array<{ name: string, handle: string, peerId: string, multiaddrs: string[] }>
+  invitations: Array<{ patient: string, provider: string, link: string }>
+  /** `medrec:network:…`, and what the network is. */
+  network: { name: string, chainId: number, engine: string, address: string }
+}
+
+/** Prints the invitations as QR codes, and at the end, where a terminal stands still, the addresses and links. */
+export async function printReady (options: { report: ReadyReport, print: (line: string) => void, total: number }): Promise<void> {
+  const { report, print, total } = options
+  for (const { patient, provider, link } of report.invitations) {
+    print(`\n${patient}, ${provider}:`)
+    print((await toString(link, { type: 'terminal', small: true, errorCorrectionLevel: 'L' })).trimEnd())
+  }
+  print('\nThe same invitations as links:')
+  for (const patient of new Set(report.invitations.map(({ patient }) => patient))) {
+    print(`\n── ${patient}`)
+    for (const { provider, link } of report.invitations.filter(invitation => invitation.patient === patient)) print(`\n  ${provider}\n  ${link}`)
+  }
+  if (total > report.invitations.length) print(`\n${total - report.invitations.length} more are there: "npm run medrec -- patients" and "invite", with the --config of a provider.`)
+  print('\nThe providers:')
+  for (const { name, multiaddrs } of report.providers) print(`  ${name.padEnd(18)} ${multiaddrs[0] ?? ''}`)
+  print(`The chain is one development node (${report.network.engine}): its blocks prove nothing to anybody, and the app says so.`)
+  print('\nMedRec runs. Open the app, and follow an invitation from above:')
+  report.apps.forEach((url, i) => { print(`  ${(APPS[i] ?? '').padEnd(18)} ${url}`) })
+  print('\nCtrl-C ends all of it; npm start goes on with it.')
+}

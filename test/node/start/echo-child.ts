@@ -1,0 +1,5 @@
+/** A child for the tests: says that it is ready, and ends with its standard input or when it is told. */
+process.stdin.resume()
+process.stdin.on('end', () => process.exit(0))
+if (process.argv.includes('--broken')) process.exit(3)
+console.log(JSON.stringify({ pid: process.pid }))
