@@ -9,6 +9,12 @@ export const MAX_FRAME_BYTES = 1024 * 1024
 /** The largest run of record bytes in one item. */
 export const MAX_DATA_BYTES = 64 * 1024
 
+/**
+ * The run of record bytes that a provider puts in one item: four of them, with what is around them, are just below
+ * {@link WRITE_BATCH_BYTES}. Larger ones are slower where they arrive, since what the transport has split must be copied together.
+ */
+export const DATA_PIECE_BYTES = 16_320
+
 /** Requests that may be open at once on one stream. */
 export const MAX_OPEN_REQUESTS = 128
 
@@ -19,13 +25,13 @@ export const READ_BUFFER_BYTES = 1024 * 1024
 export const REQUEST_WINDOW_BYTES = 1024 * 1024
 
 /** A reader grants credit anew when it has taken this many bytes. */
-export const CREDIT_STEP_BYTES = 256 * 1024
+export const CREDIT_STEP_BYTES = 512 * 1024
 
 /** Bytes queued for a stream before writers wait. */
 export const WRITE_BUFFER_BYTES = 256 * 1024
 
-/** The most bytes handed to the transport in one piece. */
-export const WRITE_BATCH_BYTES = 64 * 1024
+/** The most bytes handed to the transport in one piece: with Yamux' header of 12 bytes just what one Noise message of 65,535 takes. */
+export const WRITE_BATCH_BYTES = 65_507
 
 /** Turns of the microtask queue that a writer lets pass for more frames to join the first. */
 export const COALESCE_TURNS = 100

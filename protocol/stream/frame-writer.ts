@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { Stream } from '@libp2p/interface'
 import * as lp from 'it-length-prefixed'
 import { Uint8ArrayList } from 'uint8arraylist'
@@ -32,8 +33,8 @@ export class FrameWriter {
    * @throws MedrecError `FRAME_TOO_LARGE`, `STREAM_CUT`
    */
   async write (frame: OutgoingFrame): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure
-    const encoded = toBinary(FrameSchema, create(FrameSchema, { version: FRAME_VERSION, ...frame }))
+    this.#expectOpen()
+    const encoded = encodeFrame(frame)
     if (encoded.byteLength > MAX_FRAME_BYTES) throw new MedrecError('FRAME_TOO_LARGE')
     const piece = lp.encode.single(encoded, { maxDataLength: MAX_FRAME_BYTES })
     this.#queue.push(piece)
@@ -41,7 +42,7 @@ export class FrameWriter {
     this.#flushing ??= this.#flush()
     while (this.#queued > WRITE_BUFFER_BYTES) {
       await new Promise<void>(resolve => { this.#room.push(resolve) })
-      if (this.#failure !== undefined) throw this.#failure
+      this.#expectOpen()
     }
   }
 
@@ -51,16 +52,12 @@ export class FrameWriter {
   }
 
   async #flush (): Promise<void> {
-    // A little later (microseconds): what is written meanwhile goes out in the same piece, which doubles requests per second.
-    for (let turn = 0; turn < COALESCE_TURNS && this.#queued < WRITE_BATCH_BYTES; turn++) await Promise.resolve()
     try {
-      while (this.#queue.length > 0 && this.#failure === undefined) {
+      while (this.#queued > 0 && this.#failure === undefined) {
+        await this.#gather()
         await this.#drained()
         if (this.#failure !== undefined) break
-        const batch = new Uint8ArrayList()
-        while (this.#queue.length > 0 && batch.byteLength < WRITE_BATCH_BYTES) batch.append(this.#queue.shift() as Uint8ArrayList)
-        this.#queued -= batch.byteLength
-        this.#stream.send(batch)
+        this.#stream.send(this.#takeBatch())
         if (this.#queued <= WRITE_BUFFER_BYTES) this.#release()
       }
     } catch (cause) {
@@ -68,6 +65,30 @@ export class FrameWriter {
     } finally {
       this.#flushing = undefined
     }
+  }
+
+  // A little later (microseconds): what is written meanwhile goes out in the same piece, which doubles requests per second.
+  async #gather (): Promise<void> {
+    for (let turn = 0; turn < COALESCE_TURNS && this.#queued < WRITE_BATCH_BYTES; turn++) await Promise.resolve()
+  }
+
+  // Whole frames as long as they fit, so that a frame need not be put together again where it arrives; one that does not fit is cut when
+  // it would leave the piece half empty. In one piece: a transport encrypts and sends each part of a list for itself, which costs more than this copy.
+  #takeBatch (): Uint8Array {
+    const batch = new Uint8ArrayList()
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      const room = WRITE_BATCH_BYTES - batch.byteLength
+      if (next.byteLength > room) {
+        if (batch.byteLength > WRITE_BATCH_BYTES / 2) break
+        batch.append(next.sublist(0, room))
+        next.consume(room)
+        break
+      }
+      batch.append(next)
+      this.#queue.shift()
+    }
+    this.#queued -= batch.byteLength
+    return batch.subarray()
   }
 
   // Not the stream's own onDrain(): after its first use that one resolves at once, whatever the state of the transport.
@@ -85,6 +106,10 @@ export class FrameWriter {
     }
   }
 
+  #expectOpen (): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
   #fail (error: Error): void {
     this.#failure ??= error
     this.#queue = []
@@ -97,4 +122,12 @@ export class FrameWriter {
     this.#room = []
     for (const resume of waiting) resume()
   }
+}
+
+// The body is the frame's last field but for those of other kinds, so it can follow its tag and length as it is: it is not copied here.
+function encodeFrame ({ body, ...frame }: OutgoingFrame): Uint8ArrayList {
+  const head = toBinary(FrameSchema, create(FrameSchema, { version: FRAME_VERSION, ...frame }))
+  if (body === undefined || body.byteLength === 0) return new Uint8ArrayList(head)
+  const tag = new BinaryWriter().tag(FrameSchema.field.body.number, WireType.LengthDelimited).uint32(body.byteLength).finish()
+  return new Uint8ArrayList(head, tag, body)
 }

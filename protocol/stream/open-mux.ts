@@ -74,7 +74,7 @@ class StreamMux implements Mux {
     try {
       await this.#writer.write({ id, kind: KIND.request, body })
       while (true) {
-        const item = await queue.take(timeoutMs)
+        const item = queue.takeNow() ?? await queue.take(timeoutMs)
         if (item === undefined) return
         yield item
       }

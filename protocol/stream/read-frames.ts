@@ -15,23 +15,18 @@ import { readMessages } from './read-messages.ts'
  * @throws MedrecError `FRAME_TOO_LARGE`, `BAD_FRAME`, `UNSUPPORTED_VERSION`; `STREAM_CUT` when it ended within a frame or was reset
  */
 export function readFrames (stream: Stream): AsyncGenerator<Frame> {
-  return pipe(readMessages(stream), splitFrames, decodeFrames)
+  return pipe(readMessages(stream), splitFrames)
 }
 
-async function * splitFrames (source: AsyncGenerator<Uint8Array | Uint8ArrayList>): AsyncGenerator<Uint8ArrayList> {
+async function * splitFrames (source: AsyncGenerator<Uint8Array | Uint8ArrayList>): AsyncGenerator<Frame> {
   try {
-    yield * lp.decode(source, { maxDataLength: MAX_FRAME_BYTES })
+    for await (const bytes of lp.decode(source, { maxDataLength: MAX_FRAME_BYTES })) yield decodeFrame(bytes.subarray())
   } catch (cause) {
+    if (cause instanceof MedrecError) throw cause
     const name = cause instanceof Error ? cause.name : ''
     if (name === 'InvalidDataLengthError') throw new MedrecError('FRAME_TOO_LARGE', undefined, { cause })
     if (name === 'InvalidDataLengthLengthError' || name === 'InvalidMessageLengthError') throw new MedrecError('BAD_FRAME', undefined, { cause })
     throw new MedrecError('STREAM_CUT', undefined, { cause })
-  }
-}
-
-async function * decodeFrames (source: AsyncGenerator<Uint8ArrayList>): AsyncGenerator<Frame> {
-  for await (const bytes of source) {
-    yield decodeFrame(bytes.subarray())
   }
 }
 

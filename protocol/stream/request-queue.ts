@@ -47,6 +47,13 @@ export class RequestQueue {
     this.#wake()
   }
 
+  /** The next item, if one has come. */
+  takeNow (): Uint8Array | undefined {
+    const item = this.#items.shift()
+    if (item !== undefined) this.#count(item.byteLength)
+    return item
+  }
+
   /**
    * The next item; undefined at the end.
    *
@@ -54,11 +61,8 @@ export class RequestQueue {
    */
   async take (timeoutMs: number): Promise<Uint8Array | undefined> {
     while (true) {
-      const item = this.#items.shift()
-      if (item !== undefined) {
-        this.#count(item.byteLength)
-        return item
-      }
+      const item = this.takeNow()
+      if (item !== undefined) return item
       if (this.#failure !== undefined) throw this.#failure
       if (this.#ended) return undefined
       await this.#wait(timeoutMs)
