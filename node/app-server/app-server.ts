@@ -16,6 +16,8 @@ export interface AppServerOptions {
   port: number
   /** Default 127.0.0.1. */
   host?: string | undefined
+  /** The address of the network this app belongs to (`medrec:network:…`), for people who come without an invitation. */
+  network?: string | undefined
   /** Providers' WebSocket ports by handle, for `/p2p/<handle>`: only needed behind a TLS proxy that passes one port. */
   tunnels?: Record<string, TunnelTarget> | undefined
 }
@@ -37,10 +39,10 @@ export interface AppServer {
  * console.log(server.url)
  */
 export async function startAppServer (options: AppServerOptions): Promise<AppServer> {
-  const { dir, port, host = '127.0.0.1', tunnels = {} } = options
+  const { dir, port, host = '127.0.0.1', network, tunnels = {} } = options
   const sockets = new Set<Socket>()
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS }, (request: IncomingMessage, response: ServerResponse) => {
-    void serveFile({ dir, request, response })
+    void serveFile({ dir, network, request, response })
   })
   server.maxConnections = MAX_CONNECTIONS
   server.on('connection', (socket: Socket) => {

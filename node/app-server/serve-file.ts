@@ -19,6 +19,9 @@ const TYPES: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8'
 }
 
+/** Where the app asks which network it belongs to. */
+const NETWORK_PATH = '/network.txt'
+
 /** Headers of every answer. */
 const HEADERS: Record<string, string> = {
   'content-security-policy': HEADER_POLICY,
@@ -30,8 +33,8 @@ const HEADERS: Record<string, string> = {
 }
 
 /** Answers a request with a file of `dir`; a path that is a state of the app (no file name in it) with the app's page. */
-export async function serveFile (options: { dir: string, request: IncomingMessage, response: ServerResponse }): Promise<void> {
-  const { dir, request, response } = options
+export async function serveFile (options: { dir: string, network?: string | undefined, request: IncomingMessage, response: ServerResponse }): Promise<void> {
+  const { dir, network, request, response } = options
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     end(response, 405, 'Only files are served here.', { allow: 'GET, HEAD' })
     return
@@ -39,6 +42,10 @@ export async function serveFile (options: { dir: string, request: IncomingMessag
   const path = pathOf(request.url ?? '/')
   if (path === undefined) {
     end(response, 400, 'This path cannot be read.')
+    return
+  }
+  if (path === NETWORK_PATH && network !== undefined) {
+    end(response, 200, network, { 'cache-control': 'no-store' })
     return
   }
   const file = await findFile(dir, path)
@@ -88,5 +95,5 @@ async function findFile (dir: string, path: string): Promise<{ path: string, siz
 
 function end (response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, { ...HEADERS, ...headers, 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) })
-  response.end(text)
+  response.end(response.req.method === 'HEAD' ? undefined : text)
 }

@@ -102,6 +102,6 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'me-about': () => mePart(words.me.about, aboutNetwork({ network: SAMPLE_NETWORK, address: `https://app.example/#network=${'n'.repeat(220)}` }), 'about'),
   'me-leave': () => mePart(words.me.leaveTitle, html`<me-leave .onLeave=${nothingToDo}></me-leave>`, 'leave'),
   'me-download': () => mePart(words.recordsScreen.download, html`<me-download .records=${412} .onDownload=${nothingToDo}></me-download>`, 'download'),
-  elsewhere: () => ({ alone: html`<main id="content">${emptyState({ drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button">${words.elsewhere.here}</button>` })}</main>` }),
-  failed: () => ({ alone: html`<main class="stack" id="content">${notice({ tone: 'warn', title: words.failed.title, text: words.failed.text })}<button class="button" type="button">${words.failed.reload}</button></main>` })
+  elsewhere: () => ({ alone: html`<main id="content">${emptyState({ alone: true, drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button">${words.elsewhere.here}</button>` })}</main>` }),
+  failed: () => ({ alone: html`<main class="stack" id="content"><h1 tabindex="-1">${words.failed.title}</h1>${notice({ tone: 'warn', text: words.failed.text })}<button class="button" type="button">${words.failed.reload}</button></main>` })
 }

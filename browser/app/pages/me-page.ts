@@ -7,6 +7,7 @@ import { meScreen } from '../screens/me-screen.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import type { Page } from '../shell/frame.ts'
 import type { PageContext } from './page-context.ts'
+import '../parts/link-entry.ts'
 import '../screens/me-card.ts'
 import '../screens/me-keys.ts'
 import '../screens/me-device.ts'
@@ -41,7 +42,7 @@ function sections (context: PageContext): Record<string, Section> {
   const { peer, model, now } = context
   const w = words.me
   return {
-    card: { title: w.card, body: html`<me-card .name=${peer.name()} .makeCard=${async (name: string) => {
+    card: { title: w.card, body: peer.networkInfo() === undefined ? html`<div class="stack"><p class="muted">${w.cardNoNetwork}</p><link-entry .onLink=${async (link: string) => { await peer.enter({ network: link }) }}></link-entry></div>` : html`<me-card .name=${peer.name()} .makeCard=${async (name: string) => {
       if (name !== peer.name()) await peer.setName({ name })
       return await peer.card({ name })
     }}></me-card>` },

@@ -11,7 +11,7 @@ import '../screens/password-screen.ts'
 export class NewKey extends MedElement {
   static override properties = { ready: { attribute: false }, onCreated: { attribute: false }, words: { state: true }, step: { state: true } }
   declare ready: Promise<Peer>
-  declare onCreated: () => void
+  declare onCreated: () => Promise<void>
   declare words: string[] | undefined
   declare step: 'words' | 'password'
 
@@ -33,7 +33,7 @@ export class NewKey extends MedElement {
       : html`<password-screen aria-label=${w.password.title} .onPassword=${async (password: string) => {
           const peer = await this.ready
           await peer.create({ words, password })
-          this.onCreated()
+          await this.onCreated()
         }}></password-screen>`
   }
 }

@@ -7,6 +7,7 @@ import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { linkScreen } from '../screens/link-screen.ts'
 import type { RestoreRequest } from '../screens/restore-screen.ts'
 import { findWrongWord } from '../shell/load-peer.ts'
+import { homeNetwork } from '../shell/home-network.ts'
 import type { Place, Router } from '../shell/router.ts'
 import '../screens/restore-screen.ts'
 import './new-key.ts'
@@ -17,11 +18,11 @@ export interface OnboardingContext { place: Place, router: Router, ready: Promis
 
 /** The screens of a device that is not set up yet, by path. */
 export function onboarding (context: OnboardingContext): TemplateResult {
-  const { place, router } = context
+  const { place } = context
   switch (place.path[0]) {
     case 'begin': return html`<main id="content">${beginScreen(context)}</main>`
     case 'open': return openLink(context)
-    case 'new': return html`<new-key .ready=${context.ready} .onCreated=${() => { afterCreated(place, router) }}></new-key>`
+    case 'new': return html`<new-key .ready=${context.ready} .onCreated=${async () => { await afterCreated(context) }}></new-key>`
     case 'restore': return restoreScreen(context)
     default: return welcomeScreen()
   }
@@ -49,7 +50,7 @@ export function openLink (context: Omit<OnboardingContext, 'onRestoring'>): Temp
 /** Twelve words, one link, a password. */
 export function restoreScreen (context: OnboardingContext): TemplateResult {
   const { link = '' } = context.place.state as { link?: string }
-  return html`<restore-screen .entry=${link} .checkWords=${findWrongWord}
+  return html`<restore-screen .entry=${link} .homeNetwork=${homeNetwork} .checkWords=${findWrongWord}
     .checkEntry=${async (text: string) => {
       const info = await (await context.ready).inspect(text)
       if (info.kind !== 'join' && info.kind !== 'network') throw new MedrecError('LINK_INVALID')
@@ -60,8 +61,14 @@ export function restoreScreen (context: OnboardingContext): TemplateResult {
     }}></restore-screen>`
 }
 
-function afterCreated (place: Place, router: Router): void {
-  const { link } = place.state as { link?: string }
-  if (link === undefined) router.go('/me/card', { replace: true })
-  else router.go('/open', { replace: true, state: { link, agreed: true } })
+/** Goes on with the link that brought the person here; without one they came for a card, which needs a network. */
+async function afterCreated (context: OnboardingContext): Promise<void> {
+  const { link } = context.place.state as { link?: string }
+  if (link !== undefined) {
+    context.router.go('/open', { replace: true, state: { link, agreed: true } })
+    return
+  }
+  const network = await homeNetwork()
+  if (network !== undefined) await (await context.ready).enter({ network })
+  context.router.go('/me/card', { replace: true })
 }

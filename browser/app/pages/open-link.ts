@@ -64,6 +64,7 @@ export class OpenLink extends MedElement {
       this.router.go(`/shared/${accepted.id}`, { replace: true })
       return
     }
+    if (peer.state() === 'open' && info.kind === 'network' && peer.networkInfo() === undefined) await peer.enter({ network: link })
     this.info = info
   }
 }

@@ -38,7 +38,7 @@ const DRAWINGS = {
   plus: svg`<path d="M12 4.5v15M4.5 12h15"/>`,
   code: svg`<rect x="3.5" y="3.5" width="6.5" height="6.5" rx="1.2"/><rect x="14" y="3.5" width="6.5" height="6.5" rx="1.2"/><rect x="3.5" y="14" width="6.5" height="6.5" rx="1.2"/><path d="M14 14h2.5v2.5H14zM20.5 14v2.5M18 18.5v2h2.5M14 20.5v-.5"/>`,
   door: svg`<path d="M13.5 3.5h-8v17h8M10 12h11M17 8l4 4-4 4"/>`,
-  gap: svg`<path d="M3 12h5M16 12h5M10.5 7v.2M13.5 17v.2M10.5 17v.2M13.5 7v.2"/>`,
+  gap: svg`<path d="M4 5.5h16M4 18.5h16M4 12h4M16 12h4M12 10.800v.2M12 13v.2"/>`,
   refresh: svg`<path d="M20 6v5h-5M4 18v-5h5M5.5 9.5a7 7 0 0 1 12-2.5L20 11M18.5 14.5a7 7 0 0 1-12 2.5L4 13"/>`,
   network: svg`<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c3 3 3.5 6 3.5 9s-.5 6-3.5 9c-3-3-3.5-6-3.5-9s.5-6 3.5-9z"/>`
 } as const

@@ -13,7 +13,7 @@ export function notice (options: { text: unknown, title?: string, tone?: 'plain'
   </div>`
 }
 
-/** What an empty screen says: what will be here, and how it gets here. */
-export function emptyState (options: { drawing: IconName, title: string, text: string, action?: TemplateResult }): TemplateResult {
-  return html`<div class="empty"><span class="kind">${icon(options.drawing, 28)}</span><h2>${options.title}</h2><p>${options.text}</p>${options.action ?? nothing}</div>`
+/** What an empty screen says: what will be here, and how it gets here. `alone`: nothing else is on the page, so its heading is the page's. */
+export function emptyState (options: { drawing: IconName, title: string, text: string, action?: TemplateResult, alone?: boolean }): TemplateResult {
+  return html`<div class="empty"><span class="kind">${icon(options.drawing, 28)}</span>${options.alone === true ? html`<h1 tabindex="-1">${options.title}</h1>` : html`<h2>${options.title}</h2>`}<p>${options.text}</p>${options.action ?? nothing}</div>`
 }

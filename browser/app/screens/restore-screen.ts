@@ -15,11 +15,14 @@ export interface RestoreRequest { words: string[], password: string, entry: stri
 
 /** Twelve words, one place to begin, a password; then everything comes back. */
 export class RestoreScreen extends MedElement {
-  static override properties = { entry: {}, checkWords: { attribute: false }, checkEntry: { attribute: false }, onRestore: { attribute: false }, step: { state: true }, typed: { state: true }, said: { state: true }, progress: { state: true }, result: { state: true } }
+  static override properties = { entry: {}, homeNetwork: { attribute: false }, home: { state: true }, checkWords: { attribute: false }, checkEntry: { attribute: false }, onRestore: { attribute: false }, step: { state: true }, typed: { state: true }, said: { state: true }, progress: { state: true }, result: { state: true } }
   /** An invitation or network address that is known already; else it is asked for. */
   declare entry: string
   /** Which word is wrong, `''` for the twelve together, undefined when they are a key. */
   declare checkWords: (words: string[]) => Promise<string | undefined>
+  /** The network that this copy of the app comes from, to begin with. */
+  declare homeNetwork: () => Promise<string | undefined>
+  declare home: string | undefined
   /** Throws when the text is no invitation or network address. */
   declare checkEntry: (text: string) => Promise<void>
   declare onRestore: (request: RestoreRequest) => Promise<RestoreSummary>
@@ -38,6 +41,7 @@ export class RestoreScreen extends MedElement {
     this.typed = []
     this.said = ''
     this.progress = { step: 'connecting' }
+    this.homeNetwork = async () => undefined
   }
 
   protected override render (): TemplateResult {
@@ -46,6 +50,7 @@ export class RestoreScreen extends MedElement {
       case 'entry': return html`
         <main class="stack loose arrives" id="content">
           <div class="stack tight"><h1 tabindex="-1">${w.entry.networkTitle}</h1><p class="muted">${w.entry.networkLead}</p></div>
+          ${this.home === undefined ? nothing : html`<button class="button wide" type="button" @click=${() => { this.entry = this.home ?? ''; this.step = 'password' }}>${w.entry.homeNetwork}</button><p class="small">${w.entry.homeNetworkElse}</p>`}
           <link-entry .onLink=${async (text: string) => { await this.checkEntry(text); this.entry = text; this.step = 'password' }}></link-entry>
         </main>`
       case 'password': return html`<password-screen .onPassword=${async (password: string) => { this.#password = password; this.#restore() }}></password-screen>`
@@ -97,6 +102,7 @@ export class RestoreScreen extends MedElement {
     event.preventDefault()
     const wrong = await this.checkWords(this.typed)
     if (wrong !== undefined) { this.said = wrong === '' ? w.restore.bad : w.restore.badWord(wrong); return }
+    this.home = this.entry === '' ? await this.homeNetwork() : undefined
     this.step = this.entry === '' ? 'entry' : 'password'
   }
 

@@ -80,8 +80,8 @@ export class MedApp extends MedElement {
 
   #screen (): TemplateResult {
     const state = this.#peer?.state()
-    if (this.status === 'elsewhere') return alone(html`<main id="content">${emptyState({ drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button" @click=${this.#takeOver}>${words.elsewhere.here}</button>` })}</main>`)
-    if (this.status === 'failed') return alone(html`<main class="stack" id="content">${notice({ tone: 'warn', title: words.failed.title, text: words.failed.text })}<button class="button" type="button" @click=${() => { location.reload() }}>${words.failed.reload}</button></main>`)
+    if (this.status === 'elsewhere') return alone(html`<main id="content">${emptyState({ alone: true, drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button" @click=${this.#takeOver}>${words.elsewhere.here}</button>` })}</main>`)
+    if (this.status === 'failed') return alone(html`<main class="stack" id="content"><h1 tabindex="-1">${words.failed.title}</h1>${notice({ tone: 'warn', text: words.failed.text })}<button class="button" type="button" @click=${() => { location.reload() }}>${words.failed.reload}</button></main>`)
     const locked = state === 'locked' || (state === undefined && isKnownDevice())
     if (locked) return alone(html`<unlock-screen .onUnlock=${this.#unlock} .onWipe=${this.#wipe}></unlock-screen>`)
     const context = this.#context()

@@ -63,6 +63,13 @@ describe('the server of the app', () => {
     }
   })
 
+  it('says which network it belongs to, when it belongs to one', async () => {
+    assert.equal((await fetch(`${server.url}/network.txt`)).status, 404)
+    const member = await startAppServer({ dir, port: 0, network: 'medrec:network:abc' })
+    assert.equal(await (await fetch(`${member.url}/network.txt`)).text(), 'medrec:network:abc')
+    await member.close()
+  })
+
   it('takes nothing: there is no API', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
       assert.equal((await fetch(server.url, { method })).status, 405, method)

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import axe from 'axe-core'
+import { chromium } from 'playwright'
+import type { Browser, BrowserContext, Page } from 'playwright'
+import { buildApp } from '../../node/app-server/build-app.ts'
+import { startAppServer } from '../../node/app-server/app-server.ts'
+import type { AppServer } from '../../node/app-server/app-server.ts'
+import { words } from '../../browser/app/messages/en.ts'
+import { CHROMIUM_ARGS, findChromium } from '../runner/find-chromium.ts'
+
+/** JavaScript that is loaded before the first paint, gzipped. */
+const MAX_FIRST_SCRIPT_BYTES = 200 * 1024
+/** Phone and desk, each in one theme: light and dark, narrow and wide are each seen once. */
+const LOOKS = [
+  { width: 390, height: 844, colorScheme: 'light' },
+  { width: 1440, height: 900, colorScheme: 'dark' }
+] as const
+
+describe('the built app', () => {
+  let dir: string
+  let server: AppServer
+  let browser: Browser
+
+  before(async () => {
+    ({ dir } = await buildApp())
+    server = await startAppServer({ dir, port: 0 })
+    const executablePath = findChromium({ env: process.env })
+    browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: CHROMIUM_ARGS })
+  })
+
+  after(async () => {
+    await browser.close()
+    await server.close()
+  })
+
+  it('loads at most 200 KB of JavaScript, gzipped, before the first paint', async () => {
+    const manifest = JSON.parse(await readFile(join(dir, '.vite', 'manifest.json'), 'utf8')) as Record<string, { file: string, imports?: string[] }>
+    const first = new Set<string>()
+    const follow = (key: string): void => {
+      const chunk = manifest[key]
+      if (chunk === undefined || first.has(chunk.file)) return
+      first.add(chunk.file)
+      for (const next of chunk.imports ?? []) follow(next)
+    }
+    follow('index.html')
+    let bytes = 0
+    for (const file of first) bytes += gzipSync(await readFile(join(dir, file))).length
+    assert.ok(bytes > 1_000 && bytes <= MAX_FIRST_SCRIPT_BYTES, `${bytes} bytes`)
+    const code = (await Promise.all([...first].map(async file => await readFile(join(dir, file), 'utf8')))).join('')
+    assert.doesNotMatch(code, /yamux|automerge/i)
+  })
+
+  it('says its policy in the page as well as in the header', async () => {
+    const page = await readFile(join(dir, 'index.html'), 'utf8')
+    assert.match(page, /http-equiv="Content-Security-Policy" content="default-src 'self'; connect-src 'self' ws: wss:; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'/)
+    assert.doesNotMatch(page, /<script>|<style|style="| on\w+=/)
+  })
+
+  it('opens with no network at all, once it has been open', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const troubles = watch(page, server.url)
+    await page.goto(server.url)
+    await page.getByRole('heading', { name: words.welcome.title }).waitFor()
+    await page.evaluate(async () => { await navigator.serviceWorker.ready })
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+    await context.setOffline(true)
+    await page.goto(`${server.url}/records`)
+    await page.getByRole('heading', { name: words.welcome.title }).waitFor()
+    await page.getByRole('link', { name: words.welcome.invitation }).click()
+    await page.getByRole('heading', { name: words.entry.title }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: words.entry.title }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { name: words.welcome.title }).waitFor()
+    assert.deepEqual(troubles, [])
+    await context.close()
+  })
+
+  it('lets one tab lead, and another take over', async () => {
+    const context = await browser.newContext()
+    const [first, second] = [await context.newPage(), await context.newPage()]
+    await first.goto(server.url)
+    await first.getByRole('heading', { name: words.welcome.title }).waitFor()
+    await second.goto(server.url)
+    await second.getByRole('button', { name: words.elsewhere.here }).click()
+    await second.getByRole('heading', { name: words.welcome.title }).waitFor()
+    await first.getByRole('heading', { name: words.elsewhere.title }).waitFor()
+    await context.close()
+  })
+
+  for (const look of LOOKS) {
+    it(`has nothing on any page that axe objects to, nor any request elsewhere, at ${look.width} px, ${look.colorScheme}`, async () => {
+      const { width, height, colorScheme } = look
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce', serviceWorkers: 'block' })
+      await context.addInitScript({ content: axe.source })
+      for (const name of await screenNames(context, server.url)) await checkPage(context, `${server.url}/examples/${name}`, server.url)
+      await context.close()
+    })
+  }
+})
+
+async function screenNames (context: BrowserContext, url: string): Promise<string[]> {
+  const page = await context.newPage()
+  await page.goto(`${url}/examples`)
+  await page.locator('a.chip').first().waitFor()
+  const names = await page.locator('section').first().locator('a.chip').allTextContents()
+  await page.close()
+  assert.ok(names.length > 30, `${names.length} screens`)
+  return ['', ...names]
+}
+
+async function checkPage (context: BrowserContext, address: string, url: string): Promise<void> {
+  const page = await context.newPage()
+  const troubles = watch(page, url)
+  await page.goto(address)
+  await page.locator('#content').waitFor()
+  await page.evaluate(async () => { await document.fonts.ready })
+  const found = await page.evaluate(async () => (await (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] })).violations.flatMap(violation => violation.nodes.map(node => `${violation.id} ${node.target.join(' ')}`)))
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.deepEqual({ address, found, troubles, wide }, { address, found: [], troubles: [], wide: 0 })
+  await page.close()
+}
+
+/** Collects what should not happen: errors, refusals by the policy, and requests to anybody but the app's own server. */
+function watch (page: Page, url: string): string[] {
+  const troubles: string[] = []
+  page.on('pageerror', error => { troubles.push(error.message) })
+  page.on('console', message => { if (/Content.Security.Policy|Refused to/i.test(message.text())) troubles.push(message.text()) })
+  page.on('request', request => { if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) troubles.push(`request to ${request.url()}`) })
+  return troubles
+}
