@@ -18,6 +18,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   USAGE: EXIT.usage,
   INVALID_INPUT: EXIT.usage,
   LINK_INVALID: EXIT.usage,
+  NO_NETWORK: EXIT.usage,
   SHARE_INVALID: EXIT.usage,
   SHARE_UNKNOWN: EXIT.usage,
   NETWORK_UNREACHABLE: EXIT.later,
