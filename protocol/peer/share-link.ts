@@ -3,6 +3,8 @@ import { fromHex } from '../crypto/bytes.ts'
 import type { ReadShare } from '../account/read.ts'
 import { formatLink } from '../links/format-link.ts'
 import { decodeSealedShare, encodeSealedShare } from '../links/codecs.ts'
+import { savePolicy } from '../policy/storage.ts'
+import { sealPolicy } from '../sync/sealed-policy.ts'
 import { sealShare } from '../share/seal-share.ts'
 import type { ShareSource } from '../share/share.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
@@ -27,7 +29,7 @@ export async function sealRevision (options: { context: PeerContext, share: Read
       id: share.id,
       revision: share.revision,
       from: context.account.get('profile', 'profile')?.name ?? '',
-      sources: related.map(relationship => describeSource({ context, share, relationship }))
+      sources: await Promise.all(related.map(async relationship => await describeSource({ context, share, relationship })))
     },
     card: { address: share.card.address, encryptionKey: fromHex(share.card.encryptionKey, 32) },
     network: network.currentAddress(),
@@ -63,7 +65,7 @@ export function isInScope (share: ReadShare, relationship: string): boolean {
   return share.endedAt === undefined && (share.providers === 'all' || share.providers.includes(relationship))
 }
 
-function describeSource (options: { context: PeerContext, share: ReadShare, relationship: Relationship }): ShareSource {
+async function describeSource (options: { context: PeerContext, share: ReadShare, relationship: Relationship }): Promise<ShareSource> {
   const { context, share, relationship } = options
   const { facts } = relationship
   const member = requireNetwork(context).member(facts.provider)
@@ -81,6 +83,7 @@ function describeSource (options: { context: PeerContext, share: ReadShare, rela
     labels: inScope ? share.labels : [],
     notBefore: share.notBefore,
     notAfter: share.notAfter,
-    sealedPolicy: new Uint8Array()
+    // Should the provider not have it when the viewer comes, the viewer can bring it.
+    sealedPolicy: inScope ? await sealPolicy({ policy: savePolicy(relationship.policy), relationship: relationship.id, providerEncryptionKey: fromHex(facts.providerEncryptionKey, 32) }) : new Uint8Array()
   }
 }
