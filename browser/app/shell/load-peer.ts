@@ -1,8 +1,10 @@
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
+import { afterPaint } from './after-paint.ts'
 
-/** Loads and opens the peer of this browser. Nothing of it is in what is loaded before the first paint. */
+/** Loads and opens the peer of this browser, after the first paint. */
 export async function loadPeer (): Promise<Peer> {
+  await afterPaint()
   const { openPeer } = await import('../../peer/open-peer.ts')
   return await openPeer({ appUrl: location.origin })
 }
