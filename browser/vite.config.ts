@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { META_POLICY } from './security-policy.ts'
+import { HEADER_POLICY, META_POLICY } from './security-policy.ts'
 import { listForOffline } from './list-for-offline.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -23,7 +23,12 @@ export default defineConfig({
     }
   },
   plugins: [
-    { name: 'security-policy', transformIndexHtml: html => html.replace('%CSP%', META_POLICY) },
+    {
+      name: 'security-policy',
+      transformIndexHtml: html => html.replace('%CSP%', META_POLICY),
+      // For whatever serves the built app: the header to send.
+      generateBundle () { this.emitFile({ type: 'asset', fileName: 'content-security-policy.txt', source: HEADER_POLICY }) }
+    },
     listForOffline()
   ]
 })

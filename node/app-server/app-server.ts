@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { MAX_CONNECTIONS, REQUEST_TIMEOUT_MS } from './constants.ts'
 import { openTunnel } from './open-tunnel.ts'
 import type { TunnelTarget } from './open-tunnel.ts'
 import { serveFile } from './serve-file.ts'
+import type { Served } from './serve-file.ts'
 
 /** What {@link startAppServer} takes. */
 export interface AppServerOptions {
@@ -33,16 +36,17 @@ export interface AppServer {
  * Serves the app's files, and nothing else: there is no API here, and no data of anybody. What the app does it does by streams to
  * providers. See specs/app.md.
  *
- * @throws MedrecError `PORT_IN_USE` when the port is taken
+ * @throws MedrecError `PORT_IN_USE` when the port is taken, `APP_NOT_BUILT` when the folder holds no built app
  * @example
  * const server = await startAppServer({ dir: 'browser/dist', port: 8080 })
  * console.log(server.url)
  */
 export async function startAppServer (options: AppServerOptions): Promise<AppServer> {
   const { dir, port, host = '127.0.0.1', network, tunnels = {} } = options
+  const served: Served = { dir, policy: await readPolicy(dir), network }
   const sockets = new Set<Socket>()
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS }, (request: IncomingMessage, response: ServerResponse) => {
-    void serveFile({ dir, network, request, response })
+    void serveFile({ served, request, response })
   })
   server.maxConnections = MAX_CONNECTIONS
   server.on('connection', (socket: Socket) => {
@@ -65,5 +69,14 @@ export async function startAppServer (options: AppServerOptions): Promise<AppSer
       for (const socket of sockets) socket.destroy()
       await closed
     }
+  }
+}
+
+/** The policy that the app was built with: without it, nothing is served. */
+async function readPolicy (dir: string): Promise<string> {
+  try {
+    return (await readFile(join(dir, 'content-security-policy.txt'), 'utf8')).trim()
+  } catch (cause) {
+    throw new MedrecError('APP_NOT_BUILT', `There is no built app in ${dir}. Build it first: npm start does.`, { cause })
   }
 }

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { HEADER_POLICY } from '../../browser/security-policy.ts'
 import { MAX_PATH_LENGTH } from './constants.ts'
 
 const TYPES: Record<string, string> = {
@@ -22,9 +21,8 @@ const TYPES: Record<string, string> = {
 /** Where the app asks which network it belongs to. */
 const NETWORK_PATH = '/network.txt'
 
-/** Headers of every answer. */
+/** Headers of every answer, beside the policy. */
 const HEADERS: Record<string, string> = {
-  'content-security-policy': HEADER_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -32,9 +30,19 @@ const HEADERS: Record<string, string> = {
   'permissions-policy': 'camera=(self), microphone=(), geolocation=(), payment=()'
 }
 
-/** Answers a request with a file of `dir`; a path that is a state of the app (no file name in it) with the app's page. */
-export async function serveFile (options: { dir: string, network?: string | undefined, request: IncomingMessage, response: ServerResponse }): Promise<void> {
-  const { dir, network, request, response } = options
+/** What is served, and under which policy. */
+export interface Served {
+  dir: string
+  /** The Content-Security-Policy that the built app comes with. */
+  policy: string
+  /** What `/network.txt` answers; undefined: there is none. */
+  network?: string | undefined
+}
+
+/** Answers a request with a file; a path that is a state of the app (no file name in it) with the app's page. */
+export async function serveFile (options: { served: Served, request: IncomingMessage, response: ServerResponse }): Promise<void> {
+  const { served: { dir, policy, network }, request, response } = options
+  response.setHeaders(new Map(Object.entries({ ...HEADERS, 'content-security-policy': policy })))
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     end(response, 405, 'Only files are served here.', { allow: 'GET, HEAD' })
     return
@@ -54,7 +62,6 @@ export async function serveFile (options: { dir: string, network?: string | unde
     return
   }
   response.writeHead(200, {
-    ...HEADERS,
     'content-type': TYPES[extname(file.path)] ?? 'application/octet-stream',
     'content-length': file.size,
     // Names under assets/ change with what is in them; everything else is asked for again.
@@ -94,6 +101,6 @@ async function findFile (dir: string, path: string): Promise<{ path: string, siz
 }
 
 function end (response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { ...HEADERS, ...headers, 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) })
+  response.writeHead(status, { ...headers, 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) })
   response.end(response.req.method === 'HEAD' ? undefined : text)
 }

@@ -65,6 +65,7 @@ export const ERROR_CODES = {
   USAGE: { public: false, says: 'The command was not given what it needs. --help shows what it takes.' },
   NODE_FAILED: { public: false, says: 'A node did not start. Its log says why.' },
   // The app's server: specs/app.md
+  APP_NOT_BUILT: { public: false, says: 'There is no built app in this folder.' },
   PORT_IN_USE: { public: false, says: 'The port is taken by another program.' },
   // Decisions: specs/decision.md
   DENIED: { public: true, says: 'Refused. All refusals look the same from outside.' },

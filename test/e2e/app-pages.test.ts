@@ -9,6 +9,7 @@ import type { Browser, BrowserContext, Page } from 'playwright'
 import { buildApp } from '../../node/app-server/build-app.ts'
 import { startAppServer } from '../../node/app-server/app-server.ts'
 import type { AppServer } from '../../node/app-server/app-server.ts'
+import { HEADER_POLICY } from '../../browser/security-policy.ts'
 import { words } from '../../browser/app/messages/en.ts'
 import { CHROMIUM_ARGS, findChromium } from '../runner/find-chromium.ts'
 
@@ -57,6 +58,7 @@ describe('the built app', () => {
   it('says its policy in the page as well as in the header', async () => {
     const page = await readFile(join(dir, 'index.html'), 'utf8')
     assert.match(page, /http-equiv="Content-Security-Policy" content="default-src 'self'; connect-src 'self' ws: wss:; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'/)
+    assert.equal((await fetch(server.url)).headers.get('content-security-policy'), HEADER_POLICY)
     assert.doesNotMatch(page, /<script>|<style|style="| on\w+=/)
   })
 

@@ -17,7 +17,7 @@ import '../screens/record-detail.ts'
 
 /** `/records`, `/records/<relationship>/<key>`; `?c=` a kind, `?q=` words. */
 export function recordsPage (context: PageContext): Page {
-  const { model, place, router, peer, now } = context
+  const { model, place, router, peer, now, wide } = context
   const [, relationship, key] = place.path
   const views = model.views()
   const id = relationship === undefined || key === undefined ? '' : idOf({ relationship, key })
@@ -33,7 +33,7 @@ export function recordsPage (context: PageContext): Page {
     detail: id === '' ? undefined : view === undefined
       ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText, action: html`<a class="button quiet" href="/records">${words.recordsScreen.title}</a>` })
       : html`<record-detail .view=${view} .views=${views} .viewers=${viewersOf(context, view)} .backHref=${`/records${search}`} .readText=${async (shown: RecordView) => await peer.recordText(shown.entry)}></record-detail>`,
-    aside: recordsOverview({ views, providers: peer.providers(), now })
+    aside: wide ? recordsOverview({ views, providers: peer.providers(), now }) : undefined
   }
 }
 

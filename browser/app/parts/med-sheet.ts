@@ -24,7 +24,10 @@ export class MedSheet extends MedElement {
     if (!changed.has('open')) return
     const dialog = this.querySelector('dialog')
     if (dialog === null) return
-    if (this.open && !dialog.open) dialog.showModal()
+    if (this.open && !dialog.open) {
+      dialog.showModal()
+      dialog.querySelector<HTMLElement>('h2')?.focus()
+    }
     if (!this.open && dialog.open) dialog.close()
   }
 
@@ -33,7 +36,7 @@ export class MedSheet extends MedElement {
     return html`
       <dialog class="sheet" aria-labelledby=${headingId} @close=${this.#closed} @click=${this.#clicked}>
         <div class="sheet-head">
-          <h2 id=${headingId} tabindex="-1" autofocus>${this.heading}</h2>
+          <h2 id=${headingId} tabindex="-1">${this.heading}</h2>
           <button class="icon-button" type="button" aria-label=${words.close} @click=${() => this.querySelector('dialog')?.close()}>${icon('close')}</button>
         </div>
         <div class="sheet-body">${this.open ? this.body : ''}</div>

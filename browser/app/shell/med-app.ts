@@ -151,6 +151,7 @@ export class MedApp extends MedElement {
     if (state !== 'open') this.#openSince = 0
     else if (this.#openSince === 0) {
       this.#openSince = Date.now()
+      void this.updateComplete.then(() => { focusPlace(this) })
       setTimeout(() => { this.requestUpdate() }, PATIENCE_MS)
     }
     this.requestUpdate()

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { HEADER_POLICY } from '../../../browser/security-policy.ts'
 import { startAppServer } from '../../../node/app-server/app-server.ts'
 import type { AppServer } from '../../../node/app-server/app-server.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
@@ -25,6 +24,7 @@ describe('the server of the app', () => {
     await writeFile(join(root, 'secret.txt'), 'secret')
     await writeFile(join(dir, '.vite', 'manifest.json'), '{}')
     await writeFile(join(dir, 'index.html'), '<!doctype html>page')
+    await writeFile(join(dir, 'content-security-policy.txt'), "default-src 'self'\n")
     await writeFile(join(dir, 'sw.js'), '// worker')
     await writeFile(join(dir, 'assets', 'one-abc.js'), '// code')
     await new Promise<void>(resolve => { echo.listen(0, '127.0.0.1', resolve) })
@@ -40,7 +40,7 @@ describe('the server of the app', () => {
   it('serves every file under the policy of the app', async () => {
     const answer = await fetch(`${server.url}/assets/one-abc.js`)
     assert.equal(await answer.text(), '// code')
-    assert.equal(answer.headers.get('content-security-policy'), HEADER_POLICY)
+    assert.equal(answer.headers.get('content-security-policy'), "default-src 'self'")
     assert.equal(answer.headers.get('content-type'), 'text/javascript; charset=utf-8')
     assert.match(answer.headers.get('cache-control') ?? '', /immutable/)
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff')
@@ -85,6 +85,10 @@ describe('the server of the app', () => {
     for (const path of ['/p2p/nobody', '/p2p/', '/elsewhere', '/p2p/__proto__']) {
       assert.match(await rawSend(server.url, upgrade(path), () => false), /^HTTP\/1\.1 404 /, path)
     }
+  })
+
+  it('serves nothing without a built app and its policy', async () => {
+    await assert.rejects(startAppServer({ dir: root, port: 0 }), error => isMedrecError(error, 'APP_NOT_BUILT'))
   })
 
   it('says that a port is taken', async () => {
