@@ -1,17 +1,17 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
-import { formatShortDay } from '../messages/format.ts'
+import { formatRecordDay, formatShortDay } from '../messages/format.ts'
 import { isAlone, sayStatus } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import type { RecordSummary } from '../../../protocol/profiles/fhir/summary/record-summary.ts'
 import { icon, iconOfCategories } from './icons.ts'
 
-/** One record in a list: what, from whom, when, and its result. `before`: the reading before it, to compare with. */
-export function recordRow (options: { view: RecordView, href: string, current?: boolean, before?: RecordView | undefined, mine?: boolean }): TemplateResult {
-  const { view, href, current = false, before, mine = true } = options
+/** One record in a list: what, from whom, when, and its result. `before`: the reading before it, to compare with; `dated`: with its year, where no heading says it. */
+export function recordRow (options: { view: RecordView, href: string, current?: boolean, before?: RecordView | undefined, mine?: boolean, dated?: boolean }): TemplateResult {
+  const { view, href, current = false, before, mine = true, dated = false } = options
   const { summary } = view
-  const under = [view.entry.provider, ...(summary.date === undefined ? [] : [formatShortDay(summary.date)]), ...(summary.detail === undefined ? [] : [summary.detail])]
+  const under = [view.entry.provider, ...(summary.date === undefined ? [] : [dated ? formatRecordDay(summary.date) : formatShortDay(summary.date)]), ...(summary.detail === undefined ? [] : [summary.detail])]
   const labelled = view.entry.labels.length > 0
   return html`
     <a class="row" href=${href} aria-current=${current ? 'true' : nothing}>

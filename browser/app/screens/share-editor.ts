@@ -116,5 +116,5 @@ defineElement('share-editor', ShareEditor)
 
 function lookBody (matching: RecordEntry[]): TemplateResult {
   const views = sortViews(matching.map(viewOf))
-  return html`<div class="card rows">${views.slice(0, MAX_LOOK).map(view => recordRow({ view, href: `/records/${encodeURIComponent(view.entry.relationship)}/${encodeURIComponent(view.entry.key)}`, mine: false }))}</div>${views.length > MAX_LOOK ? html`<p class="small">${words.share.lookMore(views.length - MAX_LOOK)}</p>` : nothing}`
+  return html`<div class="card rows">${views.slice(0, MAX_LOOK).map(view => recordRow({ view, href: `/records/${encodeURIComponent(view.entry.relationship)}/${encodeURIComponent(view.entry.key)}`, mine: false, dated: true }))}</div>${views.length > MAX_LOOK ? html`<p class="small">${words.share.lookMore(views.length - MAX_LOOK)}</p>` : nothing}`
 }
