@@ -2,6 +2,7 @@ import { noise } from '@libp2p/noise'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+import { acceptPaths } from '../../protocol/peer/accept-paths.ts'
 import { PEER_CONNECTION_LIMITS } from '../../protocol/peer/constants.ts'
 import type { CreateNode } from '../../protocol/peer/options.ts'
 import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
@@ -13,7 +14,7 @@ import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
 export const createNode: CreateNode = async ({ privateKey } = {}) => await createLibp2p({
   ...(privateKey === undefined ? {} : { privateKey }),
   addresses: { listen: [] },
-  transports: [webSockets()],
+  transports: [acceptPaths(webSockets())],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux(YAMUX_OPTIONS)],
   // Browsers refuse private addresses by default; a provider in the same house or on the same machine is a provider.

@@ -3,6 +3,7 @@ import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+import { acceptPaths } from '../../protocol/peer/accept-paths.ts'
 import { PEER_CONNECTION_LIMITS } from '../../protocol/peer/constants.ts'
 import type { CreateNode } from '../../protocol/peer/options.ts'
 import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
@@ -14,7 +15,7 @@ import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
 export const createNode: CreateNode = async ({ privateKey } = {}) => await createLibp2p({
   ...(privateKey === undefined ? {} : { privateKey }),
   addresses: { listen: [] },
-  transports: [tcp(), webSockets()],
+  transports: [tcp(), acceptPaths(webSockets())],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux(YAMUX_OPTIONS)],
   connectionGater: { denyDialMultiaddr: () => false },
