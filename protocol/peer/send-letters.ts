@@ -15,11 +15,13 @@ export function lettersDue (options: { context: PeerContext, relationship: Relat
 /**
  * Tells viewers, sealed, what has changed of what is shared with them, in their mailboxes with this provider.
  *
+ * @param options.onlyEnds - only what has ended: that need not wait for the chain
  * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `TOO_MANY_REQUESTS`
  */
-export async function sendLetters (options: { context: PeerContext, relationship: Relationship }): Promise<void> {
-  const { context, relationship } = options
+export async function sendLetters (options: { context: PeerContext, relationship: Relationship, onlyEnds?: boolean }): Promise<void> {
+  const { context, relationship, onlyEnds = false } = options
   for (const share of lettersDue(options)) {
+    if (onlyEnds && share.endedAt === undefined) continue
     const sealed = context.sealedShares.get(share.id)
     if (sealed === undefined) continue
     await asOwner({ context, relationship }, async ({ link, session, signal }) => {

@@ -62,6 +62,7 @@ export class Work {
     let retryAt: number | undefined
     let failed = false
     const steps = [
+      async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
       async () => { retryAt = (await settlePolicy({ context, relationship })).retryAt },
       async () => { await sendLetters({ context, relationship }) },
       async () => { await pushAccount({ context, relationship }) }
