@@ -28,10 +28,19 @@ export const REQUEST_WINDOW_BYTES = 1024 * 1024
 export const CREDIT_STEP_BYTES = 512 * 1024
 
 /** Bytes queued for a stream before writers wait. */
-export const WRITE_BUFFER_BYTES = 256 * 1024
+export const WRITE_BUFFER_BYTES = 384 * 1024
 
-/** The most bytes handed to the transport in one piece: with Yamux' header of 12 bytes just what one Noise message of 65,535 takes. */
-export const WRITE_BATCH_BYTES = 65_507
+/** What Yamux puts before what it is handed. */
+export const YAMUX_HEADER_BYTES = 12
+
+/** Bytes of one part of what is handed to the transport: what one Noise message of 65,535 carries. */
+export const WRITE_PIECE_BYTES = 65_519
+
+/**
+ * The most bytes handed to the transport at once: with Yamux' header just four Noise messages. The other side answers each
+ * with one window update, so that a few large ones are cheaper than many of 64 KiB.
+ */
+export const WRITE_BATCH_BYTES = 4 * WRITE_PIECE_BYTES - YAMUX_HEADER_BYTES
 
 /** Turns of the microtask queue that a writer lets pass for more frames to join the first. */
 export const COALESCE_TURNS = 100

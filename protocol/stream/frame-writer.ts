@@ -5,7 +5,7 @@ import * as lp from 'it-length-prefixed'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { FrameSchema } from '../messages/frame_pb.ts'
-import { COALESCE_TURNS, FRAME_VERSION, MAX_FRAME_BYTES, WRITE_BATCH_BYTES, WRITE_BUFFER_BYTES } from './constants.ts'
+import { COALESCE_TURNS, FRAME_VERSION, MAX_FRAME_BYTES, WRITE_BATCH_BYTES, WRITE_BUFFER_BYTES, WRITE_PIECE_BYTES, YAMUX_HEADER_BYTES } from './constants.ts'
 
 /** A frame to be written; the version is added. */
 export interface OutgoingFrame { id: number, kind: number, body?: Uint8Array, code?: string, credit?: number }
@@ -16,8 +16,7 @@ export interface OutgoingFrame { id: number, kind: number, body?: Uint8Array, co
  */
 export class FrameWriter {
   readonly #stream: Stream
-  #queue: Uint8ArrayList[] = []
-  #queued = 0
+  #queue = new Uint8ArrayList()
   #flushing: Promise<void> | undefined
   #room: Array<() => void> = []
   #failure: Error | undefined
@@ -37,10 +36,9 @@ export class FrameWriter {
     const encoded = encodeFrame(frame)
     if (encoded.byteLength > MAX_FRAME_BYTES) throw new MedrecError('FRAME_TOO_LARGE')
     const piece = lp.encode.single(encoded, { maxDataLength: MAX_FRAME_BYTES })
-    this.#queue.push(piece)
-    this.#queued += piece.byteLength
+    this.#queue.append(piece)
     this.#flushing ??= this.#flush()
-    while (this.#queued > WRITE_BUFFER_BYTES) {
+    while (this.#queue.byteLength > WRITE_BUFFER_BYTES) {
       await new Promise<void>(resolve => { this.#room.push(resolve) })
       this.#expectOpen()
     }
@@ -53,12 +51,12 @@ export class FrameWriter {
 
   async #flush (): Promise<void> {
     try {
-      while (this.#queued > 0 && this.#failure === undefined) {
+      while (this.#queue.byteLength > 0 && this.#failure === undefined) {
         await this.#gather()
         await this.#drained()
         if (this.#failure !== undefined) break
         this.#stream.send(this.#takeBatch())
-        if (this.#queued <= WRITE_BUFFER_BYTES) this.#release()
+        if (this.#queue.byteLength <= WRITE_BUFFER_BYTES) this.#release()
       }
     } catch (cause) {
       this.#fail(new MedrecError('STREAM_CUT', undefined, { cause }))
@@ -69,26 +67,23 @@ export class FrameWriter {
 
   // A little later (microseconds): what is written meanwhile goes out in the same piece, which doubles requests per second.
   async #gather (): Promise<void> {
-    for (let turn = 0; turn < COALESCE_TURNS && this.#queued < WRITE_BATCH_BYTES; turn++) await Promise.resolve()
+    let queued = 0
+    for (let turn = 0; turn < COALESCE_TURNS && this.#queue.byteLength < WRITE_BATCH_BYTES; turn++) {
+      if (this.#queue.byteLength > queued) turn = 0
+      queued = this.#queue.byteLength
+      await Promise.resolve()
+    }
   }
 
-  // Whole frames as long as they fit, so that a frame need not be put together again where it arrives; one that does not fit is cut when
-  // it would leave the piece half empty. In one piece: a transport encrypts and sends each part of a list for itself, which costs more than this copy.
-  #takeBatch (): Uint8Array {
+  // Each piece in one part: a transport encrypts and sends each part of a list for itself, which costs more than this copy.
+  #takeBatch (): Uint8ArrayList {
     const batch = new Uint8ArrayList()
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      const room = WRITE_BATCH_BYTES - batch.byteLength
-      if (next.byteLength > room) {
-        if (batch.byteLength > WRITE_BATCH_BYTES / 2) break
-        batch.append(next.sublist(0, room))
-        next.consume(room)
-        break
-      }
-      batch.append(next)
-      this.#queue.shift()
+    for (let room = WRITE_PIECE_BYTES - YAMUX_HEADER_BYTES; batch.byteLength < WRITE_BATCH_BYTES && this.#queue.byteLength > 0; room = WRITE_PIECE_BYTES) {
+      const piece = this.#queue.subarray(0, Math.min(this.#queue.byteLength, room))
+      this.#queue.consume(piece.byteLength)
+      batch.append(piece)
     }
-    this.#queued -= batch.byteLength
-    return batch.subarray()
+    return batch
   }
 
   // Not the stream's own onDrain(): after its first use that one resolves at once, whatever the state of the transport.
@@ -112,8 +107,7 @@ export class FrameWriter {
 
   #fail (error: Error): void {
     this.#failure ??= error
-    this.#queue = []
-    this.#queued = 0
+    this.#queue.consume(this.#queue.byteLength)
     this.#release()
   }
 

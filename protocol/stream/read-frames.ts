@@ -20,7 +20,7 @@ export function readFrames (stream: Stream): AsyncGenerator<Frame> {
 
 async function * splitFrames (source: AsyncGenerator<Uint8Array | Uint8ArrayList>): AsyncGenerator<Frame> {
   try {
-    for await (const bytes of lp.decode(source, { maxDataLength: MAX_FRAME_BYTES })) yield decodeFrame(bytes.subarray())
+    for await (const bytes of lp.decode(source, { maxDataLength: MAX_FRAME_BYTES })) yield decodeFrame(bytes)
   } catch (cause) {
     if (cause instanceof MedrecError) throw cause
     const name = cause instanceof Error ? cause.name : ''
@@ -30,7 +30,10 @@ async function * splitFrames (source: AsyncGenerator<Uint8Array | Uint8ArrayList
   }
 }
 
-function decodeFrame (bytes: Uint8Array): Frame {
+function decodeFrame (list: Uint8ArrayList): Frame {
+  // Under Node it may be a Buffer, whose slice() is no copy: nothing behind here shall have to know that.
+  const { buffer, byteOffset, byteLength } = list.subarray()
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength)
   let frame: Frame
   try {
     frame = fromBinary(FrameSchema, bytes, { readUnknownFields: false })
