@@ -1,5 +1,6 @@
 import { equalBytes } from '../crypto/bytes.ts'
-import { createTreeHasher, treeHash } from '../crypto/tree-hash.ts'
+import { TREE_CHUNK } from '../crypto/constants.ts'
+import { createTreeHasher } from '../crypto/tree-hash.ts'
 import type { TreeHasher } from '../crypto/tree-hash.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
@@ -74,9 +75,11 @@ export async function * fetchRecords (options: FetchRecordsOptions): AsyncGenera
       yield { kind: 'end', token: body.value.token, receiptHash: body.value.receiptHash, count: body.value.count }
       continue
     }
-    await transcript.update(bytes)
+    const room = transcript.update(bytes)
+    if (room !== undefined) await room
     if (body.case === 'data') {
-      await reading.data(body.value)
+      const taken = reading.data(body.value)
+      if (taken !== undefined) await taken
     } else if (body.case === 'removed') {
       reading.expectStarted()
       yield { kind: 'removed', keys: body.value.keys }
@@ -100,6 +103,7 @@ class AnswerReader {
   #announced: RecordItem | undefined
   #buffer = new Uint8Array()
   #filled = 0
+  #hashed = 0
   #hasher: TreeHasher | undefined
   ended = false
 
@@ -128,6 +132,7 @@ class AnswerReader {
     this.#announced = record
     this.#buffer = new Uint8Array(Number(size))
     this.#filled = Number(offset)
+    this.#hashed = 0
     this.#hasher = undefined
     if (offset > 0n) {
       const held = this.#position.partial
@@ -142,27 +147,23 @@ class AnswerReader {
     delete this.#position.partial
   }
 
-  async data (bytes: Uint8Array): Promise<void> {
+  /** A promise when the reader should wait for the hash. */
+  data (bytes: Uint8Array): Promise<void> | undefined {
     const record = this.#announced
     if (record === undefined || this.#filled + bytes.length > this.#buffer.length) throw new MedrecError('ANSWER_UNSOUND', 'More bytes came than were announced.')
-    if (this.#hasher === undefined && this.#filled > 0) {
-      this.#hasher = this.#createHasher()
-      await this.#hasher.update(this.#buffer.subarray(0, this.#filled))
-    }
-    this.#hasher ??= this.#createHasher()
     this.#buffer.set(bytes, this.#filled)
-    const piece = this.#buffer.subarray(this.#filled, this.#filled + bytes.length)
     this.#filled += bytes.length
     this.#bytes += bytes.length
     this.#position.partial = this.#buffer.subarray(0, this.#filled)
-    await this.#hasher.update(piece)
+    return this.#hash(TREE_CHUNK)
   }
 
   async finishRecord (): Promise<FetchedRecord | undefined> {
     const record = this.#announced
     if (record === undefined) return undefined
     if (this.#filled !== this.#buffer.length) throw new MedrecError('ANSWER_UNSOUND', 'A record is shorter than was announced.')
-    const hash = this.#hasher === undefined ? await treeHash(this.#buffer) : await this.#hasher.digest()
+    await this.#hash(1)
+    const hash = await (this.#hasher ?? this.#createHasher()).digest()
     // What is kept of a record that proves wrong must not be resumed from.
     delete this.#position.partial
     if (!equalBytes(hash, record.hash)) throw new MedrecError('ANSWER_UNSOUND', 'A record does not have the hash that was announced.')
@@ -170,6 +171,15 @@ class AnswerReader {
     this.#announced = undefined
     const { key, categories, labels, mediaType, source } = record
     return { key, hash, categories, labels, mediaType, source, bytes: this.#buffer }
+  }
+
+  // What has come, once it is so much, in one piece: the hasher then need not put pieces together.
+  #hash (atLeast: number): Promise<void> | undefined {
+    if (this.#filled - this.#hashed < atLeast) return undefined
+    this.#hasher ??= this.#createHasher()
+    const piece = this.#buffer.subarray(this.#hashed, this.#filled - this.#filled % atLeast)
+    this.#hashed += piece.length
+    return this.#hasher.update(piece)
   }
 
   end (marker: EndMarker, transcript: Uint8Array): void {

@@ -1,14 +1,14 @@
 import { create, toBinary } from '@bufbuild/protobuf'
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { Stream } from '@libp2p/interface'
 import * as lp from 'it-length-prefixed'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { FrameSchema } from '../messages/frame_pb.ts'
+import { encodeBytesField } from './bytes-field.ts'
 import { COALESCE_TURNS, FRAME_VERSION, MAX_FRAME_BYTES, WRITE_BATCH_BYTES, WRITE_BUFFER_BYTES, WRITE_PIECE_BYTES, YAMUX_HEADER_BYTES } from './constants.ts'
 
 /** A frame to be written; the version is added. */
-export interface OutgoingFrame { id: number, kind: number, body?: Uint8Array, code?: string, credit?: number }
+export interface OutgoingFrame { id: number, kind: number, body?: Uint8Array | Uint8ArrayList, code?: string, credit?: number }
 
 /**
  * Writes frames to a stream in order. Frames written in the same turn leave as one piece, and `write` waits while
@@ -118,10 +118,8 @@ export class FrameWriter {
   }
 }
 
-// The body is the frame's last field but for those of other kinds, so it can follow its tag and length as it is: it is not copied here.
 function encodeFrame ({ body, ...frame }: OutgoingFrame): Uint8ArrayList {
   const head = toBinary(FrameSchema, create(FrameSchema, { version: FRAME_VERSION, ...frame }))
-  if (body === undefined || body.byteLength === 0) return new Uint8ArrayList(head)
-  const tag = new BinaryWriter().tag(FrameSchema.field.body.number, WireType.LengthDelimited).uint32(body.byteLength).finish()
-  return new Uint8ArrayList(head, tag, body)
+  // Of the frames that have a body it is the last field.
+  return body === undefined || body.byteLength === 0 ? new Uint8ArrayList(head) : new Uint8ArrayList(head, encodeBytesField(FrameSchema.field.body, body))
 }

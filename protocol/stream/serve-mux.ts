@@ -1,4 +1,5 @@
 import type { Stream } from '@libp2p/interface'
+import type { Uint8ArrayList } from 'uint8arraylist'
 import { isPublicCode } from '../errors/codes.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
@@ -15,7 +16,7 @@ export interface ServedRequest { body: Uint8Array, signal: AbortSignal }
 export interface ServeMuxOptions {
   stream: Stream
   /** Gives the items of the answer; what it throws ends the answer as an error. */
-  handle: (request: ServedRequest) => AsyncIterable<Uint8Array>
+  handle: (request: ServedRequest) => AsyncIterable<Uint8Array | Uint8ArrayList>
   /** Told of everything that was refused or failed, with its real reason; nothing of it goes on the wire but a public code. */
   onRefusal?: (error: unknown) => void
   /** Requests open at once on this stream, default {@link MAX_OPEN_REQUESTS}. */
