@@ -39,8 +39,8 @@ export class NetworkPicture extends MedElement {
     const middle = height / 2 - 6
     return html`
       <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${this.#spoken()}>
-        ${providers.map((provider, n) => svg`<path class="own ${provider.away ? 'away' : ''}" fill="none" d=${curve(MIDDLE, middle, LEFT, place(n, providers.length, height))}/>`)}
-        ${viewers.map((viewer, n) => svg`<path class="given" fill="none" d=${curve(MIDDLE, middle, RIGHT, place(n, viewers.length, height))}/>`)}
+        ${providers.map((provider, n) => svg`<path class="own ${provider.away ? 'away' : ''}" fill="none" d=${curve(MIDDLE, middle, LEFT + 25, place(n, providers.length, height))}/>`)}
+        ${viewers.map((viewer, n) => svg`<path class="given" fill="none" d=${curve(MIDDLE, middle, RIGHT - 21, place(n, viewers.length, height))}/>`)}
         ${providers.map((provider, n) => drawProvider(provider, place(n, providers.length, height)))}
         ${viewers.map((viewer, n) => drawViewer(viewer, place(n, viewers.length, height)))}
         ${viewers.length === 0 ? svg`<text class="note" x=${RIGHT} y=${middle + 4}>${words.sharing.nobody}</text>` : nothing}
