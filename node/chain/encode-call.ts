@@ -1,0 +1,38 @@
+import { Interface } from 'ethers/abi'
+import { ACCESS_LOGS_ABI } from '../../protocol/chain/abi/access-logs.ts'
+import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
+import { RELATIONSHIPS_ABI } from '../../protocol/chain/abi/relationships.ts'
+import type { RelayMessage } from '../../protocol/chain/relay-message.ts'
+import type { NetworkContracts } from '../../protocol/network/types.ts'
+
+/** What a transaction is to do: addresses and data are 0x and hex digits. */
+export interface ContractCall { to: string, data: string }
+
+const registry = new Interface(PROVIDER_REGISTRY_ABI)
+const relationships = new Interface(RELATIONSHIPS_ABI)
+const accessLogs = new Interface(ACCESS_LOGS_ABI)
+
+/** The call that carries a message to the chain. */
+export function encodeRelay (options: { message: RelayMessage, contracts: NetworkContracts }): ContractCall {
+  const { message, contracts } = options
+  return { to: contracts.relationships, data: relationships.encodeFunctionData(...functionOf(message)) }
+}
+
+/** The call that says where a member's node listens. */
+export function encodeSetMultiaddrs (options: { multiaddrs: string[], contracts: NetworkContracts }): ContractCall {
+  return { to: options.contracts.providerRegistry, data: registry.encodeFunctionData('setMultiaddrs', [options.multiaddrs]) }
+}
+
+/** The call that binds a member to its access logs. */
+export function encodeCommit (options: { root: Uint8Array, contracts: NetworkContracts }): ContractCall {
+  return { to: options.contracts.accessLogs, data: accessLogs.encodeFunctionData('commit', [options.root]) }
+}
+
+function functionOf (message: RelayMessage): [string, unknown[]] {
+  switch (message.kind) {
+    case 'open': return ['open', [message.ownerDelegate, message.providerDelegate, message.deadline, message.ownerSignature, message.providerSignature]]
+    case 'anchor': return ['anchor', [[message.relationship, message.commitment, message.expectedSequence, message.deadline, message.signature]]]
+    case 'set-controller': return ['setController', [message.relationship, message.controller, message.expectedSequence, message.deadline, message.signature]]
+    case 'terminate': return ['terminate', [message.relationship, message.expectedSequence, message.deadline, message.signature]]
+  }
+}

@@ -1,0 +1,18 @@
+/** Of the development chain: seconds from block to block, and blocks on top until one is settled. */
+export const ANVIL_BLOCK_PERIOD = 1
+export const ANVIL_SETTLED_DEPTH = 1
+
+/** How long the engine may take to answer first, ms. */
+export const ENGINE_READY_MS = 30_000
+
+/** How long it may take to write its state and end, ms. */
+export const ENGINE_STOP_MS = 10_000
+
+/** What an operator of the development chain has to spend, wei, at a gas price of 1. */
+export const OPERATOR_FUNDS = 10n ** 18n
+
+/** Seconds over which what widens access is spread on a network for trying out. */
+export const DEMO_SPREAD_WINDOW = 2
+
+/** How long the deployment waits for a receipt, ms. */
+export const DEPLOY_TIMEOUT_MS = 30_000

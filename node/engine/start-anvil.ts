@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { createRpc } from '../chain/rpc.ts'
+import { ANVIL_BLOCK_PERIOD, ANVIL_SETTLED_DEPTH, ENGINE_READY_MS, ENGINE_STOP_MS } from './constants.ts'
+import type { Engine } from './engine.ts'
+import { findAnvil } from './find-anvil.ts'
+
+/**
+ * Starts the development chain, or goes on with the one in `dir`. Its state is on disk once a second: a kill loses no more. Nobody's signature
+ * stands behind its blocks.
+ *
+ * @param options.dir - its state and chain id, which is random for a new chain, so that nothing signed for one counts on another
+ * @throws MedrecError `ENGINE_FAILED`
+ */
+export async function startAnvil (options: { dir: string, port: number, signal?: AbortSignal }): Promise<Engine> {
+  const { dir, port, signal } = options
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const chainId = await readChainId(join(dir, 'chain-id'))
+  const state = join(dir, 'state.json')
+  const log = await open(join(dir, 'engine.log'), 'a', 0o600)
+  const child = spawn(findAnvil(), [
+    '--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId), '--hardfork', 'berlin', '--accounts', '0',
+    '--block-time', String(ANVIL_BLOCK_PERIOD), '--gas-price', '1', '--state', state, '--state-interval', '1'
+  ], { stdio: ['ignore', log.fd, log.fd] })
+  const ended = new Promise<void>(resolve => {
+    child.once('error', () => { resolve() })
+    child.once('exit', () => { resolve() })
+  })
+  await log.close()
+  const rpcUrl = `http://127.0.0.1:${port}`
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => { child.kill('SIGKILL') }, ENGINE_STOP_MS)
+    await ended
+    clearTimeout(timer)
+  }
+  try {
+    await waitReady({ rpcUrl, chainId, ended, signal })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { kind: 'anvil', chainId, rpcUrl, settledDepth: ANVIL_SETTLED_DEPTH, blockPeriod: ANVIL_BLOCK_PERIOD, pid: child.pid ?? 0, ended, stop }
+}
+
+async function readChainId (file: string): Promise<number> {
+  if (existsSync(file)) return Number(await readFile(file, 'utf8'))
+  const chainId = randomInt(2 ** 31, 2 ** 47)
+  await writeFile(`${file}.part`, String(chainId), { mode: 0o600 })
+  await rename(`${file}.part`, file)
+  return chainId
+}
+
+async function waitReady (options: { rpcUrl: string, chainId: number, ended: Promise<void>, signal: AbortSignal | undefined }): Promise<void> {
+  const { rpcUrl, chainId, ended, signal } = options
+  const rpc = createRpc({ url: rpcUrl })
+  const until = Date.now() + ENGINE_READY_MS
+  let isOver = false
+  void ended.then(() => { isOver = true })
+  while (Date.now() < until && !isOver && signal?.aborted !== true) {
+    try {
+      const answer = Number(await rpc('eth_chainId', []))
+      if (answer !== chainId) throw new MedrecError('ENGINE_FAILED', 'Another chain answers at the port of this one.')
+      return
+    } catch (error) {
+      if (error instanceof MedrecError && error.code === 'ENGINE_FAILED') throw error
+      await Promise.race([ended, new Promise(resolve => { setTimeout(resolve, 50) })])
+    }
+  }
+  throw new MedrecError('ENGINE_FAILED', 'The development chain did not start. Its log says why.')
+}

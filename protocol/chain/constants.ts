@@ -1,0 +1,29 @@
+// The limits of specs/chain.md, as a server keeps them.
+
+/** Longest `params` of a call, characters. */
+export const MAX_RPC_PARAMS = 16 * 1024
+
+/** Longest answer of a call, characters of JSON. */
+export const MAX_RPC_RESULT = 64 * 1024 * 1024
+
+/** Characters of one part of an answer. */
+export const RPC_PART = 64 * 1024
+
+/** Blocks that one call for events may span. */
+export const MAX_LOG_BLOCKS = 5_000
+
+/** Bytes of the data of a call to a contract. */
+export const MAX_CALL_BYTES = 4 * 1024
+
+/** Calls of one peer in a minute, and of all. */
+export const MAX_CALLS_PER_PEER = 3_000
+export const MAX_CALLS = 60_000
+
+/** Peers that may wait for heads at once. */
+export const MAX_HEAD_READERS = 2_000
+
+/** Longest signature in a message to be carried, bytes: what an account contract may want. */
+export const MAX_SIGNATURE_BYTES = 4 * 1024
+
+/** Seconds that a deadline may be ahead. */
+export const MAX_DEADLINE_AHEAD = 3_600

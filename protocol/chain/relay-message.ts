@@ -1,0 +1,70 @@
+import type { ChainView } from '../chain-view/chain-view.ts'
+import { toHex } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { Relay } from '../messages/chain_pb.ts'
+import { relationshipId } from '../typed-data/relationship-id.ts'
+import { MAX_DEADLINE_AHEAD, MAX_SIGNATURE_BYTES } from './constants.ts'
+
+/** A signed message on its way to the chain. Hashes and addresses are 0x and lower-case hex digits, times epoch seconds. */
+export type RelayMessage =
+  | { kind: 'open', ownerDelegate: string, providerDelegate: string, deadline: number, ownerSignature: Uint8Array, providerSignature: Uint8Array }
+  | { kind: 'anchor', relationship: string, commitment: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+  | { kind: 'set-controller', relationship: string, controller: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+  | { kind: 'terminate', relationship: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+
+/** Reads a message to be carried. @throws MedrecError `BAD_MESSAGE` when a field has the wrong length */
+export function readRelay ({ message }: Relay): RelayMessage {
+  switch (message.case) {
+    case 'open': {
+      const { ownerDelegate, providerDelegate, deadline, ownerSignature, providerSignature } = message.value
+      return { kind: 'open', ownerDelegate: hex(ownerDelegate, 20), providerDelegate: hex(providerDelegate, 20), deadline: whole(deadline), ownerSignature: signed(ownerSignature), providerSignature: signed(providerSignature) }
+    }
+    case 'anchor': {
+      const { relationship, commitment, expectedSequence, deadline, signature } = message.value
+      return { kind: 'anchor', relationship: hex(relationship, 32), commitment: hex(commitment, 32), expectedSequence: whole(expectedSequence), deadline: whole(deadline), signature: signed(signature) }
+    }
+    case 'setController': {
+      const { relationship, controller, expectedSequence, deadline, signature } = message.value
+      return { kind: 'set-controller', relationship: hex(relationship, 32), controller: hex(controller, 20), expectedSequence: whole(expectedSequence), deadline: whole(deadline), signature: signed(signature) }
+    }
+    case 'terminate': {
+      const { relationship, expectedSequence, deadline, signature } = message.value
+      return { kind: 'terminate', relationship: hex(relationship, 32), expectedSequence: whole(expectedSequence), deadline: whole(deadline), signature: signed(signature) }
+    }
+    default:
+      throw new MedrecError('BAD_MESSAGE')
+  }
+}
+
+/**
+ * Refuses from memory what the chain would refuse: cheaper than to ask the engine. Signatures are left to the contract.
+ *
+ * @throws MedrecError `RELAY_REFUSED`
+ */
+export function checkRelay (options: { message: RelayMessage, view: ChainView, now: number }): void {
+  const { message, view, now } = options
+  if (message.deadline < now) throw new MedrecError('RELAY_REFUSED', 'The deadline is over.')
+  if (message.deadline > now + MAX_DEADLINE_AHEAD) throw new MedrecError('RELAY_REFUSED', 'The deadline is more than an hour ahead.')
+  if (message.kind === 'open') {
+    if (view.relationship(relationshipId(message)).atHead !== undefined) throw new MedrecError('RELAY_REFUSED', 'The relationship is open already.')
+    return
+  }
+  const state = view.relationship(message.relationship).atHead
+  if (state?.status !== 'active') throw new MedrecError('RELAY_REFUSED', 'The relationship is not active.')
+  if (state.sequence !== message.expectedSequence) throw new MedrecError('RELAY_REFUSED', `The relationship is at sequence ${state.sequence}.`)
+}
+
+function hex (bytes: Uint8Array, length: number): string {
+  if (bytes.length !== length) throw new MedrecError('BAD_MESSAGE')
+  return toHex(bytes)
+}
+
+function whole (value: bigint): number {
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE')
+  return Number(value)
+}
+
+function signed (bytes: Uint8Array): Uint8Array {
+  if (bytes.length === 0 || bytes.length > MAX_SIGNATURE_BYTES) throw new MedrecError('BAD_MESSAGE')
+  return bytes
+}

@@ -1,0 +1,99 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import type { ChainHead, ChainView } from '../chain-view/chain-view.ts'
+import { fromHex } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { createRateLimiter } from '../limits/rate-limiter.ts'
+import { ItemSchema, RequestSchema } from '../messages/chain_pb.ts'
+import type { Request } from '../messages/chain_pb.ts'
+import type { NetworkFile } from '../network/types.ts'
+import { PROTOCOLS } from '../peer/protocols.ts'
+import { createProtocolServer } from '../stream/serve-messages.ts'
+import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
+import { checkRpc } from './check-rpc.ts'
+import { MAX_CALLS, MAX_CALLS_PER_PEER, MAX_HEAD_READERS, MAX_RPC_RESULT, RPC_PART } from './constants.ts'
+import { checkRelay, readRelay } from './relay-message.ts'
+import type { RelayMessage } from './relay-message.ts'
+
+/** What {@link createChainServer} takes. */
+export interface ChainServerOptions {
+  network: NetworkFile
+  view: ChainView
+  /** Asks the own engine. What it throws with an `error` is the engine's own answer. */
+  rpc: (method: string, params: unknown[], signal: AbortSignal) => Promise<unknown>
+  /** Takes a message to the chain; on this node's disk when it resolves to the hash of the transaction. */
+  carry: (options: { message: RelayMessage, peer: string }) => Promise<Uint8Array>
+  /** Epoch seconds. */
+  now: () => number
+  report: Report
+}
+
+type Item = MessageInitShape<typeof ItemSchema>
+
+/** Lets peers read the chain and carries what they signed. See specs/chain.md. */
+export function createChainServer (options: ChainServerOptions): ProtocolServer {
+  const { network, view, rpc, carry, now, report } = options
+  const limiter = createRateLimiter({ perKey: MAX_CALLS_PER_PEER, total: MAX_CALLS, windowSeconds: 60, now })
+  const json = JSON.stringify(network)
+  let readers = 0
+
+  async function * call (method: string, params: string, signal: AbortSignal): AsyncGenerator<Item> {
+    const checked = checkRpc({ method, params, contracts: network.contracts, head: view.head()?.number ?? 0 })
+    let text: string
+    try {
+      text = JSON.stringify(await rpc(method, checked, signal) ?? null)
+    } catch (error) {
+      if (!(error instanceof MedrecError) || !('error' in error)) throw error
+      yield { body: { case: 'rpc', value: { error: JSON.stringify(error.error) } } }
+      return
+    }
+    if (text.length > MAX_RPC_RESULT) throw new MedrecError('RPC_REFUSED', 'The answer is larger than the limit. Ask for fewer blocks.')
+    for (let from = 0; from < text.length; from += RPC_PART) yield { body: { case: 'rpc', value: { part: text.slice(from, from + RPC_PART) } } }
+  }
+
+  async function * heads (signal: AbortSignal): AsyncGenerator<Item> {
+    if (readers >= MAX_HEAD_READERS) throw new MedrecError('TOO_MANY_REQUESTS')
+    readers++
+    let wake: () => void = () => {}
+    const stop = view.onChange(change => { if (change === 'head') wake() })
+    const onAbort = (): void => { wake() }
+    signal.addEventListener('abort', onAbort)
+    try {
+      let told: ChainHead | undefined
+      while (!signal.aborted) {
+        const woken = new Promise<void>(resolve => { wake = resolve })
+        const head = view.head()
+        if (head !== undefined && head.hash !== told?.hash) {
+          told = head
+          yield { body: { case: 'head', value: { number: BigInt(head.number), hash: fromHex(head.hash, 32), timestamp: BigInt(head.timestamp) } } }
+          // It may have changed while the reader took it.
+          if (view.head()?.hash !== head.hash) continue
+        }
+        if (!signal.aborted) await woken
+      }
+    } finally {
+      readers--
+      stop()
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  async function * answer ({ body }: Request, { connection, signal }: ServeContext): AsyncGenerator<Item> {
+    const peer = connection.remotePeer.toString()
+    limiter.take(peer)
+    if (body.case === 'network') {
+      yield { body: { case: 'network', value: { json } } }
+    } else if (body.case === 'rpc') {
+      yield * call(body.value.method, body.value.params, signal)
+    } else if (body.case === 'heads') {
+      yield * heads(signal)
+    } else if (body.case === 'relay') {
+      const message = readRelay(body.value)
+      checkRelay({ message, view, now: now() })
+      yield { body: { case: 'relayed', value: { transaction: await carry({ message, peer }) } } }
+    } else {
+      throw new MedrecError('BAD_MESSAGE')
+    }
+  }
+
+  return createProtocolServer({ protocol: PROTOCOLS.chain, request: RequestSchema, item: ItemSchema, answer, report })
+}

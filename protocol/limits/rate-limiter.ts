@@ -1,0 +1,37 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+
+/** Counts what is asked, per asker and in all. */
+export interface RateLimiter {
+  /** Counts one. @throws MedrecError `TOO_MANY_REQUESTS` when it is one too many */
+  take: (key: string) => void
+}
+
+/**
+ * Counts in windows of fixed length. Memory is bounded: when more askers than `maxKeys` come in one window, the rest share one count.
+ *
+ * @param options.perKey - in a window, for each asker
+ * @param options.total - in a window, for all together
+ * @param options.windowSeconds - its length
+ * @param options.now - epoch seconds
+ */
+export function createRateLimiter (options: { perKey: number, total: number, windowSeconds: number, maxKeys?: number, now: () => number }): RateLimiter {
+  const { perKey, total, windowSeconds, maxKeys = 10_000, now } = options
+  let window = Number.NEGATIVE_INFINITY
+  let sum = 0
+  const counts = new Map<string, number>()
+  return {
+    take (key) {
+      const current = Math.floor(now() / windowSeconds)
+      if (current !== window) {
+        window = current
+        sum = 0
+        counts.clear()
+      }
+      const counted = counts.has(key) || counts.size < maxKeys ? key : ''
+      const count = counts.get(counted) ?? 0
+      if (count >= perKey || sum >= total) throw new MedrecError('TOO_MANY_REQUESTS')
+      counts.set(counted, count + 1)
+      sum++
+    }
+  }
+}
