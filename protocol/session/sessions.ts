@@ -1,0 +1,129 @@
+import type { Connection } from '@libp2p/interface'
+import type { ChainView } from '../chain-view/chain-view.ts'
+import { toHex } from '../crypto/bytes.ts'
+import type { RandomBytes } from '../crypto/random.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { createRateLimiter } from '../limits/rate-limiter.ts'
+import type { Prove } from '../messages/records_pb.ts'
+import type { ProviderRelationship } from '../enrol/relationships.ts'
+import { isSignedBy } from '../typed-data/sign.ts'
+import type { TypedDataNetwork } from '../typed-data/types.ts'
+import { MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
+
+/** Somebody who has proved a delegate on a connection. Addresses and ids are 0x and lower-case hex digits. */
+export interface Session {
+  /** Names it on every stream of its connection. */
+  handle: number
+  role: 'owner' | 'viewer'
+  relationship: string
+  delegate: string
+  /** Epoch seconds. */
+  expiresAt: number
+}
+
+/** What {@link createSessions} takes. */
+export interface SessionsOptions {
+  view: ChainView
+  network: TypedDataNetwork
+  providerPeerId: string
+  /** The provider's own handle: who is not a member any more lets nobody in. */
+  handle: string
+  relationships: { get: (id: string) => ProviderRelationship | undefined }
+  /** Epoch seconds. */
+  now: () => number
+  randomBytes: RandomBytes
+}
+
+/** The sessions of a provider, by connection. Nothing here asks the chain: its view is in memory. */
+export interface Sessions {
+  challenge: (connection: Connection) => { nonce: Uint8Array, time: number }
+  /** @throws MedrecError `DENIED` whatever is wrong, `CHAIN_STALE`, `TOO_MANY_REQUESTS` */
+  prove: (connection: Connection, proof: Prove) => Session
+  /**
+   * The session of a handle, if it still holds: to be asked at every request, and whenever the chain changed while one is answered.
+   *
+   * @throws MedrecError `DENIED`, `CHAIN_STALE`
+   */
+  get: (options: { connection: Connection, handle: number, role?: 'owner' }) => Session
+}
+
+interface OnConnection {
+  /** When each ends, epoch seconds. */
+  nonces: Map<string, number>
+  sessions: Map<number, Session>
+  next: number
+}
+
+/** See specs/session.md. */
+export function createSessions (options: SessionsOptions): Sessions {
+  const { view, network, providerPeerId, handle: member, relationships, now, randomBytes } = options
+  const connections = new WeakMap<Connection, OnConnection>()
+  const limiter = createRateLimiter({ perKey: MAX_PROOFS_PER_PEER, total: MAX_PROOFS, windowSeconds: 60, now })
+
+  const of = (connection: Connection): OnConnection => {
+    let held = connections.get(connection)
+    if (held === undefined) connections.set(connection, held = { nonces: new Map(), sessions: new Map(), next: 1 })
+    return held
+  }
+
+  const requireChain = (): void => {
+    if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
+    if (!view.isMember(member)) throw new MedrecError('DENIED', 'This provider is not a member of the network.')
+  }
+
+  /** Why the chain does not let this delegate act in this role; undefined: it does. */
+  const whyNot = ({ relationship, role, delegate }: Pick<Session, 'relationship' | 'role' | 'delegate'>): string | undefined => {
+    const state = view.relationship(relationship).atHead
+    if (state?.status !== 'active') return 'The relationship is not active.'
+    return role === 'owner' && state.controller !== delegate ? 'The delegate is not the controller.' : undefined
+  }
+
+  return {
+    challenge (connection) {
+      const { nonces } = of(connection)
+      for (const [nonce, endsAt] of nonces) if (endsAt <= now() || nonces.size >= MAX_NONCES) nonces.delete(nonce)
+      const nonce = randomBytes(32)
+      nonces.set(toHex(nonce), now() + NONCE_SECONDS)
+      return { nonce, time: now() }
+    },
+
+    prove (connection, proof) {
+      limiter.take(connection.remotePeer.toString())
+      requireChain()
+      const { nonces, sessions, ...held } = of(connection)
+      const nonce = toHex(proof.nonce)
+      const endsAt = nonces.get(nonce)
+      // Used up whatever comes of it.
+      nonces.delete(nonce)
+      if (endsAt === undefined || endsAt <= now()) throw new MedrecError('DENIED', 'The nonce is not one of this connection, or its time is over.')
+      const { role, signature } = proof
+      if (role !== 'owner' && role !== 'viewer') throw new MedrecError('DENIED', 'There is no such role.')
+      if (proof.relationship.length !== 32 || proof.delegate.length !== 20) throw new MedrecError('DENIED', 'An id or address has the wrong length.')
+      const expiresAt = Number(proof.expiresAt)
+      if (expiresAt <= now() || expiresAt > now() + MAX_SESSION_SECONDS) throw new MedrecError('DENIED', 'The expiry is past, or more than an hour ahead.')
+      const claim = { role, relationship: toHex(proof.relationship), delegate: toHex(proof.delegate) } as const
+      if (relationships.get(claim.relationship) === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
+      const refusal = whyNot(claim)
+      if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
+      const message = { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }
+      if (!isSignedBy({ network, type: 'SessionProof', message, signature, address: claim.delegate })) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
+      for (const [handle, session] of sessions) if (session.expiresAt <= now()) sessions.delete(handle)
+      if (sessions.size >= MAX_SESSIONS) throw new MedrecError('TOO_MANY_REQUESTS')
+      const session = { ...claim, handle: held.next, expiresAt }
+      of(connection).next++
+      sessions.set(session.handle, session)
+      return session
+    },
+
+    get ({ connection, handle, role }) {
+      requireChain()
+      const session = connections.get(connection)?.sessions.get(handle)
+      if (session === undefined) throw new MedrecError('DENIED', 'Nothing was proved under this handle.')
+      if (session.expiresAt <= now()) throw new MedrecError('DENIED', 'The session is over.')
+      if (role !== undefined && session.role !== role) throw new MedrecError('DENIED', 'Only the owner may ask this.')
+      const refusal = whyNot(session)
+      if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
+      return session
+    }
+  }
+}

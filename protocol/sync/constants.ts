@@ -1,0 +1,15 @@
+// The limits of specs/sync.md, as a provider keeps them.
+
+/** Policies kept in memory; others are read when they are wanted. */
+export const MAX_POLICIES_IN_MEMORY = 1_000
+
+/** Largest sealed blob, bytes. */
+export const MAX_BLOB_BYTES = 768 * 1024
+
+/** Blobs that the owner of one relationship may keep. */
+export const MAX_BLOBS = 4
+
+/** Requests of one relationship in a minute, and questions for blobs of one peer, and of all. */
+export const MAX_SYNC_REQUESTS = 600
+export const MAX_BLOB_READS_PER_PEER = 120
+export const MAX_BLOB_READS = 6_000

@@ -1,0 +1,188 @@
+import * as A from '@automerge/automerge'
+import type { ChainView } from '../chain-view/chain-view.ts'
+import { indexPolicy } from '../kernel/policy-index.ts'
+import type { PolicyIndex } from '../kernel/policy-index.ts'
+import { adoptOffer, receivePolicyMessage } from '../policy/adopt.ts'
+import { anchorsOf } from '../policy/anchors-of.ts'
+import { NO_ANCHOR } from '../policy/constants.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { advanceInForce } from '../policy/in-force.ts'
+import type { InForce } from '../policy/in-force.ts'
+import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE } from '../policy/in-force-state.ts'
+import type { InForceState } from '../policy/in-force-state.ts'
+import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
+import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
+
+/** Where a provider keeps policies: the document and what is remembered about it are one, and on disk when `save` resolves. */
+export interface PolicyStore {
+  load: (relationship: string) => { doc: Uint8Array, state: string } | undefined
+  save: (policy: { relationship: string, doc: Uint8Array, state: string }) => Promise<void>
+}
+
+/** What is in force of a policy, ready for decisions. */
+export interface PolicyInForce {
+  status: InForce['status']
+  index: PolicyIndex
+  /** Only to say who hears `POLICY_STALE`. */
+  lastKnown: PolicyIndex
+  /** The document held has the state that is anchored at the head, and that anchor is settled. */
+  anchored: boolean
+  settled: boolean
+}
+
+/** The policies of a provider's relationships. */
+export interface Policies {
+  /** From memory, but the first time. */
+  get: (relationship: string) => PolicyInForce
+  /** Heads of the document as held, hex as Automerge writes them. */
+  heads: (relationship: string) => string[]
+  /**
+   * Takes a message of the owner's side and gives the answer to it; what it changes is on disk, and in force in what it takes away.
+   *
+   * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`: then nothing of it was taken
+   */
+  sync: (options: { relationship: string, syncState: A.SyncState, message: Uint8Array }) => Promise<{ syncState: A.SyncState, reply: Uint8Array }>
+  /** Takes a policy that is the one anchored at the head. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` */
+  adopt: (options: { relationship: string, bytes: Uint8Array }) => Promise<void>
+  /** Calls back when what is in force may have changed. Returns what ends it. */
+  onChange: (listener: (relationship: string) => void) => () => void
+  stop: () => Promise<void>
+}
+
+interface Held { doc: PolicyDocument, state: InForceState, inForce: PolicyInForce }
+
+/** See specs/sync.md and specs/policy.md, "In force". */
+export function createPolicies (options: { view: ChainView, store: PolicyStore, report: (event: { event: string, relationship: string, reason: string }) => void }): Policies {
+  return new StoredPolicies(options)
+}
+
+class StoredPolicies implements Policies {
+  readonly #view: ChainView
+  readonly #store: PolicyStore
+  readonly #report: (event: { event: string, relationship: string, reason: string }) => void
+  readonly #held = new Map<string, Held>()
+  readonly #listeners = new Set<(relationship: string) => void>()
+  /** What is being written, of each relationship: one after the other. */
+  readonly #queues = new Map<string, Promise<unknown>>()
+  readonly #stopView: () => void
+
+  constructor ({ view, store, report }: { view: ChainView, store: PolicyStore, report: (event: { event: string, relationship: string, reason: string }) => void }) {
+    this.#view = view
+    this.#store = store
+    this.#report = report
+    this.#stopView = view.onChange(change => {
+      if (!(change instanceof Set)) return
+      for (const relationship of change) this.#follow(relationship)
+    })
+  }
+
+  get (relationship: string): PolicyInForce {
+    return this.#hold(relationship).inForce
+  }
+
+  heads (relationship: string): string[] {
+    return A.getHeads(this.#hold(relationship).doc)
+  }
+
+  async sync ({ relationship, syncState, message }: { relationship: string, syncState: A.SyncState, message: Uint8Array }): Promise<{ syncState: A.SyncState, reply: Uint8Array }> {
+    return await this.#inOrder(relationship, async () => {
+      let state = syncState
+      let { doc } = this.#hold(relationship)
+      if (message.length > 0) {
+        const received = receivePolicyMessage({ doc, syncState, message, relationship })
+        state = received.syncState
+        if (received.changed) await this.#take(relationship, received.doc)
+        doc = received.doc
+      }
+      const [next, reply] = A.generateSyncMessage(doc, state)
+      return { syncState: next, reply: reply ?? new Uint8Array() }
+    })
+  }
+
+  async adopt ({ relationship, bytes }: { relationship: string, bytes: Uint8Array }): Promise<void> {
+    await this.#inOrder(relationship, async () => {
+      const anchor = this.#view.relationship(relationship).atHead?.anchor ?? NO_ANCHOR
+      const { doc, changed } = adoptOffer({ doc: this.#hold(relationship).doc, bytes, relationship, anchor })
+      if (changed) await this.#take(relationship, doc)
+    })
+  }
+
+  onChange (listener: (relationship: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+
+  async stop (): Promise<void> {
+    this.#stopView()
+    await Promise.all(this.#queues.values())
+  }
+
+  /** On disk first, then in force. */
+  async #take (relationship: string, doc: PolicyDocument): Promise<void> {
+    await this.#save(relationship, this.#advance(relationship, doc, this.#hold(relationship).state))
+    // The chain may have gone on while it was written.
+    this.#keep(relationship, this.#advance(relationship, doc, this.#hold(relationship).state))
+    this.#tell(relationship)
+  }
+
+  /** The chain has changed: what it takes away counts at once. A crash before it is on disk comes to the same by the same chain. */
+  #follow (relationship: string): void {
+    const held = this.#held.get(relationship)
+    if (held !== undefined) {
+      const next = this.#advance(relationship, held.doc, held.state)
+      this.#keep(relationship, next)
+      if (encodeInForceState(next.state) !== encodeInForceState(held.state)) {
+        this.#inOrder(relationship, async () => { await this.#save(relationship, this.#hold(relationship)) }).catch((error: unknown) => {
+          this.#report({ event: 'policy-not-saved', relationship, reason: String(error) })
+        })
+      }
+    }
+    this.#tell(relationship)
+  }
+
+  #hold (relationship: string): Held {
+    let held = this.#held.get(relationship)
+    if (held === undefined) {
+      const stored = this.#store.load(relationship)
+      const [doc, state] = stored === undefined ? [emptyPolicy(), INITIAL_IN_FORCE] : [loadPolicy(stored.doc), decodeInForceState(stored.state)]
+      held = this.#advance(relationship, doc, state)
+    }
+    this.#keep(relationship, held)
+    return held
+  }
+
+  #advance (relationship: string, doc: PolicyDocument, before: InForceState): Held {
+    const { state, inForce } = advanceInForce({ state: before, doc, anchors: anchorsOf(this.#view.relationship(relationship)) })
+    const { status, anchored, settled } = inForce
+    return { doc, state, inForce: { status, index: indexPolicy(inForce.grants), lastKnown: indexPolicy(inForce.lastKnown), anchored, settled } }
+  }
+
+  #keep (relationship: string, held: Held): void {
+    this.#held.delete(relationship)
+    this.#held.set(relationship, held)
+    for (const oldest of this.#held.keys()) {
+      if (this.#held.size <= MAX_POLICIES_IN_MEMORY) break
+      // What is being written must not be read anew from what was there before.
+      if (!this.#queues.has(oldest)) this.#held.delete(oldest)
+    }
+  }
+
+  async #save (relationship: string, { doc, state }: Held): Promise<void> {
+    await this.#store.save({ relationship, doc: savePolicy(doc), state: encodeInForceState(state) })
+  }
+
+  #tell (relationship: string): void {
+    for (const listener of [...this.#listeners]) listener(relationship)
+  }
+
+  async #inOrder<T> (relationship: string, work: () => Promise<T>): Promise<T> {
+    const result = (this.#queues.get(relationship) ?? Promise.resolve()).then(work)
+    const settled = result.then(() => undefined, () => undefined)
+    this.#queues.set(relationship, settled)
+    try {
+      return await result
+    } finally {
+      if (this.#queues.get(relationship) === settled) this.#queues.delete(relationship)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import * as A from '@automerge/automerge'
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import type { Stream } from '@libp2p/interface'
+import type { ChainView } from '../chain-view/chain-view.ts'
+import { fromHex, toHex } from '../crypto/bytes.ts'
+import { sha256 } from '../crypto/sha256.ts'
+import type { ProviderDelegates } from '../enrol/delegates.ts'
+import type { RelationshipStore } from '../enrol/relationships.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
+import { addressOf } from '../identity/derive.ts'
+import { createRateLimiter } from '../limits/rate-limiter.ts'
+import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
+import type { BlobPut, PolicyOffer, PolicySync, Request } from '../messages/sync_pb.ts'
+import { PROTOCOLS } from '../peer/protocols.ts'
+import { MAX_POLICY_BYTES } from '../policy/constants.ts'
+import type { Session, Sessions } from '../session/sessions.ts'
+import { createProtocolServer } from '../stream/serve-messages.ts'
+import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
+import { isSignedBy } from '../typed-data/sign.ts'
+import type { TypedDataNetwork } from '../typed-data/types.ts'
+import { MAX_BLOB_BYTES, MAX_BLOB_READS, MAX_BLOB_READS_PER_PEER, MAX_SYNC_REQUESTS } from './constants.ts'
+import type { Policies } from './policies.ts'
+import { openSealedPolicy } from './sealed-policy.ts'
+
+/** A sealed blob as it is kept. */
+export interface StoredBlob { publicKey: Uint8Array, version: number, sealed: Uint8Array, signature: Uint8Array }
+
+/** Where blobs are kept, by id (hex). */
+export interface BlobStore {
+  get: (id: string) => StoredBlob | undefined
+  /** Durable when it resolves. @throws MedrecError `DENIED` when the one held is as new, `TOO_MANY_REQUESTS` when the relationship keeps as many as it may */
+  put: (options: { id: string, relationship: string, blob: StoredBlob }) => Promise<void>
+}
+
+/** What {@link createSyncServer} takes. */
+export interface SyncServerOptions {
+  sessions: Sessions
+  view: ChainView
+  policies: Policies
+  relationships: RelationshipStore
+  delegates: ProviderDelegates
+  blobs: BlobStore
+  network: TypedDataNetwork
+  /** Epoch seconds. */
+  now: () => number
+  report: Report
+}
+
+type Item = MessageInitShape<typeof ItemSchema>
+
+/** Syncs policies with their owners, takes sealed ones from others, and keeps sealed blobs. See specs/sync.md. */
+export function createSyncServer (options: SyncServerOptions): ProtocolServer {
+  const { sessions, view, policies, relationships, delegates, blobs, network, now, report } = options
+  const requests = createRateLimiter({ perKey: MAX_SYNC_REQUESTS, total: 100 * MAX_SYNC_REQUESTS, windowSeconds: 60, now })
+  const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
+  const states = new WeakMap<Stream, Map<number, A.SyncState>>()
+
+  async function syncPolicy (session: Session, { message, first }: PolicySync, stream: Stream): Promise<Item> {
+    let ofStream = states.get(stream)
+    if (ofStream === undefined) states.set(stream, ofStream = new Map())
+    const syncState = first ? A.initSyncState() : ofStream.get(session.handle)
+    if (syncState === undefined) throw new MedrecError('BAD_MESSAGE', 'This run of the sync protocol has not begun.')
+    const { syncState: next, reply } = await policies.sync({ relationship: session.relationship, syncState, message })
+    // Keyed by handles that were proved: as bounded as those.
+    ofStream.set(session.handle, next)
+    return { body: { case: 'policySync', value: { message: reply } } }
+  }
+
+  function status ({ relationship }: Session): Item {
+    const { anchored, settled } = policies.get(relationship)
+    const heads = policies.heads(relationship).map(head => fromHex(`0x${head}`, 32))
+    return { body: { case: 'policyState', value: { heads, sequence: BigInt(view.relationship(relationship).atHead?.sequence ?? 0), anchored, settled } } }
+  }
+
+  async function takeOffer ({ relationship }: Session, { sealed }: PolicyOffer): Promise<Item> {
+    if (sealed.length > MAX_POLICY_BYTES) throw new MedrecError('POLICY_LIMIT')
+    const known = relationships.get(relationship)
+    if (known === undefined) throw new MedrecError('DENIED')
+    const { encryption } = await delegates.get(known.index)
+    try {
+      const bytes = await openSealedPolicy({ sealed, relationship, privateKey: encryption.privateKey })
+      await policies.adopt({ relationship, bytes })
+    } catch (error) {
+      if (isMedrecError(error, 'SEAL_BROKEN')) throw new MedrecError('POLICY_INVALID', 'What was offered is not sealed to this relationship.', { cause: error })
+      throw error
+    }
+    return { body: { case: 'accepted', value: {} } }
+  }
+
+  async function putBlob ({ relationship }: Session, { publicKey, version, sealed, signature }: BlobPut): Promise<Item> {
+    if (sealed.length > MAX_BLOB_BYTES || publicKey.length !== 33) throw new MedrecError('BAD_MESSAGE', 'A blob is larger than the limit, or its key has the wrong length.')
+    if (version === 0n || version > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE')
+    const id = sha256(publicKey)
+    const message = { id, version: Number(version), contentHash: sha256(sealed) }
+    if (!isSignedBy({ network, type: 'Blob', message, signature, address: signerOf(publicKey) })) throw new MedrecError('DENIED', 'The blob is not signed by its key.')
+    await blobs.put({ id: toHex(id), relationship, blob: { publicKey, version: Number(version), sealed, signature } })
+    return { body: { case: 'accepted', value: {} } }
+  }
+
+  async function * answer ({ body }: Request, { connection, stream }: ServeContext): AsyncGenerator<Item> {
+    if (body.case === undefined) throw new MedrecError('BAD_MESSAGE')
+    if (body.case === 'blobGet') {
+      reads.take(connection.remotePeer.toString())
+      const blob = body.value.id.length === 32 ? blobs.get(toHex(body.value.id)) : undefined
+      yield { body: { case: 'blob', value: blob === undefined ? { version: 0n } : { ...blob, version: BigInt(blob.version) } } }
+      return
+    }
+    const session = sessions.get({ connection, handle: body.value.session, ...(body.case === 'policyOffer' ? {} : { role: 'owner' }) })
+    requests.take(session.relationship)
+    if (body.case === 'policySync') yield await syncPolicy(session, body.value, stream)
+    else if (body.case === 'policyStatus') yield status(session)
+    else if (body.case === 'policyOffer') yield await takeOffer(session, body.value)
+    else yield await putBlob(session, body.value)
+  }
+
+  return createProtocolServer({ protocol: PROTOCOLS.sync, request: RequestSchema, item: ItemSchema, answer, report })
+}
+
+function signerOf (publicKey: Uint8Array): string {
+  try {
+    return addressOf(publicKey)
+  } catch (cause) {
+    throw new MedrecError('BAD_MESSAGE', 'The key of a blob is none.', { cause })
+  }
+}
