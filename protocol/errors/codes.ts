@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   LINK_INVALID: { public: false, says: 'This is not a link that can be used here.' },
   OTHER_NETWORK: { public: false, says: 'This is for another network than the one this device is in.' },
   NO_NETWORK: { public: false, says: 'This device is in no network yet. Follow an invitation or a network address first.' },
+  INVITATION_REFUSED: { public: true, says: 'The provider does not take this invitation: it is unknown, used or expired.' },
   INVITATION_EXPIRED: { public: false, says: 'The time of this invitation is over. Ask the provider for a new one.' },
   PROVIDER_NOT_A_MEMBER: { public: false, says: 'The provider is not a member of the network under this name and address.' },
   PROVIDER_UNPROVEN: { public: false, says: 'The provider did not prove that it is who the chain says.' },

@@ -1,0 +1,41 @@
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { ProviderRelationship, RelationshipStore } from '../../protocol/enrol/relationships.ts'
+import type { ProviderDatabase } from './open-database.ts'
+
+interface Row { relationship: string, patient: string, owner_delegate: string, provider_delegate: string, owner_encryption_key: Uint8Array, delegate_index: number }
+
+/** The provider's relationships, with what only it knows of them. */
+export function openRelationshipStore ({ database }: { database: ProviderDatabase }): RelationshipStore & { all: () => ProviderRelationship[] } {
+  const { db, write } = database
+  db.exec(`CREATE TABLE IF NOT EXISTS relationships (relationship TEXT PRIMARY KEY, patient TEXT NOT NULL, owner_delegate TEXT NOT NULL,
+    provider_delegate TEXT NOT NULL, owner_encryption_key BLOB NOT NULL, delegate_index INTEGER NOT NULL UNIQUE) STRICT`)
+  const all = db.prepare('SELECT * FROM relationships')
+  const insert = db.prepare('INSERT INTO relationships VALUES (?, ?, ?, ?, ?, ?)')
+  // Every request asks: they are few numbers each, and live in memory.
+  const held = new Map((all.all() as unknown as Row[]).map(row => [row.relationship, toRelationship(row)]))
+  return {
+    get: relationship => held.get(relationship),
+    all: () => [...held.values()],
+    put: async given => {
+      const { relationship, patient, ownerDelegate, providerDelegate, ownerEncryptionKey, index } = given
+      const before = held.get(relationship)
+      if (before !== undefined) {
+        if (before.patient !== patient) throw new MedrecError('INTERNAL', 'A relationship cannot become another patient’s.')
+        return
+      }
+      await write(() => { insert.run(relationship, patient, ownerDelegate, providerDelegate, ownerEncryptionKey, index) })
+      held.set(relationship, { ...given })
+    }
+  }
+}
+
+function toRelationship (row: Row): ProviderRelationship {
+  return {
+    relationship: row.relationship,
+    patient: row.patient,
+    ownerDelegate: row.owner_delegate,
+    providerDelegate: row.provider_delegate,
+    ownerEncryptionKey: row.owner_encryption_key,
+    index: row.delegate_index
+  }
+}
