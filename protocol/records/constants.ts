@@ -1,0 +1,23 @@
+// The limits of specs/records.md and specs/receipts.md, as a provider keeps them.
+
+/** States of a requester's list that tokens may name; older ones begin anew. */
+export const MAX_LIST_VERSIONS = 256
+
+/** Decided lists kept in memory. */
+export const MAX_DECIDED = 2_000
+
+/** Keys, and categories, that one request may choose. */
+export const MAX_CHOSEN = 10_000
+
+/** Keys in one item of removals. */
+export const REMOVED_AT_ONCE = 500
+
+/** Answers with records that one delegate may have open at once, and all. */
+export const MAX_ANSWERS_PER_REQUESTER = 64
+export const MAX_ANSWERS = 2_000
+
+/** How long somebody waits for a receipt's signature, ms. */
+export const SIGNATURE_WAIT_MS = 10_000
+
+/** Entries read of a log at once. */
+export const LOG_PAGE = 500

@@ -1,0 +1,195 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import type { Uint8ArrayList } from 'uint8arraylist'
+import type { ChainView } from '../chain-view/chain-view.ts'
+import type { RandomBytes } from '../crypto/random.ts'
+import { createTreeHasher } from '../crypto/tree-hash.ts'
+import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
+import type { RelationshipStore } from '../enrol/relationships.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
+import type { Fetch, Log, LogEntrySchema, Prove, ReceiptSignatureSchema, Request, Signature } from '../messages/records_pb.ts'
+import { PROTOCOLS } from '../peer/protocols.ts'
+import type { Session, Sessions } from '../session/sessions.ts'
+import { createProtocolServer } from '../stream/serve-messages.ts'
+import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
+import type { Policies } from '../sync/policies.ts'
+import type { AccessLogStore, ClosedEntry } from './access-log.ts'
+import { countRecords, sendPlan } from './answer.ts'
+import type { SentSoFar } from './answer.ts'
+import { LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER } from './constants.ts'
+import { createListDecider } from './decided-list.ts'
+import type { DecidedList } from './decided-list.ts'
+import type { ListStore } from './list-store.ts'
+import { planFetch } from './plan.ts'
+import type { ReceiptSigner } from './receipt-signer.ts'
+import type { RecordSource } from './source.ts'
+import type { TokenSealer } from './tokens.ts'
+import { createWatch } from './watch.ts'
+
+/** What {@link createRecordsServer} takes. */
+export interface RecordsServerOptions {
+  sessions: Sessions
+  view: ChainView
+  policies: Policies
+  relationships: RelationshipStore
+  source: RecordSource
+  accessLog: AccessLogStore
+  lists: ListStore
+  signer: ReceiptSigner
+  sealer: TokenSealer
+  /** Epoch seconds. */
+  now: () => number
+  randomBytes: RandomBytes
+  /** The platform's own incremental hash, where it has one. */
+  createSha256?: (() => IncrementalSha256) | undefined
+  report: Report
+}
+
+type Item = MessageInitShape<typeof ItemSchema>
+
+/** Answers for records: decides on each by its own view of chain and policy, and logs every answer. See specs/records.md. */
+export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => void } {
+  const { sessions, view, policies, relationships, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
+  const decider = createListDecider()
+  const watch = createWatch({ view, policies, now })
+  const open = new Map<string, number>()
+  let answers = 0
+
+  /** What may be sent now, anew each time it is asked. @throws MedrecError `DENIED`, `POLICY_STALE`, `CHAIN_STALE` */
+  async function decideNow (context: ServeContext, handle: number): Promise<{ session: Session, patient: string, decided: DecidedList }> {
+    const session = sessions.get({ connection: context.connection, handle })
+    const known = relationships.get(session.relationship)
+    if (known === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
+    const list = await source.list(known.patient)
+    // Looking at the store took a while: everything else as it is after that.
+    const still = sessions.get({ connection: context.connection, handle })
+    const state = view.relationship(session.relationship).atHead
+    if (state === undefined) throw new MedrecError('DENIED', 'The relationship is not on the chain.')
+    return { session: still, patient: known.patient, decided: decider.decide({ session, relationship: state, policy: policies.get(session.relationship), list, now: now() }) }
+  }
+
+  async function * fetch (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
+    const { session, patient, decided } = await decideNow(context, request.session)
+    const { relationship, delegate: requester, role } = session
+    const watched = watch.begin(session)
+    const sent: SentSoFar = { records: [], bytes: 0, hasher: createTreeHasher(createSha256 === undefined ? {} : { createSha256 }) }
+    const requestId = randomBytes(16)
+    const startedAt = now()
+    let isClosed = false
+    const close = async (status: 'complete' | 'cut', hash: Uint8Array): Promise<ClosedEntry> => {
+      const counts = countRecords(sent.records)
+      const entry = await accessLog.close({ relationship, requester, role, counts, records: sent.records.length, bytes: sent.bytes, hash, startedAt, closedAt: now(), status, requestId })
+      signer.add(entry)
+      return entry
+    }
+    try {
+      const plan = await planFetch({ fetch: request, decided, lists, sealer, relationship, requester })
+      const bytes = plan.send.reduce((sum, { record }) => sum + record.size, -plan.offset)
+      await accessLog.open({ relationship, requester, role, requestId, startedAt, planned: { counts: countRecords(plan.send), records: plan.send.length, bytes } })
+      try {
+        const check = ({ from }: { from: number }): Promise<void> | undefined => watched.isDue() ? recheck(from) : undefined
+        const recheck = async (from: number): Promise<void> => {
+          watched.renew()
+          const { byKey } = (await decideNow(context, request.session)).decided
+          if (plan.send.some(({ record }, i) => i >= from && byKey.get(record.key) === undefined)) throw new MedrecError('DENIED', 'What is being sent may not be sent any more.')
+        }
+        await check({ from: 0 })
+        yield { body: { case: 'start', value: { reset: plan.reset, count: plan.send.length, bytes: BigInt(bytes) } } }
+        yield * sendPlan({ plan, patient, source, sent, signal: context.signal, check })
+        await check({ from: plan.send.length })
+        isClosed = true
+        const hash = await sent.hasher.digest()
+        const { receiptHash } = await close('complete', hash)
+        yield { body: { case: 'end', value: { count: sent.records.length, bytes: BigInt(sent.bytes), hash, receiptHash, token: plan.token } } }
+      } finally {
+        // The reader broke off, or lost the right: what had gone is written down all the same.
+        if (!isClosed) await close('cut', await sent.hasher.digest())
+      }
+    } finally {
+      watched.end()
+    }
+  }
+
+  async function * limited (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
+    const { delegate } = sessions.get({ connection: context.connection, handle: request.session })
+    const own = open.get(delegate) ?? 0
+    if (own >= MAX_ANSWERS_PER_REQUESTER || answers >= MAX_ANSWERS) throw new MedrecError('TOO_MANY_REQUESTS')
+    open.set(delegate, own + 1)
+    answers++
+    try {
+      yield * fetch(request, context)
+    } finally {
+      answers--
+      const left = (open.get(delegate) ?? 1) - 1
+      if (left > 0) open.set(delegate, left)
+      else open.delete(delegate)
+    }
+  }
+
+  async function * log (request: Log, { connection, signal }: ServeContext): AsyncGenerator<Item> {
+    const { relationship, role, delegate } = sessions.get({ connection, handle: request.session })
+    await signer.flush(relationship)
+    const { next, link } = accessLog.end(relationship)
+    const isOwner = role === 'owner'
+    let from = isOwner ? Number(request.from) : 0
+    while (from < next && !signal.aborted) {
+      const page = accessLog.list({ relationship, from, limit: LOG_PAGE, requester: isOwner ? undefined : delegate })
+      for (const entry of page) {
+        if (entry.index < next) yield { body: { case: 'logEntry', value: toLogEntry(entry, isOwner) } }
+      }
+      const last = page.at(-1)
+      if (last === undefined) break
+      from = last.index + 1
+      sessions.get({ connection, handle: request.session })
+    }
+    yield { body: { case: 'logEnd', value: isOwner ? { next: BigInt(next), link } : {} } }
+  }
+
+  async function waitSignature (request: Signature, { connection }: ServeContext): Promise<Item> {
+    const { relationship, role, delegate } = sessions.get({ connection, handle: request.session })
+    const entry = accessLog.find(request.receiptHash)
+    if (entry?.relationship !== relationship || (role !== 'owner' && entry.requester !== delegate)) throw new MedrecError('DENIED', 'The receipt is not one of this requester.')
+    return { body: { case: 'receiptSignature', value: toMessage(await signer.wait(entry)) } }
+  }
+
+  function prove (request: Prove, { connection }: ServeContext): Item {
+    const { handle, expiresAt } = sessions.prove(connection, request)
+    return { body: { case: 'session', value: { handle, expiresAt: BigInt(expiresAt) } } }
+  }
+
+  async function * answer ({ body }: Request, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
+    switch (body.case) {
+      case 'challenge': {
+        const { nonce, time } = sessions.challenge(context.connection)
+        yield { body: { case: 'nonce', value: { nonce, time: BigInt(time) } } }
+        return
+      }
+      case 'prove':
+        yield prove(body.value, context)
+        return
+      case 'fetch':
+        yield * limited(body.value, context)
+        return
+      case 'log':
+        yield * log(body.value, context)
+        return
+      case 'signature':
+        yield await waitSignature(body.value, context)
+        return
+      default:
+        throw new MedrecError('BAD_MESSAGE')
+    }
+  }
+
+  return { ...createProtocolServer({ protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, answer, report }), stop: () => { watch.stop() } }
+}
+
+/** An owner sees where an entry stands in the log; a viewer must not learn how many there are. */
+function toLogEntry ({ index, receipt, nonce, link, signature }: ClosedEntry, isOwner: boolean): MessageInitShape<typeof LogEntrySchema> {
+  const seen = signature === undefined ? { receipt } : { receipt, signature: toMessage(signature) }
+  return isOwner ? { ...seen, index: BigInt(index), nonce, link } : seen
+}
+
+function toMessage ({ root, path, position, batch, signature }: NonNullable<ClosedEntry['signature']>): MessageInitShape<typeof ReceiptSignatureSchema> {
+  return { root, path: [...path], position, batch, signature }
+}
