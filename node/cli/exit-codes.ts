@@ -30,6 +30,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   STORE_IN_USE: EXIT.later,
   DENIED: EXIT.refused,
   INVITATION_EXPIRED: EXIT.refused,
+  INVITATION_REFUSED: EXIT.refused,
   PROVIDER_NOT_A_MEMBER: EXIT.refused,
   PROVIDER_UNPROVEN: EXIT.refused,
   OTHER_NETWORK: EXIT.refused,

@@ -25,7 +25,11 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
   const child = spawn(findAnvil(), [
     '--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId), '--hardfork', 'berlin', '--accounts', '0',
     '--block-time', String(ANVIL_BLOCK_PERIOD), '--gas-price', '1', '--state', state, '--state-interval', '1'
-  ], { stdio: ['ignore', log.fd, log.fd] })
+  ], {
+    stdio: ['ignore', log.fd, log.fd],
+    // Ctrl-C at a terminal goes to the whole group; the chain shall end after those who need it.
+    detached: true
+  })
   const ended = new Promise<void>(resolve => {
     child.once('error', () => { resolve() })
     child.once('exit', () => { resolve() })

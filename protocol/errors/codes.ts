@@ -65,6 +65,10 @@ export const ERROR_CODES = {
   // The command line: specs/command-line.md
   USAGE: { public: false, says: 'The command was not given what it needs. --help shows what it takes.' },
   NODE_FAILED: { public: false, says: 'A node did not start. Its log says why.' },
+  // A provider's node: specs/provider.md
+  CONFIG_INVALID: { public: false, says: 'The configuration of this node is wrong.' },
+  KEYS_INVALID: { public: false, says: 'The keys of this node cannot be used.' },
+  PATIENT_UNKNOWN: { public: false, says: 'There is no patient of this number in the records.' },
   // The app's server: specs/app.md
   APP_NOT_BUILT: { public: false, says: 'There is no built app in this folder.' },
   PORT_IN_USE: { public: false, says: 'The port is taken by another program.' },

@@ -1,0 +1,109 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { multiaddr } from '@multiformats/multiaddr'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { HANDLE_PATTERN } from '../../protocol/network/constants.ts'
+import { isMultiaddr, isName } from '../../protocol/network/values.ts'
+import { MAX_CONFIG_BYTES } from './constants.ts'
+
+/** What a provider's node is started with: specs/provider.md, "Configuration". Paths are absolute. */
+export interface ProviderConfig {
+  /** What people call the provider. */
+  name: string
+  /** Of the member, as the registry has it. */
+  handle: string
+  /** Where the node keeps what it must not lose. */
+  dataDir: string
+  /** network.json */
+  network: string
+  engine: { rpcUrl: string }
+  /** Where the node listens: multiaddrs without `/p2p/`. */
+  listen: string[]
+  /** What others are told, when that is not where it listens: multiaddrs with `/p2p/`. */
+  announce: string[] | undefined
+  /** Folders and files of FHIR records. */
+  records: string[]
+  /** The file of keys, for this user's eyes only. */
+  keys: string
+}
+
+const FIELDS = new Set(['name', 'handle', 'dataDir', 'network', 'engine', 'listen', 'announce', 'records', 'keys'])
+
+/**
+ * Reads a provider's configuration. Paths in it are seen from its folder.
+ *
+ * @throws MedrecError `CONFIG_INVALID`, saying which field is wrong
+ */
+export async function readConfig (file: string): Promise<ProviderConfig> {
+  const json = parse(await read(file))
+  const folder = dirname(resolve(file))
+  for (const field of Object.keys(json)) if (!FIELDS.has(field)) throw invalid(`it has a field "${field}", which is not known`)
+  const { name, handle, engine, listen, announce, records } = json
+  if (!isName(name)) throw invalid('"name" is no name that can be shown')
+  if (typeof handle !== 'string' || !HANDLE_PATTERN.test(handle)) throw invalid('"handle" is not 3 to 40 of a-z, 0-9 and -')
+  if (!isList(listen) || listen.length === 0 || !listen.every(isListenAddress)) throw invalid('"listen" is not a list of multiaddrs such as "/ip4/0.0.0.0/tcp/8180/ws"')
+  if (announce !== undefined && (!isList(announce) || !announce.every(isMultiaddr))) throw invalid('"announce" is not a list of multiaddrs that end with /p2p/ and the PeerId')
+  const paths = typeof records === 'string' ? [records] : records
+  if (!isList(paths)) throw invalid('"records" is not a path, nor a list of paths')
+  return {
+    name,
+    handle,
+    dataDir: resolve(folder, pathOf(json, 'dataDir')),
+    network: resolve(folder, pathOf(json, 'network')),
+    engine: { rpcUrl: readRpcUrl(engine) },
+    listen,
+    announce,
+    records: paths.map(path => resolve(folder, path)),
+    keys: resolve(folder, pathOf(json, 'keys'))
+  }
+}
+
+async function read (file: string): Promise<string> {
+  try {
+    if ((await stat(file)).size > MAX_CONFIG_BYTES) throw invalid('it is too long')
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof MedrecError) throw cause
+    throw new MedrecError('CONFIG_INVALID', `The configuration cannot be read: ${String(cause)}`, { cause })
+  }
+}
+
+function parse (text: string): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(text)
+    if (json !== null && typeof json === 'object' && !Array.isArray(json)) return json as Record<string, unknown>
+  } catch (cause) {
+    throw new MedrecError('CONFIG_INVALID', `The configuration is not JSON: ${String(cause)}`, { cause })
+  }
+  throw invalid('it is no JSON object')
+}
+
+function pathOf (json: Record<string, unknown>, field: string): string {
+  const path = json[field]
+  if (typeof path !== 'string' || path === '') throw invalid(`"${field}" is not a path`)
+  return path
+}
+
+/** Who speaks with the engine may do everything to it: it must be on this machine. */
+function readRpcUrl (engine: unknown): string {
+  const url = URL.parse(String((engine as { rpcUrl?: unknown } | null | undefined)?.rpcUrl))
+  if (url === null || url.protocol !== 'http:' || !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) throw invalid('"engine.rpcUrl" is not an address of this machine, such as "http://127.0.0.1:8545"')
+  return url.href
+}
+
+function isList (value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(each => typeof each === 'string')
+}
+
+function isListenAddress (text: string): boolean {
+  try {
+    return multiaddr(text).getComponents().some(({ name }) => name === 'tcp')
+  } catch {
+    // Not a multiaddr: told by the answer.
+    return false
+  }
+}
+
+function invalid (what: string): MedrecError {
+  return new MedrecError('CONFIG_INVALID', `The configuration is wrong: ${what}.`)
+}

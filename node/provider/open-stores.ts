@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { randomBytes } from '../../protocol/crypto/random.ts'
+import { openAccessLogStore } from '../store/access-log.ts'
+import { openBlobStore } from '../store/blobs.ts'
+import { openInvitationStore } from '../store/invitations.ts'
+import type { ProviderInvitations } from '../store/invitations.ts'
+import { openLetterStore } from '../store/letters.ts'
+import { openListStore } from '../store/lists.ts'
+import { openDatabase } from '../store/open-database.ts'
+import type { ProviderDatabase } from '../store/open-database.ts'
+import { openPolicyStore } from '../store/policies.ts'
+import { openRelationshipStore } from '../store/relationships.ts'
+
+/** The node's database, as the commands beside it open it as well. */
+export function openProviderDatabase ({ dataDir }: { dataDir: string }): ProviderDatabase {
+  return openDatabase({ path: join(dataDir, 'provider.sqlite') })
+}
+
+/** The invitations alone: what `medrec invite` needs while the node runs. */
+export function openInvitations (options: { dataDir: string, now: () => number }): { invitations: ProviderInvitations, close: () => Promise<void> } {
+  const database = openProviderDatabase(options)
+  return { invitations: openInvitationStore({ database, randomBytes, now: options.now }), close: database.close }
+}
+
+/** Everything a node keeps. */
+export async function openStores ({ database, now }: { database: ProviderDatabase, now: () => number }) {
+  return {
+    relationships: openRelationshipStore({ database }),
+    invitations: openInvitationStore({ database, randomBytes, now }),
+    policies: openPolicyStore({ database }),
+    blobs: openBlobStore({ database }),
+    letters: openLetterStore({ database, randomBytes, now }),
+    lists: openListStore({ database }),
+    accessLog: await openAccessLogStore({ database, randomBytes, now })
+  }
+}

@@ -1,0 +1,28 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { concat } from '../../protocol/crypto/bytes.ts'
+import type { TokenSealer } from '../../protocol/records/tokens.ts'
+
+const IV = 12
+const TAG = 16
+
+/** Seals tokens with AES-256-GCM: IV ‖ ciphertext ‖ tag. At once, since every record of an answer has one. */
+export function createTokenSealer ({ key }: { key: Uint8Array }): TokenSealer {
+  return {
+    seal: (plaintext, aad) => {
+      const iv = randomBytes(IV)
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(aad)
+      const sealed = concat(iv, cipher.update(plaintext), cipher.final())
+      return concat(sealed, cipher.getAuthTag())
+    },
+    open: (sealed, aad) => {
+      if (sealed.length < IV + TAG) return undefined
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV)).setAAD(aad).setAuthTag(sealed.subarray(sealed.length - TAG))
+      try {
+        return concat(decipher.update(sealed.subarray(IV, sealed.length - TAG)), decipher.final())
+      } catch {
+        // Not sealed here, or not for this requester: told by the answer.
+        return undefined
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Libp2p } from '@libp2p/interface'
+import { createChainServer } from '../../protocol/chain/server.ts'
+import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import { randomBytes } from '../../protocol/crypto/random.ts'
+import { createEnrolServer } from '../../protocol/enrol/server.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
+import { createNoticesServer } from '../../protocol/notices/server.ts'
+import { createReceiptSigner } from '../../protocol/records/receipt-signer.ts'
+import { createRecordsServer } from '../../protocol/records/server.ts'
+import { createSessions } from '../../protocol/session/sessions.ts'
+import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
+import { createPolicies } from '../../protocol/sync/policies.ts'
+import { createSyncServer } from '../../protocol/sync/server.ts'
+import { openCarrier } from '../chain/carrier.ts'
+import type { Carrier } from '../chain/carrier.ts'
+import { followChain } from '../chain/follow-chain.ts'
+import { createRpc } from '../chain/rpc.ts'
+import { openFhirFolder } from '../source/open-fhir-folder.ts'
+import type { ProviderConfig } from './config.ts'
+import { COMMIT_MS, MAX_STREAMS } from './constants.ts'
+import { createHost } from './create-host.ts'
+import { createDelegates, ensureKeys } from './keys.ts'
+import { rootOfLinks } from './log-root.ts'
+import { createOperatorLog } from './operator-log.ts'
+import { openProviderDatabase, openStores } from './open-stores.ts'
+import { createTokenSealer } from './seal-tokens.ts'
+
+/** A provider's node that runs. */
+export interface RunningProvider {
+  peerId: string
+  /** What others are told, each with `/p2p/`. */
+  multiaddrs: string[]
+  stop: () => Promise<void>
+}
+
+/** Where a running node leaves its addresses for the commands beside it. */
+export const ADDRESSES_FILE = 'addresses.json'
+
+/**
+ * Starts a provider's node: its view of the chain, its records, and the five protocols.
+ *
+ * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`
+ */
+export async function startProvider (options: { config: ProviderConfig, now?: () => number, report?: Report }): Promise<RunningProvider> {
+  const { config, now = () => Math.floor(Date.now() / 1_000) } = options
+  const report = options.report ?? createOperatorLog({ now })
+  const { handle, dataDir } = config
+  const closing: Array<() => unknown> = []
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const keys = await ensureKeys(config.keys)
+    const network = parseNetworkFile(await readFile(config.network, 'utf8'))
+    const database = openProviderDatabase({ dataDir })
+    closing.push(database.close)
+    const stores = await openStores({ database, now })
+    const rpc = createRpc({ url: config.engine.rpcUrl })
+    const { view, stop: stopFollowing } = await followChain({ rpc, network, report })
+    closing.push(stopFollowing)
+    const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
+    closing.push(carrier.stop)
+    const source = await openFhirFolder({ paths: config.records, copies: join(dataDir, 'copies'), now, report: problem => { report({ event: 'record-skipped', reason: JSON.stringify(problem) }) } })
+    closing.push(source.close)
+    const policies = createPolicies({ view, store: stores.policies, report })
+    closing.push(policies.stop)
+    const delegates = createDelegates({ keys, network, handle })
+    const { relationships, accessLog, lists } = stores
+    const signer = createReceiptSigner({ accessLog, relationships, delegates, network, report })
+    closing.push(signer.stop)
+    const sessions = createSessions({ view, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
+    const records = createRecordsServer({
+      sessions, view, policies, relationships, source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
+      createSha256: () => createHash('sha256'), report
+    })
+    closing.push(records.stop)
+    const servers: ProtocolServer[] = [
+      records,
+      createChainServer({ network, view, rpc, carry: carrier.carry.bind(carrier), now, report }),
+      createEnrolServer({ view, network, handle, peerId: keys.peerId, invitations: stores.invitations, relationships, delegates, signingKey: keys.signing, now, report }),
+      createSyncServer({ sessions, view, policies, relationships, delegates, blobs: stores.blobs, network, now, report }),
+      createNoticesServer({ sessions, letters: stores.letters, now, report })
+    ]
+    const host = await createHost({ privateKey: keys.peer, listen: config.listen, announce: config.announce })
+    closing.push(async () => { await host.stop() })
+    await serve(host, servers)
+    const multiaddrs = config.announce ?? host.getMultiaddrs().map(String)
+    await writeFile(join(dataDir, ADDRESSES_FILE), JSON.stringify(multiaddrs))
+    await announce({ view, carrier, handle, multiaddrs, report })
+    const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
+    closing.push(() => { clearInterval(timer) })
+    let committed = ''
+    const commitLogs = async (): Promise<void> => {
+      const root = rootOfLinks(accessLog.links())
+      if (root === undefined || root.join() === committed) return
+      try {
+        await carrier.commitRoot(root)
+        committed = root.join()
+      } catch (error) {
+        report({ event: 'commit-later', reason: String(error) })
+      }
+    }
+    closing.push(commitLogs)
+    report({ event: 'node-ready', peer: keys.peerId })
+    return { peerId: keys.peerId, multiaddrs, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function serve (host: Libp2p, servers: ProtocolServer[]): Promise<void> {
+  for (const { protocol, handle } of servers) await host.handle(protocol, handle, { maxInboundStreams: MAX_STREAMS })
+}
+
+/** Tells the registry where the node listens, when that is not what it says. */
+async function announce (options: { view: ChainView, carrier: Carrier, handle: string, multiaddrs: string[], report: Report }): Promise<void> {
+  const { view, carrier, handle, multiaddrs, report } = options
+  const member = view.memberByHandle(handle)
+  if (member === undefined) {
+    report({ event: 'not-a-member', reason: `The registry has no member "${handle}": nobody will be let in.` })
+    return
+  }
+  if (multiaddrs.length === 0 || [...member.multiaddrs].sort().join() === [...multiaddrs].sort().join()) return
+  try {
+    await carrier.setMultiaddrs(multiaddrs)
+  } catch (error) {
+    if (!(error instanceof MedrecError)) throw error
+    report({ event: 'addresses-not-told', code: error.code, reason: error.message })
+  }
+}
