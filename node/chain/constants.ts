@@ -12,24 +12,30 @@ export const RETRY_MS = 500
 /** Blocks whose events are asked for at once. */
 export const BLOCKS_A_PAGE = 5_000
 
-/** Messages carried for one peer in a minute, and for all. */
-export const MAX_CARRIED_PER_PEER = 60
+/** Messages that are tried out in a minute, for one peer and for all. */
+export const MAX_TRIED_PER_PEER = 60
+export const MAX_TRIED = 6_000
+
+/** Messages carried in a minute, of those that the chain would take. */
 export const MAX_CARRIED = 1_200
 
-/** Peers that are counted at once; the oldest is forgotten. */
-export const MAX_COUNTED_PEERS = 10_000
-
-/** Messages in the journal that are not settled yet, before more are refused. */
+/** Messages in the journal, before more are refused. */
 export const MAX_JOURNAL = 10_000
 
 /** Gas of a transaction: what the dearest message costs, with an account contract on both sides. */
-export const CARRY_GAS = 1_000_000n
+export const CARRY_GAS = 1_000_000
+
+/** Gas of a transaction that says where a node listens: eight of the longest addresses. */
+export const MULTIADDRS_GAS = 3_000_000
 
 /** How often what was carried is looked after, ms. */
 export const REPAIR_MS = 1_000
 
-/** A transaction that is not on the chain after this time is sent again, ms. */
-export const RESEND_MS = 4_000
+/** A transaction that is not on the chain after this time is sent again, seconds; at once when the chain came back shorter. */
+export const RESEND_SECONDS = 4
+
+/** How long the member's own words (where it listens, the root of its access log) are carried again, seconds. */
+export const OWN_SECONDS = 24 * 60 * 60
 
 /** Blocks on top of a transaction, after which it is not looked after any more: far more than a killed engine loses. */
 export const KEEP_BLOCKS = 128

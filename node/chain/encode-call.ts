@@ -4,9 +4,10 @@ import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registr
 import { RELATIONSHIPS_ABI } from '../../protocol/chain/abi/relationships.ts'
 import type { RelayMessage } from '../../protocol/chain/relay-message.ts'
 import type { NetworkContracts } from '../../protocol/network/types.ts'
+import { CARRY_GAS, MULTIADDRS_GAS } from './constants.ts'
 
-/** What a transaction is to do: addresses and data are 0x and hex digits. */
-export interface ContractCall { to: string, data: string }
+/** What a transaction is to do, and the gas it may take. Addresses and data are 0x and hex digits. */
+export interface ContractCall { to: string, data: string, gas: number }
 
 const registry = new Interface(PROVIDER_REGISTRY_ABI)
 const relationships = new Interface(RELATIONSHIPS_ABI)
@@ -15,17 +16,17 @@ const accessLogs = new Interface(ACCESS_LOGS_ABI)
 /** The call that carries a message to the chain. */
 export function encodeRelay (options: { message: RelayMessage, contracts: NetworkContracts }): ContractCall {
   const { message, contracts } = options
-  return { to: contracts.relationships, data: relationships.encodeFunctionData(...functionOf(message)) }
+  return { to: contracts.relationships, data: relationships.encodeFunctionData(...functionOf(message)), gas: CARRY_GAS }
 }
 
 /** The call that says where a member's node listens. */
 export function encodeSetMultiaddrs (options: { multiaddrs: string[], contracts: NetworkContracts }): ContractCall {
-  return { to: options.contracts.providerRegistry, data: registry.encodeFunctionData('setMultiaddrs', [options.multiaddrs]) }
+  return { to: options.contracts.providerRegistry, data: registry.encodeFunctionData('setMultiaddrs', [options.multiaddrs]), gas: MULTIADDRS_GAS }
 }
 
 /** The call that binds a member to its access logs. */
 export function encodeCommit (options: { root: Uint8Array, contracts: NetworkContracts }): ContractCall {
-  return { to: options.contracts.accessLogs, data: accessLogs.encodeFunctionData('commit', [options.root]) }
+  return { to: options.contracts.accessLogs, data: accessLogs.encodeFunctionData('commit', [options.root]), gas: CARRY_GAS }
 }
 
 function functionOf (message: RelayMessage): [string, unknown[]] {

@@ -3,7 +3,7 @@ import type { ContractCall } from './encode-call.ts'
 
 /** A transaction that this node has promised to bring to the chain. */
 export interface JournalEntry extends ContractCall {
-  /** SHA-256 of what it does, hex: the same message is carried once. */
+  /** Of what it does: the same message is carried once. */
   id: string
   /** Epoch seconds; null: it does not end. */
   deadline: number | null
@@ -16,8 +16,9 @@ export interface JournalEntry extends ContractCall {
 /** What is carried, on disk before it is acknowledged. */
 export interface Journal {
   get: (id: string) => JournalEntry | undefined
-  /** By nonce. */
+  /** In the order in which they were taken. */
   all: () => JournalEntry[]
+  /** Takes one, or what it is now. It keeps its place. */
   put: (entry: JournalEntry) => Promise<void>
   delete: (ids: string[]) => Promise<void>
 }
@@ -25,15 +26,18 @@ export interface Journal {
 /** Opens the journal in the node's database. */
 export function openJournal ({ database }: { database: ProviderDatabase }): Journal {
   const { db, write } = database
-  db.exec('CREATE TABLE IF NOT EXISTS carried (id TEXT PRIMARY KEY, "to" TEXT NOT NULL, data TEXT NOT NULL, deadline INTEGER, nonce INTEGER NOT NULL, raw TEXT NOT NULL, hash TEXT NOT NULL) STRICT')
-  const one = db.prepare('SELECT * FROM carried WHERE id = ?')
-  const all = db.prepare('SELECT * FROM carried ORDER BY nonce')
-  const put = db.prepare('INSERT OR REPLACE INTO carried (id, "to", data, deadline, nonce, raw, hash) VALUES (?, ?, ?, ?, ?, ?, ?)')
+  db.exec(`CREATE TABLE IF NOT EXISTS carried (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, "to" TEXT NOT NULL, data TEXT NOT NULL, gas INTEGER NOT NULL,
+    deadline INTEGER, nonce INTEGER NOT NULL, raw TEXT NOT NULL, hash TEXT NOT NULL) STRICT`)
+  const fields = 'id, "to", data, gas, deadline, nonce, raw, hash'
+  const one = db.prepare(`SELECT ${fields} FROM carried WHERE id = ?`)
+  const all = db.prepare(`SELECT ${fields} FROM carried ORDER BY place`)
+  const put = db.prepare(`INSERT INTO carried (${fields}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
+    SET data = excluded.data, deadline = excluded.deadline, nonce = excluded.nonce, raw = excluded.raw, hash = excluded.hash`)
   const remove = db.prepare('DELETE FROM carried WHERE id = ?')
   return {
     get: id => one.get(id) as JournalEntry | undefined,
     all: () => all.all() as unknown as JournalEntry[],
-    put: async ({ id, to, data, deadline, nonce, raw, hash }) => { await write(() => { put.run(id, to, data, deadline, nonce, raw, hash) }) },
+    put: async ({ id, to, data, gas, deadline, nonce, raw, hash }) => { await write(() => { put.run(id, to, data, gas, deadline, nonce, raw, hash) }) },
     delete: async ids => { if (ids.length > 0) await write(() => { for (const id of ids) remove.run(id) }) }
   }
 }

@@ -9,5 +9,8 @@ export const COMMANDS: Record<string, { summary: string, load: () => Promise<Com
   share: { summary: 'let somebody see some of your records; without a card, show who has access', load: async () => (await import('./commands/share.ts')).share },
   revoke: { summary: 'take a share back', load: async () => (await import('./commands/revoke.ts')).revoke },
   view: { summary: 'see what others share with you', load: async () => (await import('./commands/view.ts')).view },
-  log: { summary: 'see who was given what of your records, and when', load: async () => (await import('./commands/log.ts')).log }
+  log: { summary: 'see who was given what of your records, and when', load: async () => (await import('./commands/log.ts')).log },
+  node: { summary: 'for a provider: run its node', load: async () => (await import('./commands/node.ts')).node },
+  patients: { summary: 'for a provider: show who it has records about', load: async () => (await import('./commands/patients.ts')).patients },
+  invite: { summary: 'for a provider: invite a patient to join', load: async () => (await import('./commands/invite.ts')).invite }
 }

@@ -45,7 +45,12 @@ export async function openDataFolder (options: { path: string, fresh: boolean, s
   if (fresh) await empty(path)
   await mkdir(path, { recursive: true, mode: 0o700 })
   const running: Running = { self: identifyProcess(process.pid), children: [] }
-  const note = async (): Promise<void> => { await writeWhole(join(path, LOCK), JSON.stringify(running)) }
+  // One after the other: several processes start at once.
+  let writing = Promise.resolve()
+  const note = async (): Promise<void> => {
+    writing = writing.then(async () => { await writeWhole(join(path, LOCK), JSON.stringify(running)) })
+    await writing
+  }
   await note()
   const text = await readFile(join(path, STATE), 'utf8').catch(() => undefined)
   return {

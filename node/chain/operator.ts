@@ -1,0 +1,77 @@
+import { SigningKey } from 'ethers/crypto'
+import { Transaction } from 'ethers/transaction'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
+import type { Report } from '../../protocol/stream/serve-messages.ts'
+import { addressOfKey } from '../../protocol/typed-data/sign.ts'
+import type { ContractCall } from './encode-call.ts'
+import type { JournalEntry } from './journal.ts'
+import { RpcFailure } from './rpc.ts'
+import type { Rpc } from './rpc.ts'
+
+/** What {@link Operator} takes. */
+export interface OperatorOptions { rpc: Rpc, network: NetworkFile, operatorKey: Uint8Array, report: Report }
+
+/** The account that a member sends its transactions from: legacy ones at 1 wei, in the order of their nonces. */
+export class Operator {
+  readonly #options: OperatorOptions
+  readonly #address: string
+  readonly #key: SigningKey
+  #next: number | undefined
+
+  constructor (options: OperatorOptions) {
+    this.#options = options
+    this.#address = addressOfKey(options.operatorKey)
+    this.#key = new SigningKey(options.operatorKey)
+  }
+
+  /** Refuses what would fail on the chain as it is now. @throws MedrecError `RELAY_REFUSED`, `CHAIN_UNAVAILABLE` */
+  async tryOut ({ to, data, gas }: ContractCall): Promise<void> {
+    try {
+      await this.#options.rpc('eth_call', [{ from: this.#address, to, data, gas: `0x${gas.toString(16)}` }, 'latest'])
+    } catch (error) {
+      if (error instanceof RpcFailure) throw new MedrecError('RELAY_REFUSED', error.message, { cause: error })
+      throw error
+    }
+  }
+
+  /** How many of its transactions are on the chain. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async count (): Promise<number> {
+    return Number(await this.#options.rpc('eth_getTransactionCount', [this.#address, 'latest']))
+  }
+
+  /** The nonce of the next transaction, after those that are on their way. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async nextNonce (onTheWay: JournalEntry[]): Promise<number> {
+    this.#next ??= Math.max(await this.count(), ...onTheWay.map(({ nonce }) => nonce + 1))
+    return this.#next
+  }
+
+  /** Goes on after `nonce`. */
+  used (nonce: number): void {
+    this.#next = nonce + 1
+  }
+
+  /** The signed transaction. */
+  sign ({ to, data, gas }: ContractCall, nonce: number): { nonce: number, raw: string, hash: string } {
+    const transaction = Transaction.from({ type: 0, chainId: this.#options.network.chainId, nonce, gasPrice: 1n, gasLimit: gas, to, data, value: 0n })
+    transaction.signature = this.#key.sign(transaction.unsignedHash)
+    if (transaction.hash === null) throw new MedrecError('INTERNAL')
+    return { nonce, raw: transaction.serialized, hash: transaction.hash }
+  }
+
+  /** Hands it to the engine. What cannot be handed over now is in the journal, and tried again. */
+  async send ({ raw, hash }: JournalEntry): Promise<void> {
+    try {
+      await this.#options.rpc('eth_sendRawTransaction', [raw])
+    } catch (error) {
+      if (!(error instanceof MedrecError)) throw error
+      this.#options.report({ event: 'carry-later', code: error.code, reason: `${hash}: ${error.message}` })
+    }
+  }
+
+  /** The block that a transaction is in; undefined when it is in none. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async blockOf ({ hash }: JournalEntry): Promise<number | undefined> {
+    const receipt = await this.#options.rpc('eth_getTransactionReceipt', [hash]) as { blockNumber?: string | null } | null
+    return typeof receipt?.blockNumber === 'string' ? Number(receipt.blockNumber) : undefined
+  }
+}

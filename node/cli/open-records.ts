@@ -1,0 +1,22 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ProviderConfig } from '../provider/config.ts'
+import { openFhirFolder } from '../source/open-fhir-folder.ts'
+import type { FhirFolder } from '../source/open-fhir-folder.ts'
+
+/** Looks at a provider's records beside its node, which may run: with copies of its own, that go when `work` is done. */
+export async function withRecords<T> (options: { config: ProviderConfig, now: () => number }, work: (source: FhirFolder) => Promise<T>): Promise<T> {
+  const { config, now } = options
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const copies = await mkdtemp(join(config.dataDir, 'look-'))
+  try {
+    const source = await openFhirFolder({ paths: config.records, copies, now })
+    try {
+      return await work(source)
+    } finally {
+      await source.close()
+    }
+  } finally {
+    await rm(copies, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,40 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { formatLink } from '../../protocol/links/format-link.ts'
+import { parseLink } from '../../protocol/links/parse-link.ts'
+import { INVITATION_SECONDS, MAX_INVITED } from './constants.ts'
+import type { PlannedProvider } from './providers.ts'
+import type { ReadyReport } from './print-ready.ts'
+import { runMedrec } from './run-medrec.ts'
+
+interface Kept { patient: string, id: string, provider: string, text: string, expiresAt: number }
+
+/** What `npm start` hands out. `total`: how many people there are at all the providers. */
+export interface Invitations { invitations: ReadyReport['invitations'], total: number }
+
+/** An invitation per person and provider: the same ones as the last time, while they are good. */
+export async function provideInvitations (options: { data: string, providers: PlannedProvider[], appUrl: string, now: number }): Promise<Invitations> {
+  const { data, providers, appUrl, now } = options
+  const file = join(data, 'invitations.json')
+  const before = await readFile(file, 'utf8').then(text => JSON.parse(text) as Kept[], () => [])
+  const kept: Kept[] = []
+  let total = 0
+  for (const { handle, name, configFile } of providers) {
+    const people = await runMedrec(['patients', '--config', configFile]) as Array<{ id: string, name: string }>
+    total += people.length
+    const invited = people.slice(0, MAX_INVITED)
+    const good = before.filter(({ provider, expiresAt }) => provider === handle && expiresAt > now)
+    const missing = invited.filter(({ id }) => !good.some(invitation => invitation.id === id))
+    const days = String(Math.round(INVITATION_SECONDS / 86_400))
+    const made = missing.length === 0 ? [] : await runMedrec(['invite', ...missing.map(({ id }) => id), '--config', configFile, '--days', days]) as Array<{ patient: string, text: string, expiresAt: number }>
+    for (const { id, name: patient } of invited) {
+      const found = good.find(invitation => invitation.id === id) ?? made.find(invitation => invitation.patient === id)
+      if (found !== undefined) kept.push({ patient, id, provider: handle, text: found.text, expiresAt: found.expiresAt })
+    }
+    void name
+  }
+  await writeFile(`${file}.part`, JSON.stringify(kept, null, 2), { mode: 0o600 })
+  await rename(`${file}.part`, file)
+  const nameOf = new Map(providers.map(({ handle, name }) => [handle as string, name]))
+  return { invitations: kept.map(({ patient, provider, text }) => ({ patient, provider: nameOf.get(provider) ?? provider, link: formatLink({ link: parseLink(text), appUrl }) })), total }
+}

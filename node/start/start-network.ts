@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { formatText } from '../../protocol/links/format-link.ts'
+import { toNetworkAddress } from '../../protocol/network/network-address.ts'
+import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
+import { startAppServer } from '../app-server/app-server.ts'
+import { buildApp } from '../app-server/build-app.ts'
+import { DEMO_PROVIDERS } from '../demo/providers.ts'
+import { deployNetwork } from '../engine/deploy-network.ts'
+import type { Engine } from '../engine/engine.ts'
+import { superviseChain } from './chain.ts'
+import { startChild } from './child.ts'
+import { choosePort } from './choose-port.ts'
+import { APPS, CHAIN_PORT, PROVIDER_PORT } from './constants.ts'
+import { openDataFolder } from './data-folder.ts'
+import type { StartState } from './data-folder.ts'
+import { provideInvitations } from './invitations.ts'
+import type { StartOptions } from './options.ts'
+import type { ReadyReport } from './print-ready.ts'
+import { planProviders } from './providers.ts'
+import type { PlannedProvider } from './providers.ts'
+import { MEDREC } from './run-medrec.ts'
+
+/** A network that runs; without a report when its end was asked for while it was starting. */
+export interface StartedNetwork { report: ReadyReport | undefined, total: number, stop: () => Promise<void> }
+
+/** Starts everything of `npm start`, in the order in which each needs the one before. */
+export async function startNetwork (options: { options: StartOptions, signal: AbortSignal, say: (line: string) => void }): Promise<StartedNetwork> {
+  const { options: { data, fresh, records, port, publicUrl }, signal, say } = options
+  const closing: Array<() => Promise<void>> = []
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    const folder = await openDataFolder({ path: data, fresh, say })
+    closing.push(folder.release)
+    const state = await planState({ before: folder.state, records, port })
+    await folder.save(state)
+    if (signal.aborted) return { report: undefined, total: 0, stop }
+
+    say('Starting the chain …')
+    const chain = await superviseChain({ dir: join(data, 'chain'), port: state.chainPort, say, onStart: folder.noteChild })
+    closing.push(chain.stop)
+    const networkFile = join(data, 'network.json')
+    const providers = await planProviders({ data, state, publicUrl, rpcUrl: chain.engine.rpcUrl, networkFile })
+    const network = await provideNetwork({ file: networkFile, engine: chain.engine, providers, say })
+    if (signal.aborted) return { report: undefined, total: 0, stop }
+
+    say('Starting the providers …')
+    const nodes = await Promise.all(providers.map(async ({ name, dir, configFile }) => {
+      const child = await startChild({
+        name, env: process.env, logFile: join(dir, 'node.log'), say, onStart: folder.noteChild,
+        args: ['--disable-warning=ExperimentalWarning', MEDREC, 'node', '--config', configFile, '--json', '--until-stdin-ends']
+      })
+      closing.push(child.stop)
+      return child.ready as { peerId: string, multiaddrs: string[] }
+    }))
+    if (signal.aborted) return { report: undefined, total: 0, stop }
+
+    say('Building the app …')
+    const { dir } = await buildApp()
+    const address = formatText({ kind: 'network', network: toNetworkAddress(network) })
+    const tunnels = Object.fromEntries(providers.map(({ handle, ports }) => [handle, { host: '127.0.0.1', port: ports.ws }]))
+    const apps: string[] = []
+    for (const appPort of state.appPorts) {
+      const server = await startAppServer({ dir, port: appPort, network: address, tunnels })
+      closing.push(server.close)
+      apps.push(server.url.replace('127.0.0.1', 'localhost'))
+    }
+    const app = publicUrl ?? apps[0] ?? ''
+    const { invitations, total } = await provideInvitations({ data, providers, appUrl: app, now: Math.floor(Date.now() / 1_000) })
+    return {
+      report: {
+        app,
+        apps: publicUrl === undefined ? apps : [publicUrl, ...apps.slice(1)],
+        providers: providers.map(({ handle, name }, i) => ({ name, handle, peerId: nodes[i]?.peerId ?? '', multiaddrs: nodes[i]?.multiaddrs ?? [] })),
+        invitations,
+        network: { name: network.name, chainId: network.chainId, engine: network.engine, address }
+      },
+      total,
+      stop
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** What was chosen the last time, as far as its ports are still free; the chain's nodes and people expect the same ones. */
+async function planState (options: { before: StartState | undefined, records: string | undefined, port: number }): Promise<StartState> {
+  const { before, records, port } = options
+  if (before !== undefined && (before.records ?? undefined) !== records && records !== undefined) {
+    throw new MedrecError('USAGE', 'This network was begun with other records. Begin anew with --fresh, or keep the two apart with --data.')
+  }
+  const taken = new Set<number>()
+  const appPorts: number[] = []
+  for (const [i] of APPS.entries()) appPorts.push(await choosePort({ preferred: before === undefined || before.appPorts[0] !== port ? port + i : before.appPorts[i] ?? port + i, taken }))
+  const chainPort = await choosePort({ preferred: before?.chainPort ?? CHAIN_PORT, taken })
+  const providerPorts: StartState['providerPorts'] = {}
+  for (const [i, { handle }] of DEMO_PROVIDERS.entries()) {
+    const ws = await choosePort({ preferred: before?.providerPorts[handle]?.ws ?? PROVIDER_PORT + 2 * i, taken })
+    const tcp = await choosePort({ preferred: before?.providerPorts[handle]?.tcp ?? PROVIDER_PORT + 2 * i + 1, taken })
+    providerPorts[handle] = { ws, tcp }
+  }
+  return { version: 1, today: before?.today ?? new Date().toISOString().slice(0, 10), records: before?.records ?? records ?? null, appPorts, chainPort, providerPorts }
+}
+
+/** network.json: the contracts are created once. */
+async function provideNetwork (options: { file: string, engine: Engine, providers: PlannedProvider[], say: (line: string) => void }): Promise<NetworkFile> {
+  const { file, engine, providers, say } = options
+  if (existsSync(file)) return parseNetworkFile(await readFile(file, 'utf8'))
+  say('Creating the contracts …')
+  const network = await deployNetwork({ engine, name: 'Demo network', founders: providers.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
+  await writeFile(`${file}.part`, `${JSON.stringify(network, null, 2)}\n`)
+  await rename(`${file}.part`, file)
+  return network
+}

@@ -1,0 +1,50 @@
+/** `npm start`: a whole network on this machine. See README.md. */
+import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import { SAME_SIGNAL_MS } from './constants.ts'
+import { START_HELP, readStartOptions } from './options.ts'
+import { printReady } from './print-ready.ts'
+import { startNetwork } from './start-network.ts'
+
+const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '')
+const print = (line: string): void => { process.stdout.write(`${line}\n`) }
+const say = (line: string): void => { process.stderr.write(`${line}\n`) }
+const ending = new AbortController()
+let firstSignal: number | undefined
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // npm hands on the signal that the terminal has sent to all: the second is the same one, unless it comes later.
+    if (firstSignal !== undefined && performance.now() - firstSignal > SAME_SIGNAL_MS) process.exit(130)
+    firstSignal ??= performance.now()
+    ending.abort()
+  })
+}
+
+async function main (): Promise<void> {
+  const options = readStartOptions({ args: process.argv.slice(2), root: decodeURIComponent(root), cwd: process.env['INIT_CWD'] ?? process.cwd() })
+  if (options.help) {
+    print(START_HELP)
+    return
+  }
+  const network = await startNetwork({ options, signal: ending.signal, say })
+  try {
+    if (network.report !== undefined) {
+      if (options.json) print(JSON.stringify(network.report))
+      else await printReady({ report: network.report, print, total: network.total })
+      await new Promise<void>(resolve => {
+        if (ending.signal.aborted) resolve()
+        ending.signal.addEventListener('abort', () => { resolve() })
+      })
+      say('Ending …')
+    }
+  } finally {
+    await network.stop()
+  }
+  say('Everything is ended. "npm start" goes on with it.')
+}
+
+try {
+  await main()
+} catch (error) {
+  say(isMedrecError(error) ? `${error.message} (${error.code})` : error instanceof Error ? error.stack ?? error.message : String(error))
+  process.exitCode = 1
+}
