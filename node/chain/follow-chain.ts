@@ -3,8 +3,8 @@ import type { ChainHead, ChainView } from '../../protocol/chain-view/chain-view.
 import type { LocatedEvent } from '../../protocol/chain-view/events.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
-import { decodeLogs } from '../../protocol/peer/chain/decode-logs.ts'
-import type { RpcLog } from '../../protocol/peer/chain/decode-logs.ts'
+import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
+import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
 import { BLOCKS_A_PAGE, POLL_MS, RETRY_MS } from './constants.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -14,15 +14,17 @@ interface Block { number: string, hash: string, parentHash: string, timestamp: s
 export interface FollowChainOptions {
   rpc: Rpc
   network: NetworkFile
-  /** Told when the engine stops and starts answering, and when the chain came back as another. */
+  /** Told when the engine stops and starts answering, and when the chain came back shorter. */
   report: (event: { event: string, reason?: string }) => void
+  /** Ends the waiting for the first head. */
+  signal?: AbortSignal
 }
 
 /**
  * Follows the provider's own engine into memory, so that a decision asks nobody. When the engine is away the view only gets old; when the chain
- * comes back shorter or as another, everything is read anew.
+ * comes back shorter, everything is read anew; another chain is never followed. Resolves when the first head is known, however long the engine takes.
  *
- * @throws MedrecError `NETWORK_INVALID` when the engine keeps another chain
+ * @throws MedrecError `NETWORK_INVALID` when the engine keeps another chain; `CANCELLED`
  */
 export async function followChain (options: FollowChainOptions): Promise<{ view: ChainView, stop: () => Promise<void> }> {
   const follower = new Follower(options)
@@ -45,8 +47,11 @@ class Follower {
   }
 
   async begin (): Promise<void> {
-    await this.#checkChain()
-    await this.#look()
+    const { signal } = this.#options
+    while (this.state.head() === undefined) {
+      if (signal?.aborted === true) throw new MedrecError('CANCELLED')
+      if (!await this.#tryLook(error => error.code !== 'NETWORK_INVALID')) await pause(RETRY_MS, signal ?? this.#ending.signal)
+    }
     this.#running = this.#run()
   }
 
@@ -59,17 +64,23 @@ class Follower {
     const { signal } = this.#ending
     while (!signal.aborted) {
       await pause(this.#isAway ? RETRY_MS : POLL_MS, signal)
-      if (signal.aborted) return
-      try {
-        if (this.#isAway) await this.#checkChain()
-        await this.#look()
-        if (this.#isAway) this.#options.report({ event: 'engine-back' })
-        this.#isAway = false
-      } catch (error) {
-        if (!(error instanceof MedrecError)) throw error
-        if (!this.#isAway && !signal.aborted) this.#options.report({ event: 'engine-away', reason: error.message })
-        this.#isAway = true
-      }
+      if (!signal.aborted) await this.#tryLook(() => true)
+    }
+  }
+
+  /** Whether the view is up to the engine's head. What keeps it from being is reported once, when it may last. */
+  async #tryLook (mayLast: (error: MedrecError) => boolean): Promise<boolean> {
+    try {
+      if (this.#isAway || this.state.head() === undefined) await this.#checkChain()
+      await this.#look()
+      if (this.#isAway) this.#options.report({ event: 'engine-back' })
+      this.#isAway = false
+      return true
+    } catch (error) {
+      if (!(error instanceof MedrecError) || !mayLast(error)) throw error
+      if (!this.#isAway && !this.#ending.signal.aborted) this.#options.report({ event: 'engine-away', reason: error.message })
+      this.#isAway = true
+      return false
     }
   }
 
@@ -87,10 +98,13 @@ class Follower {
     const head = toHead(block)
     if (this.state.head()?.hash === head.hash) return
     const agrees = this.#settled !== undefined && head.number > this.#settled.number && await this.#hashOf(this.#settled.number) === this.#settled.hash
-    if (this.#settled !== undefined && !agrees) this.#options.report({ event: 'chain-changed', reason: `head ${head.number} does not stand on block ${this.#settled.number} as it was` })
+    if (this.#settled !== undefined && !agrees) {
+      await this.#checkChain()
+      this.#options.report({ event: 'chain-changed', reason: `head ${head.number} does not stand on block ${this.#settled.number} as it was` })
+    }
     const from = agrees ? this.state.settledNumber + 1 : 0
     const events = await this.#events(from, head.number)
-    const settledNumber = Math.max(head.number - this.#options.network.settledDepth, 0)
+    const settledNumber = Math.max(head.number - this.#options.network.settledDepth, agrees ? this.state.settledNumber : 0)
     const hash = settledNumber === head.number ? head.hash : await this.#hashOf(settledNumber)
     // What was read must be of one chain: the head still stands where it stood.
     if (await this.#hashOf(head.number) !== head.hash) throw new MedrecError('CHAIN_UNAVAILABLE', 'The chain changed while it was read.')

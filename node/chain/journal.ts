@@ -5,8 +5,8 @@ import type { ContractCall } from './encode-call.ts'
 export interface JournalEntry extends ContractCall {
   /** Of what it does: the same message is carried once. */
   id: string
-  /** Epoch seconds; null: it does not end. */
-  deadline: number | null
+  /** After it there is no use in carrying it, epoch seconds. */
+  deadline: number
   nonce: number
   /** The signed transaction, 0x and hex digits. */
   raw: string
@@ -27,7 +27,7 @@ export interface Journal {
 export function openJournal ({ database }: { database: ProviderDatabase }): Journal {
   const { db, write } = database
   db.exec(`CREATE TABLE IF NOT EXISTS carried (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, "to" TEXT NOT NULL, data TEXT NOT NULL, gas INTEGER NOT NULL,
-    deadline INTEGER, nonce INTEGER NOT NULL, raw TEXT NOT NULL, hash TEXT NOT NULL) STRICT`)
+    deadline INTEGER NOT NULL, nonce INTEGER NOT NULL, raw TEXT NOT NULL, hash TEXT NOT NULL) STRICT`)
   const fields = 'id, "to", data, gas, deadline, nonce, raw, hash'
   const one = db.prepare(`SELECT ${fields} FROM carried WHERE id = ?`)
   const all = db.prepare(`SELECT ${fields} FROM carried ORDER BY place`)

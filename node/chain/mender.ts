@@ -21,9 +21,9 @@ export interface MenderOptions {
 export class Mender {
   readonly #options: MenderOptions
   readonly #timer: NodeJS.Timeout
-  /** By id, the block that each was last found in. */
+  /** By hash, the block that each was last found in. */
   readonly #found = new Map<string, number>()
-  /** By id, when each was first missed, epoch seconds. */
+  /** By hash, when each was first missed, epoch seconds. */
   readonly #missed = new Map<string, number>()
   #count: number | undefined
   #isLooking = false
@@ -64,21 +64,21 @@ export class Mender {
 
     const missing: JournalEntry[] = []
     for (const entry of entries) if (!await this.#isFound(entry)) missing.push(entry)
-    const done = entries.filter(({ id }) => head.number - (this.#found.get(id) ?? head.number) >= KEEP_BLOCKS)
+    const done = entries.filter(({ hash }) => head.number - (this.#found.get(hash) ?? head.number) >= KEEP_BLOCKS)
     await this.#forget(done)
-    const isOverdue = missing.some(({ id }) => now() - (this.#missed.get(id) ?? now()) >= RESEND_SECONDS)
+    const isOverdue = missing.some(({ hash }) => now() - (this.#missed.get(hash) ?? now()) >= RESEND_SECONDS)
     if (missing.length > 0 && (isShorter || isOverdue)) await this.#carryAgain(missing, count)
   }
 
   async #isFound (entry: JournalEntry): Promise<boolean> {
-    if (this.#found.has(entry.id)) return true
+    if (this.#found.has(entry.hash)) return true
     const block = await this.#options.operator.blockOf(entry)
     if (block === undefined) {
-      if (!this.#missed.has(entry.id)) this.#missed.set(entry.id, this.#options.now())
+      if (!this.#missed.has(entry.hash)) this.#missed.set(entry.hash, this.#options.now())
       return false
     }
-    this.#missed.delete(entry.id)
-    this.#found.set(entry.id, block)
+    this.#missed.delete(entry.hash)
+    this.#found.set(entry.hash, block)
     return true
   }
 
@@ -87,7 +87,7 @@ export class Mender {
     const { journal, operator, now, report } = this.#options
     let nonce = count
     for (const entry of missing) {
-      const reason = (entry.deadline ?? Number.POSITIVE_INFINITY) < now() ? 'its time is over' : await this.#whyRefused(entry)
+      const reason = entry.deadline < now() ? 'its time is over' : await this.#whyRefused(entry)
       if (reason !== undefined) {
         // What goes before it may be what it waits for; or it came to the chain just now.
         if (nonce > count || await this.#isFound(entry)) continue
@@ -99,11 +99,13 @@ export class Mender {
       if (again !== entry) await journal.put(again)
       report({ event: 'carry-again', reason: again.hash })
       await operator.send(again)
-      this.#missed.set(entry.id, now())
+      this.#missed.delete(entry.hash)
+      this.#missed.set(again.hash, now())
       operator.used(nonce)
       nonce++
     }
-    if (nonce === count) operator.used(count - 1)
+    // The account may have gone back for good: what is taken next must not wait for transactions that never come.
+    if (nonce === count) operator.forgetNonce()
   }
 
   async #whyRefused (entry: JournalEntry): Promise<string | undefined> {
@@ -118,9 +120,9 @@ export class Mender {
 
   async #forget (entries: JournalEntry[]): Promise<void> {
     await this.#options.journal.delete(entries.map(({ id }) => id))
-    for (const { id } of entries) {
-      this.#found.delete(id)
-      this.#missed.delete(id)
+    for (const { hash } of entries) {
+      this.#found.delete(hash)
+      this.#missed.delete(hash)
     }
   }
 }

@@ -51,6 +51,11 @@ export class Operator {
     this.#next = nonce + 1
   }
 
+  /** Asks the chain again before the next. */
+  forgetNonce (): void {
+    this.#next = undefined
+  }
+
   /** The signed transaction. */
   sign ({ to, data, gas }: ContractCall, nonce: number): { nonce: number, raw: string, hash: string } {
     const transaction = Transaction.from({ type: 0, chainId: this.#options.network.chainId, nonce, gasPrice: 1n, gasLimit: gas, to, data, value: 0n })

@@ -16,3 +16,9 @@ export const DEMO_SPREAD_WINDOW = 2
 
 /** How long the deployment waits for a receipt, ms. */
 export const DEPLOY_TIMEOUT_MS = 30_000
+
+/** How often the engine's state is looked at, to keep a copy of what is whole, ms. */
+export const KEEP_STATE_MS = 500
+
+/** The engine writes its whole state again and again: this many bytes in a second, and more seconds between when it is larger. */
+export const STATE_BYTES_A_SECOND = 32 * 1024 * 1024

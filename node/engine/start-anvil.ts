@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createRpc } from '../chain/rpc.ts'
-import { ANVIL_BLOCK_PERIOD, ANVIL_SETTLED_DEPTH, ENGINE_READY_MS, ENGINE_STOP_MS } from './constants.ts'
+import { ANVIL_BLOCK_PERIOD, ANVIL_SETTLED_DEPTH, ENGINE_READY_MS, ENGINE_STOP_MS, STATE_BYTES_A_SECOND } from './constants.ts'
 import type { Engine } from './engine.ts'
 import { findAnvil } from './find-anvil.ts'
+import { keepState, mendState, STATE_FILE } from './keep-state.ts'
 
 /**
  * Starts the development chain, or goes on with the one in `dir`. Its state is on disk once a second: a kill loses no more. Nobody's signature
@@ -20,11 +21,13 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
   const { dir, port, signal } = options
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const chainId = await readChainId(join(dir, 'chain-id'))
-  const state = join(dir, 'state.json')
+  await mendState({ dir })
+  const state = join(dir, STATE_FILE)
+  const interval = Math.max(1, Math.ceil(((await stat(state).catch(() => undefined))?.size ?? 0) / STATE_BYTES_A_SECOND))
   const log = await open(join(dir, 'engine.log'), 'a', 0o600)
   const child = spawn(findAnvil(), [
     '--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId), '--hardfork', 'berlin', '--accounts', '0',
-    '--block-time', String(ANVIL_BLOCK_PERIOD), '--gas-price', '1', '--state', state, '--state-interval', '1'
+    '--block-time', String(ANVIL_BLOCK_PERIOD), '--gas-price', '1', '--state', state, '--state-interval', String(interval), '--silent'
   ], {
     stdio: ['ignore', log.fd, log.fd],
     // Ctrl-C at a terminal goes to the whole group; the chain shall end after those who need it.
@@ -35,12 +38,15 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
     child.once('exit', () => { resolve() })
   })
   await log.close()
+  const stopKeeping = keepState({ dir })
+  void ended.then(stopKeeping)
   const rpcUrl = `http://127.0.0.1:${port}`
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
     const timer = setTimeout(() => { child.kill('SIGKILL') }, ENGINE_STOP_MS)
     await ended
     clearTimeout(timer)
+    await stopKeeping()
   }
   try {
     await waitReady({ rpcUrl, chainId, ended, signal })

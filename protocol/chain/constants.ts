@@ -3,8 +3,8 @@
 /** Longest `params` of a call, characters. */
 export const MAX_RPC_PARAMS = 16 * 1024
 
-/** Longest answer of a call, characters of JSON. */
-export const MAX_RPC_RESULT = 64 * 1024 * 1024
+/** Longest answer of a call, characters of JSON: whose reader then asks for fewer blocks. */
+export const MAX_RPC_RESULT = 16 * 1024 * 1024
 
 /** Characters of one part of an answer. */
 export const RPC_PART = 64 * 1024
@@ -19,11 +19,16 @@ export const MAX_CALL_BYTES = 4 * 1024
 export const MAX_CALLS_PER_PEER = 3_000
 export const MAX_CALLS = 60_000
 
-/** Peers that may wait for heads at once. */
+/** Calls that are answered at once, of one peer and of all: answers stay in memory until they are read. */
+export const MAX_OPEN_CALLS_PER_PEER = 16
+export const MAX_OPEN_CALLS = 512
+
+/** Requests for heads that are open at once, of one peer and of all. */
+export const MAX_HEAD_READERS_PER_PEER = 8
 export const MAX_HEAD_READERS = 2_000
 
-/** Longest signature in a message to be carried, bytes: what an account contract may want. */
-export const MAX_SIGNATURE_BYTES = 4 * 1024
+/** Longest signature in a message to be carried, bytes: the contract's own limit. */
+export const MAX_SIGNATURE_BYTES = 1024
 
 /** Seconds that a deadline may be ahead. */
 export const MAX_DEADLINE_AHEAD = 3_600

@@ -37,7 +37,8 @@ export function readRelay ({ message }: Relay): RelayMessage {
 }
 
 /**
- * Refuses from memory what the chain would refuse: cheaper than to ask the engine. Signatures are left to the contract.
+ * Refuses from memory what the chain will never take: cheaper than to ask the engine. What the view may only not know yet is left to the
+ * engine, and so are signatures.
  *
  * @throws MedrecError `RELAY_REFUSED`
  */
@@ -50,8 +51,8 @@ export function checkRelay (options: { message: RelayMessage, view: ChainView, n
     return
   }
   const state = view.relationship(message.relationship).atHead
-  if (state?.status !== 'active') throw new MedrecError('RELAY_REFUSED', 'The relationship is not active.')
-  if (state.sequence !== message.expectedSequence) throw new MedrecError('RELAY_REFUSED', `The relationship is at sequence ${state.sequence}.`)
+  if (state?.status === 'terminated') throw new MedrecError('RELAY_REFUSED', 'The relationship is terminated.')
+  if (state !== undefined && state.sequence > message.expectedSequence) throw new MedrecError('RELAY_REFUSED', `The relationship is at sequence ${state.sequence}.`)
 }
 
 function hex (bytes: Uint8Array, length: number): string {

@@ -2,6 +2,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { ChainHead, ChainView } from '../chain-view/chain-view.ts'
 import { fromHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { createOpenCounter } from '../limits/open-counter.ts'
+import type { OpenCounter } from '../limits/open-counter.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/chain_pb.ts'
 import type { Request } from '../messages/chain_pb.ts'
@@ -10,8 +12,8 @@ import { PROTOCOLS } from '../peer/protocols.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
 import { checkRpc } from './check-rpc.ts'
-import { MAX_CALLS, MAX_CALLS_PER_PEER, MAX_HEAD_READERS, MAX_RPC_RESULT, RPC_PART } from './constants.ts'
-import { checkRelay, readRelay } from './relay-message.ts'
+import { MAX_CALLS, MAX_CALLS_PER_PEER, MAX_HEAD_READERS, MAX_HEAD_READERS_PER_PEER, MAX_OPEN_CALLS, MAX_OPEN_CALLS_PER_PEER, MAX_RPC_RESULT, RPC_PART } from './constants.ts'
+import { readRelay } from './relay-message.ts'
 import type { RelayMessage } from './relay-message.ts'
 
 /** What {@link createChainServer} takes. */
@@ -20,7 +22,7 @@ export interface ChainServerOptions {
   view: ChainView
   /** Asks the own engine. What it throws with an `error` is the engine's own answer. */
   rpc: (method: string, params: unknown[], signal: AbortSignal) => Promise<unknown>
-  /** Takes a message to the chain; on this node's disk when it resolves to the hash of the transaction. */
+  /** Takes a message to the chain, when the chain would take it; on this node's disk when it resolves to the hash of the transaction. */
   carry: (options: { message: RelayMessage, peer: string }) => Promise<Uint8Array>
   /** Epoch seconds. */
   now: () => number
@@ -34,7 +36,8 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
   const { network, view, rpc, carry, now, report } = options
   const limiter = createRateLimiter({ perKey: MAX_CALLS_PER_PEER, total: MAX_CALLS, windowSeconds: 60, now })
   const json = JSON.stringify(network)
-  let readers = 0
+  const openCalls = createOpenCounter({ perKey: MAX_OPEN_CALLS_PER_PEER, total: MAX_OPEN_CALLS })
+  const headReaders = createOpenCounter({ perKey: MAX_HEAD_READERS_PER_PEER, total: MAX_HEAD_READERS })
 
   async function * call (method: string, params: string, signal: AbortSignal): AsyncGenerator<Item> {
     const checked = checkRpc({ method, params, contracts: network.contracts, head: view.head()?.number ?? 0 })
@@ -51,8 +54,6 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
   }
 
   async function * heads (signal: AbortSignal): AsyncGenerator<Item> {
-    if (readers >= MAX_HEAD_READERS) throw new MedrecError('TOO_MANY_REQUESTS')
-    readers++
     let wake: () => void = () => {}
     const stop = view.onChange(change => { if (change === 'head') wake() })
     const onAbort = (): void => { wake() }
@@ -71,7 +72,6 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
         if (!signal.aborted) await woken
       }
     } finally {
-      readers--
       stop()
       signal.removeEventListener('abort', onAbort)
     }
@@ -83,17 +83,24 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     if (body.case === 'network') {
       yield { body: { case: 'network', value: { json } } }
     } else if (body.case === 'rpc') {
-      yield * call(body.value.method, body.value.params, signal)
+      yield * counted(openCalls, peer, () => call(body.value.method, body.value.params, signal))
     } else if (body.case === 'heads') {
-      yield * heads(signal)
+      yield * counted(headReaders, peer, () => heads(signal))
     } else if (body.case === 'relay') {
-      const message = readRelay(body.value)
-      checkRelay({ message, view, now: now() })
-      yield { body: { case: 'relayed', value: { transaction: await carry({ message, peer }) } } }
+      yield { body: { case: 'relayed', value: { transaction: await carry({ message: readRelay(body.value), peer }) } } }
     } else {
       throw new MedrecError('BAD_MESSAGE')
     }
   }
 
   return createProtocolServer({ protocol: PROTOCOLS.chain, request: RequestSchema, item: ItemSchema, answer, report })
+}
+
+async function * counted (counter: OpenCounter, peer: string, answer: () => AsyncGenerator<Item>): AsyncGenerator<Item> {
+  const close = counter.open(peer)
+  try {
+    yield * answer()
+  } finally {
+    close()
+  }
 }

@@ -1,10 +1,11 @@
-import type { ChainHead } from '../../chain-view/chain-view.ts'
 import type { ChainState } from '../../chain-view/chain-state.ts'
-import { MedrecError } from '../../errors/medrec-error.ts'
+import type { ChainHead } from '../../chain-view/chain-view.ts'
+import { decodeLogs } from '../../chain-view/decode-logs.ts'
+import type { RpcLog } from '../../chain-view/decode-logs.ts'
+import type { LocatedEvent } from '../../chain-view/events.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import type { NetworkContracts } from '../../network/types.ts'
 import { BLOCKS_A_PAGE } from './constants.ts'
-import { decodeLogs } from './decode-logs.ts'
-import type { RpcLog } from './decode-logs.ts'
 import { callRpc } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
 
@@ -37,14 +38,22 @@ export class EventReader {
     }
   }
 
-  async #events (ask: MemberChainOptions, first: number, last: number): Promise<ReturnType<typeof decodeLogs>> {
+  async #events (ask: MemberChainOptions, first: number, last: number): Promise<LocatedEvent[]> {
     const { providerRegistry, relationships, accessLogs } = this.#contracts
-    const events: ReturnType<typeof decodeLogs> = []
-    for (let from = first; from <= last; from += BLOCKS_A_PAGE) {
-      const to = Math.min(last, from + BLOCKS_A_PAGE - 1)
-      const logs = await callRpc({ ...ask, method: 'eth_getLogs', params: [{ fromBlock: hex(from), toBlock: hex(to), address: [providerRegistry, relationships, accessLogs] }] })
-      if (!Array.isArray(logs)) throw new MedrecError('BAD_MESSAGE')
-      for (const event of decodeLogs({ logs: logs as RpcLog[], contracts: this.#contracts })) events.push(event)
+    const events: LocatedEvent[] = []
+    let size = BLOCKS_A_PAGE
+    for (let from = first; from <= last;) {
+      const to = Math.min(last, from + size - 1)
+      try {
+        const logs = await callRpc({ ...ask, method: 'eth_getLogs', params: [{ fromBlock: hex(from), toBlock: hex(to), address: [providerRegistry, relationships, accessLogs] }] })
+        if (!Array.isArray(logs)) throw new MedrecError('BAD_MESSAGE')
+        for (const event of decodeLogs({ logs: logs as RpcLog[], contracts: this.#contracts })) events.push(event)
+        from = to + 1
+      } catch (error) {
+        // Too much in these blocks for one answer.
+        if (!isMedrecError(error, 'RPC_REFUSED') || from === to) throw error
+        size = Math.ceil((to - from + 1) / 2)
+      }
     }
     return events
   }

@@ -1,11 +1,11 @@
 import { Interface } from 'ethers/abi'
 import type { LogDescription, Result } from 'ethers/abi'
-import { ACCESS_LOGS_ABI } from '../../chain/abi/access-logs.ts'
-import { PROVIDER_REGISTRY_ABI } from '../../chain/abi/provider-registry.ts'
-import { RELATIONSHIPS_ABI } from '../../chain/abi/relationships.ts'
-import type { ChainEvent, LocatedEvent } from '../../chain-view/events.ts'
-import { MedrecError } from '../../errors/medrec-error.ts'
-import type { NetworkContracts } from '../../network/types.ts'
+import { ACCESS_LOGS_ABI } from '../chain/abi/access-logs.ts'
+import { PROVIDER_REGISTRY_ABI } from '../chain/abi/provider-registry.ts'
+import { RELATIONSHIPS_ABI } from '../chain/abi/relationships.ts'
+import type { ChainEvent, LocatedEvent } from './events.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { NetworkContracts } from '../network/types.ts'
 
 /** A log as JSON-RPC gives it. */
 export interface RpcLog { address: string, topics: string[], data: string, blockNumber: string }
