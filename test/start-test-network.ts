@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { formatText } from '../protocol/links/format-link.ts'
+import { toNetworkAddress } from '../protocol/network/network-address.ts'
+import type { NetworkFile } from '../protocol/network/types.ts'
+import { writeDemoRecords } from '../node/demo/write-records.ts'
+import { deployNetwork } from '../node/engine/deploy-network.ts'
+import { startAnvil } from '../node/engine/start-anvil.ts'
+import type { Engine } from '../node/engine/engine.ts'
+import { openFhirFolder } from '../node/source/open-fhir-folder.ts'
+import { choosePort } from '../node/start/choose-port.ts'
+import { startChild } from '../node/start/child.ts'
+import type { Child } from '../node/start/child.ts'
+import { planProviders } from '../node/start/providers.ts'
+import type { PlannedProvider } from '../node/start/providers.ts'
+import { MEDREC, runMedrec } from '../node/start/run-medrec.ts'
+
+/** The day of these networks' records. */
+const TODAY = '2026-11-24'
+
+/** A provider's node: a process of its own, over a folder of generated records. */
+export interface TestProvider extends PlannedProvider {
+  start: () => Promise<void>
+  stop: () => Promise<void>
+  pid: () => number | undefined
+  /** A link for one of the demonstration's people, by their short name. */
+  invite: (person: string) => Promise<string>
+  /** Puts a record into the store, or takes it out again. */
+  addNote: (person: string, id: string) => Promise<void>
+  removeNote: (person: string, id: string) => Promise<void>
+  /** What the store holds of a person: `<handle> <key>` and the exact text. */
+  expected: (person: string) => Promise<Array<[string, string]>>
+}
+
+/** A development chain and real nodes on it. */
+export interface TestNetwork {
+  engine: Engine
+  network: NetworkFile
+  providers: TestProvider[]
+  /** `medrec:network:…` */
+  address: string
+  expected: (person: string) => Promise<Map<string, string>>
+  stopProviders: () => Promise<void>
+  startProviders: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+/** Starts `providers` nodes (at most three). Everything is in a folder that goes with it. */
+export async function startTestNetwork (options: { providers: number }): Promise<TestNetwork> {
+  const data = mkdtempSync(join(tmpdir(), 'medrec-network-'))
+  const taken = new Set<number>()
+  const port = async (): Promise<number> => await choosePort({ preferred: 20_000 + Math.floor(Math.random() * 20_000), taken })
+  const engine = await startAnvil({ dir: join(data, 'chain'), port: await port() })
+  const providerPorts: Record<string, { ws: number, tcp: number }> = {}
+  for (const handle of ['mercy-general', 'northside-clinic', 'corner-pharmacy']) providerPorts[handle] = { ws: await port(), tcp: await port() }
+  const networkFile = join(data, 'network.json')
+  const patients = await writeDemoRecords({ folder: join(data, 'records'), seed: 'medrec', today: TODAY })
+  const state = { version: 1 as const, today: TODAY, records: null, appPorts: [], chainPort: 0, providerPorts }
+  const planned = (await planProviders({ data, state, publicUrl: undefined, rpcUrl: engine.rpcUrl, networkFile })).slice(0, options.providers)
+  const network = await deployNetwork({ engine, name: 'Test network', founders: planned.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
+  writeFileSync(networkFile, JSON.stringify(network))
+  const patientOf = (person: string, handle: string): string => {
+    const found = patients.find(each => each.person === person && each.handle === handle)
+    if (found === undefined) throw new RangeError(`${person} is no patient of ${handle}.`)
+    return found.patient
+  }
+  const providers = planned.map(plan => testProvider({ plan, data, patientOf }))
+  await Promise.all(providers.map(async provider => { await provider.start() }))
+  return {
+    engine,
+    network,
+    providers,
+    address: formatText({ kind: 'network', network: toNetworkAddress(network) }),
+    expected: async person => new Map((await Promise.all(providers.map(async provider => await provider.expected(person)))).flat().sort(([a], [b]) => a < b ? -1 : 1)),
+    stopProviders: async () => { await Promise.all(providers.map(async provider => { await provider.stop() })) },
+    startProviders: async () => { await Promise.all(providers.map(async provider => { await provider.start() })) },
+    stop: async () => {
+      await Promise.all(providers.map(async provider => { await provider.stop() }))
+      await engine.stop()
+      rmSync(data, { recursive: true, force: true })
+    }
+  }
+}
+
+function testProvider (options: { plan: PlannedProvider, data: string, patientOf: (person: string, handle: string) => string }): TestProvider {
+  const { plan, data, patientOf } = options
+  const { handle, configFile, dir } = plan
+  const folder = join(data, 'records', handle)
+  let child: Child | undefined
+  const note = (id: string): string => join(folder, `${id}.ndjson`)
+  /** Longer than the node goes without looking at its folder. */
+  const looked = async (): Promise<void> => { await new Promise(resolve => { setTimeout(resolve, 5_500) }) }
+  return {
+    ...plan,
+    start: async () => {
+      child ??= await startChild({
+        name: plan.name, env: process.env, logFile: join(dir, 'node.log'), say: () => {}, onStart: async () => {},
+        args: ['--disable-warning=ExperimentalWarning', MEDREC, 'node', '--config', configFile, '--json', '--until-stdin-ends']
+      })
+    },
+    stop: async () => {
+      await child?.stop()
+      child = undefined
+    },
+    pid: () => child?.pid(),
+    invite: async person => {
+      const [made] = await runMedrec(['invite', patientOf(person, handle), '--config', configFile, '--app', 'https://app.example']) as Array<{ link: string }>
+      return made?.link ?? ''
+    },
+    addNote: async (person, id) => {
+      writeFileSync(note(id), `${JSON.stringify({ resourceType: 'DocumentReference', id, status: 'current', subject: { reference: `Patient/${patientOf(person, handle)}` } })}\n`)
+      await looked()
+    },
+    removeNote: async (_person, id) => {
+      rmSync(note(id))
+      await looked()
+    },
+    expected: async person => {
+      const patient = patientOf(person, handle)
+      const copies = mkdtempSync(join(tmpdir(), 'medrec-expected-'))
+      const source = await openFhirFolder({ paths: [folder], copies, now: () => Math.floor(Date.now() / 1_000) })
+      const texts: Array<[string, string]> = []
+      for (const { key } of await source.list(patient)) {
+        const pieces: Uint8Array[] = []
+        for await (const piece of source.read({ patient, key })) pieces.push(piece)
+        texts.push([`${handle} ${key}`, Buffer.concat(pieces).toString()])
+      }
+      await source.close()
+      rmSync(copies, { recursive: true, force: true })
+      return texts
+    }
+  }
+}
