@@ -104,6 +104,7 @@ class JournallingCarrier implements Carrier {
       const held = this.#journal.get(id)
       if (held?.data === call.data) return fromHex(held.hash, 32)
       check()
+      await this.#operator.agree()
       await this.#operator.tryOut(call)
       this.#carried.take('')
       const entries = this.#journal.all()

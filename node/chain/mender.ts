@@ -44,7 +44,7 @@ export class Mender {
     try {
       await this.#options.inOrder(async () => { await this.#mend() })
     } catch (error) {
-      // The engine is away: the follower reports that.
+      // The engine is away, or not known yet as it is now: the follower reports that.
       if (!(error instanceof MedrecError)) this.#options.report({ event: 'carry-failed', code: 'INTERNAL', reason: String(error) })
     } finally {
       this.#isLooking = false
@@ -56,6 +56,7 @@ export class Mender {
     const head = view.head()
     const entries = journal.all()
     if (head === undefined || entries.length === 0) return
+    await operator.agree()
     const count = await operator.count()
     // Transactions can only go missing by the account's count going back.
     const isShorter = this.#count === undefined || count < this.#count

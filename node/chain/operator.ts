@@ -1,5 +1,6 @@
 import { SigningKey } from 'ethers/crypto'
 import { Transaction } from 'ethers/transaction'
+import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
@@ -10,7 +11,7 @@ import { RpcFailure } from './rpc.ts'
 import type { Rpc } from './rpc.ts'
 
 /** What {@link Operator} takes. */
-export interface OperatorOptions { rpc: Rpc, network: NetworkFile, operatorKey: Uint8Array, report: Report }
+export interface OperatorOptions { rpc: Rpc, network: NetworkFile, view: ChainView, operatorKey: Uint8Array, report: Report }
 
 /** The account that a member sends its transactions from: legacy ones at 1 wei, in the order of their nonces. */
 export class Operator {
@@ -23,6 +24,17 @@ export class Operator {
     this.#options = options
     this.#address = addressOfKey(options.operatorKey)
     this.#key = new SigningKey(options.operatorKey)
+  }
+
+  /**
+   * Makes sure that the engine keeps the chain that the view is of: not another, nor one that came back shorter and is not read yet.
+   *
+   * @throws MedrecError `CHAIN_UNAVAILABLE`
+   */
+  async agree (): Promise<void> {
+    const head = this.#options.view.head()
+    const block = head === undefined ? null : await this.#options.rpc('eth_getBlockByNumber', [`0x${head.number.toString(16)}`, false]) as { hash: string } | null
+    if (block === null || block.hash !== head?.hash) throw new MedrecError('CHAIN_UNAVAILABLE', 'The engine does not keep the chain that is known here.')
   }
 
   /** Refuses what would fail on the chain as it is now. @throws MedrecError `RELAY_REFUSED`, `CHAIN_UNAVAILABLE` */

@@ -22,3 +22,7 @@ export const KEEP_STATE_MS = 500
 
 /** The engine writes its whole state again and again: this many bytes in a second, and more seconds between when it is larger. */
 export const STATE_BYTES_A_SECOND = 32 * 1024 * 1024
+
+/** Gas of the creation of the registry with its founders, and of each other contract: one block of 30 million takes all. */
+export const REGISTRY_GAS = 22_000_000n
+export const CREATION_GAS = 3_500_000n

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Interface } from 'ethers/abi'
+import { getCreateAddress } from 'ethers/address'
 import { SigningKey } from 'ethers/crypto'
 import { Transaction } from 'ethers/transaction'
 import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
@@ -11,7 +12,7 @@ import type { NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { createRpc } from '../chain/rpc.ts'
 import type { Rpc } from '../chain/rpc.ts'
-import { DEMO_SPREAD_WINDOW, DEPLOY_TIMEOUT_MS, OPERATOR_FUNDS } from './constants.ts'
+import { CREATION_GAS, DEMO_SPREAD_WINDOW, DEPLOY_TIMEOUT_MS, OPERATOR_FUNDS, REGISTRY_GAS } from './constants.ts'
 import type { Engine } from './engine.ts'
 
 /** A founder as the registry is created with it. Addresses are 0x and 40 lower-case hex digits. */
@@ -29,12 +30,17 @@ export async function deployNetwork (options: { engine: Engine, name: string, fo
   const creator = randomBytes(32)
   for (const address of [addressOfKey(creator), ...founders.map(({ operator }) => operator)]) await rpc('anvil_setBalance', [address, `0x${OPERATOR_FUNDS.toString(16)}`])
   const { chainId } = engine
-  const create = async (nonce: number, contract: string, constructor: string): Promise<string> =>
-    await createContract({ rpc, chainId, key: creator, nonce, code: concat(await readBytecode(contract), fromHex(constructor)) })
-  const providerRegistry = await create(0, 'provider-registry', new Interface(PROVIDER_REGISTRY_ABI).encodeDeploy([founders]))
+  // Where a contract will be is known before it is there, so that one block takes all three.
+  const [providerRegistry, relationships, accessLogs] = [0, 1, 2].map(nonce => getCreateAddress({ from: addressOfKey(creator), nonce }).toLowerCase()) as [string, string, string]
   const registryWord = `0x${providerRegistry.slice(2).padStart(64, '0')}`
-  const relationships = await create(1, 'relationships', registryWord)
-  const accessLogs = await create(2, 'access-logs', registryWord)
+  const create = async (nonce: number, contract: string, constructor: string): Promise<string> =>
+    await sendCreation({ rpc, chainId, key: creator, nonce, gas: nonce === 0 ? REGISTRY_GAS : CREATION_GAS, code: concat(await readBytecode(contract), fromHex(constructor)) })
+  const hashes = [
+    await create(0, 'provider-registry', new Interface(PROVIDER_REGISTRY_ABI).encodeDeploy([founders])),
+    await create(1, 'relationships', registryWord),
+    await create(2, 'access-logs', registryWord)
+  ]
+  for (const hash of hashes) await waitCreated(rpc, hash)
   const genesis = await rpc('eth_getBlockByNumber', ['0x0', false]) as { hash: string }
   return {
     version: 1,
@@ -55,16 +61,19 @@ async function readBytecode (contract: string): Promise<Uint8Array> {
   return fromHex(bytecode)
 }
 
-async function createContract (options: { rpc: Rpc, chainId: number, key: Uint8Array, nonce: number, code: Uint8Array }): Promise<string> {
-  const { rpc, chainId, key, nonce, code } = options
-  const transaction = Transaction.from({ type: 0, chainId, nonce, gasPrice: 1n, gasLimit: 12_000_000n, data: toHex(code), value: 0n })
+async function sendCreation (options: { rpc: Rpc, chainId: number, key: Uint8Array, nonce: number, gas: bigint, code: Uint8Array }): Promise<string> {
+  const { rpc, chainId, key, nonce, gas, code } = options
+  const transaction = Transaction.from({ type: 0, chainId, nonce, gasPrice: 1n, gasLimit: gas, data: toHex(code), value: 0n })
   transaction.signature = new SigningKey(key).sign(transaction.unsignedHash)
-  const hash = await rpc('eth_sendRawTransaction', [transaction.serialized])
+  return await rpc('eth_sendRawTransaction', [transaction.serialized]) as string
+}
+
+async function waitCreated (rpc: Rpc, hash: string): Promise<void> {
   const until = Date.now() + DEPLOY_TIMEOUT_MS
   while (Date.now() < until) {
-    const receipt = await rpc('eth_getTransactionReceipt', [hash]) as { status: string, contractAddress: string } | null
+    const receipt = await rpc('eth_getTransactionReceipt', [hash]) as { status: string } | null
     if (receipt !== null && receipt.status !== '0x1') throw new MedrecError('ENGINE_FAILED', 'A contract could not be created.')
-    if (receipt !== null) return receipt.contractAddress.toLowerCase()
+    if (receipt !== null) return
     await new Promise(resolve => { setTimeout(resolve, 100) })
   }
   throw new MedrecError('ENGINE_FAILED', 'The chain takes no transactions.')

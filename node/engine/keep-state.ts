@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { KEEP_STATE_MS } from './constants.ts'
@@ -14,7 +14,7 @@ const COPIES = ['state-a.json', 'state-b.json']
  * Copies the engine's state whenever it has written it: a kill in the middle of a write leaves a torn file, and all would be lost.
  *
  * @param options.dir - where the state is
- * @returns what ends it
+ * @returns what ends it, to be called when the engine has ended
  */
 export function keepState (options: { dir: string }): () => Promise<void> {
   const { dir } = options
@@ -32,38 +32,50 @@ export function keepState (options: { dir: string }): () => Promise<void> {
     turn = 1 - turn
     kept = before
   }
+  // A copy that fails is made again at the next turn; the one before stands.
+  const tryLook = async (): Promise<void> => { await look().catch(() => undefined) }
   const timer = setInterval(() => {
-    // A copy that fails is made again at the next turn; the one before stands.
-    copying ??= look().catch(() => undefined).finally(() => { copying = undefined })
+    copying ??= tryLook().finally(() => { copying = undefined })
   }, KEEP_STATE_MS)
   timer.unref()
   return async () => {
     clearInterval(timer)
     await copying
+    await tryLook()
   }
 }
 
 /**
- * Puts the newest whole state where the engine reads it, when what is there is torn.
+ * Makes the state one that the engine can go on with: the newest whole one when what is there is torn, and of one chain only. Anvil begins
+ * with a block 0 of its own each time and writes it beside the one that it loads; which of them it would take next is chance.
  *
  * @throws MedrecError `ENGINE_FAILED` when there was a state and none is whole: to begin anew would be another chain
  */
 export async function mendState (options: { dir: string }): Promise<void> {
-  const state = join(options.dir, STATE_FILE)
-  if (await isWhole(state)) return
+  const path = join(options.dir, STATE_FILE)
   const copies = await Promise.all(COPIES.map(async name => ({ path: join(options.dir, name), stamp: await stampOf(join(options.dir, name)) })))
   const held = copies.flatMap(({ path, stamp }) => stamp === undefined ? [] : [{ path, stamp }]).sort((a, b) => a.stamp < b.stamp ? 1 : -1)
-  for (const { path } of held) {
-    if (!await isWhole(path)) continue
-    await copyFile(path, `${state}.part`)
-    await rename(`${state}.part`, state)
+  for (const candidate of [path, ...held.map(({ path }) => path)]) {
+    const state = await readState(candidate)
+    if (state === undefined) continue
+    const blocks = withOneGenesis(state.blocks)
+    if (candidate === path && blocks.length === state.blocks.length) return
+    await writeFile(`${path}.part`, JSON.stringify({ ...state, blocks }), { mode: 0o600 })
+    await rename(`${path}.part`, path)
     return
   }
-  const size = (await stat(state).catch(() => undefined))?.size
-  if (size === undefined && held.length === 0) return
-  if (held.length > 0 || size !== 0) throw new MedrecError('ENGINE_FAILED', 'The state of the development chain cannot be read. --fresh begins a new one.')
+  const size = (await stat(path).catch(() => undefined))?.size ?? 0
+  if (held.length > 0 || size > 0) throw new MedrecError('ENGINE_FAILED', 'The state of the development chain cannot be read. --fresh begins a new one.')
   // Killed before it had written anything.
-  await rm(state)
+  await rm(path, { force: true })
+}
+
+interface Block { header: { number: string, timestamp: string } }
+
+/** The first block 0 is the oldest. */
+function withOneGenesis (blocks: Block[]): Block[] {
+  const first = Math.min(...blocks.filter(({ header }) => Number(header.number) === 0).map(({ header }) => Number(header.timestamp)))
+  return blocks.filter(({ header }) => Number(header.number) !== 0 || Number(header.timestamp) === first)
 }
 
 /** Time and size of a file, in an order like its age. */
@@ -88,12 +100,12 @@ async function endsWhole (path: string): Promise<boolean> {
   }
 }
 
-async function isWhole (path: string): Promise<boolean> {
+async function readState (path: string): Promise<{ blocks: Block[] } | undefined> {
   try {
-    JSON.parse(await readFile(path, 'utf8'))
-    return true
+    const state = JSON.parse(await readFile(path, 'utf8')) as { blocks?: Block[] }
+    return Array.isArray(state.blocks) ? { ...state, blocks: state.blocks } : undefined
   } catch {
     // Absent or torn: told by the answer.
-    return false
+    return undefined
   }
 }

@@ -39,14 +39,14 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
   })
   await log.close()
   const stopKeeping = keepState({ dir })
-  void ended.then(stopKeeping)
+  const kept = ended.then(stopKeeping)
   const rpcUrl = `http://127.0.0.1:${port}`
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
     const timer = setTimeout(() => { child.kill('SIGKILL') }, ENGINE_STOP_MS)
     await ended
     clearTimeout(timer)
-    await stopKeeping()
+    await kept
   }
   try {
     await waitReady({ rpcUrl, chainId, ended, signal })
@@ -54,7 +54,7 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
     await stop()
     throw error
   }
-  return { kind: 'anvil', chainId, rpcUrl, settledDepth: ANVIL_SETTLED_DEPTH, blockPeriod: ANVIL_BLOCK_PERIOD, pid: child.pid ?? 0, ended, stop }
+  return { kind: 'anvil', chainId, rpcUrl, settledDepth: ANVIL_SETTLED_DEPTH, blockPeriod: ANVIL_BLOCK_PERIOD, pid: child.pid ?? 0, ended: kept, stop }
 }
 
 async function readChainId (file: string): Promise<number> {

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openCarrier } from '../../../node/chain/carrier.ts'
+import type { Carrier } from '../../../node/chain/carrier.ts'
+import { followChain } from '../../../node/chain/follow-chain.ts'
+import { createRpc } from '../../../node/chain/rpc.ts'
+import type { Rpc } from '../../../node/chain/rpc.ts'
+import { deployNetwork } from '../../../node/engine/deploy-network.ts'
+import type { Engine } from '../../../node/engine/engine.ts'
+import { startAnvil } from '../../../node/engine/start-anvil.ts'
+import { openDatabase } from '../../../node/store/open-database.ts'
+import type { RelayMessage } from '../../../protocol/chain/relay-message.ts'
+import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
+import type { NetworkFile } from '../../../protocol/network/types.ts'
+import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
+import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
+
+/** What was reported, in order. */
+export type Reported = Array<{ event: string, reason?: string }>
+
+/** A real chain with a network on it, whose founder carries. */
+export interface ChainFixture {
+  folder: string
+  engine: Engine
+  network: NetworkFile
+  rpc: Rpc
+  operatorKey: Uint8Array
+  reported: Reported
+  /** As a view that follows it, until the end of the test. */
+  view: ChainView
+  /** Opens a carrier over the database `name`; `rpc` for a line that fails. */
+  carrier: (options?: { name?: string, rpc?: Rpc, now?: () => number }) => Carrier & { close: () => Promise<void> }
+  /** Keeps the chain as it is now. */
+  keep: () => Promise<void>
+  /** Kills the engine and starts it again, with the chain as it was kept if it was. */
+  killAndStart: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+export function nowSeconds (): number {
+  return Math.floor(Date.now() / 1_000)
+}
+
+export async function freePort (): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => { server.close(resolve) })
+  return port
+}
+
+export async function startChain (): Promise<ChainFixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'medrec-chain-'))
+  const dir = join(folder, 'chain')
+  const port = await freePort()
+  const operatorKey = randomBytes(32)
+  const engine = await startAnvil({ dir, port })
+  const network = await deployNetwork({
+    engine,
+    name: 'Test network',
+    founders: [{ handle: 'mercy', name: 'Mercy', operator: addressOfKey(operatorKey), signingKey: addressOfKey(randomBytes(32)), multiaddrs: ['/ip4/127.0.0.1/tcp/1/ws/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'] }]
+  })
+  const rpc = createRpc({ url: engine.rpcUrl })
+  const reported: Reported = []
+  const report = (event: Reported[number]): void => { reported.push(event) }
+  const { view, stop } = await followChain({ rpc, network, report })
+  const closing: Array<() => Promise<void>> = []
+  let isKept = false
+  const fixture: ChainFixture = {
+    folder,
+    engine,
+    network,
+    rpc,
+    operatorKey,
+    reported,
+    view,
+    carrier: ({ name = 'carrier', rpc: line = rpc, now = nowSeconds } = {}) => {
+      const database = openDatabase({ path: join(folder, `${name}.sqlite`) })
+      const carrier = openCarrier({ rpc: line, network, view, database, operatorKey, now, report })
+      let isOpen = true
+      const close = async (): Promise<void> => {
+        if (!isOpen) return
+        isOpen = false
+        await carrier.stop()
+        await database.close()
+      }
+      closing.push(close)
+      return Object.assign(carrier, { close })
+    },
+    keep: async () => {
+      // The engine's own way to have everything on disk.
+      await fixture.engine.stop()
+      await copyFile(join(dir, 'state.json'), join(folder, 'kept.json'))
+      isKept = true
+      fixture.engine = await startAnvil({ dir, port })
+    },
+    killAndStart: async () => {
+      process.kill(fixture.engine.pid, 'SIGKILL')
+      await fixture.engine.ended
+      if (isKept) await copyFile(join(folder, 'kept.json'), join(dir, 'state.json'))
+      fixture.engine = await startAnvil({ dir, port })
+    },
+    stop: async () => {
+      for (const close of closing) await close()
+      await stop()
+      await fixture.engine.stop()
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+  return fixture
+}
+
+/** Resolves when the view is as `condition` says. */
+export async function whenView (view: ChainView, condition: () => boolean): Promise<void> {
+  if (condition()) return
+  await new Promise<void>(resolve => {
+    const stop = view.onChange(() => {
+      if (!condition()) return
+      stop()
+      resolve()
+    })
+  })
+}
+
+/** Two parties that may open a relationship. */
+export class Parties {
+  readonly network: NetworkFile
+  readonly ownerKey: Uint8Array = randomBytes(32)
+  readonly providerKey: Uint8Array = randomBytes(32)
+  readonly ownerDelegate: string = addressOfKey(this.ownerKey)
+  readonly providerDelegate: string = addressOfKey(this.providerKey)
+  readonly relationship: string = relationshipId({ ownerDelegate: this.ownerDelegate, providerDelegate: this.providerDelegate })
+
+  constructor (network: NetworkFile) {
+    this.network = network
+  }
+
+  state (view: ChainView): RelationshipState | undefined {
+    return view.relationship(this.relationship).atHead
+  }
+
+  open ({ deadline = nowSeconds() + 600, ownerKey = this.ownerKey, providerKey = this.providerKey } = {}): RelayMessage {
+    const { network, ownerDelegate, providerDelegate } = this
+    const sign = (privateKey: Uint8Array): Uint8Array => signTypedData({ network, type: 'Open', message: { ownerDelegate, providerDelegate, deadline }, privateKey })
+    return { kind: 'open', ownerDelegate, providerDelegate, deadline, ownerSignature: sign(ownerKey), providerSignature: sign(providerKey) }
+  }
+
+  anchor ({ expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey, network = this.network, commitment = `0x${'ab'.repeat(32)}` } = {}): RelayMessage {
+    const { relationship } = this
+    return { kind: 'anchor', relationship, commitment, expectedSequence, deadline, signature: signTypedData({ network, type: 'Anchor', message: { relationship, commitment, expectedSequence, deadline }, privateKey: key }) }
+  }
+
+  setController (controller: string, { expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey } = {}): RelayMessage {
+    const { network, relationship } = this
+    return { kind: 'set-controller', relationship, controller, expectedSequence, deadline, signature: signTypedData({ network, type: 'SetController', message: { relationship, controller, expectedSequence, deadline }, privateKey: key }) }
+  }
+
+  terminate ({ expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey } = {}): RelayMessage {
+    const { network, relationship } = this
+    return { kind: 'terminate', relationship, expectedSequence, deadline, signature: signTypedData({ network, type: 'Terminate', message: { relationship, expectedSequence, deadline }, privateKey: key }) }
+  }
+}
