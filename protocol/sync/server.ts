@@ -81,7 +81,8 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
       const bytes = await openSealedPolicy({ sealed, relationship, privateKey: encryption.privateKey })
       await policies.adopt({ relationship, bytes })
     } catch (error) {
-      if (isMedrecError(error, 'SEAL_BROKEN')) throw new MedrecError('POLICY_INVALID', 'What was offered is not sealed to this relationship.', { cause: error })
+      // Who is no owner learns nothing of why.
+      if (isMedrecError(error, 'SEAL_BROKEN') || isMedrecError(error, 'POLICY_INVALID')) throw new MedrecError('DENIED', error.message, { cause: error })
       throw error
     }
     return { body: { case: 'accepted', value: {} } }

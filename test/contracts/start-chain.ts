@@ -69,7 +69,7 @@ export function eventsOf (receipt: TransactionReceipt | null, contract: Contract
   const abi: Interface = contract.interface
   return (receipt?.logs ?? []).flatMap(log => {
     const parsed = abi.parseLog(log)
-    return parsed === null ? [] : [[parsed.name, ...parsed.args.toArray() as unknown[]] as [string, ...unknown[]]]
+    return parsed === null ? [] : [[parsed.name, ...parsed.args.toArray(true) as unknown[]] as [string, ...unknown[]]]
   })
 }
 
