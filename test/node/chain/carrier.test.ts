@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import { MAX_JOURNAL, MAX_TRIED_PER_PEER } from '../../../node/chain/constants.ts'
+import type { Rpc } from '../../../node/chain/rpc.ts'
+import { openDatabase } from '../../../node/store/open-database.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
+import { until } from '../../until.ts'
+import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
+import type { ChainFixture } from './chain-fixture.ts'
+
+const ANCHOR = `0x${'ab'.repeat(32)}`
+
+describe('a provider that carries messages', { timeout: 120_000 }, () => {
+  let chain: ChainFixture
+  before(async () => { chain = await startChain() })
+  after(async () => { await chain.stop() })
+
+  const transactions = async (): Promise<number> => Number(await chain.rpc('eth_getTransactionCount', [addressOfKey(chain.operatorKey), 'pending']))
+  const deaf: Rpc = async (method, params, signal) => {
+    if (method === 'eth_sendRawTransaction') throw new MedrecError('CHAIN_UNAVAILABLE')
+    return await chain.rpc(method, params, signal)
+  }
+
+  it('brings each message to the chain in a transaction of its own, and the same message once', async () => {
+    const { network, view } = chain
+    const carrier = chain.carrier()
+    const [one, other] = [new Parties(network), new Parties(network)]
+    const before = await transactions()
+    const message = one.open()
+    const hashes = await Promise.all([message, other.open(), message].map(async message => await carrier.carry({ message, peer: 'somebody' })))
+    assert.deepEqual(hashes[0], hashes[2])
+    assert.notDeepEqual(hashes[0], hashes[1])
+    await whenView(view, () => one.state(view) !== undefined && other.state(view) !== undefined)
+    assert.equal(await transactions(), before + 2)
+    // Also when it is on the chain already.
+    assert.deepEqual(await carrier.carry({ message, peer: 'another' }), hashes[0])
+    assert.equal(await transactions(), before + 2)
+
+    await carrier.carry({ message: one.anchor(), peer: 'somebody' })
+    await whenView(view, () => one.state(view)?.anchor === ANCHOR)
+    const controller = randomBytes(32)
+    await carrier.carry({ message: one.setController(addressOfKey(controller), { expectedSequence: 1 }), peer: 'somebody' })
+    await whenView(view, () => one.state(view)?.controller === addressOfKey(controller))
+    await carrier.carry({ message: one.terminate({ expectedSequence: 2, key: controller }), peer: 'somebody' })
+    await whenView(view, () => one.state(view)?.status === 'terminated')
+    await carrier.close()
+  })
+
+  it('refuses what the chain would refuse, and spends nothing on it', async () => {
+    const { network, view } = chain
+    const carrier = chain.carrier()
+    const [open, ended, unknown] = [new Parties(network), new Parties(network), new Parties(network)]
+    for (const parties of [open, ended]) await carrier.carry({ message: parties.open(), peer: 'somebody' })
+    await whenView(view, () => open.state(view) !== undefined && ended.state(view) !== undefined)
+    await carrier.carry({ message: open.anchor(), peer: 'somebody' })
+    await carrier.carry({ message: ended.terminate({ key: ended.providerKey }), peer: 'somebody' })
+    await whenView(view, () => open.state(view)?.sequence === 1 && ended.state(view)?.status === 'terminated')
+    const before = await transactions()
+    const now = nowSeconds()
+    const other = { ...network, chainId: network.chainId + 1 }
+    const refused = {
+      'deadline over': open.anchor({ expectedSequence: 1, deadline: now - 1 }),
+      'deadline too far': open.anchor({ expectedSequence: 1, deadline: now + 3_700 }),
+      'another key': open.anchor({ expectedSequence: 1, key: open.providerKey }),
+      'signed for another network': open.anchor({ expectedSequence: 1, network: other }),
+      'signed for another relationship': { ...open.anchor({ expectedSequence: 1 }), relationship: ended.relationship },
+      'sequence used': open.anchor({ expectedSequence: 0, commitment: `0x${'cd'.repeat(32)}` }),
+      'sequence to come': open.anchor({ expectedSequence: 2 }),
+      'no such relationship': unknown.anchor(),
+      'terminated': ended.anchor(),
+      'opened already': open.open({ deadline: now + 500 }),
+      'opened and terminated': ended.open({ deadline: now + 500 }),
+      'not signed by the owner': unknown.open({ ownerKey: randomBytes(32) }),
+      'not signed by the provider': unknown.open({ providerKey: randomBytes(32) }),
+      'controller by another key': open.setController(addressOfKey(randomBytes(32)), { expectedSequence: 1, key: open.providerKey }),
+      'ended by a stranger': open.terminate({ expectedSequence: 1, key: randomBytes(32) })
+    }
+    for (const [why, message] of Object.entries(refused)) {
+      await assert.rejects(carrier.carry({ message, peer: why }), { code: 'RELAY_REFUSED' }, why)
+    }
+    assert.equal(await transactions(), before)
+    await carrier.close()
+  })
+
+  it('has a message on disk before it acknowledges it, and carries it after a restart', async () => {
+    const { network, view } = chain
+    const parties = new Parties(network)
+    const first = chain.carrier({ name: 'restart', rpc: deaf })
+    const hash = await first.carry({ message: parties.open(), peer: 'somebody' })
+    assert.equal(hash.length, 32)
+    await first.close()
+    assert.equal(parties.state(view), undefined)
+    const second = chain.carrier({ name: 'restart' })
+    await whenView(view, () => parties.state(view)?.status === 'active')
+    await second.close()
+  })
+
+  it('carries again, in its order, what an engine lost that was killed, and then what is new', async () => {
+    const { network, view, reported } = chain
+    const carrier = chain.carrier({ name: 'lost' })
+    const [parties, next] = [new Parties(network), new Parties(network)]
+    await chain.keep()
+    await carrier.carry({ message: parties.open(), peer: 'somebody' })
+    await whenView(view, () => parties.state(view) !== undefined)
+    await carrier.carry({ message: parties.anchor(), peer: 'somebody' })
+    await whenView(view, () => parties.state(view)?.anchor === ANCHOR)
+    await chain.killAndStart()
+    await whenView(view, () => parties.state(view) === undefined)
+    await whenView(view, () => parties.state(view)?.anchor === ANCHOR)
+    assert.ok(reported.some(({ event }) => event === 'carry-again'))
+    await carrier.carry({ message: next.open(), peer: 'somebody' })
+    await whenView(view, () => next.state(view)?.status === 'active')
+    await carrier.close()
+  })
+
+  it('gives up what is over, and holds up nothing behind it', async () => {
+    const { network, view, reported } = chain
+    let ahead = 0
+    const [late, next] = [new Parties(network), new Parties(network)]
+    const first = chain.carrier({ name: 'late', rpc: deaf })
+    await first.carry({ message: late.open(), peer: 'somebody' })
+    await first.close()
+    reported.length = 0
+    ahead = 601
+    const second = chain.carrier({ name: 'late', now: () => nowSeconds() + ahead })
+    await until(() => reported.some(({ event }) => event === 'carry-ended'))
+    await second.carry({ message: next.open({ deadline: nowSeconds() + 1_200 }), peer: 'somebody' })
+    await whenView(view, () => next.state(view)?.status === 'active')
+    assert.equal(late.state(view), undefined)
+    await second.close()
+  })
+
+  it('says where its node listens and binds it to its logs', async () => {
+    const { view, network } = chain
+    const carrier = chain.carrier()
+    const [here, there] = ['/ip4/127.0.0.1/tcp/2/ws/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X', '/ip4/127.0.0.1/tcp/3/ws/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X']
+    // And back: the same words again are not the same transaction.
+    for (const address of [here, there, here]) {
+      await carrier.setMultiaddrs([address])
+      await whenView(view, () => view.memberByHandle('mercy')?.multiaddrs.join() === address)
+    }
+    await assert.rejects(carrier.setMultiaddrs(new Array<string>(9).fill(here)), { code: 'RELAY_REFUSED' })
+    await carrier.setMultiaddrs(new Array<string>(8).fill('/'.padEnd(256, 'x')))
+    await whenView(view, () => view.memberByHandle('mercy')?.multiaddrs.length === 8)
+    await carrier.commitRoot(randomBytes(32))
+    const committed = async (): Promise<number> => ((await chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest', address: network.contracts.accessLogs }])) as unknown[]).length
+    while (await committed() === 0) await new Promise(resolve => { setImmediate(resolve) })
+    await carrier.close()
+  })
+
+  it('takes no more from a peer in a minute, nor into its journal, than its limits', async () => {
+    const { network } = chain
+    const now = nowSeconds()
+    const carrier = chain.carrier({ name: 'full', now: () => now })
+    const message = new Parties(network).anchor({ deadline: now - 1 })
+    for (let i = 0; i < MAX_TRIED_PER_PEER; i++) await assert.rejects(carrier.carry({ message, peer: 'eager' }), { code: 'RELAY_REFUSED' })
+    await assert.rejects(carrier.carry({ message, peer: 'eager' }), { code: 'TOO_MANY_REQUESTS' })
+
+    const { db, close } = openDatabase({ path: `${chain.folder}/full.sqlite` })
+    db.exec(`INSERT INTO carried (id, "to", data, gas, deadline, nonce, raw, hash)
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${MAX_JOURNAL}) SELECT 'n' || i, '0x', '0x', 1, ${now + 600}, i, '0x', '0x' || i FROM n`)
+    await assert.rejects(carrier.carry({ message: new Parties(network).open(), peer: 'other' }), { code: 'TOO_MANY_REQUESTS' })
+    db.exec('DELETE FROM carried')
+    await close()
+    await carrier.close()
+  })
+})
