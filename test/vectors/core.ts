@@ -19,6 +19,7 @@ import { encodeReceipt, hashReceipt } from '../../protocol/receipts/receipt.ts'
 import { sealValue } from '../../protocol/vault/sealed-value.ts'
 import { createVault } from '../../protocol/vault/vault.ts'
 import { grantOf, OTHER_VIEWER, VIEWER } from '../protocol/policy/policy-fixture.ts'
+import { typedData } from './typed-data.ts'
 
 const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ')
 const network = { chainId: 777, registry: `0x${'5a'.repeat(20)}` }
@@ -119,12 +120,13 @@ async function receipts (): Promise<object> {
   return { batch: encoded.length, root: toHex(root), entries }
 }
 
-/** The files of specs/vectors that say what protocol/{crypto,identity,vault,policy,kernel,receipts,account} must give. */
+/** The files of specs/vectors that say what protocol/{crypto,identity,vault,policy,kernel,receipts,account,typed-data} must give. */
 export const CORE_VECTORS: Record<string, () => Promise<object>> = {
   'identity.json': identity,
   'vault.json': vault,
   'commitment.json': commitment,
   'policy.json': policy,
   'decision.json': decision,
-  'receipts.json': receipts
+  'receipts.json': receipts,
+  'typed-data.json': typedData
 }
