@@ -41,17 +41,24 @@ export interface RunningProvider {
 export const ADDRESSES_FILE = 'addresses.json'
 
 /**
- * Starts a provider's node: its view of the chain, its records, and the five protocols.
+ * Starts a provider's node: its view of the chain, its records, and the five protocols. Waits for the engine, until `signal` aborts.
  *
  * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`
  */
-export async function startProvider (options: { config: ProviderConfig, now?: () => number, report?: Report }): Promise<RunningProvider> {
+export async function startProvider (options: { config: ProviderConfig, now?: () => number, report?: Report, signal?: AbortSignal }): Promise<RunningProvider> {
   const { config, now = () => Math.floor(Date.now() / 1_000) } = options
   const report = options.report ?? createOperatorLog({ now })
   const { handle, dataDir } = config
   const closing: Array<() => unknown> = []
   const stop = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await close()
+    for (const close of closing.splice(0).reverse()) {
+      try {
+        await close()
+      } catch (error) {
+        // The rest is to be closed all the same.
+        report({ event: 'close-failed', code: 'INTERNAL', reason: String(error) })
+      }
+    }
   }
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -61,14 +68,14 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     closing.push(database.close)
     const stores = await openStores({ database, now })
     const rpc = createRpc({ url: config.engine.rpcUrl })
-    const { view, stop: stopFollowing } = await followChain({ rpc, network, report })
+    const { view, stop: stopFollowing } = await followChain({ rpc, network, report, ...(options.signal === undefined ? {} : { signal: options.signal }) })
     closing.push(stopFollowing)
     const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
-    closing.push(carrier.stop)
+    closing.push(async () => { await carrier.stop() })
     const source = await openFhirFolder({ paths: config.records, copies: join(dataDir, 'copies'), now, report: problem => { report({ event: 'record-skipped', reason: JSON.stringify(problem) }) } })
     closing.push(source.close)
     const policies = createPolicies({ view, store: stores.policies, report })
-    closing.push(policies.stop)
+    closing.push(async () => { await policies.stop() })
     const delegates = createDelegates({ keys, network, handle })
     const { relationships, accessLog, lists } = stores
     const signer = createReceiptSigner({ accessLog, relationships, delegates, network, report })

@@ -13,6 +13,7 @@ import { deployNetwork } from '../engine/deploy-network.ts'
 import type { Engine } from '../engine/engine.ts'
 import { superviseChain } from './chain.ts'
 import { startChild } from './child.ts'
+import type { Child } from './child.ts'
 import { choosePort } from './choose-port.ts'
 import { APPS, CHAIN_PORT, PROVIDER_PORT } from './constants.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -50,12 +51,14 @@ export async function startNetwork (options: { options: StartOptions, signal: Ab
     if (signal.aborted) return { report: undefined, total: 0, stop }
 
     say('Starting the providers …')
+    const children: Child[] = []
+    closing.push(async () => { await Promise.all(children.map(async child => { await child.stop() })) })
     const nodes = await Promise.all(providers.map(async ({ name, dir, configFile }) => {
       const child = await startChild({
         name, env: process.env, logFile: join(dir, 'node.log'), say, onStart: folder.noteChild,
         args: ['--disable-warning=ExperimentalWarning', MEDREC, 'node', '--config', configFile, '--json', '--until-stdin-ends']
       })
-      closing.push(child.stop)
+      children.push(child)
       return child.ready as { peerId: string, multiaddrs: string[] }
     }))
     if (signal.aborted) return { report: undefined, total: 0, stop }

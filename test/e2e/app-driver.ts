@@ -46,7 +46,7 @@ export async function joinAsNew (page: Page, invitation: string): Promise<string
 
 /** Pastes a further invitation on a device that is open. */
 export async function joinAnother (page: Page, invitation: string): Promise<void> {
-  await page.getByRole('link', { name: words.places.me }).click()
+  await page.getByRole('link', { name: words.places.me, exact: true }).click()
   await page.getByRole('link', { name: new RegExp(`^${words.me.providers}`) }).click()
   await page.getByRole('link', { name: words.recordsScreen.addProvider }).click()
   await giveLink(page, invitation)
@@ -85,7 +85,7 @@ export async function makeCard (page: Page, name: string): Promise<string> {
 /** Shares, by the sentence. Returns the link that goes back. */
 export async function share (page: Page, choice: ShareChoice): Promise<string> {
   const { card, name, categories, labels = [], providers } = choice
-  await page.getByRole('link', { name: words.places.sharing }).click()
+  await page.getByRole('link', { name: words.places.sharing, exact: true }).click()
   await page.getByRole('link', { name: words.sharing.share }).click()
   await giveLink(page, card)
   const part = (n: number): ReturnType<Page['locator']> => page.locator('.say .part').nth(n)
@@ -115,7 +115,7 @@ export async function share (page: Page, choice: ShareChoice): Promise<string> {
 
 /** Takes a link that somebody gave back. */
 export async function acceptShare (page: Page, link: string): Promise<void> {
-  await page.getByRole('link', { name: words.places.sharing }).click()
+  await page.getByRole('link', { name: words.places.sharing, exact: true }).click()
   await page.getByRole('link', { name: words.sharing.withMe }).click()
   await page.getByRole('link', { name: words.shared.add }).click()
   await giveLink(page, link)
@@ -124,7 +124,7 @@ export async function acceptShare (page: Page, link: string): Promise<void> {
 
 /** Ends one viewer's access. */
 export async function endShare (page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name: words.places.sharing }).click()
+  await page.getByRole('link', { name: words.places.sharing, exact: true }).click()
   await page.getByRole('button', { name: `${words.sharing.end}: ${name}` }).click()
   await page.locator('dialog[open]').getByRole('button', { name: words.sharing.endDo }).click()
 }

@@ -15,7 +15,7 @@ export const node: Command = {
   arguments: { min: 0, max: 0 },
   async run (context) {
     const config = await readConfig(stringOption(context, 'config'))
-    const provider = await startProvider({ config, now: context.now })
+    const provider = await startProvider({ config, now: context.now, signal: context.signal })
     const { peerId, multiaddrs } = provider
     if (context.values['json'] === true) process.stdout.write(`${JSON.stringify({ name: config.name, handle: config.handle, peerId, multiaddrs })}\n`)
     for (const line of [`${config.name} runs. Its addresses:`, ...multiaddrs.map(address => `  ${address}`)]) context.print(line)
