@@ -19,7 +19,7 @@ export async function provideInvitations (options: { data: string, providers: Pl
   const before = await readFile(file, 'utf8').then(text => JSON.parse(text) as Kept[], () => [])
   const kept: Kept[] = []
   let total = 0
-  for (const { handle, name, configFile } of providers) {
+  for (const { handle, configFile } of providers) {
     const people = await runMedrec(['patients', '--config', configFile]) as Array<{ id: string, name: string }>
     total += people.length
     const invited = people.slice(0, MAX_INVITED)
@@ -31,7 +31,6 @@ export async function provideInvitations (options: { data: string, providers: Pl
       const found = good.find(invitation => invitation.id === id) ?? made.find(invitation => invitation.patient === id)
       if (found !== undefined) kept.push({ patient, id, provider: handle, text: found.text, expiresAt: found.expiresAt })
     }
-    void name
   }
   await writeFile(`${file}.part`, JSON.stringify(kept, null, 2), { mode: 0o600 })
   await rename(`${file}.part`, file)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEMO_PROVIDERS } from '../demo/providers.ts'
 import type { DemoHandle } from '../demo/providers.ts'
@@ -51,7 +51,6 @@ async function provideRecords (data: string, state: StartState): Promise<string[
   // Made up once: they are edited afterwards by who tries things out.
   if (!existsSync(folder)) {
     await writeDemoRecords({ folder: `${folder}.part`, seed: 'medrec', today: state.today })
-    const { rename } = await import('node:fs/promises')
     await rename(`${folder}.part`, folder)
   }
   return DEMO_PROVIDERS.map(({ handle }) => [join(folder, handle)])
