@@ -29,7 +29,7 @@ export async function planProviders (options: { data: string, state: StartState,
   const records = await provideRecords(data, state)
   const planned: PlannedProvider[] = []
   for (const [i, { handle, name }] of DEMO_PROVIDERS.entries()) {
-    const dir = join(data, handle)
+    const dir = join(data, 'providers', handle)
     await mkdir(dir, { recursive: true, mode: 0o700 })
     const keys = join(dir, 'keys.json')
     const { peerId, operatorAddress, signingAddress } = await ensureKeys(keys)
