@@ -21,6 +21,7 @@ import { createListDecider } from './decided-list.ts'
 import type { DecidedList } from './decided-list.ts'
 import type { ListStore } from './list-store.ts'
 import { planFetch } from './plan.ts'
+import type { FetchPlan } from './plan.ts'
 import type { ReceiptSigner } from './receipt-signer.ts'
 import type { RecordSource } from './source.ts'
 import type { TokenSealer } from './tokens.ts'
@@ -71,7 +72,25 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   async function * fetch (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
     const { session, patient, decided } = await decideNow(context, request.session)
     const { relationship, delegate: requester, role } = session
-    const watched = watch.begin(session)
+    let position = 0
+    let sending: FetchPlan['send'] | undefined
+    let rechecking: Promise<void> | undefined
+    const recheck = async (): Promise<void> => {
+      watched.renew()
+      const { byKey } = (await decideNow(context, request.session)).decided
+      if (sending?.some(({ record }, i) => i >= position && byKey.get(record.key) === undefined) === true) throw new MedrecError('DENIED', 'What is being sent may not be sent any more.')
+    }
+    // Its reader may take nothing just now, and would go on later with what was ready before.
+    const watched = watch.begin(session, () => {
+      if (sending === undefined) return
+      const before = rechecking
+      const checking = (async () => { await before; await recheck() })()
+      rechecking = checking
+      checking.then(
+        () => { if (rechecking === checking) rechecking = undefined },
+        (error: unknown) => { context.cut(error instanceof MedrecError ? error : new MedrecError('INTERNAL', String(error))) }
+      )
+    })
     const sent: SentSoFar = { records: [], bytes: 0, hasher: createTreeHasher(createSha256 === undefined ? {} : { createSha256 }) }
     const requestId = randomBytes(16)
     const startedAt = now()
@@ -87,11 +106,10 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
       const bytes = plan.send.reduce((sum, { record }) => sum + record.size, -plan.offset)
       await accessLog.open({ relationship, requester, role, requestId, startedAt, planned: { counts: countRecords(plan.send), records: plan.send.length, bytes } })
       try {
-        const check = ({ from }: { from: number }): Promise<void> | undefined => watched.isDue() ? recheck(from) : undefined
-        const recheck = async (from: number): Promise<void> => {
-          watched.renew()
-          const { byKey } = (await decideNow(context, request.session)).decided
-          if (plan.send.some(({ record }, i) => i >= from && byKey.get(record.key) === undefined)) throw new MedrecError('DENIED', 'What is being sent may not be sent any more.')
+        sending = plan.send
+        const check = ({ from }: { from: number }): Promise<void> | undefined => {
+          position = from
+          return watched.isDue() ? recheck() : rechecking
         }
         await check({ from: 0 })
         yield { body: { case: 'start', value: { reset: plan.reset, count: plan.send.length, bytes: BigInt(bytes) } } }

@@ -11,38 +11,48 @@ export interface Watched {
   end: () => void
 }
 
-/** What makes answers due: the chain, the policy, and time. */
-export function createWatch (options: { view: ChainView, policies: Policies, now: () => number }): { begin: (session: Session) => Watched, stop: () => void } {
+/** How often it is looked whether the chain stands still and whether a time has come, ms. */
+const LOOK_MS = 1_000
+
+interface Running { relationship: string, isDue: boolean, until: number, onDue: () => void }
+
+/**
+ * What makes answers due: the chain, the policy, and time. `onDue` is called besides, for answers whose reader takes nothing at the time.
+ */
+export function createWatch (options: { view: ChainView, policies: Policies, now: () => number }): { begin: (session: Session, onDue: () => void) => Watched, stop: () => void } {
   const { view, policies, now } = options
-  const running = new Map<string, Set<{ isDue: boolean }>>()
-  const touch = (relationship: string): void => { for (const one of running.get(relationship) ?? []) one.isDue = true }
+  const running = new Set<Running>()
+  const touch = (concerns: (one: Running) => boolean): void => {
+    for (const one of [...running]) {
+      if (!concerns(one)) continue
+      one.isDue = true
+      one.onDue()
+    }
+  }
+  const timer = setInterval(() => { touch(view.isFresh(now()) ? one => now() >= one.until : () => true) }, LOOK_MS)
   const stops = [
-    policies.onChange(touch),
+    policies.onChange(relationship => { touch(one => one.relationship === relationship) }),
     view.onChange(change => {
-      if (change instanceof Set) for (const relationship of change) touch(relationship)
-      else if (change === 'members') for (const relationship of running.keys()) touch(relationship)
-    })
+      if (change instanceof Set) touch(one => change.has(one.relationship))
+      else if (change === 'members') touch(() => true)
+    }),
+    () => { clearInterval(timer) }
   ]
   return {
-    begin (session) {
+    begin (session, onDue) {
       const { relationship } = session
       const requester = { address: session.delegate, role: session.role }
-      const one = { isDue: false }
       const nextTime = (): number => Math.min(session.expiresAt, nextChange({ index: policies.get(relationship).index, requester, now: now() }) ?? Infinity)
-      let until = nextTime()
-      const ofRelationship = running.get(relationship) ?? new Set()
-      running.set(relationship, ofRelationship.add(one))
+      const one = { relationship, isDue: false, until: nextTime(), onDue }
+      running.add(one)
       return {
         // A chain that has stood still too long decides nothing.
-        isDue: () => one.isDue || now() >= until || !view.isFresh(now()),
+        isDue: () => one.isDue || now() >= one.until || !view.isFresh(now()),
         renew: () => {
           one.isDue = false
-          until = nextTime()
+          one.until = nextTime()
         },
-        end: () => {
-          ofRelationship.delete(one)
-          if (ofRelationship.size === 0) running.delete(relationship)
-        }
+        end: () => { running.delete(one) }
       }
     },
     stop: () => { for (const stop of stops) stop() }

@@ -48,6 +48,9 @@ export const COALESCE_TURNS = 100
 /** How long a requester waits for the next item, unless it says otherwise, milliseconds. */
 export const ITEM_TIMEOUT_MS = 30_000
 
+/** How long an answer waits for a reader that takes nothing, milliseconds. */
+export const STALL_TIMEOUT_MS = 120_000
+
 /** How long a closing stream waits for what is queued, milliseconds. */
 export const CLOSE_TIMEOUT_MS = 2_000
 

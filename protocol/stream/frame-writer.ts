@@ -5,7 +5,7 @@ import { Uint8ArrayList } from 'uint8arraylist'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { FrameSchema } from '../messages/frame_pb.ts'
 import { encodeBytesField } from './bytes-field.ts'
-import { COALESCE_TURNS, FRAME_VERSION, MAX_FRAME_BYTES, WRITE_BATCH_BYTES, WRITE_BUFFER_BYTES, WRITE_PIECE_BYTES, YAMUX_HEADER_BYTES } from './constants.ts'
+import { COALESCE_TURNS, FRAME_VERSION, MAX_FRAME_BYTES, STALL_TIMEOUT_MS, WRITE_BATCH_BYTES, WRITE_BUFFER_BYTES, WRITE_PIECE_BYTES, YAMUX_HEADER_BYTES } from './constants.ts'
 
 /** A frame to be written; the version is added. */
 export interface OutgoingFrame { id: number, kind: number, body?: Uint8Array | Uint8ArrayList, code?: string, credit?: number }
@@ -90,7 +90,9 @@ export class FrameWriter {
   async #drained (): Promise<void> {
     while (this.#stream.writableNeedsDrain && this.#failure === undefined) {
       await new Promise<void>(resolve => {
+        const timer = setTimeout(() => { this.#stream.abort(new MedrecError('DEADLINE', 'The other side has taken nothing for too long.')) }, STALL_TIMEOUT_MS)
         const done = (): void => {
+          clearTimeout(timer)
           this.#stream.removeEventListener('drain', done)
           this.#stream.removeEventListener('close', done)
           resolve()

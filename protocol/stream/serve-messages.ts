@@ -14,8 +14,8 @@ export interface ProtocolServer {
 /** What a node's operator is told of what was refused or failed; never content of records or policies. */
 export type Report = (event: { event: string, code?: string, peer?: string, relationship?: string, reason?: string }) => void
 
-/** On whose stream a request came. `signal` aborts when the requester takes it back or is gone. */
-export interface ServeContext { connection: Connection, stream: Stream, signal: AbortSignal }
+/** On whose stream a request came. `signal` aborts when the requester takes it back or is gone; `cut` ends the answer as this error, at once. */
+export interface ServeContext { connection: Connection, stream: Stream, signal: AbortSignal, cut: (error: MedrecError) => void }
 
 /** An item of an answer: a message, or one that is encoded already. */
 export type Answer<I extends DescMessage> = AsyncIterable<MessageInitShape<I> | Uint8Array | Uint8ArrayList>
@@ -35,8 +35,8 @@ export function createProtocolServer<R extends DescMessage, I extends DescMessag
       await serveMux({
         stream,
         onRefusal: error => { report(describe(error, { event: protocol, peer: connection.remotePeer.toString() })) },
-        handle: async function * ({ body, signal }) {
-          for await (const answered of answer(decode(request, body), { connection, stream, signal })) {
+        handle: async function * ({ body, signal, cut }) {
+          for await (const answered of answer(decode(request, body), { connection, stream, signal, cut })) {
             yield answered instanceof Uint8Array || answered instanceof Uint8ArrayList ? answered : toBinary(item, create(item, answered))
           }
         }

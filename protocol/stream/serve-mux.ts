@@ -9,8 +9,8 @@ import { Credit } from './credit.ts'
 import { FrameWriter } from './frame-writer.ts'
 import { readFrames } from './read-frames.ts'
 
-/** One request as its handler sees it. `signal` aborts when the requester cancels or is gone. */
-export interface ServedRequest { body: Uint8Array, signal: AbortSignal }
+/** One request as its handler sees it. `signal` aborts when the requester cancels or is gone; `cut` ends the answer as this error, at once. */
+export interface ServedRequest { body: Uint8Array, signal: AbortSignal, cut: (error: MedrecError) => void }
 
 /** What {@link serveMux} takes. */
 export interface ServeMuxOptions {
@@ -36,7 +36,7 @@ export async function serveMux (options: ServeMuxOptions): Promise<void> {
 
   const answer = async (frame: Frame, { controller, credit }: OpenRequest): Promise<void> => {
     try {
-      for await (const body of handle({ body: frame.body, signal: controller.signal })) {
+      for await (const body of handle({ body: frame.body, signal: controller.signal, cut: error => { credit.cut(error) } })) {
         await credit.spend(body.byteLength)
         if (controller.signal.aborted) return
         await writer.write({ id: frame.id, kind: KIND.item, body })
