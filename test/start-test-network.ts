@@ -26,8 +26,8 @@ export interface TestProvider extends PlannedProvider {
   pid: () => number | undefined
   /** A link for one of the demonstration's people, by their short name. */
   invite: (person: string) => Promise<string>
-  /** Puts a record into the store, or takes it out again. */
-  addNote: (person: string, id: string) => Promise<void>
+  /** Puts a record into the store, of about `bytes`, or takes it out again. */
+  addNote: (person: string, id: string, options?: { bytes?: number }) => Promise<void>
   removeNote: (person: string, id: string) => Promise<void>
   /** What the store holds of a person: `<handle> <key>` and the exact text. */
   expected: (person: string) => Promise<Array<[string, string]>>
@@ -108,8 +108,9 @@ function testProvider (options: { plan: PlannedProvider, data: string, patientOf
       const [made] = await runMedrec(['invite', patientOf(person, handle), '--config', configFile, '--app', 'https://app.example']) as Array<{ link: string }>
       return made?.link ?? ''
     },
-    addNote: async (person, id) => {
-      writeFileSync(note(id), `${JSON.stringify({ resourceType: 'DocumentReference', id, status: 'current', subject: { reference: `Patient/${patientOf(person, handle)}` } })}\n`)
+    addNote: async (person, id, { bytes = 0 } = {}) => {
+      const text = { description: 'All is well. '.repeat(bytes / 13) }
+      writeFileSync(note(id), `${JSON.stringify({ resourceType: 'DocumentReference', id, status: 'current', subject: { reference: `Patient/${patientOf(person, handle)}` }, ...(bytes === 0 ? {} : text) })}\n`)
       await looked()
     },
     removeNote: async (_person, id) => {

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
+import type { Receipt } from '../../protocol/receipts/receipt.ts'
+import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
+import type { Item } from '../../protocol/messages/records_pb.ts'
+import { requestItems } from '../../protocol/stream/request-items.ts'
+import { startTestNetwork } from '../start-test-network.ts'
+import type { TestNetwork, TestProvider } from '../start-test-network.ts'
+import { HandMadeClient } from './hand-made-client.ts'
+import type { HandMadeConnection } from './hand-made-client.ts'
+import { newParty, Owner, stopViewers, until } from './owner.ts'
+
+const RECORD_BYTES = 24 * 1024 * 1024
+
+describe('an answer that does not come to its end', { timeout: 200_000 }, () => {
+  let network: TestNetwork
+  let provider: TestProvider
+  let client: HandMadeClient
+
+  before(async () => {
+    network = await startTestNetwork({ providers: 1 })
+    provider = network.providers[0] as TestProvider
+    client = await HandMadeClient.start(network.network)
+    await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+  })
+
+  after(async () => {
+    await stopViewers()
+    await client.stop()
+    await network.stop()
+  })
+
+  /** Begins an answer and stops reading in the middle of the large record. `bytes` and `error` grow as the rest is read. */
+  async function begin (link: HandMadeConnection, session: number): Promise<{ rest: () => Promise<{ bytes: number, error: unknown, ended: boolean }>, leave: () => Promise<void> }> {
+    const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session } } } })
+    const next = async (): Promise<Item['body'] | undefined> => (await items.next()).value?.item.body
+    for (let body = await next(); !(body?.case === 'record' && body.value.size > BigInt(RECORD_BYTES / 2)); body = await next()) assert.notEqual(body, undefined)
+    assert.equal((await next())?.case, 'data')
+    return {
+      rest: async () => {
+        let bytes = 0
+        let ended = false
+        try {
+          for (let body = await next(); body !== undefined; body = await next()) {
+            if (body.case === 'data') bytes += body.value.length
+            if (body.case === 'end') ended = true
+          }
+        } catch (error) {
+          return { bytes, error, ended }
+        }
+        return { bytes, error: undefined, ended }
+      },
+      leave: async () => { await items.return(undefined) }
+    }
+  }
+
+  const receipts = async (owner: Owner): Promise<Receipt[]> => (await owner.link.log(owner.session)).map(({ receipt }) => decodeReceipt(receipt))
+
+  async function shared (): Promise<{ owner: Owner, grant: string, link: HandMadeConnection, session: number, viewer: string }> {
+    const owner = await Owner.enrol({ client, provider, person: 'maren' })
+    const categories = [...new Set((await owner.link.list(owner.session)).flatMap(each => each.categories))]
+    const viewer = newParty()
+    const grant = owner.grant({ viewer: viewer.address, categories })
+    await owner.publish()
+    return { owner, grant, viewer: viewer.address, ...await owner.viewer(viewer) }
+  }
+
+  /** The entry of a viewer's answer, once it is closed. */
+  const entryOf = async (owner: Owner, requester: string): Promise<Receipt> => await until(async () => {
+    const found = (await receipts(owner)).find(receipt => receipt.requester === requester)
+    if (found === undefined) throw new RangeError('The entry is not closed yet.')
+    return found
+  })
+
+  it('is cut within what was on its way, when the owner takes the right back meanwhile: the reader has no end marker', async () => {
+    const { owner, grant, link, session, viewer } = await shared()
+    const answer = await begin(link, session)
+    owner.end(grant)
+    await owner.push()
+    const { bytes, error, ended } = await answer.rest()
+    assert.ok(isMedrecError(error, 'DENIED'), String(error))
+    assert.equal(ended, false)
+    assert.ok(bytes < 1024 * 1024, `${bytes} bytes came after the right was lost`)
+    const { status, bytes: written } = await entryOf(owner, viewer)
+    assert.equal(status, 'cut')
+    assert.ok(written >= bytes && written < RECORD_BYTES)
+  })
+
+  it('is cut without its reader reading on', async () => {
+    const { owner, grant, link, session, viewer } = await shared()
+    await begin(link, session)
+    owner.end(grant)
+    await owner.push()
+    assert.equal((await entryOf(owner, viewer)).status, 'cut')
+  })
+
+  it('is cut from the anchor\'s block, when that is all the provider hears', async () => {
+    const { owner, grant, link, session, viewer } = await shared()
+    const answer = await begin(link, session)
+    owner.end(grant)
+    await owner.anchor()
+    const { error, ended } = await answer.rest()
+    assert.ok(isMedrecError(error, 'POLICY_STALE'), String(error))
+    assert.equal(ended, false)
+    await owner.push()
+    assert.equal((await entryOf(owner, viewer)).status, 'cut')
+  })
+
+  it('is written down with what had gone, when the reader breaks off', async () => {
+    const { owner, link, session, viewer } = await shared()
+    const answer = await begin(link, session)
+    await answer.leave()
+    const { status, bytes, records } = await entryOf(owner, viewer)
+    assert.equal(status, 'cut')
+    assert.ok(bytes > 0 && bytes < RECORD_BYTES && records > 0)
+  })
+
+  it('is written down, when the connection breaks', async () => {
+    const { owner, link, session, viewer } = await shared()
+    await begin(link, session)
+    link.connection.abort(new Error('broken by the test'))
+    assert.equal((await entryOf(owner, viewer)).status, 'cut')
+  })
+
+  it('is an error at the reader and an entry in the log, when the node is killed in the middle', async () => {
+    const { owner, link, session, viewer } = await shared()
+    const answer = await begin(link, session)
+    const pid = provider.pid() ?? 0
+    process.kill(pid, 'SIGKILL')
+    const { error, ended } = await answer.rest()
+    assert.ok(isMedrecError(error, 'STREAM_CUT'), String(error))
+    assert.equal(ended, false)
+    // It is started again by what watches it.
+    const again = await until(async () => await client.connect(provider))
+    const handle = await until(async () => await again.session({ ...owner.key, relationship: owner.relationship, role: 'owner' }))
+    const log = (await again.log(handle)).map(({ receipt }) => decodeReceipt(receipt))
+    assert.equal(log.find(({ requester }) => requester === viewer)?.status, 'cut')
+  })
+})
