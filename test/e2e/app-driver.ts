@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright'
 import { words } from '../../browser/app/messages/en.ts'
 
@@ -11,8 +12,8 @@ export interface ShareChoice {
   name: string
   /** Categories, by their ids. */
   categories: string[]
-  /** Labels that are named, by their codes. */
-  labels?: string[]
+  /** Whether every sensitive kind that is asked about is named. */
+  sensitive?: boolean
   /** Names of providers; all, when left out. */
   providers?: string[]
 }
@@ -60,6 +61,45 @@ async function finishJoining (page: Page): Promise<void> {
   await page.getByRole('heading', { name: words.recordsScreen.title }).waitFor()
 }
 
+/** Brings everything back on an empty device. Returns what it says about it. */
+export async function restore (page: Page, options: { url: string, words: string[], entry: string }): Promise<string> {
+  await page.goto(options.url)
+  await page.getByRole('link', { name: words.welcome.words }).click()
+  await page.locator('#twelve').fill(options.words.join(' '))
+  await page.getByRole('button', { name: words.goOn }).click()
+  await giveLink(page, options.entry)
+  await giveNewPassword(page)
+  await page.getByRole('link', { name: words.join.toRecords }).waitFor({ timeout: 60_000 })
+  const said = await page.locator('restore-screen [role=status]').innerText()
+  await page.getByRole('link', { name: words.join.toRecords }).click()
+  await page.getByRole('heading', { name: words.recordsScreen.title }).waitFor()
+  return said
+}
+
+/** Downloads everything: the resources of the Bundle. */
+export async function downloadMine (page: Page): Promise<unknown[]> {
+  await page.getByRole('link', { name: words.places.me, exact: true }).click()
+  await page.locator('a[href="/me/download"]').click()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: new RegExp(`^${words.recordsScreen.download}`) }).click()])
+  const bundle = JSON.parse(await readFile(await download.path(), 'utf8')) as { entry: Array<{ resource: unknown }> }
+  return bundle.entry.map(({ resource }) => resource)
+}
+
+/** Opens each record of the list that is on the screen, and reads its exact original. */
+export async function readOriginals (page: Page): Promise<unknown[]> {
+  const list = page.url()
+  const hrefs = await page.locator('records-screen .card.rows a.row').evaluateAll(rows => rows.map(row => (row as HTMLAnchorElement).href))
+  const resources: unknown[] = []
+  for (const href of hrefs) {
+    await page.locator(`records-screen .card.rows a.row[href="${new URL(href).pathname}"]`).click()
+    await page.getByRole('button', { name: words.record.originalShow }).click()
+    resources.push(JSON.parse(await page.locator('record-detail pre.original').innerText()))
+    if (await page.locator('record-detail a.back').isVisible()) await page.locator('record-detail a.back').click()
+  }
+  if (page.url() !== list) await page.goBack()
+  return resources
+}
+
 /** Unlocks a device. */
 export async function unlock (page: Page): Promise<void> {
   await page.locator('#password').fill(PASSWORD)
@@ -84,7 +124,7 @@ export async function makeCard (page: Page, name: string): Promise<string> {
 
 /** Shares, by the sentence. Returns the link that goes back. */
 export async function share (page: Page, choice: ShareChoice): Promise<string> {
-  const { card, name, categories, labels = [], providers } = choice
+  const { card, name, categories, sensitive = false, providers } = choice
   await page.getByRole('link', { name: words.places.sharing, exact: true }).click()
   await page.getByRole('link', { name: words.sharing.share }).click()
   await giveLink(page, card)
@@ -107,7 +147,7 @@ export async function share (page: Page, choice: ShareChoice): Promise<string> {
     for (const provider of providers) await page.locator('dialog[open]').getByLabel(provider).check()
     await done()
   }
-  for (const label of labels) await page.getByRole('switch', { name: words.labels[label] ?? label }).check()
+  if (sensitive) for (const label of await page.getByRole('switch').all()) await label.check()
   await page.getByRole('button', { name: words.share.go(name) }).click()
   await page.getByRole('heading', { name: words.share.doneTitle(name) }).waitFor({ timeout: 30_000 })
   return await page.locator('.link-card .copyable').innerText()

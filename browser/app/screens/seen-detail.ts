@@ -35,5 +35,5 @@ export function seenDetail (options: { entry: LogEntry }): TemplateResult {
 /** What stands beside the list while nothing is chosen. */
 export function seenHelp (): TemplateResult {
   const w = words.seen
-  return html`<div class="stack loose"><h2>${w.choose}</h2>${notice({ drawing: 'shield', title: w.proven, text: w.provenText })}${notice({ tone: 'warn', drawing: 'gap', title: w.gap, text: w.gapText(words.sharing.provider, 1) })}<p class="small">${w.honest}</p></div>`
+  return html`<div class="stack loose"><h2>${w.choose}</h2>${notice({ drawing: 'shield', title: w.proven, text: w.provenText })}${notice({ drawing: 'gap', title: w.gapLegend, text: w.gapLegendText })}<p class="small">${w.honest}</p></div>`
 }
