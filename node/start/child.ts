@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, renameSync, statSync } from 'node:fs'
 import type { WriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { FIRST_RESTART_MS, MAX_RESTART_MS, READY_TIMEOUT_MS, STEADY_MS, STOP_TIMEOUT_MS } from './constants.ts'
+import { FIRST_RESTART_MS, MAX_LOG_BYTES, MAX_RESTART_MS, READY_TIMEOUT_MS, STEADY_MS, STOP_TIMEOUT_MS } from './constants.ts'
 
 /** A process that is started again when it ends by itself. */
 export interface Child {
@@ -50,6 +50,8 @@ class Supervisor {
 
   constructor (options: ChildOptions) {
     this.#options = options
+    // A log that has grown large makes room for the next; of the older ones the last is kept.
+    if ((statSync(options.logFile, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) renameSync(options.logFile, `${options.logFile}.before`)
     this.#log = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 })
   }
 

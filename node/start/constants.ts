@@ -32,3 +32,6 @@ export const INVITATION_SECONDS = 30 * 86_400
 
 /** People of one provider that invitations are made for; with a folder of one's own there may be very many. */
 export const MAX_INVITED = 12
+
+/** A node's log that is larger when the node is started is put aside, bytes. */
+export const MAX_LOG_BYTES = 8 * 1024 * 1024

@@ -11,6 +11,7 @@ import type { NetworkFile } from '../network/types.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
+import { relationshipId } from '../typed-data/relationship-id.ts'
 import { checkRpc } from './check-rpc.ts'
 import { MAX_CALLS, MAX_CALLS_PER_PEER, MAX_HEAD_READERS, MAX_HEAD_READERS_PER_PEER, MAX_OPEN_CALLS, MAX_OPEN_CALLS_PER_PEER, MAX_RPC_RESULT, RPC_PART } from './constants.ts'
 import { readRelay } from './relay-message.ts'
@@ -87,7 +88,10 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     } else if (body.case === 'heads') {
       yield * counted(headReaders, peer, () => heads(signal))
     } else if (body.case === 'relay') {
-      yield { body: { case: 'relayed', value: { transaction: await carry({ message: readRelay(body.value), peer }) } } }
+      const message = readRelay(body.value)
+      const transaction = await carry({ message, peer })
+      report({ event: 'carried', peer, relationship: message.kind === 'open' ? relationshipId(message) : message.relationship })
+      yield { body: { case: 'relayed', value: { transaction } } }
     } else {
       throw new MedrecError('BAD_MESSAGE')
     }

@@ -171,7 +171,8 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   }
 
   function prove (request: Prove, { connection }: ServeContext): Item {
-    const { handle, expiresAt } = sessions.prove(connection, request)
+    const { handle, expiresAt, relationship } = sessions.prove(connection, request)
+    report({ event: 'session', peer: connection.remotePeer.toString(), relationship })
     return { body: { case: 'session', value: { handle, expiresAt: BigInt(expiresAt) } } }
   }
 
