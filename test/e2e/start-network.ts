@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -13,6 +14,8 @@ export interface StartedByCommand {
   report: ReadyReport
   /** Interrupts it as Ctrl-C does, and waits for its end; resolves to its exit code. */
   interrupt: () => Promise<number | null>
+  /** Kills it, and nothing that it started. */
+  kill: () => Promise<void>
 }
 
 /** A folder for one network, outside the project. */
@@ -41,6 +44,11 @@ export async function startByCommand (options: { data: string, port: number, rec
       interrupt: async () => {
         child.kill('SIGINT')
         return await ended
+      },
+      kill: async () => {
+        const { self } = JSON.parse(await readFile(join(data, 'running.json'), 'utf8')) as { self: { pid: number } }
+        process.kill(self.pid, 'SIGKILL')
+        await ended
       }
     }
   } catch (error) {
