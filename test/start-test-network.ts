@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatText } from '../protocol/links/format-link.ts'
@@ -29,6 +29,8 @@ export interface TestProvider extends PlannedProvider {
   /** Puts a record into the store, of about `bytes`, or takes it out again. */
   addNote: (person: string, id: string, options?: { bytes?: number }) => Promise<void>
   removeNote: (person: string, id: string) => Promise<void>
+  /** Puts a file of NDJSON into the store, made for the person's number there. */
+  addFile: (person: string, name: string, make: (patient: string) => Iterable<string>) => Promise<void>
   /** What the store holds of a person: `<handle> <key>` and the exact text. */
   expected: (person: string) => Promise<Array<[string, string]>>
 }
@@ -115,6 +117,11 @@ function testProvider (options: { plan: PlannedProvider, data: string, patientOf
     },
     removeNote: async (_person, id) => {
       rmSync(note(id))
+      await looked()
+    },
+    addFile: async (person, name, make) => {
+      writeFileSync(join(folder, `${name}.ndjson`), '')
+      for (const line of make(patientOf(person, handle))) appendFileSync(join(folder, `${name}.ndjson`), `${line}\n`)
       await looked()
     },
     expected: async person => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { createPeer } from '../../protocol/peer/create-peer.ts'
 import type { Peer } from '../../protocol/peer/types.ts'
@@ -16,5 +17,5 @@ import { createNode } from './create-node.ts'
  */
 export async function openPeer (options: { home: string, appUrl: string, background: boolean, now?: () => number, scrypt?: ScryptCost }): Promise<Peer> {
   const { home, appUrl, background, now = () => Math.floor(Date.now() / 1_000), scrypt } = options
-  return await createPeer({ store: openPeerStore({ file: join(home, 'peer.sqlite') }), createNode, profile: fhirProfile, now, appUrl, background, scrypt })
+  return await createPeer({ store: openPeerStore({ file: join(home, 'peer.sqlite') }), createNode, profile: fhirProfile, now, appUrl, background, scrypt, createSha256: () => createHash('sha256') })
 }

@@ -1,4 +1,6 @@
 import { fromString, toString } from 'uint8arrays'
+import { createTreeHasher } from '../crypto/tree-hash.ts'
+import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { fetchRecords } from '../records/fetch-records.ts'
 import type { FetchedRecord, FetchPosition } from '../records/fetch-records.ts'
@@ -13,6 +15,7 @@ export interface FetchIntoOptions {
   open: () => Promise<{ mux: Mux, session: number }>
   now: () => number
   signal: AbortSignal
+  createSha256?: (() => IncrementalSha256) | undefined
   /** Called when records are stored: those that have come in this run, and how many it will be. */
   onStored?: ((progress: { count: number, total: number }) => void) | undefined
 }
@@ -55,11 +58,12 @@ class FetchRun {
   }
 
   async attempt (): Promise<void> {
-    const { holdings, open, signal } = this.#options
+    const { holdings, open, signal, createSha256 } = this.#options
+    const createHasher = createSha256 === undefined ? undefined : () => createTreeHasher({ createSha256 })
     const { mux, session } = await open()
     const { token } = holdings.state
     const since = token === undefined ? undefined : fromString(token, 'base64url')
-    for await (const event of fetchRecords({ mux, session, since, position: this.#position, signal })) {
+    for await (const event of fetchRecords({ mux, session, since, position: this.#position, signal, createHasher })) {
       if (event.kind === 'start') {
         if (event.reset) this.#seen = new Set()
         this.#total = this.#count + event.count

@@ -18,6 +18,7 @@ export async function fetchMine (options: {
   await relationship.fetchInTurn(async () => {
     await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => {
       await fetchInto({
+        createSha256: context.options.createSha256,
         holdings: relationship.holdings,
         open: async () => ({ mux: await link.mux('records'), session }),
         now: context.now,

@@ -1,6 +1,7 @@
 import type { PrivateKey } from '@libp2p/interface'
 import type { Libp2p } from 'libp2p'
 import type { RandomBytes } from '../crypto/random.ts'
+import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
 import type { ScryptCost } from '../vault/vault-file.ts'
 import type { PeerStore } from './store.ts'
 
@@ -30,6 +31,8 @@ export interface CreatePeerOptions {
   appUrl: string
   /** Cryptographic randomness; default WebCrypto's. */
   randomBytes?: RandomBytes | undefined
+  /** The platform's own incremental hash, where it has one. */
+  createSha256?: (() => IncrementalSha256) | undefined
   /** Cost of the password's key derivation, default as in specs/vault.md; tests lower it. */
   scrypt?: ScryptCost | undefined
   /** Told of what should not happen in work that nobody waits for. Default: it is thrown, where the platform reports it. */

@@ -126,6 +126,7 @@ async function fetchOnce (task: SourceTask, copy: SharedCopy): Promise<void> {
   const ask = async (): Promise<void> => {
     await asViewer(task, async ({ link, session, signal }) => {
       await fetchInto({
+        createSha256: context.options.createSha256,
         holdings: copy.holdings,
         open: async () => ({ mux: await link.mux('records'), session }),
         now: context.now,

@@ -4,11 +4,15 @@ import { formatTable } from './print-table.ts'
 import { benchApp } from './sections/app.ts'
 import { benchBrowser } from './sections/browser.ts'
 import { benchKernel } from './sections/kernel.ts'
+import { benchNode } from './sections/node.ts'
+import { benchRecords } from './sections/records.ts'
 import { benchStreams } from './sections/streams.ts'
 
 const SECTIONS: Record<string, () => Promise<SectionResult>> = {
   streams: benchStreams,
   browser: benchBrowser,
+  records: benchRecords,
+  node: benchNode,
   kernel: benchKernel,
   app: benchApp
 }

@@ -13,7 +13,8 @@ const node = await createLibp2p({
   addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws', '/ip4/127.0.0.1/tcp/0'] },
   transports: [tcp(), webSockets()],
   connectionEncrypters: [noise()],
-  streamMuxers: [yamux(YAMUX_OPTIONS)]
+  streamMuxers: [yamux(YAMUX_OPTIONS)],
+  connectionManager: { maxConnections: 1_000, inboundConnectionThreshold: 1_000 }
 })
 await node.handle(BARE_BULK, serveBareBulk)
 await node.handle(BARE_ECHO, serveBareEcho)
