@@ -14,5 +14,6 @@ export const MAX_POSTS = 240
 /** Letters that one request may acknowledge. */
 export const MAX_ACKNOWLEDGED = 512
 
-/** Peers that may wait for letters at once. */
+/** Requests that wait for letters at once, of one peer and in all. */
+export const MAX_WAITING_PER_PEER = 256
 export const MAX_WAITING = 5_000

@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { createOpenCounter } from '../limits/open-counter.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/notices_pb.ts'
 import type { Request } from '../messages/notices_pb.ts'
@@ -9,7 +10,7 @@ import type { Sessions } from '../session/sessions.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
 import { MAX_LETTER } from './client.ts'
-import { MAX_ACKNOWLEDGED, MAX_POSTS, MAX_WAITING } from './constants.ts'
+import { MAX_ACKNOWLEDGED, MAX_POSTS, MAX_WAITING, MAX_WAITING_PER_PEER } from './constants.ts'
 import { mailboxOf } from './mailbox.ts'
 
 /** A letter as it is kept. */
@@ -32,7 +33,7 @@ type Item = MessageInitShape<typeof ItemSchema>
 export function createNoticesServer (options: { sessions: Sessions, letters: LetterStore, now: () => number, report: Report }): ProtocolServer {
   const { sessions, letters, now, report } = options
   const posts = createRateLimiter({ perKey: MAX_POSTS, total: 1_000 * MAX_POSTS, windowSeconds: 3_600, now })
-  let waiting = 0
+  const waiting = createOpenCounter({ perKey: MAX_WAITING_PER_PEER, total: MAX_WAITING })
 
   async function * collect (mailbox: string, signal: AbortSignal | undefined): AsyncGenerator<Item> {
     let wake: () => void = () => {}
@@ -62,7 +63,8 @@ export function createNoticesServer (options: { sessions: Sessions, letters: Let
 
   async function * answer ({ body }: Request, { connection, signal }: ServeContext): AsyncGenerator<Item> {
     if (body.case === undefined) throw new MedrecError('BAD_MESSAGE')
-    const session = sessions.get({ connection, handle: body.value.session })
+    // Who is only a viewer leaves nothing: it would count against those whose relationship it names.
+    const session = sessions.get({ connection, handle: body.value.session, ...(body.case === 'post' ? { role: 'owner' } : {}) })
     const own = toHex(mailboxOf(session.delegate))
     if (body.case === 'post') {
       const { mailbox, letter } = body.value
@@ -77,14 +79,13 @@ export function createNoticesServer (options: { sessions: Sessions, letters: Let
     } else if (!body.value.wait) {
       yield * collect(own, undefined)
     } else {
-      if (waiting >= MAX_WAITING) throw new MedrecError('TOO_MANY_REQUESTS')
-      waiting++
+      const close = waiting.open(connection.remotePeer.toString())
       try {
         // A session that ends takes its waiting with it.
         const over = AbortSignal.timeout(Math.max(0, session.expiresAt - now()) * 1_000)
         yield * collect(own, AbortSignal.any([signal, over]))
       } finally {
-        waiting--
+        close()
       }
     }
   }

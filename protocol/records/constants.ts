@@ -19,6 +19,9 @@ export const REMOVED_AT_ONCE = 500
 export const MAX_ANSWERS_PER_REQUESTER = 64
 export const MAX_ANSWERS = 2_000
 
+/** Fetches of one delegate in an hour; of all a hundred times as many. */
+export const MAX_FETCHES = 100_000
+
 /** How long somebody waits for a receipt's signature, ms. */
 export const SIGNATURE_WAIT_MS = 10_000
 

@@ -6,6 +6,7 @@ import { createTreeHasher } from '../crypto/tree-hash.ts'
 import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
 import type { RelationshipStore } from '../enrol/relationships.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { Fetch, Log, LogEntrySchema, Prove, ReceiptSignatureSchema, Request, Signature } from '../messages/records_pb.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
@@ -16,7 +17,7 @@ import type { Policies } from '../sync/policies.ts'
 import type { AccessLogStore, ClosedEntry } from './access-log.ts'
 import { countRecords, sendPlan } from './answer.ts'
 import type { SentSoFar } from './answer.ts'
-import { LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER } from './constants.ts'
+import { LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER, MAX_FETCHES } from './constants.ts'
 import { createListDecider } from './decided-list.ts'
 import type { DecidedList } from './decided-list.ts'
 import type { ListStore } from './list-store.ts'
@@ -53,6 +54,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   const { sessions, view, policies, relationships, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
   const decider = createListDecider()
   const watch = createWatch({ view, policies, now })
+  const fetches = createRateLimiter({ perKey: MAX_FETCHES, total: 100 * MAX_FETCHES, windowSeconds: 3_600, now })
   const open = new Map<string, number>()
   let answers = 0
 
@@ -72,6 +74,8 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   async function * fetch (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
     const { session, patient, decided } = await decideNow(context, request.session)
     const { relationship, delegate: requester, role } = session
+    // Each leaves an entry in the log for ever. Who may have nothing does not get here.
+    fetches.take(requester)
     let position = 0
     let sending: FetchPlan['send'] | undefined
     let rechecking: Promise<void> | undefined

@@ -102,11 +102,13 @@ export function createSessions (options: SessionsOptions): Sessions {
       const expiresAt = Number(proof.expiresAt)
       if (expiresAt <= now() || expiresAt > now() + MAX_SESSION_SECONDS) throw new MedrecError('DENIED', 'The expiry is past, or more than an hour ahead.')
       const claim = { role, relationship: toHex(proof.relationship), delegate: toHex(proof.delegate) } as const
-      if (relationships.get(claim.relationship) === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
+      const message = { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }
+      // First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here.
+      if (!isSignedBy({ network, type: 'SessionProof', message, signature, address: claim.delegate })) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
       const refusal = whyNot(claim)
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
-      const message = { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }
-      if (!isSignedBy({ network, type: 'SessionProof', message, signature, address: claim.delegate })) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
+      // Anybody may prove to be a viewer of any relationship, and so learns nothing by it; what is asked then is refused.
+      if (role === 'owner' && relationships.get(claim.relationship) === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
       for (const [handle, session] of sessions) if (session.expiresAt <= now()) sessions.delete(handle)
       if (sessions.size >= MAX_SESSIONS) throw new MedrecError('TOO_MANY_REQUESTS')
       const session = { ...claim, handle: held.next, expiresAt }

@@ -13,3 +13,6 @@ export const MAX_BLOBS = 4
 export const MAX_SYNC_REQUESTS = 600
 export const MAX_BLOB_READS_PER_PEER = 120
 export const MAX_BLOB_READS = 6_000
+
+/** Policies that a viewer's peer may bring in a minute; of all a hundred times as many. */
+export const MAX_OFFERS = 30

@@ -18,7 +18,7 @@ import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
-import { MAX_BLOB_BYTES, MAX_BLOB_READS, MAX_BLOB_READS_PER_PEER, MAX_SYNC_REQUESTS } from './constants.ts'
+import { MAX_BLOB_BYTES, MAX_BLOB_READS, MAX_BLOB_READS_PER_PEER, MAX_OFFERS, MAX_SYNC_REQUESTS } from './constants.ts'
 import type { Policies } from './policies.ts'
 import { openSealedPolicy } from './sealed-policy.ts'
 
@@ -52,6 +52,7 @@ type Item = MessageInitShape<typeof ItemSchema>
 export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const { sessions, view, policies, relationships, delegates, blobs, network, now, report } = options
   const requests = createRateLimiter({ perKey: MAX_SYNC_REQUESTS, total: 100 * MAX_SYNC_REQUESTS, windowSeconds: 60, now })
+  const offers = createRateLimiter({ perKey: MAX_OFFERS, total: 100 * MAX_OFFERS, windowSeconds: 60, now })
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
   const states = new WeakMap<Stream, Map<number, A.SyncState>>()
 
@@ -107,7 +108,9 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
       return
     }
     const session = sessions.get({ connection, handle: body.value.session, ...(body.case === 'policyOffer' ? {} : { role: 'owner' }) })
-    requests.take(session.relationship)
+    // A viewer's requests do not count against the owner whose relationship it names, nor against any other.
+    if (session.role === 'owner') requests.take(session.relationship)
+    else offers.take(connection.remotePeer.toString())
     if (body.case === 'policySync') yield await syncPolicy(session, body.value, stream)
     else if (body.case === 'policyStatus') yield status(session)
     else if (body.case === 'policyOffer') yield await takeOffer(session, body.value)

@@ -5,6 +5,7 @@ import { createNode } from '../../node/peer/create-node.ts'
 import { fromHex } from '../../protocol/crypto/bytes.ts'
 import * as chain from '../../protocol/messages/chain_pb.ts'
 import * as enrol from '../../protocol/messages/enrol_pb.ts'
+import * as notices from '../../protocol/messages/notices_pb.ts'
 import * as records from '../../protocol/messages/records_pb.ts'
 import * as sync from '../../protocol/messages/sync_pb.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
@@ -27,10 +28,10 @@ export interface ProofParts extends TypedDataMessage<'SessionProof'> {
   network: NetworkFile
 }
 
-type RequestOf = { records: typeof records.RequestSchema, sync: typeof sync.RequestSchema, enrol: typeof enrol.RequestSchema, chain: typeof chain.RequestSchema }
-type ItemOf = { records: typeof records.ItemSchema, sync: typeof sync.ItemSchema, enrol: typeof enrol.ItemSchema, chain: typeof chain.ItemSchema }
-const REQUESTS: RequestOf = { records: records.RequestSchema, sync: sync.RequestSchema, enrol: enrol.RequestSchema, chain: chain.RequestSchema }
-const ITEMS: ItemOf = { records: records.ItemSchema, sync: sync.ItemSchema, enrol: enrol.ItemSchema, chain: chain.ItemSchema }
+type RequestOf = { records: typeof records.RequestSchema, sync: typeof sync.RequestSchema, enrol: typeof enrol.RequestSchema, chain: typeof chain.RequestSchema, notices: typeof notices.RequestSchema }
+type ItemOf = { records: typeof records.ItemSchema, sync: typeof sync.ItemSchema, enrol: typeof enrol.ItemSchema, chain: typeof chain.ItemSchema, notices: typeof notices.ItemSchema }
+const REQUESTS: RequestOf = { records: records.RequestSchema, sync: sync.RequestSchema, enrol: enrol.RequestSchema, chain: chain.RequestSchema, notices: notices.RequestSchema }
+const ITEMS: ItemOf = { records: records.ItemSchema, sync: sync.ItemSchema, enrol: enrol.ItemSchema, chain: chain.ItemSchema, notices: notices.ItemSchema }
 
 /** The protocols whose messages a hand-made client puts together. */
 export type Spoken = keyof RequestOf

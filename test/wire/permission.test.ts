@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import * as A from '@automerge/automerge'
 import { toHex } from '../../protocol/crypto/bytes.ts'
+import { mailboxOf } from '../../protocol/notices/mailbox.ts'
 import { createPolicy } from '../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../protocol/policy/find-anchored.ts'
 import { startTestNetwork } from '../start-test-network.ts'
@@ -56,7 +57,7 @@ describe('a provider, asked for records by hand', { timeout: 280_000 }, () => {
   it('refuses who has no relationship with it', async () => {
     const link = await client.connect(provider)
     for (const role of ['owner', 'viewer'] as const) {
-      await refused(provider, /The relationship is not one of this provider/, async () => await link.session({ ...newParty(), relationship: toHex(randomBytes(32)), role }))
+      await refused(provider, /The relationship is not active/, async () => await link.session({ ...newParty(), relationship: toHex(randomBytes(32)), role }))
     }
   })
 
@@ -248,6 +249,14 @@ describe('a provider, asked for records by hand', { timeout: 280_000 }, () => {
     await refused(provider, onlyOwner, async () => await link.ask('sync', { case: 'policySync', value: { session, message: new Uint8Array(), first: true } }))
     await refused(provider, onlyOwner, async () => await link.ask('sync', { case: 'policyStatus', value: { session } }))
     await refused(provider, onlyOwner, async () => await link.ask('sync', { case: 'blobPut', value: { session, publicKey: new Uint8Array(33), version: 1n, sealed: new Uint8Array(1), signature: new Uint8Array(65) } }))
+  })
+
+  it('lets nobody but the owner leave letters, which count against the relationship', async () => {
+    const { owner, viewer, link, session } = await shared()
+    const post = { case: 'post', value: { session, mailbox: mailboxOf(viewer.address), letter: new Uint8Array(100) } } as const
+    await refused(provider, /Only the owner may ask this/, async () => await link.ask('notices', post))
+    assert.equal((await owner.link.ask('notices', { ...post, value: { ...post.value, session: owner.session } })).case, 'posted')
+    assert.equal((await link.ask('notices', { case: 'collect', value: { session, wait: false } })).case, 'letter')
   })
 
   it('shows a viewer its own receipts only, without index and predecessor', async () => {

@@ -75,9 +75,25 @@ describe('a session proof, made by hand', { timeout: 280_000 }, () => {
     const elsewhere = network.providers[1] as TestProvider
     const another = await client.connect(elsewhere)
     const made = await proof()
-    await refused(elsewhere, /The relationship is not one of this provider/, async () => await another.prove({ ...made, nonce: (await another.nonce()).nonce }))
+    await refused(elsewhere, UNSIGNED, async () => await another.prove({ ...made, nonce: (await another.nonce()).nonce }))
     await refused(provider, UNSIGNED, async () => await link.prove({ ...made, providerPeerId: peerIdOf(elsewhere.multiaddrs[0] ?? '') ?? '' }))
     await another.close()
+  })
+
+  it('tells nobody whether a relationship is kept by a provider', async () => {
+    const elsewhere = network.providers[1] as TestProvider
+    const stranger = newParty()
+    const notKept = /The relationship is not one of this provider/
+    const [here, there] = [await client.connect(provider), await client.connect(elsewhere)]
+    const sessions = await Promise.all([here, there].map(async each => await each.session({ ...stranger, relationship: owner.relationship, role: 'viewer' })))
+    await refused(provider, /No grant is for this delegate now/, async () => await here.fetch(sessions[0] ?? 0))
+    await refused(elsewhere, notKept, async () => await there.fetch(sessions[1] ?? 0))
+    for (const [at, each, session] of [[provider, here, sessions[0]], [elsewhere, there, sessions[1]]] as const) {
+      await refused(at, /./, async () => await each.ask('sync', { case: 'policyOffer', value: { session: session ?? 0, sealed: new Uint8Array(randomBytes(200)) } }))
+      assert.deepEqual(await each.log(session ?? 0), [])
+    }
+    await refused(elsewhere, notKept, async () => await there.session({ ...owner.key, relationship: owner.relationship, role: 'owner' }))
+    await Promise.all([here.close(), there.close()])
   })
 
   it('is not good for another network, role, key or relationship', async () => {
