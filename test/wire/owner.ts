@@ -58,7 +58,8 @@ export class Owner {
       value: { message: { case: 'open', value: { ownerDelegate: fromHex(key.address, 20), providerDelegate: enrolled.providerDelegate, deadline: enrolled.openDeadline, ownerSignature, providerSignature: enrolled.openSignature } } }
     })
     const owner = new Owner({ key, client, link, relationship: toHex(enrolled.relationship), providerEncryptionKey: enrolled.providerEncryptionKey })
-    owner.session = await until(async () => await link.session({ ...key, relationship: owner.relationship, role: 'owner' }))
+    // Not asked more often than a provider lets a peer try.
+    owner.session = await until(async () => await link.session({ ...key, relationship: owner.relationship, role: 'owner' }), 500)
     return owner
   }
 
@@ -162,14 +163,14 @@ export async function redeem (options: { link: HandMadeConnection, key: Party, s
   return answer.value
 }
 
-/** Tries until it does not throw, for 15 s. */
-export async function until<T> (work: () => Promise<T>): Promise<T> {
+/** Tries every `pauseMs` until it does not throw, for 15 s. */
+export async function until<T> (work: () => Promise<T>, pauseMs = 100): Promise<T> {
   for (const end = Date.now() + 15_000; ;) {
     try {
       return await work()
     } catch (error) {
       if (Date.now() > end) throw error
-      await new Promise(resolve => { setTimeout(resolve, 50) })
+      await new Promise(resolve => { setTimeout(resolve, pauseMs) })
     }
   }
 }
