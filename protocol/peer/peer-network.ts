@@ -95,7 +95,7 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       ])
       for (const relationship of chosen) context.wake(relationship)
     },
-    providers: () => [...shell.open().context.relationships.values()].map(status),
+    providers: () => [...shell.open().context.relationships.values()].sort(byJoining).map(status),
     networkInfo: () => {
       const network = shell.opened()?.context.network
       if (network === undefined) return undefined
@@ -107,6 +107,11 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       return network === undefined ? undefined : formatText({ kind: 'network', network: network.currentAddress() })
     }
   }
+}
+
+/** In the order in which they were joined: a list that people look at stays as it is. */
+function byJoining (a: Relationship, b: Relationship): number {
+  return a.facts.joinedAt - b.facts.joinedAt || (a.facts.name < b.facts.name ? -1 : 1)
 }
 
 /** A provider that is away, or refuses, is a state and no error. @throws whatever else went wrong */

@@ -12,8 +12,14 @@ export function sayViewer (viewer: string): string {
   return viewer.startsWith('0x') ? words.seen.unknown : viewer
 }
 
-/** `17 records: vaccinations and allergies`. */
+/** `17 records: vaccinations and allergies`; `nothing new` when an answer brought none. */
 export function sayCounts (entry: LogEntry): string {
+  if (entry.records === 0) return words.seen.nothingNew
   const kinds = Object.keys(entry.counts).map(category => category === '' ? words.seen.noKind : sayCategory(category).toLowerCase())
   return kinds.length === 0 || kinds.length > 4 ? words.records(entry.records) : `${words.records(entry.records)}: ${joinWords(kinds)}`
+}
+
+/** One's own device looking for changes where there were none: by far the most entries, and none that anybody looks for. */
+export function isOwnEmptyLook (entry: LogEntry): boolean {
+  return entry.viewer === 'you' && entry.records === 0 && entry.status === 'complete'
 }

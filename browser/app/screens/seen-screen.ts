@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit'
 import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatDayHeading, formatTime, joinWords, localDay } from '../messages/format.ts'
-import { idOfLogEntry, sayCounts, sayViewer } from '../model/say-log.ts'
+import { idOfLogEntry, isOwnEmptyLook, sayCounts, sayViewer } from '../model/say-log.ts'
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
@@ -51,7 +51,8 @@ export class SeenScreen extends MedElement {
   #list (entries: LogEntry[]): TemplateResult {
     const w = words.seen
     const gaps = entries.filter(entry => entry.status === 'gap')
-    const matching = entries.filter(entry => this.filter === '' || (entry.status === 'gap') || (this.filter === 'others' ? entry.viewer !== 'you' : entry.viewer === this.filter))
+    const matching = entries.filter(entry => entry.status === 'gap' || (this.filter === '' ? !isOwnEmptyLook(entry) : this.filter === 'others' ? entry.viewer !== 'you' : entry.viewer === this.filter))
+    const left = this.filter === '' ? entries.filter(isOwnEmptyLook).length : 0
     const days = Map.groupBy(matching.slice(0, this.limit), entry => localDay(entry.at))
     const chip = (filter: string, text: string): TemplateResult => html`<button type="button" class="chip" aria-pressed=${this.filter === filter} @click=${() => { this.onFilter(filter) }}>${text}</button>`
     const viewers = [...new Set(entries.filter(entry => entry.status !== 'gap' && entry.viewer !== 'you').map(entry => entry.viewer))]
@@ -62,6 +63,7 @@ export class SeenScreen extends MedElement {
         <section><h2 class="month">${formatDayHeading({ at: list[0]?.at ?? 0, now: this.now })}</h2>
         <div class="card rows">${list.map(entry => this.#row(entry))}</div></section>`)}
       ${matching.length > this.limit ? html`<button class="button quiet wide section" type="button" @click=${() => { this.limit += ROWS_A_TIME }}>${words.recordsScreen.older}</button>` : nothing}
+      ${left === 0 ? nothing : html`<p class="small section">${w.leftOut(left)}</p>`}
       <p class="small section">${w.honest}</p>`
   }
 

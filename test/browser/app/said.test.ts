@@ -93,4 +93,15 @@ describe('who saw what', () => {
     const place = await mount(html`<main><seen-screen filter="others" .entries=${SAMPLE_LOG} .now=${SAMPLE_NOW}></seen-screen></main>`)
     equal(place.querySelectorAll('.row').length, SAMPLE_LOG.length - 1)
   })
+
+  it('leaves out one\'s own looks that brought nothing, says so, and shows them under "You"', async () => {
+    const looks = [1, 2].map(n => ({ ...SAMPLE_LOG[0]!, index: 100 + n, viewer: 'you', counts: {}, records: 0, status: 'complete' as const }))
+    const emptyOfOthers = { ...looks[0]!, index: 110, viewer: 'My sister' }
+    const entries = [...looks, emptyOfOthers, ...SAMPLE_LOG]
+    const everyone = await mount(html`<main><seen-screen .entries=${entries} .now=${SAMPLE_NOW}></seen-screen></main>`)
+    equal(everyone.querySelectorAll('.row').length, SAMPLE_LOG.length + 1)
+    equal(everyone.textContent.includes('Not shown: 2 looks of your own'), true)
+    const you = await mount(html`<main><seen-screen filter="you" .entries=${entries} .now=${SAMPLE_NOW}></seen-screen></main>`)
+    equal([...you.querySelectorAll('.under')].filter(under => under.textContent.startsWith('nothing new')).length, 2)
+  })
 })
