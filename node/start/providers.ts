@@ -35,7 +35,8 @@ export async function planProviders (options: { data: string, state: StartState,
     const { peerId, operatorAddress, signingAddress } = await ensureKeys(keys)
     const ports = state.providerPorts[handle] ?? { ws: 0, tcp: 0 }
     const listen = [`/ip4/127.0.0.1/tcp/${ports.ws}/ws`, `/ip4/127.0.0.1/tcp/${ports.tcp}`]
-    const multiaddrs = [...publicAddress(publicUrl, handle), ...listen].map(address => `${address}/p2p/${peerId}`)
+    // From outside the others lead nowhere, and a browser would ask whether it may look for them on its own network.
+    const multiaddrs = (publicUrl === undefined ? listen : [publicAddress(publicUrl, handle)]).map(address => `${address}/p2p/${peerId}`)
     const configFile = join(dir, 'config.json')
     const config: ProviderConfig = { name, handle, dataDir: join(dir, 'data'), network: networkFile, engine: { rpcUrl }, listen, announce: multiaddrs, records: records[i] ?? [], keys }
     await writeFile(configFile, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 })
@@ -57,11 +58,10 @@ async function provideRecords (data: string, state: StartState): Promise<string[
 }
 
 /** Where a provider is reached behind a proxy that passes everything to the app's port. */
-function publicAddress (publicUrl: string | undefined, handle: string): string[] {
-  if (publicUrl === undefined) return []
+function publicAddress (publicUrl: string, handle: string): string {
   const url = new URL(publicUrl)
   const isSecure = url.protocol === 'https:'
   const host = /^\d+(\.\d+){3}$/.test(url.hostname) ? `/ip4/${url.hostname}` : url.hostname.startsWith('[') ? `/ip6/${url.hostname.slice(1, -1)}` : `/dns4/${url.hostname}`
   const port = url.port === '' ? (isSecure ? '443' : '80') : url.port
-  return [`${host}/tcp/${port}${isSecure ? '/tls' : ''}/ws/http-path/${encodeURIComponent(`p2p/${handle}`)}`]
+  return `${host}/tcp/${port}${isSecure ? '/tls' : ''}/ws/http-path/${encodeURIComponent(`p2p/${handle}`)}`
 }

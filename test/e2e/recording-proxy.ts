@@ -12,6 +12,8 @@ export interface Recorded { port: number, sent: Buffer, received: Buffer }
 /** A proxy that a browser is told to use for everything, and that keeps what passes. */
 export interface RecordingProxy {
   url: string
+  /** Where connections went, in order. */
+  ports: () => number[]
   /** What passed through connections to these ports. */
   recorded: (ports: number[]) => Promise<Recorded[]>
   stop: () => Promise<void>
@@ -40,7 +42,7 @@ export async function startRecordingProxy (): Promise<RecordingProxy> {
       track(provider)
       provider.once('connect', () => {
         if (method === 'CONNECT') client.write('HTTP/1.1 200 Connection established\r\n\r\n')
-        else provider.write(first)
+        else provider.write(asOwnServer(first))
       })
       client.on('data', chunk => { one.up.push(Buffer.from(chunk)); provider.write(chunk) })
       provider.on('data', chunk => { one.down.push(Buffer.from(chunk)); client.write(chunk) })
@@ -51,12 +53,18 @@ export async function startRecordingProxy (): Promise<RecordingProxy> {
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ports: () => connections.map(({ port }) => port),
     recorded: async ports => await Promise.all(connections.filter(({ port }) => ports.includes(port)).map(async ({ port, up, down }) => ({ port, sent: await messagesOf(up, true), received: await messagesOf(down, false) }))),
     stop: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise(resolve => { server.close(resolve) })
     }
   }
+}
+
+/** A request that names the whole address, as the server itself is asked; the connection ends with it, since the next may be for another. */
+function asOwnServer (head: Buffer): string {
+  return head.toString('latin1').replace(/^(\S+) http:\/\/[^/]+/, '$1 ').replace(/\r\n\r\n$/, '\r\nconnection: close\r\n\r\n')
 }
 
 /** The payloads of the WebSocket messages after the head, unmasked, one after the other; without an upgrade the bytes as they are. */
