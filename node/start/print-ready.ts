@@ -27,6 +27,7 @@ export async function printReady (options: { report: ReadyReport, print: (line: 
   if (total > report.invitations.length) print(`\n${total - report.invitations.length} more are there: "npm run medrec -- patients" and "invite", with the --config of a provider.`)
   print('\nThe providers:')
   for (const { name, multiaddrs } of report.providers) print(`  ${name.padEnd(18)} ${multiaddrs[0] ?? ''}`)
+  print(`\nThe network, for who begins without an invitation ("medrec card --network", or twelve words on another device):\n  ${report.network.address}`)
   print(`The chain is one development node (${report.network.engine}): its blocks prove nothing to anybody, and the app says so.`)
   print('\nMedRec runs. Open the app, and follow an invitation from above:')
   report.apps.forEach((url, i) => { print(`  ${(APPS[i] ?? '').padEnd(18)} ${url}`) })

@@ -15,7 +15,7 @@ export const log: Command = {
       const entries = await peer.log({ refresh: context.values['offline'] !== true, signal: context.signal })
       const rows = entries.map(({ at, viewer, provider, records, counts, status, proven, gap }) => [
         formatMoment(at), viewer, provider,
-        gap === undefined ? `${records} records (${Object.entries(counts).map(([category, count]) => `${category === '' ? 'other' : category} ${count}`).join(', ')})` : `entries ${gap.from} to ${gap.to - 1} are missing`,
+        gap === undefined ? records === 0 ? 'nothing new' : `${records} records (${Object.entries(counts).map(([category, count]) => `${category === '' ? 'other' : category} ${count}`).join(', ')})` : `entries ${gap.from} to ${gap.to - 1} are missing`,
         [status, proven ? '' : 'not proven'].filter(word => word !== '').join(', ')
       ])
       for (const line of formatTable(rows)) context.print(line)
