@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { createOpenCounter } from '../../../protocol/limits/open-counter.ts'
+import { createRateLimiter } from '../../../protocol/limits/rate-limiter.ts'
+
+const tooMany = (error: unknown): boolean => isMedrecError(error, 'TOO_MANY_REQUESTS')
+
+describe('limits', () => {
+  it('count in windows, for each asker and for all together', () => {
+    let now = 600
+    const limiter = createRateLimiter({ perKey: 2, total: 3, windowSeconds: 60, now: () => now })
+    limiter.take('a')
+    limiter.take('a')
+    assert.throws(() => { limiter.take('a') }, tooMany)
+    limiter.take('b')
+    assert.throws(() => { limiter.take('c') }, tooMany)
+    now = 659
+    assert.throws(() => { limiter.take('b') }, tooMany)
+    now = 660
+    limiter.take('a')
+    limiter.take('b')
+  })
+
+  it('let many askers share one count, rather than remember them all', () => {
+    const limiter = createRateLimiter({ perKey: 2, total: 1_000, windowSeconds: 60, maxKeys: 3, now: () => 0 })
+    for (const known of ['a', 'b', 'c']) limiter.take(known)
+    limiter.take('d')
+    limiter.take('e')
+    assert.throws(() => { limiter.take('f') }, tooMany)
+    limiter.take('a')
+  })
+
+  it('count what is open until it is closed, each once', () => {
+    const counter = createOpenCounter({ perKey: 2, total: 3 })
+    const [first, second] = [counter.open('a'), counter.open('a')]
+    assert.throws(() => { counter.open('a') }, tooMany)
+    const third = counter.open('b')
+    assert.throws(() => { counter.open('c') }, tooMany)
+    first()
+    first()
+    counter.open('c')
+    assert.throws(() => { counter.open('a') }, tooMany)
+    second()
+    third()
+    counter.open('a')
+    counter.open('a')
+  })
+})
