@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Connection } from '@libp2p/interface'
 import { openInvitationStore } from '../../../node/store/invitations.ts'
 import type { ProviderInvitations } from '../../../node/store/invitations.ts'
@@ -47,6 +47,20 @@ describe('a provider whose invitations are redeemed', { timeout: 60_000 }, () =>
     delegates = { get: async index => await deriveDelegate({ seed, network: { chainId: NETWORK.chainId, registry: hexOf(0xd0, 20) }, role: 'owner', provider: HANDLE, index }) }
   })
 
+  beforeEach(async () => {
+    reported.length = 0
+    chain = new KnownChain()
+    // At the beginning of a minute: what a test tries is in one.
+    chain.later(60 - chain.now() % 60)
+    test = testDatabase()
+    await start()
+  })
+
+  afterEach(async () => {
+    await stop()
+    test.remove()
+  })
+
   const start = async (): Promise<void> => {
     database = test.open()
     invitations = openInvitationStore({ database, randomBytes, now: chain.now })
@@ -59,20 +73,6 @@ describe('a provider whose invitations are redeemed', { timeout: 60_000 }, () =>
     await served.stop()
     await database.close()
   }
-
-  beforeEach(async context => {
-    reported.length = 0
-    chain = new KnownChain()
-    chain.later(60 - chain.now() % 60)
-    test = testDatabase()
-    await start()
-    if ('after' in context) context.after(async () => {
-      await stop()
-      test.remove()
-    })
-  })
-  after(() => { assert.ok(reported.every(({ event }) => event !== 'close-failed')) })
-
   const device = async (connection?: Connection): Promise<Device> => {
     const at = connection ?? connectionOf(await newPeerId())
     return { connection: at, mux: await served.open(at), key: randomBytes(32), encryptionKey: (await deriveEncryptionKeyPair(randomBytes(32))).publicKey }
@@ -82,4 +82,133 @@ describe('a provider whose invitations are redeemed', { timeout: 60_000 }, () =>
     signer: createSigner({ network: NETWORK, key: { address: addressOfKey(key), privateKey: key } })
   })
   const invite = async (patient = 'p-1', seconds = 600): Promise<Uint8Array> => await invitations.create({ patient, expiresAt: chain.now() + seconds })
+  const hashOf = (secret: Uint8Array): string => toHex(sha256(secret))
+
+  it('gives what the person\'s peer can check: the id, the member\'s word for its delegate, and a signature to open with', async () => {
+    const maker = await device()
+    const made = await redeem(maker, await invite())
+    const ownerDelegate = addressOfKey(maker.key)
+    const { providerDelegate, providerEncryptionKey } = made
+    assert.equal(made.relationship, relationshipId({ ownerDelegate, providerDelegate }))
+    assert.equal(providerDelegate, (await delegates.get(0)).address)
+    assert.deepEqual(providerEncryptionKey, (await delegates.get(0)).encryption.publicKey)
+    const attested = { provider: HANDLE, ownerDelegate, providerDelegate, providerEncryptionKey }
+    assert.equal(recoverSigner({ network: NETWORK, type: 'Attestation', message: attested, signature: made.attestation }), addressOfKey(signingKey))
+    assert.equal(made.openDeadline, chain.now() + OPEN_SECONDS)
+    assert.equal(recoverSigner({ network: NETWORK, type: 'Open', message: { ownerDelegate, providerDelegate, deadline: made.openDeadline }, signature: made.openSignature }), providerDelegate)
+  })
+
+  it('has the claim and the relationship on disk before it answers', async () => {
+    const [maker, secret] = [await device(), await invite('p-7')]
+    const { relationship, providerDelegate } = await redeem(maker, secret)
+    const beside = test.open()
+    const owner = addressOfKey(maker.key)
+    const claimed = openInvitationStore({ database: beside, randomBytes, now: chain.now }).get(hashOf(secret))
+    assert.deepEqual(claimed, { patient: 'p-7', expiresAt: chain.now() + 600, owner, index: 0 })
+    assert.deepEqual(openRelationshipStore({ database: beside }).get(relationship), { relationship, patient: 'p-7', ownerDelegate: owner, providerDelegate, ownerEncryptionKey: maker.encryptionKey, index: 0 })
+    await beside.close()
+  })
+
+  it('gives the same delegate the same again with a fresh signature, also after the expiry and a restart', async () => {
+    const [maker, secret] = [await device(), await invite()]
+    const first = await redeem(maker, secret)
+    await stop()
+    chain.later(86_400)
+    await start()
+    const again = await redeem({ ...maker, mux: await served.open(maker.connection) }, secret)
+    assert.equal(again.relationship, first.relationship)
+    assert.equal(again.openDeadline, first.openDeadline + 86_400)
+    assert.notDeepEqual(again.openSignature, first.openSignature)
+    assert.equal(openRelationshipStore({ database }).all().length, 1)
+  })
+
+  it('takes an invitation until its last second', async () => {
+    const [one, other] = [await invite(), await invite()]
+    chain.later(599)
+    assert.match((await redeem(await device(), one)).relationship, /^0x[0-9a-f]{64}$/)
+    chain.later(1)
+    await assert.rejects(redeem(await device(), other), REFUSED)
+    assert.deepEqual(reported.map(({ reason }) => reason), ['The invitation has expired.'])
+    assert.equal(invitations.get(hashOf(other))?.owner, undefined)
+  })
+
+  it('gives an invitation to one of several delegates who come at once', async () => {
+    const secret = await invite()
+    const devices = await Promise.all([1, 2, 3].map(async () => await device()))
+    const came = await Promise.allSettled(devices.map(async each => await redeem(each, secret)))
+    assert.equal(came.filter(({ status }) => status === 'fulfilled').length, 1)
+    for (const each of came) if (each.status === 'rejected') assert.equal((each.reason as { code: string }).code, 'INVITATION_REFUSED')
+    const held = openRelationshipStore({ database }).all()
+    assert.deepEqual(held.map(({ ownerDelegate }) => ownerDelegate), [invitations.get(hashOf(secret))?.owner])
+    const winner = devices[came.findIndex(({ status }) => status === 'fulfilled')] as Device
+    assert.equal(held[0]?.ownerDelegate, addressOfKey(winner.key))
+  })
+
+  it('tells its operator who tried one that is in use, and outside no more than of any other', async () => {
+    const [used, expired] = [await invite(), await invite('p-1', 10)]
+    await redeem(await device(), used)
+    chain.later(10)
+    const late = await device()
+    const outside: unknown[] = []
+    const tries: Array<[Device, Uint8Array]> = [[late, used], [late, expired], [late, randomBytes(SECRET_BYTES)], [{ ...late, connection: connectionOf(await newPeerId()) }, await invite()]]
+    for (const [on, secret] of tries) outside.push(await redeem(on, secret).catch((error: unknown) => error))
+    for (const error of outside) assert.deepEqual(error, outside[0])
+    assert.equal((outside[0] as { code?: string }).code, 'INVITATION_REFUSED')
+    assert.deepEqual(reported.filter(({ event }) => event === 'invitation-used-again').map(({ peer }) => peer), [late.connection.remotePeer.toString()])
+    assert.deepEqual(reported.flatMap(({ code, reason }) => code === undefined ? [] : [reason]), [
+      'The invitation is used by another delegate.', 'The invitation has expired.', 'No invitation has this secret.', 'The request is not signed by the delegate, for this connection.'
+    ])
+  })
+
+  it('uses a delegate of its own for each relationship, and goes on counting after a restart', async () => {
+    const made = [await redeem(await device(), await invite()), await redeem(await device(), await invite('p-2'))]
+    await stop()
+    await start()
+    made.push(await redeem(await device(), await invite()))
+    const expected = await Promise.all([0, 1, 2].map(async index => (await delegates.get(index)).address))
+    assert.deepEqual(made.map(({ providerDelegate }) => providerDelegate), expected)
+  })
+
+  it('makes nothing of an invitation while its chain stands still, nor as no member', async () => {
+    const [maker, secret] = [await device(), await invite()]
+    chain.standStill(60)
+    await assert.rejects(redeem(maker, secret), { code: 'CHAIN_STALE' })
+    chain.leave()
+    await assert.rejects(redeem(maker, secret), REFUSED)
+    assert.equal(invitations.get(hashOf(secret))?.owner, undefined)
+    assert.deepEqual(openRelationshipStore({ database }).all(), [])
+  })
+
+  it('refuses what is not well-formed', async () => {
+    const { mux } = await device()
+    const value = { secret: randomBytes(SECRET_BYTES), ownerDelegate: new Uint8Array(20), ownerEncryptionKey: new Uint8Array(32), signature: new Uint8Array(65) }
+    const ask = async (change: object): Promise<unknown> => await requestOne({ mux, request: RequestSchema, item: ItemSchema, message: { body: { case: 'redeem', value: { ...value, ...change } } } })
+    for (const change of [
+      { secret: new Uint8Array(SECRET_BYTES - 1) }, { secret: new Uint8Array(MAX_SECRET_BYTES + 1) }, { secret: new Uint8Array() },
+      { ownerDelegate: new Uint8Array(19) }, { ownerDelegate: new Uint8Array(32) }, { ownerEncryptionKey: new Uint8Array(31) }, { ownerEncryptionKey: new Uint8Array(33) }
+    ]) await assert.rejects(ask(change), { code: 'BAD_MESSAGE' }, Object.keys(change).join())
+    // The longest and the shortest are looked for.
+    for (const length of [SECRET_BYTES, MAX_SECRET_BYTES]) await assert.rejects(ask({ secret: randomBytes(length) }), REFUSED)
+    await assert.rejects(requestOne({ mux, request: RequestSchema, item: ItemSchema, message: {} }), { code: 'BAD_MESSAGE' })
+  })
+
+  it(`lets a peer try ${MAX_TRIES_PER_PEER} times a minute, over all its connections`, async () => {
+    const [guesser, other] = [await device(), await device()]
+    const again = await device(connectionOf(guesser.connection.remotePeer))
+    const secret = await invite()
+    for (let i = 0; i < MAX_TRIES_PER_PEER; i++) await assert.rejects(redeem(i % 2 === 0 ? guesser : again, randomBytes(SECRET_BYTES)), REFUSED)
+    for (const each of [guesser, again]) await assert.rejects(redeem(each, secret), { code: 'TOO_MANY_REQUESTS' })
+    await redeem(other, await invite('p-2'))
+    chain.later(60)
+    await redeem(guesser, secret)
+  })
+
+  it(`lets all together try ${MAX_TRIES} times a minute`, async () => {
+    const peers = await Promise.all(Array.from({ length: MAX_TRIES / MAX_TRIES_PER_PEER }, async () => await device()))
+    const [last, secret] = [await device(), await invite()]
+    for (const peer of peers) await Promise.all(Array.from({ length: MAX_TRIES_PER_PEER }, async () => { await assert.rejects(redeem(peer, randomBytes(SECRET_BYTES)), REFUSED) }))
+    await assert.rejects(redeem(last, secret), { code: 'TOO_MANY_REQUESTS' })
+    chain.later(60)
+    await redeem(last, secret)
+  })
 })
