@@ -2,7 +2,7 @@
 export const TREE_CHUNK = 1024 * 1024
 
 /** Up to this many bytes a hash is made at once: calling the platform costs more. */
-export const SMALL_HASH = 16 * 1024
+export const SMALL_HASH = 512
 
 /** Chunks that may wait for the platform's hash; then `update` answers with a promise to wait for. */
 export const MAX_CHUNKS_IN_FLIGHT = 4
