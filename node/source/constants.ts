@@ -1,6 +1,9 @@
 /** Largest piece that `read` gives, bytes. specs/record-source.md, "Limits". */
 export const MAX_PIECE = 64 * 1024
 
+/** Bytes of a large record that are read at once; as many again are read ahead. */
+export const READ_AHEAD = 256 * 1024
+
 /** Bytes read at once while files are copied and scanned. */
 export const SCAN_CHUNK = 1024 * 1024
 

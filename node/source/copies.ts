@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_OPEN_COPIES, MAX_PIECE } from './constants.ts'
+import { MAX_OPEN_COPIES, MAX_PIECE, READ_AHEAD } from './constants.ts'
 
 /** An unpacked copy of a file, of which ranges are read. */
 export interface Copy {
@@ -77,18 +77,29 @@ class FileCopy implements Copy {
     return piece
   }
 
+  /** While a piece is being sent, the next is read already. */
   async * #readLarge (options: { start: number, size: number, signal: AbortSignal | undefined }): AsyncGenerator<Uint8Array> {
+    const { start, size, signal } = options
     const handle = await open(this.#path, 'r')
+    const read = async (done: number): Promise<Uint8Array> => {
+      const piece = Buffer.allocUnsafeSlow(Math.min(READ_AHEAD, size - done))
+      const { bytesRead } = await handle.read(piece, 0, piece.length, start + done)
+      if (bytesRead === 0) throw new MedrecError('SOURCE_UNREADABLE', 'The copy ends before its record.')
+      return new Uint8Array(piece.buffer, 0, bytesRead)
+    }
+    let ahead = read(0)
     try {
-      for (let done = 0; done < options.size;) {
-        options.signal?.throwIfAborted()
-        const piece = new Uint8Array(Math.min(MAX_PIECE, options.size - done))
-        const { bytesRead } = await handle.read(piece, 0, piece.length, options.start + done)
-        if (bytesRead === 0) throw new MedrecError('SOURCE_UNREADABLE', 'The copy ends before its record.')
-        done += bytesRead
-        yield bytesRead === piece.length ? piece : piece.subarray(0, bytesRead)
+      for (let done = 0; done < size;) {
+        signal?.throwIfAborted()
+        const bytes = await ahead
+        done += bytes.length
+        if (done < size) ahead = read(done)
+        // Whoever breaks off is not told of it.
+        ahead.catch(() => undefined)
+        for (let from = 0; from < bytes.length; from += MAX_PIECE) yield bytes.subarray(from, from + MAX_PIECE)
       }
     } finally {
+      await ahead.catch(() => undefined)
       await handle.close()
     }
   }
