@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { chromium } from 'playwright'
 import type { Browser, Page } from 'playwright'
 import { choosePort } from '../../node/start/choose-port.ts'
 import { parseLink } from '../../protocol/links/parse-link.ts'
-import { CHROMIUM_ARGS, findChromium } from '../runner/find-chromium.ts'
+import { launchChromium } from '../runner/launch-chromium.ts'
 import { acceptShare, beginAsViewer, downloadMine, endShare, joinAnother, joinAsNew, readOriginals, share } from './app-driver.ts'
 import { startRecordingProxy } from './recording-proxy.ts'
 import type { Recorded, RecordingProxy } from './recording-proxy.ts'
@@ -29,9 +28,7 @@ describe('what others than those meant can see', { timeout: 400_000 }, () => {
   before(async () => {
     network = await startByCommand({ data: folder.path, port: await choosePort({ preferred: 19_180, taken: new Set() }) })
     proxy = await startRecordingProxy()
-    const executablePath = findChromium({ env: process.env })
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }), args: CHROMIUM_ARGS,
+    browser = await launchChromium({
       // Pages come straight from "localhost"; every stream to a provider, by its address, goes through.
       proxy: { server: proxy.url, bypass: '<-loopback>,localhost' }
     })

@@ -4,14 +4,13 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import axe from 'axe-core'
-import { chromium } from 'playwright'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { buildApp } from '../../node/app-server/build-app.ts'
 import { startAppServer } from '../../node/app-server/app-server.ts'
 import type { AppServer } from '../../node/app-server/app-server.ts'
 import { HEADER_POLICY } from '../../browser/security-policy.ts'
 import { words } from '../../browser/app/messages/en.ts'
-import { CHROMIUM_ARGS, findChromium } from '../runner/find-chromium.ts'
+import { launchChromium } from '../runner/launch-chromium.ts'
 
 /** JavaScript that is loaded before the first paint, gzipped. */
 const MAX_FIRST_SCRIPT_BYTES = 200 * 1024
@@ -29,8 +28,7 @@ describe('the built app', () => {
   before(async () => {
     ({ dir } = await buildApp())
     server = await startAppServer({ dir, port: 0 })
-    const executablePath = findChromium({ env: process.env })
-    browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: CHROMIUM_ARGS })
+    browser = await launchChromium()
   })
 
   after(async () => {

@@ -3,11 +3,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import axe from 'axe-core'
-import { chromium } from 'playwright'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { words } from '../../browser/app/messages/en.ts'
 import { choosePort } from '../../node/start/choose-port.ts'
-import { CHROMIUM_ARGS, findChromium } from '../runner/find-chromium.ts'
+import { launchChromium } from '../runner/launch-chromium.ts'
 import { acceptShare, beginAsViewer, downloadMine, endShare, joinAnother, joinAsNew, readOriginals, restore, share, unlock } from './app-driver.ts'
 import { canonical, divideRealRecords, readResources } from './real-records.ts'
 import { networkFolder, startByCommand } from './start-network.ts'
@@ -51,8 +50,7 @@ describe('the main job, by what people see', { timeout: 560_000 }, () => {
     mkdirSync(folder.path, { recursive: true })
     port = await choosePort({ preferred: 19_080, taken: new Set() })
     network = await startByCommand({ data: join(folder.path, 'data'), port, records })
-    const executablePath = findChromium({ env: process.env })
-    browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: CHROMIUM_ARGS })
+    browser = await launchChromium()
     me = await newPage()
     relative = await newPage()
     pharmacy = await newPage()

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { chromium } from 'playwright'
 import type { Browser } from 'playwright'
 import { choosePort } from '../../node/start/choose-port.ts'
-import { CHROMIUM_ARGS, findChromium } from '../runner/find-chromium.ts'
+import { launchChromium } from '../runner/launch-chromium.ts'
 import { downloadMine, joinAsNew } from './app-driver.ts'
 import { startRecordingProxy } from './recording-proxy.ts'
 import type { RecordingProxy } from './recording-proxy.ts'
@@ -34,8 +33,7 @@ describe('npm start behind a proxy, for a phone', { timeout: 200_000 }, () => {
     })
     await new Promise<void>(resolve => { outside.listen(publicPort, '127.0.0.1', resolve) })
     recorder = await startRecordingProxy()
-    const executablePath = findChromium({ env: process.env })
-    browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: CHROMIUM_ARGS, proxy: { server: recorder.url, bypass: '<-loopback>' } })
+    browser = await launchChromium({ proxy: { server: recorder.url, bypass: '<-loopback>' } })
   })
 
   after(async () => {

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { chromium } from 'playwright'
 import type { Browser, Page } from 'playwright'
 import { words } from '../../browser/app/messages/en.ts'
 import { choosePort } from '../../node/start/choose-port.ts'
-import { CHROMIUM_ARGS, findChromium } from '../runner/find-chromium.ts'
+import { launchChromium } from '../runner/launch-chromium.ts'
 import { acceptShare, beginAsViewer, downloadMine, endShare, joinAnother, joinAsNew, makeCard, readOriginals, share, unlock } from './app-driver.ts'
 import { canonical } from './real-records.ts'
 import { networkFolder, startByCommand } from './start-network.ts'
@@ -35,8 +34,7 @@ describe('killing every part in the middle', { timeout: 500_000 }, () => {
   before(async () => {
     port = await choosePort({ preferred: 19_280, taken: new Set() })
     network = await startByCommand({ data: folder.path, port })
-    const executablePath = findChromium({ env: process.env })
-    browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: CHROMIUM_ARGS })
+    browser = await launchChromium()
     me = await (await browser.newContext({ acceptDownloads: true })).newPage()
     viewer = await (await browser.newContext()).newPage()
     const links = network.report.invitations.filter(({ patient }) => /Maren/.test(patient)).map(({ link }) => link)

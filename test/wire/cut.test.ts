@@ -6,30 +6,26 @@ import type { Receipt } from '../../protocol/receipts/receipt.ts'
 import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
 import type { Item } from '../../protocol/messages/records_pb.ts'
 import { requestItems } from '../../protocol/stream/request-items.ts'
-import { startTestNetwork } from '../start-test-network.ts'
-import type { TestNetwork, TestProvider } from '../start-test-network.ts'
-import { HandMadeClient } from './hand-made-client.ts'
+import type { TestProvider } from '../start-test-network.ts'
+import type { HandMadeClient } from './hand-made-client.ts'
 import type { HandMadeConnection } from './hand-made-client.ts'
-import { newParty, Owner, stopViewers, until } from './owner.ts'
+import { newParty, Owner, until } from './owner.ts'
+import { startWireNetwork } from './wire-network.ts'
 
 const RECORD_BYTES = 24 * 1024 * 1024
 
 describe('an answer that does not come to its end', { timeout: 200_000 }, () => {
-  let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
+  let stop: () => Promise<void>
 
   before(async () => {
-    network = await startTestNetwork({ providers: 1 })
-    provider = network.providers[0] as TestProvider
-    client = await HandMadeClient.start(network.network)
+    ({ provider, client, stop } = await startWireNetwork())
     await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
   })
 
   after(async () => {
-    await stopViewers()
-    await client.stop()
-    await network.stop()
+    await stop()
   })
 
   /** Begins an answer and stops reading in the middle of the large record. `bytes` and `error` grow as the rest is read. */

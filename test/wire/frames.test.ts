@@ -13,30 +13,26 @@ import { RequestSchema as LetterRequestSchema } from '../../protocol/messages/no
 import { KIND } from '../../protocol/stream/constants.ts'
 import { readFrames } from '../../protocol/stream/read-frames.ts'
 import type { ProtocolName } from '../../protocol/peer/protocols.ts'
-import { startTestNetwork } from '../start-test-network.ts'
-import type { TestNetwork, TestProvider } from '../start-test-network.ts'
-import { HandMadeClient } from './hand-made-client.ts'
-import { newParty, Owner, stopViewers, until } from './owner.ts'
+import type { TestProvider } from '../start-test-network.ts'
+import type { HandMadeClient } from './hand-made-client.ts'
+import { newParty, Owner, until } from './owner.ts'
+import { startWireNetwork } from './wire-network.ts'
 
 const PROTOCOL_NAMES: ProtocolName[] = ['records', 'sync', 'notices', 'enrol', 'chain']
 
 describe('frames, made by hand', { timeout: 120_000 }, () => {
-  let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
+  let stop: () => Promise<void>
   let owner: Owner
 
   before(async () => {
-    network = await startTestNetwork({ providers: 1 })
-    provider = network.providers[0] as TestProvider
-    client = await HandMadeClient.start(network.network)
+    ({ provider, client, stop } = await startWireNetwork())
     owner = await Owner.enrol({ client, provider, person: 'maren' })
   })
 
   after(async () => {
-    await stopViewers()
-    await client.stop()
-    await network.stop()
+    await stop()
   })
 
   /** Whatever was done to a stream, its connection, and everybody else's, go on. */

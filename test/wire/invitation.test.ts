@@ -6,26 +6,24 @@ import { openInvitations } from '../../node/provider/open-stores.ts'
 import { readConfig } from '../../node/provider/config.ts'
 import { runMedrec } from '../../node/start/run-medrec.ts'
 import { peerIdOf } from '../../protocol/network/values.ts'
-import { startTestNetwork } from '../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
 import { HandMadeClient } from './hand-made-client.ts'
 import { newParty, redeem, secretOf, seconds } from './owner.ts'
 import { logged, readLog, refused } from './refused.ts'
+import { startWireNetwork } from './wire-network.ts'
 
 describe('an invitation, redeemed by hand', { timeout: 120_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
+  let stop: () => Promise<void>
 
   before(async () => {
-    network = await startTestNetwork({ providers: 1 })
-    provider = network.providers[0] as TestProvider
-    client = await HandMadeClient.start(network.network)
+    ({ network, provider, client, stop } = await startWireNetwork())
   })
 
   after(async () => {
-    await client.stop()
-    await network.stop()
+    await stop()
   })
 
   it('gives the same relationship to the same delegate, also after a crash', async () => {

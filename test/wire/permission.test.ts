@@ -7,13 +7,13 @@ import { toHex } from '../../protocol/crypto/bytes.ts'
 import { mailboxOf } from '../../protocol/notices/mailbox.ts'
 import { createPolicy } from '../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../protocol/policy/find-anchored.ts'
-import { startTestNetwork } from '../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
-import { HandMadeClient } from './hand-made-client.ts'
+import type { HandMadeClient } from './hand-made-client.ts'
 import type { HandMadeConnection } from './hand-made-client.ts'
-import { newParty, Owner, redeem, seconds, secretOf, stopViewers, until } from './owner.ts'
+import { newParty, Owner, redeem, seconds, secretOf, until } from './owner.ts'
 import type { Party } from './owner.ts'
 import { refused } from './refused.ts'
+import { startWireNetwork } from './wire-network.ts'
 
 const NO_GRANT = /No grant is for this delegate now/
 
@@ -21,17 +21,14 @@ describe('a provider, asked for records by hand', { timeout: 280_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
+  let stop: () => Promise<void>
 
   before(async () => {
-    network = await startTestNetwork({ providers: 1 })
-    provider = network.providers[0] as TestProvider
-    client = await HandMadeClient.start(network.network)
+    ({ network, provider, client, stop } = await startWireNetwork())
   })
 
   after(async () => {
-    await stopViewers()
-    await client.stop()
-    await network.stop()
+    await stop()
   })
 
   /** An owner with one viewer, who may have `categories`, anchored and settled. */

@@ -4,12 +4,12 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import { peerIdOf } from '../../protocol/network/values.ts'
-import { startTestNetwork } from '../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
 import { HandMadeClient } from './hand-made-client.ts'
 import type { HandMadeConnection, ProofParts } from './hand-made-client.ts'
 import { newParty, Owner, seconds, until } from './owner.ts'
 import { refused } from './refused.ts'
+import { startWireNetwork } from './wire-network.ts'
 
 const NONCE = /The nonce is not one of this connection/
 const UNSIGNED = /not signed by the delegate, for this connection/
@@ -18,22 +18,21 @@ describe('a session proof, made by hand', { timeout: 280_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
+  let stop: () => Promise<void>
   let other: HandMadeClient
   let owner: Owner
   let link: HandMadeConnection
 
   before(async () => {
-    network = await startTestNetwork({ providers: 2 })
-    provider = network.providers[0] as TestProvider
-    client = await HandMadeClient.start(network.network)
+    ({ network, provider, client, stop } = await startWireNetwork({ providers: 2 }))
     other = await HandMadeClient.start(network.network)
     owner = await Owner.enrol({ client, provider, person: 'maren' })
     link = await client.connect(provider)
   })
 
   after(async () => {
-    await Promise.all([client.stop(), other.stop()])
-    await network.stop()
+    await other.stop()
+    await stop()
   })
 
   const proof = async (on = link): Promise<ProofParts> => await on.proof({ ...owner.key, relationship: owner.relationship, role: 'owner' })

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
-import { startTestNetwork } from '../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
-import { HandMadeClient } from './hand-made-client.ts'
+import type { HandMadeClient } from './hand-made-client.ts'
 import { Owner, until } from './owner.ts'
 import { refused } from './refused.ts'
+import { startWireNetwork } from './wire-network.ts'
 
 /** specs/chain.md, "Freshness": ten block periods, at least this many seconds. */
 const FRESH_MS = 15_000
@@ -15,19 +15,17 @@ describe('a provider whose chain stands still', { timeout: 120_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
+  let stop: () => Promise<void>
   let owner: Owner
 
   before(async () => {
-    network = await startTestNetwork({ providers: 1 })
-    provider = network.providers[0] as TestProvider
-    client = await HandMadeClient.start(network.network)
+    ({ network, provider, client, stop } = await startWireNetwork())
     owner = await Owner.enrol({ client, provider, person: 'maren' })
   })
 
   after(async () => {
     process.kill(network.engine.pid, 'SIGCONT')
-    await client.stop()
-    await network.stop()
+    await stop()
   })
 
   it('says so to everybody, lets nobody in, and goes on when there are blocks again', async () => {

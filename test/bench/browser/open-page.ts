@@ -1,18 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { build } from 'esbuild'
-import { chromium } from 'playwright'
-import type { Browser, Page } from 'playwright'
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import { CHROMIUM_ARGS, findChromium } from '../../runner/find-chromium.ts'
-
-
-/** Starts Chromium as the other browser tests do. */
-export async function launchChromium (): Promise<Browser> {
-  const executablePath = findChromium({ env: process.env })
-  if (executablePath === undefined) throw new MedrecError('INVALID_INPUT', 'There is no Chromium here. Install one, or name it in MEDREC_CHROMIUM.')
-  return await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
-}
+import type { Page } from 'playwright'
+import { launchChromium } from '../../runner/launch-chromium.ts'
 
 /** Bundles a script, serves it in an empty page and opens that in Chromium. */
 export async function openPage (script: string): Promise<{ page: Page, close: () => Promise<void> }> {

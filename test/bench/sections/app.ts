@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { startAppServer } from '../../../node/app-server/app-server.ts'
 import { buildApp } from '../../../node/app-server/build-app.ts'
-import { launchChromium } from '../browser/open-page.ts'
+import { launchChromium } from '../../runner/launch-chromium.ts'
 import { judge } from '../figure.ts'
 import type { SectionResult } from '../figure.ts'
 
