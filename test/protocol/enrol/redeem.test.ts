@@ -145,12 +145,12 @@ describe('a provider whose invitations are redeemed', { timeout: 60_000 }, () =>
   })
 
   it('tells its operator who tried one that is in use, and outside no more than of any other', async () => {
-    const [used, expired] = [await invite(), await invite('p-1', 10)]
+    const [used, expired, open] = [await invite(), await invite('p-1', 10), await invite()]
     await redeem(await device(), used)
     chain.later(10)
     const late = await device()
     const outside: unknown[] = []
-    const tries: Array<[Device, Uint8Array]> = [[late, used], [late, expired], [late, randomBytes(SECRET_BYTES)], [{ ...late, connection: connectionOf(await newPeerId()) }, await invite()]]
+    const tries: Array<[Device, Uint8Array]> = [[late, used], [late, expired], [late, randomBytes(SECRET_BYTES)], [{ ...late, connection: connectionOf(await newPeerId()) }, open]]
     for (const [on, secret] of tries) outside.push(await redeem(on, secret).catch((error: unknown) => error))
     for (const error of outside) assert.deepEqual(error, outside[0])
     assert.equal((outside[0] as { code?: string }).code, 'INVITATION_REFUSED')
