@@ -37,6 +37,7 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
     child.once('error', () => { resolve() })
     child.once('exit', () => { resolve() })
   })
+  endWithThisProcess({ pid: child.pid, ended })
   await log.close()
   const stopKeeping = keepState({ dir })
   const kept = ended.then(stopKeeping)
@@ -55,6 +56,18 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
     throw error
   }
   return { kind: 'anvil', chainId, rpcUrl, settledDepth: ANVIL_SETTLED_DEPTH, blockPeriod: ANVIL_BLOCK_PERIOD, pid: child.pid ?? 0, ended: kept, stop }
+}
+
+/** Ends the engine when this process has ended in whatever way, also by a kill: the pipe between them says so. */
+function endWithThisProcess (options: { pid: number | undefined, ended: Promise<void> }): void {
+  if (options.pid === undefined || process.platform === 'win32') return
+  const guard = spawn('/bin/sh', ['-c', 'cat > /dev/null; kill -TERM "$0" 2> /dev/null', String(options.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  // Without a guard the engine runs all the same; the next start ends what an earlier one has left.
+  guard.on('error', () => {})
+  guard.stdin.on('error', () => {})
+  guard.unref()
+  // It must not hit whoever has the number next.
+  void options.ended.then(() => { guard.kill('SIGKILL') })
 }
 
 async function readChainId (file: string): Promise<number> {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -43,6 +45,20 @@ describe('the development chain', { timeout: 60_000 }, () => {
     assert.ok(Math.abs(Number((await block(again.rpc)).timestamp) - nowSeconds()) < 10)
   })
 
+  it('ends with the process that started it, also when that is killed, and has its chain on disk', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'medrec-engine-'))
+    folders.push(dir)
+    const port = await freePort()
+    const holder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'hold-engine.ts'), dir, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = await once(holder.stdout, 'data') as [Buffer]
+    const pid = Number(String(line))
+    const genesis = await block(createRpc({ url: `http://127.0.0.1:${port}` }), '0x0')
+    holder.kill('SIGKILL')
+    for (const end = Date.now() + 10_000; isRunning(pid) && Date.now() < end;) await new Promise(resolve => { setTimeout(resolve, 50) })
+    assert.equal(isRunning(pid), false)
+    assert.equal((await block((await start({ dir, port })).rpc, '0x0')).hash, genesis.hash)
+  })
+
   it('has a chain id of its own in every folder', async () => {
     const [one, other] = [await start(), await start()]
     assert.notEqual(one.engine.chainId, other.engine.chainId)
@@ -74,3 +90,12 @@ describe('the development chain', { timeout: 60_000 }, () => {
     await assert.rejects(startAnvil({ dir, port }), { code: 'ENGINE_FAILED' })
   })
 })
+
+function isRunning (pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
