@@ -95,6 +95,16 @@ describe('the database of a node', () => {
     assert.deepEqual(valuesIn(database), ['c'])
   })
 
+  it('keeps nothing of a transaction that does not hold at its end, and goes on afterwards', async () => {
+    database.db.exec('CREATE TABLE bound (value TEXT REFERENCES written (value) DEFERRABLE INITIALLY DEFERRED) STRICT')
+    const came = await Promise.allSettled([
+      database.write(() => { insert('a') }), database.write(() => { database.db.exec("INSERT INTO bound VALUES ('nothing that is there')") })
+    ])
+    assert.deepEqual(came.map(({ status }) => status), ['rejected', 'rejected'])
+    await database.write(() => { insert('b') })
+    assert.deepEqual(valuesIn(database), ['b'])
+  })
+
   it(`lets ${MAX_WAITING_WRITES} wait, and refuses the next`, async () => {
     const writes = Array.from({ length: MAX_WAITING_WRITES }, async (_, i) => { await database.write(() => { if (i === 0) insert('first') }) })
     await assert.rejects(database.write(() => { insert('too many') }), { code: 'TOO_MANY_REQUESTS' })

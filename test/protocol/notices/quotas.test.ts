@@ -73,7 +73,15 @@ describe('a provider that keeps letters', { timeout: 60_000 }, () => {
     const letters = collectLetters({ mux, session, wait: true, signal: controller.signal })
     const first = letters.next().then(({ value }) => value as CollectedLetter | undefined)
     first.catch(() => undefined)
-    return { first, stop: async () => { controller.abort(); await first.catch(() => undefined) } }
+    return {
+      first,
+      stop: async () => {
+        controller.abort()
+        await first.catch(() => undefined)
+        // Also where its first letter has come: this is what takes the request back.
+        await letters.return(undefined).catch(() => undefined)
+      }
+    }
   }
   /** Waits so many times at once, and comes back when the provider has taken all of it in: a stream's requests are taken in order. */
   const waitOften = async (held: Caller, times: number): Promise<Array<Waiting & Caller>> => {
@@ -83,6 +91,7 @@ describe('a provider that keeps letters', { timeout: 60_000 }, () => {
       for (const count = Math.min(times - waiting.length, MAX_OPEN_REQUESTS - 1), end = waiting.length + count; waiting.length < end;) waiting.push({ ...on, ...wait(on) })
       await collect(on)
     }
+    for (const { first } of waiting) assert.equal(await Promise.race([first, Promise.resolve('waits')]), 'waits')
     return waiting
   }
   /** Takes one back, and comes back when the provider knows. */
@@ -207,6 +216,7 @@ describe('a provider that keeps letters', { timeout: 60_000 }, () => {
     await post(owner, reader.mailbox, Uint8Array.of(6))
     for (const { first } of [again, ...waiting.slice(1)]) assert.deepEqual((await first)?.letter, Uint8Array.of(6))
     await Promise.all([free, again, ...waiting].map(async ({ stop }) => { await stop() }))
+    for (const each of [other, reader, ...waiting]) await collect(each)
   })
 
   it(`lets ${MAX_WAITING} wait at once in all`, async () => {
