@@ -278,14 +278,14 @@ export type Fetch = Message<"medrec.records.v1.Fetch"> & {
   since: Uint8Array;
 
   /**
-   * The last cursor that came before an earlier answer broke off. Empty: from the start.
+   * The cursor of the record at which an earlier answer broke off. Empty: from the start.
    *
    * @generated from field: bytes cursor = 3;
    */
   cursor: Uint8Array;
 
   /**
-   * With a cursor: how many bytes of its record are held already.
+   * With a cursor: how many bytes of that record are held already.
    *
    * @generated from field: uint64 offset = 4;
    */
@@ -404,7 +404,7 @@ export type Record = Message<"medrec.records.v1.Record"> & {
   mediaType: string;
 
   /**
-   * resumes an answer at this record; empty on small ones, see specs/records.md
+   * resumes an answer at this record
    *
    * @generated from field: bytes cursor = 7;
    */

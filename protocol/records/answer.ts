@@ -7,12 +7,10 @@ import { ItemSchema } from '../messages/records_pb.ts'
 import type { ReceiptCount } from '../receipts/receipt.ts'
 import { encodeBytesField } from '../stream/bytes-field.ts'
 import { DATA_PIECE_BYTES } from '../stream/constants.ts'
-import { CURSOR_EVERY, REMOVED_AT_ONCE } from './constants.ts'
+import { REMOVED_AT_ONCE } from './constants.ts'
 import type { AllowedRecord } from './decided-list.ts'
 import type { FetchPlan } from './plan.ts'
 import type { RecordSource } from './source.ts'
-
-const NO_CURSOR = new Uint8Array(0)
 
 /** What has been sent so far of an answer. */
 export interface SentSoFar { records: AllowedRecord[], bytes: number, hasher: TreeHasher }
@@ -38,17 +36,13 @@ export async function * sendPlan (options: SendOptions): AsyncGenerator<Uint8Arr
     await check({ from: 0 })
     yield await note(sent, encode({ body: { case: 'removed', value: { keys: plan.removed.slice(from, from + REMOVED_AT_ONCE) } } }))
   }
-  let sinceCursor = Number.POSITIVE_INFINITY
   for (let position = 0; position < plan.send.length; position++) {
     const allowed = plan.send[position] as AllowedRecord
     const { key, hash, size, categories, labels, mediaType, source: place } = allowed.record
     const offset = position === 0 ? plan.offset : 0
     await check({ from: position })
     sent.records.push(allowed)
-    // To seal one takes as long as to send a small record.
-    const cursor = sinceCursor + size >= CURSOR_EVERY ? plan.cursorOf(key) : NO_CURSOR
-    sinceCursor = cursor === NO_CURSOR ? sinceCursor + size : 0
-    yield await note(sent, encode({ body: { case: 'record', value: { key, hash, size: BigInt(size), categories, labels, mediaType, cursor, source: place, offset: BigInt(offset) } } }))
+    yield await note(sent, encode({ body: { case: 'record', value: { key, hash, size: BigInt(size), categories, labels, mediaType, cursor: plan.cursorOf(key), source: place, offset: BigInt(offset) } } }))
     let came = offset
     for await (const piece of inPieces(source.read({ patient, key, offset, signal }))) {
       const checking = check({ from: position })

@@ -9,8 +9,8 @@ export const MAX_DECIDED = 2_000
 /** Keys, and categories, that one request may choose. */
 export const MAX_CHOSEN = 10_000
 
-/** Bytes of records after which the next has a cursor; a larger one always has. What is sent again after a cut is at most that much. */
-export const CURSOR_EVERY = 64 * 1024
+/** Answers in a row that break off over lists that change in between, before the next begins anew. */
+export const MAX_CURSOR_STEPS = 8
 
 /** Keys in one item of removals. */
 export const REMOVED_AT_ONCE = 500

@@ -141,12 +141,10 @@ class AnswerReader {
       }
       this.#buffer.set(held)
     }
-    delete this.#position.partial
-    delete this.#position.partialKey
-    // From here on a cut resumes at this record; a small one may have no cursor, and comes again after the one before.
-    if (record.cursor.length === 0) return
+    // From here on a cut resumes at this record.
     this.#position.cursor = record.cursor
     this.#position.partialKey = key
+    delete this.#position.partial
   }
 
   /** A promise when the reader should wait for the hash. */
@@ -156,7 +154,7 @@ class AnswerReader {
     this.#buffer.set(bytes, this.#filled)
     this.#filled += bytes.length
     this.#bytes += bytes.length
-    if (this.#position.partialKey === record.key) this.#position.partial = this.#buffer.subarray(0, this.#filled)
+    this.#position.partial = this.#buffer.subarray(0, this.#filled)
     return this.#hash(TREE_CHUNK)
   }
 

@@ -1,11 +1,11 @@
 import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { Fetch } from '../messages/records_pb.ts'
-import { MAX_CHOSEN } from './constants.ts'
+import { MAX_CHOSEN, MAX_CURSOR_STEPS } from './constants.ts'
 import type { AllowedRecord, DecidedList } from './decided-list.ts'
 import type { ListState, ListStore } from './list-store.ts'
 import { openCursor, openToken, sealCursor, sealToken } from './tokens.ts'
-import type { ListOwner, TokenSealer } from './tokens.ts'
+import type { CursorStep, ListOwner, TokenSealer } from './tokens.ts'
 
 /** What an answer will bring. */
 export interface FetchPlan {
@@ -30,6 +30,8 @@ export async function planFetch (options: ListOwner & { fetch: Fetch, decided: D
   const version = await lists.advance({ ...owner, digest: decided.digest, state: () => stateOf(decided) })
   const begin = findBegin({ owner, fetch, lists, sealer, version })
   const { held, since } = begin
+  // What was brought of the very same state is part of what comes now.
+  const earlier = begin.steps.filter(({ target }) => target !== version)
   const send = begin.isCurrent ? [] : decided.allowed.filter(({ record }) => held.get(record.key) !== toHex(record.hash))
   const removed = begin.isCurrent ? [] : [...held.keys()].filter(key => !decided.byKey.has(key))
   const first = send[0]?.record
@@ -40,7 +42,7 @@ export async function planFetch (options: ListOwner & { fetch: Fetch, decided: D
     send,
     offset: goesOn ? Number(fetch.offset) : 0,
     token: sealToken({ ...owner, sealer, version }),
-    cursorOf: key => sealCursor({ ...owner, sealer, cursor: { since, target: version, key } })
+    cursorOf: key => sealCursor({ ...owner, sealer, cursor: { since, steps: [...earlier, { target: version, key }] } })
   }
 }
 
@@ -50,7 +52,9 @@ interface Begin {
   /** The version that an answer which is resumed began from. */
   since: number
   reset: boolean
-  /** The record at which an answer broke off, and its hash then. */
+  /** What earlier answers brought that broke off, in their order. */
+  steps: readonly CursorStep[]
+  /** The record at which the last broke off, and its hash then. */
   key?: string
   hash?: string | undefined
   /** Nothing has changed since. */
@@ -59,21 +63,27 @@ interface Begin {
 
 function findBegin (options: { owner: ListOwner, fetch: Fetch, lists: ListStore, sealer: TokenSealer, version: number }): Begin {
   const { owner, fetch, lists, sealer, version } = options
-  const anew = (reset: boolean): Begin => ({ held: NOTHING, since: -1, reset, isCurrent: false })
+  const anew = (reset: boolean): Begin => ({ held: NOTHING, since: -1, steps: [], reset, isCurrent: false })
   if (fetch.cursor.length > 0) {
     const cursor = openCursor({ ...owner, sealer, cursor: fetch.cursor })
-    const target = cursor === undefined ? undefined : lists.at({ ...owner, version: cursor.target })
-    const before = cursor === undefined || cursor.since < 0 ? NOTHING : lists.at({ ...owner, version: cursor.since })
-    if (cursor === undefined || target === undefined || before === undefined) return anew(true)
-    // What comes before the cursor was brought up to the target, the rest is as it was.
-    const held = new Map([...[...target].filter(([key]) => key < cursor.key), ...[...before].filter(([key]) => key >= cursor.key)])
-    return { held, since: cursor.since, reset: false, key: cursor.key, hash: target.get(cursor.key), isCurrent: false }
+    let held = cursor === undefined || cursor.since < 0 ? NOTHING : lists.at({ ...owner, version: cursor.since })
+    const last = cursor?.steps.at(-1)
+    if (cursor === undefined || held === undefined || last === undefined || cursor.steps.length > MAX_CURSOR_STEPS) return anew(true)
+    let hash: string | undefined
+    for (const { target: version, key: end } of cursor.steps) {
+      const target = lists.at({ ...owner, version })
+      if (target === undefined) return anew(true)
+      // What comes before its end was brought; of the rest, what had gone away by then was named before anything was brought.
+      held = new Map([...[...target].filter(([key]) => key < end), ...[...held].filter(([key]) => key >= end && target.has(key))])
+      hash = target.get(end)
+    }
+    return { held, since: cursor.since, steps: cursor.steps, reset: false, key: last.key, hash, isCurrent: false }
   }
   if (fetch.since.length === 0) return anew(false)
   const since = openToken({ ...owner, sealer, token: fetch.since })
-  if (since === version) return { held: NOTHING, since, reset: false, isCurrent: true }
+  if (since === version) return { held: NOTHING, since, steps: [], reset: false, isCurrent: true }
   const held = since === undefined ? undefined : lists.at({ ...owner, version: since })
-  return since === undefined || held === undefined ? anew(true) : { held, since, reset: false, isCurrent: false }
+  return since === undefined || held === undefined ? anew(true) : { held, since, steps: [], reset: false, isCurrent: false }
 }
 
 function planPart (fetch: Fetch, decided: DecidedList): FetchPlan {

@@ -1,4 +1,4 @@
-import { concat, utf8 } from '../crypto/bytes.ts'
+import { utf8 } from '../crypto/bytes.ts'
 
 /** Seals what is handed out and comes back, with a key that only this node has. `aad` binds it to whom it was given. */
 export interface TokenSealer {
@@ -10,8 +10,11 @@ export interface TokenSealer {
 /** Whose list a token is about. */
 export interface ListOwner { relationship: string, requester: string }
 
-/** Where an answer broke off: it brought the list from `since` to `target`, and has come to `key`. -1: from nothing. */
-export interface Cursor { since: number, target: number, key: string }
+/** How far an answer came: it named all that had gone away by the state `target`, and brought of it what is before `key`. */
+export interface CursorStep { target: number, key: string }
+
+/** Where answers broke off, one after the other, that began from the state `since`; -1: from nothing. */
+export interface Cursor { since: number, steps: readonly CursorStep[] }
 
 /** The token for "up to date as of this state of my list". */
 export function sealToken (options: ListOwner & { sealer: TokenSealer, version: number }): Uint8Array {
@@ -26,15 +29,14 @@ export function openToken (options: ListOwner & { sealer: TokenSealer, token: Ui
 
 /** The cursor of a record in an answer. */
 export function sealCursor (options: ListOwner & { sealer: TokenSealer, cursor: Cursor }): Uint8Array {
-  const { since, target, key } = options.cursor
-  return options.sealer.seal(concat(numbers(since, target), utf8(key)), bind('cursor', options))
+  return options.sealer.seal(utf8(JSON.stringify(options.cursor)), bind('cursor-steps', options))
 }
 
 /** What a cursor says; undefined when it is none of this requester's. */
 export function openCursor (options: ListOwner & { sealer: TokenSealer, cursor: Uint8Array }): Cursor | undefined {
-  const plain = options.sealer.open(options.cursor, bind('cursor', options))
-  if (plain === undefined || plain.length < 16) return undefined
-  return { since: readNumber(plain, 0), target: readNumber(plain, 8), key: new TextDecoder().decode(plain.subarray(16)) }
+  const plain = options.sealer.open(options.cursor, bind('cursor-steps', options))
+  // What opens was made here.
+  return plain === undefined ? undefined : JSON.parse(new TextDecoder().decode(plain)) as Cursor
 }
 
 function bind (kind: string, { relationship, requester }: ListOwner): Uint8Array {

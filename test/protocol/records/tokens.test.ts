@@ -14,7 +14,7 @@ describe('tokens and cursors', () => {
     fc.assert(fc.property(fc.nat(Number.MAX_SAFE_INTEGER), fc.nat(Number.MAX_SAFE_INTEGER), fc.string({ unit: 'grapheme', maxLength: 200 }), (version, target, key) => {
       assert.equal(openToken({ ...owner, token: sealToken({ ...owner, version }) }), version)
       for (const since of [-1, version]) {
-        const cursor = { since, target, key: key.toWellFormed() }
+        const cursor = { since, steps: [{ target, key: key.toWellFormed() }, { target: version, key: '' }] }
         assert.deepEqual(openCursor({ ...owner, cursor: sealCursor({ ...owner, cursor }) }), cursor)
       }
     }))
@@ -22,7 +22,7 @@ describe('tokens and cursors', () => {
 
   it('say nothing to anybody else', () => {
     const token = sealToken({ ...owner, version: 3 })
-    const cursor = sealCursor({ ...owner, cursor: { since: -1, target: 3, key: 'a' } })
+    const cursor = sealCursor({ ...owner, cursor: { since: -1, steps: [{ target: 3, key: 'a' }] } })
     for (const other of others) {
       assert.equal(openToken({ ...other, token }), undefined)
       assert.equal(openCursor({ ...other, cursor }), undefined)
@@ -31,12 +31,12 @@ describe('tokens and cursors', () => {
 
   it('do not stand in for each other', () => {
     assert.equal(openCursor({ ...owner, cursor: sealToken({ ...owner, version: 3 }) }), undefined)
-    assert.equal(openToken({ ...owner, token: sealCursor({ ...owner, cursor: { since: 1, target: 2, key: '' } }) }), undefined)
+    assert.equal(openToken({ ...owner, token: sealCursor({ ...owner, cursor: { since: 1, steps: [{ target: 2, key: '' }] } }) }), undefined)
   })
 
   it('say nothing when any byte of them is changed, missing or too many', () => {
     const token = sealToken({ ...owner, version: 3 })
-    const cursor = sealCursor({ ...owner, cursor: { since: 1, target: 3, key: 'key' } })
+    const cursor = sealCursor({ ...owner, cursor: { since: 1, steps: [{ target: 3, key: 'key' }] } })
     for (const [sealed, open] of [[token, (bytes: Uint8Array) => openToken({ ...owner, token: bytes })], [cursor, (bytes: Uint8Array) => openCursor({ ...owner, cursor: bytes })]] as const) {
       for (let i = 0; i < sealed.length; i++) {
         assert.equal(open(Uint8Array.from(sealed, (byte, n) => n === i ? byte ^ 1 : byte)), undefined)
