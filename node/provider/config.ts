@@ -42,9 +42,9 @@ export async function readConfig (file: string): Promise<ProviderConfig> {
   if (!isName(name)) throw invalid('"name" is no name that can be shown')
   if (typeof handle !== 'string' || !HANDLE_PATTERN.test(handle)) throw invalid('"handle" is not 3 to 40 of a-z, 0-9 and -')
   if (!isList(listen) || listen.length === 0 || !listen.every(isListenAddress)) throw invalid('"listen" is not a list of multiaddrs such as "/ip4/0.0.0.0/tcp/8180/ws"')
-  if (announce !== undefined && (!isList(announce) || !announce.every(isMultiaddr))) throw invalid('"announce" is not a list of multiaddrs that end with /p2p/ and the PeerId')
+  if (announce !== undefined && (!isList(announce) || !announce.every(isAnnounced))) throw invalid('"announce" is not a list of multiaddrs that end with /p2p/ and the PeerId')
   const paths = typeof records === 'string' ? [records] : records
-  if (!isList(paths)) throw invalid('"records" is not a path, nor a list of paths')
+  if (!isList(paths) || paths.includes('')) throw invalid('"records" is not a path, nor a list of paths')
   return {
     name,
     handle,
@@ -86,6 +86,7 @@ function pathOf (json: Record<string, unknown>, field: string): string {
 
 /** Who speaks with the engine may do everything to it: it must be on this machine. */
 function readRpcUrl (engine: unknown): string {
+  if (engine !== null && typeof engine === 'object' && Object.keys(engine).some(field => field !== 'rpcUrl')) throw invalid('"engine" has a field that is not known')
   const url = URL.parse(String((engine as { rpcUrl?: unknown } | null | undefined)?.rpcUrl))
   if (url === null || url.protocol !== 'http:' || !['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) throw invalid('"engine.rpcUrl" is not an address of this machine, such as "http://127.0.0.1:8545"')
   return url.href
@@ -93,6 +94,11 @@ function readRpcUrl (engine: unknown): string {
 
 function isList (value: unknown): value is string[] {
   return Array.isArray(value) && value.every(each => typeof each === 'string')
+}
+
+/** Ends with the PeerId: an address of something behind it is not one of this node. */
+function isAnnounced (text: string): boolean {
+  return isMultiaddr(text) && /\/p2p\/[^/]+$/.test(text)
 }
 
 function isListenAddress (text: string): boolean {

@@ -10,7 +10,8 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
   db.exec(`CREATE TABLE IF NOT EXISTS relationships (relationship TEXT PRIMARY KEY, patient TEXT NOT NULL, owner_delegate TEXT NOT NULL,
     provider_delegate TEXT NOT NULL, owner_encryption_key BLOB NOT NULL, delegate_index INTEGER NOT NULL UNIQUE) STRICT`)
   const all = db.prepare('SELECT * FROM relationships')
-  const insert = db.prepare('INSERT INTO relationships VALUES (?, ?, ?, ?, ?, ?)')
+  const insert = db.prepare('INSERT INTO relationships VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (relationship) DO NOTHING')
+  const find = db.prepare('SELECT * FROM relationships WHERE relationship = ?')
   // Every request asks: they are few numbers each, and live in memory.
   const held = new Map((all.all() as unknown as Row[]).map(row => [row.relationship, toRelationship(row)]))
   return {
@@ -18,13 +19,12 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
     all: () => [...held.values()],
     put: async given => {
       const { relationship, patient, ownerDelegate, providerDelegate, ownerEncryptionKey, index } = given
-      const before = held.get(relationship)
-      if (before !== undefined) {
-        if (before.patient !== patient) throw new MedrecError('INTERNAL', 'A relationship cannot become another patient’s.')
-        return
+      if (held.get(relationship) === undefined) {
+        // Another request for the same may be in the very same transaction.
+        await write(() => { insert.run(relationship, patient, ownerDelegate, providerDelegate, ownerEncryptionKey, index) })
+        held.set(relationship, toRelationship(find.get(relationship) as unknown as Row))
       }
-      await write(() => { insert.run(relationship, patient, ownerDelegate, providerDelegate, ownerEncryptionKey, index) })
-      held.set(relationship, { ...given })
+      if (held.get(relationship)?.patient !== patient) throw new MedrecError('INTERNAL', 'A relationship cannot become another patient’s.')
     }
   }
 }

@@ -88,13 +88,13 @@ export function createSessions (options: SessionsOptions): Sessions {
     },
 
     prove (connection, proof) {
-      limiter.take(connection.remotePeer.toString())
-      requireChain()
       const { nonces, sessions, ...held } = of(connection)
       const nonce = toHex(proof.nonce)
       const endsAt = nonces.get(nonce)
       // Used up whatever comes of it.
       nonces.delete(nonce)
+      limiter.take(connection.remotePeer.toString())
+      requireChain()
       if (endsAt === undefined || endsAt <= now()) throw new MedrecError('DENIED', 'The nonce is not one of this connection, or its time is over.')
       const { role, signature } = proof
       if (role !== 'owner' && role !== 'viewer') throw new MedrecError('DENIED', 'There is no such role.')

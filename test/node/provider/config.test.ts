@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -37,7 +37,9 @@ describe('a node\'s configuration and keys', () => {
     ['has a field that is not known', { ...CONFIG, anounce: [] }], ['has no name', { ...CONFIG, name: '' }], ['has a handle that is none', { ...CONFIG, handle: 'Mercy General' }],
     ['listens nowhere', { ...CONFIG, listen: [] }], ['listens at what is no address', { ...CONFIG, listen: ['127.0.0.1:80'] }],
     ['announces an address without a PeerId', { ...CONFIG, announce: ['/ip4/127.0.0.1/tcp/1/ws'] }], ['has no records', { ...CONFIG, records: 7 }],
-    ['names an engine on another machine', { ...CONFIG, engine: { rpcUrl: 'http://10.0.0.1:8545' } }], ['names no engine', { ...CONFIG, engine: {} }], ['has no keys', { ...CONFIG, keys: '' }]
+    ['names an engine on another machine', { ...CONFIG, engine: { rpcUrl: 'http://10.0.0.1:8545' } }], ['names no engine', { ...CONFIG, engine: {} }], ['has no keys', { ...CONFIG, keys: '' }],
+    ['has an empty path of records', { ...CONFIG, records: [''] }], ['has an engine with a field that is not known', { ...CONFIG, engine: { rpcUrl: 'http://127.0.0.1:8545', user: 'x' } }],
+    ['announces what is behind another peer', { ...CONFIG, announce: [`/p2p/${PEER}/ip4/127.0.0.1/tcp/1/ws`] }]
   ] as const) {
     it(`refuses a configuration that ${what}`, async () => {
       await assert.rejects(readConfig(write(change)), error => isMedrecError(error, 'CONFIG_INVALID') && error.message.length > 20)
@@ -54,6 +56,24 @@ describe('a node\'s configuration and keys', () => {
     const read = await ensureKeys(file('made/keys.json'))
     assert.deepEqual([read.peerId, read.operatorAddress, read.signingAddress, read.seed], [made.peerId, made.operatorAddress, made.signingAddress, made.seed])
     assert.notEqual((await ensureKeys(file('other.json'))).peerId, made.peerId)
+  })
+
+  it('makes keys that nobody else can read, also where an interrupted try has left a file', async () => {
+    writeFileSync(file('left.json.part'), 'half', { mode: 0o644 })
+    await ensureKeys(file('left.json'))
+    assert.equal(statSync(file('left.json')).mode & 0o777, 0o600)
+  })
+
+  it('refuses keys that are none of their kind, of another version, or no file', async () => {
+    await ensureKeys(file('kind.json'))
+    const text = readFileSync(file('kind.json'), 'utf8')
+    for (const changed of [text.replace(/"operator": "[0-9a-f]+"/, `"operator": "${'0'.repeat(64)}"`), text.replace(/"signing": "[0-9a-f]+"/, `"signing": "${'f'.repeat(64)}"`), text.replace('"version": 1', '"version": 2')]) {
+      assert.notEqual(changed, text)
+      writeFileSync(file('kind.json'), changed)
+      await assert.rejects(ensureKeys(file('kind.json')), error => isMedrecError(error, 'KEYS_INVALID'))
+    }
+    mkdirSync(file('folder.json'), { mode: 0o700 })
+    await assert.rejects(ensureKeys(file('folder.json')), error => isMedrecError(error, 'KEYS_INVALID'))
   })
 
   it('refuses keys that others can read, and keys that are damaged, and never makes new ones over them', async () => {

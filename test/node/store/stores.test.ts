@@ -4,6 +4,7 @@ import { openBlobStore } from '../../../node/store/blobs.ts'
 import { openInvitationStore } from '../../../node/store/invitations.ts'
 import { openLetterStore } from '../../../node/store/letters.ts'
 import type { ProviderDatabase } from '../../../node/store/open-database.ts'
+import { openRelationshipStore } from '../../../node/store/relationships.ts'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { sha256 } from '../../../protocol/crypto/sha256.ts'
@@ -33,6 +34,15 @@ describe('the stores of a provider', () => {
   after(async () => {
     await database.close()
     test.remove()
+  })
+
+  it('keep a relationship that is put several times at once, and never give it to another patient', async () => {
+    const relationships = openRelationshipStore({ database })
+    const given = { relationship: hexOf(1, 32), patient: 'p-1', ownerDelegate: hexOf(2, 20), providerDelegate: hexOf(3, 20), ownerEncryptionKey: new Uint8Array(32).fill(4), index: 7 }
+    await Promise.all(Array.from({ length: 10 }, async () => { await relationships.put(given) }))
+    await assert.rejects(relationships.put({ ...given, patient: 'p-2' }), error => isMedrecError(error, 'INTERNAL'))
+    await reopen()
+    assert.deepEqual(openRelationshipStore({ database }).get(given.relationship), given)
   })
 
   it('give an invitation to one delegate, of two who come at once, and for good', async () => {

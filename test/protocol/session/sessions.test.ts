@@ -110,5 +110,7 @@ describe('sessions', () => {
     assert.throws(() => prove(connection, nonce), stale)
     isFresh = true
     assert.equal(sessions.get({ connection, handle }).handle, handle)
+    // It was used up all the same.
+    assert.throws(() => prove(connection, nonce), denied)
   })
 })
