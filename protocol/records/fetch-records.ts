@@ -7,7 +7,7 @@ import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { EndMarker, Record as RecordItem } from '../messages/records_pb.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestItems } from '../stream/request-items.ts'
-import { MAX_ANSWER_RECORDS, MAX_KEY_LENGTH, MAX_RECORD_BYTES, MAX_RECORD_TAGS } from './client-limits.ts'
+import { MAX_ANSWER_BYTES, MAX_ANSWER_RECORDS, MAX_KEY_LENGTH, MAX_RECORD_BYTES, MAX_RECORD_TAGS } from './client-limits.ts'
 
 /** A record that came whole: its bytes have the hash that was announced. */
 export interface FetchedRecord {
@@ -81,7 +81,7 @@ export async function * fetchRecords (options: FetchRecordsOptions): AsyncGenera
       const taken = reading.data(body.value)
       if (taken !== undefined) await taken
     } else if (body.case === 'removed') {
-      reading.expectStarted()
+      reading.removed(body.value.keys)
       yield { kind: 'removed', keys: body.value.keys }
     } else if (body.case === 'record') {
       const record = await reading.finishRecord()
@@ -97,7 +97,9 @@ export async function * fetchRecords (options: FetchRecordsOptions): AsyncGenera
 class AnswerReader {
   readonly #position: FetchPosition
   readonly #createHasher: () => TreeHasher
-  #started = false
+  #start: { count: number, bytes: number } | undefined
+  #begun = 0
+  #removed = 0
   #count = 0
   #bytes = 0
   #announced: RecordItem | undefined
@@ -113,18 +115,28 @@ class AnswerReader {
   }
 
   start (start: { reset: boolean, count: number, bytes: bigint }): FetchEvent {
-    if (this.#started) throw new MedrecError('ANSWER_UNSOUND', 'The answer starts twice.')
-    if (start.count > MAX_ANSWER_RECORDS) throw new MedrecError('TOO_LARGE', 'The answer has more records than the limit.')
-    this.#started = true
-    return { kind: 'start', reset: start.reset, count: start.count, bytes: Number(start.bytes) }
+    if (this.#start !== undefined) throw new MedrecError('ANSWER_UNSOUND', 'The answer starts twice.')
+    if (start.count > MAX_ANSWER_RECORDS || start.bytes > MAX_ANSWER_BYTES) throw new MedrecError('TOO_LARGE', 'The answer has more records than the limit.')
+    this.#start = { count: start.count, bytes: Number(start.bytes) }
+    return { kind: 'start', reset: start.reset, ...this.#start }
   }
 
-  expectStarted (): void {
-    if (!this.#started) throw new MedrecError('ANSWER_UNSOUND', 'The answer does not begin with its start.')
+  /** What was announced: a provider that never comes to an end would fill the reader's disk. */
+  #announcement (): { count: number, bytes: number } {
+    if (this.#start === undefined) throw new MedrecError('ANSWER_UNSOUND', 'The answer does not begin with its start.')
+    return this.#start
+  }
+
+  removed (keys: string[]): void {
+    this.#announcement()
+    if (this.#begun > 0) throw new MedrecError('ANSWER_UNSOUND', 'A removal came after a record.')
+    this.#removed += keys.length
+    if (this.#removed > MAX_ANSWER_RECORDS) throw new MedrecError('TOO_LARGE', 'The answer has more removals than the limit.')
+    if (keys.some(key => key.length > MAX_KEY_LENGTH)) throw new MedrecError('BAD_MESSAGE')
   }
 
   beginRecord (record: RecordItem): void {
-    this.expectStarted()
+    if (++this.#begun > this.#announcement().count) throw new MedrecError('ANSWER_UNSOUND', 'More records came than were announced.')
     const { key, size, offset } = record
     if (size > MAX_RECORD_BYTES) throw new MedrecError('TOO_LARGE', 'A record is larger than the limit.')
     if (key.length === 0 || key.length > MAX_KEY_LENGTH || record.hash.length !== 32) throw new MedrecError('BAD_MESSAGE')
@@ -150,7 +162,7 @@ class AnswerReader {
   /** A promise when the reader should wait for the hash. */
   data (bytes: Uint8Array): Promise<void> | undefined {
     const record = this.#announced
-    if (record === undefined || this.#filled + bytes.length > this.#buffer.length) throw new MedrecError('ANSWER_UNSOUND', 'More bytes came than were announced.')
+    if (record === undefined || this.#filled + bytes.length > this.#buffer.length || this.#bytes + bytes.length > this.#announcement().bytes) throw new MedrecError('ANSWER_UNSOUND', 'More bytes came than were announced.')
     this.#buffer.set(bytes, this.#filled)
     this.#filled += bytes.length
     this.#bytes += bytes.length
@@ -183,7 +195,8 @@ class AnswerReader {
   }
 
   end (marker: EndMarker, transcript: Uint8Array): void {
-    this.expectStarted()
+    const start = this.#announcement()
+    if (this.#count !== start.count || this.#bytes !== start.bytes) throw new MedrecError('ANSWER_UNSOUND', 'Less came than was announced.')
     if (marker.count !== this.#count || Number(marker.bytes) !== this.#bytes || !equalBytes(marker.hash, transcript)) throw new MedrecError('ANSWER_UNSOUND')
     this.ended = true
   }

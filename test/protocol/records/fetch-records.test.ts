@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { ErrorCode } from '../../../protocol/errors/codes.ts'
-import { MAX_RECORD_BYTES } from '../../../protocol/records/client-limits.ts'
+import { MAX_ANSWER_BYTES, MAX_KEY_LENGTH, MAX_RECORD_BYTES } from '../../../protocol/records/client-limits.ts'
 import { fetchRecords } from '../../../protocol/records/fetch-records.ts'
 import type { FetchEvent, FetchPosition } from '../../../protocol/records/fetch-records.ts'
 import { until } from '../../until.ts'
@@ -50,6 +50,42 @@ describe('fetching records', () => {
     await refuses([...items, { ...end, value: { ...end.value, bytes: 1n } }], 'ANSWER_UNSOUND')
     await refuses([...items, { ...end, value: { ...end.value, hash: new Uint8Array(32) } }], 'ANSWER_UNSOUND')
     await refuses([...items, end, end], 'ANSWER_UNSOUND')
+  })
+
+  it('takes no more than was announced, and not less', async () => {
+    const items = await itemsOf(records)
+    const [start, ...rest] = items
+    if (start?.case !== 'start') throw new TypeError('no start')
+    const announced = start.value as { count: number, bytes: bigint }
+    const withStart = async (value: { count: number, bytes: bigint }): Promise<ItemBody[]> => {
+      const changed: ItemBody[] = [{ case: 'start', value }, ...rest]
+      return [...changed, await endOf(changed)]
+    }
+    await refuses(await withStart({ ...announced, count: announced.count - 1 }), 'ANSWER_UNSOUND')
+    await refuses(await withStart({ ...announced, bytes: announced.bytes - 1n }), 'ANSWER_UNSOUND')
+    await refuses(await withStart({ ...announced, count: announced.count + 1 }), 'ANSWER_UNSOUND')
+    await refuses(await withStart({ ...announced, bytes: announced.bytes + 1n }), 'ANSWER_UNSOUND')
+    await refuses(await withStart({ ...announced, bytes: MAX_ANSWER_BYTES + 1n }), 'TOO_LARGE')
+    const late: ItemBody[] = [...items, { case: 'removed', value: { keys: ['x'] } }]
+    await refuses([...late, await endOf(late)], 'ANSWER_UNSOUND')
+    const long: ItemBody[] = [start, { case: 'removed', value: { keys: ['k'.repeat(MAX_KEY_LENGTH + 1)] } }, ...rest]
+    await refuses([...long, await endOf(long)], 'BAD_MESSAGE')
+  })
+
+  it('ends with one that never does', { timeout: 20_000 }, async () => {
+    const [start] = await itemsOf(records)
+    if (start === undefined) throw new TypeError('no start')
+    const provider = await startHandMadeProvider(async function * () {
+      yield start
+      for (let i = 0; ; i++) yield { case: 'removed', value: { keys: Array.from({ length: 1_000 }, (_, j) => `${i}-${j}`) } }
+    })
+    try {
+      await assert.rejects(async () => {
+        for await (const _ of fetchRecords({ mux: await provider.newMux(), session: 1 })) { /* until it refuses */ }
+      }, error => isMedrecError(error, 'TOO_LARGE'))
+    } finally {
+      await provider.stop()
+    }
   })
 
   it('refuses a record that is changed, shorter or longer than announced', async () => {

@@ -37,7 +37,7 @@ export async function startHandMadeProvider (answer: (fetch: Fetch, reset: () =>
 /** The items of an honest answer, without its end. */
 export async function itemsOf (records: MadeRecord[], options: { removed?: string[], offset?: number } = {}): Promise<ItemBody[]> {
   const { removed = [], offset = 0 } = options
-  const items: ItemBody[] = [{ case: 'start', value: { count: records.length, bytes: BigInt(records.reduce((sum, { text }) => sum + text.length, 0)) } }]
+  const items: ItemBody[] = [{ case: 'start', value: { count: records.length, bytes: BigInt(records.reduce((sum, { text }) => sum + new TextEncoder().encode(text).length, -offset)) } }]
   if (removed.length > 0) items.push({ case: 'removed', value: { keys: removed } })
   for (const [index, { key, text }] of records.entries()) {
     const bytes = new TextEncoder().encode(text)
