@@ -1,33 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {SignatureCheck} from "./SignatureCheck.sol";
+
 /// @title Who the providers of the network are
-/// @notice The founding members are named when the contract is created; a member may leave. There is no owner and no administrator.
-/// See specs/contracts.md.
+/// @notice The members admit and remove each other: strictly more than half of those who are members at that moment decide. There is no
+/// owner, no administrator, no pause and no proxy. See specs/contracts.md.
 contract ProviderRegistry {
-    /// @notice A provider as it founds the network.
-    struct Founder {
+    /// @notice What a key of a member is for.
+    enum Role {
+        /// Sends its transactions.
+        Operator,
+        /// Seals blocks.
+        Consensus,
+        /// Signs for it off the chain.
+        Signing
+    }
+
+    enum Kind {
+        Admission,
+        Removal,
+        Rotation
+    }
+
+    enum Choice {
+        None,
+        For,
+        Against
+    }
+
+    enum State {
+        None,
+        Open,
+        Accepted,
+        Rejected,
+        Withdrawn,
+        /// Its time ran out undecided.
+        Ended
+    }
+
+    /// @notice A provider as it founds the network, or asks to be let in.
+    struct Candidate {
         /// Unique, `[a-z0-9-]`, 3 to 40 characters: what programs call it.
         string handle;
         /// What people call it, 1 to 80 bytes of UTF-8.
         string name;
-        /// Sends its transactions.
         address operator;
-        /// Signs for it off the chain.
+        address consensus;
         address signingKey;
         /// Where its node listens, each with `/p2p/`.
         string[] multiaddrs;
+        /// SHA-256 of a public statement of who it is; 0: none.
+        bytes32 statement;
     }
 
     /// @notice A member.
     struct Member {
+        /// 1 for the first, never given again: who comes back is another.
+        uint64 id;
+        /// Time of the block it joined in, epoch seconds.
+        uint64 joinedAt;
         string handle;
         string name;
         address operator;
+        address consensus;
         address signingKey;
         string[] multiaddrs;
-        /// Time of the block it joined in, epoch seconds.
-        uint64 joinedAt;
+        bytes32 statement;
+    }
+
+    /// @notice What is voted on.
+    struct Proposal {
+        Kind kind;
+        State state;
+        /// Of a rotation.
+        Role role;
+        /// Member that is to be removed, or whose key is to be replaced.
+        uint64 member;
+        /// Votes count before this time, epoch seconds.
+        uint64 endsAt;
+        /// Who can withdraw it: an admission's candidate, else the member's operator that made it.
+        address proposer;
+        /// Of a rotation.
+        address next;
+    }
+
+    /// @notice A place among those who seal.
+    struct Seat {
+        address consensus;
+        /// First block that counts it.
+        uint64 from;
+        /// First block that does not; 0: open.
+        uint64 until;
     }
 
     uint256 public constant MAX_MEMBERS = 64;
@@ -35,63 +99,223 @@ contract ProviderRegistry {
     uint256 public constant MAX_MULTIADDRS = 8;
     uint256 public constant MAX_MULTIADDR_BYTES = 256;
     uint256 public constant MAX_PAGE = 32;
+    /// @notice Seats, with those whose change is still to come.
+    uint256 public constant MAX_SEATS = 128;
+    /// @notice How long a proposal can be voted on.
+    uint256 public constant VOTING_PERIOD = 14 days;
+    /// @notice The longest that a signed message is good for.
+    uint256 public constant MAX_LIFETIME = 1 hours;
+    /// @notice Wei that a member can draw in a period: ten million million units of gas at 1 wei.
+    uint256 public constant ALLOWANCE = 10 ** 13;
+    uint256 public constant ALLOWANCE_PERIOD = 30 days;
+
+    bytes32 private constant PROPOSE_TYPE =
+        keccak256("ProposeMembership(bytes32 candidate,uint64 nonce,uint64 deadline)");
+    bytes32 private constant ROTATE_TYPE =
+        keccak256("RotateKey(uint64 member,uint8 role,address next,uint64 nonce,uint64 deadline)");
 
     error NotAMember(address caller);
+    error UnknownMember(uint64 member);
+    error UnknownHandle(string handle);
+    error UnknownProposal(uint64 proposal);
     error LastMember();
     error NoMembers();
     error TooManyMembers();
+    error TooManySeats();
+    error SeatNotReleased(uint64 block_);
     error BadHandle(string handle);
     error BadName(string name);
     error BadMultiaddrs();
     error BadKey();
-    error Taken();
-    error UnknownHandle(string handle);
+    error Taken(address key);
+    error HandleTaken(string handle);
+    error AlreadyProposed(uint64 proposal);
+    error NotOpen(uint64 proposal, State state);
+    error NotProposer(address caller);
+    error NotDecided(uint64 votesFor, uint64 votesAgainst, uint64 members);
+    error SameVote();
+    error Expired();
+    error DeadlineTooFar();
+    error BadSignature();
+    error AllowanceSpent(uint64 member);
+    error NothingToPay();
+    error PaymentFailed(address operator);
 
-    event MemberJoined(
-        address indexed operator, string handle, string name, address signingKey, string[] multiaddrs, uint64 joinedAt
+    event MemberJoined(uint64 indexed id, address indexed operator, Candidate candidate, uint64 joinedAt);
+    event MemberLeft(uint64 indexed id, address indexed operator);
+    event MemberRemoved(uint64 indexed id, address indexed operator);
+    event MultiaddrsChanged(uint64 indexed id, string[] multiaddrs);
+    event KeyRotated(uint64 indexed id, Role role, address previous, address next);
+    event AdmissionProposed(uint64 indexed proposal, address indexed operator, Candidate candidate, uint64 endsAt);
+    event RemovalProposed(uint64 indexed proposal, uint64 indexed member, address proposer, uint64 endsAt);
+    event RotationProposed(
+        uint64 indexed proposal, uint64 indexed member, address proposer, Role role, address next, uint64 endsAt
     );
-    event MemberLeft(address indexed operator, string handle);
-    event MultiaddrsChanged(address indexed operator, string[] multiaddrs);
+    event Voted(uint64 indexed proposal, uint64 indexed member, Choice choice);
+    event ProposalAccepted(uint64 indexed proposal);
+    event ProposalRejected(uint64 indexed proposal);
+    event ProposalWithdrawn(uint64 indexed proposal);
+    event SeatOpened(address indexed consensus, uint64 from);
+    event SeatEnded(address indexed consensus, uint64 until);
+    event AllowancePaid(uint64 indexed member, address operator, uint256 amount);
 
+    bytes32 private immutable _domainSeparator;
     Member[] private _members;
+    uint64 private _lastMember;
+    uint64 private _lastProposal;
+    /// The block that the newest change of the seats counts from.
+    uint64 private _lastRelease;
+    Seat[] private _seats;
     /// Position in `_members` plus one; 0 stands for none.
-    mapping(address operator => uint256) private _byOperator;
-    mapping(bytes32 handleHash => uint256) private _byHandle;
-    mapping(address signingKey => bool) private _keyTaken;
+    mapping(uint64 id => uint256) private _positions;
+    mapping(address operator => uint64 id) private _byOperator;
+    mapping(bytes32 handleHash => uint64 id) private _byHandle;
+    /// Every key of every member, whatever it is for.
+    mapping(address key => bool) private _taken;
+    mapping(uint64 proposal => Proposal) private _proposals;
+    mapping(uint64 proposal => Candidate) private _candidates;
+    mapping(uint64 proposal => mapping(uint64 member => Choice)) private _votes;
+    mapping(address operator => uint64 proposal) private _admissions;
+    mapping(address signer => uint64) private _nonces;
+    mapping(uint64 id => mapping(uint256 period => uint256)) private _drawn;
 
-    constructor(Founder[] memory founders) {
+    /// @dev Founders sit from the first block on, and draw their first allowance if the contract holds anything.
+    constructor(Candidate[] memory founders) {
+        _domainSeparator = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("MedRec"),
+                keccak256("1"),
+                block.chainid,
+                address(this)
+            )
+        );
         if (founders.length == 0) revert NoMembers();
         if (founders.length > MAX_MEMBERS) revert TooManyMembers();
-        for (uint256 i = 0; i < founders.length; i++) _join(founders[i]);
+        for (uint256 i = 0; i < founders.length; i++) {
+            _check(founders[i]);
+            _join(founders[i]);
+            _seats.push(Seat(founders[i].consensus, uint64(block.number), 0));
+            emit SeatOpened(founders[i].consensus, uint64(block.number));
+        }
+        _lastRelease = uint64(block.number);
     }
+
+    // ------------------------------------------------------------------ proposals
+
+    /// @notice Asks to be let in. The candidate's operator calls, or signs and anybody else carries it; that it holds its other keys too, the
+    /// members see before they vote.
+    /// @param deadline until when the signature is good, epoch seconds, at most {MAX_LIFETIME} ahead; not looked at when the operator calls
+    function proposeMembership(Candidate memory candidate, uint64 deadline, bytes calldata signature)
+        external
+        returns (uint64 id)
+    {
+        address operator = candidate.operator;
+        _check(candidate);
+        if (msg.sender != operator) {
+            _checkDeadline(deadline);
+            bytes32 structHash =
+                keccak256(abi.encode(PROPOSE_TYPE, keccak256(abi.encode(candidate)), _nonces[operator], deadline));
+            if (!SignatureCheck.isValid(operator, _digest(structHash), signature)) revert BadSignature();
+        }
+        uint64 open = _admissions[operator];
+        if (open != 0 && stateOf(open) == State.Open) revert AlreadyProposed(open);
+        _nonces[operator]++;
+        id = _propose(Proposal(Kind.Admission, State.Open, Role.Operator, 0, 0, operator, address(0)));
+        _admissions[operator] = id;
+        _candidates[id] = candidate;
+        emit AdmissionProposed(id, operator, candidate, _proposals[id].endsAt);
+    }
+
+    /// @notice Proposes to take a member out. By a member.
+    function proposeRemoval(uint64 member) external returns (uint64 id) {
+        _idOf(msg.sender);
+        _position(member);
+        id = _propose(Proposal(Kind.Removal, State.Open, Role.Operator, member, 0, msg.sender, address(0)));
+        emit RemovalProposed(id, member, msg.sender, _proposals[id].endsAt);
+    }
+
+    /// @notice Proposes another key for a member that lost one. By a member.
+    function proposeRotation(uint64 member, Role role, address next) external returns (uint64 id) {
+        _idOf(msg.sender);
+        _position(member);
+        _checkFree(next);
+        id = _propose(Proposal(Kind.Rotation, State.Open, role, member, 0, msg.sender, next));
+        emit RotationProposed(id, member, msg.sender, role, next, _proposals[id].endsAt);
+    }
+
+    /// @notice Votes, changes a vote, or takes it back with `None`. What more than half of the members want is done at once.
+    function vote(uint64 proposal, Choice choice) external {
+        uint64 voter = _idOf(msg.sender);
+        _checkOpen(proposal);
+        if (_votes[proposal][voter] == choice) revert SameVote();
+        _votes[proposal][voter] = choice;
+        emit Voted(proposal, voter, choice);
+        _decide(proposal);
+    }
+
+    /// @notice Counts again: others may have become members, or have gone, since the last vote. By anyone.
+    function settle(uint64 proposal) external {
+        _checkOpen(proposal);
+        if (!_decide(proposal)) {
+            (uint64 votesFor, uint64 votesAgainst) = tally(proposal);
+            revert NotDecided(votesFor, votesAgainst, uint64(_members.length));
+        }
+    }
+
+    /// @notice Takes a proposal back, before it is decided. By who made it.
+    function withdraw(uint64 proposal) external {
+        _checkOpen(proposal);
+        if (_proposals[proposal].proposer != msg.sender) revert NotProposer(msg.sender);
+        _close(proposal, State.Withdrawn);
+        emit ProposalWithdrawn(proposal);
+    }
+
+    // ------------------------------------------------------------------ members
 
     /// @notice Takes the caller out for good. The last member cannot leave: nobody could then carry a person's revocation.
     function leave() external {
-        uint256 position = _position(msg.sender);
-        if (_members.length == 1) revert LastMember();
-        Member storage leaving = _members[position];
-        string memory handle = leaving.handle;
-        delete _byOperator[msg.sender];
-        delete _byHandle[keccak256(bytes(handle))];
-        delete _keyTaken[leaving.signingKey];
-        uint256 last = _members.length - 1;
-        if (position != last) {
-            Member storage moved = _members[last];
-            _byOperator[moved.operator] = position + 1;
-            _byHandle[keccak256(bytes(moved.handle))] = position + 1;
-            _members[position] = moved;
-        }
-        _members.pop();
-        emit MemberLeft(msg.sender, handle);
+        uint64 id = _idOf(msg.sender);
+        _remove(id);
+        emit MemberLeft(id, msg.sender);
     }
 
     /// @notice Says where the caller's node listens from now on.
     function setMultiaddrs(string[] memory multiaddrs) external {
-        Member storage member = _members[_position(msg.sender)];
+        uint64 id = _idOf(msg.sender);
         _checkMultiaddrs(multiaddrs);
-        member.multiaddrs = multiaddrs;
-        emit MultiaddrsChanged(msg.sender, multiaddrs);
+        _members[_position(id)].multiaddrs = multiaddrs;
+        emit MultiaddrsChanged(id, multiaddrs);
     }
+
+    /// @notice Replaces a key of the caller. Signed by the old one and by the new one, so that nobody claims a key that is not theirs.
+    /// @param deadline until when the signatures are good, epoch seconds, at most {MAX_LIFETIME} ahead
+    function rotate(Role role, address next, uint64 deadline, bytes calldata oldSignature, bytes calldata newSignature)
+        external
+    {
+        uint64 id = _idOf(msg.sender);
+        _checkDeadline(deadline);
+        address previous = _keyOf(_members[_position(id)], role);
+        bytes32 digest = _digest(keccak256(abi.encode(ROTATE_TYPE, id, role, next, _nonces[previous], deadline)));
+        if (!SignatureCheck.isValid(previous, digest, oldSignature)) revert BadSignature();
+        if (!SignatureCheck.isValid(next, digest, newSignature)) revert BadSignature();
+        _nonces[previous]++;
+        _rotate(id, role, next);
+    }
+
+    /// @notice Pays a member what is left of its allowance in this period. By any member, for any member.
+    function topUp(uint64 member) external {
+        _idOf(msg.sender);
+        address operator = _members[_position(member)].operator;
+        if (_drawn[member][block.timestamp / ALLOWANCE_PERIOD] >= ALLOWANCE) revert AllowanceSpent(member);
+        if (address(this).balance == 0) revert NothingToPay();
+        if (!_pay(member, operator)) revert PaymentFailed(operator);
+    }
+
+    /// @notice Takes in what allowances are paid from.
+    receive() external payable {}
+
+    // ------------------------------------------------------------------ views
 
     /// @notice Whether `operator` is the operator of a member now.
     function isMember(address operator) external view returns (bool) {
@@ -102,46 +326,325 @@ contract ProviderRegistry {
         return _members.length;
     }
 
-    /// @notice At most {MAX_PAGE} members from `offset` on; fewer at the end. The order changes when a member leaves.
+    /// @notice At most {MAX_PAGE} members from `offset` on; fewer at the end. The order changes when a member goes.
     function members(uint256 offset, uint256 limit) external view returns (Member[] memory page) {
-        uint256 count = _members.length;
-        if (offset >= count) return page;
-        uint256 size = count - offset;
-        if (size > limit) size = limit;
-        if (size > MAX_PAGE) size = MAX_PAGE;
-        page = new Member[](size);
-        for (uint256 i = 0; i < size; i++) page[i] = _members[offset + i];
+        page = new Member[](_pageSize(_members.length, offset, limit));
+        for (uint256 i = 0; i < page.length; i++) page[i] = _members[offset + i];
     }
 
     function memberByHandle(string calldata handle) external view returns (Member memory) {
-        uint256 found = _byHandle[keccak256(bytes(handle))];
-        if (found == 0) revert UnknownHandle(handle);
-        return _members[found - 1];
+        uint64 id = _byHandle[keccak256(bytes(handle))];
+        if (id == 0) revert UnknownHandle(handle);
+        return _members[_position(id)];
     }
 
-    function _join(Founder memory founder) private {
-        bytes32 handleHash = keccak256(bytes(founder.handle));
-        if (!_isHandle(bytes(founder.handle))) revert BadHandle(founder.handle);
-        uint256 nameLength = bytes(founder.name).length;
-        if (nameLength == 0 || nameLength > MAX_NAME_BYTES) revert BadName(founder.name);
-        if (founder.operator == address(0) || founder.signingKey == address(0)) revert BadKey();
-        if (_byHandle[handleHash] != 0 || _byOperator[founder.operator] != 0 || _keyTaken[founder.signingKey]) revert Taken();
-        _checkMultiaddrs(founder.multiaddrs);
+    function memberById(uint64 id) external view returns (Member memory) {
+        return _members[_position(id)];
+    }
 
+    /// @notice The id of the member with this operator; 0: none.
+    function idByOperator(address operator) external view returns (uint64) {
+        return _byOperator[operator];
+    }
+
+    /// @notice How many proposals there ever were: their ids are 1 to this.
+    function proposalCount() external view returns (uint64) {
+        return _lastProposal;
+    }
+
+    /// @notice A proposal, with the state it is in now.
+    function proposalById(uint64 id) public view returns (Proposal memory found) {
+        found = _proposals[id];
+        found.state = stateOf(id);
+        if (found.state == State.None) revert UnknownProposal(id);
+    }
+
+    /// @notice At most {MAX_PAGE} proposals from id `first` on; fewer at the end.
+    function proposals(uint64 first, uint256 limit) external view returns (Proposal[] memory page) {
+        if (first == 0) revert UnknownProposal(0);
+        page = new Proposal[](_pageSize(_lastProposal, first - 1, limit));
+        for (uint256 i = 0; i < page.length; i++) page[i] = proposalById(first + uint64(i));
+    }
+
+    /// @notice Who asks to be let in by an admission that is open.
+    function candidateOf(uint64 id) external view returns (Candidate memory) {
+        _checkOpen(id);
+        return _candidates[id];
+    }
+
+    function stateOf(uint64 id) public view returns (State) {
+        Proposal storage found = _proposals[id];
+        return found.state == State.Open && block.timestamp >= found.endsAt ? State.Ended : found.state;
+    }
+
+    /// @notice The votes of those who are members now.
+    function tally(uint64 id) public view returns (uint64 votesFor, uint64 votesAgainst) {
+        for (uint256 i = 0; i < _members.length; i++) {
+            Choice choice = _votes[id][_members[i].id];
+            if (choice == Choice.For) votesFor++;
+            else if (choice == Choice.Against) votesAgainst++;
+        }
+    }
+
+    function voteOf(uint64 id, uint64 member) external view returns (Choice) {
+        return _votes[id][member];
+    }
+
+    /// @notice Who is to seal as of this block, in ascending order. It changes by one at a time, with as many blocks between two changes as
+    /// an engine needs to follow; so it lags behind the members.
+    function getValidators() external view returns (address[] memory validators) {
+        address[] memory found = new address[](_seats.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < _seats.length; i++) {
+            Seat memory seat = _seats[i];
+            if (seat.from > block.number || (seat.until != 0 && seat.until <= block.number)) continue;
+            uint256 at = count++;
+            for (; at > 0 && found[at - 1] > seat.consensus; at--) found[at] = found[at - 1];
+            found[at] = seat.consensus;
+        }
+        validators = new address[](count);
+        for (uint256 i = 0; i < count; i++) validators[i] = found[i];
+    }
+
+    /// @notice At most {MAX_PAGE} seats from `offset` on, with those that are to come and some that have ended.
+    function seats(uint256 offset, uint256 limit) external view returns (Seat[] memory page) {
+        page = new Seat[](_pageSize(_seats.length, offset, limit));
+        for (uint256 i = 0; i < page.length; i++) page[i] = _seats[offset + i];
+    }
+
+    /// @notice What a member can still draw in this period, in wei.
+    function allowanceOf(uint64 member) external view returns (uint256) {
+        _position(member);
+        return ALLOWANCE - _drawn[member][block.timestamp / ALLOWANCE_PERIOD];
+    }
+
+    /// @notice The number that the next message signed by this key carries.
+    function nonceOf(address signer) external view returns (uint64) {
+        return _nonces[signer];
+    }
+
+    function domainSeparator() external view returns (bytes32) {
+        return _domainSeparator;
+    }
+
+    // ------------------------------------------------------------------ inside
+
+    function _propose(Proposal memory made) private returns (uint64 id) {
+        id = ++_lastProposal;
+        made.endsAt = uint64(block.timestamp + VOTING_PERIOD);
+        _proposals[id] = made;
+    }
+
+    /// Does what more than half of the present members want. @return whether they want anything
+    function _decide(uint64 id) private returns (bool) {
+        (uint64 votesFor, uint64 votesAgainst) = tally(id);
+        uint256 count = _members.length;
+        if (2 * uint256(votesFor) > count) {
+            _accept(id);
+            return true;
+        }
+        if (2 * uint256(votesAgainst) > count) {
+            _close(id, State.Rejected);
+            emit ProposalRejected(id);
+            return true;
+        }
+        return false;
+    }
+
+    function _accept(uint64 id) private {
+        Proposal memory accepted = _proposals[id];
+        Candidate memory candidate = _candidates[id];
+        _close(id, State.Accepted);
+        emit ProposalAccepted(id);
+        if (accepted.kind == Kind.Admission) {
+            // Another may have got the handle or a key meanwhile.
+            _check(candidate);
+            if (_members.length >= MAX_MEMBERS) revert TooManyMembers();
+            _openSeat(candidate.consensus);
+            _join(candidate);
+        } else if (accepted.kind == Kind.Removal) {
+            address operator = _members[_position(accepted.member)].operator;
+            _remove(accepted.member);
+            emit MemberRemoved(accepted.member, operator);
+        } else {
+            _rotate(accepted.member, accepted.role, accepted.next);
+        }
+    }
+
+    function _close(uint64 id, State state) private {
+        _proposals[id].state = state;
+        delete _candidates[id];
+    }
+
+    function _join(Candidate memory candidate) private {
+        uint64 id = ++_lastMember;
         uint64 joinedAt = uint64(block.timestamp);
-        _members.push(
-            Member(founder.handle, founder.name, founder.operator, founder.signingKey, founder.multiaddrs, joinedAt)
-        );
-        _byOperator[founder.operator] = _members.length;
-        _byHandle[handleHash] = _members.length;
-        _keyTaken[founder.signingKey] = true;
-        emit MemberJoined(founder.operator, founder.handle, founder.name, founder.signingKey, founder.multiaddrs, joinedAt);
+        _members.push();
+        Member storage member = _members[_members.length - 1];
+        member.id = id;
+        member.joinedAt = joinedAt;
+        member.handle = candidate.handle;
+        member.name = candidate.name;
+        member.operator = candidate.operator;
+        member.consensus = candidate.consensus;
+        member.signingKey = candidate.signingKey;
+        member.multiaddrs = candidate.multiaddrs;
+        member.statement = candidate.statement;
+        _positions[id] = _members.length;
+        _byOperator[candidate.operator] = id;
+        _byHandle[keccak256(bytes(candidate.handle))] = id;
+        _taken[candidate.operator] = true;
+        _taken[candidate.consensus] = true;
+        _taken[candidate.signingKey] = true;
+        emit MemberJoined(id, candidate.operator, candidate, joinedAt);
+        _pay(id, candidate.operator);
     }
 
-    function _position(address operator) private view returns (uint256) {
-        uint256 found = _byOperator[operator];
-        if (found == 0) revert NotAMember(operator);
-        return found - 1;
+    function _remove(uint64 id) private {
+        uint256 position = _position(id);
+        if (_members.length == 1) revert LastMember();
+        Member storage leaving = _members[position];
+        _endSeat(leaving.consensus);
+        delete _byOperator[leaving.operator];
+        delete _byHandle[keccak256(bytes(leaving.handle))];
+        delete _taken[leaving.operator];
+        delete _taken[leaving.consensus];
+        delete _taken[leaving.signingKey];
+        delete _positions[id];
+        uint256 last = _members.length - 1;
+        if (position != last) {
+            _positions[_members[last].id] = position + 1;
+            _members[position] = _members[last];
+        }
+        _members.pop();
+    }
+
+    function _rotate(uint64 id, Role role, address next) private {
+        Member storage member = _members[_position(id)];
+        _checkFree(next);
+        address previous = _keyOf(member, role);
+        if (role == Role.Operator) {
+            delete _byOperator[previous];
+            _byOperator[next] = id;
+            member.operator = next;
+        } else if (role == Role.Consensus) {
+            _checkReleased(previous);
+            // The new one first: there is never a block without anybody to seal it.
+            _openSeat(next);
+            _endSeat(previous);
+            member.consensus = next;
+        } else {
+            member.signingKey = next;
+        }
+        delete _taken[previous];
+        _taken[next] = true;
+        emit KeyRotated(id, role, previous, next);
+    }
+
+    /// @return whether it was paid; a payment that fails is not counted
+    function _pay(uint64 id, address operator) private returns (bool) {
+        uint256 period = block.timestamp / ALLOWANCE_PERIOD;
+        uint256 drawn = _drawn[id][period];
+        uint256 amount = ALLOWANCE - drawn;
+        if (amount > address(this).balance) amount = address(this).balance;
+        if (amount == 0) return false;
+        _drawn[id][period] = drawn + amount;
+        (bool paid,) = operator.call{value: amount, gas: 2300}("");
+        if (paid) emit AllowancePaid(id, operator, amount);
+        else _drawn[id][period] = drawn;
+        return paid;
+    }
+
+    // ------------------------------------------------------------------ seats
+
+    /// The next block from which a change of the seats may count. Between two changes lie more blocks than half of the members: each seal carries
+    /// one vote of the engine, so that it can follow.
+    function _release() private returns (uint64 at) {
+        at = _lastRelease + uint64(_members.length / 2) + 1;
+        if (at < block.number) at = uint64(block.number);
+        _lastRelease = at;
+    }
+
+    function _openSeat(address consensus) private {
+        for (uint256 i = _seats.length; i > 0; i--) {
+            Seat memory seat = _seats[i - 1];
+            if (seat.until != 0 && seat.until <= block.number) _dropSeat(i - 1);
+        }
+        if (_seats.length >= MAX_SEATS) revert TooManySeats();
+        uint64 from = _release();
+        _seats.push(Seat(consensus, from, 0));
+        emit SeatOpened(consensus, from);
+    }
+
+    function _endSeat(address consensus) private {
+        uint256 position = _seatOf(consensus);
+        uint64 from = _seats[position].from;
+        uint64 until;
+        if (from > block.number && _isCovered(position, from)) {
+            // It never sat, and need not: another stays that sits at least as early.
+            until = from;
+            _dropSeat(position);
+        } else {
+            until = _release();
+            _seats[position].until = until;
+        }
+        emit SeatEnded(consensus, until);
+    }
+
+    function _isCovered(uint256 position, uint64 from) private view returns (bool) {
+        for (uint256 i = 0; i < _seats.length; i++) {
+            if (i != position && _seats[i].until == 0 && _seats[i].from <= from) return true;
+        }
+        return false;
+    }
+
+    function _dropSeat(uint256 position) private {
+        _seats[position] = _seats[_seats.length - 1];
+        _seats.pop();
+    }
+
+    function _seatOf(address consensus) private view returns (uint256 position) {
+        while (_seats[position].consensus != consensus || _seats[position].until != 0) position++;
+    }
+
+    /// One member that rotates again and again would keep everybody else's changes waiting.
+    function _checkReleased(address consensus) private view {
+        uint64 from = _seats[_seatOf(consensus)].from;
+        // The change after it is the end of the key before.
+        if (from != 0 && from + _members.length / 2 + 1 > block.number) revert SeatNotReleased(from);
+    }
+
+    // ------------------------------------------------------------------ checks
+
+    function _check(Candidate memory candidate) private view {
+        if (!_isHandle(bytes(candidate.handle))) revert BadHandle(candidate.handle);
+        uint256 nameLength = bytes(candidate.name).length;
+        if (nameLength == 0 || nameLength > MAX_NAME_BYTES) revert BadName(candidate.name);
+        _checkMultiaddrs(candidate.multiaddrs);
+        if (_byHandle[keccak256(bytes(candidate.handle))] != 0) revert HandleTaken(candidate.handle);
+        _checkFree(candidate.operator);
+        _checkFree(candidate.consensus);
+        _checkFree(candidate.signingKey);
+        if (
+            candidate.operator == candidate.consensus || candidate.operator == candidate.signingKey
+                || candidate.consensus == candidate.signingKey
+        ) revert BadKey();
+    }
+
+    function _checkFree(address key) private view {
+        if (key == address(0)) revert BadKey();
+        if (_taken[key]) revert Taken(key);
+    }
+
+    function _checkOpen(uint64 id) private view {
+        State state = stateOf(id);
+        if (state == State.None) revert UnknownProposal(id);
+        if (state != State.Open) revert NotOpen(id, state);
+    }
+
+    function _checkDeadline(uint64 deadline) private view {
+        if (deadline < block.timestamp) revert Expired();
+        if (deadline > block.timestamp + MAX_LIFETIME) revert DeadlineTooFar();
     }
 
     function _checkMultiaddrs(string[] memory multiaddrs) private pure {
@@ -159,5 +662,32 @@ contract ProviderRegistry {
             if (!((c >= "a" && c <= "z") || (c >= "0" && c <= "9") || c == "-")) return false;
         }
         return true;
+    }
+
+    function _idOf(address operator) private view returns (uint64 id) {
+        id = _byOperator[operator];
+        if (id == 0) revert NotAMember(operator);
+    }
+
+    function _position(uint64 id) private view returns (uint256) {
+        uint256 found = _positions[id];
+        if (found == 0) revert UnknownMember(id);
+        return found - 1;
+    }
+
+    function _keyOf(Member storage member, Role role) private view returns (address) {
+        if (role == Role.Operator) return member.operator;
+        return role == Role.Consensus ? member.consensus : member.signingKey;
+    }
+
+    function _pageSize(uint256 count, uint256 offset, uint256 limit) private pure returns (uint256 size) {
+        if (offset >= count) return 0;
+        size = count - offset;
+        if (size > limit) size = limit;
+        if (size > MAX_PAGE) size = MAX_PAGE;
+    }
+
+    function _digest(bytes32 structHash) private view returns (bytes32) {
+        return keccak256(abi.encodePacked("\x19\x01", _domainSeparator, structHash));
     }
 }
