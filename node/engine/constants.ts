@@ -8,8 +8,11 @@ export const ENGINE_READY_MS = 30_000
 /** How long it may take to write its state and end, ms. */
 export const ENGINE_STOP_MS = 10_000
 
-/** What an operator of the development chain has to spend, wei, at a gas price of 1. */
-export const OPERATOR_FUNDS = 10n ** 18n
+/** What who creates the contracts has to spend, wei, at a gas price of 1. */
+export const CREATOR_FUNDS = 10n ** 18n
+
+/** What the registry of the development chain pays its members' allowances from, wei. */
+export const REGISTRY_FUNDS = 10n ** 24n
 
 /** Seconds over which what widens access is spread on a network for trying out. */
 export const DEMO_SPREAD_WINDOW = 2

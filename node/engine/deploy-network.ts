@@ -12,14 +12,17 @@ import type { NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { createRpc } from '../chain/rpc.ts'
 import type { Rpc } from '../chain/rpc.ts'
-import { CREATION_GAS, DEMO_SPREAD_WINDOW, DEPLOY_TIMEOUT_MS, OPERATOR_FUNDS, REGISTRY_GAS } from './constants.ts'
+import { CREATION_GAS, CREATOR_FUNDS, DEMO_SPREAD_WINDOW, DEPLOY_TIMEOUT_MS, REGISTRY_FUNDS, REGISTRY_GAS } from './constants.ts'
 import type { Engine } from './engine.ts'
+
+/** Of a founder that published no statement of who it is. */
+const NO_STATEMENT = `0x${'00'.repeat(32)}`
 
 /** A founder as the registry is created with it. Addresses are 0x and 40 lower-case hex digits. */
 export interface Founder { handle: string, name: string, operator: string, signingKey: string, multiaddrs: string[] }
 
 /**
- * Founds a network on a development chain: gives the operators something to spend, creates the three contracts, and says what network.json is.
+ * Founds a network on a development chain: gives the registry what it pays allowances from, creates the three contracts, and says what network.json is.
  *
  * @throws MedrecError `ENGINE_FAILED`
  */
@@ -28,15 +31,18 @@ export async function deployNetwork (options: { engine: Engine, name: string, fo
   const rpc = createRpc({ url: engine.rpcUrl })
   // The creator has no part in the network after this: there is no owner.
   const creator = randomBytes(32)
-  for (const address of [addressOfKey(creator), ...founders.map(({ operator }) => operator)]) await rpc('anvil_setBalance', [address, `0x${OPERATOR_FUNDS.toString(16)}`])
   const { chainId } = engine
   // Where a contract will be is known before it is there, so that one block takes all three.
   const [providerRegistry, relationships, accessLogs] = [0, 1, 2].map(nonce => getCreateAddress({ from: addressOfKey(creator), nonce }).toLowerCase()) as [string, string, string]
+  await rpc('anvil_setBalance', [addressOfKey(creator), `0x${CREATOR_FUNDS.toString(16)}`])
+  await rpc('anvil_setBalance', [providerRegistry, `0x${REGISTRY_FUNDS.toString(16)}`])
+  // Nobody seals on this engine: the keys that would are thrown away.
+  const candidates = founders.map(founder => ({ ...founder, consensus: addressOfKey(randomBytes(32)), statement: NO_STATEMENT }))
   const registryWord = `0x${providerRegistry.slice(2).padStart(64, '0')}`
   const create = async (nonce: number, contract: string, constructor: string): Promise<string> =>
     await sendCreation({ rpc, chainId, key: creator, nonce, gas: nonce === 0 ? REGISTRY_GAS : CREATION_GAS, code: concat(await readBytecode(contract), fromHex(constructor)) })
   const hashes = [
-    await create(0, 'provider-registry', new Interface(PROVIDER_REGISTRY_ABI).encodeDeploy([founders])),
+    await create(0, 'provider-registry', new Interface(PROVIDER_REGISTRY_ABI).encodeDeploy([candidates])),
     await create(1, 'relationships', registryWord),
     await create(2, 'access-logs', registryWord)
   ]

@@ -7,7 +7,7 @@ import type { ProcessIdentity } from './process-identity.ts'
 
 /** What `npm start` remembers from one time to the next. */
 export interface StartState {
-  version: 1
+  version: 2
   /** Day of the made-up records, so that they stay the same. */
   today: string
   /** The folder of one's own records that the network was begun with; null: made-up ones. */
@@ -29,6 +29,8 @@ export interface DataFolder {
   release: () => Promise<void>
 }
 
+/** 2: the registry has votes. */
+const VERSION = 2
 const STATE = 'start.json'
 const LOCK = 'running.json'
 
@@ -55,7 +57,7 @@ export async function openDataFolder (options: { path: string, fresh: boolean, s
   const text = await readFile(join(path, STATE), 'utf8').catch(() => undefined)
   return {
     path,
-    state: text === undefined ? undefined : JSON.parse(text) as StartState,
+    state: text === undefined ? undefined : parseState(text, path),
     save: async state => { await writeWhole(join(path, STATE), JSON.stringify(state, null, 2)) },
     noteChild: async pid => {
       running.children = [...running.children.filter(isSameProcess), identifyProcess(pid)]
@@ -63,6 +65,13 @@ export async function openDataFolder (options: { path: string, fresh: boolean, s
     },
     release: async () => { await rm(join(path, LOCK), { force: true }) }
   }
+}
+
+/** @throws MedrecError `USAGE` when it was written by another version */
+function parseState (text: string, path: string): StartState {
+  const state = JSON.parse(text) as StartState
+  if (state.version !== VERSION) throw new MedrecError('USAGE', `The network in ${path} was begun by another version of MedRec, whose contracts this one does not know. Begin anew with --fresh, or choose another folder with --data.`)
+  return state
 }
 
 async function takeOver (options: { path: string, say: (line: string) => void }): Promise<void> {

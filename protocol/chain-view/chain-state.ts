@@ -25,7 +25,7 @@ export interface ChainState extends ChainView {
   readonly settledNumber: number
 }
 
-const MEMBER_EVENTS = new Set<string>(['member-joined', 'member-left', 'multiaddrs-changed'] satisfies Array<ChainEvent['kind']>)
+const MEMBER_EVENTS = new Set<string>(['member-joined', 'member-left', 'multiaddrs-changed', 'key-rotated'] satisfies Array<ChainEvent['kind']>)
 
 /** An empty view of a chain: not fresh, no members. Without events a block costs nothing. */
 export function createChainState (options: { settledDepth: number, blockPeriod: number }): ChainState {
@@ -122,11 +122,13 @@ class EventChainState implements ChainState {
   }
 
   #indexMembers (): void {
-    const members = [...this.#atHead.members.values()].filter(({ operator }) => this.#settled.members.has(operator))
+    const members = [...this.#atHead.members.values()].filter(({ id }) => this.#settled.members.has(id))
     this.#byHandle = new Map(members.map(member => [member.handle, member]))
     // Who joined first keeps a PeerId that two name: the first entry must not be replaced by the second's.
     this.#byPeerId = new Map(members.toReversed().flatMap(member => member.peerIds.map(peerId => [peerId, member] as const)))
-    this.#bySigningKey = new Map(members.map(member => [member.signingKey, member]))
+    // The key before counts no more at the head, the one after it when settled.
+    const signing = members.filter(({ id, signingKey }) => this.#settled.members.get(id)?.signingKey === signingKey)
+    this.#bySigningKey = new Map(signing.map(member => [member.signingKey, member]))
   }
 
   #tell (change: ChainChange): void {

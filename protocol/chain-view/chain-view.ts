@@ -33,9 +33,15 @@ export interface RelationshipState {
 
 /** A member of the network. */
 export interface Member {
+  /** Never given again: who comes back is another. */
+  id: number
   handle: string
   name: string
+  /** Sends its transactions. */
   operator: string
+  /** Seals blocks. */
+  consensus: string
+  /** Signs for it off the chain. */
   signingKey: string
   multiaddrs: string[]
   /** The PeerIds its multiaddrs end with. */

@@ -3,7 +3,7 @@ import type { LogDescription, Result } from 'ethers/abi'
 import { ACCESS_LOGS_ABI } from '../chain/abi/access-logs.ts'
 import { PROVIDER_REGISTRY_ABI } from '../chain/abi/provider-registry.ts'
 import { RELATIONSHIPS_ABI } from '../chain/abi/relationships.ts'
-import type { ChainEvent, LocatedEvent } from './events.ts'
+import type { ChainEvent, KeyRole, LocatedEvent } from './events.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { NetworkContracts } from '../network/types.ts'
 
@@ -13,6 +13,9 @@ export interface RpcLog { address: string, topics: string[], data: string, block
 const registry = new Interface(PROVIDER_REGISTRY_ABI)
 const relationships = new Interface(RELATIONSHIPS_ABI)
 const accessLogs = new Interface(ACCESS_LOGS_ABI)
+
+/** In the contract's order. */
+const ROLES: readonly KeyRole[] = ['operator', 'consensus', 'signingKey']
 
 /**
  * What the three contracts tell in these logs, in their order. Logs of other contracts are passed over.
@@ -40,14 +43,20 @@ function parse (contract: Interface | undefined, log: RpcLog): LogDescription | 
 function toEvent ({ name, args }: LogDescription): ChainEvent | undefined {
   const relationship = (): string => text(args, 'relationship')
   const operator = (): string => text(args, 'operator')
+  const id = (): number => Number(args['id'])
   switch (name) {
-    case 'MemberJoined':
+    case 'MemberJoined': {
+      const candidate = args['candidate'] as Result
       return {
-        kind: 'member-joined', operator: operator(), handle: String(args['handle']), name: String(args['name']),
-        signingKey: text(args, 'signingKey'), multiaddrs: list(args, 'multiaddrs'), joinedAt: Number(args['joinedAt'])
+        kind: 'member-joined', id: id(), operator: operator(), consensus: text(candidate, 'consensus'), handle: String(candidate['handle']), name: String(candidate['name']),
+        signingKey: text(candidate, 'signingKey'), multiaddrs: list(candidate, 'multiaddrs'), joinedAt: Number(args['joinedAt'])
       }
-    case 'MemberLeft': return { kind: 'member-left', operator: operator() }
-    case 'MultiaddrsChanged': return { kind: 'multiaddrs-changed', operator: operator(), multiaddrs: list(args, 'multiaddrs') }
+    }
+    // To who reads, a member that left and one that was removed are the same.
+    case 'MemberLeft':
+    case 'MemberRemoved': return { kind: 'member-left', id: id() }
+    case 'MultiaddrsChanged': return { kind: 'multiaddrs-changed', id: id(), multiaddrs: list(args, 'multiaddrs') }
+    case 'KeyRotated': return { kind: 'key-rotated', id: id(), role: role(args), next: text(args, 'next') }
     case 'Opened': return { kind: 'opened', relationship: relationship(), ownerDelegate: text(args, 'ownerDelegate'), providerDelegate: text(args, 'providerDelegate') }
     case 'Anchored': return { kind: 'anchored', relationship: relationship(), commitment: text(args, 'commitment'), sequence: Number(args['sequence']) }
     case 'AnchorSkipped': return { kind: 'anchor-skipped', relationship: relationship(), reason: text(args, 'reason') }
@@ -56,6 +65,12 @@ function toEvent ({ name, args }: LogDescription): ChainEvent | undefined {
     case 'Committed': return { kind: 'root-committed', operator: operator(), index: Number(args['index']), root: text(args, 'root') }
     default: return undefined
   }
+}
+
+function role (args: Result): KeyRole {
+  const found = ROLES[Number(args['role'])]
+  if (found === undefined) throw new MedrecError('ANSWER_UNSOUND', 'An event of the chain cannot be read.')
+  return found
 }
 
 /** Addresses and hashes in lower case, as everywhere. */

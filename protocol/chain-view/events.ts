@@ -1,8 +1,12 @@
+/** What a key of a member is for: sends its transactions, seals blocks, signs for it off the chain. */
+export type KeyRole = 'operator' | 'consensus' | 'signingKey'
+
 /** What the three contracts tell, decoded. Addresses and hashes are 0x and lower-case hex digits. See specs/contracts.md. */
 export type ChainEvent =
-  | { kind: 'member-joined', operator: string, handle: string, name: string, signingKey: string, multiaddrs: string[], joinedAt: number }
-  | { kind: 'member-left', operator: string }
-  | { kind: 'multiaddrs-changed', operator: string, multiaddrs: string[] }
+  | { kind: 'member-joined', id: number, operator: string, consensus: string, handle: string, name: string, signingKey: string, multiaddrs: string[], joinedAt: number }
+  | { kind: 'member-left', id: number }
+  | { kind: 'key-rotated', id: number, role: KeyRole, next: string }
+  | { kind: 'multiaddrs-changed', id: number, multiaddrs: string[] }
   | { kind: 'opened', relationship: string, ownerDelegate: string, providerDelegate: string }
   | { kind: 'anchored', relationship: string, commitment: string, sequence: number }
   | { kind: 'anchor-skipped', relationship: string, reason: string }

@@ -8,8 +8,8 @@ export const NO_ANCHOR = `0x${'00'.repeat(32)}`
 /** What the contracts hold after some block, put together from their events. It changes; the states in it do not. */
 export class Snapshot {
   readonly relationships: Map<string, RelationshipState>
-  /** By operator. */
-  readonly members: Map<string, Member>
+  /** By id. */
+  readonly members: Map<number, Member>
 
   constructor (from?: Snapshot) {
     this.relationships = new Map(from?.relationships)
@@ -37,18 +37,26 @@ export class Snapshot {
         this.#change(event.relationship, { status: 'terminated', updatedAtBlock: block })
         return
       case 'member-joined': {
-        const { handle, name, operator, signingKey, multiaddrs, joinedAt } = event
-        this.members.set(operator, { handle, name, operator, signingKey, multiaddrs, peerIds: peerIdsOf(multiaddrs), joinedAt })
+        const { id, handle, name, operator, consensus, signingKey, multiaddrs, joinedAt } = event
+        this.members.set(id, { id, handle, name, operator, consensus, signingKey, multiaddrs, peerIds: peerIdsOf(multiaddrs), joinedAt })
         return
       }
       case 'multiaddrs-changed': {
-        const member = this.members.get(event.operator)
-        if (member !== undefined) this.members.set(event.operator, { ...member, multiaddrs: event.multiaddrs, peerIds: peerIdsOf(event.multiaddrs) })
+        const { id, multiaddrs } = event
+        this.#changeMember(id, { multiaddrs, peerIds: peerIdsOf(multiaddrs) })
         return
       }
+      case 'key-rotated':
+        this.#changeMember(event.id, { [event.role]: event.next })
+        return
       case 'member-left':
-        this.members.delete(event.operator)
+        this.members.delete(event.id)
     }
+  }
+
+  #changeMember (id: number, change: Partial<Member>): void {
+    const member = this.members.get(id)
+    if (member !== undefined) this.members.set(id, { ...member, ...change })
   }
 
   #change (id: string, change: Partial<RelationshipState>): void {

@@ -14,7 +14,7 @@ describe('the registry of providers, and their logs', { timeout: 120_000 }, () =
   let registry: Contract
   let logs: Contract
   const founder = (operator: Wallet, handle: string, other: Record<string, unknown> = {}): Record<string, unknown> =>
-    ({ handle, name: handle.toUpperCase(), operator: operator.address, signingKey: `0x${operator.address.slice(2).toLowerCase().split('').reverse().join('')}`, multiaddrs: ['/ip4/127.0.0.1/tcp/1'], ...other })
+    ({ handle, name: handle.toUpperCase(), operator: operator.address, consensus: chain.address(), signingKey: chain.address(), multiaddrs: ['/ip4/127.0.0.1/tcp/1'], statement: ZeroHash, ...other })
   const send = async (contract: Contract, from: Wallet, method: string, ...args: unknown[]): Promise<Array<[string, ...unknown[]]>> => {
     const connected = contract.connect(from) as Contract
     await connected.getFunction(method).staticCall(...args)
@@ -52,17 +52,19 @@ describe('the registry of providers, and their logs', { timeout: 120_000 }, () =
     const [a, b] = operators
     assert.equal(await refusalOf([]), 'NoMembers')
     assert.equal(await refusalOf(Array.from({ length: 65 }, () => founder(a, 'provider'))), 'TooManyMembers')
-    assert.equal(await refusalOf([founder(a, 'same'), founder(b, 'same')]), 'Taken')
+    assert.equal(await refusalOf([founder(a, 'same'), founder(b, 'same')]), 'HandleTaken')
     assert.equal(await refusalOf([founder(a, 'one'), founder(a, 'two')]), 'Taken')
-    assert.equal(await refusalOf([founder(a, 'one', { signingKey: a.address }), founder(b, 'two', { signingKey: a.address })]), 'Taken')
+    assert.equal(await refusalOf([founder(a, 'one', { signingKey: outsider.address }), founder(b, 'two', { signingKey: outsider.address })]), 'Taken')
+    assert.equal(await refusalOf([founder(a, 'one', { signingKey: b.address }), founder(b, 'two')]), 'Taken')
+    assert.equal(await refusalOf([founder(a, 'one', { signingKey: a.address })]), 'BadKey')
     for (const handle of ['ab', 'a'.repeat(41), 'Upper', 'a b', 'ä-klinik']) assert.equal(await refusalOf([founder(a, handle)]), 'BadHandle', handle)
     for (const name of ['', 'x'.repeat(81)]) assert.equal(await refusalOf([founder(a, 'one', { name })]), 'BadName')
-    for (const key of ['operator', 'signingKey']) assert.equal(await refusalOf([founder(a, 'one', { [key]: ZeroAddress })]), 'BadKey')
+    for (const key of ['operator', 'consensus', 'signingKey']) assert.equal(await refusalOf([founder(a, 'one', { [key]: ZeroAddress })]), 'BadKey')
     for (const multiaddrs of [Array.from({ length: 9 }, () => '/x'), [''], ['x'.repeat(257)]]) assert.equal(await refusalOf([founder(a, 'one', { multiaddrs })]), 'BadMultiaddrs')
   })
 
   it('lets a member, and nobody else, say where it listens', async () => {
-    assert.deepEqual(await send(registry, operators[0], 'setMultiaddrs', ['/dns4/a/tcp/1']), [['MultiaddrsChanged', operators[0].address, ['/dns4/a/tcp/1']]])
+    assert.deepEqual(await send(registry, operators[0], 'setMultiaddrs', ['/dns4/a/tcp/1']), [['MultiaddrsChanged', 1n, ['/dns4/a/tcp/1']]])
     assert.deepEqual((await registry['memberByHandle']?.('provider-0') as { multiaddrs: string[] }).multiaddrs.join(), '/dns4/a/tcp/1')
     assert.equal(await refusal(registry, outsider, 'setMultiaddrs', ['/dns4/a/tcp/1']), 'NotAMember')
     assert.equal(await refusal(registry, operators[0], 'setMultiaddrs', ['']), 'BadMultiaddrs')
@@ -80,7 +82,7 @@ describe('the registry of providers, and their logs', { timeout: 120_000 }, () =
   it('lets members leave, all but the last one', async () => {
     const [first, second, third] = operators
     assert.equal(await refusal(registry, outsider, 'leave'), 'NotAMember')
-    assert.deepEqual(await send(registry, first, 'leave'), [['MemberLeft', first.address, 'provider-0']])
+    assert.deepEqual((await send(registry, first, 'leave')).find(([name]) => name === 'MemberLeft'), ['MemberLeft', 1n, first.address])
     assert.equal(await registry['isMember']?.(first.address), false)
     assert.equal((await registry['memberByHandle']?.('provider-2') as { operator: string }).operator, third.address)
     assert.equal(await refusal(registry, first, 'leave'), 'NotAMember')

@@ -16,6 +16,12 @@ export interface TestChain {
   compiled: Compiled
   /** A fresh key that can pay. */
   wallet: () => Promise<Wallet>
+  /** An address that nobody has the key of. */
+  address: () => string
+  /** Blocks without transactions. */
+  mine: (blocks: number) => Promise<void>
+  /** Seconds until the next block. */
+  wait: (seconds: number) => Promise<void>
   deploy: (name: string, args: unknown[]) => Promise<Contract>
   /** Seconds of the newest block. */
   time: () => Promise<number>
@@ -39,6 +45,12 @@ export async function startTestChain (): Promise<TestChain> {
   const deployer = new NonceManager(await wallet())
   return {
     engine, provider, compiled, wallet,
+    address: () => Wallet.createRandom().address,
+    mine: async blocks => { await provider.send('anvil_mine', [`0x${blocks.toString(16)}`]) },
+    wait: async seconds => {
+      await provider.send('evm_increaseTime', [seconds])
+      await provider.send('evm_mine', [])
+    },
     deploy: async (name, args) => {
       const found = compiled.get(name)
       if (found === undefined) throw new RangeError(`There is no contract ${name}.`)

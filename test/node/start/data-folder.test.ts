@@ -15,7 +15,7 @@ import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 const folder = mkdtempSync(join(tmpdir(), 'medrec data '))
 after(() => { rmSync(folder, { recursive: true, force: true }) })
 const say = (): void => {}
-const STATE = { version: 1, today: '2026-11-24', records: null, appPorts: [1, 2, 3], chainPort: 4, providerPorts: {} } as const
+const STATE = { version: 2, today: '2026-11-24', records: null, appPorts: [1, 2, 3], chainPort: 4, providerPorts: {} } as const
 
 describe('the data folder of npm start', () => {
   it('gives back what was saved', async () => {
@@ -56,6 +56,15 @@ describe('the data folder of npm start', () => {
     stranger.kill('SIGKILL')
     await data.release()
     assert.ok(!existsSync(join(path, 'running.json')))
+  })
+
+  it('is not gone on with when another version began it, and nothing in it is touched', async () => {
+    const path = join(folder, 'earlier')
+    mkdirSync(path)
+    const text = JSON.stringify({ ...STATE, version: 1 })
+    writeFileSync(join(path, 'start.json'), text)
+    await assert.rejects(openDataFolder({ path, fresh: false, say }), error => isMedrecError(error, 'USAGE') && error.message.includes('--fresh'))
+    assert.equal(readFileSync(join(path, 'start.json'), 'utf8'), text)
   })
 
   it('is emptied by --fresh, but never one that is not its own', async () => {

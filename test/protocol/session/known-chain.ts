@@ -32,7 +32,7 @@ export class KnownChain {
   #number = 0
 
   constructor () {
-    this.mine({ kind: 'member-joined', operator: OPERATOR, handle: HANDLE, name: 'Mercy', signingKey: hexOf(0x0b, 20), multiaddrs: [], joinedAt: this.#now })
+    this.mine({ kind: 'member-joined', id: 1, operator: OPERATOR, consensus: hexOf(0x0c, 20), handle: HANDLE, name: 'Mercy', signingKey: hexOf(0x0b, 20), multiaddrs: [], joinedAt: this.#now })
   }
 
   mine (...events: ChainEvent[]): void {
@@ -52,7 +52,7 @@ export class KnownChain {
   }
 
   leave (): void {
-    this.mine({ kind: 'member-left', operator: OPERATOR })
+    this.mine({ kind: 'member-left', id: 1 })
   }
 
   open (): KnownRelationship {
