@@ -1,5 +1,5 @@
-import { AbiCoder, Contract, keccak256, TypedDataEncoder, Wallet, ZeroHash } from 'ethers'
-import type { TransactionResponse, TypedDataField } from 'ethers'
+import { AbiCoder, keccak256, TypedDataEncoder, ZeroHash } from 'ethers'
+import type { Contract, TransactionResponse, TypedDataField, Wallet } from 'ethers'
 import { eventsOf } from './start-chain.ts'
 import type { TestChain } from './start-chain.ts'
 

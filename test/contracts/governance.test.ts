@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import { ZeroAddress } from 'ethers'
 import { CHOICE, foundRegistry, hashCandidate, ROLE, STATE } from './found-registry.ts'
 import type { Events, FoundedRegistry, Provider } from './found-registry.ts'
+import { checkRebuilt } from './rebuild-registry.ts'
 import { startTestChain } from './start-chain.ts'
 import type { TestChain } from './start-chain.ts'
 
@@ -11,15 +12,25 @@ const names = (events: Events): string[] => events.map(([name]) => name)
 
 describe('members of the network', { timeout: 180_000 }, () => {
   let chain: TestChain
+  let founded: FoundedRegistry[] = []
+  const found = async (count: number, funds?: bigint): Promise<FoundedRegistry> => {
+    const registry = await foundRegistry(chain, count, funds)
+    founded.push(registry)
+    return registry
+  }
   const stateOf = async ({ read }: FoundedRegistry, proposal: bigint): Promise<unknown> => await read('stateOf', proposal)
   const validators = async ({ read }: FoundedRegistry): Promise<string[]> => [...await read('getValidators') as string[]]
   const deadline = async (): Promise<number> => await chain.time() + 600
 
   before(async () => { chain = await startTestChain() })
   after(async () => { await chain.stop() })
+  afterEach(async () => {
+    for (const { contract } of founded) await checkRebuilt(chain, contract)
+    founded = []
+  })
 
   it('two of four let nobody in, nor take anybody out: MedRec 2.0 let half of an even number win', async () => {
-    const registry = await foundRegistry(chain, 4)
+    const registry = await found(4)
     const [a, b, c, d] = registry.founders as [Provider, Provider, Provider, Provider]
     const newcomer = await registry.newProvider('newcomer')
     const admission = await registry.propose(newcomer)
@@ -39,7 +50,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('propose themselves, alone or by somebody who carries what they signed', async () => {
-    const registry = await foundRegistry(chain, 2)
+    const registry = await found(2)
     const [a] = registry.founders as [Provider, Provider]
     const newcomer = await registry.newProvider('newcomer')
     const { candidate } = newcomer
@@ -65,7 +76,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('change their votes and take them back until it is decided, and more than half reject', async () => {
-    const registry = await foundRegistry(chain, 3)
+    const registry = await found(3)
     const [a, b, c] = registry.founders as [Provider, Provider, Provider]
     const newcomer = await registry.newProvider('newcomer')
     const first = await registry.propose(newcomer)
@@ -93,7 +104,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('who left does not count any more, neither among the votes nor among those of whom more than half is needed', async () => {
-    const registry = await foundRegistry(chain, 4)
+    const registry = await found(4)
     const [a, b, c, d] = registry.founders as [Provider, Provider, Provider, Provider]
     const newcomer = await registry.newProvider('newcomer')
     const proposal = await registry.propose(newcomer)
@@ -109,7 +120,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('the last one can neither leave nor be removed', async () => {
-    const registry = await foundRegistry(chain, 1)
+    const registry = await found(1)
     const [only] = registry.founders as [Provider]
     assert.equal(await registry.refusal(only, 'leave'), 'LastMember')
     const proposal = (await registry.send(only, 'proposeRemoval', 1))[0]?.[1]
@@ -117,7 +128,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('who comes back is another member, without the votes of before', async () => {
-    const registry = await foundRegistry(chain, 3)
+    const registry = await found(3)
     const [a, b, c] = registry.founders as [Provider, Provider, Provider]
     const open = (await registry.send(a, 'proposeRemoval', await registry.idOf(b)))[0]?.[1] as bigint
     await registry.vote(open, CHOICE.for, c)
@@ -130,7 +141,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('rotate their keys, signed by the old and by the new one', async () => {
-    const registry = await foundRegistry(chain, 2)
+    const registry = await found(2)
     const [a, b] = registry.founders as [Provider, Provider]
     const fields = [{ name: 'member', type: 'uint64' }, { name: 'role', type: 'uint8' }, { name: 'next', type: 'address' }, { name: 'nonce', type: 'uint64' }, { name: 'deadline', type: 'uint64' }]
     const until = await deadline()
@@ -153,7 +164,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('get another key by vote when one is lost', async () => {
-    const registry = await foundRegistry(chain, 3)
+    const registry = await found(3)
     const [a, b, c] = registry.founders as [Provider, Provider, Provider]
     const next = await registry.newProvider('next')
     assert.equal(await registry.refusal(a, 'proposeRotation', 9, ROLE.operator, next.operator.address), 'UnknownMember')
@@ -167,7 +178,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('draw an allowance, as much as is due in a period and not more', async () => {
-    const registry = await foundRegistry(chain, 2, 0n)
+    const registry = await found(2, 0n)
     const [a, b] = registry.founders as [Provider, Provider]
     const address = await registry.contract.getAddress()
     const allowance = await registry.read('ALLOWANCE') as bigint
@@ -186,7 +197,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('take and leave their seats one at a time, and never all at once', async () => {
-    const registry = await foundRegistry(chain, 2)
+    const registry = await found(2)
     const [a, b] = registry.founders as [Provider, Provider]
     await chain.mine(10)
     const seated = async (): Promise<string[]> => await validators(registry)
@@ -219,7 +230,7 @@ describe('members of the network', { timeout: 180_000 }, () => {
   })
 
   it('who rotates the key that seals has the old seat until the new one is taken, and waits before it does so again', async () => {
-    const registry = await foundRegistry(chain, 1)
+    const registry = await found(1)
     const [only] = registry.founders as [Provider]
     const fields = [{ name: 'member', type: 'uint64' }, { name: 'role', type: 'uint8' }, { name: 'next', type: 'address' }, { name: 'nonce', type: 'uint64' }, { name: 'deadline', type: 'uint64' }]
     await chain.mine(5)

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import type { Contract, Result } from 'ethers'
+import type { Candidate } from './found-registry.ts'
+import type { TestChain } from './start-chain.ts'
+
+interface RebuiltMember { id: bigint, joinedAt: bigint, candidate: Candidate }
+interface RebuiltProposal { kind: bigint, state: bigint, role: bigint, member: bigint, endsAt: bigint, proposer: string, next: string, candidate?: Candidate, votes: Map<bigint, bigint> }
+
+const KEYS = ['operator', 'consensus', 'signingKey'] as const
+const NOBODY = `0x${'00'.repeat(20)}`
+const OPEN = 1n
+
+/**
+ * Puts the whole state of a registry together from its logs alone, and compares it with what the contract answers: members, proposals, votes, seats
+ * and allowances.
+ */
+export async function checkRebuilt (chain: TestChain, contract: Contract): Promise<void> {
+  const members = new Map<bigint, RebuiltMember>()
+  const proposals = new Map<bigint, RebuiltProposal>()
+  const seats: Array<{ consensus: string, from: bigint, until: bigint }> = []
+  const drawn = new Map<string, bigint>()
+  const period = await read<bigint>(contract, 'ALLOWANCE_PERIOD')
+  const logs = await chain.provider.getLogs({ address: await contract.getAddress(), fromBlock: 0, toBlock: 'latest' })
+  const begin = (args: Result, kind: bigint, rest: Partial<RebuiltProposal>): void => {
+    proposals.set(args['proposal'] as bigint, { kind, state: OPEN, role: 0n, member: 0n, next: NOBODY, proposer: '', endsAt: args['endsAt'] as bigint, votes: new Map(), ...rest })
+  }
+  const memberOf = (id: unknown): RebuiltMember => members.get(id as bigint) ?? assert.fail(`no member ${String(id)}`)
+  const proposalOf = (args: Result): RebuiltProposal => proposals.get(args['proposal'] as bigint) ?? assert.fail('no such proposal')
+  for (const log of logs) {
+    const { name, args } = contract.interface.parseLog(log) ?? assert.fail('an event that the ABI does not have')
+    switch (name) {
+      case 'MemberJoined': members.set(args['id'] as bigint, { id: args['id'] as bigint, joinedAt: args['joinedAt'] as bigint, candidate: plain(args['candidate'] as Result) }); break
+      case 'MemberLeft':
+      case 'MemberRemoved':
+        assert.equal(memberOf(args['id']).candidate.operator, args['operator'])
+        members.delete(args['id'] as bigint)
+        break
+      case 'MultiaddrsChanged': memberOf(args['id']).candidate.multiaddrs = [...args['multiaddrs'] as string[]]; break
+      case 'KeyRotated': {
+        const key = KEYS[Number(args['role'])] ?? assert.fail('no such role')
+        assert.equal(memberOf(args['id']).candidate[key], args['previous'])
+        memberOf(args['id']).candidate[key] = args['next'] as string
+        break
+      }
+      case 'AdmissionProposed': begin(args, 0n, { proposer: args['operator'] as string, candidate: plain(args['candidate'] as Result) }); break
+      case 'RemovalProposed': begin(args, 1n, { proposer: args['proposer'] as string, member: args['member'] as bigint }); break
+      case 'RotationProposed': begin(args, 2n, { proposer: args['proposer'] as string, member: args['member'] as bigint, role: args['role'] as bigint, next: args['next'] as string }); break
+      case 'Voted': proposalOf(args).votes.set(args['member'] as bigint, args['choice'] as bigint); break
+      case 'ProposalAccepted': proposalOf(args).state = 2n; break
+      case 'ProposalRejected': proposalOf(args).state = 3n; break
+      case 'ProposalWithdrawn': proposalOf(args).state = 4n; break
+      case 'SeatOpened': seats.push({ consensus: args['consensus'] as string, from: args['from'] as bigint, until: 0n }); break
+      case 'SeatEnded': (seats.find(({ consensus, until }) => consensus === args['consensus'] && until === 0n) ?? assert.fail('no such seat')).until = args['until'] as bigint; break
+      case 'AllowancePaid': {
+        const { timestamp } = await chain.provider.getBlock(log.blockNumber) ?? assert.fail('no block')
+        const paid = `${String(args['member'])} ${BigInt(timestamp) / period}`
+        drawn.set(paid, (drawn.get(paid) ?? 0n) + (args['amount'] as bigint))
+        break
+      }
+      default: assert.fail(`${name} is not rebuilt`)
+    }
+  }
+  const { number, timestamp } = await chain.provider.getBlock('latest') ?? assert.fail('no block')
+  const answered = await read<Result[]>(contract, 'members', 0, 32)
+  const byId = (a: { id: bigint }, b: { id: bigint }): number => Number(a.id - b.id)
+  assert.deepEqual(answered.map(member => ({ id: member['id'] as bigint, joinedAt: member['joinedAt'] as bigint, candidate: plain(member) })).sort(byId), [...members.values()].sort(byId))
+  const allowance = await read<bigint>(contract, 'ALLOWANCE')
+  for (const { id } of members.values()) assert.equal(await read(contract, 'allowanceOf', id), allowance - (drawn.get(`${id} ${BigInt(timestamp) / period}`) ?? 0n))
+  assert.ok([...drawn.values()].every(amount => amount <= allowance))
+  assert.equal(await read(contract, 'proposalCount'), BigInt(proposals.size))
+  for (const [id, { votes, candidate, ...expected }] of proposals) {
+    const state = expected.state === OPEN && BigInt(timestamp) >= expected.endsAt ? 5n : expected.state
+    assert.deepEqual((await read<Result>(contract, 'proposalById', id)).toObject(), { ...expected, state })
+    const counted = (choice: bigint): bigint => BigInt([...votes].filter(([voter, each]) => members.has(voter) && each === choice).length)
+    assert.deepEqual([...await read<bigint[]>(contract, 'tally', id)], [counted(1n), counted(2n)])
+    if (candidate !== undefined && state === OPEN) assert.deepEqual(plain(await read<Result>(contract, 'candidateOf', id)), candidate)
+  }
+  const seated = seats.filter(({ from, until }) => from <= BigInt(number) && (until === 0n || until > BigInt(number))).map(({ consensus }) => consensus)
+  assert.deepEqual([...await read<string[]>(contract, 'getValidators')], seated.sort((a, b) => BigInt(a) < BigInt(b) ? -1 : 1))
+  assert.ok(seated.length > 0, 'somebody seals')
+  assert.equal(new Set([...members.values()].flatMap(({ candidate }) => KEYS.map(key => candidate[key]))).size, 3 * members.size, 'no key is anybody’s twice')
+}
+
+async function read<T> (contract: Contract, method: string, ...args: unknown[]): Promise<T> {
+  return await contract.getFunction(method).staticCall(...args) as T
+}
+
+function plain (candidate: Result): Candidate {
+  const text = (field: string): string => candidate[field] as string
+  return { handle: text('handle'), name: text('name'), operator: text('operator'), consensus: text('consensus'), signingKey: text('signingKey'), statement: text('statement'), multiaddrs: [...candidate['multiaddrs'] as string[]] }
+}
