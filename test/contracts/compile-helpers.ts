@@ -12,17 +12,18 @@ export type Compiled = ReadonlyMap<string, { abi: InterfaceAbi, bytecode: string
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-/** The project's contracts as they are deployed, and the accounts of accounts.sol. */
+/** The project's contracts as they are deployed, and what accounts.sol and histories.sol have. */
 export async function compileContracts (): Promise<Compiled> {
   const solc = createRequire(import.meta.url)('solc') as { compile: (input: string) => string }
-  const content = await readFile(join(import.meta.dirname, 'accounts.sol'), 'utf8')
+  const files = ['accounts.sol', 'histories.sol']
+  const sources = Object.fromEntries(await Promise.all(files.map(async name => [name, { content: await readFile(join(import.meta.dirname, name), 'utf8') }] as const)))
   const output = JSON.parse(solc.compile(JSON.stringify({
-    language: 'Solidity', sources: { 'accounts.sol': { content } }, settings: { ...SOLC_SETTINGS, outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } } }
+    language: 'Solidity', sources, settings: { ...SOLC_SETTINGS, outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } } }
   }))) as { contracts: Record<string, Record<string, { abi: InterfaceAbi, evm: { bytecode: { object: string } } }>> }
-  const accounts = Object.entries(output.contracts['accounts.sol'] ?? {}).map(([name, { abi, evm }]) => [name, { abi, bytecode: `0x${evm.bytecode.object}` }] as const)
+  const helpers = Object.values(output.contracts).flatMap(contracts => Object.entries(contracts)).map(([name, { abi, evm }]) => [name, { abi, bytecode: `0x${evm.bytecode.object}` }] as const)
   const deployed = async (file: string): Promise<string> => (JSON.parse(await readFile(join(ROOT, 'node', 'engine', 'bytecode', `${file}.json`), 'utf8')) as { bytecode: string }).bytecode
   return new Map<string, { abi: InterfaceAbi, bytecode: string }>([
-    ...accounts,
+    ...helpers,
     ['ProviderRegistry', { abi: PROVIDER_REGISTRY_ABI, bytecode: await deployed('provider-registry') }],
     ['Relationships', { abi: RELATIONSHIPS_ABI, bytecode: await deployed('relationships') }],
     ['AccessLogs', { abi: ACCESS_LOGS_ABI, bytecode: await deployed('access-logs') }]
