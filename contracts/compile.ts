@@ -9,7 +9,12 @@ import { SOLC_SETTINGS } from './solc-settings.ts'
 
 interface SolcOutput {
   errors?: Array<{ severity: string, formattedMessage: string }>
-  contracts: Record<string, Record<string, { abi: unknown[], evm: { bytecode: { object: string } } }>>
+  sources: Record<string, { ast: unknown }>
+  contracts: Record<string, Record<string, {
+    abi: unknown[]
+    evm: { bytecode: { object: string }, deployedBytecode: { object: string, immutableReferences: Record<string, Array<{ start: number, length: number }>> } }
+    storageLayout: { storage: Array<{ label: string, slot: string }> }
+  }>>
 }
 
 const CONTRACTS = ['ProviderRegistry', 'Relationships', 'AccessLogs'] as const
@@ -24,7 +29,7 @@ export async function compileContracts (): Promise<Map<string, string>> {
   const output = JSON.parse(solc.compile(JSON.stringify({
     language: 'Solidity',
     sources,
-    settings: { ...SOLC_SETTINGS, outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } } }
+    settings: { ...SOLC_SETTINGS, outputSelection: { '*': { '': ['ast'], '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode', 'storageLayout'] } } }
   }))) as SolcOutput
   const errors = (output.errors ?? []).filter(error => error.severity !== 'info')
   if (errors.length > 0) throw new MedrecError('INVALID_INPUT', errors.map(error => error.formattedMessage).join('\n'))
@@ -33,7 +38,10 @@ export async function compileContracts (): Promise<Map<string, string>> {
     const compiled = output.contracts[`${name}.sol`]?.[name]
     if (compiled === undefined) throw new MedrecError('INVALID_INPUT', `contracts/src/${name}.sol has no contract of that name.`)
     files.set(`protocol/chain/abi/${kebab(name)}.ts`, abiFile(name, compiled.abi))
-    files.set(`node/engine/bytecode/${kebab(name)}.json`, JSON.stringify({ contract: name, bytecode: `0x${compiled.evm.bytecode.object}` }, null, 2) + '\n')
+    const { bytecode, deployedBytecode } = compiled.evm
+    const immutables = Object.fromEntries(Object.entries(deployedBytecode.immutableReferences).map(([id, places]) => [nameOf(output.sources, Number(id)), places.map(({ start }) => start)]))
+    const storage = Object.fromEntries(compiled.storageLayout.storage.map(({ label, slot }) => [label, Number(slot)]))
+    files.set(`node/engine/bytecode/${kebab(name)}.json`, JSON.stringify({ contract: name, bytecode: `0x${bytecode.object}`, runtime: `0x${deployedBytecode.object}`, immutables, storage }, null, 2) + '\n')
   }
   return files
 }
@@ -46,6 +54,17 @@ export async function findStaleFiles (): Promise<string[]> {
     if (present !== content) stale.push(path)
   }
   return stale
+}
+
+/** The name of a declaration: solc calls immutables by the number of their node in the syntax tree. */
+function nameOf (node: unknown, id: number): string | undefined {
+  if (node === null || typeof node !== 'object') return undefined
+  if ('id' in node && node.id === id && 'name' in node) return String(node.name)
+  for (const child of Object.values(node)) {
+    const found = nameOf(child, id)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function kebab (name: string): string {

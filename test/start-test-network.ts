@@ -58,7 +58,7 @@ export async function startTestNetwork (options: { providers: number }): Promise
   for (const handle of ['mercy-general', 'northside-clinic', 'corner-pharmacy']) providerPorts[handle] = { ws: await port(), tcp: await port() }
   const networkFile = join(data, 'network.json')
   const patients = await writeDemoRecords({ folder: join(data, 'records'), seed: 'medrec', today: TODAY })
-  const state = { version: 2 as const, today: TODAY, records: null, appPorts: [], chainPort: 0, providerPorts }
+  const state = { version: 3 as const, today: TODAY, records: null, appPorts: [], chainPort: 0, providerPorts }
   const planned = (await planProviders({ data, state, publicUrl: undefined, rpcUrl: engine.rpcUrl, networkFile })).slice(0, options.providers)
   const network = await deployNetwork({ engine, name: 'Test network', founders: planned.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
   writeFileSync(networkFile, JSON.stringify(network))

@@ -120,6 +120,7 @@ contract ProviderRegistry {
     error UnknownProposal(uint64 proposal);
     error LastMember();
     error NoMembers();
+    error NotTheFounders();
     error TooManyMembers();
     error TooManySeats();
     error SeatNotReleased(uint64 block_);
@@ -160,6 +161,8 @@ contract ProviderRegistry {
     event AllowancePaid(uint64 indexed member, address operator, uint256 amount);
 
     bytes32 private immutable _domainSeparator;
+    /// Keccak-256 of the ABI encoding of the founders, when a genesis block holds this contract and they are not members yet; else 0.
+    bytes32 private _founding;
     Member[] private _members;
     uint64 private _lastMember;
     uint64 private _lastProposal;
@@ -190,15 +193,15 @@ contract ProviderRegistry {
                 address(this)
             )
         );
-        if (founders.length == 0) revert NoMembers();
-        if (founders.length > MAX_MEMBERS) revert TooManyMembers();
-        for (uint256 i = 0; i < founders.length; i++) {
-            _check(founders[i]);
-            _join(founders[i]);
-            _seats.push(Seat(founders[i].consensus, uint64(block.number), 0));
-            emit SeatOpened(founders[i].consensus, uint64(block.number));
-        }
-        _lastRelease = uint64(block.number);
+        for (uint256 i = 0; i < founders.length; i++) _seats.push(Seat(founders[i].consensus, uint64(block.number), 0));
+        _begin(founders);
+    }
+
+    /// @notice Makes those members that the genesis block names by their hash; their seats stand there already. Once, by anyone.
+    function admitFounders(Candidate[] memory founders) external {
+        if (_founding == 0 || keccak256(abi.encode(founders)) != _founding) revert NotTheFounders();
+        delete _founding;
+        _begin(founders);
     }
 
     // ------------------------------------------------------------------ proposals
@@ -428,6 +431,18 @@ contract ProviderRegistry {
     }
 
     // ------------------------------------------------------------------ inside
+
+    /// Seat i is founder i's.
+    function _begin(Candidate[] memory founders) private {
+        if (founders.length == 0) revert NoMembers();
+        if (founders.length > MAX_MEMBERS) revert TooManyMembers();
+        for (uint256 i = 0; i < founders.length; i++) {
+            _check(founders[i]);
+            _join(founders[i]);
+            emit SeatOpened(founders[i].consensus, _seats[i].from);
+        }
+        _lastRelease = uint64(block.number);
+    }
 
     function _propose(Proposal memory made) private returns (uint64 id) {
         id = ++_lastProposal;

@@ -104,11 +104,12 @@ class Follower {
     }
     const from = agrees ? this.state.settledNumber + 1 : 0
     const events = await this.#events(from, head.number)
-    const settledNumber = Math.max(head.number - this.#options.network.settledDepth, agrees ? this.state.settledNumber : 0)
-    const hash = settledNumber === head.number ? head.hash : await this.#hashOf(settledNumber)
+    const update = { from, events, head }
+    const settledNumber = this.state.settledNumberAfter(update)
+    const hash = settledNumber < 0 ? undefined : settledNumber === head.number ? head.hash : await this.#hashOf(settledNumber)
     // What was read must be of one chain: the head still stands where it stood.
     if (await this.#hashOf(head.number) !== head.hash) throw new MedrecError('CHAIN_UNAVAILABLE', 'The chain changed while it was read.')
-    this.state.update({ from, events, head })
+    this.state.update(update)
     this.#settled = hash === undefined ? undefined : { number: settledNumber, hash }
   }
 

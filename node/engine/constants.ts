@@ -11,7 +11,7 @@ export const ENGINE_STOP_MS = 10_000
 /** What who creates the contracts has to spend, wei, at a gas price of 1. */
 export const CREATOR_FUNDS = 10n ** 18n
 
-/** What the registry of the development chain pays its members' allowances from, wei. */
+/** What the registry pays its members' allowances from, wei: as good as without an end. */
 export const REGISTRY_FUNDS = 10n ** 24n
 
 /** Seconds over which what widens access is spread on a network for trying out. */
@@ -29,3 +29,22 @@ export const STATE_BYTES_A_SECOND = 32 * 1024 * 1024
 /** Gas of the creation of the registry with its founders, and of each other contract: one block of 30 million takes all. */
 export const REGISTRY_GAS = 22_000_000n
 export const CREATION_GAS = 3_500_000n
+
+/** Gas of a block. */
+export const BLOCK_GAS_LIMIT = 30_000_000n
+
+/** What a founder's operator has from block 0 on, wei: enough to make the founders members, at a gas price of 1. */
+export const FOUNDING_FUNDS = BLOCK_GAS_LIMIT
+
+/** Where block 0 has the contracts: "MedRec" and a number. */
+export const GENESIS_CONTRACTS = {
+  providerRegistry: '0x4d65645265630000000000000000000000000001',
+  relationships: '0x4d65645265630000000000000000000000000002',
+  accessLogs: '0x4d65645265630000000000000000000000000003'
+}
+
+/** Blocks after which votes of the engine begin anew. */
+export const CLIQUE_EPOCH = 30_000
+
+/** Block periods that QBFT waits for a round. */
+export const QBFT_TIMEOUT_PERIODS = 2

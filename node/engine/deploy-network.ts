@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Interface } from 'ethers/abi'
 import { getCreateAddress } from 'ethers/address'
 import { SigningKey } from 'ethers/crypto'
@@ -8,18 +6,19 @@ import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registr
 import { concat, fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import type { NetworkFile } from '../../protocol/network/types.ts'
+import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { createRpc } from '../chain/rpc.ts'
 import type { Rpc } from '../chain/rpc.ts'
 import { CREATION_GAS, CREATOR_FUNDS, DEMO_SPREAD_WINDOW, DEPLOY_TIMEOUT_MS, REGISTRY_FUNDS, REGISTRY_GAS } from './constants.ts'
 import type { Engine } from './engine.ts'
+import { readContract } from './read-contract.ts'
 
 /** Of a founder that published no statement of who it is. */
-const NO_STATEMENT = `0x${'00'.repeat(32)}`
+export const NO_STATEMENT = `0x${'00'.repeat(32)}`
 
 /** A founder as the registry is created with it. Addresses are 0x and 40 lower-case hex digits. */
-export interface Founder { handle: string, name: string, operator: string, signingKey: string, multiaddrs: string[] }
+export type Founder = Pick<Candidate, 'handle' | 'name' | 'operator' | 'signingKey' | 'multiaddrs'>
 
 /**
  * Founds a network on a development chain: gives the registry what it pays allowances from, creates the three contracts, and says what network.json is.
@@ -37,10 +36,10 @@ export async function deployNetwork (options: { engine: Engine, name: string, fo
   await rpc('anvil_setBalance', [addressOfKey(creator), `0x${CREATOR_FUNDS.toString(16)}`])
   await rpc('anvil_setBalance', [providerRegistry, `0x${REGISTRY_FUNDS.toString(16)}`])
   // Nobody seals on this engine: the keys that would are thrown away.
-  const candidates = founders.map(founder => ({ ...founder, consensus: addressOfKey(randomBytes(32)), statement: NO_STATEMENT }))
+  const candidates = founders.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, consensus: addressOfKey(randomBytes(32)), signingKey, multiaddrs, statement: NO_STATEMENT }))
   const registryWord = `0x${providerRegistry.slice(2).padStart(64, '0')}`
-  const create = async (nonce: number, contract: string, constructor: string): Promise<string> =>
-    await sendCreation({ rpc, chainId, key: creator, nonce, gas: nonce === 0 ? REGISTRY_GAS : CREATION_GAS, code: concat(await readBytecode(contract), fromHex(constructor)) })
+  const create = async (nonce: number, contract: Parameters<typeof readContract>[0], constructor: string): Promise<string> =>
+    await sendCreation({ rpc, chainId, key: creator, nonce, gas: nonce === 0 ? REGISTRY_GAS : CREATION_GAS, code: concat(fromHex((await readContract(contract)).bytecode), fromHex(constructor)) })
   const hashes = [
     await create(0, 'provider-registry', new Interface(PROVIDER_REGISTRY_ABI).encodeDeploy([candidates])),
     await create(1, 'relationships', registryWord),
@@ -58,13 +57,8 @@ export async function deployNetwork (options: { engine: Engine, name: string, fo
     blockPeriod: engine.blockPeriod,
     settledDepth: engine.settledDepth,
     spreadWindow,
-    founders: founders.map(({ handle, name, multiaddrs }) => ({ handle, name, multiaddrs }))
+    founders: candidates
   }
-}
-
-async function readBytecode (contract: string): Promise<Uint8Array> {
-  const { bytecode } = JSON.parse(await readFile(join(import.meta.dirname, 'bytecode', `${contract}.json`), 'utf8')) as { bytecode: string }
-  return fromHex(bytecode)
 }
 
 async function sendCreation (options: { rpc: Rpc, chainId: number, key: Uint8Array, nonce: number, gas: bigint, code: Uint8Array }): Promise<string> {

@@ -7,7 +7,7 @@ import type { ProcessIdentity } from './process-identity.ts'
 
 /** What `npm start` remembers from one time to the next. */
 export interface StartState {
-  version: 2
+  version: 3
   /** Day of the made-up records, so that they stay the same. */
   today: string
   /** The folder of one's own records that the network was begun with; null: made-up ones. */
@@ -29,8 +29,8 @@ export interface DataFolder {
   release: () => Promise<void>
 }
 
-/** 2: the registry has votes. */
-const VERSION = 2
+/** 3: network.json has the founders' keys. */
+const VERSION = 3
 const STATE = 'start.json'
 const LOCK = 'running.json'
 

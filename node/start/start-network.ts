@@ -108,7 +108,7 @@ async function planState (options: { before: StartState | undefined, records: st
     const tcp = await choosePort({ preferred: before?.providerPorts[handle]?.tcp ?? PROVIDER_PORT + 2 * i + 1, taken })
     providerPorts[handle] = { ws, tcp }
   }
-  return { version: 2, today: before?.today ?? new Date().toISOString().slice(0, 10), records: before?.records ?? records ?? null, appPorts, chainPort, providerPorts }
+  return { version: 3, today: before?.today ?? new Date().toISOString().slice(0, 10), records: before?.records ?? records ?? null, appPorts, chainPort, providerPorts }
 }
 
 /** network.json: the contracts are created once. */

@@ -1,6 +1,7 @@
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { ChainChange, ChainHead, ChainView, Member, RelationshipState } from './chain-view.ts'
 import { STALE_MIN_SECONDS, STALE_PERIODS } from './constants.ts'
+import type { SettledDepth } from '../network/types.ts'
 import type { ChainEvent, LocatedEvent } from './events.ts'
 import { Snapshot } from './snapshot.ts'
 
@@ -23,17 +24,19 @@ export interface ChainState extends ChainView {
   update: (update: ChainUpdate) => void
   /** Number of the newest settled block; -1 before there is one. */
   readonly settledNumber: number
+  /** What {@link settledNumber} will be after an update. */
+  settledNumberAfter: (update: ChainUpdate) => number
 }
 
 const MEMBER_EVENTS = new Set<string>(['member-joined', 'member-left', 'multiaddrs-changed', 'key-rotated'] satisfies Array<ChainEvent['kind']>)
 
 /** An empty view of a chain: not fresh, no members. Without events a block costs nothing. */
-export function createChainState (options: { settledDepth: number, blockPeriod: number }): ChainState {
+export function createChainState (options: { settledDepth: SettledDepth, blockPeriod: number }): ChainState {
   return new EventChainState(options)
 }
 
 class EventChainState implements ChainState {
-  readonly #settledDepth: number
+  readonly #settledDepth: SettledDepth
   readonly #staleAfter: number
   readonly #listeners = new Set<(change: ChainChange) => void>()
   #head: ChainHead | undefined
@@ -46,13 +49,17 @@ class EventChainState implements ChainState {
   #bySigningKey = new Map<string, Member>()
   settledNumber = -1
 
-  constructor (options: { settledDepth: number, blockPeriod: number }) {
+  constructor (options: { settledDepth: SettledDepth, blockPeriod: number }) {
     this.#settledDepth = options.settledDepth
     this.#staleAfter = Math.max(STALE_PERIODS * options.blockPeriod, STALE_MIN_SECONDS)
   }
 
   head (): ChainHead | undefined {
     return this.#head
+  }
+
+  settledDepth (): number {
+    return this.#depthOf(Math.max(this.#atHead.members.size, this.#settled.members.size))
   }
 
   isFresh (now: number): boolean {
@@ -92,24 +99,36 @@ class EventChainState implements ChainState {
     return () => { this.#listeners.delete(listener) }
   }
 
+  settledNumberAfter ({ from, events, head }: ChainUpdate): number {
+    const settled = from === 0 ? new Snapshot() : this.#settled
+    const waiting = [...this.#recent.filter(({ block }) => block < from), ...events]
+    let members = settled.members.size
+    if (waiting.some(({ event }) => MEMBER_EVENTS.has(event.kind))) {
+      const atHead = new Snapshot(settled)
+      for (const event of waiting) if (MEMBER_EVENTS.has(event.event.kind)) atHead.apply(event)
+      members = Math.max(members, atHead.members.size)
+    }
+    return Math.max(head.number - this.#depthOf(members), from === 0 ? -1 : this.settledNumber)
+  }
+
   update ({ from, events, head }: ChainUpdate): void {
     if (from !== 0 && from <= this.settledNumber) throw new MedrecError('INVALID_INPUT', `Block ${from} is settled.`)
+    const settledNumber = this.settledNumberAfter({ from, events, head })
     const replaced = this.#recent.filter(({ block }) => block >= from)
-    const settledNumber = Math.max(head.number - this.#settledDepth, from === 0 ? -1 : this.settledNumber)
     const waiting = [...this.#recent.filter(({ block }) => block < from), ...events]
-    const settling = waiting.filter(({ block }) => block <= settledNumber)
-    const changed = [...replaced, ...events, ...settling]
     const ids = from === 0 ? [...this.#atHead.relationships.keys()] : []
 
     if (from === 0) this.#settled = new Snapshot()
-    for (const event of settling) this.#settled.apply(event)
-    this.#recent = waiting.filter(({ block }) => block > settledNumber)
     if (from === 0 || replaced.length > 0) {
       this.#atHead = new Snapshot(this.#settled)
-      for (const event of this.#recent) this.#atHead.apply(event)
+      for (const event of waiting) this.#atHead.apply(event)
     } else {
       for (const event of events) this.#atHead.apply(event)
     }
+    const settling = waiting.filter(({ block }) => block <= settledNumber)
+    const changed = [...replaced, ...events, ...settling]
+    for (const event of settling) this.#settled.apply(event)
+    this.#recent = waiting.filter(({ block }) => block > settledNumber)
     this.#head = head
     this.settledNumber = settledNumber
 
@@ -119,6 +138,11 @@ class EventChainState implements ChainState {
     if (relationships.size > 0) this.#tell(relationships)
     if (members) this.#tell('members')
     this.#tell('head')
+  }
+
+  /** While members come or go, as many blocks as are needed of the larger number. */
+  #depthOf (members: number): number {
+    return this.#settledDepth === 'majority' ? Math.floor(members / 2) + 1 : this.#settledDepth
   }
 
   #indexMembers (): void {

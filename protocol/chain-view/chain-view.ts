@@ -60,6 +60,8 @@ export type ChainChange = Set<string> | 'members' | 'head'
 export interface ChainView {
   /** The newest block known; undefined before the first. */
   head: () => ChainHead | undefined
+  /** How many blocks on top settle a block now. */
+  settledDepth: () => number
   /** Whether the newest head is young enough to decide anything by. `now` in epoch seconds. */
   isFresh: (now: number) => boolean
   /** A relationship at the head, and as of the newest settled block. */

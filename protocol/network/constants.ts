@@ -6,6 +6,9 @@ export const MAX_NAME_BYTES = 80
 /** Multiaddrs in one network address, invitation or source. */
 export const MAX_MULTIADDRS = 32
 
+/** Multiaddrs of one member: the registry takes no more. */
+export const MAX_MEMBER_MULTIADDRS = 8
+
 /** The longest multiaddr, characters. */
 export const MAX_MULTIADDR_LENGTH = 256
 

@@ -1,7 +1,7 @@
 import { isAddress } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { HANDLE_PATTERN, MAX_FOUNDERS, MAX_MULTIADDRS, MAX_NETWORK_FILE_LENGTH } from './constants.ts'
-import type { EngineName, FounderEntry, NetworkContracts, NetworkFile } from './types.ts'
+import { HANDLE_PATTERN, MAX_FOUNDERS, MAX_MEMBER_MULTIADDRS, MAX_NETWORK_FILE_LENGTH } from './constants.ts'
+import type { Candidate, EngineName, NetworkContracts, NetworkFile, SettledDepth } from './types.ts'
 import { isHash, isMultiaddr, isName, isWholeNumber } from './values.ts'
 
 const ENGINES: readonly string[] = ['anvil', 'clique', 'qbft'] satisfies EngineName[]
@@ -17,7 +17,7 @@ export function parseNetworkFile (text: string): NetworkFile {
   if (file['version'] !== 1) throw invalid('version is not 1')
   const { blockPeriod, settledDepth, spreadWindow } = file
   if (!isWholeNumber(blockPeriod) || blockPeriod < 1 || blockPeriod > 3600) throw invalid('blockPeriod')
-  if (!isWholeNumber(settledDepth) || settledDepth > 1000) throw invalid('settledDepth')
+  if (!isSettledDepth(settledDepth)) throw invalid('settledDepth')
   if (!isWholeNumber(spreadWindow) || spreadWindow > 3600) throw invalid('spreadWindow')
   if (typeof file['engine'] !== 'string' || !ENGINES.includes(file['engine'])) throw invalid('engine')
   return {
@@ -48,18 +48,44 @@ function parseContracts (value: unknown): NetworkContracts {
   }
 }
 
-function parseFounders (value: unknown): FounderEntry[] {
+function isSettledDepth (value: unknown): value is SettledDepth {
+  return value === 'majority' || (isWholeNumber(value) && value <= 1000)
+}
+
+function parseFounders (value: unknown): Candidate[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_FOUNDERS) throw invalid('founders')
-  return value.map((entry, i) => {
-    const founder = asObject(entry, `founders[${i}]`)
-    const multiaddrs = founder['multiaddrs']
-    if (!Array.isArray(multiaddrs) || multiaddrs.length > MAX_MULTIADDRS || !multiaddrs.every(isMultiaddr)) throw invalid(`founders[${i}].multiaddrs`)
-    return {
-      handle: check(founder['handle'], isHandle, `founders[${i}].handle`),
-      name: check(founder['name'], isName, `founders[${i}].name`),
-      multiaddrs
-    }
-  })
+  const founders = value.map((entry, i) => parseCandidate(entry, `founders[${i}]`))
+  checkDistinct(founders)
+  return founders
+}
+
+/**
+ * Reads a candidate. Fields it does not know are left out of the result.
+ *
+ * @param field - what to call it in an error
+ * @throws MedrecError `NETWORK_INVALID`, saying which field is wrong
+ */
+export function parseCandidate (value: unknown, field: string): Candidate {
+  const candidate = asObject(value, field)
+  const multiaddrs = candidate['multiaddrs']
+  if (!Array.isArray(multiaddrs) || multiaddrs.length > MAX_MEMBER_MULTIADDRS || !multiaddrs.every(isMultiaddr)) throw invalid(`${field}.multiaddrs`)
+  return {
+    handle: check(candidate['handle'], isHandle, `${field}.handle`),
+    name: check(candidate['name'], isName, `${field}.name`),
+    operator: check(candidate['operator'], isAddress, `${field}.operator`),
+    consensus: check(candidate['consensus'], isAddress, `${field}.consensus`),
+    signingKey: check(candidate['signingKey'], isAddress, `${field}.signingKey`),
+    multiaddrs,
+    statement: check(candidate['statement'], isHash, `${field}.statement`)
+  }
+}
+
+/** No handle twice, no key twice whatever it is for, as the registry has it. @throws MedrecError `NETWORK_INVALID` */
+function checkDistinct (founders: Candidate[]): void {
+  for (const values of [founders.map(({ handle }) => handle), founders.flatMap(({ operator, consensus, signingKey }) => [operator, consensus, signingKey])]) {
+    const twice = values.find((value, i) => values.indexOf(value) !== i)
+    if (twice !== undefined) throw invalid(`founders have "${twice}" twice`)
+  }
 }
 
 function isHandle (value: unknown): value is string {

@@ -20,8 +20,24 @@ export interface NetworkAddress extends NetworkIdentity {
 /** What seals the chain. */
 export type EngineName = 'anvil' | 'clique' | 'qbft'
 
-/** A provider that founded the network, as others reach it. */
-export interface FounderEntry { handle: string, name: string, multiaddrs: string[] }
+/** A provider as it founds a network, or asks to be let in: the registry's `Candidate`. Addresses are 0x and 40 lower-case hex digits. */
+export interface Candidate {
+  handle: string
+  name: string
+  /** Sends its transactions. */
+  operator: string
+  /** Seals blocks. */
+  consensus: string
+  /** Signs for it off the chain. */
+  signingKey: string
+  /** Where its node listens, each with `/p2p/`. */
+  multiaddrs: string[]
+  /** SHA-256 of a public statement of who it is, 0x and 64 hex digits; 0: none. */
+  statement: string
+}
+
+/** `majority`: as many blocks on top as more than half of the members seal at least, one for each at most. */
+export type SettledDepth = number | 'majority'
 
 /** network.json: what every member has the same of. See specs/network.md. */
 export interface NetworkFile extends NetworkIdentity {
@@ -31,8 +47,8 @@ export interface NetworkFile extends NetworkIdentity {
   /** Seconds from block to block. */
   blockPeriod: number
   /** Blocks on top of a block until it counts as settled. */
-  settledDepth: number
+  settledDepth: SettledDepth
   /** Seconds over which what widens access is spread. */
   spreadWindow: number
-  founders: FounderEntry[]
+  founders: Candidate[]
 }

@@ -104,7 +104,7 @@ async function fetchSource (task: SourceTask, copy: SharedCopy): Promise<void> {
 async function confirmEnd (task: SourceTask, copy: SharedCopy): Promise<void> {
   const { context, view, source, signal } = task
   const { file, chain } = requireNetwork(context)
-  const blocks = (file?.settledDepth ?? 1) + 3
+  const blocks = chain.view.settledDepth() + 3
   await waitUntil({
     check: () => copy.progress.endedAt !== undefined ? true : undefined,
     subscribe: chain.view.onChange,

@@ -122,7 +122,7 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
     },
     subscribe: chain.view.onChange,
     signal: context.signal,
-    timeoutMs: Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * (file?.settledDepth ?? 1) * 10_000)
+    timeoutMs: Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * chain.view.settledDepth() * 10_000)
   })
   if (outcome !== 'settled') return
   await relationship.note({ settled: heads, widenAt: undefined })

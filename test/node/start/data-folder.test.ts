@@ -15,7 +15,7 @@ import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 const folder = mkdtempSync(join(tmpdir(), 'medrec data '))
 after(() => { rmSync(folder, { recursive: true, force: true }) })
 const say = (): void => {}
-const STATE = { version: 2, today: '2026-11-24', records: null, appPorts: [1, 2, 3], chainPort: 4, providerPorts: {} } as const
+const STATE = { version: 3, today: '2026-11-24', records: null, appPorts: [1, 2, 3], chainPort: 4, providerPorts: {} } as const
 
 describe('the data folder of npm start', () => {
   it('gives back what was saved', async () => {

@@ -1,0 +1,189 @@
+import { genesisMPTStateRoot } from '@ethereumjs/mpt'
+import { AbiCoder, Interface } from 'ethers/abi'
+import { keccak256 } from 'ethers/crypto'
+import { TypedDataEncoder } from 'ethers/hash'
+import { encodeRlp, toBeHex, zeroPadValue } from 'ethers/utils'
+import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
+import { toHex } from '../../protocol/crypto/bytes.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
+import { BLOCK_GAS_LIMIT, CLIQUE_EPOCH, FOUNDING_FUNDS, GENESIS_CONTRACTS, QBFT_TIMEOUT_PERIODS, REGISTRY_FUNDS } from './constants.ts'
+import { readContract } from './read-contract.ts'
+import type { CompiledContract } from './read-contract.ts'
+
+/** What the members of a founding group agree on. */
+export interface NetworkTerms {
+  name: string
+  engine: 'clique' | 'qbft'
+  /** Seconds from block to block. */
+  blockPeriod: number
+  /** Seconds over which what widens access is spread. */
+  spreadWindow: number
+}
+
+/** A block 0 as go-ethereum and Besu read it. Numbers are 0x and hex digits. */
+export interface Genesis {
+  config: Record<string, unknown>
+  nonce: string
+  timestamp: string
+  extraData: string
+  gasLimit: string
+  difficulty: string
+  mixHash: string
+  coinbase: string
+  alloc: Record<string, { balance: string, code?: string, storage?: Record<string, string> }>
+}
+
+const ZERO_HASH = `0x${'00'.repeat(32)}`
+const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
+const EMPTY_UNCLES = keccak256(encodeRlp([]))
+const EMPTY_TRIE = keccak256(encodeRlp('0x'))
+/** What Besu tells QBFT's blocks by: its text is in the specification of IBFT 2.0. */
+const BFT_MIX_HASH = '0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365'
+
+/**
+ * Founds a network: the same terms and founders give the same bytes everywhere, in whatever order the founders are given. See specs/network.md, "Founding".
+ *
+ * @param options.founders - distinct, as `parseNetworkFile` demands
+ */
+export async function foundNetwork (options: { terms: NetworkTerms, founders: Candidate[] }): Promise<{ genesis: Genesis, network: NetworkFile }> {
+  const { terms, founders: unsorted } = options
+  const founders = unsorted.toSorted((a, b) => a.handle < b.handle ? -1 : 1)
+  // 47 bits of a hash, so that no two networks sign for each other's chain; not below 2^31, where public chains are.
+  const chainId = 2 ** 31 + Number(BigInt(hashTerms({ terms, founders })) % 2n ** 47n)
+  const genesis = await createGenesis({ terms, founders, chainId })
+  return {
+    genesis,
+    network: {
+      version: 1,
+      name: terms.name,
+      chainId,
+      genesisHash: await hashGenesis(genesis),
+      contracts: GENESIS_CONTRACTS,
+      engine: terms.engine,
+      blockPeriod: terms.blockPeriod,
+      settledDepth: terms.engine === 'clique' ? 'majority' : 0,
+      spreadWindow: terms.spreadWindow,
+      founders
+    }
+  }
+}
+
+/** The block 0 that a network.json describes; undefined when it is not the one that it names by its hash. */
+export async function genesisOf (network: NetworkFile): Promise<Genesis | undefined> {
+  const { name, engine, blockPeriod, spreadWindow, founders } = network
+  if (engine === 'anvil') return undefined
+  const found = await foundNetwork({ terms: { name, engine, blockPeriod, spreadWindow }, founders })
+  const isIt = found.network.genesisHash === network.genesisHash && found.network.chainId === network.chainId && found.network.settledDepth === network.settledDepth &&
+    JSON.stringify(found.network.contracts) === JSON.stringify(network.contracts)
+  return isIt ? found.genesis : undefined
+}
+
+/** The ABI encoding's hash of the founders, as `admitFounders` wants them. */
+export function hashFounders (founders: Candidate[]): string {
+  const type = new Interface(PROVIDER_REGISTRY_ABI).getFunction('admitFounders')?.inputs[0]
+  if (type === undefined) throw new MedrecError('INTERNAL', 'The registry takes no founders.')
+  return keccak256(AbiCoder.defaultAbiCoder().encode([type], [founders]))
+}
+
+/** What the founders agree on, in 32 bytes. */
+export function hashTerms (options: { terms: NetworkTerms, founders: Candidate[] }): string {
+  const { terms: { name, engine, blockPeriod, spreadWindow }, founders } = options
+  return keccak256(AbiCoder.defaultAbiCoder().encode(['string', 'string', 'uint256', 'uint256', 'bytes32'], [name, engine, blockPeriod, spreadWindow, hashFounders(founders)]))
+}
+
+async function createGenesis (options: { terms: NetworkTerms, founders: Candidate[], chainId: number }): Promise<Genesis> {
+  const { terms, founders, chainId } = options
+  const { engine, blockPeriod } = terms
+  const [registry, relationships, accessLogs] = [await readContract('provider-registry'), await readContract('relationships'), await readContract('access-logs')]
+  // Block 0 stands for the terms too: whoever knows its hash can check a network.json.
+  const vanity = hashTerms({ terms, founders })
+  const consensus = founders.map(founder => founder.consensus).sort()
+  const rules = Object.fromEntries(['homestead', 'eip150', 'eip155', 'eip158', 'byzantium', 'constantinople', 'petersburg', 'istanbul', 'muirGlacier', 'berlin'].map(fork => [`${fork}Block`, 0]))
+  const isClique = engine === 'clique'
+  return {
+    config: {
+      chainId,
+      ...rules,
+      ...(isClique
+        ? { clique: { period: blockPeriod, epoch: CLIQUE_EPOCH } }
+        : { qbft: { blockperiodseconds: blockPeriod, epochlength: CLIQUE_EPOCH, requesttimeoutseconds: QBFT_TIMEOUT_PERIODS * blockPeriod, validatorcontractaddress: GENESIS_CONTRACTS.providerRegistry } })
+    },
+    nonce: '0x0000000000000000',
+    timestamp: '0x0',
+    extraData: isClique
+      ? `${vanity}${consensus.map(address => address.slice(2)).join('')}${'00'.repeat(65)}`
+      // The contract says who the validators are: the header's list is empty.
+      : encodeRlp([vanity, [], [], '0x', []]),
+    gasLimit: toBeHex(BLOCK_GAS_LIMIT),
+    difficulty: '0x1',
+    mixHash: isClique ? ZERO_HASH : BFT_MIX_HASH,
+    coinbase: ZERO_ADDRESS,
+    alloc: {
+      [GENESIS_CONTRACTS.providerRegistry]: {
+        balance: toBeHex(REGISTRY_FUNDS),
+        code: runtimeOf({ contract: registry, address: GENESIS_CONTRACTS.providerRegistry, chainId }),
+        storage: registryStorage({ contract: registry, founders })
+      },
+      [GENESIS_CONTRACTS.relationships]: { balance: '0x0', code: runtimeOf({ contract: relationships, address: GENESIS_CONTRACTS.relationships, chainId }) },
+      [GENESIS_CONTRACTS.accessLogs]: { balance: '0x0', code: runtimeOf({ contract: accessLogs, address: GENESIS_CONTRACTS.accessLogs, chainId }) },
+      ...Object.fromEntries(founders.map(({ operator }) => [operator, { balance: toBeHex(FOUNDING_FUNDS) }]))
+    }
+  }
+}
+
+/** Whose turn it will be to become members, and their seats: the rest of the registry's storage is empty until they are. */
+function registryStorage (options: { contract: CompiledContract, founders: Candidate[] }): Record<string, string> {
+  const { contract: { storage }, founders } = options
+  const [founding, seats] = [storage['_founding'], storage['_seats']]
+  if (founding === undefined || seats === undefined) throw new MedrecError('INTERNAL', 'The registry keeps its founders elsewhere.')
+  const first = BigInt(keccak256(word(seats)))
+  return {
+    [word(founding)]: hashFounders(founders),
+    [word(seats)]: word(founders.length),
+    // A seat takes two words: address and first block, and the last one.
+    ...Object.fromEntries(founders.map(({ consensus }, i) => [word(first + 2n * BigInt(i)), zeroPadValue(consensus, 32)]))
+  }
+}
+
+/** The code as its constructor would have left it. */
+function runtimeOf (options: { contract: CompiledContract, address: string, chainId: number }): string {
+  const { contract: { runtime, immutables }, address, chainId } = options
+  const values: Record<string, string> = {
+    _registry: zeroPadValue(GENESIS_CONTRACTS.providerRegistry, 32),
+    _domainSeparator: TypedDataEncoder.hashDomain({ name: 'MedRec', version: '1', chainId, verifyingContract: address })
+  } satisfies Record<'_registry' | '_domainSeparator', string>
+  let code = runtime
+  for (const [name, places] of Object.entries(immutables)) {
+    const value = values[name]
+    if (value === undefined) throw new MedrecError('INTERNAL', `The value of ${name} is not known.`)
+    for (const place of places) code = `${code.slice(0, 2 + 2 * place)}${value.slice(2)}${code.slice(2 + 2 * (place + 32))}`
+  }
+  return code
+}
+
+/** The hash of the header that a genesis has under Berlin's rules. */
+async function hashGenesis (genesis: Genesis): Promise<string> {
+  const state = Object.fromEntries(Object.entries(genesis.alloc).map(([address, { balance, code, storage }]) => [
+    address, [hexOf(balance), hexOf(code ?? '0x'), Object.entries(storage ?? {}).map(([slot, value]) => [hexOf(slot), hexOf(value)] as [`0x${string}`, `0x${string}`])] as [`0x${string}`, `0x${string}`, Array<[`0x${string}`, `0x${string}`]>]
+  ]))
+  const stateRoot = toHex(await genesisMPTStateRoot(state))
+  return keccak256(encodeRlp([
+    ZERO_HASH, EMPTY_UNCLES, genesis.coinbase, stateRoot, EMPTY_TRIE, EMPTY_TRIE, `0x${'00'.repeat(256)}`,
+    quantity(genesis.difficulty), '0x', quantity(genesis.gasLimit), '0x', quantity(genesis.timestamp), genesis.extraData, genesis.mixHash, genesis.nonce
+  ]))
+}
+
+/** As RLP has numbers: no leading zeros, zero is empty. */
+function quantity (hex: string): string {
+  return BigInt(hex) === 0n ? '0x' : toBeHex(BigInt(hex))
+}
+
+function word (value: bigint | number): string {
+  return toBeHex(value, 32)
+}
+
+function hexOf (text: string): `0x${string}` {
+  return `0x${text.slice(2)}`
+}
+
