@@ -43,6 +43,12 @@ export interface Carrier {
   setMultiaddrs: (multiaddrs: string[]) => Promise<void>
   /** Binds the member to its access logs, 32 bytes. @throws as `carry` */
   commitRoot: (root: Uint8Array) => Promise<Uint8Array>
+  /**
+   * Sends what the member itself has to say, such as a vote. Gives the hash of its transaction; with the same `id` again it is the same one.
+   *
+   * @throws as `carry`
+   */
+  callOwn: (options: { id: string, call: ContractCall }) => Promise<Uint8Array>
   stop: () => Promise<void>
 }
 
@@ -89,9 +95,12 @@ class JournallingCarrier implements Carrier {
   }
 
   async commitRoot (root: Uint8Array): Promise<Uint8Array> {
-    const { network: { contracts }, now } = this.#options
-    const call = encodeCommit({ root, contracts })
-    return await this.#take({ id: idOf(call), call, deadline: now() + OWN_SECONDS })
+    const call = encodeCommit({ root, contracts: this.#options.network.contracts })
+    return await this.callOwn({ id: idOf(call), call })
+  }
+
+  async callOwn ({ id, call }: { id: string, call: ContractCall }): Promise<Uint8Array> {
+    return await this.#take({ id, call, deadline: this.#options.now() + OWN_SECONDS })
   }
 
   async stop (): Promise<void> {
