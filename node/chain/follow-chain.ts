@@ -5,6 +5,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
 import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
+import { pause } from '../pause.ts'
 import { BLOCKS_A_PAGE, POLL_MS, RETRY_MS } from './constants.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -136,17 +137,4 @@ function toHead (block: Block): ChainHead {
 
 function hex (number: number): string {
   return `0x${number.toString(16)}`
-}
-
-async function pause (ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>(resolve => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

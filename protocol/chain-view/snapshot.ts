@@ -1,4 +1,4 @@
-import { peerIdOf } from '../network/values.ts'
+import { peerIdsOf } from '../network/values.ts'
 import type { Member, RelationshipState } from './chain-view.ts'
 import type { LocatedEvent } from './events.ts'
 
@@ -63,8 +63,4 @@ export class Snapshot {
     const state = this.relationships.get(id)
     if (state !== undefined) this.relationships.set(id, { ...state, ...change })
   }
-}
-
-function peerIdsOf (multiaddrs: string[]): string[] {
-  return [...new Set(multiaddrs.map(peerIdOf).filter(peerId => peerId !== undefined))]
 }

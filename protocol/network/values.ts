@@ -31,3 +31,8 @@ export function peerIdOf (address: string): string | undefined {
     return undefined
   }
 }
+
+/** The PeerIds that multiaddrs end with, each once. */
+export function peerIdsOf (multiaddrs: string[]): string[] {
+  return [...new Set(multiaddrs.flatMap(address => peerIdOf(address) ?? []))]
+}

@@ -65,6 +65,11 @@ export const TYPED_DATA_TYPES = {
     { name: 'notBefore', type: 'uint64' },
     { name: 'notAfter', type: 'uint64' },
     { name: 'detailsHash', type: 'bytes32' }
+  ],
+  EngineProof: [
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'number', type: 'uint64' },
+    { name: 'hash', type: 'bytes32' }
   ]
 } as const satisfies Record<string, ReadonlyArray<{ name: string, type: string }>>
 

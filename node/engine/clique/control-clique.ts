@@ -1,0 +1,76 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { Rpc } from '../../chain/rpc.ts'
+import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
+
+interface CliqueBlock { number: string, hash: string, totalDifficulty?: string, timestamp: string }
+
+/** Bytes of the public key in an enode address, as hex digits. */
+const NODE_KEY = /^enode:\/\/([0-9a-f]{128})@/
+
+/**
+ * A go-ethereum that runs Clique, through its own RPC: it must offer `eth`, `clique`, `miner`, `admin` and `debug`.
+ *
+ * @throws MedrecError each call `CHAIN_UNAVAILABLE`; `ENGINE_FAILED` when it answers what such an engine does not
+ */
+export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
+  const block = async (number: string): Promise<CliqueBlock | null> => await rpc('eth_getBlockByNumber', [number, false]) as CliqueBlock | null
+  const sealers = async (): Promise<string[]> => addresses(await rpc('clique_getSigners', ['latest']))
+  return {
+    sealers,
+    head: async () => toHead(await block('latest')),
+    rank: async ({ number, hash }) => {
+      if (number === 0) return 0
+      const [all, sealer] = [addresses(await rpc('clique_getSigners', [hash])), String(await rpc('clique_getSigner', [hash])).toLowerCase()]
+      return rankOf({ number, position: all.indexOf(sealer), count: all.length })
+    },
+    votes: async () => new Map(Object.entries(await rpc('clique_proposals', []) as Record<string, boolean>).map(([address, isIn]) => [address.toLowerCase(), isIn])),
+    vote: async ({ sealer, isIn }) => { await rpc('clique_propose', [sealer, isIn]) },
+    takeVoteBack: async sealer => { await rpc('clique_discard', [sealer]) },
+    isSealing: async () => await rpc('eth_mining', []) === true,
+    startSealing: async () => { await rpc('miner_start', []) },
+    stopSealing: async () => { await rpc('miner_stop', []) },
+    hashes: async ({ first, count }) => {
+      const blocks = await Promise.all(Array.from({ length: count }, async (_, i) => await block(quantity(first + i))))
+      const end = blocks.indexOf(null)
+      return blocks.slice(0, end < 0 ? count : end).map(found => toHead(found).hash)
+    },
+    rewind: async number => { await rpc('debug_setHead', [quantity(number)]) },
+    nodeKey: async () => keyOf((await rpc('admin_nodeInfo', []) as { enode?: unknown } | null)?.enode),
+    peers: async () => (await rpc('admin_peers', []) as Array<{ enode?: unknown }>).map(({ enode }) => keyOf(enode)),
+    connect: async ({ nodeKey, port }) => { await rpc('admin_addPeer', [enode(nodeKey, port)]) },
+    disconnect: async nodeKey => { await rpc('admin_removePeer', [enode(nodeKey, 1)]) },
+    activity: async () => {
+      const { sealerActivity = {} } = await rpc('clique_status', []) as { sealerActivity?: Record<string, number> }
+      return new Map(Object.entries(sealerActivity).map(([address, count]) => [address.toLowerCase(), count]))
+    }
+  }
+}
+
+/** Rule 3 of EIP-3436: whose turn is the longest ago comes first. */
+export function rankOf ({ number, position, count }: { number: number, position: number, count: number }): number {
+  return position < 0 ? count : count - 1 - ((number - position) % count + count) % count
+}
+
+function toHead (block: CliqueBlock | null): EngineHead {
+  if (block?.totalDifficulty === undefined) throw new MedrecError('ENGINE_FAILED', 'The engine tells no total difficulty of its blocks.')
+  return { number: Number(block.number), hash: block.hash, totalDifficulty: BigInt(block.totalDifficulty), timestamp: Number(block.timestamp) }
+}
+
+function addresses (answer: unknown): string[] {
+  if (!Array.isArray(answer)) throw new MedrecError('ENGINE_FAILED', 'The engine does not tell who seals.')
+  return answer.map(address => String(address).toLowerCase()).sort()
+}
+
+function keyOf (address: unknown): string {
+  const [, key] = NODE_KEY.exec(String(address)) ?? []
+  if (key === undefined) throw new MedrecError('ENGINE_FAILED', `The engine tells no node key: ${String(address).slice(0, 40)}`)
+  return key
+}
+
+function enode (nodeKey: string, port: number): string {
+  return `enode://${nodeKey}@127.0.0.1:${port}`
+}
+
+function quantity (number: number): string {
+  return `0x${number.toString(16)}`
+}

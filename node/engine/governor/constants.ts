@@ -1,0 +1,27 @@
+// The limits of specs/governor.md.
+
+/** How long a proof of a member's engine counts, and how far below the own head it may be. */
+export const READY_PERIODS = 10
+export const READY_BLOCKS = 3
+
+/** By how many blocks a partner may be ahead of a node that begins to seal. */
+export const AHEAD_BLOCKS = 1
+
+/** How long each next founder waits to make the founders members. */
+export const ADMIT_PERIODS = 5
+
+/** How long a head stands still until it is a split's. */
+export const SPLIT_PERIODS = 10
+
+/** Blocks that are looked at for what two sides of a split have in common. */
+export const COMMON_BLOCKS = 256
+
+/** How long a rewound engine may take to follow, seconds, and how often it is looked at, ms. */
+export const FOLLOW_SECONDS = 60
+export const FOLLOW_POLL_MS = 500
+
+/** How long a partner whose head did not come is not followed again, seconds. */
+export const DISTRUST_SECONDS = 600
+
+/** Seats that one call of the registry gives. */
+export const SEATS_A_PAGE = 32

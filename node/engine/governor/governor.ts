@@ -1,0 +1,158 @@
+import type { ChainView } from '../../../protocol/chain-view/chain-view.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { NetworkFile } from '../../../protocol/network/types.ts'
+import type { Report } from '../../../protocol/stream/serve-messages.ts'
+import type { Rpc } from '../../chain/rpc.ts'
+import type { Mesh } from '../../members/mesh.ts'
+import type { Partners } from '../../members/partners.ts'
+import { pause } from '../../pause.ts'
+import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
+import { chooseVotes } from './choose-votes.ts'
+import type { Vote } from './choose-votes.ts'
+import { AHEAD_BLOCKS, READY_BLOCKS, READY_PERIODS, SPLIT_PERIODS } from './constants.ts'
+import { SplitMender } from './mend-split.ts'
+import { readSeats, seatedAt } from './read-seats.ts'
+
+/** What {@link startGovernor} takes. */
+export interface GovernorOptions {
+  engine: SealingEngine
+  rpc: Rpc
+  network: NetworkFile
+  view: ChainView
+  mesh: Mesh
+  partners: Partners
+  /** The own consensus key's address, 0x and 40 lower-case hex digits. */
+  consensus: string
+  /** Sends `admitFounders`, when there are no members and it is this node's turn. */
+  admitFounders: () => Promise<void>
+  /** Epoch seconds. */
+  now: () => number
+  report: Report
+}
+
+/** Keeps the sealers of the own engine equal to what the registry has decided, until it is stopped. See specs/governor.md. */
+export function startGovernor (options: GovernorOptions): { stop: () => Promise<void> } {
+  const governor = new Governor(options)
+  return { stop: async () => { await governor.stop() } }
+}
+
+class Governor {
+  readonly #options: GovernorOptions
+  readonly #ending = new AbortController()
+  readonly #mender: SplitMender
+  readonly #running: Promise<void>
+  /** By consensus key, until when its proof counts, epoch seconds. */
+  readonly #ready = new Map<string, number>()
+  #wake: () => void = () => {}
+  #failed = ''
+
+  constructor (options: GovernorOptions) {
+    const { engine, mesh, view, network, now, report } = options
+    this.#options = options
+    this.#mender = new SplitMender({ engine, mesh, now, report, stillFor: SPLIT_PERIODS * network.blockPeriod, settledDepth: () => view.settledDepth(), signal: this.#ending.signal })
+    this.#running = this.#run()
+  }
+
+  async stop (): Promise<void> {
+    this.#ending.abort()
+    this.#wake()
+    await this.#running
+  }
+
+  /** Once a block period, and at each new head. */
+  async #run (): Promise<void> {
+    const { view, network, report } = this.#options
+    const { signal } = this.#ending
+    const stopListening = view.onChange(change => { if (change === 'head') this.#wake() })
+    while (!signal.aborted) {
+      const woken = new AbortController()
+      this.#wake = () => { woken.abort() }
+      try {
+        await this.#step()
+        this.#failed = ''
+      } catch (error) {
+        // The engine is away, or a partner: told once, and tried again.
+        const reason = error instanceof MedrecError ? `${error.code}: ${error.message}` : error instanceof Error ? error.stack ?? error.message : String(error)
+        if (reason !== this.#failed && !signal.aborted) report({ event: 'governor-later', reason })
+        this.#failed = reason
+      }
+      await pause(network.blockPeriod * 1_000, AbortSignal.any([woken.signal, signal]))
+    }
+    stopListening()
+  }
+
+  async #step (): Promise<void> {
+    const { engine, rpc, network, view, mesh, partners, consensus } = this.#options
+    const head = await engine.head()
+    const sealers = await engine.sealers()
+    partners.setSealers(sealers)
+    await mesh.look()
+    const seats = await readSeats({ rpc, registry: network.contracts.providerRegistry, at: Math.max(0, head.number - view.settledDepth()) })
+    const wanted = seatedAt({ seats, number: head.number })
+    await this.#proveNewcomers({ head, newcomers: [...wanted].filter(one => !sealers.includes(one)) })
+    await this.#vote(chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) }))
+    const isSealing = await this.#seal({ head, sealers })
+    await this.#mender.look({ head, isSealing })
+    if (view.members().length === 0 && sealers.includes(consensus)) await this.#options.admitFounders()
+  }
+
+  #isReady (consensus: string): boolean {
+    // Who this node is for knows its own engine.
+    return consensus === this.#options.consensus || this.#options.now() < (this.#ready.get(consensus) ?? 0)
+  }
+
+  /** Asks those who are to be let in to prove that they are there. */
+  async #proveNewcomers ({ head, newcomers }: { head: EngineHead, newcomers: string[] }): Promise<void> {
+    const { engine, mesh, network, now, report } = this.#options
+    for (const one of this.#ready.keys()) if (!newcomers.includes(one)) this.#ready.delete(one)
+    await Promise.all(mesh.partners().filter(({ partner }) => newcomers.includes(partner.consensus)).map(async ({ partner: { handle, consensus } }) => {
+      try {
+        const { number, hash, signer } = await mesh.prove(handle)
+        const isSynced = number >= head.number - READY_BLOCKS && (await engine.hashes({ first: number, count: 1 }))[0] === hash
+        if (signer !== consensus || !isSynced) return
+        if (!this.#isReady(consensus)) report({ event: 'newcomer-ready', reason: handle })
+        this.#ready.set(consensus, now() + READY_PERIODS * network.blockPeriod)
+      } catch (error) {
+        // It is not ready, whatever keeps it; it is asked again.
+        if (!(error instanceof MedrecError)) throw error
+      }
+    }))
+  }
+
+  async #vote (votes: Vote[]): Promise<void> {
+    const { engine, report } = this.#options
+    const held = await engine.votes()
+    for (const [sealer, isIn] of held) {
+      if (votes.some(vote => vote.sealer === sealer && vote.isIn === isIn)) continue
+      await engine.takeVoteBack(sealer)
+      report({ event: 'vote-taken-back', reason: `${isIn ? 'in' : 'out'}: ${sealer}` })
+    }
+    for (const { sealer, isIn } of votes) {
+      if (held.get(sealer) === isIn) continue
+      await engine.vote({ sealer, isIn })
+      report({ event: 'vote-cast', reason: `${isIn ? 'in' : 'out'}: ${sealer}` })
+    }
+  }
+
+  /** Begins to seal when it may, and ends when it is dropped. @returns whether it seals */
+  async #seal ({ head, sealers }: { head: EngineHead, sealers: string[] }): Promise<boolean> {
+    const { engine, consensus, report } = this.#options
+    const isCounted = sealers.includes(consensus)
+    const isSealing = await engine.isSealing()
+    if (isSealing && !isCounted) {
+      await engine.stopSealing()
+      report({ event: 'sealing-stopped', reason: 'the engine does not count this key any more' })
+      return false
+    }
+    if (isSealing || !isCounted || !this.#isCaughtUp({ head, sealers })) return isSealing
+    await engine.startSealing()
+    report({ event: 'sealing-started', reason: `at block ${head.number}` })
+    return true
+  }
+
+  #isCaughtUp ({ head, sealers }: { head: EngineHead, sealers: string[] }): boolean {
+    const known = this.#options.mesh.partners().flatMap(({ partner, state }) => state !== undefined && sealers.includes(partner.consensus) ? [state] : [])
+    if (known.length < Math.floor(sealers.length / 2)) return false
+    return !known.some(state => state.totalDifficulty > head.totalDifficulty && state.number > head.number + AHEAD_BLOCKS)
+  }
+}

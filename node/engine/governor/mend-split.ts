@@ -1,0 +1,124 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { Report } from '../../../protocol/stream/serve-messages.ts'
+import type { KnownState } from '../../members/partner-link.ts'
+import type { Mesh } from '../../members/mesh.ts'
+import { pause } from '../../pause.ts'
+import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
+import { compareHeads } from './choose-head.ts'
+import { DISTRUST_SECONDS, FOLLOW_POLL_MS, FOLLOW_SECONDS } from './constants.ts'
+import { findCommon } from './find-common.ts'
+
+/** What {@link SplitMender} takes. */
+export interface SplitMenderOptions {
+  engine: SealingEngine
+  mesh: Pick<Mesh, 'partners' | 'hashes' | 'reconnect'>
+  /** For how long a head must not have changed, seconds. */
+  stillFor: number
+  /** Blocks on top that settle one. */
+  settledDepth: () => number
+  /** Epoch seconds. */
+  now: () => number
+  report: Report
+  signal: AbortSignal
+}
+
+/** A head that stands still, and whose it is. */
+interface StillHead { handle: string, state: KnownState }
+
+/** Brings an engine to the side of a split that EIP-3436 prefers. See specs/governor.md, "Splits". */
+export class SplitMender {
+  readonly #options: SplitMenderOptions
+  readonly #distrusted = new Map<string, number>()
+  readonly #reconnected = new Map<string, number>()
+  #head = ''
+  #since = 0
+
+  constructor (options: SplitMenderOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Looks whether the own engine stands on the wrong side, and mends that. To be called once a block period.
+   *
+   * @param options.isSealing - whether the own engine is to seal
+   * @throws MedrecError `CHAIN_UNAVAILABLE`
+   */
+  async look ({ head, isSealing }: { head: EngineHead, isSealing: boolean }): Promise<void> {
+    const { now, stillFor, engine } = this.#options
+    if (head.hash !== this.#head) [this.#head, this.#since] = [head.hash, now()]
+    if (now() - this.#since < stillFor) return
+    const others = this.#stillHeads().filter(({ state }) => state.hash !== head.hash)
+    const behind = others.find(({ state }) => state.totalDifficulty > head.totalDifficulty)
+    if (behind !== undefined) {
+      await this.#connectAnew(behind.handle)
+      return
+    }
+    if (!isSealing || others.length === 0) return
+    const [first] = others.toSorted((a, b) => compareHeads(a.state, b.state))
+    if (first === undefined || compareHeads({ ...head, rank: await engine.rank(head) }, first.state) < 0) return
+    // Heads of less difficulty are only late: those who have them will follow by themselves.
+    if (first.state.totalDifficulty === head.totalDifficulty) await this.#follow(first, head)
+  }
+
+  #stillHeads (): StillHead[] {
+    const { mesh, now, stillFor } = this.#options
+    return mesh.partners().flatMap(({ partner: { handle }, state }) => {
+      const isStill = state !== undefined && now() - state.since >= stillFor && now() >= (this.#distrusted.get(handle) ?? 0)
+      return isStill ? [{ handle, state }] : []
+    })
+  }
+
+  async #connectAnew (handle: string): Promise<void> {
+    const { mesh, now, stillFor, report } = this.#options
+    if (now() - (this.#reconnected.get(handle) ?? 0) < stillFor) return
+    this.#reconnected.set(handle, now())
+    report({ event: 'engine-reconnected', reason: `${handle} has a heavier chain that is not followed` })
+    await mesh.reconnect(handle)
+  }
+
+  async #follow ({ handle, state }: StillHead, head: EngineHead): Promise<void> {
+    const { engine, mesh, settledDepth, now, report } = this.#options
+    const common = await this.#findCommon(handle, [head.number, state.number])
+    if (common === undefined || head.number - common > settledDepth()) {
+      report({ event: 'split-too-deep', reason: `${handle} has another chain since ${common === undefined ? 'long ago' : `block ${common}`}; the own head is ${head.number}` })
+      this.#distrusted.set(handle, now() + DISTRUST_SECONDS)
+      return
+    }
+    report({ event: 'split-found', reason: `the head ${state.number} of ${handle} comes before the own one, ${head.number}; the block in common is ${common}` })
+    await engine.stopSealing()
+    try {
+      await engine.rewind(common)
+      await mesh.reconnect(handle)
+      if (await this.#waitFollowed(state)) {
+        report({ event: 'split-mended', reason: `on the chain of ${handle} now` })
+      } else {
+        this.#distrusted.set(handle, now() + DISTRUST_SECONDS)
+        report({ event: 'split-stays', reason: `the chain of ${handle} did not come` })
+      }
+    } finally {
+      await engine.startSealing()
+    }
+  }
+
+  async #findCommon (handle: string, numbers: [number, number]): Promise<number | undefined> {
+    const { engine, mesh } = this.#options
+    try {
+      return await findCommon({ own: engine.hashes, other: async ask => await mesh.hashes({ handle, ...ask }), numbers })
+    } catch (error) {
+      if (error instanceof MedrecError && error.code === 'CHAIN_UNAVAILABLE') throw error
+      throw new MedrecError('NETWORK_UNREACHABLE', `${handle} does not tell its chain.`, { cause: error })
+    }
+  }
+
+  /** Whether the engine has the other's head, or one that is heavier still. */
+  async #waitFollowed (state: KnownState): Promise<boolean> {
+    const { engine, now, signal } = this.#options
+    const until = now() + FOLLOW_SECONDS
+    while (now() < until && !signal.aborted) {
+      const head = await engine.head()
+      if (head.hash === state.hash || head.totalDifficulty > state.totalDifficulty) return true
+      await pause(FOLLOW_POLL_MS, signal)
+    }
+    return false
+  }
+}

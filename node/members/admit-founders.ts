@@ -1,0 +1,38 @@
+import { Interface } from 'ethers/abi'
+import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
+import type { Report } from '../../protocol/stream/serve-messages.ts'
+import type { Carrier } from '../chain/carrier.ts'
+import { ADMIT_PERIODS } from '../engine/governor/constants.ts'
+
+/** Gas of the call that makes the founders members: for what is the same however many there are, and for each. */
+const ADMIT_GAS = 500_000
+const ADMIT_FOUNDER_GAS = 450_000
+
+const registry = new Interface(PROVIDER_REGISTRY_ABI)
+
+/**
+ * What makes the founders of a new network members: each founder's node in its turn, the first in the order of handles at once. To be called as long as
+ * there are no members. See specs/governor.md, "Sealing".
+ */
+export function createAdmission (options: { network: NetworkFile, handle: string, carrier: Pick<Carrier, 'callOwn'>, now: () => number, report: Report }): () => Promise<void> {
+  const { network, handle, carrier, now, report } = options
+  const founders = network.founders.toSorted((a, b) => a.handle < b.handle ? -1 : 1)
+  const turn = founders.findIndex(founder => founder.handle === handle)
+  let since: number | undefined
+  let isSent = false
+  return async () => {
+    since ??= now()
+    if (isSent || turn < 0 || now() - since < turn * ADMIT_PERIODS * network.blockPeriod) return
+    const call = { to: network.contracts.providerRegistry, data: registry.encodeFunctionData('admitFounders', [founders]), gas: ADMIT_GAS + founders.length * ADMIT_FOUNDER_GAS }
+    try {
+      await carrier.callOwn({ id: 'admit-founders', call })
+      isSent = true
+      report({ event: 'founders-admitted', reason: `${founders.length} of them` })
+    } catch (error) {
+      // Another founder's node was first, or the engine is not there yet: looked at again in the next period.
+      if (!(error instanceof MedrecError)) throw error
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { toHex } from '../../protocol/crypto/bytes.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { RequestSchema } from '../../protocol/messages/engine_pb.ts'
+import { ItemSchema, RequestSchema as Requests } from '../../protocol/messages/engine_pb.ts'
+import type { Item } from '../../protocol/messages/engine_pb.ts'
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import type { NetworkFile } from '../../protocol/network/types.ts'
+import type { Mux } from '../../protocol/stream/open-mux.ts'
+import { requestOne } from '../../protocol/stream/request-items.ts'
+import { recoverSigner } from '../../protocol/typed-data/sign.ts'
+import type { EngineHead } from '../engine/sealing-engine.ts'
+import { PARTNER_TIMEOUT_MS } from './constants.ts'
+
+/** How a partner says that its engine stands. */
+export interface PartnerState extends EngineHead {
+  /** 128 hex digits. */
+  nodeKey: string
+  /** Its clock, epoch seconds. */
+  time: number
+  peers: number
+  isSealing: boolean
+  rank: number
+}
+
+/** Where a partner is asked. */
+export interface AskOptions { mux: Mux, signal: AbortSignal }
+
+/** @throws MedrecError `BAD_MESSAGE`, `DENIED`, `CHAIN_UNAVAILABLE`, `DEADLINE`, `STREAM_CUT` */
+export async function askState (options: AskOptions): Promise<PartnerState> {
+  const { body } = await ask({ ...options, body: { case: 'status', value: {} } })
+  if (body.case !== 'state' || body.value.nodeKey.length !== 64 || body.value.hash.length !== 32) throw new MedrecError('BAD_MESSAGE')
+  const { nodeKey, number, hash, totalDifficulty, timestamp, time, peers, sealing, rank } = body.value
+  return { nodeKey: toHex(nodeKey).slice(2), number: whole(number), hash: toHex(hash), totalDifficulty, timestamp: whole(timestamp), time: whole(time), peers, isSealing: sealing, rank }
+}
+
+/**
+ * The head that a partner proves to have, and the address whose key signed for it: to be compared with its consensus key.
+ *
+ * @param options.nonce - 32 random bytes
+ * @throws MedrecError as {@link askState}; `SIGNATURE_INVALID`
+ */
+export async function askProof (options: AskOptions & { network: NetworkFile, nonce: Uint8Array }): Promise<{ number: number, hash: string, signer: string }> {
+  const { network, nonce } = options
+  const { body } = await ask({ ...options, body: { case: 'prove', value: { nonce } } })
+  if (body.case !== 'proof' || body.value.hash.length !== 32) throw new MedrecError('BAD_MESSAGE')
+  const [number, hash] = [whole(body.value.number), toHex(body.value.hash)]
+  return { number, hash, signer: recoverSigner({ network, type: 'EngineProof', message: { nonce: toHex(nonce), number, hash }, signature: body.value.signature }) }
+}
+
+/** Hashes of its blocks from `first` on, at most `count`. @throws MedrecError as {@link askState} */
+export async function askHashes (options: AskOptions & { first: number, count: number }): Promise<string[]> {
+  const { first, count } = options
+  const { body } = await ask({ ...options, body: { case: 'hashes', value: { first: BigInt(first), count } } })
+  if (body.case !== 'blockHashes' || body.value.hashes.length > count || body.value.hashes.some(hash => hash.length !== 32)) throw new MedrecError('BAD_MESSAGE')
+  return body.value.hashes.map(toHex)
+}
+
+async function ask ({ mux, signal, body }: AskOptions & { body: MessageInitShape<typeof RequestSchema>['body'] }): Promise<Item> {
+  return await requestOne({ mux, signal, timeoutMs: PARTNER_TIMEOUT_MS, request: Requests, item: ItemSchema, message: body === undefined ? {} : { body } })
+}
+
+function whole (value: bigint): number {
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE')
+  return Number(value)
+}

@@ -1,0 +1,29 @@
+// The limits of specs/engine.md.
+
+/** Asking a partner's node how its engine stands. */
+export const ENGINE_PROTOCOL = '/medrec/engine/1.0.0'
+
+/** The bytes of one connection between two engines. */
+export const LINK_PROTOCOL = '/medrec/engine-link/1.0.0'
+
+/** Requests of a partner in a minute, and of all together. */
+export const MAX_REQUESTS_PER_PARTNER = 120
+export const MAX_REQUESTS = 64 * MAX_REQUESTS_PER_PARTNER
+
+/** Hashes that one request may ask for. */
+export const MAX_HASHES = 256
+
+/** Links that a partner may have open, and all together. */
+export const MAX_LINKS_PER_PARTNER = 4
+export const MAX_LINKS = 64 * MAX_LINKS_PER_PARTNER
+
+/** How long a partner may take to answer, ms. */
+export const PARTNER_TIMEOUT_MS = 5_000
+
+/** Pause before a partner that could not be reached is dialled again, ms; twice as long each time up to the last. */
+export const FIRST_DIAL_PAUSE_MS = 1_000
+export const MAX_DIAL_PAUSE_MS = 15_000
+
+/** A partner's status is known for this many block periods, and at least for so many seconds. */
+export const KNOWN_PERIODS = 3
+export const KNOWN_MIN_SECONDS = 5

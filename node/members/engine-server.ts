@@ -1,0 +1,69 @@
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { createRateLimiter } from '../../protocol/limits/rate-limiter.ts'
+import { ItemSchema, RequestSchema } from '../../protocol/messages/engine_pb.ts'
+import type { Request } from '../../protocol/messages/engine_pb.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
+import { createProtocolServer } from '../../protocol/stream/serve-messages.ts'
+import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
+import { signTypedData } from '../../protocol/typed-data/sign.ts'
+import type { SealingEngine } from '../engine/sealing-engine.ts'
+import { ENGINE_PROTOCOL, MAX_HASHES, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER } from './constants.ts'
+import type { Partners } from './partners.ts'
+
+/** What {@link createEngineServer} takes. */
+export interface EngineServerOptions {
+  engine: SealingEngine
+  partners: Partners
+  network: NetworkFile
+  /** Of the member, 32 bytes. */
+  consensusKey: Uint8Array
+  /** Epoch seconds. */
+  now: () => number
+  report: Report
+}
+
+type Item = MessageInitShape<typeof ItemSchema>
+
+/** Tells partners how the own engine stands, and nobody else. See specs/engine.md. */
+export function createEngineServer (options: EngineServerOptions): ProtocolServer {
+  const { engine, partners, network, consensusKey, now, report } = options
+  const limiter = createRateLimiter({ perKey: MAX_REQUESTS_PER_PARTNER, total: MAX_REQUESTS, windowSeconds: 60, now })
+
+  const answer = async ({ body }: Request): Promise<Item> => {
+    switch (body.case) {
+      case 'status': {
+        const head = await engine.head()
+        const [nodeKey, peers, sealing, rank] = await Promise.all([engine.nodeKey(), engine.peers(), engine.isSealing(), engine.rank(head)])
+        const { number, hash, totalDifficulty, timestamp } = head
+        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing, rank } } }
+      }
+      case 'prove': {
+        if (body.value.nonce.length !== 32) throw new MedrecError('BAD_MESSAGE', 'The nonce does not have 32 bytes.')
+        const { number, hash } = await engine.head()
+        const signature = signTypedData({ network, type: 'EngineProof', message: { nonce: toHex(body.value.nonce), number, hash }, privateKey: consensusKey })
+        return { body: { case: 'proof', value: { number: BigInt(number), hash: fromHex(hash, 32), signature } } }
+      }
+      case 'hashes': {
+        const { first, count } = body.value
+        if (count < 1 || count > MAX_HASHES || first > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE', 'That many hashes are not told at once.')
+        return { body: { case: 'blockHashes', value: { hashes: (await engine.hashes({ first: Number(first), count })).map(hash => fromHex(hash, 32)) } } }
+      }
+      default: throw new MedrecError('BAD_MESSAGE')
+    }
+  }
+
+  return createProtocolServer({
+    protocol: ENGINE_PROTOCOL,
+    request: RequestSchema,
+    item: ItemSchema,
+    report,
+    answer: async function * (request, { connection }) {
+      const peer = connection.remotePeer.toString()
+      if (partners.byPeerId(peer) === undefined) throw new MedrecError('DENIED', 'It is no member.')
+      limiter.take(peer)
+      yield await answer(request)
+    }
+  })
+}

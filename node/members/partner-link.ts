@@ -1,0 +1,130 @@
+import type { Connection, Libp2p } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { peerIdOf } from '../../protocol/network/values.ts'
+import { openMux } from '../../protocol/stream/open-mux.ts'
+import type { Mux } from '../../protocol/stream/open-mux.ts'
+import type { SealingEngine } from '../engine/sealing-engine.ts'
+import { askState } from './ask-partner.ts'
+import type { PartnerState } from './ask-partner.ts'
+import { ENGINE_PROTOCOL, FIRST_DIAL_PAUSE_MS, MAX_DIAL_PAUSE_MS, PARTNER_TIMEOUT_MS } from './constants.ts'
+import { openForwarder } from './links.ts'
+import type { Forwarder } from './links.ts'
+import type { Partner } from './partners.ts'
+import { pause } from '../pause.ts'
+
+/** What a node knows of a partner's engine. */
+export interface KnownState extends PartnerState {
+  /** When it said so, epoch seconds. */
+  at: number
+  /** Since when it has that head, epoch seconds. */
+  since: number
+}
+
+/** What {@link PartnerLink} takes. */
+export interface PartnerLinkOptions {
+  host: Libp2p
+  /** As the registry has it now; undefined when it is no partner any more. */
+  partner: () => Partner | undefined
+  engine: SealingEngine
+  periodMs: number
+  /** Epoch seconds. */
+  now: () => number
+}
+
+/** Keeps a connection to one partner's node, asks it how its engine stands, and has the own engine connected with it. */
+export class PartnerLink {
+  readonly #options: PartnerLinkOptions
+  readonly #ending = new AbortController()
+  readonly #running: Promise<void>
+  #connection: Connection | undefined
+  #mux: Mux | undefined
+  #forwarder: Forwarder | undefined
+  #state: KnownState | undefined
+
+  constructor (options: PartnerLinkOptions) {
+    this.#options = options
+    this.#running = this.#run()
+  }
+
+  get state (): KnownState | undefined { return this.#state }
+
+  get isConnected (): boolean { return this.#connection?.status === 'open' }
+
+  /** The stream on which it is asked. @throws MedrecError `NETWORK_UNREACHABLE` */
+  mux (): Mux {
+    if (this.#mux === undefined || this.#mux.closed) throw new MedrecError('NETWORK_UNREACHABLE')
+    return this.#mux
+  }
+
+  /** Has the engines connect anew. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async reconnectEngine (): Promise<void> {
+    const { engine } = this.#options
+    if (this.#state === undefined || this.#forwarder === undefined) return
+    await engine.disconnect(this.#state.nodeKey)
+    await engine.connect({ nodeKey: this.#state.nodeKey, port: this.#forwarder.port })
+  }
+
+  async stop (): Promise<void> {
+    this.#ending.abort()
+    await this.#running
+    this.#forwarder?.close()
+    const nodeKey = this.#state?.nodeKey
+    // An engine that does not answer has no connections either.
+    if (nodeKey !== undefined) await this.#options.engine.disconnect(nodeKey).catch(() => undefined)
+  }
+
+  async #run (): Promise<void> {
+    const { signal } = this.#ending
+    let wait = FIRST_DIAL_PAUSE_MS
+    this.#forwarder = await openForwarder({ connection: () => this.#connection, onProblem: () => { /* The engine dials again. */ } })
+    while (!signal.aborted) {
+      const deadline = AbortSignal.timeout(PARTNER_TIMEOUT_MS)
+      try {
+        await this.#look(AbortSignal.any([signal, deadline]))
+        wait = FIRST_DIAL_PAUSE_MS
+        await pause(this.#options.periodMs, signal)
+      } catch {
+        // It is away, or does not take this node for a member: told by its state that gets old.
+        this.#mux?.abort(new MedrecError('CANCELLED'))
+        this.#mux = undefined
+        // A line that was cut may stay open for a quarter of an hour and carry nothing.
+        if (deadline.aborted) this.#connection?.abort(new MedrecError('DEADLINE'))
+        await pause(wait, signal)
+        wait = Math.min(2 * wait, MAX_DIAL_PAUSE_MS)
+      }
+    }
+    this.#mux?.abort(new MedrecError('CANCELLED'))
+  }
+
+  async #look (signal: AbortSignal): Promise<void> {
+    const { now, engine } = this.#options
+    if (this.#connection?.status !== 'open') this.#connection = await this.#connect(signal)
+    if (this.#mux === undefined || this.#mux.closed) this.#mux = openMux({ stream: await this.#connection.newStream(ENGINE_PROTOCOL, { signal }) })
+    const state = await askState({ mux: this.#mux, signal })
+    const before = this.#state
+    this.#state = { ...state, at: now(), since: before?.hash === state.hash ? before.since : now() }
+    if (before !== undefined && before.nodeKey !== state.nodeKey) await engine.disconnect(before.nodeKey)
+    const isLinked = (await engine.peers()).includes(state.nodeKey)
+    if (!isLinked && this.#forwarder !== undefined) await engine.connect({ nodeKey: state.nodeKey, port: this.#forwarder.port })
+  }
+
+  async #connect (signal: AbortSignal): Promise<Connection> {
+    const { host, partner } = this.#options
+    const { multiaddrs = [], peerIds = [] } = partner() ?? {}
+    for (const peerId of peerIds) {
+      const open = host.getConnections(peerIdFromString(peerId)).find(({ status }) => status === 'open')
+      if (open !== undefined) return open
+    }
+    let failure: unknown
+    for (const peerId of peerIds) {
+      try {
+        return await host.dial(multiaddrs.filter(address => peerIdOf(address) === peerId).map(address => multiaddr(address)), { signal })
+      } catch (error) {
+        failure = error
+      }
+    }
+    throw new MedrecError('NETWORK_UNREACHABLE', undefined, { cause: failure })
+  }
+}

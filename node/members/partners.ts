@@ -1,0 +1,89 @@
+import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
+import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
+import { peerIdsOf } from '../../protocol/network/values.ts'
+import type { Rpc } from '../chain/rpc.ts'
+
+/** Somebody whose engine this one speaks with. */
+export interface Partner {
+  handle: string
+  name: string
+  /** 0x and 40 lower-case hex digits. */
+  consensus: string
+  multiaddrs: string[]
+  peerIds: string[]
+}
+
+/** Who the partners of this node are, at the moment of asking. See specs/engine.md, "Partners". */
+export interface Partners {
+  all: () => Partner[]
+  byPeerId: (peerId: string) => Partner | undefined
+  /** Takes note of who seals as the engine has it. */
+  setSealers: (sealers: Iterable<string>) => void
+  stop: () => void
+}
+
+/** What {@link createPartners} takes. */
+export interface PartnersOptions {
+  view: ChainView
+  network: NetworkFile
+  /** The own one is no partner. */
+  handle: string
+  /** Members that there were before this node looked, by their consensus key. */
+  former: Map<string, Partner>
+  /** Epoch seconds. */
+  now: () => number
+}
+
+/** Keeps who the partners are. */
+export function createPartners (options: PartnersOptions): Partners {
+  const { view, network, handle, former, now } = options
+  const remembered = new Map(former)
+  const remember = (): void => { for (const member of view.members()) remembered.set(member.consensus, member) }
+  remember()
+  const stop = view.onChange(change => { if (change === 'members') remember() })
+  const founders = network.founders.map(({ handle, name, consensus, multiaddrs }): Partner => ({ handle, name, consensus, multiaddrs, peerIds: peerIdsOf(multiaddrs) }))
+  let sealers = new Set<string>()
+  const all = (): Partner[] => {
+    const members = view.members()
+    const found = new Map<string, Partner>(members.map(member => [member.handle, member]))
+    const leaving = [...sealers].flatMap(consensus => remembered.get(consensus) ?? [])
+    const others = view.isFresh(now()) && members.length > 0 ? leaving : [...leaving, ...founders]
+    for (const partner of others) if (!found.has(partner.handle)) found.set(partner.handle, partner)
+    found.delete(handle)
+    return [...found.values()]
+  }
+  return {
+    all,
+    byPeerId: peerId => all().find(({ peerIds }) => peerIds.includes(peerId)),
+    setSealers: counted => { sealers = new Set(counted) },
+    stop
+  }
+}
+
+/**
+ * Everybody who ever was a member, as they were last, by their consensus key: who left may still have to seal.
+ *
+ * @throws MedrecError `CHAIN_UNAVAILABLE`
+ */
+export async function readFormerMembers (options: { rpc: Rpc, network: NetworkFile }): Promise<Map<string, Partner>> {
+  const { rpc, network: { contracts } } = options
+  const logs = await rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest', address: contracts.providerRegistry }]) as RpcLog[]
+  const byId = new Map<number, Partner>()
+  const former = new Map<string, Partner>()
+  for (const { event } of decodeLogs({ logs, contracts })) {
+    if (event.kind === 'member-joined') {
+      const { handle, name, consensus, multiaddrs } = event
+      byId.set(event.id, { handle, name, consensus, multiaddrs, peerIds: peerIdsOf(multiaddrs) })
+    }
+    const before = 'id' in event ? byId.get(event.id) : undefined
+    if (before === undefined || !('id' in event)) continue
+    const after = event.kind === 'multiaddrs-changed' ? { ...before, multiaddrs: event.multiaddrs, peerIds: peerIdsOf(event.multiaddrs) }
+      : event.kind === 'key-rotated' && event.role === 'consensus' ? { ...before, consensus: event.next } : before
+    byId.set(event.id, after)
+    former.set(before.consensus, after)
+    former.set(after.consensus, after)
+  }
+  return former
+}
