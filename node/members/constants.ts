@@ -22,8 +22,11 @@ export const PARTNER_TIMEOUT_MS = 5_000
 
 /** Pause before a partner that could not be reached is dialled again, ms; twice as long each time up to the last. */
 export const FIRST_DIAL_PAUSE_MS = 1_000
-export const MAX_DIAL_PAUSE_MS = 15_000
+export const MAX_DIAL_PAUSE_MS = 5_000
 
 /** A partner's status is known for this many block periods, and at least for so many seconds. */
 export const KNOWN_PERIODS = 3
 export const KNOWN_MIN_SECONDS = 5
+
+/** How often the log says that somebody who is no partner asked, seconds. */
+export const TELL_AGAIN_SECONDS = 3_600

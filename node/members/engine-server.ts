@@ -1,7 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createRateLimiter } from '../../protocol/limits/rate-limiter.ts'
+import type { RateLimiter } from '../../protocol/limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../../protocol/messages/engine_pb.ts'
 import type { Request } from '../../protocol/messages/engine_pb.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
@@ -9,7 +10,7 @@ import { createProtocolServer } from '../../protocol/stream/serve-messages.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { SealingEngine } from '../engine/sealing-engine.ts'
-import { ENGINE_PROTOCOL, MAX_HASHES, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER } from './constants.ts'
+import { ENGINE_PROTOCOL, MAX_HASHES, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER, TELL_AGAIN_SECONDS } from './constants.ts'
 import type { Partners } from './partners.ts'
 
 /** What {@link createEngineServer} takes. */
@@ -30,6 +31,8 @@ type Item = MessageInitShape<typeof ItemSchema>
 export function createEngineServer (options: EngineServerOptions): ProtocolServer {
   const { engine, partners, network, consensusKey, now, report } = options
   const limiter = createRateLimiter({ perKey: MAX_REQUESTS_PER_PARTNER, total: MAX_REQUESTS, windowSeconds: 60, now })
+  // Who is to become a member knocks all the time.
+  const told = createRateLimiter({ perKey: 1, total: MAX_REQUESTS, windowSeconds: TELL_AGAIN_SECONDS, now })
 
   const answer = async ({ body }: Request): Promise<Item> => {
     switch (body.case) {
@@ -58,7 +61,11 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
     protocol: ENGINE_PROTOCOL,
     request: RequestSchema,
     item: ItemSchema,
-    report,
+    report: event => {
+      const { peer = '' } = event
+      if (partners.byPeerId(peer) === undefined && isOver(told, peer)) return
+      report(event)
+    },
     answer: async function * (request, { connection }) {
       const peer = connection.remotePeer.toString()
       if (partners.byPeerId(peer) === undefined) throw new MedrecError('DENIED', 'It is no member.')
@@ -66,4 +73,14 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
       yield await answer(request)
     }
   })
+}
+
+function isOver (limiter: RateLimiter, key: string): boolean {
+  try {
+    limiter.take(key)
+    return false
+  } catch (error) {
+    if (isMedrecError(error, 'TOO_MANY_REQUESTS')) return true
+    throw error
+  }
 }

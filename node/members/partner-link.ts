@@ -1,7 +1,7 @@
 import type { Connection, Libp2p } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { peerIdOf } from '../../protocol/network/values.ts'
 import { openMux } from '../../protocol/stream/open-mux.ts'
 import type { Mux } from '../../protocol/stream/open-mux.ts'
@@ -70,8 +70,13 @@ export class PartnerLink {
     this.#ending.abort()
     await this.#running
     this.#forwarder?.close()
+    await this.#disconnectEngine()
+  }
+
+  /** An engine that tries in vain makes a long pause before it tries again. */
+  async #disconnectEngine (): Promise<void> {
     const nodeKey = this.#state?.nodeKey
-    // An engine that does not answer has no connections either.
+    // One that does not answer has no connections either.
     if (nodeKey !== undefined) await this.#options.engine.disconnect(nodeKey).catch(() => undefined)
   }
 
@@ -85,12 +90,14 @@ export class PartnerLink {
         await this.#look(AbortSignal.any([signal, deadline]))
         wait = FIRST_DIAL_PAUSE_MS
         await pause(this.#options.periodMs, signal)
-      } catch {
-        // It is away, or does not take this node for a member: told by its state that gets old.
+      } catch (error) {
+        // It is away: told by its state that gets old. Or this node is no member yet: it may be the next moment.
+        if (isMedrecError(error, 'DENIED')) wait = FIRST_DIAL_PAUSE_MS
         this.#mux?.abort(new MedrecError('CANCELLED'))
         this.#mux = undefined
         // A line that was cut may stay open for a quarter of an hour and carry nothing.
         if (deadline.aborted) this.#connection?.abort(new MedrecError('DEADLINE'))
+        await this.#disconnectEngine()
         await pause(wait, signal)
         wait = Math.min(2 * wait, MAX_DIAL_PAUSE_MS)
       }
@@ -106,8 +113,9 @@ export class PartnerLink {
     const before = this.#state
     this.#state = { ...state, at: now(), since: before?.hash === state.hash ? before.since : now() }
     if (before !== undefined && before.nodeKey !== state.nodeKey) await engine.disconnect(before.nodeKey)
-    const isLinked = (await engine.peers()).includes(state.nodeKey)
-    if (!isLinked && this.#forwarder !== undefined) await engine.connect({ nodeKey: state.nodeKey, port: this.#forwarder.port })
+    // Only one of the two dials: of two connections at once, each side would keep the other one.
+    if (this.#forwarder === undefined || await engine.nodeKey() > state.nodeKey || (await engine.peers()).includes(state.nodeKey)) return
+    await engine.connect({ nodeKey: state.nodeKey, port: this.#forwarder.port })
   }
 
   async #connect (signal: AbortSignal): Promise<Connection> {

@@ -30,14 +30,19 @@ export interface ChainState extends ChainView {
 
 const MEMBER_EVENTS = new Set<string>(['member-joined', 'member-left', 'multiaddrs-changed', 'key-rotated'] satisfies Array<ChainEvent['kind']>)
 
-/** An empty view of a chain: not fresh, no members. Without events a block costs nothing. */
-export function createChainState (options: { settledDepth: SettledDepth, blockPeriod: number }): ChainState {
+/**
+ * An empty view of a chain: not fresh, no members. Without events a block costs nothing.
+ *
+ * @param options.founders - who seal until they are members
+ */
+export function createChainState (options: { settledDepth: SettledDepth, blockPeriod: number, founders?: readonly unknown[] }): ChainState {
   return new EventChainState(options)
 }
 
 class EventChainState implements ChainState {
   readonly #settledDepth: SettledDepth
   readonly #staleAfter: number
+  readonly #founders: number
   readonly #listeners = new Set<(change: ChainChange) => void>()
   #head: ChainHead | undefined
   #settled = new Snapshot()
@@ -49,8 +54,9 @@ class EventChainState implements ChainState {
   #bySigningKey = new Map<string, Member>()
   settledNumber = -1
 
-  constructor (options: { settledDepth: SettledDepth, blockPeriod: number }) {
+  constructor (options: { settledDepth: SettledDepth, blockPeriod: number, founders?: readonly unknown[] }) {
     this.#settledDepth = options.settledDepth
+    this.#founders = options.founders?.length ?? 0
     this.#staleAfter = Math.max(STALE_PERIODS * options.blockPeriod, STALE_MIN_SECONDS)
   }
 
@@ -142,7 +148,8 @@ class EventChainState implements ChainState {
 
   /** While members come or go, as many blocks as are needed of the larger number. */
   #depthOf (members: number): number {
-    return this.#settledDepth === 'majority' ? Math.floor(members / 2) + 1 : this.#settledDepth
+    // Before the founders are members they seal already.
+    return this.#settledDepth === 'majority' ? Math.floor((members === 0 ? this.#founders : members) / 2) + 1 : this.#settledDepth
   }
 
   #indexMembers (): void {

@@ -20,7 +20,7 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
     head: async () => toHead(await block('latest')),
     rank: async ({ number, hash }) => {
       if (number === 0) return 0
-      const [all, sealer] = [addresses(await rpc('clique_getSigners', [hash])), String(await rpc('clique_getSigner', [hash])).toLowerCase()]
+      const [all, sealer] = [addresses(await rpc('clique_getSignersAtHash', [hash])), String(await rpc('clique_getSigner', [hash])).toLowerCase()]
       return rankOf({ number, position: all.indexOf(sealer), count: all.length })
     },
     votes: async () => new Map(Object.entries(await rpc('clique_proposals', []) as Record<string, boolean>).map(([address, isIn]) => [address.toLowerCase(), isIn])),

@@ -144,15 +144,17 @@ class Governor {
       report({ event: 'sealing-stopped', reason: 'the engine does not count this key any more' })
       return false
     }
-    if (isSealing || !isCounted || !this.#isCaughtUp({ head, sealers })) return isSealing
+    if (isSealing || !isCounted || !await this.#isCaughtUp({ head, sealers })) return isSealing
     await engine.startSealing()
     report({ event: 'sealing-started', reason: `at block ${head.number}` })
     return true
   }
 
-  #isCaughtUp ({ head, sealers }: { head: EngineHead, sealers: string[] }): boolean {
-    const known = this.#options.mesh.partners().flatMap(({ partner, state }) => state !== undefined && sealers.includes(partner.consensus) ? [state] : [])
-    if (known.length < Math.floor(sealers.length / 2)) return false
+  async #isCaughtUp ({ head, sealers }: { head: EngineHead, sealers: string[] }): Promise<boolean> {
+    const { engine, mesh } = this.#options
+    const known = mesh.partners().flatMap(({ partner, state }) => state !== undefined && sealers.includes(partner.consensus) ? [state] : [])
+    const linked = new Set(await engine.peers())
+    if (known.filter(({ nodeKey }) => linked.has(nodeKey)).length < Math.floor(sealers.length / 2)) return false
     return !known.some(state => state.totalDifficulty > head.totalDifficulty && state.number > head.number + AHEAD_BLOCKS)
   }
 }

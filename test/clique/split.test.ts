@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { provideGeth } from './provide-geth.ts'
+import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
+import type { MemberNode } from './start-member.ts'
+
+const BINARY = await provideGeth()
+
+describe('the deadlock of EIP-3436', { skip: BINARY.skip, timeout: 240_000 }, () => {
+  /** In the order of their turns. */
+  let nodes: MemberNode[] = []
+  const heads = async () => await Promise.all(nodes.map(async ({ engine }) => await engine.head()))
+  const link = async (a: MemberNode, b: MemberNode): Promise<void> => { await a.engine.connect({ nodeKey: b.geth.nodeKey, port: b.geth.p2pPort }) }
+  const pairs = (all: MemberNode[]): Array<[MemberNode, MemberNode]> => all.flatMap((a, i) => all.slice(i + 1).map((b): [MemberNode, MemberNode] => [a, b]))
+  const isAgreed = async (all: MemberNode[]): Promise<boolean> => new Set(await Promise.all(all.map(async ({ engine }) => (await engine.head()).hash))).size === 1
+
+  before(async () => {
+    const plans = await Promise.all(['alpha', 'beta', 'gamma', 'delta'].map(planMember))
+    const network = await planNetwork(plans)
+    nodes = await Promise.all(plans.map(async plan => await startMember({ plan, network, binary: BINARY.path })))
+    nodes.sort((a, b) => a.plan.candidate.consensus < b.plan.candidate.consensus ? -1 : 1)
+  })
+  after(async () => { await Promise.all(nodes.map(async node => { await node.stop() })) })
+
+  /** One block by one sealer, that everybody of `side` then has. */
+  async function sealOne (sealer: MemberNode, side: MemberNode[], difficulty: bigint): Promise<void> {
+    const before = await sealer.engine.head()
+    await sealer.engine.startSealing()
+    await whenTrue(async () => (await sealer.engine.head()).number > before.number, { seconds: 20, what: 'a block' })
+    await sealer.engine.stopSealing()
+    const { number, totalDifficulty } = await sealer.engine.head()
+    assert.deepEqual([number, totalDifficulty], [before.number + 1, before.totalDifficulty + difficulty], 'the block is the one that was asked for')
+    await whenTrue(async () => await isAgreed(side), { seconds: 30, what: 'the block on its side' })
+  }
+
+  it('keeps four engines standing for ever that are connected and seal', async () => {
+    for (const [a, b] of pairs(nodes)) await link(a, b)
+    await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 3), { seconds: 60, what: 'links' })
+    // All together first, until it goes by turns; then one at a time, until it is the turn of the last of them.
+    await Promise.all(nodes.map(async ({ engine }) => { await engine.startSealing() }))
+    await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number >= 8), { seconds: 60, what: 'blocks' })
+    await Promise.all(nodes.map(async ({ engine }) => { await engine.stopSealing() }))
+    await whenTrue(async () => await isAgreed(nodes), { seconds: 30, what: 'one head' })
+    do {
+      const { number } = await nodes[0]?.engine.head() ?? assert.fail()
+      await sealOne(nodes[(number + 1) % 4] as MemberNode, nodes, 2n)
+    } while (((await heads())[0]?.number ?? 0) % 4 !== 0)
+    const [n0, n1, n2, n3] = nodes as [MemberNode, MemberNode, MemberNode, MemberNode]
+    const common = await n0.engine.head()
+
+    for (const a of [n0, n1]) for (const b of [n2, n3]) await Promise.all([a.engine.disconnect(b.geth.nodeKey), b.engine.disconnect(a.geth.nodeKey)])
+    await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 1), { seconds: 10, what: 'the split' })
+    await sealOne(n1, [n0, n1], 2n)
+    await sealOne(n2, [n2, n3], 1n)
+    await sealOne(n3, [n2, n3], 1n)
+    const apart = await heads()
+    assert.deepEqual(apart.map(({ number }) => number - common.number), [1, 1, 2, 2])
+    assert.equal(new Set(apart.map(({ totalDifficulty }) => totalDifficulty)).size, 1, 'equal difficulty')
+
+    for (const a of [n0, n1]) for (const b of [n2, n3]) await link(a, b)
+    await Promise.all(nodes.map(async ({ engine }) => { await engine.startSealing() }))
+    await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 3), { seconds: 60, what: 'links again' })
+    // Longer than an engine takes to look by itself for something better.
+    await new Promise(resolve => { setTimeout(resolve, 12_000) })
+    assert.deepEqual((await heads()).map(({ hash }) => hash), apart.map(({ hash }) => hash))
+  })
+
+  it('is mended by the governors, on the side that comes first, without a block that was settled', async () => {
+    const before = await heads()
+    await Promise.all(nodes.map(async node => { await node.govern() }))
+    const [wanted] = before
+    await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number > (wanted?.number ?? 0) + 8), { seconds: 60, what: 'all on one chain that goes on' })
+    const hashes = await Promise.all(nodes.map(async ({ engine }) => await engine.hashes({ first: 0, count: (wanted?.number ?? 0) + 1 })))
+    for (const each of hashes) assert.equal(each.at(-1), wanted?.hash, 'the shorter of the two equally heavy chains stays')
+    const events = nodes.map(({ reported }) => reported.filter(({ event }) => event.startsWith('split')).map(({ event }) => event))
+    assert.deepEqual(events, [[], [], ['split-found', 'split-mended'], ['split-found', 'split-mended']])
+  })
+})
