@@ -39,3 +39,7 @@ export const OWN_SECONDS = 24 * 60 * 60
 
 /** Blocks on top of a transaction, after which it is not looked after any more: far more than a killed engine loses. */
 export const KEEP_BLOCKS = 128
+
+/** Of the engine's socket: calls that wait for an answer at once, and bytes of one answer. */
+export const MAX_IPC_PENDING = 4_096
+export const MAX_IPC_ANSWER = 256 * 1024 * 1024

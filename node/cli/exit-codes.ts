@@ -40,6 +40,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   ALREADY_SET_UP: EXIT.locked,
   LOCKED: EXIT.locked,
   WRONG_PASSWORD: EXIT.locked,
+  KEYS_LOCKED: EXIT.locked,
   PASSWORD_TOO_SHORT: EXIT.locked,
   BAD_WORDS: EXIT.locked,
   CANCELLED: EXIT.interrupted

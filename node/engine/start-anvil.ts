@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createRpc } from '../chain/rpc.ts'
 import { ANVIL_BLOCK_PERIOD, ANVIL_SETTLED_DEPTH, ENGINE_READY_MS, ENGINE_STOP_MS, STATE_BYTES_A_SECOND } from './constants.ts'
+import { endWithThisProcess } from './end-with-this-process.ts'
 import type { Engine } from './engine.ts'
 import { findAnvil } from './find-anvil.ts'
 import { keepState, mendState, STATE_FILE } from './keep-state.ts'
@@ -56,18 +57,6 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
     throw error
   }
   return { kind: 'anvil', chainId, rpcUrl, settledDepth: ANVIL_SETTLED_DEPTH, blockPeriod: ANVIL_BLOCK_PERIOD, pid: child.pid ?? 0, ended: kept, stop }
-}
-
-/** Ends the engine when this process has ended in whatever way, also by a kill: the pipe between them says so. */
-function endWithThisProcess (options: { pid: number | undefined, ended: Promise<void> }): void {
-  if (options.pid === undefined || process.platform === 'win32') return
-  const guard = spawn('/bin/sh', ['-c', 'cat > /dev/null; kill -TERM "$0" 2> /dev/null', String(options.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-  // Without a guard the engine runs all the same; the next start ends what an earlier one has left.
-  guard.on('error', () => {})
-  guard.stdin.on('error', () => {})
-  guard.unref()
-  // It must not hit whoever has the number next.
-  void options.ended.then(() => { guard.kill('SIGKILL') })
 }
 
 async function readChainId (file: string): Promise<number> {

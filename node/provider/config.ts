@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { HANDLE_PATTERN } from '../../protocol/network/constants.ts'
@@ -16,7 +16,7 @@ export interface ProviderConfig {
   dataDir: string
   /** network.json */
   network: string
-  engine: { rpcUrl: string }
+  engine: EngineConfig
   /** Where the node listens: multiaddrs without `/p2p/`. */
   listen: string[]
   /** What others are told, when that is not where it listens: multiaddrs with `/p2p/`. */
@@ -25,9 +25,23 @@ export interface ProviderConfig {
   records: string[]
   /** The file of keys, for this user's eyes only. */
   keys: string
+  /** The file with the password that the keys are sealed under; undefined: MEDREC_PASSWORD, or asked for. */
+  passwordFile?: string | undefined
 }
 
-const FIELDS = new Set(['name', 'handle', 'dataDir', 'network', 'engine', 'listen', 'announce', 'records', 'keys'])
+/** An engine that somebody else runs on this machine, or one that the node runs itself. */
+export type EngineConfig = { rpcUrl: string } | CliqueConfig
+
+/** go-ethereum, run by the node. */
+export interface CliqueConfig {
+  kind: 'clique'
+  /** Where it keeps the chain. */
+  dataDir: string
+  /** Where it waits for other engines, on 127.0.0.1; undefined: one that is free. */
+  p2pPort: number | undefined
+}
+
+const FIELDS = new Set(['name', 'handle', 'dataDir', 'network', 'engine', 'listen', 'announce', 'records', 'keys', 'passwordFile'])
 
 /**
  * Reads a provider's configuration. Paths in it are seen from its folder.
@@ -45,16 +59,18 @@ export async function readConfig (file: string): Promise<ProviderConfig> {
   if (announce !== undefined && (!isList(announce) || !announce.every(isAnnounced))) throw invalid('"announce" is not a list of multiaddrs that end with /p2p/ and the PeerId')
   const paths = typeof records === 'string' ? [records] : records
   if (!isList(paths) || paths.includes('')) throw invalid('"records" is not a path, nor a list of paths')
+  const dataDir = resolve(folder, pathOf(json, 'dataDir'))
   return {
     name,
     handle,
-    dataDir: resolve(folder, pathOf(json, 'dataDir')),
+    dataDir,
     network: resolve(folder, pathOf(json, 'network')),
-    engine: { rpcUrl: readRpcUrl(engine) },
+    engine: readEngine({ engine, folder, dataDir }),
     listen,
     announce,
     records: paths.map(path => resolve(folder, path)),
-    keys: resolve(folder, pathOf(json, 'keys'))
+    keys: resolve(folder, pathOf(json, 'keys')),
+    ...(json['passwordFile'] === undefined ? {} : { passwordFile: resolve(folder, pathOf(json, 'passwordFile')) })
   }
 }
 
@@ -82,6 +98,19 @@ function pathOf (json: Record<string, unknown>, field: string): string {
   const path = json[field]
   if (typeof path !== 'string' || path === '') throw invalid(`"${field}" is not a path`)
   return path
+}
+
+function readEngine (options: { engine: unknown, folder: string, dataDir: string }): EngineConfig {
+  const { engine, folder, dataDir } = options
+  if (engine === null || typeof engine !== 'object' || !('kind' in engine)) return { rpcUrl: readRpcUrl(engine) }
+  const { kind, ...rest } = engine as Record<string, unknown>
+  if (kind !== 'clique') throw invalid('"engine.kind" is not "clique"')
+  const unknown = Object.keys(rest).find(field => field !== 'dataDir' && field !== 'p2pPort')
+  if (unknown !== undefined) throw invalid(`"engine" has a field "${unknown}", which is not known`)
+  const { dataDir: own, p2pPort } = rest
+  if (own !== undefined && (typeof own !== 'string' || own === '')) throw invalid('"engine.dataDir" is not a path')
+  if (p2pPort !== undefined && !(typeof p2pPort === 'number' && Number.isInteger(p2pPort) && p2pPort >= 1 && p2pPort <= 65_535)) throw invalid('"engine.p2pPort" is not a port, 1 to 65535')
+  return { kind, dataDir: own === undefined ? join(dataDir, 'engine') : resolve(folder, own), p2pPort }
 }
 
 /** Who speaks with the engine may do everything to it: it must be on this machine. */

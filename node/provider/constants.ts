@@ -19,3 +19,9 @@ export const ENGINE_WAIT_MS = 30_000
 /** Days that an invitation is good for, unless it is said otherwise; and the most. */
 export const INVITATION_DAYS = 30
 export const MAX_INVITATION_DAYS = 366
+
+/** Longest file of keys, characters. */
+export const MAX_KEYS_BYTES = 16 * 1024
+
+/** Longest file with a password, bytes. */
+export const MAX_PASSWORD_FILE = 4_096

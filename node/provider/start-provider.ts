@@ -18,12 +18,14 @@ import { createSyncServer } from '../../protocol/sync/server.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import type { Carrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
-import { createRpc } from '../chain/rpc.ts'
+import { startEngine } from '../engine/start-engine.ts'
 import { openFhirFolder } from '../source/open-fhir-folder.ts'
 import type { ProviderConfig } from './config.ts'
 import { COMMIT_MS, MAX_STREAMS } from './constants.ts'
 import { createHost } from './create-host.ts'
-import { createDelegates, ensureKeys } from './keys.ts'
+import { createDelegates, ensureKeys, openSealedKeys } from './keys.ts'
+import type { AskKeysPassword, ProviderKeys, SealingKeys } from './keys.ts'
+import { findKeysPassword } from './keys-password.ts'
 import { rootOfLinks } from './log-root.ts'
 import { createOperatorLog } from './operator-log.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
@@ -41,12 +43,14 @@ export interface RunningProvider {
 export const ADDRESSES_FILE = 'addresses.json'
 
 /**
- * Starts a provider's node: its view of the chain, its records, and the five protocols. Waits for the engine, until `signal` aborts.
+ * Starts a provider's node: its engine where it is its own, its view of the chain, its records, and the five protocols. Waits for an engine that others
+ * run, until `signal` aborts.
  *
- * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`
+ * @param options.password - of sealed keys; without it `passwordFile` and MEDREC_PASSWORD are looked at
+ * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `KEYS_LOCKED`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`, and what `startEngine` throws
  */
-export async function startProvider (options: { config: ProviderConfig, now?: () => number, report?: Report, signal?: AbortSignal }): Promise<RunningProvider> {
-  const { config, now = () => Math.floor(Date.now() / 1_000) } = options
+export async function startProvider (options: { config: ProviderConfig, now?: () => number, report?: Report, signal?: AbortSignal, password?: AskKeysPassword }): Promise<RunningProvider> {
+  const { config, now = () => Math.floor(Date.now() / 1_000), signal } = options
   const report = options.report ?? createOperatorLog({ now })
   const { handle, dataDir } = config
   const closing: Array<() => unknown> = []
@@ -61,14 +65,16 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     }
   }
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    const keys = await ensureKeys(config.keys)
     const network = parseNetworkFile(await readFile(config.network, 'utf8'))
+    const keys = await provideKeys(options)
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const engine = await startEngine({ config, network, keys, report, now, signal })
+    closing.push(engine.stop)
+    const { rpc } = engine
     const database = openProviderDatabase({ dataDir })
     closing.push(database.close)
     const stores = await openStores({ database, now })
-    const rpc = createRpc({ url: config.engine.rpcUrl })
-    const { view, stop: stopFollowing } = await followChain({ rpc, network, report, ...(options.signal === undefined ? {} : { signal: options.signal }) })
+    const { view, stop: stopFollowing } = await followChain({ rpc, network, report, ...(signal === undefined ? {} : { signal }) })
     closing.push(stopFollowing)
     const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
     closing.push(async () => { await carrier.stop() })
@@ -119,6 +125,12 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     await stop()
     throw error
   }
+}
+
+/** A node that seals has its keys sealed; one on an engine that others run may have them in clear, and gets them made. */
+async function provideKeys (options: { config: ProviderConfig, signal?: AbortSignal, password?: AskKeysPassword }): Promise<ProviderKeys | SealingKeys> {
+  const { config: { keys: file, engine, passwordFile }, signal, password = findKeysPassword({ passwordFile, env: process.env }) } = options
+  return 'rpcUrl' in engine ? await ensureKeys(file, password) : await openSealedKeys({ file, password, signal })
 }
 
 async function serve (host: Libp2p, servers: ProtocolServer[]): Promise<void> {

@@ -18,11 +18,15 @@ export const ERROR_CODES = {
   // Signatures and networks: specs/typed-data.md, specs/network.md
   SIGNATURE_INVALID: { public: false, says: 'The signature is not well-formed, or not by who must have signed.' },
   NETWORK_INVALID: { public: false, says: 'This is not a description of a network that can be used here.' },
+  FOUNDER_INVALID: { public: false, says: 'This founder file cannot be used: it is damaged, or not signed by all the keys that it names.' },
   // The chain: specs/chain.md
   RPC_REFUSED: { public: true, says: 'The chain is not asked this way here. See the list of methods in specs/chain.md.' },
   RELAY_REFUSED: { public: true, says: 'The message would be refused by the chain as it is now: wrong signature, sequence, time or state.' },
   CHAIN_UNAVAILABLE: { public: true, says: 'The chain does not answer. Try again later, or another provider.' },
   ENGINE_FAILED: { public: false, says: 'The chain\'s engine did not start, or stopped.' },
+  ENGINE_MISSING: { public: false, says: 'The program that keeps the chain is not installed, or could not be installed. "medrec network install-engine" does it.' },
+  DISK_FULL: { public: false, says: 'There is too little room on the disk. Make room; what is there is kept.' },
+  CLOCK_OFF: { public: false, says: 'The clock of this machine is not the one of the network. Set it, by NTP for one, and try again.' },
   // Keys and vault: specs/identity.md, specs/vault.md
   BAD_WORDS: { public: false, says: 'These are not the twelve words of a key.' },
   WRONG_PASSWORD: { public: false, says: 'The password does not open this vault.' },
@@ -68,6 +72,7 @@ export const ERROR_CODES = {
   // A provider's node: specs/provider.md
   CONFIG_INVALID: { public: false, says: 'The configuration of this node is wrong.' },
   KEYS_INVALID: { public: false, says: 'The keys of this node cannot be used.' },
+  KEYS_LOCKED: { public: false, says: 'The keys of this node are sealed, and there is no password, or a wrong one.' },
   PATIENT_UNKNOWN: { public: false, says: 'There is no patient of this number in the records.' },
   // The app's server: specs/app.md
   APP_NOT_BUILT: { public: false, says: 'There is no built app in this folder.' },

@@ -9,7 +9,7 @@ import { parseNetworkFile } from '../../../protocol/network/parse-network-file.t
 import { readConfig } from '../../provider/config.ts'
 import type { ProviderConfig } from '../../provider/config.ts'
 import { INVITATION_DAYS, MAX_INVITATION_DAYS } from '../../provider/constants.ts'
-import { ensureKeys } from '../../provider/keys.ts'
+import { readPeerId } from '../../provider/keys.ts'
 import { openInvitations } from '../../provider/open-stores.ts'
 import { ADDRESSES_FILE } from '../../provider/start-provider.ts'
 import { optionalString, stringOption } from '../arguments.ts'
@@ -61,7 +61,7 @@ async function show (context: CommandContext, patient: string, link: string): Pr
 }
 
 async function describeProvider (config: ProviderConfig, expiresAt: number): Promise<Omit<Invitation, 'secret'>> {
-  const { peerId } = await ensureKeys(config.keys)
+  const peerId = await readPeerId(config.keys)
   const told = config.announce ?? await readFile(join(config.dataDir, ADDRESSES_FILE), 'utf8').then(text => JSON.parse(text) as string[], () => undefined)
   return {
     expiresAt,

@@ -1,5 +1,6 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { readConfig } from '../../provider/config.ts'
+import { findKeysPassword } from '../../provider/keys-password.ts'
 import { startProvider } from '../../provider/start-provider.ts'
 import { stringOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -15,7 +16,8 @@ export const node: Command = {
   arguments: { min: 0, max: 0 },
   async run (context) {
     const config = await readConfig(stringOption(context, 'config'))
-    const provider = await startProvider({ config, now: context.now, signal: context.signal })
+    const password = findKeysPassword({ passwordFile: config.passwordFile, env: context.env, ask: async () => await context.ask({ question: 'Password of this node\'s keys:', secret: true }) })
+    const provider = await startProvider({ config, now: context.now, signal: context.signal, password })
     const { peerId, multiaddrs } = provider
     if (context.values['json'] === true) process.stdout.write(`${JSON.stringify({ name: config.name, handle: config.handle, peerId, multiaddrs })}\n`)
     for (const line of [`${config.name} runs. Its addresses:`, ...multiaddrs.map(address => `  ${address}`)]) context.print(line)

@@ -68,7 +68,7 @@ describe('each field of a node\'s configuration', () => {
     ]
     for (const rpcUrl of elsewhere) await refuses({ engine: { rpcUrl } }, /"engine.rpcUrl"/)
     for (const engine of [null, 'http://127.0.0.1:8545', [], {}]) await refuses({ engine }, /"engine.rpcUrl"/)
-    for (const rpcUrl of ['http://127.0.0.1:8545', 'http://localhost:1/path', 'http://[::1]:8545']) assert.equal((await read({ engine: { rpcUrl } })).engine.rpcUrl, new URL(rpcUrl).href)
+    for (const rpcUrl of ['http://127.0.0.1:8545', 'http://localhost:1/path', 'http://[::1]:8545']) assert.deepEqual((await read({ engine: { rpcUrl } })).engine, { rpcUrl: new URL(rpcUrl).href })
   })
 
   it('is seen from the folder of its file, wherever the node is started', async () => {
