@@ -9,7 +9,6 @@ import { messageId } from '../../../protocol/chain/message-id.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
-import { until } from '../../until.ts'
 import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
 import type { ChainFixture } from './chain-fixture.ts'
 
@@ -84,23 +83,6 @@ describe('a provider that carries messages', { timeout: 120_000 }, () => {
     }
     assert.equal(await transactions(), before)
     await carrier.close()
-  })
-
-  it('gives up what is over, and holds up nothing behind it', async () => {
-    const { network, view, reported } = chain
-    let ahead = 0
-    const [late, next] = [new Parties(network), new Parties(network)]
-    const first = chain.carrier({ name: 'late', rpc: deaf })
-    await first.carry({ message: late.open(), peer: 'somebody' })
-    await first.close()
-    reported.length = 0
-    ahead = 601
-    const second = chain.carrier({ name: 'late', now: () => nowSeconds() + ahead })
-    await until(() => reported.some(({ event }) => event === 'carry-ended'))
-    await second.carry({ message: next.open({ deadline: nowSeconds() + 1_200 }), peer: 'somebody' })
-    await whenView(view, () => next.state(view)?.status === 'active')
-    assert.equal(late.state(view), undefined)
-    await second.close()
   })
 
   it('says where its node listens and binds it to its logs', async () => {
