@@ -3,10 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Libp2p } from '@libp2p/interface'
 import { createChainServer } from '../../protocol/chain/server.ts'
-import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { createEnrolServer } from '../../protocol/enrol/server.ts'
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import { createNoticesServer } from '../../protocol/notices/server.ts'
 import { createReceiptSigner } from '../../protocol/records/receipt-signer.ts'
@@ -16,9 +14,9 @@ import type { ProtocolServer, Report } from '../../protocol/stream/serve-message
 import { createPolicies } from '../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../protocol/sync/server.ts'
 import { openCarrier } from '../chain/carrier.ts'
-import type { Carrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { startEngine } from '../engine/start-engine.ts'
+import { startMembers } from '../members/start-members.ts'
 import { openFhirFolder } from '../source/open-fhir-folder.ts'
 import type { ProviderConfig } from './config.ts'
 import { COMMIT_MS, MAX_STREAMS } from './constants.ts'
@@ -26,6 +24,7 @@ import { createHost } from './create-host.ts'
 import { createDelegates, ensureKeys, openSealedKeys } from './keys.ts'
 import type { AskKeysPassword, ProviderKeys, SealingKeys } from './keys.ts'
 import { findKeysPassword } from './keys-password.ts'
+import { keepAnnounced } from './keep-announced.ts'
 import { rootOfLinks } from './log-root.ts'
 import { createOperatorLog } from './operator-log.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
@@ -104,7 +103,12 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     await serve(host, servers)
     const multiaddrs = config.announce ?? host.getMultiaddrs().map(String)
     await writeFile(join(dataDir, ADDRESSES_FILE), JSON.stringify(multiaddrs))
-    await announce({ view, carrier, handle, multiaddrs, report })
+    closing.push(keepAnnounced({ view, carrier, handle, multiaddrs, now, report }))
+    if (engine.clique !== undefined && 'consensus' in keys) {
+      const { clique } = engine
+      const members = await startMembers({ host, rpc, p2pPort: () => clique.p2pPort, network, view, handle, consensusKey: keys.consensus, carrier, now, report })
+      closing.push(members.stop)
+    }
     const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
     closing.push(() => { clearInterval(timer) })
     let committed = ''
@@ -135,21 +139,4 @@ async function provideKeys (options: { config: ProviderConfig, signal?: AbortSig
 
 async function serve (host: Libp2p, servers: ProtocolServer[]): Promise<void> {
   for (const { protocol, handle } of servers) await host.handle(protocol, handle, { maxInboundStreams: MAX_STREAMS })
-}
-
-/** Tells the registry where the node listens, when that is not what it says. */
-async function announce (options: { view: ChainView, carrier: Carrier, handle: string, multiaddrs: string[], report: Report }): Promise<void> {
-  const { view, carrier, handle, multiaddrs, report } = options
-  const member = view.memberByHandle(handle)
-  if (member === undefined) {
-    report({ event: 'not-a-member', reason: `The registry has no member "${handle}": nobody will be let in.` })
-    return
-  }
-  if (multiaddrs.length === 0 || [...member.multiaddrs].sort().join() === [...multiaddrs].sort().join()) return
-  try {
-    await carrier.setMultiaddrs(multiaddrs)
-  } catch (error) {
-    if (!(error instanceof MedrecError)) throw error
-    report({ event: 'addresses-not-told', code: error.code, reason: error.message })
-  }
 }

@@ -16,7 +16,8 @@ export const SPLIT_PERIODS = 10
 /** Blocks that are looked at for what two sides of a split have in common. */
 export const COMMON_BLOCKS = 256
 
-/** How long a rewound engine may take to follow, seconds, and how often it is looked at, ms. */
+/** How long a rewound engine may take to follow before it is connected anew, and after that, seconds; and how often it is looked at, ms. */
+export const FOLLOW_FIRST_SECONDS = 15
 export const FOLLOW_SECONDS = 60
 export const FOLLOW_POLL_MS = 500
 

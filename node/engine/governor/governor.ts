@@ -6,6 +6,7 @@ import type { Rpc } from '../../chain/rpc.ts'
 import type { Mesh } from '../../members/mesh.ts'
 import type { Partners } from '../../members/partners.ts'
 import { pause } from '../../pause.ts'
+import { checkClock } from '../clique/check-clock.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 import { chooseVotes } from './choose-votes.ts'
 import type { Vote } from './choose-votes.ts'
@@ -72,8 +73,9 @@ class Governor {
         this.#failed = ''
       } catch (error) {
         // The engine is away, or a partner: told once, and tried again.
-        const reason = error instanceof MedrecError ? `${error.code}: ${error.message}` : error instanceof Error ? error.stack ?? error.message : String(error)
-        if (reason !== this.#failed && !signal.aborted) report({ event: 'governor-later', reason })
+        const { code = 'INTERNAL', message } = error instanceof MedrecError ? error : { message: error instanceof Error ? error.stack ?? error.message : String(error) }
+        const reason = `${code}: ${message}`
+        if (reason !== this.#failed && !signal.aborted) report({ event: 'governor-later', code, reason: message })
         this.#failed = reason
       }
       await pause(network.blockPeriod * 1_000, AbortSignal.any([woken.signal, signal]))
@@ -145,9 +147,16 @@ class Governor {
       return false
     }
     if (isSealing || !isCounted || !await this.#isCaughtUp({ head, sealers })) return isSealing
+    this.#checkClock()
     await engine.startSealing()
     report({ event: 'sealing-started', reason: `at block ${head.number}` })
     return true
+  }
+
+  /** Blocks of a clock that is not the others' are out of turn, or refused. @throws MedrecError `CLOCK_OFF` */
+  #checkClock (): void {
+    const { mesh, now } = this.#options
+    checkClock({ now: now(), others: mesh.partners().flatMap(({ state }) => state === undefined ? [] : [state.time + now() - state.at]) })
   }
 
   async #isCaughtUp ({ head, sealers }: { head: EngineHead, sealers: string[] }): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Mesh } from '../../members/mesh.ts'
 import { pause } from '../../pause.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 import { compareHeads } from './choose-head.ts'
-import { DISTRUST_SECONDS, FOLLOW_POLL_MS, FOLLOW_SECONDS } from './constants.ts'
+import { DISTRUST_SECONDS, FOLLOW_FIRST_SECONDS, FOLLOW_POLL_MS, FOLLOW_SECONDS } from './constants.ts'
 import { findCommon } from './find-common.ts'
 
 /** What {@link SplitMender} takes. */
@@ -88,8 +88,9 @@ export class SplitMender {
     await engine.stopSealing()
     try {
       await engine.rewind(common)
-      await mesh.reconnect(handle)
-      if (await this.#waitFollowed(state)) {
+      // An engine that was told of the other's head when they connected comes by itself; one that was not is to be told anew, which may take a while.
+      if (!await this.#waitFollowed(state, FOLLOW_FIRST_SECONDS)) await mesh.reconnect(handle)
+      if (await this.#waitFollowed(state, FOLLOW_SECONDS)) {
         report({ event: 'split-mended', reason: `on the chain of ${handle} now` })
       } else {
         this.#distrusted.set(handle, now() + DISTRUST_SECONDS)
@@ -111,9 +112,9 @@ export class SplitMender {
   }
 
   /** Whether the engine has the other's head, or one that is heavier still. */
-  async #waitFollowed (state: KnownState): Promise<boolean> {
+  async #waitFollowed (state: KnownState, seconds: number): Promise<boolean> {
     const { engine, now, signal } = this.#options
-    const until = now() + FOLLOW_SECONDS
+    const until = now() + seconds
     while (now() < until && !signal.aborted) {
       const head = await engine.head()
       if (head.hash === state.hash || head.totalDifficulty > state.totalDifficulty) return true
