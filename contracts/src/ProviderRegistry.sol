@@ -160,6 +160,8 @@ contract ProviderRegistry {
     event SeatEnded(address indexed consensus, uint64 until);
     event AllowancePaid(uint64 indexed member, address operator, uint256 amount);
 
+    /// See {history}. First, so that its place in the storage is known: slot 0.
+    bytes32 private _history;
     bytes32 private immutable _domainSeparator;
     /// Keccak-256 of the ABI encoding of the founders, when a genesis block holds this contract and they are not members yet; else 0.
     bytes32 private _founding;
@@ -228,6 +230,7 @@ contract ProviderRegistry {
         _admissions[operator] = id;
         _candidates[id] = candidate;
         emit AdmissionProposed(id, operator, candidate, _proposals[id].endsAt);
+        _record(abi.encode(AdmissionProposed.selector, id, operator, candidate, _proposals[id].endsAt));
     }
 
     /// @notice Proposes to take a member out. By a member.
@@ -236,6 +239,7 @@ contract ProviderRegistry {
         _position(member);
         id = _propose(Proposal(Kind.Removal, State.Open, Role.Operator, member, 0, msg.sender, address(0)));
         emit RemovalProposed(id, member, msg.sender, _proposals[id].endsAt);
+        _record(abi.encode(RemovalProposed.selector, id, member, msg.sender, _proposals[id].endsAt));
     }
 
     /// @notice Proposes another key for a member that lost one. By a member.
@@ -245,6 +249,7 @@ contract ProviderRegistry {
         _checkFree(next);
         id = _propose(Proposal(Kind.Rotation, State.Open, role, member, 0, msg.sender, next));
         emit RotationProposed(id, member, msg.sender, role, next, _proposals[id].endsAt);
+        _record(abi.encode(RotationProposed.selector, id, member, msg.sender, role, next, _proposals[id].endsAt));
     }
 
     /// @notice Votes, changes a vote, or takes it back with `None`. What more than half of the members want is done at once.
@@ -254,6 +259,7 @@ contract ProviderRegistry {
         if (_votes[proposal][voter] == choice) revert SameVote();
         _votes[proposal][voter] = choice;
         emit Voted(proposal, voter, choice);
+        _record(abi.encode(Voted.selector, proposal, voter, choice));
         _decide(proposal);
     }
 
@@ -272,6 +278,7 @@ contract ProviderRegistry {
         if (_proposals[proposal].proposer != msg.sender) revert NotProposer(msg.sender);
         _close(proposal, State.Withdrawn);
         emit ProposalWithdrawn(proposal);
+        _record(abi.encode(ProposalWithdrawn.selector, proposal));
     }
 
     // ------------------------------------------------------------------ members
@@ -281,6 +288,7 @@ contract ProviderRegistry {
         uint64 id = _idOf(msg.sender);
         _remove(id);
         emit MemberLeft(id, msg.sender);
+        _record(abi.encode(MemberLeft.selector, id, msg.sender));
     }
 
     /// @notice Says where the caller's node listens from now on.
@@ -289,6 +297,7 @@ contract ProviderRegistry {
         _checkMultiaddrs(multiaddrs);
         _members[_position(id)].multiaddrs = multiaddrs;
         emit MultiaddrsChanged(id, multiaddrs);
+        _record(abi.encode(MultiaddrsChanged.selector, id, multiaddrs));
     }
 
     /// @notice Replaces a key of the caller. Signed by the old one and by the new one, so that nobody claims a key that is not theirs.
@@ -426,6 +435,12 @@ contract ProviderRegistry {
         return _nonces[signer];
     }
 
+    /// @notice What all events of this contract come to, so that who has them all can check that none is missing, invented or changed: after
+    /// each `keccak256(abi.encode(history, keccak256(abi.encode(topic 0, all arguments))))`, and 0 before the first.
+    function history() external view returns (bytes32) {
+        return _history;
+    }
+
     function domainSeparator() external view returns (bytes32) {
         return _domainSeparator;
     }
@@ -440,6 +455,7 @@ contract ProviderRegistry {
             _check(founders[i]);
             _join(founders[i]);
             emit SeatOpened(founders[i].consensus, _seats[i].from);
+            _record(abi.encode(SeatOpened.selector, founders[i].consensus, _seats[i].from));
         }
         _lastRelease = uint64(block.number);
     }
@@ -461,6 +477,7 @@ contract ProviderRegistry {
         if (2 * uint256(votesAgainst) > count) {
             _close(id, State.Rejected);
             emit ProposalRejected(id);
+            _record(abi.encode(ProposalRejected.selector, id));
             return true;
         }
         return false;
@@ -471,6 +488,7 @@ contract ProviderRegistry {
         Candidate memory candidate = _candidates[id];
         _close(id, State.Accepted);
         emit ProposalAccepted(id);
+        _record(abi.encode(ProposalAccepted.selector, id));
         if (accepted.kind == Kind.Admission) {
             // Another may have got the handle or a key meanwhile.
             _check(candidate);
@@ -481,6 +499,7 @@ contract ProviderRegistry {
             address operator = _members[_position(accepted.member)].operator;
             _remove(accepted.member);
             emit MemberRemoved(accepted.member, operator);
+            _record(abi.encode(MemberRemoved.selector, accepted.member, operator));
         } else {
             _rotate(accepted.member, accepted.role, accepted.next);
         }
@@ -512,6 +531,7 @@ contract ProviderRegistry {
         _taken[candidate.consensus] = true;
         _taken[candidate.signingKey] = true;
         emit MemberJoined(id, candidate.operator, candidate, joinedAt);
+        _record(abi.encode(MemberJoined.selector, id, candidate.operator, candidate, joinedAt));
         _pay(id, candidate.operator);
     }
 
@@ -554,6 +574,7 @@ contract ProviderRegistry {
         delete _taken[previous];
         _taken[next] = true;
         emit KeyRotated(id, role, previous, next);
+        _record(abi.encode(KeyRotated.selector, id, role, previous, next));
     }
 
     /// @return whether it was paid; a payment that fails is not counted
@@ -565,8 +586,12 @@ contract ProviderRegistry {
         if (amount == 0) return false;
         _drawn[id][period] = drawn + amount;
         (bool paid,) = operator.call{value: amount, gas: 2300}("");
-        if (paid) emit AllowancePaid(id, operator, amount);
-        else _drawn[id][period] = drawn;
+        if (paid) {
+            emit AllowancePaid(id, operator, amount);
+            _record(abi.encode(AllowancePaid.selector, id, operator, amount));
+        } else {
+            _drawn[id][period] = drawn;
+        }
         return paid;
     }
 
@@ -589,6 +614,7 @@ contract ProviderRegistry {
         uint64 from = _release();
         _seats.push(Seat(consensus, from, 0));
         emit SeatOpened(consensus, from);
+        _record(abi.encode(SeatOpened.selector, consensus, from));
     }
 
     function _endSeat(address consensus) private {
@@ -604,6 +630,7 @@ contract ProviderRegistry {
             _seats[position].until = until;
         }
         emit SeatEnded(consensus, until);
+        _record(abi.encode(SeatEnded.selector, consensus, until));
     }
 
     function _isCovered(uint256 position, uint64 from) private view returns (bool) {
@@ -700,6 +727,11 @@ contract ProviderRegistry {
         size = count - offset;
         if (size > limit) size = limit;
         if (size > MAX_PAGE) size = MAX_PAGE;
+    }
+
+    /// @param encoded event: topic 0 and all arguments
+    function _record(bytes memory encoded) private {
+        _history = keccak256(abi.encode(_history, keccak256(encoded)));
     }
 
     function _digest(bytes32 structHash) private view returns (bytes32) {

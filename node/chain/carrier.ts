@@ -85,7 +85,8 @@ class JournallingCarrier implements Carrier {
   async carry ({ message, peer }: { message: RelayMessage, peer: string }): Promise<Uint8Array> {
     const { network: { contracts }, view, now } = this.#options
     this.#tried.take(peer)
-    const call = encodeRelay({ message, contracts })
+    const number = message.kind === 'open' ? undefined : view.relationship(message.relationship).atHead?.number
+    const call = encodeRelay({ messages: [{ message, number }], contracts })
     return await this.#take({ id: idOf(call), call, deadline: message.deadline, check: () => { checkRelay({ message, view, now: now() }) } })
   }
 

@@ -17,6 +17,8 @@ export interface RelationshipAnchor {
 /** A relationship as the chain has it at some block. Addresses and hashes are 0x and lower-case hex digits. */
 export interface RelationshipState {
   id: string
+  /** What messages on the chain call it, from 1 in the order of opening; another one after a reorganisation, maybe. */
+  number: number
   ownerDelegate: string
   /** Acts for the owner; the owner's delegate to begin with. */
   controller: string

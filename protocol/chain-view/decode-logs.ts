@@ -1,18 +1,11 @@
-import { Interface } from 'ethers/abi'
-import type { LogDescription, Result } from 'ethers/abi'
-import { ACCESS_LOGS_ABI } from '../chain/abi/access-logs.ts'
-import { PROVIDER_REGISTRY_ABI } from '../chain/abi/provider-registry.ts'
-import { RELATIONSHIPS_ABI } from '../chain/abi/relationships.ts'
+import type { Interface, LogDescription, Result } from 'ethers/abi'
 import type { ChainEvent, KeyRole, LocatedEvent } from './events.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { NetworkContracts } from '../network/types.ts'
+import { INTERFACES } from './interfaces.ts'
 
 /** A log as JSON-RPC gives it. */
 export interface RpcLog { address: string, topics: string[], data: string, blockNumber: string }
-
-const registry = new Interface(PROVIDER_REGISTRY_ABI)
-const relationships = new Interface(RELATIONSHIPS_ABI)
-const accessLogs = new Interface(ACCESS_LOGS_ABI)
 
 /** In the contract's order. */
 const ROLES: readonly KeyRole[] = ['operator', 'consensus', 'signingKey']
@@ -24,7 +17,7 @@ const ROLES: readonly KeyRole[] = ['operator', 'consensus', 'signingKey']
  */
 export function decodeLogs (options: { logs: RpcLog[], contracts: NetworkContracts }): LocatedEvent[] {
   const { logs, contracts } = options
-  const interfaces = new Map([[contracts.providerRegistry, registry], [contracts.relationships, relationships], [contracts.accessLogs, accessLogs]])
+  const interfaces = new Map(Object.entries(INTERFACES).map(([name, contract]) => [contracts[name as keyof NetworkContracts], contract]))
   return logs.flatMap(log => {
     const description = parse(interfaces.get(log.address.toLowerCase()), log)
     const event = description === null ? undefined : toEvent(description)
@@ -57,9 +50,9 @@ function toEvent ({ name, args }: LogDescription): ChainEvent | undefined {
     case 'MemberRemoved': return { kind: 'member-left', id: id() }
     case 'MultiaddrsChanged': return { kind: 'multiaddrs-changed', id: id(), multiaddrs: list(args, 'multiaddrs') }
     case 'KeyRotated': return { kind: 'key-rotated', id: id(), role: role(args), next: text(args, 'next') }
-    case 'Opened': return { kind: 'opened', relationship: relationship(), ownerDelegate: text(args, 'ownerDelegate'), providerDelegate: text(args, 'providerDelegate') }
+    case 'Opened': return { kind: 'opened', relationship: relationship(), number: Number(args['number']), ownerDelegate: text(args, 'ownerDelegate'), providerDelegate: text(args, 'providerDelegate') }
     case 'Anchored': return { kind: 'anchored', relationship: relationship(), commitment: text(args, 'commitment'), sequence: Number(args['sequence']) }
-    case 'AnchorSkipped': return { kind: 'anchor-skipped', relationship: relationship(), reason: text(args, 'reason') }
+    case 'Skipped': return { kind: 'skipped', relationship: relationship(), position: Number(args['position']), reason: text(args, 'reason') }
     case 'ControllerSet': return { kind: 'controller-set', relationship: relationship(), controller: text(args, 'controller'), sequence: Number(args['sequence']) }
     case 'Terminated': return { kind: 'terminated', relationship: relationship(), sequence: Number(args['sequence']) }
     case 'Committed': return { kind: 'root-committed', operator: operator(), index: Number(args['index']), root: text(args, 'root') }

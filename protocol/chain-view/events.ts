@@ -7,11 +7,11 @@ export type ChainEvent =
   | { kind: 'member-left', id: number }
   | { kind: 'key-rotated', id: number, role: KeyRole, next: string }
   | { kind: 'multiaddrs-changed', id: number, multiaddrs: string[] }
-  | { kind: 'opened', relationship: string, ownerDelegate: string, providerDelegate: string }
+  | { kind: 'opened', relationship: string, number: number, ownerDelegate: string, providerDelegate: string }
   | { kind: 'anchored', relationship: string, commitment: string, sequence: number }
-  | { kind: 'anchor-skipped', relationship: string, reason: string }
   | { kind: 'controller-set', relationship: string, controller: string, sequence: number }
   | { kind: 'terminated', relationship: string, sequence: number }
+  | { kind: 'skipped', relationship: string, position: number, reason: string }
   | { kind: 'root-committed', operator: string, index: number, root: string }
 
 /** An event and where it stands. */

@@ -20,8 +20,8 @@ export class Snapshot {
   apply ({ block, event }: LocatedEvent): void {
     switch (event.kind) {
       case 'opened': {
-        const { relationship: id, ownerDelegate, providerDelegate } = event
-        this.relationships.set(id, { id, ownerDelegate, controller: ownerDelegate, providerDelegate, anchor: NO_ANCHOR, anchors: [], sequence: 0, status: 'active', updatedAtBlock: block })
+        const { relationship: id, number, ownerDelegate, providerDelegate } = event
+        this.relationships.set(id, { id, number, ownerDelegate, controller: ownerDelegate, providerDelegate, anchor: NO_ANCHOR, anchors: [], sequence: 0, status: 'active', updatedAtBlock: block })
         return
       }
       case 'anchored': {

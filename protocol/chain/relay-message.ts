@@ -5,12 +5,15 @@ import type { Relay } from '../messages/chain_pb.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
 import { MAX_DEADLINE_AHEAD, MAX_SIGNATURE_BYTES } from './constants.ts'
 
-/** A signed message on its way to the chain. Hashes and addresses are 0x and lower-case hex digits, times epoch seconds. */
-export type RelayMessage =
+/** A signed message for the Relationships contract. Hashes and addresses are 0x and lower-case hex digits, times epoch seconds. */
+export type RelationshipMessage =
   | { kind: 'open', ownerDelegate: string, providerDelegate: string, deadline: number, ownerSignature: Uint8Array, providerSignature: Uint8Array }
   | { kind: 'anchor', relationship: string, commitment: string, expectedSequence: number, deadline: number, signature: Uint8Array }
   | { kind: 'set-controller', relationship: string, controller: string, expectedSequence: number, deadline: number, signature: Uint8Array }
   | { kind: 'terminate', relationship: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+
+/** A signed message on its way to the chain. */
+export type RelayMessage = RelationshipMessage
 
 /** Reads a message to be carried. @throws MedrecError `BAD_MESSAGE` when a field has the wrong length */
 export function readRelay ({ message }: Relay): RelayMessage {

@@ -36,14 +36,18 @@ export function signTypedData<N extends TypedDataName> (options: TypedDataOption
 export function recoverSigner<N extends TypedDataName> (options: TypedDataOptions<N> & { signature: Uint8Array }): string {
   const { signature } = options
   const digest = typedDataDigest(options)
-  const v = signature[64]
-  if (signature.length !== SIGNATURE_BYTES || (v !== 27 && v !== 28)) throw new MedrecError('SIGNATURE_INVALID')
-  if (BigInt(hexlify(signature.subarray(32, 64))) > HALF_ORDER) throw new MedrecError('SIGNATURE_INVALID')
+  if (!isKeySignature(signature)) throw new MedrecError('SIGNATURE_INVALID')
   try {
     return computeAddress(SigningKey.recoverPublicKey(digest, hexlify(signature))).toLowerCase()
   } catch (cause) {
     throw new MedrecError('SIGNATURE_INVALID', undefined, { cause })
   }
+}
+
+/** Whether it has the one form that a key's signature may have: 65 bytes, v 27 or 28, and the lower s. */
+export function isKeySignature (signature: Uint8Array): boolean {
+  const v = signature[64]
+  return signature.length === SIGNATURE_BYTES && (v === 27 || v === 28) && BigInt(hexlify(signature.subarray(32, 64))) <= HALF_ORDER
 }
 
 /** Whether `address` signed the message. Never throws because of the signature. */
