@@ -1,21 +1,13 @@
-import { Interface } from 'ethers/abi'
-import type { LogDescription } from 'ethers/abi'
-import { ACCESS_LOGS_ABI } from '../chain/abi/access-logs.ts'
-import { PROVIDER_REGISTRY_ABI } from '../chain/abi/provider-registry.ts'
-import { RELATIONSHIPS_ABI } from '../chain/abi/relationships.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { NetworkContracts } from '../network/types.ts'
 import type { RpcLog } from './decode-logs.ts'
-import { extendHistory, NO_HISTORIES } from './histories.ts'
+import { CONTRACT_NAMES, NO_HISTORIES } from './histories.ts'
 import type { Histories } from './histories.ts'
+import { extendHistory } from './history.ts'
+import { INTERFACES } from './interfaces.ts'
 import { Seats } from './seats.ts'
 
-const INTERFACES: Record<keyof NetworkContracts, Interface> = {
-  providerRegistry: new Interface(PROVIDER_REGISTRY_ABI), relationships: new Interface(RELATIONSHIPS_ABI), accessLogs: new Interface(ACCESS_LOGS_ABI)
-}
-const CONTRACTS = ['providerRegistry', 'relationships', 'accessLogs'] as const
-
-/** What all events up to a block come to, as far as it can be compared with what the chain holds. It never changes. */
+/** What all events up to a block come to, as far as it can be compared with what the chain holds. It never changes: what comes next is another. */
 export interface Replay {
   /** The last block whose events are in it; -1: none. */
   readonly block: number
@@ -39,27 +31,19 @@ export function replayLogs (options: { replay: Replay, logs: readonly RpcLog[], 
   let block = replay.block + 1
   for (const log of logs) {
     const at = Number(log.blockNumber)
-    // Blocks that go back would let an event stand in two readings, or in none.
-    if (!(at >= block && at <= upTo)) throw unsound()
+    const name = CONTRACT_NAMES.find(each => contracts[each] === log.address.toLowerCase())
+    // In blocks that go back an event could stand in two readings, or in none.
+    if (name === undefined || !(at >= block && at <= upTo)) throw new MedrecError('ANSWER_UNSOUND', 'The events of the chain are not those of the blocks that were asked for.')
     block = at
-    const name = CONTRACTS.find(each => contracts[each] === log.address.toLowerCase())
-    const told = name === undefined ? undefined : describe(INTERFACES[name], log)
-    if (name === undefined || told === undefined) throw unsound()
-    histories[name] = extendHistory(histories[name], { topic: told.topic, inputs: told.fragment.inputs, values: [...told.args] })
-    if (told.name === 'SeatOpened') seats = seats.opened(String(told.args['consensus']).toLowerCase(), Number(told.args['from']))
-    if (told.name === 'SeatEnded') seats = seats.ended(String(told.args['consensus']).toLowerCase(), Number(told.args['until']))
+    histories[name] = extendHistory({ history: histories[name], log, contract: INTERFACES[name] })
+    if (name === 'providerRegistry') seats = takeSeat(seats, log)
   }
   return { block: upTo, histories, seats }
 }
 
-function describe (contract: Interface, log: RpcLog): LogDescription | undefined {
-  try {
-    return contract.parseLog(log) ?? undefined
-  } catch (cause) {
-    throw new MedrecError('ANSWER_UNSOUND', 'An event of the chain cannot be read.', { cause })
-  }
-}
-
-function unsound (): MedrecError {
-  return new MedrecError('ANSWER_UNSOUND', 'The events of the chain are not those of the blocks that were asked for.')
+function takeSeat (seats: Seats, log: RpcLog): Seats {
+  const told = INTERFACES.providerRegistry.parseLog(log)
+  if (told?.name === 'SeatOpened') return seats.opened(String(told.args['consensus']).toLowerCase(), Number(told.args['from']))
+  if (told?.name === 'SeatEnded') return seats.ended(String(told.args['consensus']).toLowerCase(), Number(told.args['until']))
+  return seats
 }

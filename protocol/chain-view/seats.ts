@@ -19,6 +19,11 @@ export class Seats {
     return at < 0 ? this : new Seats(this.#seats.map((seat, i) => i === at ? { ...seat, until } : seat))
   }
 
+  /** Who ever had a seat, or is to have one. */
+  everybody (): string[] {
+    return this.#seats.map(({ consensus }) => consensus)
+  }
+
   /** In ascending order, as `getValidators()` has them in this block; undefined before any seat was told of. */
   at (block: number): string[] | undefined {
     if (this.#seats.length === 0) return undefined

@@ -13,11 +13,12 @@ const MAX_NODES = 65
 /**
  * What a contract's storage has in a slot, proven against the state root of a header (EIP-1186, the answer of `eth_getProof`).
  *
+ * @param options.slot - 0x and 64 hex digits
  * @param options.proof - the answer as it came
  * @returns 0x and 64 hex digits
  * @throws MedrecError `ANSWER_UNSOUND` when it proves nothing
  */
-export async function proveWord (options: { stateRoot: string, address: string, slot: number, proof: unknown }): Promise<string> {
+export async function proveWord (options: { stateRoot: string, address: string, slot: string, proof: unknown }): Promise<string> {
   const { stateRoot, address, slot } = options
   const proof = options.proof as { accountProof?: unknown, storageProof?: unknown } | null
   const storage = Array.isArray(proof?.storageProof) ? proof.storageProof[0] as { proof?: unknown } | null : undefined
@@ -26,7 +27,7 @@ export async function proveWord (options: { stateRoot: string, address: string, 
     const [,, storageRoot] = account === undefined ? [] : decodeRlp(account) as string[]
     if (storageRoot === undefined) throw new MedrecError('ANSWER_UNSOUND', 'The contract is not in the state.')
     if (storageRoot === EMPTY_TRIE) return ZERO
-    const value = await find({ root: storageRoot, key: toBeHex(slot, 32), nodes: storage?.proof })
+    const value = await find({ root: storageRoot, key: slot, nodes: storage?.proof })
     return value === undefined ? ZERO : zeroPadValue(decodeRlp(value) as string, 32)
   } catch (cause) {
     throw new MedrecError('ANSWER_UNSOUND', 'A proof of what the chain holds does not hold.', { cause })

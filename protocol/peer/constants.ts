@@ -61,5 +61,8 @@ export const MAX_RETRY_MS = 60_000
 export const LOOK_AGAIN_MS = 20_000
 export const REFRESH_MS = 15 * 60_000
 
+/** How often what is trusted of the chain is stored while nobody comes or goes, seconds. */
+export const KEEP_TRUST_SECONDS = 60
+
 /** A signal that does not abort. */
 export const NEVER: AbortSignal = new AbortController().signal
