@@ -35,6 +35,9 @@ export const ANCHOR_SECONDS = 1_800
 /** Rounds of sync, sign and watch in one go, before it is left for later. */
 export const MAX_SETTLE_ROUNDS = 16
 
+/** Anchors that were given out and may still come to the chain, as they are remembered. */
+export const MAX_SIGNED = 64
+
 /** How long a carrier gets at least, before another is asked to carry the same message, milliseconds. */
 export const MIN_CARRY_PATIENCE_MS = 15_000
 

@@ -43,3 +43,6 @@ export const MAX_FALSE_ANSWERS = 64
 
 /** How long another member has to say whether it has the same, milliseconds. */
 export const AGREE_TIMEOUT_MS = 5_000
+
+/** How long a member has for an answer, and for each further part of it, milliseconds. */
+export const ASK_TIMEOUT_MS = 10_000
