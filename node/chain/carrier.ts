@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto'
+import { messageId } from '../../protocol/chain/message-id.ts'
 import { checkRelay } from '../../protocol/chain/relay-message.ts'
 import type { RelayMessage } from '../../protocol/chain/relay-message.ts'
+import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
-import { fromHex } from '../../protocol/crypto/bytes.ts'
+import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createRateLimiter } from '../../protocol/limits/rate-limiter.ts'
 import type { RateLimiter } from '../../protocol/limits/rate-limiter.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { ProviderDatabase } from '../store/open-database.ts'
-import { MAX_CARRIED, MAX_JOURNAL, MAX_TRIED, MAX_TRIED_PER_PEER, OWN_SECONDS } from './constants.ts'
+import { keepAllowance } from './allowance.ts'
+import { Batcher } from './batcher.ts'
+import { MAX_CARRIED, MAX_JOURNAL, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
 import { encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
 import { openJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
-import { Operator } from './operator.ts'
 import { Mender } from './mender.ts'
+import { isOver, numberOf, relationshipOf } from './message-state.ts'
+import { Operator } from './operator.ts'
 import type { Rpc } from './rpc.ts'
 
 /** What {@link openCarrier} takes. */
@@ -34,7 +39,8 @@ export interface CarrierOptions {
 /** Brings to the chain what people signed, and what the member itself has to say. */
 export interface Carrier {
   /**
-   * Takes a message; it is on disk when this resolves to the hash of its transaction. The same message again is the same transaction.
+   * Takes a message; it is on disk when this resolves to its `messageId`. It goes to the chain with others when a block's time has passed. The same message
+   * again is carried once.
    *
    * @throws MedrecError `RELAY_REFUSED` when the chain would refuse it, `TOO_MANY_REQUESTS`, `CHAIN_UNAVAILABLE`
    */
@@ -53,7 +59,8 @@ export interface Carrier {
 }
 
 /**
- * Opens the carrier with what its journal still holds. What is not on the chain any more (it came back shorter) is carried again until its deadline.
+ * Opens the carrier with what its journal still holds. What is not on the chain any more (it came back shorter) is carried again until its deadline. It
+ * draws the member's allowance when its operator runs low.
  */
 export function openCarrier (options: CarrierOptions): Carrier {
   return new JournallingCarrier(options)
@@ -66,28 +73,44 @@ class JournallingCarrier implements Carrier {
   readonly #options: CarrierOptions
   readonly #journal: Journal
   readonly #operator: Operator
+  readonly #batcher: Batcher
   readonly #mender: Mender
+  readonly #stopAllowance: () => void
   readonly #tried: RateLimiter
   readonly #carried: RateLimiter
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor (options: CarrierOptions) {
-    const { now } = options
+    const { now, network, view, report } = options
     this.#options = options
     this.#journal = openJournal(options)
     this.#operator = new Operator(options)
-    this.#mender = new Mender({ ...options, journal: this.#journal, operator: this.#operator, inOrder: async work => { await this.#inOrder(work) } })
+    const parts = { ...options, journal: this.#journal, operator: this.#operator, inOrder: async (work: () => Promise<void>) => { await this.#inOrder(work) } }
+    this.#batcher = new Batcher(parts)
+    this.#mender = new Mender({ ...parts, batcher: this.#batcher })
+    this.#stopAllowance = keepAllowance({ network, view, report, operator: this.#operator, callOwn: async call => { await this.callOwn(call) } })
     this.#tried = createRateLimiter({ perKey: MAX_TRIED_PER_PEER, total: MAX_TRIED, windowSeconds: 60, now })
     this.#carried = createRateLimiter({ perKey: MAX_CARRIED, total: MAX_CARRIED, windowSeconds: 60, now })
   }
 
   async carry ({ message, peer }: { message: RelayMessage, peer: string }): Promise<Uint8Array> {
-    const { network: { contracts }, view, now } = this.#options
+    const { network, view, now } = this.#options
     this.#tried.take(peer)
-    const number = message.kind === 'open' ? undefined : view.relationship(message.relationship).atHead?.number
-    const call = encodeRelay({ messages: [{ message, number }], contracts })
-    return await this.#take({ id: idOf(call), call, deadline: message.deadline, check: () => { checkRelay({ message, view, now: now() }) } })
+    const id = messageId({ message, network })
+    const relationship = relationshipOf(message)
+    await this.#inOrder(async () => {
+      if (this.#journal.message(toHex(id)) !== undefined) return
+      checkRelay({ message, view, now: now() })
+      const waiting = this.#journal.messages().filter(other => other.relationship === relationship && !isOver(other, view))
+      if (waiting.length >= MAX_WAITING_PER_RELATIONSHIP) throw new MedrecError('TOO_MANY_REQUESTS', 'Other messages for this relationship wait.')
+      await this.#operator.agree()
+      const call = encodeRelay({ messages: [{ message, number: await this.#findNumber(message) }], contracts: network.contracts })
+      const gas = await this.#operator.estimate(call) + SPARE_GAS
+      this.#admit()
+      await this.#batcher.take({ id: toHex(id), message, relationship, peer, gas, ride: undefined })
+    })
+    return id
   }
 
   async setMultiaddrs (multiaddrs: string[]): Promise<void> {
@@ -106,26 +129,44 @@ class JournallingCarrier implements Carrier {
 
   async stop (): Promise<void> {
     this.#mender.stop()
+    this.#stopAllowance()
+    await this.#batcher.flush()
     await this.#queue
   }
 
-  async #take ({ id, call, deadline, check = () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void }): Promise<Uint8Array> {
+  /** Brings a call to the chain in a transaction of its own, at once. */
+  async #take ({ id, call, deadline }: { id: string, call: ContractCall, deadline: number }): Promise<Uint8Array> {
     return await this.#inOrder(async () => {
-      const held = this.#journal.get(id)
+      const held = this.#journal.entry(id)
       if (held?.data === call.data) return fromHex(held.hash, 32)
-      check()
       await this.#operator.agree()
       await this.#operator.tryOut(call)
-      this.#carried.take('')
-      const entries = this.#journal.all()
-      if (entries.length >= MAX_JOURNAL) throw new MedrecError('TOO_MANY_REQUESTS', 'The journal is full.')
-      const nonce = await this.#operator.nextNonce(entries)
+      this.#admit()
+      const nonce = await this.#operator.nextNonce(this.#journal.entries())
       const entry = { id, ...call, deadline, ...this.#operator.sign(call, nonce) }
-      await this.#journal.put(entry)
+      await this.#journal.putEntry(entry)
       this.#operator.used(nonce)
       await this.#operator.send(entry)
       return fromHex(entry.hash, 32)
     })
+  }
+
+  /** What the chain calls the relationship of a message: the view may not know yet. */
+  async #findNumber (message: RelayMessage): Promise<number | undefined> {
+    const { view, network: { contracts } } = this.#options
+    if (message.kind === 'open') return undefined
+    const known = numberOf(message, view)
+    if (known !== undefined) return known
+    const answer = await this.#operator.read({ to: contracts.relationships, data: INTERFACES.relationships.encodeFunctionData('relationship', [message.relationship]) })
+    const [found] = INTERFACES.relationships.decodeFunctionResult('relationship', answer) as unknown as [{ number: bigint }]
+    if (found.number === 0n) throw new MedrecError('RELAY_REFUSED', 'There is no such relationship.')
+    return Number(found.number)
+  }
+
+  /** Counts one that is to be carried. @throws MedrecError `TOO_MANY_REQUESTS` */
+  #admit (): void {
+    if (this.#journal.size() >= MAX_JOURNAL) throw new MedrecError('TOO_MANY_REQUESTS', 'The journal is full.')
+    this.#carried.take('')
   }
 
   async #inOrder<T> (work: () => Promise<T>): Promise<T> {

@@ -19,11 +19,26 @@ export const MAX_TRIED = 6_000
 /** Messages carried in a minute, of those that the chain would take. */
 export const MAX_CARRIED = 1_200
 
-/** Messages in the journal, before more are refused. */
+/** Messages and transactions in the journal, before more are refused. */
 export const MAX_JOURNAL = 10_000
 
-/** Gas of a transaction: what the dearest message costs, with an account contract on both sides. */
+/** Messages of one relationship that wait at once. */
+export const MAX_WAITING_PER_RELATIONSHIP = 4
+
+/** Messages in a transaction: the contract's own limit. */
+export const MAX_BATCH = 64
+
+/** Gas of a transaction with one message: what the dearest costs, with an account contract on both sides. */
 export const CARRY_GAS = 1_000_000
+
+/** Gas of a transaction with many: a third of a block. */
+export const BATCH_GAS = 10_000_000
+
+/** Gas for each of many besides what it took alone: an account contract may need more the next time. */
+export const SPARE_GAS = 50_000
+
+/** Messages that are tried out again each time before transactions are made. */
+export const MAX_TRIED_AGAIN = 256
 
 /** Gas of a transaction that says where a node listens: eight of the longest addresses. */
 export const MULTIADDRS_GAS = 3_000_000
@@ -36,6 +51,15 @@ export const RESEND_SECONDS = 4
 
 /** How long the member's own words (where it listens, the root of its access log) are carried again, seconds. */
 export const OWN_SECONDS = 24 * 60 * 60
+
+/** How often the operator's balance is looked at, ms. */
+export const BALANCE_MS = 60_000
+
+/** A balance below this, wei, is filled up from the allowance: a tenth of it. */
+export const LOW_BALANCE = 10n ** 12n
+
+/** Gas of drawing the allowance. */
+export const TOP_UP_GAS = 200_000
 
 /** Blocks on top of a transaction, after which it is not looked after any more: far more than a killed engine loses. */
 export const KEEP_BLOCKS = 128

@@ -1,8 +1,11 @@
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
+import { isBatch } from './batcher.ts'
+import type { Batcher } from './batcher.ts'
 import { KEEP_BLOCKS, REPAIR_MS, RESEND_SECONDS } from './constants.ts'
-import type { Journal, JournalEntry } from './journal.ts'
+import type { Journal, JournalEntry, JournalMessage } from './journal.ts'
+import { isNumbered, isOver } from './message-state.ts'
 import type { Operator } from './operator.ts'
 
 /** What {@link Mender} takes. */
@@ -10,6 +13,7 @@ export interface MenderOptions {
   view: ChainView
   journal: Journal
   operator: Operator
+  batcher: Batcher
   /** Runs work between what else uses nonces. */
   inOrder: (work: () => Promise<void>) => Promise<void>
   /** Epoch seconds. */
@@ -21,10 +25,12 @@ export interface MenderOptions {
 export class Mender {
   readonly #options: MenderOptions
   readonly #timer: NodeJS.Timeout
-  /** By hash, the block that each was last found in. */
-  readonly #found = new Map<string, number>()
+  /** By hash, the block that each was last found in, and whether it did something. */
+  readonly #found = new Map<string, { block: number, isDone: boolean }>()
   /** By hash, when each was first missed, epoch seconds. */
   readonly #missed = new Map<string, number>()
+  /** By id, the head at which each message was first seen to be over. */
+  readonly #overSince = new Map<string, number>()
   #count: number | undefined
   #isLooking = false
 
@@ -52,10 +58,9 @@ export class Mender {
   }
 
   async #mend (): Promise<void> {
-    const { view, journal, operator, now } = this.#options
+    const { view, journal, operator, batcher, now } = this.#options
     const head = view.head()
-    const entries = journal.all()
-    if (head === undefined || entries.length === 0) return
+    if (head === undefined || journal.size() === 0) return
     await operator.agree()
     const count = await operator.count()
     // Transactions can only go missing by the account's count going back.
@@ -63,41 +68,69 @@ export class Mender {
     if (isShorter) this.#found.clear()
     this.#count = count
 
+    await this.#endMessages(head.number)
+    const entries = journal.entries()
     const missing: JournalEntry[] = []
     for (const entry of entries) if (!await this.#isFound(entry)) missing.push(entry)
-    const done = entries.filter(({ hash }) => head.number - (this.#found.get(hash) ?? head.number) >= KEEP_BLOCKS)
-    await this.#forget(done)
+    await this.#letSkippedWait(entries, head.number)
+    await this.#forget(entries.filter(({ hash }) => head.number - (this.#found.get(hash)?.block ?? head.number) >= KEEP_BLOCKS))
     const isOverdue = missing.some(({ hash }) => now() - (this.#missed.get(hash) ?? now()) >= RESEND_SECONDS)
     if (missing.length > 0 && (isShorter || isOverdue)) await this.#carryAgain(missing, count)
+    if (journal.messages().some(message => message.ride === undefined && !isOver(message, view))) batcher.schedule()
+  }
+
+  /** Of messages counts what the chain has, whoever carried it. */
+  async #endMessages (head: number): Promise<void> {
+    const { view, journal, batcher, now } = this.#options
+    const ended: Array<{ message: JournalMessage, reason?: string }> = []
+    for (const message of journal.messages()) {
+      if (!isOver(message, view)) {
+        this.#overSince.delete(message.id)
+        if (message.message.deadline < now()) ended.push({ message, reason: 'its time is over' })
+        continue
+      }
+      const since = this.#overSince.get(message.id) ?? head
+      this.#overSince.set(message.id, since)
+      if (head - since >= KEEP_BLOCKS) ended.push({ message })
+    }
+    for (const { message } of ended) this.#overSince.delete(message.id)
+    if (ended.length > 0) await batcher.end(ended)
   }
 
   async #isFound (entry: JournalEntry): Promise<boolean> {
     if (this.#found.has(entry.hash)) return true
-    const block = await this.#options.operator.blockOf(entry)
-    if (block === undefined) {
+    const receipt = await this.#options.operator.receiptOf(entry)
+    if (receipt === undefined) {
       if (!this.#missed.has(entry.hash)) this.#missed.set(entry.hash, this.#options.now())
       return false
     }
     this.#missed.delete(entry.hash)
-    this.#found.set(entry.hash, block)
+    this.#found.set(entry.hash, receipt)
     return true
   }
 
+  /** A message that its transaction could not do waits for the next one; when a transaction did nothing at all, each for one of its own. */
+  async #letSkippedWait (entries: readonly JournalEntry[], head: number): Promise<void> {
+    const { view, journal, batcher, report } = this.#options
+    const riding = Map.groupBy(journal.messages().filter(message => !isOver(message, view)), ({ ride }) => ride)
+    for (const entry of entries) {
+      const found = this.#found.get(entry.hash)
+      const skipped = riding.get(entry.id) ?? []
+      if (found === undefined || found.block > head || skipped.length === 0) continue
+      report({ event: 'carry-skipped', reason: `${skipped.length} of ${entry.hash}` })
+      if (!found.isDone) batcher.separate(skipped)
+      await journal.release(skipped)
+    }
+  }
+
   /** In the order they had, with the nonces that are next now. */
-  async #carryAgain (missing: JournalEntry[], count: number): Promise<void> {
+  async #carryAgain (missing: readonly JournalEntry[], count: number): Promise<void> {
     const { journal, operator, now, report } = this.#options
     let nonce = count
-    for (const entry of missing) {
-      const reason = entry.deadline < now() ? 'its time is over' : await this.#whyRefused(entry)
-      if (reason !== undefined) {
-        // What goes before it may be what it waits for; or it came to the chain just now.
-        if (nonce > count || await this.#isFound(entry)) continue
-        report({ event: 'carry-ended', reason: `${entry.hash}: ${reason}` })
-        await this.#forget([entry])
-        continue
-      }
-      const again = entry.nonce === nonce ? entry : { ...entry, ...operator.sign(entry, nonce) }
-      if (again !== entry) await journal.put(again)
+    for (const entry of missing.toSorted((a, b) => a.nonce - b.nonce)) {
+      const again = isBatch(entry) ? await this.#repack(entry, nonce) : await this.#renew(entry, { nonce, isFirst: nonce === count })
+      if (again === undefined) continue
+      if (again !== entry) await journal.putEntry(again)
       report({ event: 'carry-again', reason: again.hash })
       await operator.send(again)
       this.#missed.delete(entry.hash)
@@ -109,18 +142,49 @@ export class Mender {
     if (nonce === count) operator.forgetNonce()
   }
 
+  /** The same transaction while its nonce is next, so that it is the one which others may have already; else another with those who still want to ride. */
+  async #repack (entry: JournalEntry, nonce: number): Promise<JournalEntry | undefined> {
+    const { view, journal, operator, batcher } = this.#options
+    const wanting = this.#ridersOf(entry).filter(message => !isOver(message, view))
+    if (wanting.length > 0 && entry.nonce === nonce) return entry
+    const riders = wanting.filter(({ message }) => isNumbered(message, view))
+    if (riders.length === 0) {
+      await this.#forget([entry])
+      return undefined
+    }
+    await journal.release(wanting.filter(message => !riders.includes(message)))
+    const call = batcher.encode(riders)
+    return { ...entry, ...call, ...operator.sign(call, nonce) }
+  }
+
+  /** What the member itself has to say. */
+  async #renew (entry: JournalEntry, { nonce, isFirst }: { nonce: number, isFirst: boolean }): Promise<JournalEntry | undefined> {
+    const { operator, now, report } = this.#options
+    const reason = entry.deadline < now() ? 'its time is over' : await this.#whyRefused(entry)
+    if (reason === undefined) return entry.nonce === nonce ? entry : { ...entry, ...operator.sign(entry, nonce) }
+    // What goes before it may be what it waits for; or it came to the chain just now.
+    if (!isFirst || await this.#isFound(entry)) return undefined
+    report({ event: 'carry-ended', reason: `${entry.hash}: ${reason}` })
+    await this.#forget([entry])
+    return undefined
+  }
+
   async #whyRefused (entry: JournalEntry): Promise<string | undefined> {
     try {
       await this.#options.operator.tryOut(entry)
       return undefined
     } catch (error) {
-      if (error instanceof MedrecError && error.code === 'RELAY_REFUSED') return error.message
+      if (isMedrecError(error, 'RELAY_REFUSED')) return error.message
       throw error
     }
   }
 
-  async #forget (entries: JournalEntry[]): Promise<void> {
-    await this.#options.journal.delete(entries.map(({ id }) => id))
+  #ridersOf ({ id }: JournalEntry): JournalMessage[] {
+    return this.#options.journal.messages().filter(({ ride }) => ride === id)
+  }
+
+  async #forget (entries: readonly JournalEntry[]): Promise<void> {
+    await this.#options.journal.deleteEntries(entries.map(({ id }) => id))
     for (const { hash } of entries) {
       this.#found.delete(hash)
       this.#missed.delete(hash)

@@ -16,13 +16,14 @@ export interface OperatorOptions { rpc: Rpc, network: NetworkFile, view: ChainVi
 /** The account that a member sends its transactions from: legacy ones at 1 wei, in the order of their nonces. */
 export class Operator {
   readonly #options: OperatorOptions
-  readonly #address: string
+  /** 0x and 40 lower-case hex digits. */
+  readonly address: string
   readonly #key: SigningKey
   #next: number | undefined
 
   constructor (options: OperatorOptions) {
     this.#options = options
-    this.#address = addressOfKey(options.operatorKey)
+    this.address = addressOfKey(options.operatorKey)
     this.#key = new SigningKey(options.operatorKey)
   }
 
@@ -40,16 +41,40 @@ export class Operator {
   /** Refuses what would fail on the chain as it is now. @throws MedrecError `RELAY_REFUSED`, `CHAIN_UNAVAILABLE` */
   async tryOut ({ to, data, gas }: ContractCall): Promise<void> {
     try {
-      await this.#options.rpc('eth_call', [{ from: this.#address, to, data, gas: `0x${gas.toString(16)}` }, 'latest'])
+      await this.#options.rpc('eth_call', [{ from: this.address, to, data, gas: `0x${gas.toString(16)}` }, 'latest'])
     } catch (error) {
       if (error instanceof RpcFailure) throw new MedrecError('RELAY_REFUSED', error.message, { cause: error })
       throw error
     }
   }
 
+  /**
+   * What a call takes, on the chain as it is now.
+   *
+   * @throws MedrecError `RELAY_REFUSED` when it would fail, its `cause` what the engine answered; `CHAIN_UNAVAILABLE`
+   */
+  async estimate ({ to, data, gas }: ContractCall): Promise<number> {
+    try {
+      return Number(await this.#options.rpc('eth_estimateGas', [{ from: this.address, to, data, gas: `0x${gas.toString(16)}` }, 'latest']))
+    } catch (error) {
+      if (error instanceof RpcFailure) throw new MedrecError('RELAY_REFUSED', error.message, { cause: error })
+      throw error
+    }
+  }
+
+  /** What a view of a contract answers, 0x and hex digits. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async read ({ to, data }: { to: string, data: string }): Promise<string> {
+    return String(await this.#options.rpc('eth_call', [{ to, data }, 'latest']))
+  }
+
+  /** Wei. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async balance (): Promise<bigint> {
+    return BigInt(String(await this.#options.rpc('eth_getBalance', [this.address, 'latest'])))
+  }
+
   /** How many of its transactions are on the chain. @throws MedrecError `CHAIN_UNAVAILABLE` */
   async count (): Promise<number> {
-    return Number(await this.#options.rpc('eth_getTransactionCount', [this.#address, 'latest']))
+    return Number(await this.#options.rpc('eth_getTransactionCount', [this.address, 'latest']))
   }
 
   /** The nonce of the next transaction, after those that are on their way. @throws MedrecError `CHAIN_UNAVAILABLE` */
@@ -86,9 +111,9 @@ export class Operator {
     }
   }
 
-  /** The block that a transaction is in; undefined when it is in none. @throws MedrecError `CHAIN_UNAVAILABLE` */
-  async blockOf ({ hash }: JournalEntry): Promise<number | undefined> {
-    const receipt = await this.#options.rpc('eth_getTransactionReceipt', [hash]) as { blockNumber?: string | null } | null
-    return typeof receipt?.blockNumber === 'string' ? Number(receipt.blockNumber) : undefined
+  /** The block that a transaction is in, and whether it did something; undefined when it is in none. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async receiptOf ({ hash }: JournalEntry): Promise<{ block: number, isDone: boolean } | undefined> {
+    const receipt = await this.#options.rpc('eth_getTransactionReceipt', [hash]) as { blockNumber?: string | null, status?: string } | null
+    return typeof receipt?.blockNumber === 'string' ? { block: Number(receipt.blockNumber), isDone: receipt.status === '0x1' } : undefined
   }
 }

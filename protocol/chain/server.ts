@@ -23,7 +23,7 @@ export interface ChainServerOptions {
   view: ChainView
   /** Asks the own engine. What it throws with an `error` is the engine's own answer. */
   rpc: (method: string, params: unknown[], signal: AbortSignal) => Promise<unknown>
-  /** Takes a message to the chain, when the chain would take it; on this node's disk when it resolves to the hash of the transaction. */
+  /** Takes a message to the chain, when the chain would take it; on this node's disk when it resolves to its id. */
   carry: (options: { message: RelayMessage, peer: string }) => Promise<Uint8Array>
   /** Epoch seconds. */
   now: () => number
@@ -89,9 +89,9 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
       yield * counted(headReaders, peer, () => heads(signal))
     } else if (body.case === 'relay') {
       const message = readRelay(body.value)
-      const transaction = await carry({ message, peer })
+      const carried = await carry({ message, peer })
       report({ event: 'carried', peer, relationship: message.kind === 'open' ? relationshipId(message) : message.relationship })
-      yield { body: { case: 'relayed', value: { transaction } } }
+      yield { body: { case: 'relayed', value: { message: carried } } }
     } else {
       throw new MedrecError('BAD_MESSAGE')
     }

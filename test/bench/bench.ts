@@ -3,6 +3,7 @@ import type { SectionResult } from './figure.ts'
 import { formatTable } from './print-table.ts'
 import { benchApp } from './sections/app.ts'
 import { benchBrowser } from './sections/browser.ts'
+import { benchChain } from './sections/chain.ts'
 import { benchKernel } from './sections/kernel.ts'
 import { benchNode } from './sections/node.ts'
 import { benchRecords } from './sections/records.ts'
@@ -14,6 +15,7 @@ const SECTIONS: Record<string, () => Promise<SectionResult>> = {
   records: benchRecords,
   node: benchNode,
   kernel: benchKernel,
+  chain: benchChain,
   app: benchApp
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Contract, Result } from 'ethers'
+import { checkHistory } from './check-history.ts'
 import type { Candidate } from './found-registry.ts'
 import type { TestChain } from './start-chain.ts'
 
@@ -12,7 +13,7 @@ const OPEN = 1n
 
 /**
  * Puts the whole state of a registry together from its logs alone, and compares it with what the contract answers: members, proposals, votes, seats
- * and allowances.
+ * and allowances. The history must come to what the contract has, too.
  */
 export async function checkRebuilt (chain: TestChain, contract: Contract): Promise<void> {
   const members = new Map<bigint, RebuiltMember>()
@@ -75,6 +76,7 @@ export async function checkRebuilt (chain: TestChain, contract: Contract): Promi
     assert.deepEqual([...await read<bigint[]>(contract, 'tally', id)], [counted(1n), counted(2n)])
     if (candidate !== undefined && state === OPEN) assert.deepEqual(plain(await read<Result>(contract, 'candidateOf', id)), candidate)
   }
+  await checkHistory(chain, contract, 'providerRegistry')
   const seated = seats.filter(({ from, until }) => from <= BigInt(number) && (until === 0n || until > BigInt(number))).map(({ consensus }) => consensus)
   assert.deepEqual([...await read<string[]>(contract, 'getValidators')], seated.sort((a, b) => BigInt(a) < BigInt(b) ? -1 : 1))
   assert.ok(seated.length > 0, 'somebody seals')

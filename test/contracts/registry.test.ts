@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import { ZeroAddress, ZeroHash } from 'ethers'
 import type { Contract, TransactionResponse, Wallet } from 'ethers'
+import { checkHistory } from './check-history.ts'
 import { eventsOf, startTestChain } from './start-chain.ts'
 import type { TestChain } from './start-chain.ts'
 
@@ -34,6 +35,10 @@ describe('the registry of providers, and their logs', { timeout: 120_000 }, () =
     outsider = await chain.wallet()
     registry = await chain.deploy('ProviderRegistry', [operators.map((operator, i) => founder(operator, `provider-${i}`))])
     logs = await chain.deploy('AccessLogs', [await registry.getAddress()])
+  })
+  afterEach(async () => {
+    await checkHistory(chain, registry, 'providerRegistry')
+    await checkHistory(chain, logs, 'accessLogs')
   })
   after(async () => { await chain.stop() })
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { AbiCoder, Interface, keccak256 } from 'ethers'
-import type { BaseContract, Contract, Result, TransactionResponse } from 'ethers'
+import { AbiCoder, Contract, Interface, keccak256 } from 'ethers'
+import type { BaseContract, Result, TransactionResponse } from 'ethers'
 import { createSeededRandom } from '../../node/demo/random.ts'
 import type { SeededRandom } from '../../node/demo/random.ts'
 import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
+import { checkReplayed } from './check-history.ts'
 import { MODEL_ALLOWANCE, RegistryModel } from './registry-model.ts'
 import type { Action, ModelCandidate, ModelRole } from './registry-model.ts'
 import type { TestChain } from './start-chain.ts'
@@ -30,7 +31,7 @@ const abi = AbiCoder.defaultAbiCoder()
 
 /**
  * Random histories of registries on a real chain, beside the model: after each step both must have done the same or refused for a reason the model
- * names, and hold the same. Always the same histories for the same seed.
+ * names, and hold the same; the events come to the registry's history. Always the same histories for the same seed.
  */
 export async function runHistories (options: { chain: TestChain, histories: number, seed: string }): Promise<HistoriesSummary> {
   const { chain, histories, seed } = options
@@ -49,6 +50,9 @@ export async function runHistories (options: { chain: TestChain, histories: numb
       await chain.provider.send('anvil_mine', [`0x${random.whole(1, 4).toString(16)}`])
       await chain.wait(random.pick(PAUSES))
     }
+    // By turns: each takes a while.
+    const looked = running[summary.histories / running.length % running.length]?.registry ?? ''
+    await checkReplayed(chain, new Contract(looked, registryAbi, chain.provider), 'providerRegistry')
     summary.histories += running.length
     summary.accepted += running.flatMap(({ model }) => model.proposals).filter(({ closed }) => closed === 'accepted').length
     await chain.provider.send('evm_revert', [snapshot])

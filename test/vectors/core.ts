@@ -19,6 +19,7 @@ import { encodeReceipt, hashReceipt } from '../../protocol/receipts/receipt.ts'
 import { sealValue } from '../../protocol/vault/sealed-value.ts'
 import { createVault } from '../../protocol/vault/vault.ts'
 import { grantOf, OTHER_VIEWER, VIEWER } from '../protocol/policy/policy-fixture.ts'
+import { chainMessages } from './chain-messages.ts'
 import { typedData } from './typed-data.ts'
 
 const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ')
@@ -120,7 +121,7 @@ async function receipts (): Promise<object> {
   return { batch: encoded.length, root: toHex(root), entries }
 }
 
-/** The files of specs/vectors that say what protocol/{crypto,identity,vault,policy,kernel,receipts,account,typed-data} must give. */
+/** The files of specs/vectors that say what protocol/{crypto,identity,vault,policy,kernel,receipts,account,typed-data,chain} must give. */
 export const CORE_VECTORS: Record<string, () => Promise<object>> = {
   'identity.json': identity,
   'vault.json': vault,
@@ -128,5 +129,6 @@ export const CORE_VECTORS: Record<string, () => Promise<object>> = {
   'policy.json': policy,
   'decision.json': decision,
   'receipts.json': receipts,
-  'typed-data.json': typedData
+  'typed-data.json': typedData,
+  'chain-messages.json': chainMessages
 }

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { MAX_JOURNAL, MAX_TRIED_PER_PEER } from '../../../node/chain/constants.ts'
+import { MAX_CARRIED, MAX_JOURNAL, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP } from '../../../node/chain/constants.ts'
+import { openJournal } from '../../../node/chain/journal.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
+import { messageId } from '../../../protocol/chain/message-id.ts'
+import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
-import { until } from '../../until.ts'
 import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
 import type { ChainFixture } from './chain-fixture.ts'
 
@@ -23,28 +25,27 @@ describe('a provider that carries messages', { timeout: 120_000 }, () => {
     return await chain.rpc(method, params, signal)
   }
 
-  it('brings each message to the chain in a transaction of its own, and the same message once', async () => {
+  it('brings every kind of message to the chain, and the same message once', async () => {
     const { network, view } = chain
     const carrier = chain.carrier()
-    const [one, other] = [new Parties(network), new Parties(network)]
+    const parties = new Parties(network)
     const before = await transactions()
-    const message = one.open()
-    const hashes = await Promise.all([message, other.open(), message].map(async message => await carrier.carry({ message, peer: 'somebody' })))
-    assert.deepEqual(hashes[0], hashes[2])
-    assert.notDeepEqual(hashes[0], hashes[1])
-    await whenView(view, () => one.state(view) !== undefined && other.state(view) !== undefined)
-    assert.equal(await transactions(), before + 2)
+    const message = parties.open()
+    const ids = await Promise.all(['one', 'another'].map(async peer => await carrier.carry({ message, peer })))
+    for (const id of ids) assert.deepEqual(id, messageId({ message, network }))
+    await whenView(view, () => parties.state(view) !== undefined)
+    assert.equal(await transactions(), before + 1)
     // Also when it is on the chain already.
-    assert.deepEqual(await carrier.carry({ message, peer: 'another' }), hashes[0])
-    assert.equal(await transactions(), before + 2)
+    assert.deepEqual(await carrier.carry({ message, peer: 'another' }), ids[0])
 
-    await carrier.carry({ message: one.anchor(), peer: 'somebody' })
-    await whenView(view, () => one.state(view)?.anchor === ANCHOR)
+    await carrier.carry({ message: parties.anchor(), peer: 'somebody' })
+    await whenView(view, () => parties.state(view)?.anchor === ANCHOR)
     const controller = randomBytes(32)
-    await carrier.carry({ message: one.setController(addressOfKey(controller), { expectedSequence: 1 }), peer: 'somebody' })
-    await whenView(view, () => one.state(view)?.controller === addressOfKey(controller))
-    await carrier.carry({ message: one.terminate({ expectedSequence: 2, key: controller }), peer: 'somebody' })
-    await whenView(view, () => one.state(view)?.status === 'terminated')
+    await carrier.carry({ message: parties.setController(addressOfKey(controller), { expectedSequence: 1 }), peer: 'somebody' })
+    await whenView(view, () => parties.state(view)?.controller === addressOfKey(controller))
+    await carrier.carry({ message: parties.terminate({ expectedSequence: 2, key: controller }), peer: 'somebody' })
+    await whenView(view, () => parties.state(view)?.status === 'terminated')
+    assert.equal(await transactions(), before + 4)
     await carrier.close()
   })
 
@@ -84,54 +85,6 @@ describe('a provider that carries messages', { timeout: 120_000 }, () => {
     await carrier.close()
   })
 
-  it('has a message on disk before it acknowledges it, and carries it after a restart', async () => {
-    const { network, view } = chain
-    const parties = new Parties(network)
-    const first = chain.carrier({ name: 'restart', rpc: deaf })
-    const hash = await first.carry({ message: parties.open(), peer: 'somebody' })
-    assert.equal(hash.length, 32)
-    await first.close()
-    assert.equal(parties.state(view), undefined)
-    const second = chain.carrier({ name: 'restart' })
-    await whenView(view, () => parties.state(view)?.status === 'active')
-    await second.close()
-  })
-
-  it('carries again, in its order, what an engine lost that was killed, and then what is new', async () => {
-    const { network, view, reported } = chain
-    const carrier = chain.carrier({ name: 'lost' })
-    const [parties, next] = [new Parties(network), new Parties(network)]
-    await chain.keep()
-    await carrier.carry({ message: parties.open(), peer: 'somebody' })
-    await whenView(view, () => parties.state(view) !== undefined)
-    await carrier.carry({ message: parties.anchor(), peer: 'somebody' })
-    await whenView(view, () => parties.state(view)?.anchor === ANCHOR)
-    await chain.killAndStart()
-    await whenView(view, () => parties.state(view) === undefined)
-    await whenView(view, () => parties.state(view)?.anchor === ANCHOR)
-    assert.ok(reported.some(({ event }) => event === 'carry-again'))
-    await carrier.carry({ message: next.open(), peer: 'somebody' })
-    await whenView(view, () => next.state(view)?.status === 'active')
-    await carrier.close()
-  })
-
-  it('gives up what is over, and holds up nothing behind it', async () => {
-    const { network, view, reported } = chain
-    let ahead = 0
-    const [late, next] = [new Parties(network), new Parties(network)]
-    const first = chain.carrier({ name: 'late', rpc: deaf })
-    await first.carry({ message: late.open(), peer: 'somebody' })
-    await first.close()
-    reported.length = 0
-    ahead = 601
-    const second = chain.carrier({ name: 'late', now: () => nowSeconds() + ahead })
-    await until(() => reported.some(({ event }) => event === 'carry-ended'))
-    await second.carry({ message: next.open({ deadline: nowSeconds() + 1_200 }), peer: 'somebody' })
-    await whenView(view, () => next.state(view)?.status === 'active')
-    assert.equal(late.state(view), undefined)
-    await second.close()
-  })
-
   it('says where its node listens and binds it to its logs', async () => {
     const { view, network } = chain
     const carrier = chain.carrier()
@@ -150,20 +103,36 @@ describe('a provider that carries messages', { timeout: 120_000 }, () => {
     await carrier.close()
   })
 
-  it('takes no more from a peer in a minute, nor into its journal, than its limits', async () => {
+  it('takes no more than its limits: of a peer, of a relationship, in a minute, in its journal', async () => {
     const { network } = chain
     const now = nowSeconds()
-    const carrier = chain.carrier({ name: 'full', now: () => now })
-    const message = new Parties(network).anchor({ deadline: now - 1 })
-    for (let i = 0; i < MAX_TRIED_PER_PEER; i++) await assert.rejects(carrier.carry({ message, peer: 'eager' }), { code: 'RELAY_REFUSED' })
-    await assert.rejects(carrier.carry({ message, peer: 'eager' }), { code: 'TOO_MANY_REQUESTS' })
+    const over = new Parties(network).anchor({ deadline: now - 1 })
+    const carrier = chain.carrier({ name: 'limits', now: () => now })
+    for (let i = 0; i < MAX_TRIED_PER_PEER; i++) await assert.rejects(carrier.carry({ message: over, peer: 'eager' }), { code: 'RELAY_REFUSED' })
+    await assert.rejects(carrier.carry({ message: over, peer: 'eager' }), { code: 'TOO_MANY_REQUESTS' })
+    for (let i = MAX_TRIED_PER_PEER; i < MAX_TRIED; i++) await assert.rejects(carrier.carry({ message: over, peer: `peer ${i}` }), { code: 'RELAY_REFUSED' })
+    await assert.rejects(carrier.carry({ message: over, peer: 'the last' }), { code: 'TOO_MANY_REQUESTS' })
+    await carrier.close()
+
+    // An engine that would take everything, and gets nothing.
+    const willing: Rpc = async (method, params, signal) => method === 'eth_estimateGas' ? '0x5208' : await deaf(method, params, signal)
+    const busy = chain.carrier({ name: 'busy', rpc: willing, now: () => now })
+    const signature = new Uint8Array(65)
+    const address = (n: number): string => `0x${n.toString(16).padStart(40, '0')}`
+    const unsigned = (n: number, deadline = now + 600): RelationshipMessage => ({ kind: 'open', ownerDelegate: address(n), providerDelegate: address(n + 100_000), deadline, ownerSignature: signature, providerSignature: signature })
+    for (let i = 0; i < MAX_WAITING_PER_RELATIONSHIP; i++) await busy.carry({ message: unsigned(1, now + 600 + i), peer: `peer ${i}` })
+    await assert.rejects(busy.carry({ message: unsigned(1, now + 900), peer: 'another' }), { code: 'TOO_MANY_REQUESTS' })
+    for (let i = MAX_WAITING_PER_RELATIONSHIP; i < MAX_CARRIED; i++) await busy.carry({ message: unsigned(i), peer: `peer ${i}` })
+    await assert.rejects(busy.carry({ message: unsigned(MAX_CARRIED), peer: 'another' }), { code: 'TOO_MANY_REQUESTS' })
+    await busy.close()
 
     const { db, close } = openDatabase({ path: `${chain.folder}/full.sqlite` })
-    db.exec(`INSERT INTO carried (id, "to", data, gas, deadline, nonce, raw, hash)
-      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${MAX_JOURNAL}) SELECT 'n' || i, '0x', '0x', 1, ${now + 600}, i, '0x', '0x' || i FROM n`)
-    await assert.rejects(carrier.carry({ message: new Parties(network).open(), peer: 'other' }), { code: 'TOO_MANY_REQUESTS' })
-    db.exec('DELETE FROM carried')
+    openJournal({ database: { db, write: async work => work(), close } })
+    db.exec(`INSERT INTO messages_carried (id, message, relationship, peer, gas) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${MAX_JOURNAL})
+      SELECT 'n' || i, '{"kind":"anchor","relationship":"n","expectedSequence":0,"deadline":${now + 600}}', 'n' || i, '', 1 FROM n`)
     await close()
-    await carrier.close()
+    const full = chain.carrier({ name: 'full', rpc: willing })
+    await assert.rejects(full.carry({ message: new Parties(network).open(), peer: 'other' }), { code: 'TOO_MANY_REQUESTS', message: 'The journal is full.' })
+    await full.close()
   })
 })

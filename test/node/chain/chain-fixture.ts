@@ -13,7 +13,7 @@ import { deployNetwork } from '../../../node/engine/deploy-network.ts'
 import type { Engine } from '../../../node/engine/engine.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
-import type { RelayMessage } from '../../../protocol/chain/relay-message.ts'
+import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
@@ -29,11 +29,13 @@ export interface ChainFixture {
   network: NetworkFile
   rpc: Rpc
   operatorKey: Uint8Array
+  /** Another member's. */
+  otherKey: Uint8Array
   reported: Reported
   /** As a view that follows it, until the end of the test. */
   view: ChainView
-  /** Opens a carrier over the database `name`; `rpc` for a line that fails. */
-  carrier: (options?: { name?: string, rpc?: Rpc, now?: () => number }) => Carrier & { close: () => Promise<void> }
+  /** Opens a carrier over the database `name`; `rpc` for a line that fails, `key` for another member. */
+  carrier: (options?: { name?: string, rpc?: Rpc, now?: () => number, key?: Uint8Array }) => Carrier & { close: () => Promise<void> }
   /** Keeps the chain as it is now. */
   keep: () => Promise<void>
   /** Kills the engine and starts it again, with the chain as it was kept if it was. */
@@ -57,12 +59,15 @@ export async function startChain (): Promise<ChainFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'medrec-chain-'))
   const dir = join(folder, 'chain')
   const port = await freePort()
-  const operatorKey = randomBytes(32)
+  const [operatorKey, otherKey] = [randomBytes(32), randomBytes(32)]
   const engine = await startAnvil({ dir, port })
   const network = await deployNetwork({
     engine,
     name: 'Test network',
-    founders: [{ handle: 'mercy', name: 'Mercy', operator: addressOfKey(operatorKey), signingKey: addressOfKey(randomBytes(32)), multiaddrs: ['/ip4/127.0.0.1/tcp/1/ws/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'] }]
+    founders: [
+      { handle: 'mercy', name: 'Mercy', operator: addressOfKey(operatorKey), signingKey: addressOfKey(randomBytes(32)), multiaddrs: ['/ip4/127.0.0.1/tcp/1/ws/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'] },
+      { handle: 'grace', name: 'Grace', operator: addressOfKey(otherKey), signingKey: addressOfKey(randomBytes(32)), multiaddrs: [] }
+    ]
   })
   const rpc = createRpc({ url: engine.rpcUrl })
   const reported: Reported = []
@@ -76,11 +81,12 @@ export async function startChain (): Promise<ChainFixture> {
     network,
     rpc,
     operatorKey,
+    otherKey,
     reported,
     view,
-    carrier: ({ name = 'carrier', rpc: line = rpc, now = nowSeconds } = {}) => {
+    carrier: ({ name = 'carrier', rpc: line = rpc, now = nowSeconds, key = operatorKey } = {}) => {
       const database = openDatabase({ path: join(folder, `${name}.sqlite`) })
-      const carrier = openCarrier({ rpc: line, network, view, database, operatorKey, now, report })
+      const carrier = openCarrier({ rpc: line, network, view, database, operatorKey: key, now, report })
       let isOpen = true
       const close = async (): Promise<void> => {
         if (!isOpen) return
@@ -143,23 +149,23 @@ export class Parties {
     return view.relationship(this.relationship).atHead
   }
 
-  open ({ deadline = nowSeconds() + 600, ownerKey = this.ownerKey, providerKey = this.providerKey } = {}): RelayMessage {
+  open ({ deadline = nowSeconds() + 600, ownerKey = this.ownerKey, providerKey = this.providerKey } = {}): RelationshipMessage {
     const { network, ownerDelegate, providerDelegate } = this
     const sign = (privateKey: Uint8Array): Uint8Array => signTypedData({ network, type: 'Open', message: { ownerDelegate, providerDelegate, deadline }, privateKey })
     return { kind: 'open', ownerDelegate, providerDelegate, deadline, ownerSignature: sign(ownerKey), providerSignature: sign(providerKey) }
   }
 
-  anchor ({ expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey, network = this.network, commitment = `0x${'ab'.repeat(32)}` } = {}): RelayMessage {
+  anchor ({ expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey, network = this.network, commitment = `0x${'ab'.repeat(32)}` } = {}): RelationshipMessage {
     const { relationship } = this
     return { kind: 'anchor', relationship, commitment, expectedSequence, deadline, signature: signTypedData({ network, type: 'Anchor', message: { relationship, commitment, expectedSequence, deadline }, privateKey: key }) }
   }
 
-  setController (controller: string, { expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey } = {}): RelayMessage {
+  setController (controller: string, { expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey } = {}): RelationshipMessage {
     const { network, relationship } = this
     return { kind: 'set-controller', relationship, controller, expectedSequence, deadline, signature: signTypedData({ network, type: 'SetController', message: { relationship, controller, expectedSequence, deadline }, privateKey: key }) }
   }
 
-  terminate ({ expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey } = {}): RelayMessage {
+  terminate ({ expectedSequence = 0, deadline = nowSeconds() + 600, key = this.ownerKey } = {}): RelationshipMessage {
     const { network, relationship } = this
     return { kind: 'terminate', relationship, expectedSequence, deadline, signature: signTypedData({ network, type: 'Terminate', message: { relationship, expectedSequence, deadline }, privateKey: key }) }
   }

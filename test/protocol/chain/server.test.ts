@@ -5,7 +5,7 @@ import { Contract, JsonRpcApiProvider } from 'ethers'
 import type { JsonRpcError, JsonRpcPayload, JsonRpcResult } from 'ethers'
 import { RELATIONSHIPS_ABI } from '../../../protocol/chain/abi/relationships.ts'
 import { MAX_HEAD_READERS_PER_PEER, MAX_LOG_BLOCKS, MAX_OPEN_CALLS_PER_PEER, MAX_RPC_RESULT } from '../../../protocol/chain/constants.ts'
-import type { RelayMessage } from '../../../protocol/chain/relay-message.ts'
+import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import { createChainServer } from '../../../protocol/chain/server.ts'
 import type { ChainHead } from '../../../protocol/chain-view/chain-view.ts'
 import { createChainState } from '../../../protocol/chain-view/chain-state.ts'
@@ -20,6 +20,7 @@ import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
 import { openMux } from '../../../protocol/stream/open-mux.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
 import { requestOne } from '../../../protocol/stream/request-items.ts'
+import { typedDataDigest } from '../../../protocol/typed-data/digest.ts'
 import { nowSeconds, Parties, startChain, whenView } from '../../node/chain/chain-fixture.ts'
 import type { ChainFixture } from '../../node/chain/chain-fixture.ts'
 import { startPeerPair } from '../../stream-pair.ts'
@@ -165,13 +166,14 @@ describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
   const relay = async (message: MessageInitShape<typeof RelaySchema>): Promise<Uint8Array> => {
     const { body } = await requestOne({ mux, signal, request: RequestSchema, item: ItemSchema, message: { body: { case: 'relay', value: message } } })
     assert.ok(body.case === 'relayed')
-    return body.value.transaction
+    return body.value.message
   }
 
   it('carries every kind of message', async () => {
     const { view } = chain
     const parties = new Parties(chain.network)
-    assert.equal((await relay(encode(parties.open()))).length, 32)
+    const open = parties.open() as RelationshipMessage & { kind: 'open' }
+    assert.deepEqual(await relay(encode(open)), typedDataDigest({ network: chain.network, type: 'Open', message: open }))
     await whenView(view, () => parties.state(view) !== undefined)
     await relay(encode(parties.anchor()))
     await whenView(view, () => parties.state(view)?.sequence === 1)
@@ -227,7 +229,7 @@ class StreamProvider extends JsonRpcApiProvider {
   }
 }
 
-function encode (message: RelayMessage): MessageInitShape<typeof RelaySchema> {
+function encode (message: RelationshipMessage): MessageInitShape<typeof RelaySchema> {
   const deadline = BigInt(message.deadline)
   if (message.kind === 'open') {
     const { ownerSignature, providerSignature } = message

@@ -30,6 +30,7 @@ export class KnownChain {
   readonly now = (): number => this.#now
   #now = 1_800_000_000
   #number = 0
+  #opened = 0
 
   constructor () {
     this.mine({ kind: 'member-joined', id: 1, operator: OPERATOR, consensus: hexOf(0x0c, 20), handle: HANDLE, name: 'Mercy', signingKey: hexOf(0x0b, 20), multiaddrs: [], joinedAt: this.#now })
@@ -60,7 +61,7 @@ export class KnownChain {
     const owner = addressOfKey(ownerKey)
     const providerDelegate = addressOfKey(randomBytes(32))
     const relationship = relationshipId({ ownerDelegate: owner, providerDelegate })
-    this.mine({ kind: 'opened', relationship, ownerDelegate: owner, providerDelegate })
+    this.mine({ kind: 'opened', relationship, number: ++this.#opened, ownerDelegate: owner, providerDelegate })
     return { relationship, ownerKey, owner, providerDelegate }
   }
 

@@ -1,0 +1,49 @@
+import type { RelationshipMessage } from '../../protocol/chain/relay-message.ts'
+import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import { relationshipId } from '../../protocol/typed-data/relationship-id.ts'
+import type { JournalMessage } from './journal.ts'
+
+/** The relationship that a message is for. */
+export function relationshipOf (message: RelationshipMessage): string {
+  return message.kind === 'open' ? relationshipId(message) : message.relationship
+}
+
+/** Whether there is nothing to do for a message any more, as the chain is now: it is done, or what makes it impossible is. */
+export function isOver ({ message, relationship }: JournalMessage, view: ChainView): boolean {
+  const state = view.relationship(relationship).atHead
+  if (state === undefined) return false
+  return message.kind === 'open' || state.status === 'terminated' || state.sequence > message.expectedSequence
+}
+
+/** What the chain calls the relationship of a message; undefined before it is open. */
+export function numberOf (message: RelationshipMessage, view: ChainView): number | undefined {
+  return message.kind === 'open' ? undefined : view.relationship(message.relationship).atHead?.number
+}
+
+/** Whether it can be put into the form of the chain. */
+export function isNumbered (message: RelationshipMessage, view: ChainView): boolean {
+  return message.kind === 'open' || numberOf(message, view) !== undefined
+}
+
+/** All addresses that a message stands for: two messages with one in common may be of one person. */
+export function addressesOf (message: RelationshipMessage, view: ChainView): string[] {
+  if (message.kind === 'open') return [message.ownerDelegate, message.providerDelegate]
+  const state = view.relationship(message.relationship).atHead
+  const known = state === undefined ? [] : [state.ownerDelegate, state.controller, state.providerDelegate]
+  return message.kind === 'set-controller' ? [...known, message.controller] : known
+}
+
+/** Of each relationship the message that is next: the lowest sequence, and of two with the same the one that came first. Those that are over are not looked at. */
+export function nextOfEach (messages: readonly JournalMessage[], view: ChainView): JournalMessage[] {
+  const next = new Map<string, JournalMessage>()
+  for (const one of messages) {
+    if (isOver(one, view)) continue
+    const other = next.get(one.relationship)
+    if (other === undefined || sequenceOf(one.message) < sequenceOf(other.message)) next.set(one.relationship, one)
+  }
+  return [...next.values()]
+}
+
+function sequenceOf (message: RelationshipMessage): number {
+  return message.kind === 'open' ? -1 : message.expectedSequence
+}

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import type { Rpc } from '../../../node/chain/rpc.ts'
+import { openDatabase } from '../../../node/store/open-database.ts'
+import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
+import { until } from '../../until.ts'
+import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
+import type { ChainFixture } from './chain-fixture.ts'
+
+const ANCHOR = `0x${'ab'.repeat(32)}`
+const OTHER = `0x${'cd'.repeat(32)}`
+
+describe('a carrier’s journal', { timeout: 180_000 }, () => {
+  let chain: ChainFixture
+  before(async () => { chain = await startChain() })
+  after(async () => { await chain.stop() })
+
+  const deaf: Rpc = async (method, params, signal) => {
+    if (method === 'eth_sendRawTransaction') throw new MedrecError('CHAIN_UNAVAILABLE')
+    return await chain.rpc(method, params, signal)
+  }
+  const strangers = (count: number): Parties[] => Array.from({ length: count }, () => new Parties(chain.network))
+  const isAnchored = (all: Parties[], anchor = ANCHOR): boolean => all.every(parties => parties.state(chain.view)?.anchor === anchor)
+  const isOpen = (all: Parties[]): boolean => all.every(parties => parties.state(chain.view) !== undefined)
+  /** By a carrier that is over when the chain has them. */
+  const carryAll = async (name: string, messages: RelationshipMessage[], isDone: () => boolean, key?: Uint8Array): Promise<void> => {
+    const carrier = chain.carrier({ name, ...key === undefined ? {} : { key } })
+    await Promise.all(messages.map(async (message, n) => await carrier.carry({ message, peer: `peer ${n}` })))
+    await whenView(chain.view, isDone)
+    await carrier.close()
+  }
+  const lose = async (all: Parties[]): Promise<void> => {
+    await chain.killAndStart()
+    await whenView(chain.view, () => all.every(parties => parties.state(chain.view) === undefined))
+  }
+
+  it('has a message before it is acknowledged, and brings it to the chain after a restart: signed already or not', async () => {
+    for (const name of ['deaf', 'away']) {
+      const all = strangers(3)
+      let isAway = false
+      const failing: Rpc = async (method, params, signal) => {
+        if (isAway) throw new MedrecError('CHAIN_UNAVAILABLE')
+        return await deaf(method, params, signal)
+      }
+      const first = chain.carrier({ name, rpc: failing })
+      await Promise.all(all.map(async (parties, n) => await first.carry({ message: parties.open(), peer: `peer ${n}` })))
+      isAway = name === 'away'
+      await first.close()
+      const { db, close } = openDatabase({ path: `${chain.folder}/${name}.sqlite` })
+      assert.equal(db.prepare('SELECT count(*) AS n FROM messages_carried').get()?.['n'], 3)
+      assert.equal(db.prepare('SELECT count(*) AS n FROM carried').get()?.['n'], isAway ? 0 : 1)
+      await close()
+      assert.ok(!all.some(parties => isOpen([parties])))
+      const second = chain.carrier({ name })
+      await whenView(chain.view, () => isOpen(all))
+      await second.close()
+    }
+  })
+
+  it('brings back, in its order, what an engine lost that was killed, and then what is new', async () => {
+    const { view, reported } = chain
+    const carrier = chain.carrier({ name: 'lost' })
+    const [all, next] = [strangers(3), new Parties(chain.network)]
+    await chain.keep()
+    await Promise.all(all.map(async (parties, n) => await carrier.carry({ message: parties.open(), peer: `peer ${n}` })))
+    await whenView(view, () => isOpen(all))
+    await Promise.all(all.map(async (parties, n) => await carrier.carry({ message: parties.anchor(), peer: `peer ${n}` })))
+    await whenView(view, () => isAnchored(all))
+    const numbers = all.map(parties => parties.state(view)?.number)
+    await lose(all)
+    await whenView(view, () => isAnchored(all))
+    assert.deepEqual(all.map(parties => parties.state(view)?.number), numbers)
+    assert.ok(reported.some(({ event }) => event === 'carry-again'))
+    await carrier.carry({ message: next.open(), peer: 'somebody' })
+    await whenView(view, () => next.state(view)?.status === 'active')
+    await carrier.close()
+  })
+
+  it('brings back what was lost when others have its numbers and nonces meanwhile', async () => {
+    const { view } = chain
+    const [all, others] = [strangers(3), strangers(2)]
+    await chain.keep()
+    await carryAll('shifted', all.map(parties => parties.open()), () => isOpen(all))
+    await carryAll('shifted', all.map(parties => parties.anchor()), () => isAnchored(all))
+    const numbers = all.map(parties => parties.state(view)?.number ?? 0)
+    await lose(all)
+    await carryAll('meanwhile', others.map(parties => parties.open()), () => isOpen(others))
+    assert.ok(others.some(parties => numbers.includes(parties.state(view)?.number ?? -1)))
+    const again = chain.carrier({ name: 'shifted' })
+    await whenView(view, () => isAnchored(all))
+    assert.notDeepEqual(all.map(parties => parties.state(view)?.number ?? 0), numbers)
+    assert.ok(others.every(parties => parties.state(view)?.sequence === 0), 'nobody else was anchored')
+    await again.close()
+  })
+
+  it('waits with what depends on what another member has to bring back', async () => {
+    const { view } = chain
+    const [one, stranger] = strangers(2) as [Parties, Parties]
+    await chain.keep()
+    await carryAll('of another', [one.open()], () => isOpen([one]), chain.otherKey)
+    await carryAll('depends', [one.anchor(), stranger.open()], () => isAnchored([one]) && isOpen([stranger]))
+    await lose([one, stranger])
+    const carrier = chain.carrier({ name: 'depends' })
+    // It can only wait, and holds up nobody meanwhile.
+    await whenView(view, () => isOpen([stranger]))
+    assert.equal(one.state(view), undefined)
+    const another = chain.carrier({ name: 'of another', key: chain.otherKey })
+    await whenView(view, () => isAnchored([one]))
+    await Promise.all([carrier.close(), another.close()])
+  })
+
+  it('gives up what nothing to come can change, and says so', async () => {
+    const { view, reported } = chain
+    const one = new Parties(chain.network)
+    const next = randomBytes(32)
+    await carryAll('opens', [one.open()], () => isOpen([one]))
+    await chain.keep()
+    await carryAll('hands over', [one.setController(addressOfKey(next))], () => one.state(view)?.sequence === 1, chain.otherKey)
+    await carryAll('by the next', [one.anchor({ expectedSequence: 1, key: next })], () => isAnchored([one]))
+    await chain.killAndStart()
+    await whenView(view, () => one.state(view)?.sequence === 0)
+    // The owner kept its place: what the next controller signed is worth nothing now.
+    await carryAll('of the owner', [one.anchor({ commitment: OTHER })], () => isAnchored([one], OTHER))
+    reported.length = 0
+    const carrier = chain.carrier({ name: 'by the next' })
+    await until(() => reported.some(({ event, reason = '' }) => event === 'carry-ended' && reason.endsWith('BadSignature')))
+    assert.equal(one.state(view)?.sequence, 1)
+    await carrier.close()
+  })
+
+  it('gives up what is over, and holds up nothing behind it', async () => {
+    const { view, network, reported } = chain
+    const [late, next] = [new Parties(network), new Parties(network)]
+    const first = chain.carrier({ name: 'late', rpc: deaf })
+    await first.carry({ message: late.open(), peer: 'somebody' })
+    await first.close()
+    reported.length = 0
+    const second = chain.carrier({ name: 'late', now: () => nowSeconds() + 601 })
+    await until(() => reported.some(({ event }) => event === 'carry-ended'))
+    await second.carry({ message: next.open({ deadline: nowSeconds() + 1_200 }), peer: 'somebody' })
+    await whenView(view, () => next.state(view)?.status === 'active')
+    assert.equal(late.state(view), undefined)
+    await second.close()
+  })
+
+  it('is empty when all of it is deep in the chain', async () => {
+    const { view } = chain
+    const one = new Parties(chain.network)
+    const carrier = chain.carrier({ name: 'deep' })
+    await carrier.carry({ message: one.open(), peer: 'somebody' })
+    await whenView(view, () => isOpen([one]))
+    const { db, close } = openDatabase({ path: `${chain.folder}/deep.sqlite` })
+    const count = (): number => Number(db.prepare('SELECT (SELECT count(*) FROM carried) + (SELECT count(*) FROM messages_carried) AS n').get()?.['n'])
+    await until(() => count() === 2)
+    await chain.rpc('anvil_mine', ['0x90'])
+    while (count() > 0) await new Promise(resolve => { setImmediate(resolve) })
+    await close()
+    await carrier.close()
+  })
+})
