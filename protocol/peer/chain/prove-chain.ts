@@ -75,21 +75,27 @@ async function walk (options: ProveChainOptions, from: Replay): Promise<ProvenCh
   let replay = from
   let goal = head.number
   const logs: RpcLog[] = []
+  /** A head on what is trusted, with too few seals between to trust more. */
+  let young: ProvenChain | undefined
   for (let steps = 0; steps < MAX_PROOF_STEPS; steps++) {
     const isLast = goal === head.number
     const step = await new Step({ ...options, trust, replay }).run(goal, isLast ? head.hash : undefined)
-    if (step === undefined) {
+    const isFarther = step !== undefined && step.trust.number > trust.number
+    const whole = step === undefined || !isLast ? undefined : { trust: step.trust, replay: step.replay, head: step.head, logs: [...logs, ...step.logs, ...step.recent], from: from.block + 1 }
+    if (whole !== undefined && (isFarther || goal - trust.number <= 2 * trust.validators.length)) return whole
+    if (isFarther) {
+      for (const log of step.logs) logs.push(log)
+      trust = step.trust
+      replay = step.replay
+      goal = head.number
+      young = undefined
+    } else {
+      young ??= whole
       goal = trust.number + Math.floor((goal - trust.number) / 2)
       if (goal <= trust.number) break
-      continue
     }
-    for (const log of step.logs) logs.push(log)
-    if (isLast) return { trust: step.trust, replay: step.replay, head: step.head, logs: [...logs, ...step.recent], from: from.block + 1 }
-    if (step.trust.number <= trust.number) break
-    trust = step.trust
-    replay = step.replay
-    goal = head.number
   }
+  if (young !== undefined) return young
   throw new MedrecError('CHAIN_UNPROVEN')
 }
 
@@ -124,15 +130,16 @@ class Step {
     const { header } = block
     const isTrusted = header.hash === trust.hash
     if (!isTrusted && !(this.#isBuiltOn(trust.validators) && this.#isBuiltOn(validators))) throw new MedrecError('CHAIN_UNPROVEN')
-    this.#checkSealers(next)
     const proven = isTrusted ? trust.histories : await proveHistories({ ask, contracts, number: header.height, stateRoot: header.stateRoot })
     if (!sameHistories(next.histories, proven)) throw new HistoryDiffers()
+    const recent = hash === undefined ? [] : await readLogs({ ...ask, contracts, from: header.height + 1, to: goal })
+    if (hash !== undefined) this.#checkSealers(replayLogs({ replay: next, logs: recent, upTo: goal, contracts }))
     return {
       trust: isTrusted ? trust : { number: header.height, hash: header.hash, validators, histories: next.histories },
       replay: next,
-      head: this.#headOf(newest, block),
+      head: this.#headOf(newest, block, validators),
       logs: logs.filter(log => Number(log.blockNumber) <= header.height),
-      recent: hash === undefined ? [] : await readLogs({ ...ask, contracts, from: header.height + 1, to: goal })
+      recent
     }
   }
 
@@ -156,9 +163,11 @@ class Step {
    * One who seals can put a head of any time on an old block. More than half stand behind the time of the settled block; each of them who sealed since
    * stands behind one period more.
    */
-  #headOf (newest: SealedHeader, settled: SealedHeader): ChainHead {
+  #headOf (newest: SealedHeader, settled: SealedHeader, validators: readonly string[]): ChainHead {
+    const { trust, period } = this.#options
     const { height, hash, time } = newest.header
-    return { number: height, hash, timestamp: Math.min(time, settled.header.time + this.#sealers.size * this.#options.period) }
+    const count = new Set([...trust.validators, ...validators].filter(validator => this.#sealers.has(validator))).size
+    return { number: height, hash, timestamp: Math.min(time, settled.header.time + count * period) }
   }
 
   #replayTo (block: SealedHeader, logs: RpcLog[]): { next: Replay, validators: string[] } {
