@@ -1,3 +1,5 @@
+import { FOUNDED_CONTRACTS } from '../../protocol/network/constants.ts'
+
 /** Of the development chain: seconds from block to block, and blocks on top until one is settled. */
 export const ANVIL_BLOCK_PERIOD = 1
 export const ANVIL_SETTLED_DEPTH = 1
@@ -36,12 +38,8 @@ export const BLOCK_GAS_LIMIT = 30_000_000n
 /** What a founder's operator has from block 0 on, wei: enough to make the founders members, at a gas price of 1. */
 export const FOUNDING_FUNDS = BLOCK_GAS_LIMIT
 
-/** Where block 0 has the contracts: "MedRec" and a number. */
-export const GENESIS_CONTRACTS = {
-  providerRegistry: '0x4d65645265630000000000000000000000000001',
-  relationships: '0x4d65645265630000000000000000000000000002',
-  accessLogs: '0x4d65645265630000000000000000000000000003'
-}
+/** Where block 0 has the contracts. */
+export const GENESIS_CONTRACTS = FOUNDED_CONTRACTS
 
 /** Blocks after which votes of the engine begin anew. */
 export const CLIQUE_EPOCH = 30_000

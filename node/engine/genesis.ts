@@ -1,25 +1,15 @@
 import { genesisMPTStateRoot } from '@ethereumjs/mpt'
-import { AbiCoder, Interface } from 'ethers/abi'
 import { keccak256 } from 'ethers/crypto'
 import { TypedDataEncoder } from 'ethers/hash'
 import { encodeRlp, toBeHex, zeroPadValue } from 'ethers/utils'
-import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
 import { toHex } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { chainIdOf, hashFounders, hashTerms } from '../../protocol/network/hash-terms.ts'
+import type { NetworkTerms } from '../../protocol/network/hash-terms.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { BLOCK_GAS_LIMIT, CLIQUE_EPOCH, FOUNDING_FUNDS, GENESIS_CONTRACTS, QBFT_TIMEOUT_PERIODS, REGISTRY_FUNDS } from './constants.ts'
 import { readContract } from './read-contract.ts'
 import type { CompiledContract } from './read-contract.ts'
-
-/** What the members of a founding group agree on. */
-export interface NetworkTerms {
-  name: string
-  engine: 'clique' | 'qbft'
-  /** Seconds from block to block. */
-  blockPeriod: number
-  /** Seconds over which what widens access is spread. */
-  spreadWindow: number
-}
 
 /** A block 0 as go-ethereum and Besu read it. Numbers are 0x and hex digits. */
 export interface Genesis {
@@ -49,8 +39,7 @@ const BFT_MIX_HASH = '0x63746963616c2062797a616e74696e65206661756c7420746f6c6572
 export async function foundNetwork (options: { terms: NetworkTerms, founders: Candidate[] }): Promise<{ genesis: Genesis, network: NetworkFile }> {
   const { terms, founders: unsorted } = options
   const founders = unsorted.toSorted((a, b) => a.handle < b.handle ? -1 : 1)
-  // 47 bits of a hash, so that no two networks sign for each other's chain; not below 2^31, where public chains are.
-  const chainId = 2 ** 31 + Number(BigInt(hashTerms({ terms, founders })) % 2n ** 47n)
+  const chainId = chainIdOf(hashTerms({ terms, founders }))
   const genesis = await createGenesis({ terms, founders, chainId })
   return {
     genesis,
@@ -77,19 +66,6 @@ export async function genesisOf (network: NetworkFile): Promise<Genesis | undefi
   const isIt = found.network.genesisHash === network.genesisHash && found.network.chainId === network.chainId && found.network.settledDepth === network.settledDepth &&
     JSON.stringify(found.network.contracts) === JSON.stringify(network.contracts)
   return isIt ? found.genesis : undefined
-}
-
-/** The ABI encoding's hash of the founders, as `admitFounders` wants them. */
-export function hashFounders (founders: Candidate[]): string {
-  const type = new Interface(PROVIDER_REGISTRY_ABI).getFunction('admitFounders')?.inputs[0]
-  if (type === undefined) throw new MedrecError('INTERNAL', 'The registry takes no founders.')
-  return keccak256(AbiCoder.defaultAbiCoder().encode([type], [founders]))
-}
-
-/** What the founders agree on, in 32 bytes. */
-export function hashTerms (options: { terms: NetworkTerms, founders: Candidate[] }): string {
-  const { terms: { name, engine, blockPeriod, spreadWindow }, founders } = options
-  return keccak256(AbiCoder.defaultAbiCoder().encode(['string', 'string', 'uint256', 'uint256', 'bytes32'], [name, engine, blockPeriod, spreadWindow, hashFounders(founders)]))
 }
 
 async function createGenesis (options: { terms: NetworkTerms, founders: Candidate[], chainId: number }): Promise<Genesis> {

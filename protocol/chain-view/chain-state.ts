@@ -12,6 +12,8 @@ export interface ChainUpdate {
   /** Of the blocks `from` … `head`, in order. */
   events: LocatedEvent[]
   head: ChainHead
+  /** The newest settled block, where whoever feeds it knows better than by counting what is on top. */
+  settled?: number | undefined
 }
 
 /** A {@link ChainView} with the end that whoever follows the chain feeds. */
@@ -105,7 +107,9 @@ class EventChainState implements ChainState {
     return () => { this.#listeners.delete(listener) }
   }
 
-  settledNumberAfter ({ from, events, head }: ChainUpdate): number {
+  settledNumberAfter ({ from, events, head, settled: known }: ChainUpdate): number {
+    const before = from === 0 ? -1 : this.settledNumber
+    if (known !== undefined) return Math.max(known, before)
     const settled = from === 0 ? new Snapshot() : this.#settled
     const waiting = [...this.#recent.filter(({ block }) => block < from), ...events]
     let members = settled.members.size
@@ -114,12 +118,13 @@ class EventChainState implements ChainState {
       for (const event of waiting) if (MEMBER_EVENTS.has(event.event.kind)) atHead.apply(event)
       members = Math.max(members, atHead.members.size)
     }
-    return Math.max(head.number - this.#depthOf(members), from === 0 ? -1 : this.settledNumber)
+    return Math.max(head.number - this.#depthOf(members), before)
   }
 
-  update ({ from, events, head }: ChainUpdate): void {
+  update (update: ChainUpdate): void {
+    const { from, events, head } = update
     if (from !== 0 && from <= this.settledNumber) throw new MedrecError('INVALID_INPUT', `Block ${from} is settled.`)
-    const settledNumber = this.settledNumberAfter({ from, events, head })
+    const settledNumber = this.settledNumberAfter(update)
     const replaced = this.#recent.filter(({ block }) => block >= from)
     const waiting = [...this.#recent.filter(({ block }) => block < from), ...events]
     const ids = from === 0 ? [...this.#atHead.relationships.keys()] : []

@@ -1,3 +1,4 @@
+import { HISTORY_SLOT } from '../chain-view/history.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { NetworkContracts } from '../network/types.ts'
 import { MAX_CALL_BYTES, MAX_LOG_BLOCKS, MAX_RPC_PARAMS } from './constants.ts'
@@ -28,6 +29,10 @@ export function checkRpc (options: { method: string, params: string, contracts: 
       return params
     case 'eth_getCode':
       demand(params.length === 2 && isKnown(params[0], known) && isBlock(params[1]))
+      return params
+    case 'eth_getProof':
+      // Nothing else of the state is anybody's business, and each slot costs.
+      demand(params.length === 3 && isKnown(params[0], known) && JSON.stringify(params[1]) === JSON.stringify([HISTORY_SLOT]) && isNumber(params[2]))
       return params
     case 'eth_call': {
       const call = asObject(params[0])

@@ -20,3 +20,10 @@ export const MAX_NETWORK_FILE_LENGTH = 1024 * 1024
 
 /** What a provider may be called by programs. */
 export const HANDLE_PATTERN = /^[a-z0-9-]{3,40}$/
+
+/** Where block 0 of a founded network has the contracts: "MedRec" and a number. */
+export const FOUNDED_CONTRACTS = {
+  providerRegistry: '0x4d65645265630000000000000000000000000001',
+  relationships: '0x4d65645265630000000000000000000000000002',
+  accessLogs: '0x4d65645265630000000000000000000000000003'
+}

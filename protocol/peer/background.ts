@@ -4,7 +4,7 @@ import { fetchMine } from './fetch-mine.ts'
 import { refreshView, watchLetters } from './refresh-shared.ts'
 import type { SharedView } from './shared-view.ts'
 import { dropEnded } from './shared-with-me.ts'
-import { knowsAnchor } from './settle-policy.ts'
+import { knowsAnchor, noteUndone } from './settle-policy.ts'
 import { isPending } from './work.ts'
 
 /** What an open peer does by itself: it follows the chain, looks for providers that were away, and waits for letters. */
@@ -90,7 +90,7 @@ export class Background {
       const anchor = context.network?.chain.view.relationship(relationship.id).atHead?.anchor
       // Another device of mine anchored something that is not here yet: it has to be merged.
       if (anchor !== undefined && !knowsAnchor(relationship, anchor)) this.#begin(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
-      else if (isPending({ context, relationship })) context.wake(relationship)
+      else this.#begin(noteUndone({ context, relationship }).then(() => { if (isPending({ context, relationship })) context.wake(relationship) }))
     }
     // What somebody shares with me may have changed: widened, narrowed or ended.
     for (const view of context.shared.values()) {

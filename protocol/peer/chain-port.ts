@@ -1,10 +1,21 @@
 import type { ChainView } from '../chain-view/chain-view.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import type { NetworkFile } from '../network/types.ts'
 
 /** What a person signs and members carry. */
 export type CarriedMessage =
   | { kind: 'open', ownerDelegate: string, providerDelegate: string, deadline: number, ownerSignature: Uint8Array, providerSignature: Uint8Array }
   | { kind: 'anchor', relationship: string, commitment: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+
+/** What a member said that is not so, or cannot be proven. */
+export interface FalseAnswer {
+  peerId: string
+  code: ErrorCode
+  /** In words. */
+  says: string
+  /** Epoch seconds. */
+  at: number
+}
 
 /** How a person's peer reads the chain and writes to it. */
 export interface PeerChain {
@@ -14,7 +25,17 @@ export interface PeerChain {
   file: () => NetworkFile | undefined
   /** Resolves when the view has caught up with a member's head. @throws MedrecError `NETWORK_UNREACHABLE`, `CANCELLED` */
   caughtUp: (options: { signal: AbortSignal }) => Promise<void>
-  /** Gives a message to a member drawn uniformly, over a throwaway connection; to another when it does not answer. @throws MedrecError `NETWORK_UNREACHABLE` */
-  relay: (options: { message: CarriedMessage, signal: AbortSignal }) => Promise<void>
+  /**
+   * Gives a message to a member drawn uniformly, over a throwaway connection; to another when it does not answer. Gives the PeerId of who took it,
+   * which is no proof of anything.
+   *
+   * @param options.avoid - PeerIds of members that took it before and did not bring it to the chain: asked last
+   * @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`
+   */
+  relay: (options: { message: CarriedMessage, avoid?: ReadonlySet<string>, signal: AbortSignal }) => Promise<string>
+  /** Whether what the view calls settled is proven by the seals of more than half of those who seal. */
+  isProven: () => boolean
+  /** Members that said what is not so, the newest last. */
+  falseAnswers: () => readonly FalseAnswer[]
   stop: () => Promise<void>
 }

@@ -1,55 +1,81 @@
 import type { RandomBytes } from '../crypto/random.ts'
-import { MedrecError } from '../errors/medrec-error.ts'
-import { peerIdOf } from '../network/values.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import type { NetworkAddress, NetworkFile } from '../network/types.ts'
-import { carryMessage, drawOrder } from './chain/carry-message.ts'
-import { FIRST_PAUSE_MS, MAX_PAUSE_MS } from './chain/constants.ts'
+import { STALE_MIN_SECONDS, STALE_PERIODS } from '../chain-view/constants.ts'
+import type { ChainHead } from '../chain-view/chain-view.ts'
+import { carryMessage } from './chain/carry-message.ts'
+import { checkSame, checkSameFile, learnNetwork } from './chain/chain-check.ts'
+import type { CheckedNetwork } from './chain/chain-check.ts'
+import type { Checkpoint } from './chain/checkpoint.ts'
+import { AGREE_TIMEOUT_MS, FALSE_ASIDE_SECONDS, FIRST_PAUSE_MS, LEAD_PATIENCE_MS, MAX_FALSE_ANSWERS, MAX_FOLLOWED, MAX_PAUSE_MS, MAX_UNSTEADY, STALE_ASIDE_SECONDS } from './chain/constants.ts'
 import { FollowedView } from './chain/followed-view.ts'
-import { askNetwork, followHeads } from './chain/member-chain.ts'
-import { EventReader } from './chain/read-events.ts'
-import type { CarriedMessage, PeerChain } from './chain-port.ts'
+import { Follower } from './chain/follower.ts'
+import { MemberOrder } from './chain/member-order.ts'
+import type { KnownMember } from './chain/member-order.ts'
+import type { MemberChainOptions } from './chain/member-chain.ts'
+import type { CarriedMessage, FalseAnswer, PeerChain } from './chain-port.ts'
 import type { Links } from './links.ts'
 import type { CreateNode } from './options.ts'
-import { pause, waitFor } from './wait.ts'
+import { pause, waitFor, waitUntil } from './wait.ts'
 
 /** What {@link startChain} takes. */
 export interface StartChainOptions {
   address: NetworkAddress
   file: NetworkFile | undefined
+  /** What this device trusts of the chain; undefined: block 0. */
+  trust: Checkpoint | undefined
   /** Addresses of members, of all that are known now. */
   addresses: () => string[]
   links: Links
   createNode: CreateNode
   randomBytes: RandomBytes
+  /** Epoch seconds. */
+  now: () => number
+  /** Told what is trusted from now on. */
+  onTrust: (trust: Checkpoint) => void
 }
 
 /**
- * Reads a network's chain through whichever member answers, and goes on with another when one goes away. Connects to nobody before
- * something is asked.
+ * Reads a network's chain through its members: two at once where there are two, and others when one goes away, falls behind or says what is not so.
+ * Connects to nobody before something is asked. See specs/chain.md, "Checking".
  */
 export function startChain (options: StartChainOptions): PeerChain {
   return new MemberFedChain(options)
 }
 
+/** What says that a member is not to be believed; anything else only that it does not answer. */
+const FALSE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ANSWER_UNSOUND', 'CHAIN_UNPROVEN', 'NETWORK_INVALID', 'OTHER_NETWORK'])
+
 class MemberFedChain implements PeerChain {
   readonly view: FollowedView
   readonly #options: StartChainOptions
-  readonly #reader: EventReader
+  readonly #order: MemberOrder
   readonly #ending = new AbortController()
-  #file: NetworkFile | undefined
-  #running: Promise<void> | undefined
+  readonly #followers = new Set<Follower>()
+  readonly #falseAnswers: FalseAnswer[] = []
+  readonly #onLook = new Set<() => void>()
+  #network: CheckedNetwork | undefined
+  #slots: Array<Promise<void>> = []
+  /** Who is read from. */
+  #lead: Follower | undefined
+  /** One more with each reading that is kept: what was read before is of no use any more. */
+  #generation = 0
+  /** Members that are being reached, or have not been heard yet. */
+  #trying = 0
+  #verdict: ErrorCode = 'NETWORK_UNREACHABLE'
   #isCaughtUp = false
   #waiting: PromiseWithResolvers<void> | undefined
-  #skipPause: () => void = () => {}
 
   constructor (options: StartChainOptions) {
     this.#options = options
-    this.#file = options.file
     this.view = new FollowedView(options.file ?? { settledDepth: 1, blockPeriod: 1 })
-    this.#reader = new EventReader(options.address.contracts)
+    this.#order = new MemberOrder(options)
   }
 
-  file (): NetworkFile | undefined { return this.#file }
+  file (): NetworkFile | undefined { return this.#network?.file ?? this.#options.file }
+  isProven (): boolean { return this.#network?.isProven ?? this.#options.file?.engine === 'clique' }
+  falseAnswers (): readonly FalseAnswer[] { return this.#falseAnswers }
 
   async caughtUp ({ signal }: { signal: AbortSignal }): Promise<void> {
     if (this.#isCaughtUp) return
@@ -58,21 +84,22 @@ class MemberFedChain implements PeerChain {
     const { promise } = this.#waiting
     // Nobody may be waiting any more when it fails.
     promise.catch(() => undefined)
-    this.#skipPause()
-    this.#running ??= this.#run()
+    this.#order.endPauses()
+    this.#look()
+    if (this.#slots.length === 0) this.#slots = Array.from({ length: MAX_FOLLOWED }, async () => { await this.#run() })
     await waitFor(promise, signal)
   }
 
-  async relay ({ message, signal }: { message: CarriedMessage, signal: AbortSignal }): Promise<void> {
+  async relay ({ message, avoid, signal }: Parameters<PeerChain['relay']>[0]): Promise<string> {
     const { createNode, randomBytes } = this.#options
-    const members = this.view.members().map(member => member.multiaddrs)
-    await carryMessage({ message, createNode, randomBytes, signal, members: members.length > 0 ? members : this.#byPeer() })
+    const members = this.view.members().flatMap(({ peerIds: [id], multiaddrs }) => id === undefined ? [] : [{ id, addresses: multiaddrs }])
+    return await carryMessage({ message, createNode, randomBytes, signal, avoid, members: members.length > 0 ? members : this.#order.all() })
   }
 
   async stop (): Promise<void> {
     this.#ending.abort(new MedrecError('LOCKED'))
     this.#fail(new MedrecError('LOCKED'))
-    await this.#running
+    await Promise.all(this.#slots)
   }
 
   /** Follows one member after the other, until the end. */
@@ -80,40 +107,163 @@ class MemberFedChain implements PeerChain {
     const { signal } = this.#ending
     let wait = FIRST_PAUSE_MS
     while (!signal.aborted) {
-      for (const addresses of drawOrder(this.#byPeer(), this.#options.randomBytes)) {
-        if (signal.aborted) return
-        if (await this.#follow(addresses)) wait = FIRST_PAUSE_MS
+      const member = this.#order.take()
+      if (member !== undefined) {
+        if (await this.#follow(member)) wait = FIRST_PAUSE_MS
+        continue
       }
-      this.#fail(new MedrecError('NETWORK_UNREACHABLE'))
+      if (this.#trying === 0 && this.#followers.size === 0) this.#fail(new MedrecError(this.#verdict))
+      this.#settleWaiting()
       await this.#pause(wait)
       wait = Math.min(MAX_PAUSE_MS, wait * 2)
     }
   }
 
-  /** Follows one member until its stream ends. Answers whether it said anything. */
-  async #follow (addresses: string[]): Promise<boolean> {
-    const { links, address } = this.#options
-    const { signal } = this.#ending
-    let hasAnswered = false
+  /** Follows one member until its stream ends, or it is of no use. Answers whether it said anything that counts. */
+  async #follow (member: KnownMember): Promise<boolean> {
+    const follow: { follower?: Follower, isHeard: boolean } = { isHeard: false }
+    this.#trying++
     try {
-      const link = await links.get({ persona: 'owner', multiaddrs: addresses, signal })
-      const mux = await link.mux('chain')
-      this.#file = await askNetwork({ mux, signal, expected: address })
-      this.view.setDepth(this.#file)
-      for await (const head of followHeads({ mux, signal })) {
-        await this.#reader.readTo({ mux, signal, state: this.view.state, head })
-        hasAnswered = true
-        this.#isCaughtUp = true
-        this.#waiting?.resolve()
-        this.#waiting = undefined
-      }
+      const follower = await this.#meet(member)
+      follow.follower = follower
+      this.#followers.add(follower)
+      await this.#readFrom(follower, () => {
+        if (follow.isHeard) return
+        follow.isHeard = true
+        this.#trying--
+        this.#order.answered(member.id)
+      })
+      return true
     } catch (error) {
       // This member has gone, or is of no use: the next one.
       if (!(error instanceof MedrecError)) throw error
+      this.#leave(member, error)
     } finally {
-      this.#isCaughtUp = false
+      if (!follow.isHeard) this.#trying--
+      this.#drop(follow.follower)
     }
-    return hasAnswered
+    return follow.isHeard
+  }
+
+  async #meet (member: KnownMember): Promise<Follower> {
+    const { links } = this.#options
+    const { signal } = this.#ending
+    const link = await links.get({ persona: 'owner', multiaddrs: member.addresses, signal })
+    const ask: MemberChainOptions = { mux: await link.mux('chain'), signal }
+    if (this.#network === undefined) await this.#learn(ask)
+    else await checkSameFile({ ask, file: this.#network.file })
+    return new Follower({ member, ask })
+  }
+
+  /** From each member that is asked before one has answered: none can keep another waiting. */
+  async #learn (ask: MemberChainOptions): Promise<void> {
+    const { address, trust, onTrust } = this.#options
+    const learned = await learnNetwork({ ask, expected: address, trust, state: () => this.view.state, onTrust, onDispute: second => { this.#dispute(second) } })
+    if (this.#network !== undefined) {
+      checkSame(learned.file, this.#network.file)
+      return
+    }
+    this.view.setDepth(learned.file)
+    this.#network = learned
+  }
+
+  /** Takes what a member says, as long as it says it. @throws MedrecError what ended it */
+  async #readFrom (follower: Follower, heard: () => void): Promise<void> {
+    let unsteady = 0
+    while (true) {
+      const head = await follower.next(this.#staleSeconds() * 1_000)
+      if (head !== undefined && await this.#isToBeRead(follower, head)) {
+        try {
+          await this.#read(follower, head)
+          unsteady = 0
+        } catch (error) {
+          // It may have changed its chain just then: the next head shows.
+          if (!isMedrecError(error, 'CHAIN_UNAVAILABLE') || ++unsteady >= MAX_UNSTEADY) throw error
+          continue
+        }
+      }
+      if (head !== undefined) heard()
+      this.#leaveIfStale(follower)
+      this.#settleWaiting()
+    }
+  }
+
+  /** Whoever is read from goes on; another only has its turn when it knows more, for a while. */
+  async #isToBeRead (follower: Follower, head: ChainHead): Promise<boolean> {
+    const { view } = this
+    const lead = this.#lead
+    if (lead === undefined || lead === follower) return view.head()?.hash !== head.hash
+    const isBehind = (): boolean => (view.head()?.number ?? -1) < head.number
+    if (!isBehind()) return false
+    await waitUntil({ check: () => isBehind() && this.#lead === lead ? undefined : true, subscribe: listener => this.#subscribe(listener), signal: follower.ask.signal, timeoutMs: LEAD_PATIENCE_MS })
+    return isBehind()
+  }
+
+  async #read (follower: Follower, head: ChainHead): Promise<void> {
+    const generation = this.#generation
+    const second = [...this.#followers].find(other => other !== follower)
+    const reading = await (this.#network as CheckedNetwork).checker.read({
+      ask: follower.ask, head,
+      second: second === undefined ? undefined : { ...second.ask, signal: AbortSignal.any([second.ask.signal, AbortSignal.timeout(AGREE_TIMEOUT_MS)]) }
+    })
+    follower.ask.signal.throwIfAborted()
+    if (generation !== this.#generation) {
+      follower.lookAgain()
+      return
+    }
+    this.#generation++
+    this.#lead = follower
+    reading.keep()
+    this.view.state.update(reading.update)
+    this.#look()
+  }
+
+  /** A head that is too old, with somebody else to ask: that one is asked. @throws MedrecError `CHAIN_STALE` */
+  #leaveIfStale (follower: Follower): void {
+    if (this.view.isFresh(this.#options.now()) || !this.#order.hasOther()) return
+    const others = [...this.#followers].filter(other => other !== follower)
+    if (others.every(other => (other.newest?.number ?? -1) >= (follower.newest?.number ?? -1))) throw new MedrecError('CHAIN_STALE')
+  }
+
+  #leave (member: KnownMember, error: MedrecError): void {
+    const { code } = error
+    if (code === 'CHAIN_STALE') this.#order.putAside(member.id, STALE_ASIDE_SECONDS)
+    else if (FALSE_CODES.has(code)) {
+      this.#order.putAside(member.id, FALSE_ASIDE_SECONDS)
+      this.#note({ peerId: member.id, code, says: error.message })
+      if (code === 'CHAIN_UNPROVEN') this.#verdict = code
+    } else this.#order.putOff(member.id)
+  }
+
+  #drop (follower: Follower | undefined): void {
+    if (follower === undefined) return
+    follower.end(new MedrecError('CANCELLED'))
+    this.#followers.delete(follower)
+    if (this.#lead === follower) this.#lead = undefined
+    if (this.#followers.size === 0) this.#isCaughtUp = false
+    for (const other of this.#followers) other.lookAgain()
+    this.#look()
+  }
+
+  #dispute (second: MemberChainOptions): void {
+    const other = [...this.#followers].find(({ ask }) => ask.mux === second.mux)
+    for (const each of [this.#lead, other]) if (each !== undefined) this.#note({ peerId: each.member.id, code: 'CHAIN_DISPUTED', says: new MedrecError('CHAIN_DISPUTED').message })
+  }
+
+  #note (seen: Omit<FalseAnswer, 'at'>): void {
+    if (this.#falseAnswers.some(({ peerId, code }) => peerId === seen.peerId && code === seen.code)) return
+    if (this.#falseAnswers.length === MAX_FALSE_ANSWERS) this.#falseAnswers.shift()
+    this.#falseAnswers.push({ ...seen, at: this.#options.now() })
+  }
+
+  /** Those who wait have what they wait for when the head is young, or nobody is left who could show a younger one. */
+  #settleWaiting (): void {
+    if (this.#generation === 0 || this.#lead === undefined) return
+    if (!this.view.isFresh(this.#options.now()) && (this.#trying > 0 || this.#order.hasOther())) return
+    this.#isCaughtUp = true
+    this.#verdict = 'NETWORK_UNREACHABLE'
+    this.#waiting?.resolve()
+    this.#waiting = undefined
   }
 
   #fail (error: MedrecError): void {
@@ -121,26 +271,29 @@ class MemberFedChain implements PeerChain {
     this.#waiting = undefined
   }
 
-  /** Somebody who asks ends the pause. */
+  #staleSeconds (): number {
+    return Math.max(STALE_PERIODS * (this.file()?.blockPeriod ?? 1), STALE_MIN_SECONDS)
+  }
+
+  #subscribe (listener: () => void): () => void {
+    this.#onLook.add(listener)
+    return () => { this.#onLook.delete(listener) }
+  }
+
+  #look (): void {
+    for (const listener of [...this.#onLook]) listener()
+  }
+
+  /** Whatever changes ends the pause, and somebody who asks. */
   async #pause (ms: number): Promise<void> {
     const asked = new AbortController()
-    this.#skipPause = () => { asked.abort() }
+    const stop = this.#subscribe(() => { asked.abort() })
     try {
       await pause(ms, AbortSignal.any([asked.signal, this.#ending.signal]))
     } catch (error) {
       if (!(error instanceof MedrecError)) throw error
     } finally {
-      this.#skipPause = () => {}
+      stop()
     }
-  }
-
-  /** The addresses that are known, by the peer they name. */
-  #byPeer (): string[][] {
-    const peers = new Map<string, string[]>()
-    for (const address of this.#options.addresses()) {
-      const id = peerIdOf(address)
-      if (id !== undefined) peers.set(id, [...peers.get(id) ?? [], address])
-    }
-    return [...peers.values()]
   }
 }

@@ -35,6 +35,9 @@ export const ANCHOR_SECONDS = 1_800
 /** Rounds of sync, sign and watch in one go, before it is left for later. */
 export const MAX_SETTLE_ROUNDS = 16
 
+/** Anchors that were given out and may still come to the chain, as they are remembered. */
+export const MAX_SIGNED = 64
+
 /** How long a carrier gets at least, before another is asked to carry the same message, milliseconds. */
 export const MIN_CARRY_PATIENCE_MS = 15_000
 
@@ -60,6 +63,9 @@ export const MAX_RETRY_MS = 60_000
 /** How often an open peer looks whether providers that were away are back, and whether something new came, milliseconds. */
 export const LOOK_AGAIN_MS = 20_000
 export const REFRESH_MS = 15 * 60_000
+
+/** How often what is trusted of the chain is stored while nobody comes or goes, seconds. */
+export const KEEP_TRUST_SECONDS = 60
 
 /** A signal that does not abort. */
 export const NEVER: AbortSignal = new AbortController().signal

@@ -4,9 +4,10 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_MULTIADDRS } from '../network/constants.ts'
 import { peerIdOf } from '../network/values.ts'
 import type { NetworkAddress, NetworkFile } from '../network/types.ts'
+import type { Checkpoint } from './chain/checkpoint.ts'
 import type { PeerChain } from './chain-port.ts'
 import { startChain } from './chain-reader.ts'
-import { MAX_KEPT_ADDRESSES } from './constants.ts'
+import { KEEP_TRUST_SECONDS, MAX_KEPT_ADDRESSES } from './constants.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import { Links } from './links.ts'
 import type { Persona } from './links.ts'
@@ -15,7 +16,7 @@ import type { ProviderLink } from './provider-link.ts'
 import type { SealedStore } from './sealed-store.ts'
 
 /** What is kept of a network, to begin with next time. */
-interface KeptNetwork { address: NetworkAddress, file?: NetworkFile | undefined, members: Member[] }
+interface KeptNetwork { address: NetworkAddress, file?: NetworkFile | undefined, members: Member[], trust?: Checkpoint | undefined }
 
 const NAME = 'network'
 
@@ -26,6 +27,7 @@ export class NetworkKeeper {
   readonly chain: PeerChain
   #file: NetworkFile | undefined
   #members: Member[]
+  #trust: Checkpoint | undefined
   readonly #unsubscribe: () => void
   readonly #hints = new Set<string>()
 
@@ -35,7 +37,19 @@ export class NetworkKeeper {
     this.#file = kept.file
     this.#members = kept.members
     this.links = new Links({ createNode, now, onChange })
-    this.chain = startChain({ address: kept.address, file: kept.file, addresses: () => this.everyAddress(), links: this.links, createNode, randomBytes })
+    this.#trust = kept.trust
+    let keptAt = 0
+    this.chain = startChain({
+      address: kept.address, file: kept.file, trust: kept.trust, addresses: () => this.everyAddress(), links: this.links, createNode, randomBytes, now,
+      onTrust: trust => {
+        const isOther = trust.validators.join() !== this.#trust?.validators.join()
+        this.#trust = trust
+        // Each block moves it; one that is a minute old is as good to begin with.
+        if (!isOther && now() - keptAt < KEEP_TRUST_SECONDS) return
+        keptAt = now()
+        onMembers()
+      }
+    })
     this.#unsubscribe = this.chain.view.onChange(change => {
       if (change !== 'members') return
       this.#members = this.chain.view.members()
@@ -69,7 +83,7 @@ export class NetworkKeeper {
 
   /** What to store, in namespace `state`. */
   entry (): [name: string, value: Uint8Array] {
-    return [NAME, encodeJson({ address: this.address, file: this.file, members: this.members } satisfies KeptNetwork)]
+    return [NAME, encodeJson({ address: this.address, file: this.file, members: this.members, trust: this.#trust } satisfies KeptNetwork)]
   }
 
   /** Addresses of members, of all that are known. */

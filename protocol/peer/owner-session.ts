@@ -47,7 +47,7 @@ export function isUnreachable (error: unknown): boolean {
   return error instanceof MedrecError && UNREACHABLE.has(error.code)
 }
 
-const UNREACHABLE = new Set<string>(['NETWORK_UNREACHABLE', 'STREAM_CUT', 'DEADLINE', 'CHAIN_STALE', 'POLICY_STALE', 'INTERNAL', 'TOO_MANY_REQUESTS', 'PROVIDER_NOT_A_MEMBER', 'CHAIN_UNAVAILABLE', 'RELAY_REFUSED', 'RPC_REFUSED', 'ANSWER_UNSOUND', 'BAD_MESSAGE', 'UNSUPPORTED_VERSION'])
+const UNREACHABLE = new Set<string>(['NETWORK_UNREACHABLE', 'STREAM_CUT', 'DEADLINE', 'CHAIN_STALE', 'POLICY_STALE', 'INTERNAL', 'TOO_MANY_REQUESTS', 'PROVIDER_NOT_A_MEMBER', 'CHAIN_UNAVAILABLE', 'RELAY_REFUSED', 'RPC_REFUSED', 'ANSWER_UNSOUND', 'BAD_MESSAGE', 'UNSUPPORTED_VERSION', 'CHAIN_UNPROVEN'])
 
 function setReach (context: PeerContext, relationship: Relationship, reach: Relationship['reach']): void {
   if (relationship.reach === reach) return

@@ -4,6 +4,7 @@ import { isSameNetwork } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { NEVER } from './constants.ts'
+import type { NetworkKeeper } from './network-keeper.ts'
 import type { PeerShell } from './create-peer.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { inspectLink } from './inspect.ts'
@@ -13,7 +14,7 @@ import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
 import type { Relationship } from './relationship.ts'
 import { restoreEverything } from './restore.ts'
-import type { Peer, ProviderStatus } from './types.ts'
+import type { NetworkInfo, Peer, ProviderStatus } from './types.ts'
 import { isPending } from './work.ts'
 
 /** The methods of a peer that have to do with the network and its providers. */
@@ -100,13 +101,21 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       const network = shell.opened()?.context.network
       if (network === undefined) return undefined
       const { file, address, members } = network
-      return { name: address.name, chainId: address.chainId, verified: false, members: members.length, ...(file === undefined ? {} : { engine: file.engine }) }
+      return { name: address.name, chainId: address.chainId, verified: network.chain.isProven(), members: members.length, falseAnswers: falseAnswersOf(network), ...(file === undefined ? {} : { engine: file.engine }) }
     },
     networkAddress: () => {
       const network = shell.opened()?.context.network
       return network === undefined ? undefined : formatText({ kind: 'network', network: network.currentAddress() })
     }
   }
+}
+
+/** Who said what is not so, by the name that people know. */
+function falseAnswersOf (network: NetworkKeeper): NetworkInfo['falseAnswers'] {
+  return network.chain.falseAnswers().map(({ peerId, code, at }) => {
+    const member = network.members.find(({ peerIds }) => peerIds.includes(peerId))
+    return { ...(member === undefined ? {} : { provider: member.name }), peerId, code, at }
+  })
 }
 
 /** In the order in which they were joined: a list that people look at stays as it is. */

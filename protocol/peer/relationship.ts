@@ -19,6 +19,9 @@ import { decodeJson, encodeJson } from './json.ts'
 import type { PeerProfile } from './options.ts'
 import type { SealedStore } from './sealed-store.ts'
 
+/** An Anchor that was given out. Times are the chain's, epoch seconds. */
+export interface SignedAnchor { heads: string[], sequence: number, deadline: number }
+
 /** What this device knows about how far its provider and the chain have come. Only a hint: all of it is checked again. */
 export interface RelationshipProgress {
   /** Heads of the policy that the provider is known to have. */
@@ -30,6 +33,8 @@ export interface RelationshipProgress {
   /** Heads of the account document that lies with the provider, and the version it has there. */
   account: string
   accountVersion: number
+  /** Anchors that were signed and may still come to the chain, whoever has them: oldest first. */
+  signed?: SignedAnchor[] | undefined
   /** Revision of each share that the viewer was told through this provider. */
   letters: Record<string, number>
 }
@@ -47,6 +52,8 @@ export class Relationship {
   progress: RelationshipProgress
   /** Whether the provider could be reached last, and let me in. */
   reach: 'connected' | 'away' | 'refused' = 'away'
+  /** Members that took an Anchor of this sequence and did not bring it to the chain. */
+  carriers: { sequence: number, idle: Set<string> } = { sequence: -1, idle: new Set() }
   /** Syncs of the policy, and fetches, that must not run twice at once. */
   readonly inTurn = queue()
   readonly fetchInTurn = queue()

@@ -2,14 +2,15 @@ import { isMedrecError } from '../errors/medrec-error.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import { joinHeads } from '../policy/edit.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
-import { policyHeads } from '../policy/history.ts'
+import { policyHeads, sameHeads } from '../policy/history.ts'
+import { readPolicyAt } from '../policy/read.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
-import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MIN_CARRY_PATIENCE_MS, PUSH_HEAD_START_MS } from './constants.ts'
+import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, MIN_CARRY_PATIENCE_MS, PUSH_HEAD_START_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { isUnreachable } from './owner-session.ts'
 import { pushPolicy } from './push-policy.ts'
-import type { Relationship } from './relationship.ts'
+import type { Relationship, SignedAnchor } from './relationship.ts'
 import { waitUntil } from './wait.ts'
 
 /** How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). */
@@ -26,11 +27,12 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
   const { context, relationship } = options
   const { chain } = requireNetwork(context)
   for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
-    const narrowing = isNarrowing(relationship)
+    await noteUndone({ context, relationship })
+    const narrowing = isNarrowing(context, relationship)
     const pushed = await tryPush(context, relationship, narrowing ? PUSH_HEAD_START_MS : Number.POSITIVE_INFINITY)
     if (relationship.isSettled && pushed) return { done: true }
     await chain.caughtUp({ signal: context.signal })
-    const { atHead } = chain.view.relationship(relationship.id)
+    const { atHead, settled } = chain.view.relationship(relationship.id)
     // Not opened yet, or at its end: nothing can be anchored.
     if (atHead === undefined || atHead.status !== 'active' || relationship.isSettled) return { done: pushed }
     const wanted = relationship.commitment
@@ -42,16 +44,53 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
       if (!pushed) return { done: false }
       const widenAt = await drawMoment(context, relationship)
       if (widenAt > context.now()) return { done: false, retryAt: widenAt }
+      // A message for a sequence that only one member tells of could be kept, and be carried after a later one that takes it back.
+      if (settled?.sequence !== atHead.sequence && !await waitEven(context, relationship)) return { done: false }
     }
     await anchor(context, relationship, atHead)
   }
   return { done: false }
 }
 
-/** Whether the newest state takes something away from what was settled. */
-function isNarrowing (relationship: Relationship): boolean {
-  const { grants } = relationship.reading
-  return [...relationship.settledReading.grants.keys()].some(id => !grants.has(id))
+/**
+ * Whether the newest state takes something away from what was settled, from what is anchored now, or from what was signed and may still come to the chain.
+ */
+function isNarrowing (context: PeerContext, relationship: Relationship): boolean {
+  const { policy, progress, reading: { grants } } = relationship
+  const { view } = requireNetwork(context).chain
+  const { atHead, settled } = view.relationship(relationship.id)
+  const anchored = findAnchored({ doc: policy, commitments: new Set([atHead, settled].flatMap(state => state === undefined || state.anchor === NO_ANCHOR ? [] : [state.anchor])), remembered: [] })
+  const states = [progress.settled, ...anchored.values(), ...outstanding(context, relationship).map(({ heads }) => heads)]
+  return states.some(heads => [...(readPolicyAt({ doc: policy, heads })?.grants.keys() ?? [])].some(id => !grants.has(id)))
+}
+
+/** What was signed and can still come to the chain: its sequence is not used up for good, nor its time over. */
+function outstanding (context: PeerContext, relationship: Relationship): SignedAnchor[] {
+  const { view } = requireNetwork(context).chain
+  const sequence = view.relationship(relationship.id).settled?.sequence ?? 0
+  const time = view.head()?.timestamp ?? 0
+  return (relationship.progress.signed ?? []).filter(signed => signed.sequence >= sequence && signed.deadline >= time)
+}
+
+/** Notes that what was settled is so no more: another message of mine, held back, came after it. Answers whether it was. */
+export async function noteUndone (options: { context: PeerContext, relationship: Relationship }): Promise<boolean> {
+  const { context, relationship } = options
+  const settled = context.network?.chain.view.relationship(relationship.id).settled
+  const isDone = sameHeads(relationship.progress.settled, policyHeads(relationship.policy))
+  if (settled === undefined || !isDone || settled.anchor === relationship.commitment || settled.status !== 'active') return false
+  await relationship.note({ settled: [] })
+  return true
+}
+
+/** Waits until the newest sequence is a settled one. */
+async function waitEven (context: PeerContext, relationship: Relationship): Promise<boolean> {
+  const { chain, file } = requireNetwork(context)
+  const isEven = (): true | undefined => {
+    const { atHead, settled } = chain.view.relationship(relationship.id)
+    return settled !== undefined && settled.sequence === atHead?.sequence ? true : undefined
+  }
+  const timeoutMs = Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * chain.view.settledDepth() * 10_000)
+  return await waitUntil({ check: isEven, subscribe: chain.view.onChange, signal: context.signal, timeoutMs }) === true
 }
 
 /** Whether the provider has the newest state. A push that takes longer than `patienceMs` goes on by itself. */
@@ -88,13 +127,21 @@ async function anchor (context: PeerContext, relationship: Relationship, state: 
   const deadline = Math.max(chain.view.head()?.timestamp ?? 0, 1) + ANCHOR_SECONDS
   const message = { relationship: relationship.id, commitment, expectedSequence: state.sequence, deadline }
   const signature = await relationship.signer.sign('Anchor', message)
-  await chain.relay({ message: { kind: 'anchor', ...message, signature }, signal: context.signal })
-  await waitUntil({
+  // Before anybody has it: after a restart it may still come.
+  const signed = [...outstanding(context, relationship), { heads: policyHeads(relationship.policy), sequence: state.sequence, deadline }].slice(-MAX_SIGNED)
+  await relationship.note({ signed })
+  const { carriers } = relationship
+  if (carriers.sequence !== state.sequence) relationship.carriers = { sequence: state.sequence, idle: new Set() }
+  const { idle } = relationship.carriers
+  const carrier = await chain.relay({ message: { kind: 'anchor', ...message, signature }, avoid: idle, signal: context.signal })
+  const isMoved = await waitUntil({
     check: () => moved(context, relationship, state.sequence) ? true : undefined,
     subscribe: chain.view.onChange,
     signal: context.signal,
     timeoutMs: Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * 10_000)
   })
+  // Its word was nothing: another is asked, and this one only when all others were.
+  if (isMoved !== true) idle.add(carrier)
 }
 
 /** One head: what is anchored can then be found by its hash alone. */

@@ -54,6 +54,8 @@ export interface NetworkInfo {
   /** Whether the chain's seals can be checked by this peer; a development chain's cannot. */
   verified: boolean
   members: number
+  /** Members that said of the chain what is not so, or what they could not prove, since this device was unlocked. None of it was believed. */
+  falseAnswers: Array<{ provider?: string, peerId: string, code: string, /** Epoch seconds. */ at: number }>
 }
 
 /** How far a {@link Peer.join} has come. */

@@ -38,7 +38,7 @@ export const SAMPLE_SHARED: SharedEntry[] = [
 /** An invitation whose provider was verified. */
 export const SAMPLE_INVITATION: JoinLinkInfo = { kind: 'join', handle: mercy.handle, provider: mercy.name, network: 'MedRec demo', expiresAt: SAMPLE_NOW + 14 * DAY, expired: false, reachable: true, memberSince: SAMPLE_NOW - 900 * DAY, verified: true, joined: false, otherNetwork: false }
 /** A development network. */
-export const SAMPLE_NETWORK: NetworkInfo = { name: 'MedRec demo', chainId: 28_018, engine: 'anvil', verified: false, members: 3 }
+export const SAMPLE_NETWORK: NetworkInfo = { name: 'MedRec demo', chainId: 28_018, engine: 'anvil', verified: false, members: 3, falseAnswers: [] }
 /** A key that everybody knows, from the examples of BIP-39. */
 export const SAMPLE_WORDS = ['legal', 'winner', 'thank', 'year', 'wave', 'sausage', 'worth', 'useful', 'legal', 'winner', 'thank', 'yellow']
 

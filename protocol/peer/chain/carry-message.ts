@@ -11,22 +11,26 @@ import type { CarriedMessage } from '../chain-port.ts'
 import type { CreateNode } from '../options.ts'
 import { PROTOCOLS } from '../protocols.ts'
 import { CARRY_TIMEOUT_MS, MAX_CARRIERS } from './constants.ts'
+import type { KnownMember } from './member-order.ts'
 
 /**
  * Gives a message to a member drawn uniformly, over a connection with a key of its own and no session; to the next when it does not take
  * it. The same message may be carried twice: the chain takes it once.
  *
- * @param options.members - the addresses of each member
+ * @param options.avoid - PeerIds of members to ask last
+ * @returns the PeerId of who took it
  * @throws MedrecError `NETWORK_UNREACHABLE` when none could be reached; `RELAY_REFUSED` when those who could refused
  */
-export async function carryMessage (options: { message: CarriedMessage, members: string[][], createNode: CreateNode, randomBytes: RandomBytes, signal: AbortSignal }): Promise<void> {
-  const { message, members, createNode, randomBytes, signal } = options
+export async function carryMessage (options: { message: CarriedMessage, members: KnownMember[], avoid?: ReadonlySet<string> | undefined, createNode: CreateNode, randomBytes: RandomBytes, signal: AbortSignal }): Promise<string> {
+  const { message, members, avoid = new Set(), createNode, randomBytes, signal } = options
   let refusal: MedrecError | undefined
-  for (const addresses of drawOrder(members, randomBytes).slice(0, MAX_CARRIERS)) {
+  const drawn = drawOrder(members, randomBytes)
+  const order = [...drawn.filter(({ id }) => !avoid.has(id)), ...drawn.filter(({ id }) => avoid.has(id))]
+  for (const { id, addresses } of order.slice(0, MAX_CARRIERS)) {
     if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
     try {
       await give(message, addresses, createNode, signal)
-      return
+      return id
     } catch (error) {
       if (isMedrecError(error, 'RELAY_REFUSED')) refusal = error
       else if (isMedrecError(error, 'CANCELLED') && signal.aborted) throw error

@@ -15,3 +15,34 @@ export const MAX_CARRIERS = 5
 
 /** How long a member has to take a message, milliseconds. */
 export const CARRY_TIMEOUT_MS = 10_000
+
+/** Headers that are looked at below a head until more than half have sealed: as many as the registry has seats. */
+export const MAX_RUN = 128
+
+/** Steps from what is trusted to a head, each half as far as one that did not go. */
+export const MAX_PROOF_STEPS = 256
+
+/** Headers that are kept. */
+export const MAX_KEPT_HEADERS = 512
+
+/** Members that are followed at once, so that one which shows an old head is noticed. */
+export const MAX_FOLLOWED = 2
+
+/** How long the member that is read from may stay behind another's head, milliseconds; then that other is read from. */
+export const LEAD_PATIENCE_MS = 3_000
+
+/** Times in a row that a member's chain may change while it is read, before it is left for another. */
+export const MAX_UNSTEADY = 5
+
+/** How long a member is not asked again, seconds: one that said what is not so, and one whose head is too old. */
+export const FALSE_ASIDE_SECONDS = 600
+export const STALE_ASIDE_SECONDS = 60
+
+/** Members that said what is not so, as they are remembered. */
+export const MAX_FALSE_ANSWERS = 64
+
+/** How long another member has to say whether it has the same, milliseconds. */
+export const AGREE_TIMEOUT_MS = 5_000
+
+/** How long a member has for an answer, and for each further part of it, milliseconds. */
+export const ASK_TIMEOUT_MS = 10_000

@@ -7,7 +7,7 @@ import { parseNetworkFile } from '../../network/parse-network-file.ts'
 import type { NetworkFile, NetworkIdentity } from '../../network/types.ts'
 import type { Mux } from '../../stream/open-mux.ts'
 import { requestItems, requestOne } from '../../stream/request-items.ts'
-import { MAX_RPC_ANSWER } from './constants.ts'
+import { ASK_TIMEOUT_MS, MAX_RPC_ANSWER } from './constants.ts'
 
 /** What a member is asked on a stream of /medrec/chain. See specs/chain.md. */
 export interface MemberChainOptions { mux: Mux, signal: AbortSignal }
@@ -15,7 +15,7 @@ export interface MemberChainOptions { mux: Mux, signal: AbortSignal }
 /** network.json as the member has it. @throws MedrecError `OTHER_NETWORK` when it is of another network */
 export async function askNetwork (options: MemberChainOptions & { expected: NetworkIdentity }): Promise<NetworkFile> {
   const { mux, signal, expected } = options
-  const answer = await requestOne({ mux, signal, request: RequestSchema, item: ItemSchema, message: { body: { case: 'network', value: {} } } })
+  const answer = await requestOne({ mux, signal, request: RequestSchema, item: ItemSchema, timeoutMs: ASK_TIMEOUT_MS, message: { body: { case: 'network', value: {} } } })
   if (answer.body.case !== 'network') throw new MedrecError('BAD_MESSAGE')
   const file = parseNetworkFile(answer.body.value.json)
   if (!isSameNetwork(file, expected)) throw new MedrecError('OTHER_NETWORK')
@@ -41,7 +41,7 @@ export async function callRpc (options: MemberChainOptions & { method: string, p
   const { mux, signal, method, params } = options
   const parts: string[] = []
   let length = 0
-  const items = requestItems({ mux, signal, request: RequestSchema, item: ItemSchema, message: { body: { case: 'rpc', value: { method, params: JSON.stringify(params) } } } })
+  const items = requestItems({ mux, signal, request: RequestSchema, item: ItemSchema, timeoutMs: ASK_TIMEOUT_MS, message: { body: { case: 'rpc', value: { method, params: JSON.stringify(params) } } } })
   for await (const { item } of items) {
     if (item.body.case !== 'rpc') throw new MedrecError('BAD_MESSAGE')
     const { part, error } = item.body.value

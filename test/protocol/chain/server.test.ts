@@ -7,13 +7,15 @@ import { RELATIONSHIPS_ABI } from '../../../protocol/chain/abi/relationships.ts'
 import { MAX_HEAD_READERS_PER_PEER, MAX_LOG_BLOCKS, MAX_OPEN_CALLS_PER_PEER, MAX_RPC_RESULT } from '../../../protocol/chain/constants.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import { createChainServer } from '../../../protocol/chain/server.ts'
+import type { ChainHead } from '../../../protocol/chain-view/chain-view.ts'
 import { createChainState } from '../../../protocol/chain-view/chain-state.ts'
+import { HISTORY_SLOT } from '../../../protocol/chain-view/history.ts'
 import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/chain_pb.ts'
 import type { RelaySchema } from '../../../protocol/messages/chain_pb.ts'
 import { askNetwork, callRpc, followHeads } from '../../../protocol/peer/chain/member-chain.ts'
-import { EventReader } from '../../../protocol/peer/chain/read-events.ts'
+import { UnprovenReader } from '../../../protocol/peer/chain/unproven-reader.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
 import { openMux } from '../../../protocol/stream/open-mux.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
@@ -60,6 +62,13 @@ describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
     await chain.stop()
   })
 
+  const readTo = async (state: ReturnType<typeof createChainState>, head: ChainHead): Promise<void> => {
+    const reader = new UnprovenReader({ contracts: chain.network.contracts, state: () => state, onDispute: () => {} })
+    const { update, keep } = await reader.read({ ask: { mux, signal }, head, second: { mux, signal } })
+    keep()
+    state.update(update)
+  }
+
   it('says which network it is of, and refuses to be taken for another', async () => {
     assert.deepEqual(await askNetwork({ mux, signal, expected: chain.network }), chain.network)
     await assert.rejects(askNetwork({ mux, signal, expected: { ...chain.network, chainId: 5 } }), { code: 'OTHER_NETWORK' })
@@ -104,7 +113,7 @@ describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
     const state = createChainState(chain.network)
     const head = chain.view.head()
     assert.ok(head !== undefined)
-    await new EventReader(chain.network.contracts).readTo({ mux, signal, state, head })
+    await readTo(state, head)
     assert.equal(state.memberByHandle('mercy')?.operator, chain.view.memberByHandle('mercy')?.operator)
     assert.equal(state.head()?.number, head.number)
   })
@@ -116,7 +125,7 @@ describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
     isCrowded = true
     const everything = [{ fromBlock: '0x0', toBlock: 'latest', address: chain.network.contracts.relationships }]
     await assert.rejects(callRpc({ mux, signal, method: 'eth_getLogs', params: everything }), { code: 'RPC_REFUSED' })
-    await new EventReader(chain.network.contracts).readTo({ mux, signal, state, head })
+    await readTo(state, head)
     isCrowded = false
     assert.equal(state.memberByHandle('mercy')?.handle, 'mercy')
   })
@@ -139,7 +148,9 @@ describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
       ['eth_getLogs', [{ fromBlock: '0x0', toBlock: `0x${MAX_LOG_BLOCKS.toString(16)}`, address: relationships }]],
       ['eth_getLogs', [{ fromBlock: 'earliest', toBlock: 'latest', address: relationships }]],
       ['eth_getLogs', [{ blockHash: `0x${'00'.repeat(32)}`, address: relationships }]],
-      ['eth_getLogs', []], ['eth_getLogs', [null]]
+      ['eth_getLogs', []], ['eth_getLogs', [null]],
+      ['eth_getProof', [elsewhere, [HISTORY_SLOT], '0x1']], ['eth_getProof', [relationships, [HISTORY_SLOT], 'latest']], ['eth_getProof', [relationships, [], '0x1']],
+      ['eth_getProof', [relationships, [HISTORY_SLOT, HISTORY_SLOT], '0x1']], ['eth_getProof', [relationships, [`0x${'00'.repeat(31)}01`], '0x1']], ['eth_getProof', [relationships, HISTORY_SLOT, '0x1']]
     ]
     for (const [method, params] of refused) await assert.rejects(callRpc({ mux, signal, method, params }), { code: 'RPC_REFUSED' }, `${method} ${JSON.stringify(params)}`)
     for (const params of ['', '{}', 'null', '[', `["${'x'.repeat(20_000)}"]`]) {

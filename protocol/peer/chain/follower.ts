@@ -1,0 +1,67 @@
+import type { ChainHead } from '../../chain-view/chain-view.ts'
+import { MedrecError } from '../../errors/medrec-error.ts'
+import type { KnownMember } from './member-order.ts'
+import { followHeads } from './member-chain.ts'
+import type { MemberChainOptions } from './member-chain.ts'
+
+/** One member that is followed: the newest head that it tells of, whether or not anybody had the time to look at those before. */
+export class Follower {
+  readonly member: KnownMember
+  readonly ask: MemberChainOptions
+  #newest: ChainHead | undefined
+  #seen: ChainHead | undefined
+  #wake: () => void = () => {}
+  #failure: Error | undefined
+  readonly #ending = new AbortController()
+
+  constructor (options: { member: KnownMember, ask: MemberChainOptions }) {
+    this.member = options.member
+    this.ask = { mux: options.ask.mux, signal: AbortSignal.any([options.ask.signal, this.#ending.signal]) }
+    this.#listen().then(() => { this.#fail(new MedrecError('STREAM_CUT')) }, (error: unknown) => { this.#fail(error instanceof Error ? error : new MedrecError('STREAM_CUT', undefined, { cause: error })) })
+  }
+
+  /** The newest head that it told of. */
+  get newest (): ChainHead | undefined { return this.#newest }
+
+  /** No more of it: what waits for it fails with this. */
+  end (error: Error): void {
+    this.#fail(error)
+    this.#ending.abort(error)
+  }
+
+  /**
+   * The newest head that was not looked at before; undefined when none came in `timeoutMs`, or something else wakes it. Throws what ended the stream.
+   */
+  async next (timeoutMs: number): Promise<ChainHead | undefined> {
+    if (this.#failure !== undefined) throw this.#failure
+    if (this.#newest === this.#seen) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#wake = resolve
+      const timer = setTimeout(resolve, timeoutMs)
+      await promise
+      clearTimeout(timer)
+    }
+    if (this.#failure !== undefined) throw this.#failure
+    if (this.#newest === this.#seen) return undefined
+    this.#seen = this.#newest
+    return this.#newest
+  }
+
+  /** Lets {@link next} return, with the newest head again. */
+  lookAgain (): void {
+    this.#seen = undefined
+    this.#wake()
+  }
+
+  async #listen (): Promise<void> {
+    for await (const head of followHeads(this.ask)) {
+      this.#newest = head
+      this.#wake()
+    }
+  }
+
+  #fail (error: Error): void {
+    this.#failure ??= error
+    this.#wake()
+  }
+}

@@ -1,0 +1,41 @@
+import type { RpcLog } from '../../chain-view/decode-logs.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
+import type { NetworkContracts } from '../../network/types.ts'
+import { BLOCKS_A_PAGE } from './constants.ts'
+import { callRpc } from './member-chain.ts'
+import type { MemberChainOptions } from './member-chain.ts'
+
+/**
+ * Every event of the blocks `from` … `to`, in order, always of all three contracts: nobody is told which relationship is mine.
+ *
+ * @throws MedrecError `ANSWER_UNSOUND` when an event has the wrong form; as {@link callRpc}
+ */
+export async function readLogs (options: MemberChainOptions & { contracts: NetworkContracts, from: number, to: number }): Promise<RpcLog[]> {
+  const { contracts: { providerRegistry, relationships, accessLogs }, from: first, to: last, ...ask } = options
+  const found: RpcLog[] = []
+  let size = BLOCKS_A_PAGE
+  for (let from = first; from <= last;) {
+    const to = Math.min(last, from + size - 1)
+    try {
+      const logs = await callRpc({ ...ask, method: 'eth_getLogs', params: [{ fromBlock: blockTag(from), toBlock: blockTag(to), address: [providerRegistry, relationships, accessLogs] }] })
+      if (!Array.isArray(logs) || !logs.every(isLog)) throw new MedrecError('ANSWER_UNSOUND', 'An event of the chain cannot be read.')
+      for (const log of logs) found.push(log)
+      from = to + 1
+    } catch (error) {
+      // Too much in these blocks for one answer.
+      if (!isMedrecError(error, 'RPC_REFUSED') || from === to) throw error
+      size = Math.ceil((to - from + 1) / 2)
+    }
+  }
+  return found
+}
+
+/** A block's number as JSON-RPC has it. */
+export function blockTag (number: number): string {
+  return `0x${number.toString(16)}`
+}
+
+function isLog (value: unknown): value is RpcLog {
+  const { address, topics, data, blockNumber } = (value ?? {}) as Record<string, unknown>
+  return [address, data, blockNumber].every(field => typeof field === 'string') && Array.isArray(topics) && topics.every(topic => typeof topic === 'string')
+}

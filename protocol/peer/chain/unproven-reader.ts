@@ -1,0 +1,87 @@
+import type { ChainState } from '../../chain-view/chain-state.ts'
+import { decodeLogs } from '../../chain-view/decode-logs.ts'
+import { CONTRACT_NAMES } from '../../chain-view/histories.ts'
+import { HISTORY_SLOT } from '../../chain-view/history.ts'
+import { EMPTY_REPLAY, replayLogs } from '../../chain-view/replay.ts'
+import type { Replay } from '../../chain-view/replay.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
+import type { NetworkContracts } from '../../network/types.ts'
+import { callRpc } from './member-chain.ts'
+import type { MemberChainOptions } from './member-chain.ts'
+import { blockTag, readLogs } from './read-logs.ts'
+import type { ChainChecker, Reading } from './reading.ts'
+
+/**
+ * Reads a chain that nobody's seal stands behind. What one member says settles only when another, where one is followed, has the same block and the same
+ * histories there; who of two is right cannot be known.
+ */
+export class UnprovenReader implements ChainChecker {
+  readonly #contracts: NetworkContracts
+  readonly #state: () => ChainState
+  readonly #onDispute: (second: MemberChainOptions) => void
+  /** The settled block up to which the state was read, and its hash then. */
+  #settled: { number: number, hash: string } | undefined
+  #replay: Replay = EMPTY_REPLAY
+
+  /** @param options.onDispute - told when two members contradict each other */
+  constructor (options: { contracts: NetworkContracts, state: () => ChainState, onDispute: (second: MemberChainOptions) => void }) {
+    this.#contracts = options.contracts
+    this.#state = options.state
+    this.#onDispute = options.onDispute
+  }
+
+  async read ({ ask, head, second }: Parameters<ChainChecker['read']>[0]): Promise<Reading> {
+    const contracts = this.#contracts
+    const state = this.#state()
+    // When the chain no longer has the block that was settled (it came back shorter, or as another), everything is read anew.
+    const isAgreed = this.#settled !== undefined && state.settledNumber === this.#settled.number && head.number >= this.#settled.number &&
+      await hashOf(ask, this.#settled.number) === this.#settled.hash
+    const from = isAgreed ? state.settledNumber + 1 : 0
+    const logs = await readLogs({ ...ask, contracts, from, to: head.number })
+    const counted = { from, events: decodeLogs({ logs, contracts }), head }
+    const number = state.settledNumberAfter(counted)
+    const before = isAgreed ? this.#replay : EMPTY_REPLAY
+    if (number <= before.block) return { head, update: { ...counted, settled: before.block }, keep: () => {} }
+
+    const replay = replayLogs({ replay: before, logs: logs.filter(log => !(Number(log.blockNumber) > number)), upTo: number, contracts })
+    const hash = number === head.number ? head.hash : await hashOf(ask, number)
+    const isSettled = hash !== undefined && (second === undefined || await this.#agrees(second, { number, hash, replay }))
+    return {
+      head,
+      update: { ...counted, settled: isSettled ? number : before.block },
+      keep: () => {
+        this.#replay = isSettled ? replay : before
+        if (isSettled) this.#settled = { number, hash }
+        else if (!isAgreed) this.#settled = undefined
+      }
+    }
+  }
+
+  /** Whether another member has the same block, and there the same history of each contract. */
+  async #agrees (second: MemberChainOptions, said: { number: number, hash: string, replay: Replay }): Promise<boolean> {
+    const { number, hash, replay } = said
+    try {
+      const [other, ...words] = await Promise.all([hashOf(second, number), ...CONTRACT_NAMES.map(async name => await wordOf(second, this.#contracts[name], number))])
+      if (other === hash && CONTRACT_NAMES.every((name, i) => words[i] === replay.histories[name])) return true
+      // A member that has not got that far contradicts nobody.
+      if (other !== undefined) this.#onDispute(second)
+    } catch (error) {
+      if (!(error instanceof MedrecError)) throw error
+      // It no longer answers, or not this: then it says nothing. What is to settle waits for the next block.
+      if (isMedrecError(error, 'ANSWER_UNSOUND')) this.#onDispute(second)
+    }
+    return false
+  }
+}
+
+async function hashOf (ask: MemberChainOptions, number: number): Promise<string | undefined> {
+  const block = await callRpc({ ...ask, method: 'eth_getBlockByNumber', params: [blockTag(number), false] }) as { hash?: unknown } | null
+  return typeof block?.hash === 'string' ? block.hash : undefined
+}
+
+async function wordOf (ask: MemberChainOptions, address: string, number: number): Promise<string> {
+  const proof = await callRpc({ ...ask, method: 'eth_getProof', params: [address, [HISTORY_SLOT], blockTag(number)] }) as { storageProof?: Array<{ value?: unknown }> } | null
+  const value = proof?.storageProof?.[0]?.value
+  if (typeof value !== 'string' || !/^0x[0-9a-f]{1,64}$/i.test(value)) throw new MedrecError('ANSWER_UNSOUND', 'A member gave no history.')
+  return `0x${value.slice(2).toLowerCase().padStart(64, '0')}`
+}

@@ -1,0 +1,131 @@
+import { noise } from '@libp2p/noise'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import type { Libp2p } from 'libp2p'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openCarrier } from '../../node/chain/carrier.ts'
+import { followChain } from '../../node/chain/follow-chain.ts'
+import { createNode } from '../../node/peer/create-node.ts'
+import { openDatabase } from '../../node/store/open-database.ts'
+import { createChainServer } from '../../protocol/chain/server.ts'
+import type { RelayMessage } from '../../protocol/chain/relay-message.ts'
+import type { ChainHead, ChainView } from '../../protocol/chain-view/chain-view.ts'
+import { randomBytes } from '../../protocol/crypto/random.ts'
+import { toNetworkAddress } from '../../protocol/network/network-address.ts'
+import { peerIdOf } from '../../protocol/network/values.ts'
+import { startChain } from '../../protocol/peer/chain-reader.ts'
+import type { StartChainOptions } from '../../protocol/peer/chain-reader.ts'
+import type { PeerChain } from '../../protocol/peer/chain-port.ts'
+import { Links } from '../../protocol/peer/links.ts'
+import { PROTOCOLS } from '../../protocol/peer/protocols.ts'
+import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
+import { nowSeconds } from '../node/chain/chain-fixture.ts'
+import { startClique } from './start-clique.ts'
+import type { CliqueChain } from './start-clique.ts'
+
+/** What a member does otherwise than an honest one. */
+export interface Lies {
+  /** Answers in the place of the engine; undefined: as the engine does. */
+  rpc?: (call: { method: string, params: unknown[], honest: () => Promise<unknown> }) => Promise<unknown>
+  /** Shows another head. */
+  head?: () => ChainHead | undefined
+  /** Takes a message otherwise. */
+  carry?: (message: RelayMessage) => Promise<Uint8Array>
+}
+
+/** A member's node as far as a person's peer needs it to read the chain. */
+export interface MemberServer {
+  peerId: string
+  view: ChainView
+  /** What it does from now on. */
+  lies: Lies
+  /** Whether it lets anybody in. */
+  serve: (isOpen: boolean) => Promise<void>
+}
+
+/** A chain of real engines with a member's server before each. */
+export interface ServedChain {
+  chain: CliqueChain
+  members: MemberServer[]
+  /** A person's view of it. */
+  peer: (options?: Partial<StartChainOptions>) => PeerChain
+  stop: () => Promise<void>
+}
+
+/** Starts `validators` engines and servers. */
+export async function serveClique (options: { validators: number }): Promise<ServedChain> {
+  const { validators } = options
+  const folder = mkdtempSync(join(tmpdir(), 'medrec-members-'))
+  const nodes = await Promise.all(Array.from({ length: validators }, async () => await listen()))
+  const chain = await startClique({ validators, multiaddrs: nodes.map(node => String(node.getMultiaddrs()[0])) })
+  const closing: Array<() => Promise<void>> = []
+  const members = await Promise.all(nodes.map(async (node, i): Promise<MemberServer> => {
+    const { rpc, operatorKey } = chain.nodes[i] as CliqueChain['nodes'][number]
+    const { view, stop } = await followChain({ rpc, network: chain.network, report: () => {} })
+    const database = openDatabase({ path: join(folder, `${i}.sqlite`) })
+    const carrier = openCarrier({ rpc, network: chain.network, view, database, operatorKey, now: nowSeconds, report: () => {} })
+    const member: MemberServer = { peerId: node.peerId.toString(), view, lies: {}, serve: async () => {} }
+    const shown: ChainView = { ...bind(view), head: () => member.lies.head === undefined ? view.head() : member.lies.head() }
+    const server = createChainServer({
+      network: chain.network, view: shown, now: nowSeconds, report: () => {},
+      rpc: async (method, params, signal) => {
+        const honest = async (): Promise<unknown> => await rpc(method, params, signal)
+        return await (member.lies.rpc === undefined ? honest() : member.lies.rpc({ method, params, honest }))
+      },
+      carry: async ({ message, peer }) => await (member.lies.carry === undefined ? carrier.carry({ message, peer }) : member.lies.carry(message))
+    })
+    member.serve = async isOpen => {
+      await node.unhandle(PROTOCOLS.chain)
+      if (isOpen) await node.handle(PROTOCOLS.chain, server.handle)
+      else await Promise.all(node.getConnections().map(async connection => { await connection.close() }))
+    }
+    await member.serve(true)
+    closing.push(async () => {
+      await node.stop()
+      await stop()
+      await carrier.stop()
+      await database.close()
+    })
+    return member
+  }))
+  const address = toNetworkAddress(chain.network)
+  return {
+    chain, members,
+    peer: (changed = {}) => {
+      const links = new Links({ createNode, now: nowSeconds, onChange: () => {} })
+      const peer = startChain({ address, file: undefined, trust: undefined, addresses: () => address.multiaddrs, links, createNode, randomBytes, now: nowSeconds, onTrust: () => {}, ...changed })
+      closing.unshift(async () => {
+        await peer.stop()
+        await links.stop()
+      })
+      return peer
+    },
+    stop: async () => {
+      for (const close of closing) await close()
+      await chain.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Only these members are known to the peer. */
+export function addressesOf (served: ServedChain, ...members: MemberServer[]): () => string[] {
+  const ids = new Set(members.map(({ peerId }) => peerId))
+  return () => toNetworkAddress(served.chain.network).multiaddrs.filter(address => ids.has(peerIdOf(address) ?? ''))
+}
+
+async function listen (): Promise<Libp2p> {
+  return await createLibp2p({ addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] }, transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux(YAMUX_OPTIONS)] })
+}
+
+/** A view whose methods can be taken one by one. */
+function bind (view: ChainView): ChainView {
+  return {
+    head: () => view.head(), settledDepth: () => view.settledDepth(), isFresh: now => view.isFresh(now), relationship: id => view.relationship(id), relationships: () => view.relationships(),
+    members: () => view.members(), memberByHandle: handle => view.memberByHandle(handle), memberByPeerId: id => view.memberByPeerId(id), memberBySigningKey: key => view.memberBySigningKey(key),
+    isMember: handle => view.isMember(handle), onChange: listener => view.onChange(listener)
+  }
+}

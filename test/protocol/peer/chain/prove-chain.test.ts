@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, it } from 'node:test'
+import { toQuantity } from 'ethers/utils'
+import fc from 'fast-check'
+import { createChainServer } from '../../../../protocol/chain/server.ts'
+import { createChainState } from '../../../../protocol/chain-view/chain-state.ts'
+import { EMPTY_REPLAY } from '../../../../protocol/chain-view/replay.ts'
+import { toHex } from '../../../../protocol/crypto/bytes.ts'
+import { randomBytes } from '../../../../protocol/crypto/random.ts'
+import { readHeader } from '../../../../protocol/headers/block-header.ts'
+import type { BlockHeader } from '../../../../protocol/headers/block-header.ts'
+import { loadSealCheck } from '../../../../protocol/headers/seal-check.ts'
+import type { SealCheck } from '../../../../protocol/headers/seal-check.ts'
+import { firstCheckpoint } from '../../../../protocol/peer/chain/checkpoint.ts'
+import type { Checkpoint } from '../../../../protocol/peer/chain/checkpoint.ts'
+import { MAX_RUN } from '../../../../protocol/peer/chain/constants.ts'
+import { HeaderBook, readHeaderAt } from '../../../../protocol/peer/chain/header-book.ts'
+import type { MemberChainOptions } from '../../../../protocol/peer/chain/member-chain.ts'
+import { proveChain } from '../../../../protocol/peer/chain/prove-chain.ts'
+import type { ProvenChain } from '../../../../protocol/peer/chain/prove-chain.ts'
+import { PROTOCOLS } from '../../../../protocol/peer/protocols.ts'
+import { openMux } from '../../../../protocol/stream/open-mux.ts'
+import { addressOfKey } from '../../../../protocol/typed-data/sign.ts'
+import { forgeHeader } from '../../../clique/forge-header.ts'
+import { makeChain } from '../../../clique/made-chain.ts'
+import type { MadeChain } from '../../../clique/made-chain.ts'
+import { startPeerPair } from '../../../stream-pair.ts'
+
+const { signal } = new AbortController()
+
+describe('the proof of a chain', { timeout: 120_000 }, () => {
+  const stops: Array<() => Promise<void>> = []
+  afterEach(async () => { for (const stop of stops.splice(0)) await stop() })
+
+  /** Somebody asks one member about a made chain, from what is trusted. `change` is what it answers otherwise. */
+  const reader = async (chain: MadeChain, change: (method: string, params: unknown[]) => { told: unknown } | undefined = () => undefined): Promise<{ first: Checkpoint, prove: (from?: Partial<ProvenChain>) => Promise<ProvenChain>, asked: Map<string, number> }> => {
+    const { network } = chain
+    const view = createChainState(network)
+    const asked = new Map<string, number>()
+    const server = createChainServer({
+      network, view, now: () => 0, report: () => {}, carry: async () => new Uint8Array(32),
+      rpc: async (method, params) => {
+        asked.set(method, (asked.get(method) ?? 0) + 1)
+        const lie = change(method, params)
+        return lie === undefined ? await chain.rpc(method, params) : lie.told
+      }
+    })
+    const pair = await startPeerPair({ protocol: PROTOCOLS.chain, handler: server.handle, transport: 'tcp' })
+    stops.push(pair.stop)
+    const ask: MemberChainOptions = { mux: openMux({ stream: await pair.newStream() }), signal }
+    const check = await loadSealCheck(network) as SealCheck
+    const book = new HeaderBook(check)
+    const first = firstCheckpoint({ genesis: await readHeaderAt(ask, 0), check })
+    const prove = async ({ trust = first, replay = EMPTY_REPLAY, head }: Partial<ProvenChain> = {}): Promise<ProvenChain> => {
+      const { top } = chain
+      return await proveChain({ ask, book, contracts: network.contracts, period: 1, trust, replay, head: head ?? { number: top.height, hash: top.hash, timestamp: top.time } })
+    }
+    return { first, prove, asked }
+  }
+  const readBelow = async (chain: MadeChain): Promise<BlockHeader> => readHeader(await chain.rpc('eth_getBlockByNumber', [toQuantity(chain.top.height - 1)]))
+  const seat = (key: Uint8Array, from: number): Parameters<MadeChain['seal']>[1] => ['providerRegistry', 'SeatOpened', addressOfKey(key), from]
+  const unseat = (key: Uint8Array, until: number): Parameters<MadeChain['seal']>[1] => ['providerRegistry', 'SeatEnded', addressOfKey(key), until]
+  const commit = (): Parameters<MadeChain['seal']>[1] => ['accessLogs', 'Committed', addressOfKey(randomBytes(32)), 0, toHex(randomBytes(32))]
+  const inTurn = async (chain: MadeChain, keys: Uint8Array[], count: number): Promise<void> => { for (let i = 0; i < count; i++) await chain.seal(keys[chain.top.height % keys.length] as Uint8Array) }
+
+  it('settles what more than half built on, and nothing before that', async () => {
+    const chain = await makeChain({ founders: 4 })
+    const { first, prove } = await reader(chain)
+    const [a, b, c] = chain.founders as [Uint8Array, Uint8Array, Uint8Array]
+    assert.deepEqual((await prove()).trust, first)
+    await chain.seal(a, ...chain.founders.map(key => seat(key, 0)), commit())
+    await chain.seal(b)
+    await chain.seal(a)
+    const early = await prove()
+    assert.deepEqual(early.trust, first, 'two of four are not more than half')
+    assert.equal(early.logs.length, 5)
+    await chain.seal(c)
+    const { trust, replay, head, logs } = await prove()
+    assert.equal(trust.number, 1)
+    assert.equal(head.number, 4)
+    assert.deepEqual(replay.histories, trust.histories)
+    assert.equal(logs.length, 5)
+    assert.deepEqual(trust.validators, chain.founders.map(addressOfKey).sort())
+  })
+
+  it('follows those who seal through whole generations, however far it has to go at once', async () => {
+    const chain = await makeChain({ founders: 3 })
+    let keys = [...chain.founders]
+    await chain.seal(keys[0] as Uint8Array, ...keys.map(key => seat(key, 0)))
+    await inTurn(chain, keys, 5)
+    const known = await (await reader(chain)).prove()
+    for (let generation = 0; generation < 6; generation++) {
+      const next = chain.newKey()
+      const at = chain.top.height + 1
+      await chain.seal(keys[at % keys.length] as Uint8Array, seat(next, at + 2), unseat(keys[0] as Uint8Array, at + 4))
+      await inTurn(chain, keys, 4)
+      keys = [...keys.slice(1), next]
+      await inTurn(chain, keys, MAX_RUN)
+    }
+    const { prove, asked } = await reader(chain)
+    const { trust } = await prove({ trust: known.trust, replay: known.replay })
+    assert.deepEqual(trust.validators, keys.map(addressOfKey).sort())
+    assert.ok(trust.number >= chain.top.height - 3)
+    assert.ok((asked.get('eth_getProof') ?? 0) > 3, 'not in one step')
+    assert.deepEqual((await prove()).trust, trust, 'from block 0 as well')
+  })
+
+  it('does not let a few seat others who then seal for them', async () => {
+    const chain = await makeChain({ founders: 4 })
+    await chain.seal(chain.founders[0] as Uint8Array, ...chain.founders.map(key => seat(key, 0)))
+    await inTurn(chain, chain.founders, 6)
+    const { trust } = await (await reader(chain)).prove()
+    const mine = Array.from({ length: 6 }, () => chain.newKey())
+    await chain.seal(chain.founders[0] as Uint8Array, ...mine.map(key => seat(key, 0)))
+    await inTurn(chain, [...mine, ...chain.founders.slice(0, 2)], 40)
+    const { prove } = await reader(chain)
+    const taken = await prove({ trust })
+    assert.ok(taken.trust.number <= 7 && taken.trust.validators.length === 4)
+    assert.ok(taken.head.timestamp <= trust.number + 8 + 4, 'nor does time pass by their seals')
+    await inTurn(chain, mine, MAX_RUN)
+    await assert.rejects(prove({ trust }), { code: 'CHAIN_UNPROVEN' })
+  })
+
+  it('has those who were seated build on it too', async () => {
+    const chain = await makeChain({ founders: 1 })
+    const [a] = chain.founders as [Uint8Array]
+    const b = chain.newKey()
+    await chain.seal(a, seat(a, 0), seat(b, 3))
+    await inTurn(chain, [a], 6)
+    const { prove } = await reader(chain)
+    assert.equal((await prove()).trust.number, 2, 'from block 3 on there are two')
+    await chain.seal(b)
+    await chain.seal(a)
+    assert.equal((await prove()).trust.number, 7)
+  })
+
+  it('takes a chain that came back as another anew, and catches who uses it as an excuse', async () => {
+    const chain = await makeChain({ founders: 1 })
+    const [a] = chain.founders as [Uint8Array]
+    await chain.seal(a, seat(a, 0))
+    await inTurn(chain, [a], 4)
+    const other = await makeChain({ founders: 1 })
+    const seen = await (await reader(chain)).prove()
+    await chain.seal(a, commit())
+    await inTurn(chain, [a], 2)
+    const elsewhere = { trust: { ...seen.trust, hash: other.top.hash }, replay: { ...seen.replay, histories: { ...seen.replay.histories, accessLogs: `0x${'11'.repeat(32)}` } } } satisfies Partial<ProvenChain>
+    const { prove } = await reader(chain)
+    const anew = await prove(elsewhere)
+    assert.equal(anew.from, 0)
+    assert.equal(anew.trust.number, chain.top.height - 1)
+    const { trust } = seen
+    await assert.rejects(prove({ trust, replay: elsewhere.replay }), { code: 'ANSWER_UNSOUND' }, 'its chain has the block that is trusted')
+  })
+
+  it('refuses an older head than one that was proven, and headers that are not what they should be', async () => {
+    const chain = await makeChain({ founders: 1 })
+    const [a] = chain.founders as [Uint8Array]
+    await chain.seal(a, seat(a, 0))
+    await inTurn(chain, [a], 5)
+    const { trust } = await (await reader(chain)).prove()
+    const { top } = chain
+    const head = { number: top.height, hash: top.hash, timestamp: top.time }
+    await assert.rejects((await reader(chain)).prove({ trust, head: { number: 2, hash: '', timestamp: 0 } }), { code: 'CHAIN_STALE' })
+    const below = await readBelow(chain)
+    const lies: Array<[code: string, number: number, block: unknown]> = [
+      ['CHAIN_UNAVAILABLE', top.height, null],
+      ['CHAIN_UNAVAILABLE', top.height, forgeHeader({ parent: below, key: a, seconds: 2 })],
+      ['CHAIN_UNAVAILABLE', below.height, forgeHeader({ parent: { ...below, height: below.height - 1, hash: below.parentHash }, key: a, seconds: 9 })],
+      ['ANSWER_UNSOUND', top.height, {}],
+      ['ANSWER_UNSOUND', top.height, forgeHeader({ parent: top, key: a })],
+      ['ANSWER_UNSOUND', top.height, { ...top, extraData: `0x${'00'.repeat(97)}` }]
+    ]
+    for (const [code, number, block] of lies) {
+      let isLying = false
+      const { prove } = await reader(chain, (method, [tag]) => isLying && method === 'eth_getBlockByNumber' && Number(tag) === number ? { told: block } : undefined)
+      isLying = true
+      await assert.rejects(prove({ trust: { ...trust, number: 1 }, head }), { code }, `${code} ${number}`)
+    }
+  })
+
+  it('catches every way to tell events otherwise', async () => {
+    const chain = await makeChain({ founders: 1 })
+    const [a] = chain.founders as [Uint8Array]
+    await chain.seal(a, seat(a, 0), commit(), commit(), commit())
+    await chain.seal(a, commit(), commit())
+    await inTurn(chain, [a], 2)
+    const logs = await chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: '0x2' }]) as Array<Record<string, unknown>>
+    let told: unknown = logs
+    const { prove } = await reader(chain, (method, [filter]) => method === 'eth_getLogs' && (filter as { fromBlock: string }).fromBlock === '0x0' ? { told } : undefined)
+    assert.equal((await prove()).trust.number, 3)
+    const changed = fc.oneof(
+      fc.subarray(logs, { maxLength: logs.length - 1 }), fc.shuffledSubarray(logs, { minLength: logs.length }), fc.tuple(fc.nat(logs.length - 1), fc.nat(logs.length)).map(([from, to]) => logs.toSpliced(to, 0, logs[from] as Record<string, unknown>)),
+      fc.tuple(fc.nat(logs.length - 1), fc.constantFrom('address', 'data', 'topics', 'blockNumber'), fc.constantFrom('0x', '0x11', null, 7, [], [`0x${'11'.repeat(32)}`], `0x${'22'.repeat(96)}`)).map(([at, field, value]) => logs.map((log, i) => i === at ? { ...log, [field]: value } : log))
+    )
+    await fc.assert(fc.asyncProperty(changed, async lie => {
+      fc.pre(JSON.stringify(lie) !== JSON.stringify(logs))
+      told = lie
+      await assert.rejects(prove(), { code: 'ANSWER_UNSOUND' })
+    }), { numRuns: 150 })
+  })
+})
