@@ -24,7 +24,7 @@ export interface DrawnBlock { number: number, time: number, steps: DrawnStep[] }
 /** One history for every lane, side by side. */
 export interface DrawnBatch { blocks: DrawnBlock[], models: RegistryModel[] }
 
-const BLOCKS = 5
+const BLOCKS = 4
 const STEPS_A_BLOCK = 4
 const ROLES: [ModelRole, ModelRole, ModelRole] = ['operator', 'consensus', 'signingKey']
 const KINDS: Array<Action['kind']> = ['propose', 'propose-removal', 'propose-rotation', 'vote', 'settle', 'withdraw', 'leave', 'rotate', 'top-up', 'set-multiaddrs', 'donate', 'refuse-money']

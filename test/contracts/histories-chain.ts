@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { Contract, ContractFactory, id, Interface, JsonRpcProvider, Wallet, ZeroHash } from 'ethers'
+import { ContractFactory, Interface, toQuantity, ZeroHash } from 'ethers'
 import { findAnvil } from '../../node/engine/find-anvil.ts'
 import { compileContracts } from './compile-helpers.ts'
 import { candidateOf, packStep } from './draw-histories.ts'
@@ -14,7 +14,9 @@ const ACTORS = 24
 const FOUNDERS = [1, 2, 3, 4, 5, 6]
 /** Money for everything, and for two allowances and a half. */
 const FUNDS = [MODEL_ALLOWANCE * 1_000n, MODEL_ALLOWANCE * 5n / 2n]
+const RICH = 10n ** 24n
 const GAS = 1_000_000_000_000
+const DEPLOYER = `0x${'d0'.repeat(20)}`
 
 /** Founded registries on a chain of their own; nothing that is done in a history stays. */
 export interface HistoriesChain {
@@ -37,62 +39,63 @@ export async function startHistoriesChain (): Promise<HistoriesChain> {
     await ended
   }
   try {
-    const rpcUrl = await readUrl(child.stdout)
-    const provider = new JsonRpcProvider(rpcUrl, undefined, { cacheTimeout: -1, pollingInterval: 20 })
-    const set = async (method: string, ...args: unknown[]): Promise<void> => { await provider.send(method, args) }
-    await set('anvil_setBlockTimestampInterval', 1)
+    const rpc = speakTo(await readUrl(child.stdout))
+    await rpc('anvil_setBlockTimestampInterval', 1)
+    await rpc('anvil_impersonateAccount', DEPLOYER)
+    await rpc('anvil_setBalance', DEPLOYER, toQuantity(RICH))
     const compiled = await compileContracts()
-    const deployer = new Wallet(id('deployer'), provider)
-    await set('anvil_setBalance', deployer.address, `0x${(10n ** 24n).toString(16)}`)
-    let nonce = 0
-    const deploy = async (name: string, args: unknown[]): Promise<Contract> => {
+    const deploy = async (name: string, args: unknown[]): Promise<{ address: string, number: number, time: number }> => {
       const found = compiled.get(name) ?? { abi: [], bytecode: '0x' }
-      const contract = await new ContractFactory(found.abi, found.bytecode, deployer).deploy(...args, { type: 0, gasPrice: 1, gasLimit: 30_000_000, nonce: nonce++ })
-      await contract.waitForDeployment()
-      return contract as Contract
+      const { data } = await new ContractFactory(found.abi, found.bytecode).getDeployTransaction(...args)
+      const receipt = await rpc('eth_sendTransactionSync', { from: DEPLOYER, data, gas: toQuantity(GAS / 10), gasPrice: '0x1' }) as { contractAddress: string, status: string, blockNumber: string }
+      if (receipt.status !== '0x1') throw new TypeError(`${name} was not created.`)
+      const block = await rpc('eth_getBlockByNumber', receipt.blockNumber, false) as { number: string, timestamp: string }
+      return { address: receipt.contractAddress, number: Number(block.number), time: Number(block.timestamp) }
     }
-    const addressOf = async (contract: Contract): Promise<string> => (await contract.getAddress()).toLowerCase()
     const actors: string[] = []
-    for (let i = 0; i < ACTORS; i++) actors.push(await addressOf(await deploy('Actor', [])))
-    for (const actor of actors) await set('anvil_setBalance', actor, `0x${(10n ** 24n).toString(16)}`)
+    for (let i = 0; i < ACTORS; i++) actors.push((await deploy('Actor', [])).address)
+    for (const actor of actors) await rpc('anvil_setBalance', actor, toQuantity(RICH))
     const lanes: Lane[] = []
     const registries: string[] = []
     for (const size of FOUNDERS) {
       for (const funds of FUNDS) {
         const founders = Array.from({ length: size }, (_, i) => candidateOf(actors, i, `founder-${i}`))
-        const contract = await deploy('ProviderRegistry', [founders.map(founder => ({ ...founder, name: founder.handle, multiaddrs: [], statement: ZeroHash }))])
-        const receipt = await contract.deploymentTransaction()?.wait()
-        const block = await provider.getBlock(receipt?.blockNumber ?? 0)
-        lanes.push({ founders, funds, now: { block: block?.number ?? 0, time: block?.timestamp ?? 0 } })
-        registries.push(await addressOf(contract))
-        await set('anvil_setBalance', registries.at(-1), `0x${funds.toString(16)}`)
+        const { address, number, time } = await deploy('ProviderRegistry', [founders.map(founder => ({ ...founder, name: founder.handle, multiaddrs: [], statement: ZeroHash }))])
+        await rpc('anvil_setBalance', address, toQuantity(funds))
+        lanes.push({ founders, funds, now: { block: number, time } })
+        registries.push(address)
       }
     }
-    const histories = await deploy('Histories', [registries, actors])
-    const to = await addressOf(histories)
-    provider.destroy()
+    const { address: to } = await deploy('Histories', [registries, actors])
     const runAbi = new Interface(['function run(bytes)'])
-    const errors = new Interface(PROVIDER_REGISTRY_ABI)
+    const errors = new Map<string, string>()
+    new Interface(PROVIDER_REGISTRY_ABI).forEachError(({ selector, name }) => { errors.set(selector, name) })
     const run: HistoriesChain['run'] = async blocks => {
       const blockStateCalls = blocks.map(({ number, time, steps }) => {
         const data = runAbi.encodeFunctionData('run', [Buffer.from(steps.flatMap(step => packStep(step, actors)))])
-        return { blockOverrides: { number: `0x${number.toString(16)}`, time: `0x${time.toString(16)}` }, calls: [{ to, data, gas: `0x${(GAS / 10).toString(16)}` }] }
+        return { blockOverrides: { number: toQuantity(number), time: toQuantity(time) }, calls: [{ to, data, gas: toQuantity(GAS / 10) }] }
       })
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_simulateV1', params: [{ blockStateCalls, validation: false }, 'latest'] })
-      const response = await fetch(rpcUrl, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-      const answer = await response.json() as { result?: Array<{ calls: Array<{ returnData: string, status: string, error?: unknown }> }>, error?: unknown }
-      if (answer.result === undefined) throw new TypeError(`The chain gave no answer: ${JSON.stringify(answer.error)}`)
-      return answer.result.map(({ calls: [call] }) => {
+      const answer = await rpc('eth_simulateV1', { blockStateCalls, validation: false }, 'latest') as Array<{ calls: Array<{ returnData: string, status: string, error?: unknown }> }>
+      return answer.map(({ calls: [call] }) => {
         if (call?.status !== '0x1') throw new TypeError(`The steps were not done: ${JSON.stringify(call?.error)}`)
         // An offset, a length, and the bytes.
         const shown = Buffer.from(call.returnData.slice(2), 'hex')
         return shown.subarray(64, 64 + Number(shown.readBigUInt64BE(56)))
       })
     }
-    return { lanes, actors, run, stop, nameOf: selector => errors.getError(`0x${selector.toString('hex')}`)?.name ?? `unknown 0x${selector.toString('hex')}` }
+    return { lanes, actors, run, stop, nameOf: selector => errors.get(`0x${selector.toString('hex')}`) ?? `unknown 0x${selector.toString('hex')}` }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+function speakTo (url: string): (method: string, ...params: unknown[]) => Promise<unknown> {
+  return async (method, ...params) => {
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) })
+    const { result, error } = await response.json() as { result?: unknown, error?: unknown }
+    if (error !== undefined) throw new TypeError(`${method}: ${JSON.stringify(error)}`)
+    return result
   }
 }
 

@@ -43,27 +43,29 @@ contract Histories {
         _actors = actors;
     }
 
-    /// Does the steps, and shows after each what there is to see, one after the other: see {observe}.
+    /// Does the steps, and shows after each whether it was done, the error, and what there is to see, one after the other.
     function run(bytes calldata steps) external returns (bytes memory shown) {
         shown = new bytes((steps.length / STEP_BYTES) * MAX_OBSERVED_BYTES);
-        uint256 length = 0;
+        uint256 begin;
         uint256 free;
         assembly ("memory-safe") {
+            begin := add(shown, 32)
             free := mload(0x40)
         }
-        for (uint256 at = 0; at < steps.length; at += STEP_BYTES) {
-            length = append(shown, length, take(steps[at:at + STEP_BYTES]));
+        uint256 at = begin;
+        for (uint256 i = 0; i < steps.length; i += STEP_BYTES) {
+            at = take(steps[i:i + STEP_BYTES], at);
             // What was used for this step is not needed any more.
             assembly {
                 mstore(0x40, free)
             }
         }
         assembly ("memory-safe") {
-            mstore(shown, length)
+            mstore(shown, sub(at, begin))
         }
     }
 
-    function take(bytes calldata step) private returns (bytes memory) {
+    function take(bytes calldata step, uint256 at) private returns (uint256) {
         ProviderRegistry registry = _registries[uint8(step[0])];
         Actor actor = _actors[uint8(step[1])];
         bool ok = true;
@@ -74,48 +76,62 @@ contract Histories {
             (uint256 value, bytes memory data) = callOf(step);
             (ok, answer) = actor.act(address(registry), value, data);
         }
-        return abi.encodePacked(ok, ok ? bytes4(0) : bytes4(answer), observe(registry));
+        at = put(put(at, ok ? 1 : 0, 1), ok ? 0 : uint32(bytes4(answer)), 4);
+        at = showMembers(registry, put(at, address(registry).balance, 8));
+        return showValidators(registry, showProposals(registry, at));
     }
 
-    function append(bytes memory to, uint256 length, bytes memory what) private pure returns (uint256) {
-        for (uint256 i = 0; i < what.length; i += 32) {
-            assembly ("memory-safe") {
-                mstore(add(add(add(to, 32), length), i), mload(add(add(what, 32), i)))
-            }
-        }
-        return length + what.length;
-    }
-
-    /// All that a registry holds: money, members by their ids, proposals by theirs, and who is to seal.
-    function observe(ProviderRegistry registry) public view returns (bytes memory shown) {
+    /// By their ids, in whatever order they are.
+    function showMembers(ProviderRegistry registry, uint256 at) private view returns (uint256) {
         ProviderRegistry.Member[] memory members = registry.members(0, 32);
         sort(members);
-        shown = abi.encodePacked(uint64(address(registry).balance), uint8(members.length));
+        at = put(at, members.length, 1);
         for (uint256 i = 0; i < members.length; i++) {
             ProviderRegistry.Member memory m = members[i];
             require(registry.idByOperator(m.operator) == m.id && registry.isMember(m.operator));
-            shown = bytes.concat(
-                shown,
-                abi.encodePacked(m.id, m.joinedAt, uint8(bytes(m.handle).length), m.handle, m.operator, m.consensus, m.signingKey),
-                abi.encodePacked(uint64(registry.allowanceOf(m.id)), uint8(m.multiaddrs.length))
-            );
-            for (uint256 j = 0; j < m.multiaddrs.length; j++) {
-                shown = abi.encodePacked(shown, uint8(bytes(m.multiaddrs[j]).length), m.multiaddrs[j]);
-            }
+            at = putText(put(put(at, m.id, 8), m.joinedAt, 8), m.handle);
+            at = put(put(put(at, uint160(m.operator), 20), uint160(m.consensus), 20), uint160(m.signingKey), 20);
+            at = put(put(at, registry.allowanceOf(m.id), 8), m.multiaddrs.length, 1);
+            for (uint256 j = 0; j < m.multiaddrs.length; j++) at = putText(at, m.multiaddrs[j]);
         }
+        return at;
+    }
+
+    function showProposals(ProviderRegistry registry, uint256 at) private view returns (uint256) {
         ProviderRegistry.Proposal[] memory proposals = registry.proposals(1, 32);
-        shown = abi.encodePacked(shown, uint8(registry.proposalCount()));
+        at = put(at, registry.proposalCount(), 1);
         for (uint64 i = 0; i < proposals.length; i++) {
             ProviderRegistry.Proposal memory p = proposals[i];
+            at = put(put(put(at, uint8(p.kind), 1), uint8(p.state), 1), uint8(p.role), 1);
+            at = put(put(at, p.member, 8), p.endsAt, 8);
+            at = put(put(at, uint160(p.proposer), 20), uint160(p.next), 20);
             (uint64 votesFor, uint64 votesAgainst) = registry.tally(i + 1);
-            shown = bytes.concat(
-                shown,
-                abi.encodePacked(p.kind, p.state, p.role, p.member, p.endsAt, p.proposer, p.next, uint8(votesFor), uint8(votesAgainst))
-            );
+            at = put(put(at, votesFor, 1), votesAgainst, 1);
         }
+        return at;
+    }
+
+    function showValidators(ProviderRegistry registry, uint256 at) private view returns (uint256) {
         address[] memory validators = registry.getValidators();
-        shown = abi.encodePacked(shown, uint8(validators.length));
-        for (uint256 i = 0; i < validators.length; i++) shown = abi.encodePacked(shown, validators[i]);
+        at = put(at, validators.length, 1);
+        for (uint256 i = 0; i < validators.length; i++) at = put(at, uint160(validators[i]), 20);
+        return at;
+    }
+
+    /// Writes so many bytes of a number at a place in memory that is reserved; gives the place after them.
+    function put(uint256 at, uint256 value, uint256 size) private pure returns (uint256) {
+        assembly ("memory-safe") {
+            mstore(at, shl(sub(256, mul(8, size)), value))
+            at := add(at, size)
+        }
+        return at;
+    }
+
+    /// The texts of these histories are short.
+    function putText(uint256 at, string memory text) private pure returns (uint256) {
+        uint256 size = bytes(text).length;
+        require(size <= 32);
+        return put(put(at, size, 1), uint256(bytes32(bytes(text))) >> (256 - 8 * size), size);
     }
 
     /// What a step calls, and with how much money.
