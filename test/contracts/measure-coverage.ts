@@ -25,11 +25,12 @@ export async function measureCoverage (options: { files: string[] }): Promise<Fi
   await rm(REPORT, { recursive: true, force: true })
   const hardhat = await createHardhat({ cache: 'coverage', coverage: true })
   const branches = new Map<string, Branch[]>()
+  const sources = (await readdir(SOURCES)).filter(name => name.endsWith('.sol')).sort()
   hardhat.hooks.registerHandlers('solidity', {
     preprocessProjectFileBeforeBuilding: async (context, sourceName, path, content, version, next) => {
       const prepared = await next(context, sourceName, path, content, version)
       if (relative(SOURCES, path).startsWith('..')) return prepared
-      const marked = markBranches({ original: content, prepared, file: branches.size })
+      const marked = markBranches({ original: content, prepared, file: sources.indexOf(basename(path)) })
       branches.set(basename(path), marked.branches)
       return marked.source
     }
@@ -40,7 +41,6 @@ export async function measureCoverage (options: { files: string[] }): Promise<Fi
   if (failed.length > 0 || results.length === 0) throw new TypeError(`Tests fail when they are measured: ${failed.map(({ suite, name, reason }) => `${suite} ${name} ${reason}`).join('; ')}`)
   const hit = await readHits()
   const lines = await readLines()
-  const sources = (await readdir(SOURCES)).filter(name => name.endsWith('.sol')).sort()
   return sources.map(file => ({
     file,
     lines: shareOf((lines.get(file) ?? []).map(({ line, isCovered }) => ({ name: String(line), isCovered }))),
