@@ -17,18 +17,21 @@ contract ProviderRegistry {
         Signing
     }
 
+    /// @notice What a proposal would do.
     enum Kind {
         Admission,
         Removal,
         Rotation
     }
 
+    /// @notice A vote; `None`: there is none, or it was taken back.
     enum Choice {
         None,
         For,
         Against
     }
 
+    /// @notice What became of a proposal; `None`: there is no such proposal.
     enum State {
         None,
         Open,
@@ -43,12 +46,12 @@ contract ProviderRegistry {
     struct Candidate {
         /// Unique, `[a-z0-9-]`, 3 to 40 characters: what programs call it.
         string handle;
-        /// What people call it, 1 to 80 bytes of UTF-8.
+        /// What people call it, 1 to 80 bytes of UTF-8 without control characters.
         string name;
         address operator;
         address consensus;
         address signingKey;
-        /// Where its node listens, each with `/p2p/`.
+        /// Where its node listens, each with `/p2p/`: visible ASCII, so that whoever reads it can.
         string[] multiaddrs;
         /// SHA-256 of a public statement of who it is; 0: none.
         bytes32 statement;
@@ -94,19 +97,25 @@ contract ProviderRegistry {
         uint64 until;
     }
 
-    uint256 public constant MAX_MEMBERS = 64;
-    uint256 public constant MAX_NAME_BYTES = 80;
-    uint256 public constant MAX_MULTIADDRS = 8;
-    uint256 public constant MAX_MULTIADDR_BYTES = 256;
-    uint256 public constant MAX_PAGE = 32;
+    /// @notice As many can be members at a time.
+    uint256 private constant MAX_MEMBERS = 64;
+    /// @notice The longest name.
+    uint256 private constant MAX_NAME_BYTES = 80;
+    /// @notice As many addresses can a member's node have.
+    uint256 private constant MAX_MULTIADDRS = 8;
+    /// @notice The longest of them.
+    uint256 private constant MAX_MULTIADDR_BYTES = 256;
+    /// @notice As many members, proposals or seats are given at a time.
+    uint256 private constant MAX_PAGE = 32;
     /// @notice Seats, with those whose change is still to come.
-    uint256 public constant MAX_SEATS = 128;
+    uint256 private constant MAX_SEATS = 128;
     /// @notice How long a proposal can be voted on.
     uint256 public constant VOTING_PERIOD = 14 days;
     /// @notice The longest that a signed message is good for.
-    uint256 public constant MAX_LIFETIME = 1 hours;
+    uint256 private constant MAX_LIFETIME = 1 hours;
     /// @notice Wei that a member can draw in a period: ten million million units of gas at 1 wei.
     uint256 public constant ALLOWANCE = 10 ** 13;
+    /// @notice Seconds of a period; the first began in 1970.
     uint256 public constant ALLOWANCE_PERIOD = 30 days;
 
     bytes32 private constant PROPOSE_TYPE =
@@ -114,50 +123,90 @@ contract ProviderRegistry {
     bytes32 private constant ROTATE_TYPE =
         keccak256("RotateKey(uint64 member,uint8 role,address next,uint64 nonce,uint64 deadline)");
 
+    /// @notice The caller is not the operator of a member.
     error NotAMember(address caller);
+    /// @notice There is no member with this id, or no longer.
     error UnknownMember(uint64 member);
-    error UnknownHandle(string handle);
+    /// @notice There never was such a proposal.
     error UnknownProposal(uint64 proposal);
+    /// @notice The last member can neither leave nor be removed.
     error LastMember();
+    /// @notice A network is founded by one at least.
     error NoMembers();
+    /// @notice These are not the founders that block 0 names, or they are members already.
     error NotTheFounders();
+    /// @notice There are {MAX_MEMBERS}.
     error TooManyMembers();
+    /// @notice There are {MAX_SEATS}, those that are still to come or to end among them.
     error TooManySeats();
+    /// @notice The change before of the member's seat is not over; it began with this block.
     error SeatNotReleased(uint64 block_);
+    /// @notice Not `[a-z0-9-]`, or not 3 to 40 characters.
     error BadHandle(string handle);
+    /// @notice Empty, too long, or no text.
     error BadName(string name);
+    /// @notice Too many, or one is empty, too long, or not visible ASCII.
     error BadMultiaddrs();
+    /// @notice Zero, or twice in one candidate.
     error BadKey();
+    /// @notice Some member has this key, whatever for.
     error Taken(address key);
+    /// @notice Some member is called so.
     error HandleTaken(string handle);
+    /// @notice The candidate's operator has this proposal open.
     error AlreadyProposed(uint64 proposal);
+    /// @notice The proposal is over.
     error NotOpen(uint64 proposal, State state);
+    /// @notice The caller did not make this proposal.
     error NotProposer(address caller);
+    /// @notice Neither side has more than half of the members.
     error NotDecided(uint64 votesFor, uint64 votesAgainst, uint64 members);
+    /// @notice The member's vote is this already.
     error SameVote();
+    /// @notice The deadline has passed.
     error Expired();
+    /// @notice The deadline is more than {MAX_LIFETIME} ahead.
     error DeadlineTooFar();
+    /// @notice Not signed by whom it should be, or not this message.
     error BadSignature();
+    /// @notice The member has drawn all of this period.
     error AllowanceSpent(uint64 member);
+    /// @notice The contract has no money.
     error NothingToPay();
+    /// @notice The operator did not take the money.
     error PaymentFailed(address operator);
 
+    /// @notice A founder or a candidate has become a member.
     event MemberJoined(uint64 indexed id, address indexed operator, Candidate candidate, uint64 joinedAt);
+    /// @notice A member has left by itself.
     event MemberLeft(uint64 indexed id, address indexed operator);
+    /// @notice A member was removed by the others.
     event MemberRemoved(uint64 indexed id, address indexed operator);
+    /// @notice A member's node listens at these addresses now.
     event MultiaddrsChanged(uint64 indexed id, string[] multiaddrs);
+    /// @notice A member has another key: by itself, or by what was accepted before it in the same transaction.
     event KeyRotated(uint64 indexed id, Role role, address previous, address next);
+    /// @notice Somebody asks to be let in; the nonce of the operator is one more.
     event AdmissionProposed(uint64 indexed proposal, address indexed operator, Candidate candidate, uint64 endsAt);
+    /// @notice A member wants another one, or itself, out.
     event RemovalProposed(uint64 indexed proposal, uint64 indexed member, address proposer, uint64 endsAt);
+    /// @notice A member wants another key for one that lost its own.
     event RotationProposed(
         uint64 indexed proposal, uint64 indexed member, address proposer, Role role, address next, uint64 endsAt
     );
+    /// @notice A member has voted, or taken its vote back.
     event Voted(uint64 indexed proposal, uint64 indexed member, Choice choice);
+    /// @notice More than half were for it; what it does comes next.
     event ProposalAccepted(uint64 indexed proposal);
+    /// @notice More than half were against it.
     event ProposalRejected(uint64 indexed proposal);
+    /// @notice Who made it took it back.
     event ProposalWithdrawn(uint64 indexed proposal);
+    /// @param from first block that counts the seat
     event SeatOpened(address indexed consensus, uint64 from);
+    /// @param until first block that does not count the seat; that it begins with, when it never was taken
     event SeatEnded(address indexed consensus, uint64 until);
+    /// @notice So much of its allowance of this period was paid to a member.
     event AllowancePaid(uint64 indexed member, address operator, uint256 amount);
 
     /// See {history}. First, so that its place in the storage is known: slot 0.
@@ -185,6 +234,8 @@ contract ProviderRegistry {
     mapping(uint64 id => mapping(uint256 period => uint256)) private _drawn;
 
     /// @dev Founders sit from the first block on, and draw their first allowance if the contract holds anything.
+    /// Reverts as {admitFounders} does, but for `NotTheFounders`.
+    /// @param founders the first members, in the order of their ids
     constructor(Candidate[] memory founders) {
         _domainSeparator = keccak256(
             abi.encode(
@@ -200,6 +251,8 @@ contract ProviderRegistry {
     }
 
     /// @notice Makes those members that the genesis block names by their hash; their seats stand there already. Once, by anyone.
+    /// Reverts with `NotTheFounders`; `NoMembers`, `TooManyMembers`; and for what one of them is, as {proposeMembership} does.
+    /// @param founders those whose hash block 0 has, in the same order
     function admitFounders(Candidate[] memory founders) external {
         if (_founding == 0 || keccak256(abi.encode(founders)) != _founding) revert NotTheFounders();
         delete _founding;
@@ -210,7 +263,12 @@ contract ProviderRegistry {
 
     /// @notice Asks to be let in. The candidate's operator calls, or signs and anybody else carries it; that it holds its other keys too, the
     /// members see before they vote.
+    /// Reverts with `BadHandle`, `BadName`, `BadMultiaddrs`, `HandleTaken`, `Taken`, `BadKey`; `AlreadyProposed`; when another calls with `Expired`,
+    /// `DeadlineTooFar`, `BadSignature`, `MoreGasNeeded`.
+    /// @param candidate who asks
     /// @param deadline until when the signature is good, epoch seconds, at most {MAX_LIFETIME} ahead; not looked at when the operator calls
+    /// @param signature of the operator, over `ProposeMembership` with its {nonceOf}; not looked at when the operator calls
+    /// @return id of the proposal
     function proposeMembership(Candidate memory candidate, uint64 deadline, bytes calldata signature)
         external
         returns (uint64 id)
@@ -233,7 +291,9 @@ contract ProviderRegistry {
         _record(abi.encode(AdmissionProposed.selector, id, operator, candidate, _proposals[id].endsAt));
     }
 
-    /// @notice Proposes to take a member out. By a member.
+    /// @notice Proposes to take a member out. By a member. Reverts with `NotAMember`, `UnknownMember`.
+    /// @param member whom; the caller itself, too
+    /// @return id of the proposal
     function proposeRemoval(uint64 member) external returns (uint64 id) {
         _idOf(msg.sender);
         _position(member);
@@ -242,7 +302,11 @@ contract ProviderRegistry {
         _record(abi.encode(RemovalProposed.selector, id, member, msg.sender, _proposals[id].endsAt));
     }
 
-    /// @notice Proposes another key for a member that lost one. By a member.
+    /// @notice Proposes another key for a member that lost one. By a member. Reverts with `NotAMember`, `UnknownMember`, `BadKey`, `Taken`.
+    /// @param member whose key
+    /// @param role which of its keys
+    /// @param next the key in its place; that the member holds it, the others see before they vote
+    /// @return id of the proposal
     function proposeRotation(uint64 member, Role role, address next) external returns (uint64 id) {
         _idOf(msg.sender);
         _position(member);
@@ -252,7 +316,11 @@ contract ProviderRegistry {
         _record(abi.encode(RotationProposed.selector, id, member, msg.sender, role, next, _proposals[id].endsAt));
     }
 
-    /// @notice Votes, changes a vote, or takes it back with `None`. What more than half of the members want is done at once.
+    /// @notice Votes, changes a vote, or takes it back with `None`. What more than half of the members want is done at once. By a member.
+    /// Reverts with `NotAMember`, `UnknownProposal`, `NotOpen`, `SameVote`; and when the vote decides and what is decided cannot be done, with the
+    /// reason: as {proposeMembership}, or with `TooManyMembers`, `TooManySeats`; `UnknownMember`, `LastMember`; `Taken`, `SeatNotReleased`.
+    /// @param proposal id of the proposal
+    /// @param choice the vote, in place of the one before
     function vote(uint64 proposal, Choice choice) external {
         uint64 voter = _idOf(msg.sender);
         _checkOpen(proposal);
@@ -264,6 +332,8 @@ contract ProviderRegistry {
     }
 
     /// @notice Counts again: others may have become members, or have gone, since the last vote. By anyone.
+    /// Reverts with `UnknownProposal`, `NotOpen`, `NotDecided`; and as {vote} when what is decided cannot be done.
+    /// @param proposal id of the proposal
     function settle(uint64 proposal) external {
         _checkOpen(proposal);
         if (!_decide(proposal)) {
@@ -272,7 +342,8 @@ contract ProviderRegistry {
         }
     }
 
-    /// @notice Takes a proposal back, before it is decided. By who made it.
+    /// @notice Takes a proposal back, before it is decided. By who made it. Reverts with `UnknownProposal`, `NotOpen`, `NotProposer`.
+    /// @param proposal id of the proposal
     function withdraw(uint64 proposal) external {
         _checkOpen(proposal);
         if (_proposals[proposal].proposer != msg.sender) revert NotProposer(msg.sender);
@@ -284,6 +355,7 @@ contract ProviderRegistry {
     // ------------------------------------------------------------------ members
 
     /// @notice Takes the caller out for good. The last member cannot leave: nobody could then carry a person's revocation.
+    /// Reverts with `NotAMember`, `LastMember`.
     function leave() external {
         uint64 id = _idOf(msg.sender);
         _remove(id);
@@ -291,7 +363,8 @@ contract ProviderRegistry {
         _record(abi.encode(MemberLeft.selector, id, msg.sender));
     }
 
-    /// @notice Says where the caller's node listens from now on.
+    /// @notice Says where the caller's node listens from now on. By a member. Reverts with `NotAMember`, `BadMultiaddrs`.
+    /// @param multiaddrs all of its addresses, in place of those before; each with `/p2p/`
     function setMultiaddrs(string[] memory multiaddrs) external {
         uint64 id = _idOf(msg.sender);
         _checkMultiaddrs(multiaddrs);
@@ -301,7 +374,13 @@ contract ProviderRegistry {
     }
 
     /// @notice Replaces a key of the caller. Signed by the old one and by the new one, so that nobody claims a key that is not theirs.
+    /// Reverts with `NotAMember`, `Expired`, `DeadlineTooFar`, `BadSignature`, `MoreGasNeeded`, `BadKey`, `Taken`; of the key that seals, with
+    /// `SeatNotReleased`, `TooManySeats`.
+    /// @param role which of its keys
+    /// @param next the key in its place
     /// @param deadline until when the signatures are good, epoch seconds, at most {MAX_LIFETIME} ahead
+    /// @param oldSignature of the key that is replaced, over `RotateKey` with its {nonceOf}
+    /// @param newSignature of `next`, over the same
     function rotate(Role role, address next, uint64 deadline, bytes calldata oldSignature, bytes calldata newSignature)
         external
     {
@@ -316,6 +395,8 @@ contract ProviderRegistry {
     }
 
     /// @notice Pays a member what is left of its allowance in this period. By any member, for any member.
+    /// Reverts with `NotAMember`, `UnknownMember`, `AllowanceSpent`, `NothingToPay`, `PaymentFailed`.
+    /// @param member id of who is paid
     function topUp(uint64 member) external {
         _idOf(msg.sender);
         address operator = _members[_position(member)].operator;
@@ -329,67 +410,88 @@ contract ProviderRegistry {
 
     // ------------------------------------------------------------------ views
 
-    /// @notice Whether `operator` is the operator of a member now.
+    /// @param operator an address
+    /// @return whether it is the operator of a member now
     function isMember(address operator) external view returns (bool) {
         return _byOperator[operator] != 0;
     }
 
+    /// @return how many are members now
     function memberCount() external view returns (uint256) {
         return _members.length;
     }
 
-    /// @notice At most {MAX_PAGE} members from `offset` on; fewer at the end. The order changes when a member goes.
+    /// @notice Members page by page. The order changes when a member goes.
+    /// @param offset how many are passed over
+    /// @param limit the most that are given, and never more than {MAX_PAGE}
+    /// @return page those that follow; fewer at the end
     function members(uint256 offset, uint256 limit) external view returns (Member[] memory page) {
         page = new Member[](_pageSize(_members.length, offset, limit));
         for (uint256 i = 0; i < page.length; i++) page[i] = _members[offset + i];
     }
 
-    function memberByHandle(string calldata handle) external view returns (Member memory) {
-        uint64 id = _byHandle[keccak256(bytes(handle))];
-        if (id == 0) revert UnknownHandle(handle);
-        return _members[_position(id)];
+    /// @param handle what programs call the member
+    /// @return the id of the member; 0: none
+    function idByHandle(string calldata handle) external view returns (uint64) {
+        return _byHandle[keccak256(bytes(handle))];
     }
 
+    /// @notice Reverts with `UnknownMember`.
+    /// @param id of the member
+    /// @return the member
     function memberById(uint64 id) external view returns (Member memory) {
         return _members[_position(id)];
     }
 
-    /// @notice The id of the member with this operator; 0: none.
+    /// @param operator an address
+    /// @return id of the member with this operator; 0: none
     function idByOperator(address operator) external view returns (uint64) {
         return _byOperator[operator];
     }
 
-    /// @notice How many proposals there ever were: their ids are 1 to this.
+    /// @return how many proposals there ever were: their ids are 1 to this
     function proposalCount() external view returns (uint64) {
         return _lastProposal;
     }
 
-    /// @notice A proposal, with the state it is in now.
+    /// @notice Reverts with `UnknownProposal`.
+    /// @param id of the proposal
+    /// @return found the proposal, with the state it is in now
     function proposalById(uint64 id) public view returns (Proposal memory found) {
         found = _proposals[id];
         found.state = stateOf(id);
         if (found.state == State.None) revert UnknownProposal(id);
     }
 
-    /// @notice At most {MAX_PAGE} proposals from id `first` on; fewer at the end.
+    /// @notice Proposals page by page. Reverts with `UnknownProposal` for id 0.
+    /// @param first id of the first that is given
+    /// @param limit the most that are given, and never more than {MAX_PAGE}
+    /// @return page those that follow; fewer at the end
     function proposals(uint64 first, uint256 limit) external view returns (Proposal[] memory page) {
         if (first == 0) revert UnknownProposal(0);
         page = new Proposal[](_pageSize(_lastProposal, first - 1, limit));
         for (uint256 i = 0; i < page.length; i++) page[i] = proposalById(first + uint64(i));
     }
 
-    /// @notice Who asks to be let in by an admission that is open.
+    /// @notice Reverts with `UnknownProposal`, `NotOpen`.
+    /// @param id of a proposal that is open
+    /// @return who asks to be let in by it; empty when it is no admission
     function candidateOf(uint64 id) external view returns (Candidate memory) {
         _checkOpen(id);
         return _candidates[id];
     }
 
+    /// @param id of a proposal
+    /// @return the state it is in now; `None`: there is no such proposal
     function stateOf(uint64 id) public view returns (State) {
         Proposal storage found = _proposals[id];
         return found.state == State.Open && block.timestamp >= found.endsAt ? State.Ended : found.state;
     }
 
     /// @notice The votes of those who are members now.
+    /// @param id of a proposal
+    /// @return votesFor how many want it
+    /// @return votesAgainst how many do not
     function tally(uint64 id) public view returns (uint64 votesFor, uint64 votesAgainst) {
         for (uint256 i = 0; i < _members.length; i++) {
             Choice choice = _votes[id][_members[i].id];
@@ -398,12 +500,16 @@ contract ProviderRegistry {
         }
     }
 
+    /// @param id of a proposal
+    /// @param member id of a member, also of one that has gone
+    /// @return its vote
     function voteOf(uint64 id, uint64 member) external view returns (Choice) {
         return _votes[id][member];
     }
 
     /// @notice Who is to seal as of this block, in ascending order. It changes by one at a time, with as many blocks between two changes as
     /// an engine needs to follow; so it lags behind the members.
+    /// @return validators their consensus keys; never empty
     function getValidators() external view returns (address[] memory validators) {
         address[] memory found = new address[](_seats.length);
         uint256 count = 0;
@@ -418,19 +524,25 @@ contract ProviderRegistry {
         for (uint256 i = 0; i < count; i++) validators[i] = found[i];
     }
 
-    /// @notice At most {MAX_PAGE} seats from `offset` on, with those that are to come and some that have ended.
+    /// @notice Seats page by page, with those that are to come and some that have ended, in no order.
+    /// @param offset how many are passed over
+    /// @param limit the most that are given, and never more than {MAX_PAGE}
+    /// @return page those that follow; fewer at the end
     function seats(uint256 offset, uint256 limit) external view returns (Seat[] memory page) {
         page = new Seat[](_pageSize(_seats.length, offset, limit));
         for (uint256 i = 0; i < page.length; i++) page[i] = _seats[offset + i];
     }
 
-    /// @notice What a member can still draw in this period, in wei.
+    /// @notice Reverts with `UnknownMember`.
+    /// @param member id of a member
+    /// @return what it can still draw in this period, in wei
     function allowanceOf(uint64 member) external view returns (uint256) {
         _position(member);
         return ALLOWANCE - _drawn[member][block.timestamp / ALLOWANCE_PERIOD];
     }
 
-    /// @notice The number that the next message signed by this key carries.
+    /// @param signer an operator's key, or a key that is to be rotated
+    /// @return the number that the next message signed by it carries
     function nonceOf(address signer) external view returns (uint64) {
         return _nonces[signer];
     }
@@ -441,6 +553,7 @@ contract ProviderRegistry {
         return _history;
     }
 
+    /// @return of the EIP-712 domain of the messages to this contract
     function domainSeparator() external view returns (bytes32) {
         return _domainSeparator;
     }
@@ -661,7 +774,7 @@ contract ProviderRegistry {
     function _check(Candidate memory candidate) private view {
         if (!_isHandle(bytes(candidate.handle))) revert BadHandle(candidate.handle);
         uint256 nameLength = bytes(candidate.name).length;
-        if (nameLength == 0 || nameLength > MAX_NAME_BYTES) revert BadName(candidate.name);
+        if (nameLength == 0 || nameLength > MAX_NAME_BYTES || !_isText(bytes(candidate.name))) revert BadName(candidate.name);
         _checkMultiaddrs(candidate.multiaddrs);
         if (_byHandle[keccak256(bytes(candidate.handle))] != 0) revert HandleTaken(candidate.handle);
         _checkFree(candidate.operator);
@@ -693,8 +806,37 @@ contract ProviderRegistry {
         if (multiaddrs.length > MAX_MULTIADDRS) revert BadMultiaddrs();
         for (uint256 i = 0; i < multiaddrs.length; i++) {
             uint256 length = bytes(multiaddrs[i]).length;
-            if (length == 0 || length > MAX_MULTIADDR_BYTES) revert BadMultiaddrs();
+            if (length == 0 || length > MAX_MULTIADDR_BYTES || !_isVisibleAscii(bytes(multiaddrs[i]))) revert BadMultiaddrs();
         }
+    }
+
+    /// Readers refuse a string that is not UTF-8: with one such a member could stop everybody's reading of the chain.
+    function _isVisibleAscii(bytes memory text) private pure returns (bool) {
+        for (uint256 i = 0; i < text.length; i++) if (text[i] <= 0x20 || text[i] >= 0x7f) return false;
+        return true;
+    }
+
+    /// UTF-8 as Unicode has it (table 3-7), without ASCII's control characters.
+    function _isText(bytes memory text) private pure returns (bool) {
+        uint256 i = 0;
+        while (i < text.length) {
+            uint8 first = uint8(text[i++]);
+            if (first < 0x80) {
+                if (first < 0x20 || first == 0x7f) return false;
+                continue;
+            }
+            if (first < 0xc2 || first > 0xf4) return false;
+            uint256 more = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+            if (i + more > text.length) return false;
+            uint8 second = uint8(text[i]);
+            // Neither longer than need be, nor half of a pair, nor beyond the last character.
+            if (
+                (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90)
+                    || (first == 0xf4 && second > 0x8f)
+            ) return false;
+            for (uint256 end = i + more; i < end; i++) if (uint8(text[i]) & 0xc0 != 0x80) return false;
+        }
+        return true;
     }
 
     function _isHandle(bytes memory handle) private pure returns (bool) {

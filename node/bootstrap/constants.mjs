@@ -27,6 +27,7 @@ export const COMMANDS = {
   test: 'test/runner/test.ts',
   check: 'test/runner/check.ts',
   bench: 'test/bench/bench.ts',
+  fuzz: 'test/fuzz/fuzz.ts',
   generate: 'test/checks/generate.ts',
   medrec: 'node/cli/medrec.ts'
 }

@@ -16,11 +16,15 @@ const ROOT = join(import.meta.dirname, '..', '..')
 export async function compileContracts (): Promise<Compiled> {
   const solc = createRequire(import.meta.url)('solc') as { compile: (input: string) => string }
   const files = ['accounts.sol', 'histories.sol']
-  const sources = Object.fromEntries(await Promise.all(files.map(async name => [name, { content: await readFile(join(import.meta.dirname, name), 'utf8') }] as const)))
+  const paths = [...files.map(name => [name, join(import.meta.dirname, name)] as const), ...['ProviderRegistry.sol', 'SignatureCheck.sol'].map(name => [name, join(ROOT, 'contracts', 'src', name)] as const)]
+  const sources = Object.fromEntries(await Promise.all(paths.map(async ([name, path]) => [name, { content: await readFile(path, 'utf8') }] as const)))
+  const outputSelection = Object.fromEntries(files.map(name => [name, { '*': ['abi', 'evm.bytecode.object'] }]))
   const output = JSON.parse(solc.compile(JSON.stringify({
-    language: 'Solidity', sources, settings: { ...SOLC_SETTINGS, outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } } }
-  }))) as { contracts: Record<string, Record<string, { abi: InterfaceAbi, evm: { bytecode: { object: string } } }>> }
-  const helpers = Object.values(output.contracts).flatMap(contracts => Object.entries(contracts)).map(([name, { abi, evm }]) => [name, { abi, bytecode: `0x${evm.bytecode.object}` }] as const)
+    language: 'Solidity', sources, settings: { ...SOLC_SETTINGS, outputSelection }
+  }))) as { contracts: Record<string, Record<string, { abi: InterfaceAbi, evm: { bytecode: { object: string } } }>>, errors?: Array<{ severity: string, formattedMessage: string }> }
+  const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new TypeError(errors.map(({ formattedMessage }) => formattedMessage).join('\n'))
+  const helpers = files.flatMap(file => Object.entries(output.contracts[file] ?? {})).map(([name, { abi, evm }]) => [name, { abi, bytecode: `0x${evm.bytecode.object}` }] as const)
   const deployed = async (file: string): Promise<string> => (JSON.parse(await readFile(join(ROOT, 'node', 'engine', 'bytecode', `${file}.json`), 'utf8')) as { bytecode: string }).bytecode
   return new Map<string, { abi: InterfaceAbi, bytecode: string }>([
     ...helpers,

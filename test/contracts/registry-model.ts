@@ -14,17 +14,30 @@ export type Action =
   | { kind: 'leave' }
   | { kind: 'rotate', role: ModelRole, next: string }
   | { kind: 'top-up', member: number }
+  | { kind: 'set-multiaddrs', count: number }
+  /** Gives the registry a quarter of an allowance. */
+  | { kind: 'donate' }
+  /** Takes no money from now on, or takes it again. */
+  | { kind: 'refuse-money', refuses: boolean }
 
 export type ModelState = 'open' | 'accepted' | 'rejected' | 'withdrawn' | 'ended'
 
-interface ModelMember extends ModelCandidate { id: number }
-interface ModelProposal { action: Extract<Action, { kind: 'propose' | 'propose-removal' | 'propose-rotation' }>, proposer: string, endsAt: number, closed?: ModelState, votes: Map<number, 'none' | 'for' | 'against'> }
+/** A member, with how many addresses its node listens at. */
+export interface ModelMember extends ModelCandidate { id: number, joinedAt: number, multiaddrs: number }
+
+/** What is voted on, and what was voted. */
+export interface ModelProposal { action: Extract<Action, { kind: 'propose' | 'propose-removal' | 'propose-rotation' }>, proposer: string, endsAt: number, closed?: ModelState, votes: Map<number, 'none' | 'for' | 'against'> }
 interface ModelSeat { consensus: string, from: number, until: number }
+
+/** What no key can be. */
+export const NOBODY = `0x${'00'.repeat(20)}`
 
 const ROLES: ModelRole[] = ['operator', 'consensus', 'signingKey']
 const VOTING_SECONDS = 14 * 86_400
+const MAX_MULTIADDRS = 8
 const PERIOD_SECONDS = 30 * 86_400
 export const MODEL_ALLOWANCE = 10n ** 13n
+export const MODEL_DONATION = MODEL_ALLOWANCE / 4n
 
 /**
  * The rules of specs/contracts.md, section "ProviderRegistry", written from the text. {@link RegistryModel.act} names every reason there is against
@@ -37,13 +50,20 @@ export class RegistryModel {
   readonly #drawn = new Map<string, bigint>()
   #lastChange: number
   #lastMember = 0
+  /** Accounts that take no money; they are the same for all registries. */
+  readonly #refusing: Set<string>
   now = { block: 0, time: 0 }
+  /** What allowances are paid from, in wei. */
+  funds: bigint
 
-  constructor (founders: ModelCandidate[], now: { block: number, time: number }) {
+  constructor (options: { founders: ModelCandidate[], now: { block: number, time: number }, funds: bigint, refusing: Set<string> }) {
+    const { founders, now, funds, refusing } = options
     this.now = now
+    this.funds = funds
+    this.#refusing = refusing
     this.#lastChange = now.block
     for (const founder of founders) {
-      this.members.push({ ...founder, id: ++this.#lastMember })
+      this.members.push({ ...founder, id: ++this.#lastMember, joinedAt: now.time, multiaddrs: 0 })
       this.#seats.push({ consensus: founder.consensus, from: now.block, until: Number.POSITIVE_INFINITY })
     }
   }
@@ -60,7 +80,7 @@ export class RegistryModel {
   act (actor: string, action: Action): Set<string> {
     const reasons = new Set<string>()
     const self = this.members.find(({ operator }) => operator === actor)
-    if (self === undefined && !['propose', 'settle', 'withdraw'].includes(action.kind)) reasons.add('NotAMember')
+    if (self === undefined && !['propose', 'settle', 'withdraw', 'donate', 'refuse-money'].includes(action.kind)) reasons.add('NotAMember')
     if ('member' in action && !this.members.some(({ id }) => id === action.member)) reasons.add('UnknownMember')
     const proposal = 'proposal' in action ? this.proposals[action.proposal - 1] : undefined
     if ('proposal' in action) {
@@ -79,6 +99,7 @@ export class RegistryModel {
         return reasons
       case 'propose-rotation':
         if (this.#isTaken(action.next)) reasons.add('Taken')
+        if (action.next === NOBODY) reasons.add('BadKey')
         if (reasons.size === 0) this.#propose(action, actor)
         return reasons
       case 'vote': {
@@ -108,13 +129,38 @@ export class RegistryModel {
         return reasons
       case 'rotate':
         if (self !== undefined) this.#againstRotation(self, action, reasons)
+        // Nobody signs for it.
+        if (action.next === NOBODY) reasons.add('BadSignature')
         if (self !== undefined && reasons.size === 0) this.#rotate(self, action)
         return reasons
       case 'top-up':
         if (this.allowance(action.member) === 0n) reasons.add('AllowanceSpent')
-        if (reasons.size === 0) this.#drawn.set(this.#period(action.member), MODEL_ALLOWANCE)
+        if (this.funds === 0n) reasons.add('NothingToPay')
+        if (reasons.size === 0 && !this.#pay(action.member)) reasons.add('PaymentFailed')
+        return reasons
+      case 'set-multiaddrs':
+        if (action.count > MAX_MULTIADDRS) reasons.add('BadMultiaddrs')
+        if (self !== undefined && reasons.size === 0) self.multiaddrs = action.count
+        return reasons
+      case 'donate':
+        this.funds += MODEL_DONATION
+        return reasons
+      case 'refuse-money':
+        if (action.refuses) this.#refusing.add(actor)
+        else this.#refusing.delete(actor)
         return reasons
     }
+  }
+
+  /** Pays what is due, as far as there is money. A payment that is not taken stays due. */
+  #pay (id: number): boolean {
+    const due = this.allowance(id)
+    const amount = due < this.funds ? due : this.funds
+    const operator = this.members.find(member => member.id === id)?.operator ?? NOBODY
+    if (amount === 0n || this.#refusing.has(operator)) return false
+    this.#drawn.set(this.#period(id), MODEL_ALLOWANCE - due + amount)
+    this.funds -= amount
+    return true
   }
 
   #propose (action: ModelProposal['action'], proposer: string): void {
@@ -131,8 +177,8 @@ export class RegistryModel {
         this.#against(action.candidate, reasons)
         if (reasons.size > 0) return reasons
         this.#takeSeat(action.candidate.consensus)
-        this.members.push({ ...action.candidate, id: ++this.#lastMember })
-        this.#drawn.set(this.#period(this.#lastMember), MODEL_ALLOWANCE)
+        this.members.push({ ...action.candidate, id: ++this.#lastMember, joinedAt: this.now.time, multiaddrs: 0 })
+        this.#pay(this.#lastMember)
       } else {
         const member = this.members.find(({ id }) => id === action.member)
         if (member === undefined) return new Set(['UnknownMember'])
@@ -159,7 +205,7 @@ export class RegistryModel {
     if (this.members.some(({ handle }) => handle === candidate.handle)) reasons.add('HandleTaken')
     const keys = ROLES.map(role => candidate[role])
     if (keys.some(key => this.#isTaken(key))) reasons.add('Taken')
-    if (new Set(keys).size < keys.length) reasons.add('BadKey')
+    if (new Set(keys).size < keys.length || keys.includes(NOBODY)) reasons.add('BadKey')
   }
 
   #againstRotation (member: ModelMember, { role, next }: { role: ModelRole, next: string }, reasons: Set<string>): void {
