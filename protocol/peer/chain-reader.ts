@@ -2,6 +2,7 @@ import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { peerIdOf } from '../network/values.ts'
 import type { NetworkAddress, NetworkFile } from '../network/types.ts'
+import { CarrierTurns } from './chain/carrier-turns.ts'
 import { carryMessage, drawOrder } from './chain/carry-message.ts'
 import { FIRST_PAUSE_MS, MAX_PAUSE_MS } from './chain/constants.ts'
 import { FollowedView } from './chain/followed-view.ts'
@@ -36,6 +37,7 @@ class MemberFedChain implements PeerChain {
   readonly #options: StartChainOptions
   readonly #reader: EventReader
   readonly #ending = new AbortController()
+  readonly #turns = new CarrierTurns({ signal: this.#ending.signal })
   #file: NetworkFile | undefined
   #running: Promise<void> | undefined
   #isCaughtUp = false
@@ -66,7 +68,7 @@ class MemberFedChain implements PeerChain {
   async relay ({ message, signal }: { message: CarriedMessage, signal: AbortSignal }): Promise<void> {
     const { createNode, randomBytes } = this.#options
     const members = this.view.members().map(member => member.multiaddrs)
-    await carryMessage({ message, createNode, randomBytes, signal, members: members.length > 0 ? members : this.#byPeer() })
+    await carryMessage({ message, turns: this.#turns, blockPeriod: this.#file?.blockPeriod ?? 1, createNode, randomBytes, signal, members: members.length > 0 ? members : this.#byPeer() })
   }
 
   async stop (): Promise<void> {

@@ -5,25 +5,31 @@ import type { RandomBytes } from '../../crypto/random.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
 import type { RelaySchema } from '../../messages/chain_pb.ts'
+import { peerIdOf } from '../../network/values.ts'
 import { openMux } from '../../stream/open-mux.ts'
 import { requestOne } from '../../stream/request-items.ts'
 import type { CarriedMessage } from '../chain-port.ts'
 import type { CreateNode } from '../options.ts'
 import { PROTOCOLS } from '../protocols.ts'
+import type { CarrierTurns } from './carrier-turns.ts'
 import { CARRY_TIMEOUT_MS, MAX_CARRIERS } from './constants.ts'
 
 /**
  * Gives a message to a member drawn uniformly, over a connection with a key of its own and no session; to the next when it does not take
- * it. The same message may be carried twice: the chain takes it once.
+ * it. The same message may be carried twice: the chain takes it once. A member that was given something lately is passed over; when all were, this
+ * waits until one was not.
  *
  * @param options.members - the addresses of each member
+ * @param options.blockPeriod - seconds
  * @throws MedrecError `NETWORK_UNREACHABLE` when none could be reached; `RELAY_REFUSED` when those who could refused
  */
-export async function carryMessage (options: { message: CarriedMessage, members: string[][], createNode: CreateNode, randomBytes: RandomBytes, signal: AbortSignal }): Promise<void> {
-  const { message, members, createNode, randomBytes, signal } = options
+export async function carryMessage (options: { message: CarriedMessage, members: string[][], turns: CarrierTurns, blockPeriod: number, createNode: CreateNode, randomBytes: RandomBytes, signal: AbortSignal }): Promise<void> {
+  const { message, members, turns, blockPeriod, createNode, randomBytes, signal } = options
   let refusal: MedrecError | undefined
-  for (const addresses of drawOrder(members, randomBytes).slice(0, MAX_CARRIERS)) {
-    if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
+  const left = drawOrder(members, randomBytes)
+  for (let asked = 0; asked < MAX_CARRIERS && left.length > 0; asked++) {
+    const addresses = await turns.take({ candidates: left, nameOf: nameOfMember, blockPeriod, signal })
+    left.splice(left.indexOf(addresses), 1)
     try {
       await give(message, addresses, createNode, signal)
       return
@@ -33,6 +39,11 @@ export async function carryMessage (options: { message: CarriedMessage, members:
     }
   }
   throw refusal ?? new MedrecError('NETWORK_UNREACHABLE')
+}
+
+/** The PeerId that its addresses end with. */
+function nameOfMember (addresses: string[]): string {
+  return addresses.map(address => peerIdOf(address)).find(id => id !== undefined) ?? addresses.join()
 }
 
 /** Every order is as likely as any other. */
