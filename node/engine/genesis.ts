@@ -86,6 +86,13 @@ export function hashFounders (founders: Candidate[]): string {
   return keccak256(AbiCoder.defaultAbiCoder().encode([type], [founders]))
 }
 
+/** The ABI encoding's hash of one candidate, as the registry has it. */
+export function hashCandidate (candidate: Candidate): string {
+  const type = new Interface(PROVIDER_REGISTRY_ABI).getFunction('proposeMembership')?.inputs[0]
+  if (type === undefined) throw new MedrecError('INTERNAL', 'The registry takes no candidates.')
+  return keccak256(AbiCoder.defaultAbiCoder().encode([type], [candidate]))
+}
+
 /** What the founders agree on, in 32 bytes. */
 export function hashTerms (options: { terms: NetworkTerms, founders: Candidate[] }): string {
   const { terms: { name, engine, blockPeriod, spreadWindow }, founders } = options

@@ -19,6 +19,7 @@ import { encodeReceipt, hashReceipt } from '../../protocol/receipts/receipt.ts'
 import { sealValue } from '../../protocol/vault/sealed-value.ts'
 import { createVault } from '../../protocol/vault/vault.ts'
 import { grantOf, OTHER_VIEWER, VIEWER } from '../protocol/policy/policy-fixture.ts'
+import { founder } from './founder.ts'
 import { typedData } from './typed-data.ts'
 
 const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ')
@@ -128,5 +129,6 @@ export const CORE_VECTORS: Record<string, () => Promise<object>> = {
   'policy.json': policy,
   'decision.json': decision,
   'receipts.json': receipts,
-  'typed-data.json': typedData
+  'typed-data.json': typedData,
+  'founder.json': founder
 }
