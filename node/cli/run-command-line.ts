@@ -3,28 +3,32 @@ import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.t
 import { ask } from './ask.ts'
 import type { Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
+import type { CommandEntry, CommandGroup } from './commands.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
 
 /**
  * Runs one command and gives the exit code. With `--json`, standard output is one line: the result, or nothing and the error as JSON on
  * standard error.
  */
-export async function runCommandLine (options: { args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal }): Promise<number> {
-  const [name, ...rest] = options.args
+export async function runCommandLine (options: { args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal, print?: (line: string) => void, say?: (line: string) => void }): Promise<number> {
+  const [first, ...words] = options.args
   // Before the arguments are read, which may be what fails.
-  const json = rest.includes('--json')
-  const print = (line: string): void => { process.stdout.write(`${line}\n`) }
-  const say = (line: string): void => { process.stderr.write(`${line}\n`) }
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  const json = words.includes('--json')
+  const { print = line => { process.stdout.write(`${line}\n`) }, say = line => { process.stderr.write(`${line}\n`) } } = options
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     print(overview())
-    return name === undefined ? EXIT.usage : EXIT.done
+    return first === undefined ? EXIT.usage : EXIT.done
   }
   try {
-    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.load : undefined
-    if (load === undefined) throw new MedrecError('USAGE', `There is no command "${name}". "medrec --help" shows them.`)
-    const command = await load()
+    const found = findCommand(first, words)
+    if ('commands' in found) {
+      print(groupHelp(first, found))
+      return EXIT.done
+    }
+    const { name, entry, rest } = found
+    const command = await entry.load()
     if (rest.includes('--help') || rest.includes('-h')) {
-      print(help({ name, command }))
+      print(help({ name, summary: entry.summary, command }))
       return EXIT.done
     }
     const { values, positionals } = parse({ name, command, args: rest })
@@ -48,6 +52,18 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
     say(json ? JSON.stringify({ error: { code: error.code, message: error.message } }) : `${error.message} (${error.code})`)
     return exitCodeFor(error.code)
   }
+}
+
+/** The command that the first words name, with the words after them; a group whose help is asked for. @throws MedrecError `USAGE` */
+function findCommand (first: string, words: string[]): { name: string, entry: CommandEntry, rest: string[] } | CommandGroup {
+  const found = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined
+  if (found === undefined) throw new MedrecError('USAGE', `There is no command "${first}". "medrec --help" shows them.`)
+  if (!('commands' in found)) return { name: first, entry: found, rest: words }
+  const [second, ...rest] = words
+  if (second === '--help' || second === '-h') return found
+  const entry = second !== undefined && Object.hasOwn(found.commands, second) ? found.commands[second] : undefined
+  if (second === undefined || entry === undefined) throw new MedrecError('USAGE', `"medrec ${first}" takes one of: ${Object.keys(found.commands).join(', ')}. "medrec ${first} --help" says what they do.`)
+  return { name: `${first} ${second}`, entry, rest }
 }
 
 function parse (options: { name: string, command: Command, args: string[] }): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {
@@ -77,7 +93,12 @@ function overview (): string {
   ].join('\n')
 }
 
-function help (options: { name: string, command: Command }): string {
-  const { name, command } = options
-  return [`usage: medrec ${name} ${command.usage}`.trimEnd(), '', COMMANDS[name]?.summary ?? '', '', command.details, '', '  --json   print the result as one line of JSON'].join('\n')
+function groupHelp (name: string, { summary, commands }: CommandGroup): string {
+  const width = Math.max(...Object.keys(commands).map(second => second.length))
+  return [summary, '', ...Object.entries(commands).map(([second, { summary }]) => `  medrec ${name} ${second.padEnd(width)}  ${summary}`), '', `"medrec ${name} COMMAND --help" shows what it takes.`].join('\n')
+}
+
+function help (options: { name: string, summary: string, command: Command }): string {
+  const { name, summary, command } = options
+  return [`usage: medrec ${name} ${command.usage}`.trimEnd(), '', summary, '', command.details, '', '  --json   print the result as one line of JSON'].join('\n')
 }

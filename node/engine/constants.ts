@@ -46,3 +46,10 @@ export const CLIQUE_EPOCH = 30_000
 
 /** Block periods that QBFT waits for a round. */
 export const QBFT_TIMEOUT_PERIODS = 2
+
+/** Longest founder file, characters. */
+export const MAX_FOUNDER_FILE_LENGTH = 64 * 1024
+
+/** What a network is founded with unless it is said otherwise: seconds from block to block, and over which what widens access is spread. */
+export const DEFAULT_BLOCK_PERIOD = 2
+export const DEFAULT_SPREAD_WINDOW = 60

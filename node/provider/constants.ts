@@ -25,3 +25,6 @@ export const MAX_KEYS_BYTES = 16 * 1024
 
 /** Longest file with a password, bytes. */
 export const MAX_PASSWORD_FILE = 4_096
+
+/** Cost of scrypt for keys whose password is random: to stretch that gives nothing, and takes each start longer. */
+export const RANDOM_PASSWORD_SCRYPT = { N: 4_096, r: 8, p: 1 }

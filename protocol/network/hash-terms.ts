@@ -31,3 +31,10 @@ export function hashTerms (options: { terms: NetworkTerms, founders: Candidate[]
 export function chainIdOf (terms: string): number {
   return 2 ** 31 + Number(BigInt(terms) % 2n ** 47n)
 }
+
+/** The ABI encoding's hash of one candidate, as the registry has it. */
+export function hashCandidate (candidate: Candidate): string {
+  const type = INTERFACES.providerRegistry.getFunction('proposeMembership')?.inputs[0]
+  if (type === undefined) throw new MedrecError('INTERNAL', 'The registry takes no candidates.')
+  return keccak256(AbiCoder.defaultAbiCoder().encode([type], [candidate]))
+}

@@ -63,20 +63,22 @@ function parseFounders (value: unknown): Candidate[] {
  * Reads a candidate. Fields it does not know are left out of the result.
  *
  * @param field - what to call it in an error
+ * @param file - what to call the file that it is in
  * @throws MedrecError `NETWORK_INVALID`, saying which field is wrong
  */
-export function parseCandidate (value: unknown, field: string): Candidate {
-  const candidate = asObject(value, field)
+export function parseCandidate (value: unknown, field: string, file?: string): Candidate {
+  const candidate = asObject(value, field, file)
+  const read = <T>(name: string, is: (value: unknown) => value is T): T => check(candidate[name], is, `${field}.${name}`, file)
   const multiaddrs = candidate['multiaddrs']
-  if (!Array.isArray(multiaddrs) || multiaddrs.length > MAX_MEMBER_MULTIADDRS || !multiaddrs.every(isMultiaddr)) throw invalid(`${field}.multiaddrs`)
+  if (!Array.isArray(multiaddrs) || multiaddrs.length > MAX_MEMBER_MULTIADDRS || !multiaddrs.every(isMultiaddr)) throw invalid(`${field}.multiaddrs`, file)
   return {
-    handle: check(candidate['handle'], isHandle, `${field}.handle`),
-    name: check(candidate['name'], isName, `${field}.name`),
-    operator: check(candidate['operator'], isAddress, `${field}.operator`),
-    consensus: check(candidate['consensus'], isAddress, `${field}.consensus`),
-    signingKey: check(candidate['signingKey'], isAddress, `${field}.signingKey`),
+    handle: read('handle', isHandle),
+    name: read('name', isName),
+    operator: read('operator', isAddress),
+    consensus: read('consensus', isAddress),
+    signingKey: read('signingKey', isAddress),
     multiaddrs,
-    statement: check(candidate['statement'], isHash, `${field}.statement`)
+    statement: read('statement', isHash)
   }
 }
 
@@ -92,13 +94,13 @@ function isHandle (value: unknown): value is string {
   return typeof value === 'string' && HANDLE_PATTERN.test(value)
 }
 
-function check<T> (value: unknown, is: (value: unknown) => value is T, field: string): T {
-  if (!is(value)) throw invalid(field)
+function check<T> (value: unknown, is: (value: unknown) => value is T, field: string, file?: string): T {
+  if (!is(value)) throw invalid(field, file)
   return value
 }
 
-function asObject (value: unknown, field: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field)
+function asObject (value: unknown, field: string, file?: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(field, file)
   return value as Record<string, unknown>
 }
 
@@ -110,6 +112,6 @@ function parseJson (text: string): unknown {
   }
 }
 
-function invalid (field: string): MedrecError {
-  return new MedrecError('NETWORK_INVALID', `network.json cannot be used: ${field}.`)
+function invalid (field: string, file = 'network.json'): MedrecError {
+  return new MedrecError('NETWORK_INVALID', `${file} cannot be used: ${field}.`)
 }

@@ -20,6 +20,7 @@ import { sealValue } from '../../protocol/vault/sealed-value.ts'
 import { createVault } from '../../protocol/vault/vault.ts'
 import { grantOf, OTHER_VIEWER, VIEWER } from '../protocol/policy/policy-fixture.ts'
 import { chainMessages } from './chain-messages.ts'
+import { founder } from './founder.ts'
 import { typedData } from './typed-data.ts'
 
 const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ')
@@ -130,5 +131,6 @@ export const CORE_VECTORS: Record<string, () => Promise<object>> = {
   'decision.json': decision,
   'receipts.json': receipts,
   'typed-data.json': typedData,
-  'chain-messages.json': chainMessages
+  'chain-messages.json': chainMessages,
+  'founder.json': founder
 }

@@ -1,22 +1,26 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { forgetChain } from '../../engine/clique/engine-folder.ts'
 import { readConfig } from '../../provider/config.ts'
-import { findKeysPassword } from '../../provider/keys-password.ts'
+import type { ProviderConfig } from '../../provider/config.ts'
 import { startProvider } from '../../provider/start-provider.ts'
 import { stringOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
+import { keysPassword } from '../keys-password.ts'
 
 /** `medrec node` */
 export const node: Command = {
-  usage: '--config FILE',
+  usage: '--config FILE [--resync]',
   details: `Runs until SIGINT or SIGTERM. What an operator should know goes to standard error, a line of JSON each.
 
   --config FILE        name, handle, dataDir, network, engine, listen, announce, records, keys: see specs/provider.md
+  --resync             put the own engine's copy of the chain aside first, and get it anew from the other members; keys stay
   --until-stdin-ends   also end when standard input does, that is, when who started this has gone`,
-  options: { config: { type: 'string' }, 'until-stdin-ends': { type: 'boolean' } },
+  options: { config: { type: 'string' }, resync: { type: 'boolean' }, 'until-stdin-ends': { type: 'boolean' } },
   arguments: { min: 0, max: 0 },
   async run (context) {
     const config = await readConfig(stringOption(context, 'config'))
-    const password = findKeysPassword({ passwordFile: config.passwordFile, env: context.env, ask: async () => await context.ask({ question: 'Password of this node\'s keys:', secret: true }) })
+    const password = keysPassword(context, config.passwordFile)
+    if (context.values['resync'] === true) await resync(config, context.say)
     const provider = await startProvider({ config, now: context.now, signal: context.signal, password })
     const { peerId, multiaddrs } = provider
     if (context.values['json'] === true) process.stdout.write(`${JSON.stringify({ name: config.name, handle: config.handle, peerId, multiaddrs })}\n`)
@@ -25,6 +29,13 @@ export const node: Command = {
     await provider.stop()
     return { json: { stopped: true } }
   }
+}
+
+/** @throws MedrecError `USAGE` for a node on an engine that others run; `STORE_IN_USE` while the node runs */
+async function resync (config: ProviderConfig, say: (line: string) => void): Promise<void> {
+  if ('rpcUrl' in config.engine) throw new MedrecError('USAGE', 'This node has no engine of its own that could be begun anew: "engine" in its configuration names one that others run.')
+  await forgetChain({ dir: config.engine.dataDir })
+  say(`The engine begins anew from block 0, and gets the rest from the other members. What it had is in ${config.engine.dataDir}/data.before: delete it when all is well.`)
 }
 
 async function untilEnd (signal: AbortSignal, withInput: boolean): Promise<void> {

@@ -9,14 +9,14 @@ export const GETH_MODULE_SUM = 'h1:U7sSGYGo4SPjP6iNIifNoyIAiNjrmQkz6EwQG+/EZWo='
 export const OLDEST_GO = { major: 1, minor: 21 }
 export const GO_CHECKS_LINKNAME = { major: 1, minor: 23 }
 
-/** A line of progress each so many packages that were compiled. */
-export const PACKAGES_A_LINE = 50
-
-/** After how long without a word a line says that the building goes on, ms. */
+/** How often a line says how far the building is, ms. */
 export const BUILD_PROGRESS_MS = 15_000
 
 /** How long `geth version` and `go env` may take, ms. */
 export const PROGRAM_ANSWER_MS = 30_000
+
+/** How much of what such a program says is looked at, characters. */
+export const MAX_PROGRAM_OUTPUT = 1024 * 1024
 
 /** How long geth may take until it answers and its key is open, ms: after a kill it looks through its data first. */
 export const GETH_READY_MS = 120_000

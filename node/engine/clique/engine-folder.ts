@@ -64,13 +64,21 @@ export async function openEngineFolder (options: { dir: string }): Promise<Engin
 }
 
 /**
- * Throws the engine's copy of the chain away; keys and ports stay. The next start begins at block 0 and has the rest from the others.
+ * Puts the engine's copy of the chain aside, as `data.before`; keys and ports stay. The next start begins at block 0 and has the rest from the others.
  *
- * @throws MedrecError `STORE_IN_USE`
+ * @throws MedrecError `STORE_IN_USE` while the engine runs
  */
 export async function forgetChain (options: { dir: string }): Promise<void> {
-  await takeOver(options.dir)
-  await rm(join(options.dir, 'data'), { recursive: true, force: true })
+  const data = join(options.dir, 'data')
+  try {
+    await takeOver(options.dir)
+    if (!existsSync(data)) return
+    // Not deleted: who is alone in its network would have no others to get it from.
+    await rm(`${data}.before`, { recursive: true, force: true })
+    await rename(data, `${data}.before`)
+  } catch (error) {
+    throw explainFileError(error, options.dir)
+  }
 }
 
 /** Writes beside and moves there: a broken off write leaves the old content. For this user's eyes only. */

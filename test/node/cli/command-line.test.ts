@@ -29,7 +29,8 @@ describe('the medrec command', () => {
   })
 
   it('explains each command, and that it takes --json', async () => {
-    for (const [name, { load }] of Object.entries(COMMANDS)) {
+    const entries = Object.entries(COMMANDS).flatMap(([name, entry]) => 'commands' in entry ? Object.entries(entry.commands).map(([second, entry]) => [`${name} ${second}`, entry] as const) : [[name, entry] as const])
+    for (const [name, { load }] of entries) {
       const command = await load()
       for (const option of Object.keys(command.options)) assert.ok(command.details.includes(`--${option} `) || command.usage.includes(`--${option} `), `${name} --${option}`)
     }

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { runCommandLine } from '../../../node/cli/run-command-line.ts'
+import { readConfig } from '../../../node/provider/config.ts'
+import { openSealedKeys } from '../../../node/provider/keys.ts'
+import { findKeysPassword } from '../../../node/provider/keys-password.ts'
+import { genesisOf } from '../../../node/engine/genesis.ts'
+import { parseNetworkFile } from '../../../protocol/network/parse-network-file.ts'
+
+const LISTEN = '/ip4/127.0.0.1/tcp/8180/ws,/ip4/127.0.0.1/tcp/8181'
+
+describe('medrec network', { timeout: 120_000 }, () => {
+  let folder: string
+  const at = (...names: string[]): string => join(folder, ...names)
+  /** In this process: a Node of its own for each would take most of the time. */
+  const medrec = async (args: string[], env: NodeJS.ProcessEnv = { MEDREC_PASSWORD: 'correct horse' }): Promise<{ status: number, code: string | undefined, message: string }> => {
+    const said: string[] = []
+    const status = await runCommandLine({ args: ['network', ...args, '--json'], env, signal: new AbortController().signal, print: () => {}, say: line => { said.push(line) } })
+    const error = status === 0 ? undefined : (JSON.parse(said.at(-1) ?? '{}') as { error: { code: string, message: string } }).error
+    return { status, code: error?.code, message: error?.message ?? '' }
+  }
+  const founder = async (name: string): ReturnType<typeof medrec> => await medrec(['founder', '--handle', name, '--name', name.toUpperCase(), '--listen', LISTEN, '--out', at(name)])
+
+  before(() => { folder = mkdtempSync(join(tmpdir(), 'medrec-network-cli-')) })
+  after(() => { rmSync(folder, { recursive: true, force: true }) })
+
+  it('lets founders make their own keys, exchange files, and get the same bytes', async () => {
+    const [north, south] = await Promise.all([founder('north'), founder('south')])
+    assert.deepEqual([north.status, south.status], [0, 0], north.message)
+    const files = [at('north', 'founder.json'), at('south', 'founder.json')]
+    const one = await medrec(['init', '--founders', ...files, '--name', 'Valley', '--out', at('one.json')], {})
+    rmSync(at('genesis.json'))
+    const other = await medrec(['init', '--name', 'Valley', '--out', at('other.json'), '--founders', files[1] ?? '', '--founders', files[0] ?? ''], {})
+    assert.deepEqual([one.status, other.status], [0, 0], one.message + other.message)
+    assert.equal(readFileSync(at('other.json'), 'utf8'), readFileSync(at('one.json'), 'utf8'))
+    const network = parseNetworkFile(readFileSync(at('one.json'), 'utf8'))
+    assert.deepEqual([network.name, network.engine, network.blockPeriod, network.spreadWindow], ['Valley', 'clique', 2, 60])
+    assert.deepEqual(await genesisOf(network), JSON.parse(readFileSync(at('genesis.json'), 'utf8')))
+    const config = await readConfig(at('north', 'config.json'))
+    assert.deepEqual(config.engine, { kind: 'clique', dataDir: at('north', 'data', 'engine'), p2pPort: undefined })
+    const keys = await openSealedKeys({ file: config.keys, password: async () => 'correct horse' })
+    assert.deepEqual([network.founders[0]?.consensus, network.founders[0]?.multiaddrs], [keys.consensusAddress, LISTEN.split(',').map(address => `${address}/p2p/${keys.peerId}`)])
+    for (const name of ['keys.json', 'config.json']) assert.equal(statSync(at('north', name)).mode & 0o777, 0o600)
+    assert.equal(statSync(at('north')).mode & 0o777, 0o700)
+  })
+
+  it('makes a founder file again with other addresses and the same keys, and not with a wrong password', async () => {
+    assert.equal((await founder('east')).status, 0)
+    const before = JSON.parse(readFileSync(at('east', 'founder.json'), 'utf8')) as { candidate: Record<string, unknown> }
+    const again = ['founder', '--handle', 'east', '--name', 'East', '--listen', '/ip4/0.0.0.0/tcp/8180/ws', '--announce', '/dns4/east.example/tcp/443/tls/ws', '--out', at('east')]
+    const text = readFileSync(at('east', 'founder.json'), 'utf8')
+    assert.deepEqual([(await medrec(again, { MEDREC_PASSWORD: 'another horse' })).code, (await medrec(again, {})).code], ['KEYS_LOCKED', 'KEYS_LOCKED'])
+    assert.equal((await medrec(again, { MEDREC_PASSWORD: 'another horse' })).status, 5)
+    assert.equal(readFileSync(at('east', 'founder.json'), 'utf8'), text)
+    assert.equal((await medrec(again)).status, 0)
+    const { candidate } = JSON.parse(readFileSync(at('east', 'founder.json'), 'utf8')) as typeof before
+    assert.equal(candidate['consensus'], before.candidate['consensus'])
+    assert.match(String(candidate['multiaddrs']), /^\/dns4\/east\.example/)
+  })
+
+  it('leaves nothing behind when a founder cannot be made', async () => {
+    const good = ['founder', '--handle', 'west', '--name', 'West', '--listen', LISTEN, '--out', at('west')]
+    const without = (name: string): string[] => good.toSpliced(good.indexOf(name), 2)
+    const cases: Array<[string[], NodeJS.ProcessEnv | undefined, string]> = [
+      [without('--handle'), undefined, 'USAGE'], [without('--name'), undefined, 'USAGE'], [without('--listen'), undefined, 'USAGE'], [without('--out'), undefined, 'USAGE'],
+      [[...good, '--handle', 'West Side'], undefined, 'USAGE'], [[...good, '--listen', '/ip4/0.0.0.0/tcp/1'], undefined, 'USAGE'], [[...good, '--listen', 'west.example:80'], undefined, 'USAGE'],
+      [[...good, '--announce', '/ip4/1.2.3.4/tcp/1/p2p/12D3KooWQYV9dGMFoRzNStwpXztXaBUjtPqi6aU76ZgUriHhKust'], undefined, 'USAGE'], [[...good, '--engine', 'anvil'], undefined, 'USAGE'],
+      [[...good, '--statement', at('nothing.txt')], undefined, 'USAGE'], [good, { MEDREC_PASSWORD: 'short' }, 'PASSWORD_TOO_SHORT'], [good, {}, 'USAGE']
+    ]
+    for (const [args, env, code] of cases) {
+      const result = await medrec(args, env)
+      assert.equal(result.code, code, `${args.join(' ')}: ${result.message}`)
+      assert.equal(existsSync(at('west')), false, args.join(' '))
+    }
+  })
+
+  it('founds from no file that is not its founder\'s, and writes nothing', async () => {
+    assert.equal((await founder('hill')).status, 0)
+    const json = JSON.parse(readFileSync(at('hill', 'founder.json'), 'utf8')) as { candidate: object }
+    writeFileSync(at('forged.json'), JSON.stringify({ ...json, candidate: { ...json.candidate, name: 'Another hill' } }))
+    const forged = await medrec(['init', '--founders', at('forged.json'), '--name', 'Valley', '--out', at('bad.json')], {})
+    assert.deepEqual([forged.code, forged.status], ['FOUNDER_INVALID', 1])
+    assert.match(forged.message, /forged\.json/)
+    const twice = await medrec(['init', '--founders', at('hill', 'founder.json'), at('forged.json'), '--name', 'Valley', '--out', at('bad.json')], {})
+    assert.equal(twice.code, 'FOUNDER_INVALID')
+    for (const args of [
+      ['init'], ['init', '--founders', at('hill', 'founder.json'), '--out', at('bad.json')], ['init', '--founders', at('hill', 'founder.json'), '--providers', '2', '--out', at('bad.json')],
+      ['init', '--founders', at('hill', 'founder.json'), '--name', 'Valley', '--period', '0', '--out', at('bad.json')], ['init', '--providers', '65', '--out', at('bad')], ['init', '--providers', 'two', '--out', at('bad')],
+      ['init', 'extra', '--providers', '2', '--out', at('bad')], ['found']
+    ]) {
+      const result = await medrec(args, {})
+      assert.deepEqual([result.code, result.status], ['USAGE', 2], args.join(' '))
+    }
+    assert.ok(!readdirSync(folder).some(name => name.startsWith('bad')))
+  })
+
+  it('makes a whole founding group, each with what only its owner can read', async () => {
+    const made = await medrec(['init', '--providers', '2', '--out', at('group'), '--period', '1'], {})
+    assert.equal(made.status, 0, made.message)
+    const network = parseNetworkFile(readFileSync(at('group', 'network.json'), 'utf8'))
+    assert.equal(network.founders.length, 2)
+    assert.notEqual(await genesisOf(network), undefined)
+    for (const founder of network.founders) {
+      const own = at('group', founder.handle)
+      assert.equal(statSync(own).mode & 0o777, 0o700)
+      for (const name of ['keys.json', 'password', 'config.json']) assert.equal(statSync(join(own, name)).mode & 0o777, 0o600, name)
+      const config = await readConfig(join(own, 'config.json'))
+      assert.equal(readFileSync(config.network, 'utf8'), readFileSync(at('group', 'network.json'), 'utf8'))
+      const keys = await openSealedKeys({ file: config.keys, password: findKeysPassword({ passwordFile: config.passwordFile, env: {} }) })
+      assert.deepEqual([keys.operatorAddress, keys.consensusAddress, keys.signingAddress], [founder.operator, founder.consensus, founder.signingKey])
+    }
+    assert.equal((await medrec(['init', '--providers', '2', '--out', at('group')], {})).code, 'USAGE', 'never over another')
+  })
+
+  it('writes the genesis of Besu for a network of kind qbft', async () => {
+    const made = await medrec(['init', '--providers', '1', '--engine', 'qbft', '--out', at('qbft')], {})
+    assert.equal(made.status, 0, made.message)
+    const genesis = JSON.parse(readFileSync(at('qbft', 'genesis.json'), 'utf8')) as { config: { qbft?: { validatorcontractaddress: string } } }
+    assert.equal(genesis.config.qbft?.validatorcontractaddress, parseNetworkFile(readFileSync(at('qbft', 'network.json'), 'utf8')).contracts.providerRegistry)
+  })
+})
