@@ -11,9 +11,12 @@ import { followChain } from '../../node/chain/follow-chain.ts'
 import { createNode } from '../../node/peer/create-node.ts'
 import { openDatabase } from '../../node/store/open-database.ts'
 import { createChainServer } from '../../protocol/chain/server.ts'
+import type { ChainServerOptions } from '../../protocol/chain/server.ts'
+import type { Rpc } from '../../node/chain/rpc.ts'
 import type { RelayMessage } from '../../protocol/chain/relay-message.ts'
 import type { ChainHead, ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
 import { toNetworkAddress } from '../../protocol/network/network-address.ts'
 import { peerIdOf } from '../../protocol/network/values.ts'
 import { startChain } from '../../protocol/peer/chain-reader.ts'
@@ -67,22 +70,7 @@ export async function serveClique (options: { validators: number }): Promise<Ser
     const { view, stop } = await followChain({ rpc, network: chain.network, report: () => {} })
     const database = openDatabase({ path: join(folder, `${i}.sqlite`) })
     const carrier = openCarrier({ rpc, network: chain.network, view, database, operatorKey, now: nowSeconds, report: () => {} })
-    const member: MemberServer = { peerId: node.peerId.toString(), view, lies: {}, serve: async () => {} }
-    const shown: ChainView = { ...bind(view), head: () => member.lies.head === undefined ? view.head() : member.lies.head() }
-    const server = createChainServer({
-      network: chain.network, view: shown, now: nowSeconds, report: () => {},
-      rpc: async (method, params, signal) => {
-        const honest = async (): Promise<unknown> => await rpc(method, params, signal)
-        return await (member.lies.rpc === undefined ? honest() : member.lies.rpc({ method, params, honest }))
-      },
-      carry: async ({ message, peer }) => await (member.lies.carry === undefined ? carrier.carry({ message, peer }) : member.lies.carry(message))
-    })
-    member.serve = async isOpen => {
-      await node.unhandle(PROTOCOLS.chain)
-      if (isOpen) await node.handle(PROTOCOLS.chain, server.handle)
-      else await Promise.all(node.getConnections().map(async connection => { await connection.close() }))
-    }
-    await member.serve(true)
+    const member = await serveMember({ node, rpc, network: chain.network, view, carry: async options => await carrier.carry(options) })
     closing.push(async () => {
       await node.stop()
       await stop()
@@ -91,16 +79,11 @@ export async function serveClique (options: { validators: number }): Promise<Ser
     })
     return member
   }))
-  const address = toNetworkAddress(chain.network)
   return {
     chain, members,
     peer: (changed = {}) => {
-      const links = new Links({ createNode, now: nowSeconds, onChange: () => {} })
-      const peer = startChain({ address, file: undefined, trust: undefined, addresses: () => address.multiaddrs, links, createNode, randomBytes, now: nowSeconds, onTrust: () => {}, ...changed })
-      closing.unshift(async () => {
-        await peer.stop()
-        await links.stop()
-      })
+      const { peer, stop } = openPeer({ network: chain.network, ...changed })
+      closing.unshift(stop)
       return peer
     },
     stop: async () => {
@@ -111,13 +94,50 @@ export async function serveClique (options: { validators: number }): Promise<Ser
   }
 }
 
+/** A person's view of a chain; its members are those of the network file unless `addresses` says otherwise. */
+export function openPeer ({ network, ...changed }: Partial<StartChainOptions> & { network: NetworkFile }): { peer: PeerChain, stop: () => Promise<void> } {
+  const address = toNetworkAddress(network)
+  const links = new Links({ createNode, now: nowSeconds, onChange: () => {} })
+  const peer = startChain({ address, file: undefined, trust: undefined, addresses: () => address.multiaddrs, links, createNode, randomBytes, now: nowSeconds, onTrust: () => {}, ...changed })
+  return {
+    peer,
+    stop: async () => {
+      await peer.stop()
+      await links.stop()
+    }
+  }
+}
+
+/** Serves the chain at a node as a member does, and lies when it is told to. */
+export async function serveMember (options: { node: Libp2p, rpc: Rpc, network: NetworkFile, view: ChainView, carry: ChainServerOptions['carry'] }): Promise<MemberServer> {
+  const { node, rpc, network, view, carry } = options
+  const member: MemberServer = { peerId: node.peerId.toString(), view, lies: {}, serve: async () => {} }
+  const shown: ChainView = { ...bind(view), head: () => member.lies.head === undefined ? view.head() : member.lies.head() }
+  const server = createChainServer({
+    network, view: shown, now: nowSeconds, report: () => {},
+    rpc: async (method, params, signal) => {
+      const honest = async (): Promise<unknown> => await rpc(method, params, signal)
+      return await (member.lies.rpc === undefined ? honest() : member.lies.rpc({ method, params, honest }))
+    },
+    carry: async options => await (member.lies.carry === undefined ? carry(options) : member.lies.carry(options.message))
+  })
+  member.serve = async isOpen => {
+    await node.unhandle(PROTOCOLS.chain)
+    if (isOpen) await node.handle(PROTOCOLS.chain, server.handle)
+    else await Promise.all(node.getConnections().map(async connection => { await connection.close() }))
+  }
+  await member.serve(true)
+  return member
+}
+
 /** Only these members are known to the peer. */
 export function addressesOf (served: ServedChain, ...members: MemberServer[]): () => string[] {
   const ids = new Set(members.map(({ peerId }) => peerId))
   return () => toNetworkAddress(served.chain.network).multiaddrs.filter(address => ids.has(peerIdOf(address) ?? ''))
 }
 
-async function listen (): Promise<Libp2p> {
+/** A node on loopback. */
+export async function listen (): Promise<Libp2p> {
   return await createLibp2p({ addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] }, transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux(YAMUX_OPTIONS)] })
 }
 

@@ -55,6 +55,9 @@ export async function startClique (options: { validators: number, multiaddrs?: s
   const engines = await Promise.all(keys.map(async ({ consensusKey }, i) => await startEngine({ dir: join(folder, String(i)), genesisFile, chainId: network.chainId, consensusKey })))
   const nodes = engines.map((engine, i) => ({ ...engine, ...keys[i] as typeof keys[number], founder: founders[i] as Candidate }))
   for (const { rpc } of nodes) for (const other of nodes) if (other.rpc !== rpc) await rpc('admin_addPeer', [((await other.rpc('admin_nodeInfo', [])) as { enode: string }).enode])
+  // Nobody seals before all are linked: each would begin a chain of its own.
+  for (const { rpc } of nodes) await until('an engine that has found the others', async () => Number(await rpc('net_peerCount', [])) === validators - 1)
+  for (const { rpc } of nodes) await rpc('miner_start', [])
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map(async node => { await node.stop() }))
     rmSync(folder, { recursive: true, force: true })
@@ -96,7 +99,7 @@ async function startEngine (options: { dir: string, genesisFile: string, chainId
   const child = spawn(geth, [
     '--datadir', dir, '--networkid', String(chainId), '--nodiscover', '--netrestrict', '127.0.0.0/8', '--nat', 'none', '--port', String(p2p), '--authrpc.port', String(authrpc), '--ipcdisable',
     '--http', '--http.addr', '127.0.0.1', '--http.port', String(http), '--http.api', 'eth,net,admin,clique,miner', '--allow-insecure-unlock', '--syncmode', 'full', '--gcmode', 'archive',
-    '--mine', '--miner.etherbase', address, '--unlock', address, '--password', join(dir, 'password'), '--miner.gasprice', '1', '--txpool.pricelimit', '1', '--cache', '64', '--verbosity', '1'
+    '--miner.etherbase', address, '--unlock', address, '--password', join(dir, 'password'), '--miner.gasprice', '1', '--txpool.pricelimit', '1', '--cache', '64', '--verbosity', '1'
   ], { stdio: 'ignore' })
   const ended = new Promise<void>(resolve => { child.once('exit', () => { resolve() }) })
   endWithTests(child)

@@ -33,7 +33,7 @@ export class Follower {
    * The newest head that was not looked at before; undefined when none came in `timeoutMs`, or something else wakes it. Throws what ended the stream.
    */
   async next (timeoutMs: number): Promise<ChainHead | undefined> {
-    if (this.#failure !== undefined) throw this.#failure
+    this.#throwIfEnded()
     if (this.#newest === this.#seen) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#wake = resolve
@@ -41,7 +41,7 @@ export class Follower {
       await promise
       clearTimeout(timer)
     }
-    if (this.#failure !== undefined) throw this.#failure
+    this.#throwIfEnded()
     if (this.#newest === this.#seen) return undefined
     this.#seen = this.#newest
     return this.#newest
@@ -51,6 +51,10 @@ export class Follower {
   lookAgain (): void {
     this.#seen = undefined
     this.#wake()
+  }
+
+  #throwIfEnded (): void {
+    if (this.#failure !== undefined) throw this.#failure
   }
 
   async #listen (): Promise<void> {

@@ -134,29 +134,6 @@ describe('members that lie, and one that does not', { timeout: 240_000, skip: WI
     assert.equal(peer.view.relationship(id).settled, undefined)
   })
 
-  it('about the head: an old one', async () => {
-    const old = await header(Math.max(1, (honest.view.head()?.number ?? 0) - 30))
-    const stuck: Lies = { head: () => ({ number: old.height, hash: old.hash, timestamp: nowSeconds() }) }
-    lie(stuck, stuck)
-    assert.ok(nowSeconds() - old.time > 15, 'it is too old by now')
-    await isTrue(open())
-  })
-
-  it('about the head: one from the future, sealed by one who may', async () => {
-    const key = served.chain.nodes[0]?.consensusKey as Uint8Array
-    let top: BlockHeader | undefined
-    lie({
-      head: () => top === undefined ? liars[0].view.head() : { number: top.height, hash: top.hash, timestamp: top.time },
-      rpc: async ({ method, params, honest: ask }) => method === 'eth_getBlockByNumber' && Number(params[0]) === top?.height ? top : await ask()
-    })
-    const number = honest.view.head()?.number ?? 0
-    top = forgeHeader({ parent: await header(number), key, seconds: 3_600 })
-    const peer = open({ addresses: addressesOf(served, liars[0]) })
-    await peer.caughtUp({ signal })
-    assert.equal(peer.view.head()?.hash, top.hash)
-    assert.ok((peer.view.head()?.timestamp ?? 0) < nowSeconds() + 60, 'more than half stand behind the time')
-  })
-
   /** Headers from a real one on, sealed in turn by these keys, with a state that never was. */
   const fork = async (below: number, length: number, keys: Uint8Array[]): Promise<Map<number, BlockHeader>> => {
     const blocks = new Map<number, BlockHeader>()
@@ -174,6 +151,24 @@ describe('members that lie, and one that does not', { timeout: 240_000, skip: WI
       rpc: async ({ method, params, honest: ask }) => method === 'eth_getBlockByNumber' ? blocks.get(Number(params[0])) ?? await ask() : await ask()
     }
   }
+
+  it('about the head: an old one', async () => {
+    const old = await header(Math.max(1, (honest.view.head()?.number ?? 0) - 30))
+    const stuck: Lies = { head: () => ({ number: old.height, hash: old.hash, timestamp: nowSeconds() }) }
+    lie(stuck, stuck)
+    assert.ok(nowSeconds() - old.time > 15, 'it is too old by now')
+    await isTrue(open())
+  })
+
+  it('about the head: one from the future, sealed by one who may', async () => {
+    const key = served.chain.nodes[0]?.consensusKey as Uint8Array
+    const top = forgeHeader({ parent: await header(honest.view.head()?.number ?? 0), key, seconds: 3_600 })
+    lie(serving(new Map([[top.height, top]])))
+    const peer = open({ addresses: addressesOf(served, liars[0]) })
+    await peer.caughtUp({ signal })
+    assert.equal(peer.view.head()?.hash, top.hash)
+    assert.ok((peer.view.head()?.timestamp ?? 0) < nowSeconds() + 60, 'more than half stand behind the time')
+  })
 
   it('about the blocks: a fork that two of four sealed', async () => {
     const keys = served.chain.nodes.slice(0, 2).map(({ consensusKey }) => consensusKey)
