@@ -100,8 +100,8 @@ export async function planValidators (options: { founders: number, others?: numb
       kill: async () => {
         const pid = child?.pid()
         if (pid === undefined) return
-        const enginePid = Number(await readFile(join(dir, 'data', 'engine', 'pid'), 'utf8'))
-        process.kill(enginePid, 'SIGKILL')
+        const running = JSON.parse(await readFile(join(dir, 'data', 'engine', 'running.json'), 'utf8')) as { engine: { pid: number } }
+        process.kill(running.engine.pid, 'SIGKILL')
         process.kill(pid, 'SIGKILL')
         await child?.stop()
         child = undefined

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { generateWords } from '../../protocol/identity/words.ts'
+import { provideGeth } from '../node/engine/clique/provide-geth.ts'
+import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
+import type { TestPeer } from '../peer/open-test-peer.ts'
+import { whenTrue } from './start-member.ts'
+import { planValidators } from './start-validators.ts'
+import type { Validator, ValidatorNetwork } from './start-validators.ts'
+
+const GETH = await provideGeth()
+const skip = GETH === undefined && 'there is no engine, and none can be built: the lines of "chain engine" above say why'
+
+describe('a network of four providers that lose power', { skip, timeout: 360_000 }, () => {
+  let net: ValidatorNetwork
+  let owner: TestPeer
+  let viewer: TestPeer
+  const [mercy, northside, lakeside, harbor] = [0, 1, 2, 3].map(i => (): Validator => net.all[i] ?? assert.fail()) as [() => Validator, () => Validator, () => Validator, () => Validator]
+  /** Lets somebody see something, until that is settled. */
+  const share = async (name: string): Promise<void> => {
+    const { link } = await viewer.peer.card({ name })
+    await owner.peer.share({ card: link, name, categories: ['prescriptions'], labels: [], providers: 'all', notBefore: realNow() - 60, notAfter: null })
+    await eventually(owner.peer, `the share with ${name} is settled`, () => owner.peer.shares().find(each => each.name === name)?.state === 'active', 60_000)
+  }
+  const heightOf = async ({ engine }: Validator): Promise<number> => (await engine.head()).number
+
+  before(async () => {
+    net = await planValidators({ founders: 4, engineBinary: GETH ?? '' })
+    await Promise.all(net.all.map(async validator => { await validator.start() }))
+    owner = await openTestPeer()
+    viewer = await openTestPeer()
+    for (const { peer } of [owner, viewer]) await peer.create({ words: generateWords(), password: PASSWORD })
+    await viewer.peer.enter({ network: net.address })
+  })
+  after(async () => {
+    for (const { peer, temporary } of [owner, viewer]) {
+      await peer.close()
+      temporary.remove()
+    }
+    await net.stop()
+  })
+
+  it('serves a person who joins, from the first blocks on', async () => {
+    await whenTrue(async () => await heightOf(mercy()) > 6, { seconds: 60, what: 'blocks' })
+    for (const validator of [mercy(), northside()]) await owner.peer.join({ invitation: await validator.invite('maren') })
+    assert.deepEqual([...new Set(owner.peer.records().map(({ handle }) => handle))].sort(), [mercy().handle, northside().handle].sort())
+  })
+
+  it('goes on when one of four is gone: what a person decides is settled', async () => {
+    await harbor().kill()
+    const before = await heightOf(mercy())
+    await whenTrue(async () => await heightOf(mercy()) >= before + 8, { seconds: 40, what: 'blocks of three' })
+    await share('One')
+  })
+
+  it('stands still when two are gone: serves until its newest block is too old, and then refuses', async () => {
+    await lakeside().kill()
+    await owner.peer.refresh()
+    const heights = await Promise.all([mercy(), northside()].map(heightOf))
+    const stale = 'CHAIN_STALE'
+    assert.equal((await mercy().log()).some(({ code }) => code === stale), false)
+    await whenTrue(async () => {
+      await owner.peer.refresh().catch((error: unknown) => { if (!(error instanceof MedrecError)) throw error })
+      return (await mercy().log()).some(({ code }) => code === stale) && (await northside().log()).some(({ code }) => code === stale)
+    }, { seconds: 40, what: 'refusals' })
+    const now = await Promise.all([mercy(), northside()].map(heightOf))
+    // Who may still seal on top of who has, has.
+    assert.ok(now.every((height, i) => height - (heights[i] ?? 0) <= 3), `${heights.join()} → ${now.join()}`)
+    assert.ok(owner.peer.records().length > 0, 'what the person has, stays readable')
+  })
+
+  it('recovers by itself when one of the two is back', async () => {
+    const before = await heightOf(mercy())
+    await lakeside().start()
+    await whenTrue(async () => await heightOf(mercy()) > before + 4 && await heightOf(lakeside()) > before + 4, { seconds: 90, what: 'blocks again' })
+    await whenTrue(async () => await owner.peer.refresh().then(() => true, () => false), { seconds: 40, what: 'records again' })
+    await share('Two')
+  })
+
+  it('brings back one whose copy of the chain is lost, from the others', async () => {
+    await rm(join(harbor().dir, 'data', 'engine', 'data'), { recursive: true })
+    await harbor().start({ args: ['--resync'] })
+    await whenTrue(async () => await heightOf(harbor()) >= await heightOf(mercy()) - 1, { seconds: 60, what: 'the whole chain' })
+    const height = await heightOf(harbor())
+    const hashes = await Promise.all([harbor(), mercy()].map(async ({ engine }) => await engine.hashes({ first: Math.max(0, height - 40), count: 38 })))
+    assert.deepEqual(hashes[0], hashes[1])
+    await whenTrue(async () => (await mercy().engine.activity()).has(harbor().candidate.consensus), { seconds: 60, what: 'blocks of it' })
+    // Its registry is there again too: it knows its members.
+    await whenTrue(async () => (await harbor().log()).some(({ event }) => event === 'sealing-started'), { seconds: 30, what: 'its part' })
+  })
+})
