@@ -101,6 +101,8 @@ class JournallingCarrier implements Carrier {
     const relationship = relationshipOf(message)
     await this.#inOrder(async () => {
       if (this.#journal.message(toHex(id)) !== undefined) return
+      // A member that is cut off from the others would only keep the message from one that is not.
+      if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
       checkRelay({ message, view, now: now() })
       const waiting = this.#journal.messages().filter(other => other.relationship === relationship && !isOver(other, view))
       if (waiting.length >= MAX_WAITING_PER_RELATIONSHIP) throw new MedrecError('TOO_MANY_REQUESTS', 'Other messages for this relationship wait.')
