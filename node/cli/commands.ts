@@ -1,7 +1,7 @@
-import type { Command } from './command.ts'
+import type { Commands } from './subcommands.ts'
 
 /** Every command, loaded when it is used: one that asks the network needs not wait for what a provider's node needs. */
-export const COMMANDS: Record<string, { summary: string, load: () => Promise<Command> }> = {
+export const COMMANDS: Commands = {
   join: { summary: 'follow an invitation of a provider, and fetch the records it has for you', load: async () => (await import('./commands/join.ts')).join },
   restore: { summary: 'bring everything back on an empty device, from the twelve words', load: async () => (await import('./commands/restore.ts')).restore },
   records: { summary: 'fetch what is new of your records, and write them out', load: async () => (await import('./commands/records.ts')).records },

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { ask } from './ask.ts'
-import type { Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
+import { findCommand } from './subcommands.ts'
+import type { NamedCommand } from './subcommands.ts'
 
 /**
  * Runs one command and gives the exit code. With `--json`, standard output is one line: the result, or nothing and the error as JSON on
@@ -20,14 +21,13 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
     return name === undefined ? EXIT.usage : EXIT.done
   }
   try {
-    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.load : undefined
-    if (load === undefined) throw new MedrecError('USAGE', `There is no command "${name}". "medrec --help" shows them.`)
-    const command = await load()
-    if (rest.includes('--help') || rest.includes('-h')) {
-      print(help({ name, command }))
+    const named = await findCommand({ args: options.args, commands: COMMANDS })
+    const { command } = named
+    if (named.args.includes('--help') || named.args.includes('-h')) {
+      print(help(named))
       return EXIT.done
     }
-    const { values, positionals } = parse({ name, command, args: rest })
+    const { values, positionals } = parse(named)
     const result = await command.run({
       words: positionals,
       values,
@@ -50,7 +50,7 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
   }
 }
 
-function parse (options: { name: string, command: Command, args: string[] }): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {
+function parse (options: NamedCommand): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {
   const { name, command, args } = options
   const { min, max } = command.arguments
   try {
@@ -77,7 +77,7 @@ function overview (): string {
   ].join('\n')
 }
 
-function help (options: { name: string, command: Command }): string {
-  const { name, command } = options
-  return [`usage: medrec ${name} ${command.usage}`.trimEnd(), '', COMMANDS[name]?.summary ?? '', '', command.details, '', '  --json   print the result as one line of JSON'].join('\n')
+function help ({ name, summary, command }: NamedCommand): string {
+  const end = command.subcommands === undefined ? '  --json   print the result as one line of JSON' : `"medrec ${name} COMMAND --help" shows what it takes. Each takes --json.`
+  return [`usage: medrec ${name} ${command.usage}`.trimEnd(), '', summary, '', command.details, '', end].join('\n')
 }
