@@ -9,6 +9,8 @@ import type { RateLimiter } from '../../protocol/limits/rate-limiter.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { ProviderDatabase } from '../store/open-database.ts'
+import { createAdmissionLimits } from './admission-limits.ts'
+import type { AdmissionLimits } from './admission-limits.ts'
 import { MAX_CARRIED, MAX_JOURNAL, MAX_TRIED, MAX_TRIED_PER_PEER, OWN_SECONDS } from './constants.ts'
 import { encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
@@ -69,6 +71,7 @@ class JournallingCarrier implements Carrier {
   readonly #mender: Mender
   readonly #tried: RateLimiter
   readonly #carried: RateLimiter
+  readonly #admissions: AdmissionLimits
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -80,13 +83,20 @@ class JournallingCarrier implements Carrier {
     this.#mender = new Mender({ ...options, journal: this.#journal, operator: this.#operator, inOrder: async work => { await this.#inOrder(work) } })
     this.#tried = createRateLimiter({ perKey: MAX_TRIED_PER_PEER, total: MAX_TRIED, windowSeconds: 60, now })
     this.#carried = createRateLimiter({ perKey: MAX_CARRIED, total: MAX_CARRIED, windowSeconds: 60, now })
+    this.#admissions = createAdmissionLimits({ now })
   }
 
   async carry ({ message, peer }: { message: RelayMessage, peer: string }): Promise<Uint8Array> {
     const { network: { contracts }, view, now } = this.#options
     this.#tried.take(peer)
+    const isAdmission = message.kind === 'propose-membership'
+    if (isAdmission) this.#admissions.try(peer)
     const call = encodeRelay({ message, contracts })
-    return await this.#take({ id: idOf(call), call, deadline: message.deadline, check: () => { checkRelay({ message, view, now: now() }) } })
+    return await this.#take({
+      id: idOf(call), call, deadline: message.deadline,
+      check: () => { checkRelay({ message, view, now: now() }) },
+      count: () => { if (isAdmission) this.#admissions.carry() }
+    })
   }
 
   async setMultiaddrs (multiaddrs: string[]): Promise<void> {
@@ -108,7 +118,7 @@ class JournallingCarrier implements Carrier {
     await this.#queue
   }
 
-  async #take ({ id, call, deadline, check = () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void }): Promise<Uint8Array> {
+  async #take ({ id, call, deadline, check = () => {}, count = () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void, count?: () => void }): Promise<Uint8Array> {
     return await this.#inOrder(async () => {
       const held = this.#journal.get(id)
       if (held?.data === call.data) return fromHex(held.hash, 32)
@@ -116,6 +126,7 @@ class JournallingCarrier implements Carrier {
       await this.#operator.agree()
       await this.#operator.tryOut(call)
       this.#carried.take('')
+      count()
       const entries = this.#journal.all()
       if (entries.length >= MAX_JOURNAL) throw new MedrecError('TOO_MANY_REQUESTS', 'The journal is full.')
       const nonce = await this.#operator.nextNonce(entries)

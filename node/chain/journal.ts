@@ -18,6 +18,8 @@ export interface Journal {
   get: (id: string) => JournalEntry | undefined
   /** In the order in which they were taken. */
   all: () => JournalEntry[]
+  /** How many there are. */
+  count: () => number
   /** Takes one, or what it is now. It keeps its place. */
   put: (entry: JournalEntry) => Promise<void>
   delete: (ids: string[]) => Promise<void>
@@ -31,12 +33,14 @@ export function openJournal ({ database }: { database: ProviderDatabase }): Jour
   const fields = 'id, "to", data, gas, deadline, nonce, raw, hash'
   const one = db.prepare(`SELECT ${fields} FROM carried WHERE id = ?`)
   const all = db.prepare(`SELECT ${fields} FROM carried ORDER BY place`)
+  const count = db.prepare('SELECT count(*) AS count FROM carried')
   const put = db.prepare(`INSERT INTO carried (${fields}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
     SET data = excluded.data, deadline = excluded.deadline, nonce = excluded.nonce, raw = excluded.raw, hash = excluded.hash`)
   const remove = db.prepare('DELETE FROM carried WHERE id = ?')
   return {
     get: id => one.get(id) as JournalEntry | undefined,
     all: () => all.all() as unknown as JournalEntry[],
+    count: () => (count.get() as { count: number }).count,
     put: async ({ id, to, data, gas, deadline, nonce, raw, hash }) => { await write(() => { put.run(id, to, data, gas, deadline, nonce, raw, hash) }) },
     delete: async ids => { if (ids.length > 0) await write(() => { for (const id of ids) remove.run(id) }) }
   }

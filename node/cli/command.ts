@@ -18,7 +18,7 @@ export interface Command {
 
 /** What {@link Command.run} gives. */
 export interface CommandResult {
-  /** A JSON value. */
+  /** A JSON value; undefined when the command has printed its own lines. */
   json: unknown
   /** Default 0; see exit-codes.ts. */
   exitCode?: number | undefined

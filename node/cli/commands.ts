@@ -12,5 +12,7 @@ export const COMMANDS: Commands = {
   log: { summary: 'see who was given what of your records, and when', load: async () => (await import('./commands/log.ts')).log },
   node: { summary: 'for a provider: run its node', load: async () => (await import('./commands/node.ts')).node },
   patients: { summary: 'for a provider: show who it has records about', load: async () => (await import('./commands/patients.ts')).patients },
-  invite: { summary: 'for a provider: invite a patient to join', load: async () => (await import('./commands/invite.ts')).invite }
+  invite: { summary: 'for a provider: invite a patient to join', load: async () => (await import('./commands/invite.ts')).invite },
+  network: { summary: 'for a provider: look at the network', load: async () => (await import('./commands/network.ts')).network },
+  govern: { summary: 'for a provider: vote on who is in the network, and what else its members decide', load: async () => (await import('./commands/govern.ts')).govern }
 }

@@ -38,7 +38,7 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
       signal: options.signal,
       now: () => Math.floor(Date.now() / 1_000)
     })
-    if (json) print(JSON.stringify(result.json))
+    if (json && result.json !== undefined) print(JSON.stringify(result.json))
     return result.exitCode ?? EXIT.done
   } catch (error) {
     if (!isMedrecError(error)) {

@@ -15,10 +15,16 @@ import { createSessions } from '../../protocol/session/sessions.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
 import { createPolicies } from '../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../protocol/sync/server.ts'
+import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import type { Carrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { createRpc } from '../chain/rpc.ts'
+import type { Rpc } from '../chain/rpc.ts'
+import { createControlMethods } from '../control/methods.ts'
+import { moveGas } from '../control/move-gas.ts'
+import { openControl } from '../control/open-control.ts'
+import type { ControlMethods } from '../control/open-control.ts'
 import { openFhirFolder } from '../source/open-fhir-folder.ts'
 import type { ProviderConfig } from './config.ts'
 import { COMMIT_MS, MAX_STREAMS } from './constants.ts'
@@ -27,6 +33,8 @@ import { createDelegates, ensureKeys } from './keys.ts'
 import { rootOfLinks } from './log-root.ts'
 import { createOperatorLog } from './operator-log.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
+import { adoptWhenSettled, keysInForce, openPendingKeys, openPlainSecrets } from './pending-keys.ts'
+import type { PendingKeys } from './pending-keys.ts'
 import { createTokenSealer } from './seal-tokens.ts'
 
 /** A provider's node that runs. */
@@ -43,7 +51,7 @@ export const ADDRESSES_FILE = 'addresses.json'
 /**
  * Starts a provider's node: its view of the chain, its records, and the five protocols. Waits for the engine, until `signal` aborts.
  *
- * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`
+ * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`; `STORE_IN_USE` when a node runs with the same data folder
  */
 export async function startProvider (options: { config: ProviderConfig, now?: () => number, report?: Report, signal?: AbortSignal }): Promise<RunningProvider> {
   const { config, now = () => Math.floor(Date.now() / 1_000) } = options
@@ -62,7 +70,10 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
   }
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    const keys = await ensureKeys(config.keys)
+    const methods: ControlMethods = {}
+    const control = await openControl({ dataDir, methods, report })
+    closing.push(control.stop)
+    const stored = await ensureKeys(config.keys)
     const network = parseNetworkFile(await readFile(config.network, 'utf8'))
     const database = openProviderDatabase({ dataDir })
     closing.push(database.close)
@@ -70,8 +81,13 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     const rpc = createRpc({ url: config.engine.rpcUrl })
     const { view, stop: stopFollowing } = await followChain({ rpc, network, report, ...(options.signal === undefined ? {} : { signal: options.signal }) })
     closing.push(stopFollowing)
+    const pending = openPendingKeys({ store: openPlainSecrets({ file: config.keys }) })
+    const keys = await keysInForce({ keys: stored, pending, view, handle })
+    closing.push(adoptWhenSettled({ keys: pending, view, handle, report }))
+    await moveGasLeft({ pending, operator: keys.operatorAddress, rpc, chainId: network.chainId, report })
     const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
     closing.push(async () => { await carrier.stop() })
+    Object.assign(methods, createControlMethods({ rpc, network, view, carrier, database, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, keys: pending, now, report }))
     const source = await openFhirFolder({ paths: config.records, copies: join(dataDir, 'copies'), now, report: problem => { report({ event: 'record-skipped', reason: JSON.stringify(problem) }) } })
     closing.push(async () => { await source.close() })
     const policies = createPolicies({ view, store: stores.policies, report })
@@ -123,6 +139,22 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
 
 async function serve (host: Libp2p, servers: ProtocolServer[]): Promise<void> {
   for (const { protocol, handle } of servers) await host.handle(protocol, handle, { maxInboundStreams: MAX_STREAMS })
+}
+
+/** An operator's key that was replaced has still what transactions are paid with. */
+async function moveGasLeft (options: { pending: PendingKeys, operator: string, rpc: Rpc, chainId: number, report: Report }): Promise<void> {
+  const { pending, operator, rpc, chainId, report } = options
+  const { current, previous } = await pending.versions('operator')
+  for (const key of [current, previous]) {
+    if (key === undefined || addressOfKey(key) === operator) continue
+    try {
+      const transaction = await moveGas({ rpc, chainId, fromKey: key, to: operator })
+      if (transaction !== undefined) report({ event: 'gas-moved', reason: transaction })
+    } catch (error) {
+      // Tried again at the next start.
+      report({ event: 'gas-not-moved', code: error instanceof MedrecError ? error.code : 'INTERNAL', reason: String(error) })
+    }
+  }
 }
 
 /** Tells the registry where the node listens, when that is not what it says. */

@@ -4,6 +4,8 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import type { Relay } from '../messages/chain_pb.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
 import { MAX_DEADLINE_AHEAD, MAX_SIGNATURE_BYTES } from './constants.ts'
+import { checkMembership, readMembership } from './membership-message.ts'
+import type { MembershipMessage } from './membership-message.ts'
 
 /** A signed message on its way to the chain. Hashes and addresses are 0x and lower-case hex digits, times epoch seconds. */
 export type RelayMessage =
@@ -11,6 +13,7 @@ export type RelayMessage =
   | { kind: 'anchor', relationship: string, commitment: string, expectedSequence: number, deadline: number, signature: Uint8Array }
   | { kind: 'set-controller', relationship: string, controller: string, expectedSequence: number, deadline: number, signature: Uint8Array }
   | { kind: 'terminate', relationship: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+  | MembershipMessage
 
 /** Reads a message to be carried. @throws MedrecError `BAD_MESSAGE` when a field has the wrong length */
 export function readRelay ({ message }: Relay): RelayMessage {
@@ -31,6 +34,8 @@ export function readRelay ({ message }: Relay): RelayMessage {
       const { relationship, expectedSequence, deadline, signature } = message.value
       return { kind: 'terminate', relationship: hex(relationship, 32), expectedSequence: whole(expectedSequence), deadline: whole(deadline), signature: signed(signature) }
     }
+    case 'proposeMembership':
+      return readMembership(message.value)
     default:
       throw new MedrecError('BAD_MESSAGE')
   }
@@ -46,6 +51,10 @@ export function checkRelay (options: { message: RelayMessage, view: ChainView, n
   const { message, view, now } = options
   if (message.deadline < now) throw new MedrecError('RELAY_REFUSED', 'The deadline is over.')
   if (message.deadline > now + MAX_DEADLINE_AHEAD) throw new MedrecError('RELAY_REFUSED', 'The deadline is more than an hour ahead.')
+  if (message.kind === 'propose-membership') {
+    checkMembership({ message, view })
+    return
+  }
   if (message.kind === 'open') {
     if (view.relationship(relationshipId(message)).atHead !== undefined) throw new MedrecError('RELAY_REFUSED', 'The relationship is open already.')
     return
