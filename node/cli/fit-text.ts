@@ -28,3 +28,20 @@ export function padText (text: string, width: number): string {
   const fitted = fitText(text, width)
   return fitted + ' '.repeat(Math.max(0, width - textWidth(fitted)))
 }
+
+/** The text with line ends in place of blanks, so that lines take at most `width` columns where their words let them. Lines that begin with a blank stay as they are. */
+export function wrapText (text: string, width: number): string {
+  return text.split('\n').map(line => line.startsWith(' ') ? line : wrapLine(line, width)).join('\n')
+}
+
+function wrapLine (line: string, width: number): string {
+  const lines: string[] = []
+  let current = ''
+  for (const word of line.split(' ')) {
+    if (current !== '' && textWidth(current) + 1 + textWidth(word) > width) {
+      lines.push(current)
+      current = word
+    } else current = current === '' ? word : `${current} ${word}`
+  }
+  return [...lines, current].join('\n')
+}

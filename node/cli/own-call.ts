@@ -78,18 +78,23 @@ export async function followByNode (options: { context: CommandContext, node: As
   const enough = new AbortController()
   const timeout = AbortSignal.timeout(1_000 * waitSeconds(context, status))
   let last: CallFate | undefined
+  const isOver = (): boolean => last !== undefined && (timeout.aborted || (last.state === 'included' && context.values['no-wait'] === true))
+  // Not before it is on the node's disk: the command would not know whether it was heard.
+  const end = (): void => { if (isOver()) enough.abort() }
+  timeout.addEventListener('abort', end)
   const onProgress = (progress: unknown): void => {
+    if (enough.signal.aborted) return
     last = progress as CallFate
     context.say(describeFate(last, status))
-    if (last.state === 'included' && context.values['no-wait'] === true) enough.abort()
+    end()
   }
   try {
     return await callControl({
-      dataDir: config.dataDir, method, params: { ...params, id: `0x${randomBytes(16).toString('hex')}` }, onProgress, signal: AbortSignal.any([context.signal, enough.signal, timeout])
+      dataDir: config.dataDir, method, params: { ...params, id: `0x${randomBytes(16).toString('hex')}` }, onProgress, signal: AbortSignal.any([context.signal, enough.signal])
     })
   } catch (error) {
     if (last === undefined || context.signal.aborted || !isMedrecError(error, 'CANCELLED')) throw error
-    if (!enough.signal.aborted) context.say('It is not settled yet. The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.')
+    if (timeout.aborted) context.say('It is not settled yet. The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.')
     return last
   }
 }

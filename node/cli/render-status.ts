@@ -61,7 +61,7 @@ function memberLines (options: { status: NetworkStatus, width: number, styled: (
   const titles = ['seat', ...engine === null ? [] : ['sealed', 'block', 'peers']]
   const rows: MemberRow[] = [
     { mark: ' ', handle: 'handle', cells: titles, name: 'name' },
-    ...members.map(member => ({ mark: member.operator === own.operator ? '*' : ' ', handle: member.handle, cells: [seatOf(member), ...engineCells({ member, engine, head, own })], name: member.name }))
+    ...members.map(member => ({ mark: isOwn(member, own) ? '*' : ' ', handle: member.handle, cells: [seatOf(member), ...engineCells({ member, engine, head, own })], name: member.name }))
   ]
   const widths = titles.map((_, i) => Math.max(...rows.map(({ cells }) => cells[i]?.length ?? 0)))
   const taken = 2 + widths.reduce((sum, cell) => sum + cell + 2, 0)
@@ -71,6 +71,11 @@ function memberLines (options: { status: NetworkStatus, width: number, styled: (
     const line = `${mark} ${padText(handle, handleWidth)}  ${cells.map((cell, i) => padText(cell, widths[i] ?? 0)).join('  ')}  `
     return (i === 0 ? styled('dim', fitText(line + name, width)) : fitText(line + name, width)).trimEnd()
   })
+}
+
+/** Its operator's key may have been replaced. */
+function isOwn (member: MemberStatus, own: NetworkStatus['own']): boolean {
+  return member.operator === own.operator || (own.mustRestart && member.handle === own.handle)
 }
 
 function seatOf ({ isSettled, isValidator }: MemberStatus): string {
@@ -83,7 +88,7 @@ function engineCells (options: { member: MemberStatus, engine: EngineStatus | nu
   const { member, engine, head, own } = options
   if (engine === null) return []
   const sealed = engine.sealed.find(({ consensus }) => consensus === member.consensus)?.blocks ?? 0
-  if (member.operator === own.operator) return [String(sealed), 'here', String(engine.peers)]
+  if (isOwn(member, own)) return [String(sealed), 'here', String(engine.peers)]
   const found = engine.members.find(({ handle }) => handle === member.handle)
   if (found?.head === undefined || found.head === null) return [String(sealed), 'no answer', '']
   const behind = head.number - found.head.number

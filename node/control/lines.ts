@@ -12,7 +12,8 @@ export async function * readLines (options: { socket: Socket, maxLength: number 
   const held: string[] = []
   let length = 0
   try {
-    for await (const text of socket as AsyncIterable<string>) {
+    // Whoever reads a line that is wrong may still want to answer.
+    for await (const text of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
       const [first = '', ...rest] = text.split('\n')
       held.push(first)
       length += first.length

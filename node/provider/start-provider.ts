@@ -15,14 +15,11 @@ import { createSessions } from '../../protocol/session/sessions.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
 import { createPolicies } from '../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../protocol/sync/server.ts'
-import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import type { Carrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { createRpc } from '../chain/rpc.ts'
-import type { Rpc } from '../chain/rpc.ts'
 import { createControlMethods } from '../control/methods.ts'
-import { moveGas } from '../control/move-gas.ts'
 import { openControl } from '../control/open-control.ts'
 import type { ControlMethods } from '../control/open-control.ts'
 import { openFhirFolder } from '../source/open-fhir-folder.ts'
@@ -34,8 +31,8 @@ import { rootOfLinks } from './log-root.ts'
 import { createOperatorLog } from './operator-log.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
 import { adoptWhenSettled, keysInForce, openPendingKeys, openPlainSecrets } from './pending-keys.ts'
-import type { PendingKeys } from './pending-keys.ts'
 import { createTokenSealer } from './seal-tokens.ts'
+import { succeedOperator } from './succeed-operator.ts'
 
 /** A provider's node that runs. */
 export interface RunningProvider {
@@ -84,7 +81,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     const pending = openPendingKeys({ store: openPlainSecrets({ file: config.keys }) })
     const keys = await keysInForce({ keys: stored, pending, view, handle })
     closing.push(adoptWhenSettled({ keys: pending, view, handle, report }))
-    await moveGasLeft({ pending, operator: keys.operatorAddress, rpc, chainId: network.chainId, report })
+    await succeedOperator({ pending, operator: keys.operatorAddress, database, rpc, chainId: network.chainId, report })
     const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
     closing.push(async () => { await carrier.stop() })
     Object.assign(methods, createControlMethods({ rpc, network, view, carrier, database, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, keys: pending, now, report }))
@@ -139,22 +136,6 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
 
 async function serve (host: Libp2p, servers: ProtocolServer[]): Promise<void> {
   for (const { protocol, handle } of servers) await host.handle(protocol, handle, { maxInboundStreams: MAX_STREAMS })
-}
-
-/** An operator's key that was replaced has still what transactions are paid with. */
-async function moveGasLeft (options: { pending: PendingKeys, operator: string, rpc: Rpc, chainId: number, report: Report }): Promise<void> {
-  const { pending, operator, rpc, chainId, report } = options
-  const { current, previous } = await pending.versions('operator')
-  for (const key of [current, previous]) {
-    if (key === undefined || addressOfKey(key) === operator) continue
-    try {
-      const transaction = await moveGas({ rpc, chainId, fromKey: key, to: operator })
-      if (transaction !== undefined) report({ event: 'gas-moved', reason: transaction })
-    } catch (error) {
-      // Tried again at the next start.
-      report({ event: 'gas-not-moved', code: error instanceof MedrecError ? error.code : 'INTERNAL', reason: String(error) })
-    }
-  }
 }
 
 /** Tells the registry where the node listens, when that is not what it says. */

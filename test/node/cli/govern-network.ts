@@ -31,7 +31,7 @@ export interface Governor {
   /** Kills the process of the node, and does not start it again. */
   kill: () => Promise<void>
   pid: () => number | undefined
-  /** `medrec ARGS --config …` */
+  /** `medrec ARGS --config …`, unless they name another. */
   medrec: (...args: string[]) => Promise<Ran>
   /** The same with `--json`: what it printed. Fails when it fails. */
   json: (...args: string[]) => Promise<unknown>
@@ -92,7 +92,7 @@ async function makeGovernor (options: { handle: string, data: string, rpcUrl: st
   const multiaddrs = listen.map(address => `${address}/p2p/${peerId}`)
   await writeFile(configFile, JSON.stringify({ name: nameOf(handle), handle, dataDir, network: networkFile, engine: { rpcUrl }, listen, announce: multiaddrs, records, keys: keysFile }))
   let child: Child | undefined
-  const medrec: Governor['medrec'] = async (...args) => await run([...args, '--config', configFile])
+  const medrec: Governor['medrec'] = async (...args) => await run(args.includes('--config') ? args : [...args, '--config', configFile])
   return {
     signingKey: signingAddress,
     governor: {
