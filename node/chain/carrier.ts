@@ -51,6 +51,8 @@ export interface Carrier {
    * @throws as `carry`
    */
   callOwn: (options: { id: string, call: ContractCall }) => Promise<Uint8Array>
+  /** How much it looks after. */
+  size: () => number
   stop: () => Promise<void>
 }
 
@@ -111,6 +113,10 @@ class JournallingCarrier implements Carrier {
 
   async callOwn ({ id, call }: { id: string, call: ContractCall }): Promise<Uint8Array> {
     return await this.#take({ id, call, deadline: this.#options.now() + OWN_SECONDS })
+  }
+
+  size (): number {
+    return this.#journal.count()
   }
 
   async stop (): Promise<void> {

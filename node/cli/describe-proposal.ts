@@ -20,7 +20,9 @@ export function proposalLines (proposal: ProposalStatus): string[] {
     return handles.length === 0 ? [] : [`    ${choice}: ${handles.join(', ')}`]
   }
   const how = state === 'open' ? `open until ${formatMoment(endsAt)}, ${needed} of the same kind decide` : state
-  return [`#${id}  ${describeProposal(proposal)}`, `    ${votesFor} for, ${votesAgainst} against; ${how}`, ...named('for'), ...named('against')]
+  // In full: whoever votes compares it.
+  const what = proposal.kind === 'rotation' ? [`give ${proposal.handle ?? 'a member that has gone'} another ${proposal.role ?? ''} key:`, `    ${proposal.next ?? ''}`] : [describeProposal(proposal)]
+  return [`#${id}  ${what[0] ?? ''}`, ...what.slice(1), `    ${votesFor} for, ${votesAgainst} against; ${how}`, ...named('for'), ...named('against')]
 }
 
 /** What a transaction did, in sentences. */

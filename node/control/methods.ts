@@ -5,10 +5,8 @@ import { isWholeNumber } from '../../protocol/network/values.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import type { Carrier } from '../chain/carrier.ts'
-import { openJournal } from '../chain/journal.ts'
 import type { Rpc } from '../chain/rpc.ts'
 import type { PendingKeys } from '../provider/pending-keys.ts'
-import type { ProviderDatabase } from '../store/open-database.ts'
 import type { EngineStatus } from './engine-status.ts'
 import { followCall } from './follow-call.ts'
 import type { ControlContext, ControlMethods } from './open-control.ts'
@@ -24,7 +22,6 @@ export interface ControlMethodsOptions {
   network: NetworkFile
   view: ChainView
   carrier: Carrier
-  database: ProviderDatabase
   handle: string
   /** The keys in use, as addresses: the carrier sends from the first. */
   operator: string
@@ -39,9 +36,8 @@ export interface ControlMethodsOptions {
 
 /** What the commands beside a running node ask it: see specs/control.md, "Methods". */
 export function createControlMethods (options: ControlMethodsOptions): ControlMethods {
-  const { rpc, network, view, carrier, database, handle, operator, signingKey, keys, engine, now, report } = options
-  const journal = openJournal({ database })
-  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, handle, operator, signingKey, keys, carried: () => journal.count(), engine, now })
+  const { rpc, network, view, carrier, handle, operator, signingKey, keys, engine, now, report } = options
+  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, handle, operator, signingKey, keys, carried: () => carrier.size(), engine, now })
   const following = ({ signal, tell }: ControlContext) => ({ operator, carrier, rpc, view, onFate: tell, signal })
   return {
     status: async ({ watch }, { signal, tell }) => {

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { createInterface } from 'node:readline'
 import { deployNetwork } from '../../../node/engine/deploy-network.ts'
 import type { Engine } from '../../../node/engine/engine.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
@@ -33,6 +34,8 @@ export interface Governor {
   pid: () => number | undefined
   /** `medrec ARGS --config …`, unless they name another. */
   medrec: (...args: string[]) => Promise<Ran>
+  /** Starts it, takes `lines` lines of its standard output, and ends it as Ctrl-C does. */
+  watch: (options: { args: string[], lines: number }) => Promise<{ status: number | null, lines: string[] }>
   /** The same with `--json`: what it printed. Fails when it fails. */
   json: (...args: string[]) => Promise<unknown>
 }
@@ -114,6 +117,16 @@ async function makeGovernor (options: { handle: string, data: string, rpcUrl: st
         child = undefined
       },
       pid: () => child?.pid(),
+      watch: async ({ args, lines: wanted }) => {
+        const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MEDREC, ...args, '--config', configFile], { stdio: ['ignore', 'pipe', 'inherit'] })
+        const lines: string[] = []
+        const ended = new Promise<number | null>(resolve => { child.once('exit', code => { resolve(code) }) })
+        for await (const line of createInterface({ input: child.stdout })) {
+          lines.push(line)
+          if (lines.length === wanted) child.kill('SIGINT')
+        }
+        return { status: await ended, lines }
+      },
       json: async (...args) => {
         const { status, stdout, stderr } = await medrec(...args, '--json')
         if (status !== 0) throw new Error(`medrec ${args.join(' ')} ended with ${status}: ${stderr}`)

@@ -57,6 +57,15 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     assert.ok(text.stdout.split('\n').every(line => line.length <= 80))
   })
 
+  it('watch it, a line for each block, until they have seen enough', async () => {
+    const [plain, json] = await Promise.all([members[0].watch({ args: ['network', 'status', '--watch'], lines: 2 }), members[1].watch({ args: ['network', 'status', '--watch', '--json'], lines: 2 })])
+    assert.deepEqual([plain.status, json.status], [0, 0])
+    const blocks = plain.lines.map(line => Number(/^block (\d+), fresh, 4 members, 4 to seal, 0 to vote on, member, 0 carried$/.exec(line)?.[1]))
+    assert.ok((blocks[1] ?? 0) > (blocks[0] ?? NaN), plain.lines.join('\n'))
+    const numbers = json.lines.map(line => (JSON.parse(line) as NetworkStatus).head.number)
+    assert.ok((numbers[1] ?? 0) > (numbers[0] ?? NaN))
+  })
+
   it('say what they will do, and do nothing where nobody can say yes', async () => {
     const { status: code, stderr } = await members[0].medrec('govern', 'propose', '--remove', 'member-2')
     assert.equal(code, 2)

@@ -56,7 +56,7 @@ describe('the status of a network, for people', () => {
     assert.match(row('a-handle-of-forty'), /yes +21 +-60, 2 min, idle +1/)
     assert.match(row('  away'), /joining +0 +no answer/)
     assert.ok(lines.some(line => line.includes('lets 3 seal, the registry 3') && line.includes('newest 64 blocks')))
-    assert.ok(lines.some(line => line.includes(`give northside-clinic the consensus key ${address(99)}`)))
+    assert.ok(lines.some(line => line.includes('give northside-clinic another consensus key')) && lines.some(line => line.trim() === address(99)))
   })
 
   it('warns of a chain that does not advance, and of a node that must be started again', () => {
