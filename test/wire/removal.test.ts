@@ -81,13 +81,16 @@ describe('a provider that was voted out', { timeout: 180_000 }, () => {
     const links = new Links({ createNode, now: realNow, onChange: () => {} })
     const chain = startChain({ address, file: network.network, addresses: () => address.multiaddrs, links, createNode, randomBytes })
     const { signal } = new AbortController()
-    await chain.caughtUp({ signal })
-    await until(async () => { assert.deepEqual(chain.view.members().map(({ handle }) => handle).sort(), voters.map(({ handle }) => handle).sort()) })
-    const before = (await logOf(removed)).length
-    for (let i = 0; i < DRAWS; i++) await chain.relay({ message: openOf(new Parties(network.network)), signal })
-    assert.doesNotMatch((await logOf(removed)).slice(before), /RELAY_REFUSED|carried/)
-    await chain.stop()
-    await links.stop()
+    try {
+      await chain.caughtUp({ signal })
+      await until(async () => { assert.deepEqual(chain.view.members().map(({ handle }) => handle).sort(), voters.map(({ handle }) => handle).sort()) })
+      const before = (await logOf(removed)).length
+      for (let i = 0; i < DRAWS; i++) await chain.relay({ message: openOf(new Parties(network.network)), signal })
+      assert.doesNotMatch((await logOf(removed)).slice(before), /RELAY_REFUSED|carried/)
+    } finally {
+      await chain.stop()
+      await links.stop()
+    }
   })
 
   it('is believed by nobody: its signing key counts no more, and a person\'s peer does not join it', async () => {

@@ -187,6 +187,15 @@ describe('two members, by their commands', { timeout: 180_000 }, () => {
     assert.equal((await status(first)).own.mustRestart, false)
   })
 
+  it('have the new key also when the node was killed before it heard that it counts', async () => {
+    const { key, state } = await first.json('govern', 'rotate', '--role', 'signing', '--yes', '--no-wait') as { key: string, state: string }
+    await first.kill()
+    assert.equal(state, 'included')
+    await first.start()
+    const { members, own } = await status(first)
+    assert.deepEqual([members[0]?.signingKey, own.mustRestart], [key, false])
+  })
+
   it('replace an operator\'s key, which has from the next start on what the old one had to pay with', async () => {
     const { key } = await second.json('govern', 'rotate', '--role', 'operator', '--yes') as { key: string }
     await refusal(second, /Start the node again/, 'govern', 'propose', '--remove', 'member-1', '--yes')
