@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto'
+import type { MembershipMessage } from '../../protocol/chain/membership-message.ts'
 import { messageId } from '../../protocol/chain/message-id.ts'
 import { checkRelay } from '../../protocol/chain/relay-message.ts'
-import type { RelayMessage } from '../../protocol/chain/relay-message.ts'
+import type { RelationshipMessage, RelayMessage } from '../../protocol/chain/relay-message.ts'
 import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createRateLimiter } from '../../protocol/limits/rate-limiter.ts'
 import type { RateLimiter } from '../../protocol/limits/rate-limiter.ts'
+import { hashCandidate } from '../../protocol/network/hash-terms.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { ProviderDatabase } from '../store/open-database.ts'
+import { createAdmissionLimits } from './admission-limits.ts'
+import type { AdmissionLimits } from './admission-limits.ts'
 import { keepAllowance } from './allowance.ts'
 import { Batcher } from './batcher.ts'
 import { MAX_CARRIED, MAX_JOURNAL, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
-import { encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
+import { encodeAdmission, encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
 import { openJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
@@ -55,6 +59,8 @@ export interface Carrier {
    * @throws as `carry`
    */
   callOwn: (options: { id: string, call: ContractCall }) => Promise<Uint8Array>
+  /** How much it looks after. */
+  size: () => number
   stop: () => Promise<void>
 }
 
@@ -78,6 +84,7 @@ class JournallingCarrier implements Carrier {
   readonly #stopAllowance: () => void
   readonly #tried: RateLimiter
   readonly #carried: RateLimiter
+  readonly #admissions: AdmissionLimits
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -92,11 +99,13 @@ class JournallingCarrier implements Carrier {
     this.#stopAllowance = keepAllowance({ network, view, report, operator: this.#operator, callOwn: async call => { await this.callOwn(call) } })
     this.#tried = createRateLimiter({ perKey: MAX_TRIED_PER_PEER, total: MAX_TRIED, windowSeconds: 60, now })
     this.#carried = createRateLimiter({ perKey: MAX_CARRIED, total: MAX_CARRIED, windowSeconds: 60, now })
+    this.#admissions = createAdmissionLimits({ now })
   }
 
   async carry ({ message, peer }: { message: RelayMessage, peer: string }): Promise<Uint8Array> {
     const { network, view, now } = this.#options
     this.#tried.take(peer)
+    if (message.kind === 'propose-membership') return await this.#carryAdmission(message, peer)
     const id = messageId({ message, network })
     const relationship = relationshipOf(message)
     await this.#inOrder(async () => {
@@ -129,6 +138,10 @@ class JournallingCarrier implements Carrier {
     return await this.#take({ id, call, deadline: this.#options.now() + OWN_SECONDS })
   }
 
+  size (): number {
+    return this.#journal.size()
+  }
+
   async stop (): Promise<void> {
     this.#mender.stop()
     this.#stopAllowance()
@@ -136,14 +149,32 @@ class JournallingCarrier implements Carrier {
     await this.#queue
   }
 
+  /** A stranger's request to be let in, in a transaction of its own. */
+  async #carryAdmission (message: MembershipMessage, peer: string): Promise<Uint8Array> {
+    const { network: { contracts }, view, now } = this.#options
+    this.#admissions.try(peer)
+    const call = encodeAdmission({ message, contracts })
+    await this.#take({
+      id: idOf(call), call, deadline: message.deadline,
+      check: () => {
+        if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
+        checkRelay({ message, view, now: now() })
+      },
+      count: () => { this.#admissions.carry() }
+    })
+    return fromHex(hashCandidate(message.candidate), 32)
+  }
+
   /** Brings a call to the chain in a transaction of its own, at once. */
-  async #take ({ id, call, deadline }: { id: string, call: ContractCall, deadline: number }): Promise<Uint8Array> {
+  async #take ({ id, call, deadline, check = () => {}, count = () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void, count?: () => void }): Promise<Uint8Array> {
     return await this.#inOrder(async () => {
       const held = this.#journal.entry(id)
       if (held?.data === call.data) return fromHex(held.hash, 32)
+      check()
       await this.#operator.agree()
       await this.#operator.tryOut(call)
       this.#admit()
+      count()
       const nonce = await this.#operator.nextNonce(this.#journal.entries())
       const entry = { id, ...call, deadline, ...this.#operator.sign(call, nonce) }
       await this.#journal.putEntry(entry)
@@ -154,7 +185,7 @@ class JournallingCarrier implements Carrier {
   }
 
   /** What the chain calls the relationship of a message: the view may not know yet. */
-  async #findNumber (message: RelayMessage): Promise<number | undefined> {
+  async #findNumber (message: RelationshipMessage): Promise<number | undefined> {
     const { view, network: { contracts } } = this.#options
     if (message.kind === 'open') return undefined
     const known = numberOf(message, view)

@@ -67,3 +67,15 @@ export const KEEP_BLOCKS = 128
 /** Of the engine's socket: calls that wait for an answer at once, and bytes of one answer. */
 export const MAX_IPC_PENDING = 4_096
 export const MAX_IPC_ANSWER = 256 * 1024 * 1024
+/** Proposals of strangers to be let in that are tried out in a minute, for one peer and for all. */
+export const MAX_ADMISSIONS_TRIED_PER_PEER = 4
+export const MAX_ADMISSIONS_TRIED = 60
+
+/** Those that are carried in a day. */
+export const MAX_ADMISSIONS = 16
+
+/** Gas of a transaction that asks to be let in: what the longest candidate takes. */
+export const ADMISSION_GAS = 3_500_000
+
+/** Gas of a transaction that may decide: it makes the longest candidate a member, or moves the last member of 64 to another's place. */
+export const GOVERN_GAS = 8_000_000

@@ -1,8 +1,9 @@
 import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
+import type { MembershipMessage } from '../../protocol/chain/membership-message.ts'
 import { packMessages } from '../../protocol/chain/pack-messages.ts'
 import type { NumberedMessage } from '../../protocol/chain/pack-messages.ts'
 import type { NetworkContracts } from '../../protocol/network/types.ts'
-import { CARRY_GAS, MULTIADDRS_GAS, TOP_UP_GAS } from './constants.ts'
+import { ADMISSION_GAS, CARRY_GAS, MULTIADDRS_GAS, TOP_UP_GAS } from './constants.ts'
 
 /** What a transaction is to do, and the gas it may take. Addresses and data are 0x and hex digits. */
 export interface ContractCall { to: string, data: string, gas: number }
@@ -26,4 +27,10 @@ export function encodeCommit (options: { root: Uint8Array, contracts: NetworkCon
 /** The call that draws the rest of a member's allowance. */
 export function encodeTopUp (options: { member: number, contracts: NetworkContracts }): ContractCall {
   return { to: options.contracts.providerRegistry, data: INTERFACES.providerRegistry.encodeFunctionData('topUp', [options.member]), gas: TOP_UP_GAS }
+}
+
+/** The call that asks for a provider to be let in. */
+export function encodeAdmission (options: { message: MembershipMessage, contracts: NetworkContracts }): ContractCall {
+  const { message: { candidate, deadline, signature }, contracts } = options
+  return { to: contracts.providerRegistry, data: INTERFACES.providerRegistry.encodeFunctionData('proposeMembership', [candidate, deadline, signature]), gas: ADMISSION_GAS }
 }

@@ -9,11 +9,13 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
  */
 export async function ask (options: { question: string, secret: boolean, signal: AbortSignal }): Promise<string> {
   if (!process.stdin.isTTY) throw new MedrecError('USAGE', `There is no terminal to ask "${options.question}" at. In scripts, MEDREC_PASSWORD answers for the password and --words FILE for the words.`)
-  process.stderr.write(`${options.question} `)
+  // Where the answer is shown, the line is drawn anew with each key: the question must be part of it.
+  const question = `${options.question} `
+  if (options.secret) process.stderr.write(question)
   const output = options.secret ? new Writable({ write: (_chunk, _encoding, done) => { done() } }) : process.stderr
   const reader = createInterface({ input: process.stdin, output, terminal: true })
   try {
-    return await reader.question('', { signal: options.signal })
+    return await reader.question(options.secret ? '' : question, { signal: options.signal })
   } catch (cause) {
     throw new MedrecError('CANCELLED', undefined, { cause })
   } finally {

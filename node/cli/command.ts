@@ -1,4 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
+import type { Commands } from './subcommands.ts'
 
 /** One command of `medrec`. */
 export interface Command {
@@ -9,13 +10,15 @@ export interface Command {
   options: ParseArgsOptionsConfig
   /** How many words without dashes it takes. */
   arguments: { min: number, max: number }
+  /** Where the next word names another command. */
+  subcommands?: Commands
   /** Gives what `--json` prints, and an exit code other than 0 when not all was done. */
   run: (context: CommandContext) => Promise<CommandResult>
 }
 
 /** What {@link Command.run} gives. */
 export interface CommandResult {
-  /** A JSON value. */
+  /** A JSON value; undefined when the command has printed its own lines. */
   json: unknown
   /** Default 0; see exit-codes.ts. */
   exitCode?: number | undefined

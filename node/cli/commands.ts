@@ -1,13 +1,7 @@
-import type { Command } from './command.ts'
+import type { Commands } from './subcommands.ts'
 
-/** A command, loaded when it is used: one that asks the network needs not wait for what a provider's node needs. */
-export interface CommandEntry { summary: string, load: () => Promise<Command> }
-
-/** Commands that have a first word in common. */
-export interface CommandGroup { summary: string, commands: Record<string, CommandEntry> }
-
-/** Every command. */
-export const COMMANDS: Record<string, CommandEntry | CommandGroup> = {
+/** Every command, loaded when it is used: one that asks the network needs not wait for what a provider's node needs. */
+export const COMMANDS: Commands = {
   join: { summary: 'follow an invitation of a provider, and fetch the records it has for you', load: async () => (await import('./commands/join.ts')).join },
   restore: { summary: 'bring everything back on an empty device, from the twelve words', load: async () => (await import('./commands/restore.ts')).restore },
   records: { summary: 'fetch what is new of your records, and write them out', load: async () => (await import('./commands/records.ts')).records },
@@ -19,12 +13,6 @@ export const COMMANDS: Record<string, CommandEntry | CommandGroup> = {
   node: { summary: 'for a provider: run its node', load: async () => (await import('./commands/node.ts')).node },
   patients: { summary: 'for a provider: show who it has records about', load: async () => (await import('./commands/patients.ts')).patients },
   invite: { summary: 'for a provider: invite a patient to join', load: async () => (await import('./commands/invite.ts')).invite },
-  network: {
-    summary: 'for a provider: found a network, and install the engine that keeps its chain',
-    commands: {
-      'install-engine': { summary: 'build the engine, once for this user', load: async () => (await import('./commands/network-install-engine.ts')).networkInstallEngine },
-      founder: { summary: 'make the keys of a founder, and the file that tells the others of it', load: async () => (await import('./commands/network-founder.ts')).networkFounder },
-      init: { summary: 'found a network', load: async () => (await import('./commands/network-init.ts')).networkInit }
-    }
-  }
+  network: { summary: 'for a provider: found a network, install its engine, look at it', load: async () => (await import('./commands/network.ts')).network },
+  govern: { summary: 'for a provider: vote on who is in the network, and what else its members decide', load: async () => (await import('./commands/govern.ts')).govern }
 }

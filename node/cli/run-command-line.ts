@@ -1,37 +1,32 @@
 import { parseArgs } from 'node:util'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { ask } from './ask.ts'
-import type { Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
-import type { CommandEntry, CommandGroup } from './commands.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
+import { findCommand } from './subcommands.ts'
+import type { NamedCommand } from './subcommands.ts'
 
 /**
  * Runs one command and gives the exit code. With `--json`, standard output is one line: the result, or nothing and the error as JSON on
  * standard error.
  */
 export async function runCommandLine (options: { args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal, print?: (line: string) => void, say?: (line: string) => void }): Promise<number> {
-  const [first, ...words] = options.args
+  const [name, ...rest] = options.args
   // Before the arguments are read, which may be what fails.
-  const json = words.includes('--json')
+  const json = rest.includes('--json')
   const { print = line => { process.stdout.write(`${line}\n`) }, say = line => { process.stderr.write(`${line}\n`) } } = options
-  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     print(overview())
-    return first === undefined ? EXIT.usage : EXIT.done
+    return name === undefined ? EXIT.usage : EXIT.done
   }
   try {
-    const found = findCommand(first, words)
-    if ('commands' in found) {
-      print(groupHelp(first, found))
+    const named = await findCommand({ args: options.args, commands: COMMANDS })
+    const { command } = named
+    if (named.args.includes('--help') || named.args.includes('-h')) {
+      print(help(named))
       return EXIT.done
     }
-    const { name, entry, rest } = found
-    const command = await entry.load()
-    if (rest.includes('--help') || rest.includes('-h')) {
-      print(help({ name, summary: entry.summary, command }))
-      return EXIT.done
-    }
-    const { values, positionals } = parse({ name, command, args: rest })
+    const { values, positionals } = parse(named)
     const result = await command.run({
       words: positionals,
       values,
@@ -42,7 +37,7 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
       signal: options.signal,
       now: () => Math.floor(Date.now() / 1_000)
     })
-    if (json) print(JSON.stringify(result.json))
+    if (json && result.json !== undefined) print(JSON.stringify(result.json))
     return result.exitCode ?? EXIT.done
   } catch (error) {
     if (!isMedrecError(error)) {
@@ -54,19 +49,7 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
   }
 }
 
-/** The command that the first words name, with the words after them; a group whose help is asked for. @throws MedrecError `USAGE` */
-function findCommand (first: string, words: string[]): { name: string, entry: CommandEntry, rest: string[] } | CommandGroup {
-  const found = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined
-  if (found === undefined) throw new MedrecError('USAGE', `There is no command "${first}". "medrec --help" shows them.`)
-  if (!('commands' in found)) return { name: first, entry: found, rest: words }
-  const [second, ...rest] = words
-  if (second === '--help' || second === '-h') return found
-  const entry = second !== undefined && Object.hasOwn(found.commands, second) ? found.commands[second] : undefined
-  if (second === undefined || entry === undefined) throw new MedrecError('USAGE', `"medrec ${first}" takes one of: ${Object.keys(found.commands).join(', ')}. "medrec ${first} --help" says what they do.`)
-  return { name: `${first} ${second}`, entry, rest }
-}
-
-function parse (options: { name: string, command: Command, args: string[] }): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {
+function parse (options: NamedCommand): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {
   const { name, command, args } = options
   const { min, max } = command.arguments
   try {
@@ -93,12 +76,7 @@ function overview (): string {
   ].join('\n')
 }
 
-function groupHelp (name: string, { summary, commands }: CommandGroup): string {
-  const width = Math.max(...Object.keys(commands).map(second => second.length))
-  return [summary, '', ...Object.entries(commands).map(([second, { summary }]) => `  medrec ${name} ${second.padEnd(width)}  ${summary}`), '', `"medrec ${name} COMMAND --help" shows what it takes.`].join('\n')
-}
-
-function help (options: { name: string, summary: string, command: Command }): string {
-  const { name, summary, command } = options
-  return [`usage: medrec ${name} ${command.usage}`.trimEnd(), '', summary, '', command.details, '', '  --json   print the result as one line of JSON'].join('\n')
+function help ({ name, summary, command }: NamedCommand): string {
+  const end = command.subcommands === undefined ? '  --json   print the result as one line of JSON' : `"medrec ${name} COMMAND --help" shows what it takes. Each takes --json.`
+  return [`usage: medrec ${name} ${command.usage}`.trimEnd(), '', summary, '', command.details, '', end].join('\n')
 }

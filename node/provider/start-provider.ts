@@ -15,7 +15,12 @@ import { createPolicies } from '../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../protocol/sync/server.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
+import { createControlMethods } from '../control/methods.ts'
+import type { EngineStatus } from '../control/engine-status.ts'
+import { openControl } from '../control/open-control.ts'
+import type { ControlMethods } from '../control/open-control.ts'
 import { startEngine } from '../engine/start-engine.ts'
+import { readEngineStatus } from '../members/read-engine-status.ts'
 import { startMembers } from '../members/start-members.ts'
 import { openFhirFolder } from '../source/open-fhir-folder.ts'
 import type { ProviderConfig } from './config.ts'
@@ -25,10 +30,15 @@ import { createDelegates, ensureKeys, openSealedKeys } from './keys.ts'
 import type { AskKeysPassword, ProviderKeys, SealingKeys } from './keys.ts'
 import { findKeysPassword } from './keys-password.ts'
 import { keepAnnounced } from './keep-announced.ts'
+import { readKeysFile } from './keys-file.ts'
 import { rootOfLinks } from './log-root.ts'
 import { createOperatorLog } from './operator-log.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
+import { adoptWhenSettled, keysInForce, openPendingKeys, openPlainSecrets } from './pending-keys.ts'
+import type { PendingKeys } from './pending-keys.ts'
 import { createTokenSealer } from './seal-tokens.ts'
+import { openSealedSecrets } from './sealed-secrets.ts'
+import { succeedOperator } from './succeed-operator.ts'
 
 /** A provider's node that runs. */
 export interface RunningProvider {
@@ -46,7 +56,7 @@ export const ADDRESSES_FILE = 'addresses.json'
  * run, until `signal` aborts.
  *
  * @param options.password - of sealed keys; without it `passwordFile` and MEDREC_PASSWORD are looked at
- * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `KEYS_LOCKED`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`, and what `startEngine` throws
+ * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `KEYS_LOCKED`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`, `STORE_IN_USE` when a node runs with the same data folder, and what `startEngine` throws
  */
 export async function startProvider (options: { config: ProviderConfig, now?: () => number, report?: Report, signal?: AbortSignal, password?: AskKeysPassword }): Promise<RunningProvider> {
   const { config, now = () => Math.floor(Date.now() / 1_000), signal } = options
@@ -65,9 +75,12 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
   }
   try {
     const network = parseNetworkFile(await readFile(config.network, 'utf8'))
-    const keys = await provideKeys(options)
+    const { keys: stored, pending } = await provideKeys(options)
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    const engine = await startEngine({ config, network, keys, report, now, signal })
+    const methods: ControlMethods = {}
+    const control = await openControl({ dataDir, methods, report })
+    closing.push(control.stop)
+    const engine = await startEngine({ config, network, keys: stored, report, now, signal })
     closing.push(engine.stop)
     const { rpc } = engine
     const database = openProviderDatabase({ dataDir })
@@ -75,6 +88,9 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     const stores = await openStores({ database, now })
     const { view, stop: stopFollowing } = await followChain({ rpc, network, report, ...(signal === undefined ? {} : { signal }) })
     closing.push(stopFollowing)
+    const keys = await keysInForce({ keys: stored, pending, view, handle })
+    closing.push(adoptWhenSettled({ keys: pending, view, handle, report }))
+    await succeedOperator({ pending, operator: keys.operatorAddress, database, rpc, chainId: network.chainId, report })
     const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
     closing.push(async () => { await carrier.stop() })
     const source = await openFhirFolder({ paths: config.records, copies: join(dataDir, 'copies'), now, report: problem => { report({ event: 'record-skipped', reason: JSON.stringify(problem) }) } })
@@ -104,11 +120,14 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     const multiaddrs = config.announce ?? host.getMultiaddrs().map(String)
     await writeFile(join(dataDir, ADDRESSES_FILE), JSON.stringify(multiaddrs))
     closing.push(keepAnnounced({ view, carrier, handle, multiaddrs, now, report }))
+    let readEngine: (() => Promise<EngineStatus>) | undefined
     if (engine.clique !== undefined && 'consensus' in keys) {
       const { clique } = engine
       const members = await startMembers({ host, rpc, p2pPort: () => clique.p2pPort, network, view, handle, consensusKey: keys.consensus, carrier, now, report })
       closing.push(members.stop)
+      readEngine = async () => await readEngineStatus(members)
     }
+    Object.assign(methods, createControlMethods({ rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, keys: pending, engine: readEngine, now, report }))
     const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
     closing.push(() => { clearInterval(timer) })
     let committed = ''
@@ -132,9 +151,13 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
 }
 
 /** A node that seals has its keys sealed; one on an engine that others run may have them in clear, and gets them made. */
-async function provideKeys (options: { config: ProviderConfig, signal?: AbortSignal, password?: AskKeysPassword }): Promise<ProviderKeys | SealingKeys> {
+async function provideKeys (options: { config: ProviderConfig, signal?: AbortSignal, password?: AskKeysPassword }): Promise<{ keys: ProviderKeys | SealingKeys, pending: PendingKeys }> {
   const { config: { keys: file, engine, passwordFile }, signal, password = findKeysPassword({ passwordFile, env: process.env }) } = options
-  return 'rpcUrl' in engine ? await ensureKeys(file, password) : await openSealedKeys({ file, password, signal })
+  let asked: Promise<string> | undefined
+  const askOnce = async (): Promise<string> => await (asked ??= password())
+  const keys = 'rpcUrl' in engine ? await ensureKeys(file, askOnce) : await openSealedKeys({ file, password: askOnce, signal })
+  const isSealed = (await readKeysFile(file))?.version === 2
+  return { keys, pending: openPendingKeys({ store: isSealed ? openSealedSecrets({ file, password: askOnce }) : openPlainSecrets({ file }) }) }
 }
 
 async function serve (host: Libp2p, servers: ProtocolServer[]): Promise<void> {

@@ -4,6 +4,8 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import type { Relay } from '../messages/chain_pb.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
 import { MAX_DEADLINE_AHEAD, MAX_SIGNATURE_BYTES } from './constants.ts'
+import { checkMembership, readMembership } from './membership-message.ts'
+import type { MembershipMessage } from './membership-message.ts'
 
 /** A signed message for the Relationships contract. Hashes and addresses are 0x and lower-case hex digits, times epoch seconds. */
 export type RelationshipMessage =
@@ -13,7 +15,7 @@ export type RelationshipMessage =
   | { kind: 'terminate', relationship: string, expectedSequence: number, deadline: number, signature: Uint8Array }
 
 /** A signed message on its way to the chain. */
-export type RelayMessage = RelationshipMessage
+export type RelayMessage = RelationshipMessage | MembershipMessage
 
 /** Reads a message to be carried. @throws MedrecError `BAD_MESSAGE` when a field has the wrong length */
 export function readRelay ({ message }: Relay): RelayMessage {
@@ -34,6 +36,8 @@ export function readRelay ({ message }: Relay): RelayMessage {
       const { relationship, expectedSequence, deadline, signature } = message.value
       return { kind: 'terminate', relationship: hex(relationship, 32), expectedSequence: whole(expectedSequence), deadline: whole(deadline), signature: signed(signature) }
     }
+    case 'proposeMembership':
+      return readMembership(message.value)
     default:
       throw new MedrecError('BAD_MESSAGE')
   }
@@ -49,6 +53,10 @@ export function checkRelay (options: { message: RelayMessage, view: ChainView, n
   const { message, view, now } = options
   if (message.deadline < now) throw new MedrecError('RELAY_REFUSED', 'The deadline is over.')
   if (message.deadline > now + MAX_DEADLINE_AHEAD) throw new MedrecError('RELAY_REFUSED', 'The deadline is more than an hour ahead.')
+  if (message.kind === 'propose-membership') {
+    checkMembership({ message, view })
+    return
+  }
   if (message.kind === 'open') {
     if (view.relationship(relationshipId(message)).atHead !== undefined) throw new MedrecError('RELAY_REFUSED', 'The relationship is open already.')
     return

@@ -90,7 +90,7 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     } else if (body.case === 'relay') {
       const message = readRelay(body.value)
       const carried = await carry({ message, peer })
-      report({ event: 'carried', peer, relationship: message.kind === 'open' ? relationshipId(message) : message.relationship })
+      report({ event: 'carried', peer, ...describe(message) })
       yield { body: { case: 'relayed', value: { message: carried } } }
     } else {
       throw new MedrecError('BAD_MESSAGE')
@@ -98,6 +98,11 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
   }
 
   return createProtocolServer({ protocol: PROTOCOLS.chain, request: RequestSchema, item: ItemSchema, answer, report })
+}
+
+function describe (message: RelayMessage): { relationship: string } | { reason: string } {
+  if (message.kind === 'propose-membership') return { reason: `${message.candidate.handle} asks to be let in` }
+  return { relationship: message.kind === 'open' ? relationshipId(message) : message.relationship }
 }
 
 async function * counted (counter: OpenCounter, peer: string, answer: () => AsyncGenerator<Item>): AsyncGenerator<Item> {

@@ -71,6 +71,9 @@ export const ERROR_CODES = {
   // The command line: specs/command-line.md
   USAGE: { public: false, says: 'The command was not given what it needs. --help shows what it takes.' },
   NODE_FAILED: { public: false, says: 'A node did not start. Its log says why.' },
+  // Beside a node that runs: specs/control.md
+  NODE_NOT_RUNNING: { public: false, says: 'No node runs with this data folder. Start it first: medrec node.' },
+  REGISTRY_REFUSED: { public: false, says: 'The registry of providers does not take this as things are now.' },
   // A provider's node: specs/provider.md
   CONFIG_INVALID: { public: false, says: 'The configuration of this node is wrong.' },
   KEYS_INVALID: { public: false, says: 'The keys of this node cannot be used.' },

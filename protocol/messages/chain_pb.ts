@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chain.proto.
  */
 export const file_chain: GenFile = /*@__PURE__*/
-  fileDesc("CgtjaGFpbi5wcm90bxIPbWVkcmVjLmNoYWluLnYxIrUBCgdSZXF1ZXN0EiMKA3JwYxgBIAEoCzIULm1lZHJlYy5jaGFpbi52MS5ScGNIABInCgVyZWxheRgCIAEoCzIWLm1lZHJlYy5jaGFpbi52MS5SZWxheUgAEicKBWhlYWRzGAMgASgLMhYubWVkcmVjLmNoYWluLnYxLkhlYWRzSAASKwoHbmV0d29yaxgEIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrSABCBgoEYm9keSK+AQoESXRlbRIpCgNycGMYASABKAsyGi5tZWRyZWMuY2hhaW4udjEuUnBjUmVzdWx0SAASKwoHcmVsYXllZBgCIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5SZWxheWVkSAASJQoEaGVhZBgDIAEoCzIVLm1lZHJlYy5jaGFpbi52MS5IZWFkSAASLwoHbmV0d29yaxgEIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrRmlsZUgAQgYKBGJvZHkiJQoDUnBjEg4KBm1ldGhvZBgBIAEoCRIOCgZwYXJhbXMYAiABKAkiKAoJUnBjUmVzdWx0EgwKBHBhcnQYASABKAkSDQoFZXJyb3IYAiABKAkizwEKBVJlbGF5EiUKBG9wZW4YASABKAsyFS5tZWRyZWMuY2hhaW4udjEuT3BlbkgAEikKBmFuY2hvchgCIAEoCzIXLm1lZHJlYy5jaGFpbi52MS5BbmNob3JIABI4Cg5zZXRfY29udHJvbGxlchgDIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5TZXRDb250cm9sbGVySAASLwoJdGVybWluYXRlGAQgASgLMhoubWVkcmVjLmNoYWluLnYxLlRlcm1pbmF0ZUgAQgkKB21lc3NhZ2UigAEKBE9wZW4SFgoOb3duZXJfZGVsZWdhdGUYASABKAwSGQoRcHJvdmlkZXJfZGVsZWdhdGUYAiABKAwSEAoIZGVhZGxpbmUYAyABKAQSFwoPb3duZXJfc2lnbmF0dXJlGAQgASgMEhoKEnByb3ZpZGVyX3NpZ25hdHVyZRgFIAEoDCJyCgZBbmNob3ISFAoMcmVsYXRpb25zaGlwGAEgASgMEhIKCmNvbW1pdG1lbnQYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMInkKDVNldENvbnRyb2xsZXISFAoMcmVsYXRpb25zaGlwGAEgASgMEhIKCmNvbnRyb2xsZXIYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMImEKCVRlcm1pbmF0ZRIUCgxyZWxhdGlvbnNoaXAYASABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAiABKAQSEAoIZGVhZGxpbmUYAyABKAQSEQoJc2lnbmF0dXJlGAQgASgMIhoKB1JlbGF5ZWQSDwoHbWVzc2FnZRgBIAEoDCIHCgVIZWFkcyI3CgRIZWFkEg4KBm51bWJlchgBIAEoBBIMCgRoYXNoGAIgASgMEhEKCXRpbWVzdGFtcBgDIAEoBCIJCgdOZXR3b3JrIhsKC05ldHdvcmtGaWxlEgwKBGpzb24YASABKAliBnByb3RvMw");
+  fileDesc("CgtjaGFpbi5wcm90bxIPbWVkcmVjLmNoYWluLnYxIrUBCgdSZXF1ZXN0EiMKA3JwYxgBIAEoCzIULm1lZHJlYy5jaGFpbi52MS5ScGNIABInCgVyZWxheRgCIAEoCzIWLm1lZHJlYy5jaGFpbi52MS5SZWxheUgAEicKBWhlYWRzGAMgASgLMhYubWVkcmVjLmNoYWluLnYxLkhlYWRzSAASKwoHbmV0d29yaxgEIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrSABCBgoEYm9keSK+AQoESXRlbRIpCgNycGMYASABKAsyGi5tZWRyZWMuY2hhaW4udjEuUnBjUmVzdWx0SAASKwoHcmVsYXllZBgCIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5SZWxheWVkSAASJQoEaGVhZBgDIAEoCzIVLm1lZHJlYy5jaGFpbi52MS5IZWFkSAASLwoHbmV0d29yaxgEIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrRmlsZUgAQgYKBGJvZHkiJQoDUnBjEg4KBm1ldGhvZBgBIAEoCRIOCgZwYXJhbXMYAiABKAkiKAoJUnBjUmVzdWx0EgwKBHBhcnQYASABKAkSDQoFZXJyb3IYAiABKAkikQIKBVJlbGF5EiUKBG9wZW4YASABKAsyFS5tZWRyZWMuY2hhaW4udjEuT3BlbkgAEikKBmFuY2hvchgCIAEoCzIXLm1lZHJlYy5jaGFpbi52MS5BbmNob3JIABI4Cg5zZXRfY29udHJvbGxlchgDIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5TZXRDb250cm9sbGVySAASLwoJdGVybWluYXRlGAQgASgLMhoubWVkcmVjLmNoYWluLnYxLlRlcm1pbmF0ZUgAEkAKEnByb3Bvc2VfbWVtYmVyc2hpcBgFIAEoCzIiLm1lZHJlYy5jaGFpbi52MS5Qcm9wb3NlTWVtYmVyc2hpcEgAQgkKB21lc3NhZ2UigAEKBE9wZW4SFgoOb3duZXJfZGVsZWdhdGUYASABKAwSGQoRcHJvdmlkZXJfZGVsZWdhdGUYAiABKAwSEAoIZGVhZGxpbmUYAyABKAQSFwoPb3duZXJfc2lnbmF0dXJlGAQgASgMEhoKEnByb3ZpZGVyX3NpZ25hdHVyZRgFIAEoDCJyCgZBbmNob3ISFAoMcmVsYXRpb25zaGlwGAEgASgMEhIKCmNvbW1pdG1lbnQYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMInkKDVNldENvbnRyb2xsZXISFAoMcmVsYXRpb25zaGlwGAEgASgMEhIKCmNvbnRyb2xsZXIYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMImEKCVRlcm1pbmF0ZRIUCgxyZWxhdGlvbnNoaXAYASABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAiABKAQSEAoIZGVhZGxpbmUYAyABKAQSEQoJc2lnbmF0dXJlGAQgASgMIrcBChFQcm9wb3NlTWVtYmVyc2hpcBIOCgZoYW5kbGUYASABKAkSDAoEbmFtZRgCIAEoCRIQCghvcGVyYXRvchgDIAEoDBIRCgljb25zZW5zdXMYBCABKAwSEwoLc2lnbmluZ19rZXkYBSABKAwSEgoKbXVsdGlhZGRycxgGIAMoCRIRCglzdGF0ZW1lbnQYByABKAwSEAoIZGVhZGxpbmUYCCABKAQSEQoJc2lnbmF0dXJlGAkgASgMIhoKB1JlbGF5ZWQSDwoHbWVzc2FnZRgBIAEoDCIHCgVIZWFkcyI3CgRIZWFkEg4KBm51bWJlchgBIAEoBBIMCgRoYXNoGAIgASgMEhEKCXRpbWVzdGFtcBgDIAEoBCIJCgdOZXR3b3JrIhsKC05ldHdvcmtGaWxlEgwKBGpzb24YASABKAliBnByb3RvMw");
 
 /**
  * @generated from message medrec.chain.v1.Request
@@ -179,6 +179,12 @@ export type Relay = Message<"medrec.chain.v1.Relay"> & {
      */
     value: Terminate;
     case: "terminate";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.ProposeMembership propose_membership = 5;
+     */
+    value: ProposeMembership;
+    case: "proposeMembership";
   } | { case: undefined; value?: undefined };
 };
 
@@ -333,6 +339,67 @@ export const TerminateSchema: GenMessage<Terminate> = /*@__PURE__*/
   messageDesc(file_chain, 8);
 
 /**
+ * A provider asks to be let in. Its fields are those of the registry's Candidate; its operator signs.
+ *
+ * @generated from message medrec.chain.v1.ProposeMembership
+ */
+export type ProposeMembership = Message<"medrec.chain.v1.ProposeMembership"> & {
+  /**
+   * @generated from field: string handle = 1;
+   */
+  handle: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: bytes operator = 3;
+   */
+  operator: Uint8Array;
+
+  /**
+   * @generated from field: bytes consensus = 4;
+   */
+  consensus: Uint8Array;
+
+  /**
+   * @generated from field: bytes signing_key = 5;
+   */
+  signingKey: Uint8Array;
+
+  /**
+   * @generated from field: repeated string multiaddrs = 6;
+   */
+  multiaddrs: string[];
+
+  /**
+   * 32 bytes
+   *
+   * @generated from field: bytes statement = 7;
+   */
+  statement: Uint8Array;
+
+  /**
+   * @generated from field: uint64 deadline = 8;
+   */
+  deadline: bigint;
+
+  /**
+   * @generated from field: bytes signature = 9;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.ProposeMembership.
+ * Use `create(ProposeMembershipSchema)` to create a new message.
+ */
+export const ProposeMembershipSchema: GenMessage<ProposeMembership> = /*@__PURE__*/
+  messageDesc(file_chain, 9);
+
+/**
  * @generated from message medrec.chain.v1.Relayed
  */
 export type Relayed = Message<"medrec.chain.v1.Relayed"> & {
@@ -349,7 +416,7 @@ export type Relayed = Message<"medrec.chain.v1.Relayed"> & {
  * Use `create(RelayedSchema)` to create a new message.
  */
 export const RelayedSchema: GenMessage<Relayed> = /*@__PURE__*/
-  messageDesc(file_chain, 9);
+  messageDesc(file_chain, 10);
 
 /**
  * New heads, until cancelled; the newest one at once.
@@ -364,7 +431,7 @@ export type Heads = Message<"medrec.chain.v1.Heads"> & {
  * Use `create(HeadsSchema)` to create a new message.
  */
 export const HeadsSchema: GenMessage<Heads> = /*@__PURE__*/
-  messageDesc(file_chain, 10);
+  messageDesc(file_chain, 11);
 
 /**
  * @generated from message medrec.chain.v1.Head
@@ -393,7 +460,7 @@ export type Head = Message<"medrec.chain.v1.Head"> & {
  * Use `create(HeadSchema)` to create a new message.
  */
 export const HeadSchema: GenMessage<Head> = /*@__PURE__*/
-  messageDesc(file_chain, 11);
+  messageDesc(file_chain, 12);
 
 /**
  * @generated from message medrec.chain.v1.Network
@@ -406,7 +473,7 @@ export type Network = Message<"medrec.chain.v1.Network"> & {
  * Use `create(NetworkSchema)` to create a new message.
  */
 export const NetworkSchema: GenMessage<Network> = /*@__PURE__*/
-  messageDesc(file_chain, 12);
+  messageDesc(file_chain, 13);
 
 /**
  * @generated from message medrec.chain.v1.NetworkFile
@@ -425,5 +492,5 @@ export type NetworkFile = Message<"medrec.chain.v1.NetworkFile"> & {
  * Use `create(NetworkFileSchema)` to create a new message.
  */
 export const NetworkFileSchema: GenMessage<NetworkFile> = /*@__PURE__*/
-  messageDesc(file_chain, 13);
+  messageDesc(file_chain, 14);
 

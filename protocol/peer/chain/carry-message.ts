@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { multiaddr } from '@multiformats/multiaddr'
+import { encodeMembership } from '../../chain/membership-message.ts'
 import { fromHex } from '../../crypto/bytes.ts'
 import type { RandomBytes } from '../../crypto/random.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
@@ -88,6 +89,7 @@ async function give (message: CarriedMessage, addresses: string[], createNode: C
 }
 
 function encode (message: CarriedMessage): NonNullable<MessageInitShape<typeof RelaySchema>['message']> {
+  if (message.kind === 'propose-membership') return { case: 'proposeMembership', value: encodeMembership(message) }
   const deadline = BigInt(message.deadline)
   if (message.kind === 'open') {
     const { ownerSignature, providerSignature } = message

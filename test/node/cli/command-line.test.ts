@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { COMMANDS } from '../../../node/cli/commands.ts'
+import type { Commands } from '../../../node/cli/subcommands.ts'
 import { parseMoment } from '../../../node/cli/parse-moment.ts'
 import { writeNdjson } from '../../../node/cli/write-ndjson.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
@@ -29,18 +30,28 @@ describe('the medrec command', () => {
   })
 
   it('explains each command, and that it takes --json', async () => {
-    const entries = Object.entries(COMMANDS).flatMap(([name, entry]) => 'commands' in entry ? Object.entries(entry.commands).map(([second, entry]) => [`${name} ${second}`, entry] as const) : [[name, entry] as const])
-    for (const [name, { load }] of entries) {
-      const command = await load()
-      for (const option of Object.keys(command.options)) assert.ok(command.details.includes(`--${option} `) || command.usage.includes(`--${option} `), `${name} --${option}`)
+    const explain = async (commands: Commands): Promise<void> => {
+      for (const [name, { load }] of Object.entries(commands)) {
+        const command = await load()
+        for (const option of Object.keys(command.options)) assert.ok(command.details.includes(`--${option} `) || command.usage.includes(`--${option} `), `${name} --${option}`)
+        await explain(command.subcommands ?? {})
+      }
     }
+    await explain(COMMANDS)
     const { status, stdout } = medrec(['share', '--help'])
     assert.equal(status, 0)
     assert.match(stdout, /^usage: medrec share .*--json/s)
   })
 
+  it('lists the commands of a command, and explains each', () => {
+    const all = medrec(['govern', '--help'])
+    assert.deepEqual([all.status, /^usage: medrec govern COMMAND.*^ +vote +vote on a proposal/ms.test(all.stdout)], [0, true])
+    const one = medrec(['govern', 'vote', '--help'])
+    assert.deepEqual([one.status, /^usage: medrec govern vote NUMBER.*--against.*--json/s.test(one.stdout)], [0, true])
+  })
+
   it('fails with 2 for what it does not understand, and leaves no key behind', () => {
-    for (const args of [[], ['fly'], ['join'], ['join', 'a', 'b'], ['records', '--colour'], ['join', 'no link'], ['card']]) {
+    for (const args of [[], ['fly'], ['join'], ['join', 'a', 'b'], ['records', '--colour'], ['govern'], ['govern', 'fly'], ['govern', 'vote'], ['network', '--watch'], ['join', 'no link'], ['card']]) {
       const { status, stdout } = medrec(args)
       assert.equal(status, 2, args.join(' '))
       if (args.length > 0) assert.equal(stdout, '')

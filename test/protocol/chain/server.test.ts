@@ -5,7 +5,8 @@ import { Contract, JsonRpcApiProvider } from 'ethers'
 import type { JsonRpcError, JsonRpcPayload, JsonRpcResult } from 'ethers'
 import { RELATIONSHIPS_ABI } from '../../../protocol/chain/abi/relationships.ts'
 import { MAX_HEAD_READERS_PER_PEER, MAX_LOG_BLOCKS, MAX_OPEN_CALLS_PER_PEER, MAX_RPC_RESULT } from '../../../protocol/chain/constants.ts'
-import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
+import { encodeMembership } from '../../../protocol/chain/membership-message.ts'
+import type { RelationshipMessage, RelayMessage } from '../../../protocol/chain/relay-message.ts'
 import { createChainServer } from '../../../protocol/chain/server.ts'
 import type { ChainHead } from '../../../protocol/chain-view/chain-view.ts'
 import { createChainState } from '../../../protocol/chain-view/chain-state.ts'
@@ -229,12 +230,13 @@ class StreamProvider extends JsonRpcApiProvider {
   }
 }
 
-function encode (message: RelationshipMessage): MessageInitShape<typeof RelaySchema> {
+function encode (message: RelayMessage): MessageInitShape<typeof RelaySchema> {
   const deadline = BigInt(message.deadline)
   if (message.kind === 'open') {
     const { ownerSignature, providerSignature } = message
     return { message: { case: 'open', value: { ownerDelegate: fromHex(message.ownerDelegate), providerDelegate: fromHex(message.providerDelegate), deadline, ownerSignature, providerSignature } } }
   }
+  if (message.kind === 'propose-membership') return { message: { case: 'proposeMembership', value: encodeMembership(message) } }
   const common = { relationship: fromHex(message.relationship), expectedSequence: BigInt(message.expectedSequence), deadline, signature: message.signature }
   if (message.kind === 'anchor') return { message: { case: 'anchor', value: { ...common, commitment: fromHex(message.commitment) } } }
   if (message.kind === 'set-controller') return { message: { case: 'setController', value: { ...common, controller: fromHex(message.controller) } } }

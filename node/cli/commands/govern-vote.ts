@@ -1,0 +1,50 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { NetworkStatus } from '../../control/read-status.ts'
+import { CHOICES } from '../../control/registry.ts'
+import type { Choice } from '../../control/registry.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { describeEvents, describeProposal } from '../describe-proposal.ts'
+import { askAsMember, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, readProposalNumber, sendOwnCall } from '../own-call.ts'
+
+/** `medrec govern vote` */
+export const governVote: Command = {
+  usage: 'NUMBER --for | --against | --none --config FILE [--yes]',
+  details: `NUMBER is one that "medrec govern list" shows. A vote can be changed until the proposal is decided. What strictly more than half of the
+members want is done in the same transaction as the vote that decides.
+
+  --for           want it
+  --against       want it not
+  --none          take your vote back
+${OWN_CALL_DETAILS}`,
+  options: { ...OWN_CALL_OPTIONS, for: { type: 'boolean' }, against: { type: 'boolean' }, none: { type: 'boolean' } },
+  arguments: { min: 1, max: 1 },
+  async run (context) {
+    const proposal = readProposalNumber(context.words[0])
+    const choice = readChoice(context)
+    const node = await askAsMember(context)
+    return await sendOwnCall({
+      context, node, call: { kind: 'vote', proposal, choice }, sentence: describeVote({ status: node.status, proposal, choice }),
+      then: events => describeEvents({ events, members: node.status.members })
+    })
+  }
+}
+
+function readChoice (context: CommandContext): Choice {
+  const given = CHOICES.filter(choice => context.values[choice] === true)
+  const [choice] = given
+  if (choice === undefined || given.length > 1) throw new MedrecError('USAGE', 'Say one of --for, --against and --none.')
+  return choice
+}
+
+function describeVote (options: { status: NetworkStatus, proposal: number, choice: Choice }): string {
+  const { status: { proposals, own, members }, proposal, choice } = options
+  const found = proposals.find(({ id }) => id === proposal)
+  const what = `proposal ${proposal}${found === undefined ? '' : `: to ${describeProposal(found)}`}`
+  const handle = members.find(({ operator }) => operator === own.operator)?.handle ?? own.handle
+  if (choice === 'none') return `${handle} takes its vote back on ${what}.`
+  const sentence = `${handle} votes ${choice} ${what}.`
+  if (found === undefined) return sentence
+  const others = found.votes.filter(vote => vote.choice === choice && vote.handle !== handle).length
+  const isDecisive = others + 1 >= found.needed
+  return `${sentence} ${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
+}

@@ -1,0 +1,20 @@
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { CommandContext } from './command.ts'
+import { wrapText } from './fit-text.ts'
+
+/** The option that goes with {@link confirm}. */
+export const YES_OPTION = { yes: { type: 'boolean' } } as const
+
+/**
+ * Says what a command will do, and goes on only when whoever gave it wants that: by `--yes`, or asked at the terminal.
+ *
+ * @throws MedrecError `CANCELLED` when the answer is another than yes; `USAGE` when there is no terminal to ask at
+ */
+export async function confirm (options: { context: CommandContext, sentence: string }): Promise<void> {
+  const { context, sentence } = options
+  context.say(process.stderr.isTTY ? wrapText(sentence, process.stderr.columns) : sentence)
+  if (context.values['yes'] === true) return
+  if (!process.stdin.isTTY) throw new MedrecError('USAGE', 'There is no terminal to ask at. In scripts, --yes says that it is to be done.')
+  const answer = await context.ask({ question: 'Shall this be done? [y/N]', secret: false })
+  if (!/^(y|yes)$/i.test(answer.trim())) throw new MedrecError('CANCELLED', 'Nothing was done.')
+}

@@ -1,0 +1,54 @@
+import type { RegistryEvent } from '../control/follow-call.ts'
+import type { ProposalStatus } from '../control/read-proposals.ts'
+import type { MemberStatus } from '../control/read-status.ts'
+import { ROLES } from '../control/registry.ts'
+import { formatMoment } from './format-table.ts'
+
+/** What a proposal wants, as what follows "to". */
+export function describeProposal (proposal: Pick<ProposalStatus, 'kind' | 'candidate' | 'handle' | 'role' | 'next' | 'proposer'>): string {
+  const { kind, candidate, handle, role, next, proposer } = proposal
+  if (kind === 'admission') return candidate === null ? `let in who has the operator ${proposer}` : `let in ${candidate.handle} (${candidate.name})`
+  const who = handle ?? 'a member that has gone'
+  return kind === 'removal' ? `remove ${who}` : `give ${who} the ${role ?? ''} key ${next ?? ''}`
+}
+
+/** A proposal in a few lines. */
+export function proposalLines (proposal: ProposalStatus): string[] {
+  const { id, state, endsAt, votesFor, votesAgainst, needed, votes } = proposal
+  const named = (choice: 'for' | 'against'): string[] => {
+    const handles = votes.filter(vote => vote.choice === choice).map(({ handle }) => handle)
+    return handles.length === 0 ? [] : [`    ${choice}: ${handles.join(', ')}`]
+  }
+  const how = state === 'open' ? `open until ${formatMoment(endsAt)}, ${needed} of the same kind decide` : state
+  // In full: whoever votes compares it.
+  const what = proposal.kind === 'rotation' ? [`give ${proposal.handle ?? 'a member that has gone'} another ${proposal.role ?? ''} key:`, `    ${proposal.next ?? ''}`] : [describeProposal(proposal)]
+  return [`#${id}  ${what[0] ?? ''}`, ...what.slice(1), `    ${votesFor} for, ${votesAgainst} against; ${how}`, ...named('for'), ...named('against')]
+}
+
+/** What a transaction did, in sentences. */
+export function describeEvents (options: { events: RegistryEvent[], members: MemberStatus[] }): string[] {
+  const { events, members } = options
+  const who = (id: unknown): string => members.find(member => String(member.id) === id)?.handle ?? `member ${String(id)}`
+  return events.flatMap(({ name, args }) => {
+    switch (name) {
+      case 'RemovalProposed':
+      case 'RotationProposed': return [
+        `This is proposal ${String(args['proposal'])}, open until ${formatMoment(Number(args['endsAt']))}. Proposing is no vote yet:`,
+        `  medrec govern vote ${String(args['proposal'])} --for --config FILE`
+      ]
+      case 'Voted': return [`The vote on proposal ${String(args['proposal'])} counts.`]
+      case 'ProposalAccepted': return [`Proposal ${String(args['proposal'])} is accepted.`]
+      case 'ProposalRejected': return [`Proposal ${String(args['proposal'])} is rejected.`]
+      case 'ProposalWithdrawn': return [`Proposal ${String(args['proposal'])} is withdrawn.`]
+      case 'MemberJoined': return [`A new member has joined, number ${String(args['id'])}. It counts everywhere when this is settled.`]
+      case 'MemberRemoved': return [`${who(args['id'])} is no member any more.`]
+      case 'MemberLeft': return [`${who(args['id'])} has left.`]
+      case 'KeyRotated': return [`The ${ROLES[Number(args['role'])] ?? ''} key of ${who(args['id'])} is ${String(args['next'])} now.`]
+      case 'SeatOpened': return [`A new key is to seal from block ${String(args['from'])} on.`]
+      case 'SeatEnded': return [`A key is not to seal any more from block ${String(args['until'])} on.`]
+      case 'AllowancePaid': return [`${String(args['amount'])} wei were paid to ${who(args['member'])}.`]
+      case 'MultiaddrsChanged': return [`The registry has the addresses of ${who(args['id'])}.`]
+      default: return []
+    }
+  })
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { callControl } from '../control/call-control.ts'
+import type { CallFate, RegistryEvent } from '../control/follow-call.ts'
+import type { OwnCall } from '../control/own-call.ts'
+import type { NetworkStatus } from '../control/read-status.ts'
+import { readConfig } from '../provider/config.ts'
+import type { ProviderConfig } from '../provider/config.ts'
+import { optionalString, stringOption } from './arguments.ts'
+import type { CommandContext, CommandResult } from './command.ts'
+import { confirm, YES_OPTION } from './confirm.ts'
+import { EXIT } from './exit-codes.ts'
+import { WAIT_SECONDS } from './wait-settled.ts'
+
+/** The options of every command that has the node send something. */
+export const OWN_CALL_OPTIONS = { config: { type: 'string' }, ...YES_OPTION, wait: { type: 'string' }, 'no-wait': { type: 'boolean' } } as const
+
+/** What they are, for `details`. */
+export const OWN_CALL_DETAILS = `  --config FILE   of this provider's node, which must run
+  --yes           do it without asking
+  --no-wait       come back when it is in a block, and do not wait until it is settled
+  --wait SECONDS  how long to wait for the chain (${WAIT_SECONDS}, or more where its blocks are slow)`
+
+/** The node that a command is about, and what it says of its network. */
+export interface AskedNode { config: ProviderConfig, status: NetworkStatus }
+
+/** Asks the node of `--config` for the status of its network. @throws MedrecError `NODE_NOT_RUNNING` */
+export async function askStatus (context: CommandContext): Promise<AskedNode> {
+  const config = await readConfig(stringOption(context, 'config'))
+  const status = await callControl({ dataDir: config.dataDir, method: 'status', params: {}, signal: context.signal }) as NetworkStatus
+  return { config, status }
+}
+
+/** The same, for what only a member may do. @throws MedrecError `REGISTRY_REFUSED` when the node is none */
+export async function askAsMember (context: CommandContext): Promise<AskedNode> {
+  const asked = await askStatus(context)
+  const { own } = asked.status
+  if (own.mustRestart && !own.isMember) throw new MedrecError('REGISTRY_REFUSED', 'The operator key of this node was replaced, and the new one is in its file of keys. Start the node again, so that it uses it.')
+  if (!own.isMember) throw new MedrecError('REGISTRY_REFUSED', `This node is not a member: the registry knows no member with its operator ${own.operator}. "medrec govern propose" asks the members to let it in.`)
+  return asked
+}
+
+/** The number of a proposal among the words. @throws MedrecError `USAGE` */
+export function readProposalNumber (text: string | undefined): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < 1) throw new MedrecError('USAGE', 'A proposal is named by its number, which "medrec govern list" shows.')
+  return number
+}
+
+/**
+ * Has the node send a call to the registry when whoever gave the command wants it, and waits until it is settled.
+ *
+ * @param options.sentence - what it will do
+ * @param options.then - what to say once it is in a block
+ * @throws MedrecError `REGISTRY_REFUSED`, `CANCELLED`, `NODE_NOT_RUNNING`
+ */
+export async function sendOwnCall (options: { context: CommandContext, node: AskedNode, call: OwnCall, sentence: string, then: (events: RegistryEvent[]) => string[] }): Promise<CommandResult> {
+  const { context, node, call, sentence, then } = options
+  await confirm({ context, sentence })
+  const fate = await followByNode({ context, node, method: 'call', params: { call } }) as CallFate
+  if (fate.state !== 'sent') for (const line of then(fate.events)) context.print(line)
+  return { json: fate, exitCode: exitCodeOf(context, fate) }
+}
+
+/** 0 when all was waited for that was to be waited for. */
+export function exitCodeOf (context: CommandContext, fate: CallFate): number {
+  const isEnough = fate.state === 'settled' || (fate.state === 'included' && context.values['no-wait'] === true)
+  return isEnough ? EXIT.done : EXIT.later
+}
+
+/**
+ * Calls a method that follows a transaction, telling each step, as long as the command is to wait. Gives what the method answers; when that was not waited for, the last that it told.
+ *
+ * @throws MedrecError as the method does
+ */
+export async function followByNode (options: { context: CommandContext, node: AskedNode, method: string, params: Record<string, unknown> }): Promise<unknown> {
+  const { context, node: { config, status }, method, params } = options
+  const enough = new AbortController()
+  const timeout = AbortSignal.timeout(1_000 * waitSeconds(context, status))
+  let last: CallFate | undefined
+  const isOver = (): boolean => last !== undefined && (timeout.aborted || (last.state === 'included' && context.values['no-wait'] === true))
+  // Not before it is on the node's disk: the command would not know whether it was heard.
+  const end = (): void => { if (isOver()) enough.abort() }
+  timeout.addEventListener('abort', end)
+  const onProgress = (progress: unknown): void => {
+    if (enough.signal.aborted) return
+    last = progress as CallFate
+    context.say(describeFate(last, status))
+    end()
+  }
+  try {
+    return await callControl({
+      dataDir: config.dataDir, method, params: { ...params, id: `0x${randomBytes(16).toString('hex')}` }, onProgress, signal: AbortSignal.any([context.signal, enough.signal])
+    })
+  } catch (error) {
+    if (last === undefined || context.signal.aborted || !isMedrecError(error, 'CANCELLED')) throw error
+    if (timeout.aborted) context.say('It is not settled yet. The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.')
+    return last
+  }
+}
+
+function describeFate (fate: CallFate, { settledDepth }: NetworkStatus): string {
+  if (fate.state === 'sent') return `Sent: ${fate.transaction}`
+  return fate.state === 'settled' ? `Settled: ${settledDepth === 1 ? '1 block is' : `${settledDepth} blocks are`} on top.` : `In block ${fate.block}.`
+}
+
+/** Twice what it takes where every validator seals in its turn. */
+function waitSeconds (context: CommandContext, { settledDepth, network: { blockPeriod } }: NetworkStatus): number {
+  const given = optionalString(context, 'wait')
+  const seconds = given === undefined ? Math.max(WAIT_SECONDS, 2 * (settledDepth + 3) * blockPeriod) : Number(given)
+  if (!(seconds >= 0)) throw new MedrecError('USAGE', '--wait takes a number of seconds.')
+  return seconds
+}

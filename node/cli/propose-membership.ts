@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises'
+import type { MembershipMessage } from '../../protocol/chain/membership-message.ts'
+import { randomBytes } from '../../protocol/crypto/random.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
+import { hashCandidate } from '../../protocol/network/hash-terms.ts'
+import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
+import { isMultiaddr, peerIdsOf } from '../../protocol/network/values.ts'
+import { CarrierTurns } from '../../protocol/peer/chain/carrier-turns.ts'
+import { carryMessage } from '../../protocol/peer/chain/carry-message.ts'
+import { signForRegistry } from '../../protocol/typed-data/registry-messages.ts'
+import { explainRefusal } from '../control/explain-refusal.ts'
+import { readProposals } from '../control/read-proposals.ts'
+import type { ProposalStatus } from '../control/read-proposals.ts'
+import { readRegistry, REGISTRY } from '../control/registry.ts'
+import type { RegistryMember } from '../control/registry.ts'
+import { createNode } from '../peer/create-node.ts'
+import { readConfig } from '../provider/config.ts'
+import { optionalString, stringOption } from './arguments.ts'
+import { withMember } from './ask-member.ts'
+import type { AskedMember } from './ask-member.ts'
+import type { CommandContext, CommandResult } from './command.ts'
+import { confirm } from './confirm.ts'
+import { EXIT } from './exit-codes.ts'
+import { formatMoment } from './format-table.ts'
+import { readCandidate } from './read-candidate.ts'
+import { WAIT_SECONDS } from './wait-settled.ts'
+
+/** How long the signed request is good for, seconds of the chain's time. */
+const LIFETIME = 900
+
+/**
+ * Asks the members to let this provider in: signed by its operator, carried by whichever member takes it, since who is no member has no gas.
+ *
+ * @throws MedrecError `REGISTRY_REFUSED`, `NETWORK_UNREACHABLE`, `CANCELLED`
+ */
+export async function proposeMembership (context: CommandContext): Promise<CommandResult> {
+  const config = await readConfig(stringOption(context, 'config'))
+  const network = parseNetworkFile(await readFile(config.network, 'utf8'))
+  const { candidate, operatorKey } = await readCandidate({ context, config })
+  return await withMember({ network, members: knownMembers(context, network), signal: context.signal }, async member => {
+    const members = await checkStranger({ member, network, candidate })
+    await confirm({ context, sentence: describe({ network, candidate, members }) })
+    const message = await sign({ member, network, candidate, operatorKey })
+    await tryOut({ member, network, message })
+    await carryMessage({
+      message, createNode, randomBytes, signal: context.signal, blockPeriod: network.blockPeriod, turns: new CarrierTurns({ signal: context.signal }),
+      members: members.flatMap(({ multiaddrs }) => peerIdsOf(multiaddrs).slice(0, 1).map(id => ({ id, addresses: multiaddrs })))
+    })
+    context.say('A member has taken it and brings it to the chain.')
+    const proposal = await follow({ context, member, network, operator: candidate.operator })
+    if (proposal === undefined) {
+      context.say('It is not on the chain yet. Give the same command again later: it says so when it is there.')
+      return { json: { candidate, proposal: null }, exitCode: EXIT.later }
+    }
+    for (const line of next({ proposal, members })) context.print(line)
+    return { json: { candidate, proposal } }
+  })
+}
+
+/** The addresses of each member to begin with. */
+function knownMembers (context: CommandContext, network: NetworkFile): string[][] {
+  const given = optionalString(context, 'member')
+  if (given === undefined) return network.founders.map(({ multiaddrs }) => multiaddrs).filter(addresses => addresses.length > 0)
+  if (!isMultiaddr(given)) throw new MedrecError('USAGE', '--member takes a multiaddr that ends with /p2p/ and the PeerId.')
+  return [[given]]
+}
+
+async function checkStranger (options: { member: AskedMember, network: NetworkFile, candidate: Candidate }): Promise<RegistryMember[]> {
+  const { member: { ask }, network, candidate } = options
+  const members = await readRegistry({ ask, contracts: network.contracts, block: 'latest' }).members()
+  if (members.some(({ operator }) => operator === candidate.operator)) throw new MedrecError('REGISTRY_REFUSED', `${candidate.handle} is a member already.`)
+  return members
+}
+
+function describe (options: { network: NetworkFile, candidate: Candidate, members: RegistryMember[] }): string {
+  const { network, candidate: { handle, name, operator, consensus, signingKey, multiaddrs, statement }, members } = options
+  return [
+    `This asks the ${members.length} members of ${network.name} to let in`,
+    `  ${handle} (${name})`,
+    `  operator ${operator}`, `  consensus ${consensus}`, `  signing ${signingKey}`,
+    ...multiaddrs.map(address => `  at ${address}`),
+    `  statement ${BigInt(statement) === 0n ? 'none' : statement}`,
+    'All of it is public and stays on the chain.'
+  ].join('\n')
+}
+
+async function sign (options: { member: AskedMember, network: NetworkFile, candidate: Candidate, operatorKey: Uint8Array }): Promise<MembershipMessage> {
+  const { member: { ask }, network, candidate, operatorKey } = options
+  const nonce = Number(await readRegistry({ ask, contracts: network.contracts, block: 'latest' }).call('nonceOf', [candidate.operator]))
+  const head = await ask('eth_getBlockByNumber', ['latest', false]) as { timestamp?: unknown } | null
+  // By the chain's clock: this machine's may be another.
+  const deadline = Number(head?.timestamp) + LIFETIME
+  if (!Number.isSafeInteger(deadline)) throw new MedrecError('BAD_MESSAGE')
+  const signature = signForRegistry({ network, type: 'ProposeMembership', message: { candidate: hashCandidate(candidate), nonce, deadline }, privateKey: operatorKey })
+  return { kind: 'propose-membership', candidate, deadline, signature }
+}
+
+/** A member says no more than that it refuses: why, the registry says to who asks it the same. */
+async function tryOut (options: { member: AskedMember, network: NetworkFile, message: MembershipMessage }): Promise<void> {
+  const { member: { ask }, network, message: { candidate, deadline, signature } } = options
+  const data = REGISTRY.encodeFunctionData('proposeMembership', [candidate, deadline, signature])
+  try {
+    await ask('eth_call', [{ to: network.contracts.providerRegistry, data }, 'latest'])
+  } catch (error) {
+    throw explainRefusal(withAnswer(error))
+  }
+}
+
+/** What the chain answered came as text. */
+function withAnswer (error: unknown): unknown {
+  if (!isMedrecError(error, 'CHAIN_UNAVAILABLE') || typeof error.cause !== 'string') return error
+  try {
+    return Object.assign(new MedrecError(error.code, error.message), { error: JSON.parse(error.cause) as unknown })
+  } catch {
+    // Then it says nothing that could be explained.
+    return error
+  }
+}
+
+/** The open proposal of this operator, once a member's chain has it; undefined when that takes longer than the command is to wait. */
+async function follow (options: { context: CommandContext, member: AskedMember, network: NetworkFile, operator: string }): Promise<ProposalStatus | undefined> {
+  const { context, member, network, operator } = options
+  const given = optionalString(context, 'wait')
+  const seconds = given === undefined ? Math.max(WAIT_SECONDS, 6 * network.blockPeriod) : Number(given)
+  if (!(seconds >= 0)) throw new MedrecError('USAGE', '--wait takes a number of seconds.')
+  const timeout = AbortSignal.timeout(seconds * 1_000)
+  try {
+    for await (const head of member.heads(AbortSignal.any([context.signal, timeout]))) {
+      const reader = readRegistry({ ask: member.ask, contracts: network.contracts, block: head.number })
+      const { proposals } = await readProposals({ reader, members: await reader.members(), onlyOpen: true, time: head.timestamp })
+      const found = proposals.find(({ kind, proposer }) => kind === 'admission' && proposer === operator)
+      if (found !== undefined) return found
+    }
+  } catch (error) {
+    if (context.signal.aborted || !timeout.aborted) throw error
+  }
+  return undefined
+}
+
+function next (options: { proposal: ProposalStatus, members: RegistryMember[] }): string[] {
+  const { proposal: { id, endsAt, needed }, members } = options
+  return [
+    `This is proposal ${id}. ${needed} of the ${members.length} members must vote for it until ${formatMoment(endsAt)}:`,
+    `  medrec govern vote ${id} --for --config FILE`,
+    'Tell them who you are. Start your node (medrec node) if it does not run: it follows the chain,',
+    'and says when it is a member. "medrec govern list" shows how far it is.'
+  ]
+}

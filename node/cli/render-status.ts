@@ -1,0 +1,119 @@
+import { styleText } from 'node:util'
+import type { EngineStatus } from '../control/engine-status.ts'
+import type { MemberStatus, NetworkStatus } from '../control/read-status.ts'
+import { proposalLines } from './describe-proposal.ts'
+import { fitText, padText } from './fit-text.ts'
+
+/** What {@link renderStatus} takes. */
+export interface RenderStatusOptions {
+  status: NetworkStatus
+  /** Columns of the terminal. */
+  width: number
+  /** Whether the reader sees colours. */
+  isColoured: boolean
+}
+
+const ENGINES = { anvil: 'the development chain', clique: 'Clique', qbft: 'QBFT' } as const
+
+type Style = Parameters<typeof styleText>[0]
+
+/** The status as lines for people, none longer than `width`. */
+export function renderStatus (options: RenderStatusOptions): string[] {
+  const { status, width, isColoured } = options
+  const styled = (style: Style, text: string): string => isColoured ? styleText(style, text, { validateStream: false }) : text
+  const title = (text: string): string => styled('bold', fitText(text, width))
+  const { network, head, settledDepth, isFresh, members, proposals, own, validators } = status
+  const period = network.blockPeriod === 1 ? 'a block each second' : `a block every ${network.blockPeriod} s`
+  const age = isFresh ? `${duration(head.age)} old` : styled('red', `${duration(head.age)} old: the chain does not advance, and nobody is let in`)
+  return [
+    title(network.name),
+    fitText(`chain ${network.chainId} on ${ENGINES[network.engine]}, ${period}`, width),
+    `block ${head.number}, ${age}`,
+    fitText(`settled with ${settledDepth} on top: up to block ${Math.max(0, head.number - settledDepth)}`, width),
+    '',
+    title(`Members: ${members.length}`),
+    ...memberLines({ status, width, styled }),
+    ...engineLines({ engine: status.engine, validators: validators.length, width }),
+    '',
+    title(proposals.length === 0 ? 'Nothing to vote on' : `To vote on: ${proposals.length}`),
+    ...proposals.flatMap(proposal => proposalLines(proposal).map(line => fitText(`  ${line}`, width))),
+    '',
+    title(`This node: ${own.handle}`),
+    ...standing(own).map(({ style, text }) => styled(style, fitText(`  ${text}`, width))),
+    fitText(`  operator ${own.operator}`, width),
+    fitText(`  gas for ${group(own.balance)} units${own.allowance === null ? '' : `; can draw ${group(own.allowance)} more`}`, width),
+    fitText(own.carried === 0 ? '  looks after no transactions' : `  looks after ${own.carried === 1 ? '1 transaction' : `${own.carried} transactions`}`, width)
+  ]
+}
+
+/** One line for the log of a script: what of the status changes. */
+export function summarizeStatus ({ head, isFresh, members, proposals, validators, own }: NetworkStatus): string {
+  return [
+    `block ${head.number}`, isFresh ? 'fresh' : 'stale', `${members.length} ${members.length === 1 ? 'member' : 'members'}`, `${validators.length} to seal`,
+    `${proposals.length} to vote on`, own.isMember ? 'member' : 'no member', `${own.carried} carried`
+  ].join(', ')
+}
+
+interface MemberRow { mark: string, handle: string, cells: string[], name: string }
+
+function memberLines (options: { status: NetworkStatus, width: number, styled: (style: Style, text: string) => string }): string[] {
+  const { status: { members, own, engine, head }, width, styled } = options
+  const titles = ['seat', ...engine === null ? [] : ['sealed', 'block', 'peers']]
+  const rows: MemberRow[] = [
+    { mark: ' ', handle: 'handle', cells: titles, name: 'name' },
+    ...members.map(member => ({ mark: isOwn(member, own) ? '*' : ' ', handle: member.handle, cells: [seatOf(member), ...engineCells({ member, engine, head, own })], name: member.name }))
+  ]
+  const widths = titles.map((_, i) => Math.max(...rows.map(({ cells }) => cells[i]?.length ?? 0)))
+  const taken = 2 + widths.reduce((sum, cell) => sum + cell + 2, 0)
+  // What is left is for handle and name: the name may be cut, the handle no sooner than it must.
+  const handleWidth = Math.min(Math.max(...rows.map(({ handle }) => handle.length)), Math.max(8, width - taken - 10))
+  return rows.map(({ mark, handle, cells, name }, i) => {
+    const line = `${mark} ${padText(handle, handleWidth)}  ${cells.map((cell, i) => padText(cell, widths[i] ?? 0)).join('  ')}  `
+    return (i === 0 ? styled('dim', fitText(line + name, width)) : fitText(line + name, width)).trimEnd()
+  })
+}
+
+/** Its operator's key may have been replaced. */
+function isOwn (member: MemberStatus, own: NetworkStatus['own']): boolean {
+  return member.operator === own.operator || (own.mustRestart && member.handle === own.handle)
+}
+
+function seatOf ({ isSettled, isValidator }: MemberStatus): string {
+  if (!isSettled) return 'joining'
+  return isValidator ? 'yes' : 'not yet'
+}
+
+/** How many of the newest blocks it sealed, how far behind the head it is, and how many engines it is connected with. */
+function engineCells (options: { member: MemberStatus, engine: EngineStatus | null, head: NetworkStatus['head'], own: NetworkStatus['own'] }): string[] {
+  const { member, engine, head, own } = options
+  if (engine === null) return []
+  const sealed = engine.sealed.find(({ consensus }) => consensus === member.consensus)?.blocks ?? 0
+  if (isOwn(member, own)) return [String(sealed), 'here', String(engine.peers)]
+  const found = engine.members.find(({ handle }) => handle === member.handle)
+  if (found?.head === undefined || found.head === null) return [String(sealed), 'no answer', '']
+  const behind = head.number - found.head.number
+  const lag = behind <= 1 ? 'at head' : `-${behind}, ${duration(Math.max(0, head.timestamp + head.age - found.head.timestamp))}`
+  return [String(sealed), found.isSealing === false ? `${lag}, idle` : lag, found.peers === null ? '' : String(found.peers)]
+}
+
+function engineLines (options: { engine: EngineStatus | null, validators: number, width: number }): string[] {
+  const { engine, validators, width } = options
+  if (engine === null) return []
+  const blocks = engine.sealed.reduce((sum, { blocks }) => sum + blocks, 0)
+  return [fitText(`the engine lets ${engine.signers.length} seal, the registry ${validators}; "sealed" is of the newest ${blocks} blocks`, width)]
+}
+
+function standing ({ isMember, mustRestart }: NetworkStatus['own']): Array<{ style: Style, text: string }> {
+  if (mustRestart) return [{ style: 'yellow', text: 'a key of it was replaced: start the node again, so that it uses the new one' }]
+  return isMember ? [{ style: 'green', text: 'a member' }] : [{ style: 'yellow', text: 'not a member: nobody is let in here' }]
+}
+
+function duration (seconds: number): string {
+  if (seconds < 120) return `${seconds} s`
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`
+  return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} days`
+}
+
+function group (digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ' ')
+}

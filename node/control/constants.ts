@@ -1,0 +1,34 @@
+// The limits of specs/control.md.
+
+/** The socket, in the node's data folder. */
+export const SOCKET_FILE = 'control.sock'
+
+/** Where the socket is, when the path of the data folder is too long for one. */
+export const POINTER_FILE = 'control.path'
+
+/** Longest path of a socket that every system takes, bytes: macOS has 104 with the zero at its end, Linux 108. */
+export const MAX_SOCKET_PATH = 103
+
+/** Longest request, characters. */
+export const MAX_REQUEST = 64 * 1024
+
+/** Longest line of an answer, characters. */
+export const MAX_ANSWER = 8 * 1024 * 1024
+
+/** Connections at once: each is one call. */
+export const MAX_CALLS = 16
+
+/** How long a connection has to send its request, ms. */
+export const REQUEST_MS = 5_000
+
+/** How long who asked may leave an answer unread, ms. */
+export const UNREAD_MS = 30_000
+
+/** How long the node has to begin an answer, ms. */
+export const ANSWER_MS = 30_000
+
+/** Most proposals that one answer holds: a page of the registry. */
+export const MAX_PROPOSALS = 32
+
+/** Calls to the engine that one question makes at once. */
+export const MAX_PARALLEL = 16

@@ -1,0 +1,63 @@
+import type { Result } from 'ethers/abi'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { REGISTRY, STATES } from './registry.ts'
+
+/** What each of the registry's errors means to who gave the command, and what to do. */
+const SENTENCES: Record<string, (args: Result) => string> = {
+  NotAMember: () => 'The operator of this node is not a member\'s. Only members propose and vote.',
+  UnknownMember: () => 'There is no such member (any more). "medrec network status" shows who is.',
+  UnknownHandle: args => `There is no member "${String(args[0])}". "medrec network status" shows who is.`,
+  UnknownProposal: args => `There is no proposal ${String(args[0])}. "medrec govern list" shows them.`,
+  LastMember: () => 'The last member of a network cannot go: nobody could carry a person\'s revocation any more.',
+  TooManyMembers: () => 'The network has as many members as it can have (64). One must go first.',
+  TooManySeats: () => 'Too many changes of who seals are waiting. Try again in some minutes.',
+  SeatNotReleased: args => `The change of the consensus key before this one is not done yet: it counts from block ${String(args[0])} on. Try again some blocks later.`,
+  BadHandle: () => 'The handle must be 3 to 40 of a-z, 0-9 and -.',
+  BadName: () => 'The name must have 1 to 80 bytes.',
+  BadMultiaddrs: () => 'A member has at most 8 addresses, of 256 bytes at most each.',
+  BadKey: () => 'Operator, consensus and signing key must be three different ones.',
+  Taken: args => `The key ${String(args[0]).toLowerCase()} is a member's already, for whatever purpose. Take another one.`,
+  HandleTaken: args => `The handle "${String(args[0])}" is a member's already. Take another one.`,
+  AlreadyProposed: args => `It is asked for already, by proposal ${String(args[0])}, which is still open. "medrec govern list" shows how far it is.`,
+  NotOpen: args => `Proposal ${String(args[0])} cannot be voted on any more: it is ${STATES[Number(args[1])] ?? 'closed'}. It can be made anew.`,
+  NotProposer: () => 'Only who made a proposal can withdraw it. Vote against it instead.',
+  NotDecided: args => `Nothing is decided: ${String(args[0])} for and ${String(args[1])} against, of ${String(args[2])} members. More than half must want the same.`,
+  SameVote: () => 'That is how this member votes already. --for, --against or --none changes it.',
+  Expired: () => 'The time of what was signed is over. Give the command again; if that does not help, look whether the clock of this machine is right.',
+  DeadlineTooFar: () => 'What was signed is good for longer than the chain\'s time allows. Look whether the clock of this machine is right.',
+  BadSignature: () => 'The signature does not fit: the key in this node\'s file is not the one that the registry has, or the same was sent meanwhile. Look at "medrec network status" and give the command again.',
+  AllowanceSpent: () => 'This member has drawn all of its allowance for this period of 30 days.',
+  NothingToPay: () => 'The registry holds nothing that it could pay an allowance from.',
+  PaymentFailed: () => 'The operator\'s address did not take the payment.'
+}
+
+/** Whether something is a custom error's data. */
+const DATA = /^0x[0-9a-f]{8,}$/i
+
+/**
+ * Turns the engine's refusal of a call to the registry into a sentence.
+ *
+ * @param error - what asking the engine failed with; its `error`, or that of a cause, is what the engine answered: `{code, message, data}`
+ * @returns `REGISTRY_REFUSED` with what it means and what to do; the same error when it is no refusal of the registry
+ */
+export function explainRefusal (error: unknown): unknown {
+  const data = findData(error)
+  if (data === undefined) return error
+  const parsed = REGISTRY.parseError(data)
+  if (parsed === null) return error
+  const sentence = SENTENCES[parsed.name]?.(parsed.args) ?? `The registry answered ${parsed.name}(${parsed.args.map(String).join(', ')}).`
+  return new MedrecError('REGISTRY_REFUSED', sentence, { cause: error })
+}
+
+function findData (error: unknown): string | undefined {
+  for (let at: unknown = error, steps = 0; at !== null && typeof at === 'object' && steps < 8; at = (at as { cause?: unknown }).cause, steps++) {
+    const found = dataOf((at as { error?: unknown }).error) ?? dataOf(at)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function dataOf (answered: unknown): string | undefined {
+  const { data } = (answered ?? {}) as { data?: unknown }
+  return typeof data === 'string' && DATA.test(data) ? data : undefined
+}

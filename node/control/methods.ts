@@ -1,0 +1,86 @@
+import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
+import { isWholeNumber } from '../../protocol/network/values.ts'
+import type { Report } from '../../protocol/stream/serve-messages.ts'
+import { addressOfKey } from '../../protocol/typed-data/sign.ts'
+import type { Carrier } from '../chain/carrier.ts'
+import type { Rpc } from '../chain/rpc.ts'
+import type { PendingKeys } from '../provider/pending-keys.ts'
+import type { EngineStatus } from './engine-status.ts'
+import { followCall } from './follow-call.ts'
+import type { ControlContext, ControlMethods } from './open-control.ts'
+import { encodeOwnCall, readOwnCall } from './own-call.ts'
+import { readProposals } from './read-proposals.ts'
+import { readStatus } from './read-status.ts'
+import { readRegistry } from './registry.ts'
+import { readRequestId, readRole, rotateKey } from './rotate-key.ts'
+
+/** What {@link createControlMethods} takes. */
+export interface ControlMethodsOptions {
+  rpc: Rpc
+  network: NetworkFile
+  view: ChainView
+  carrier: Carrier
+  handle: string
+  /** The keys in use, as addresses: the carrier sends from the first. */
+  operator: string
+  signingKey: string
+  keys: PendingKeys
+  /** Where the node knows something of the engines. */
+  engine?: (() => Promise<EngineStatus>) | undefined
+  /** Epoch seconds. */
+  now: () => number
+  report: Report
+}
+
+/** What the commands beside a running node ask it: see specs/control.md, "Methods". */
+export function createControlMethods (options: ControlMethodsOptions): ControlMethods {
+  const { rpc, network, view, carrier, handle, operator, signingKey, keys, engine, now, report } = options
+  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, handle, operator, signingKey, keys, carried: () => carrier.size(), engine, now })
+  const following = ({ signal, tell }: ControlContext) => ({ operator, carrier, rpc, view, onFate: tell, signal })
+  return {
+    status: async ({ watch }, { signal, tell }) => {
+      if (watch !== true) return await status()
+      while (!signal.aborted) {
+        const changed = nextHead(view, signal)
+        await tell(await status())
+        await changed
+      }
+      return null
+    },
+    proposals: async ({ before, onlyOpen }) => {
+      if (before !== undefined && !isWholeNumber(before)) throw new MedrecError('INVALID_INPUT', '"before" is no number of a proposal.')
+      const head = view.head()
+      if (head === undefined) throw new MedrecError('CHAIN_UNAVAILABLE', 'The node knows no block yet.')
+      const reader = readRegistry({ ask: rpc, contracts: network.contracts, block: head.number })
+      const members = await reader.members()
+      return { members: members.map(({ handle }) => handle), ...await readProposals({ reader, members, before, onlyOpen: onlyOpen !== false, time: head.timestamp }) }
+    },
+    call: async ({ id, call }, context) => {
+      const own = readOwnCall(call)
+      const members = await readRegistry({ ask: rpc, contracts: network.contracts, block: 'latest' }).members()
+      report({ event: 'operator-command', reason: JSON.stringify(own) })
+      return await followCall({ ...following(context), id: readRequestId(id), call: encodeOwnCall({ call: own, members, contracts: network.contracts }) })
+    },
+    rotate: async ({ id, role }, context) => {
+      report({ event: 'operator-command', reason: `rotate ${String(role)}` })
+      return await rotateKey({ ...following(context), id: readRequestId(id), role: readRole(role), keys, network })
+    },
+    'make-key': async ({ role }) => ({ key: addressOfKey(await keys.make(readRole(role))) })
+  }
+}
+
+/** Resolves at the next head, or when the signal aborts. */
+async function nextHead (view: ChainView, signal: AbortSignal): Promise<void> {
+  await new Promise<void>(resolve => {
+    const end = (): void => {
+      stop()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const stop = view.onChange(change => { if (change === 'head') end() })
+    signal.addEventListener('abort', end, { once: true })
+    if (signal.aborted) end()
+  })
+}

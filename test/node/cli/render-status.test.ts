@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { stripVTControlCharacters } from 'node:util'
+import { describe, it } from 'node:test'
+import { fitText, textWidth, wrapText } from '../../../node/cli/fit-text.ts'
+import { renderStatus, summarizeStatus } from '../../../node/cli/render-status.ts'
+import type { EngineStatus } from '../../../node/control/engine-status.ts'
+import type { NetworkStatus } from '../../../node/control/read-status.ts'
+
+const address = (byte: number): string => `0x${byte.toString(16).padStart(2, '0').repeat(20)}`
+const member = (id: number, handle: string, name: string): NetworkStatus['members'][number] =>
+  ({ id, handle, name, operator: address(id), consensus: address(id + 16), signingKey: address(id + 32), joinedAt: 1, isSettled: true, isValidator: true })
+
+const engine: EngineStatus = {
+  signers: [address(17), address(18), address(19)],
+  sealed: [{ consensus: address(17), blocks: 22 }, { consensus: address(18), blocks: 21 }, { consensus: address(19), blocks: 21 }],
+  members: [
+    { handle: 'northside-clinic', head: { number: 1_000, timestamp: 5_000 }, isSealing: true, peers: 2 },
+    { handle: 'a-handle-of-forty-characters-as-they-may', head: { number: 940, timestamp: 4_880 }, isSealing: false, peers: 1 },
+    { handle: 'away', head: null, isSealing: null, peers: null }
+  ],
+  peers: 3
+}
+
+const status: NetworkStatus = {
+  network: { name: 'A network', chainId: 2 ** 50, engine: 'clique', blockPeriod: 2 },
+  own: { handle: 'mercy-general', operator: address(1), isMember: true, mustRestart: false, balance: '9999999928457', allowance: '0', carried: 3 },
+  head: { number: 1_000, hash: `0x${'00'.repeat(32)}`, timestamp: 5_000, age: 1 },
+  isFresh: true,
+  settledDepth: 3,
+  members: [
+    member(1, 'mercy-general', 'Mercy General'), member(2, 'northside-clinic', 'Northside Clinic'),
+    member(3, 'a-handle-of-forty-characters-as-they-may', '名'.repeat(26)), { ...member(4, 'away', 'Away'), isSettled: false, isValidator: false }
+  ],
+  validators: [address(17), address(18), address(19)],
+  proposals: [{
+    id: 7, kind: 'rotation', state: 'open', candidate: null, handle: 'northside-clinic', role: 'consensus', next: address(99), proposer: address(1), endsAt: 1_800_000_000,
+    votesFor: 1, votesAgainst: 0, needed: 3, votes: [{ handle: 'mercy-general', choice: 'for' }]
+  }],
+  engine
+}
+
+describe('the status of a network, for people', () => {
+  it('fits into 80 columns, and into fewer, whatever members are called', () => {
+    for (const width of [80, 60, 40]) {
+      for (const isColoured of [false, true]) {
+        for (const line of renderStatus({ status, width, isColoured })) assert.ok(textWidth(stripVTControlCharacters(line)) <= width, `${width}: ${line}`)
+      }
+    }
+  })
+
+  it('shows who sealed, who lags and who does not answer', () => {
+    const lines = renderStatus({ status, width: 100, isColoured: false })
+    const row = (start: string): string => lines.find(line => line.includes(start)) ?? ''
+    assert.match(row('* mercy-general'), /yes +22 +here +3 +Mercy General/)
+    assert.match(row('northside-clinic'), /yes +21 +at head +2/)
+    assert.match(row('a-handle-of-forty'), /yes +21 +-60, 2 min, idle +1/)
+    assert.match(row('  away'), /joining +0 +no answer/)
+    assert.ok(lines.some(line => line.includes('lets 3 seal, the registry 3') && line.includes('newest 64 blocks')))
+    assert.ok(lines.some(line => line.includes('give northside-clinic another consensus key')) && lines.some(line => line.trim() === address(99)))
+  })
+
+  it('warns of a chain that does not advance, and of a node that must be started again', () => {
+    const lines = renderStatus({ status: { ...status, isFresh: false, head: { ...status.head, age: 7_300 }, own: { ...status.own, mustRestart: true } }, width: 80, isColoured: false })
+    assert.ok(lines.some(line => line.includes('2 h old: the chain does not advance')))
+    assert.ok(lines.some(line => line.includes('start the node again')))
+    assert.equal(summarizeStatus(status), 'block 1000, fresh, 4 members, 3 to seal, 1 to vote on, member, 3 carried')
+  })
+})
+
+describe('text in columns', () => {
+  it('is cut where it takes more, and counts wide characters as two', () => {
+    assert.equal(fitText('Mercy General', 13), 'Mercy General')
+    assert.equal(fitText('Mercy General', 8), 'Mercy G…')
+    assert.equal(textWidth('名前'), 4)
+    assert.equal(fitText('名前名前', 6), '名前…')
+  })
+
+  it('is wrapped between words, never within a line that stands by itself', () => {
+    assert.equal(wrapText('one two three\n  medrec a b c d e', 8), 'one two\nthree\n  medrec a b c d e')
+  })
+})
