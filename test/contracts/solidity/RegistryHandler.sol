@@ -153,6 +153,9 @@ contract RegistryHandler is RegistryTest {
         } else if (topic == ProviderRegistry.MemberRemoved.selector) {
             removals++;
             if (!hasMajority(decided)) breaks("somebody was put out without more than half");
+            try registry.memberById(uint64(uint256(log.topics[1]))) {
+                breaks("somebody else was put out");
+            } catch {}
         } else if (topic == ProviderRegistry.MemberLeft.selector) {
             if (!isLeaving) breaks("somebody left who did not want to");
         } else if (topic == ProviderRegistry.SeatOpened.selector) {
