@@ -16,9 +16,9 @@ export function isWholeNumber (value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
-/** Whether a value is a multiaddr that names its peer. */
+/** Whether a value is a multiaddr that names its peer, in visible ASCII as the registry demands. */
 export function isMultiaddr (value: unknown): value is string {
-  return typeof value === 'string' && peerIdOf(value) !== undefined
+  return typeof value === 'string' && /^[!-~]+$/.test(value) && peerIdOf(value) !== undefined
 }
 
 /** The PeerId a multiaddr ends with; undefined when it names none or is none. */

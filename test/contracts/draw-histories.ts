@@ -30,6 +30,8 @@ const ROLES: [ModelRole, ModelRole, ModelRole] = ['operator', 'consensus', 'sign
 const KINDS: Array<Action['kind']> = ['propose', 'propose-removal', 'propose-rotation', 'vote', 'settle', 'withdraw', 'leave', 'rotate', 'top-up', 'set-multiaddrs', 'donate', 'refuse-money']
 const CHOICES = ['none', 'for', 'against']
 const PAUSES: [number, ...number[]] = [1, 1, 1, 60, 86_400, 8 * 86_400, 15 * 86_400, 31 * 86_400]
+/** Histories in which members come and go faster than seats change. */
+const HURRIED_SHARE = 0.3
 /** More blocks than these, and every seat has changed. */
 const SKIPPED_BLOCKS: [number, ...number[]] = [1, 1, 2, 3, 5, 40]
 
@@ -43,13 +45,14 @@ export function drawBatch (options: { seed: string, batch: number, lanes: Lane[]
   const random = createSeededRandom(`${seed}/${batch}`)
   const refusing = new Set<string>()
   const models = lanes.map(lane => new RegistryModel({ ...lane, refusing }))
+  const isHurried = random.next() < HURRIED_SHARE
   let { block, time } = lanes.at(-1)?.now ?? { block: 0, time: 0 }
   const blocks = Array.from({ length: BLOCKS }, (): DrawnBlock => {
-    block += random.pick(SKIPPED_BLOCKS)
-    time += random.pick(PAUSES)
+    block += isHurried ? random.whole(1, 2) : random.pick(SKIPPED_BLOCKS)
+    time += isHurried ? 1 : random.pick(PAUSES)
     const steps = Array.from({ length: STEPS_A_BLOCK }, () => models.map((model, lane) => {
       model.now = { block, time }
-      return takeStep({ model, lane, ...drawStep(random, model, actors) })
+      return takeStep({ model, lane, ...(isHurried ? drawHurriedStep(random, model, actors) : drawStep(random, model, actors)) })
     })).flat()
     return { number: block, time, steps }
   })
@@ -90,6 +93,20 @@ export function packStep (step: DrawnStep, actors: string[]): number[] {
 /** A provider with three of the accounts as its keys. */
 export function candidateOf (actors: string[], i: number, handle: string): ModelCandidate {
   return { handle, operator: actors[3 * i] ?? '', consensus: actors[3 * i + 1] ?? '', signingKey: actors[3 * i + 2] ?? '' }
+}
+
+/** Somebody asks to be let in, who can still vote does, or one of the oldest goes. */
+function drawHurriedStep (random: SeededRandom, model: RegistryModel, actors: string[]): { actor: string, action: Action } {
+  const open = model.proposals.findIndex(proposal => model.stateOf(proposal) === 'open')
+  const proposal = model.proposals[open]
+  const voters = proposal === undefined ? [] : model.members.filter(({ id }) => proposal.votes.get(id) !== 'for')
+  const voter = voters[random.whole(0, Math.max(0, voters.length - 1))]
+  const draw = random.next()
+  if (voter !== undefined && draw < 0.6) return { actor: voter.operator, action: { kind: 'vote', proposal: open + 1, choice: 'for' } }
+  const leaving = model.members[random.whole(0, Math.min(1, model.members.length - 1))]
+  if (leaving !== undefined && model.members.length > 1 && draw < 0.8) return { actor: leaving.operator, action: { kind: 'leave' } }
+  const candidate = candidateOf(actors, random.whole(0, actors.length / 3 - 1), `handle-${random.whole(0, 9)}`)
+  return { actor: candidate.operator, action: { kind: 'propose', candidate } }
 }
 
 function drawStep (random: SeededRandom, model: RegistryModel, actors: string[]): { actor: string, action: Action } {

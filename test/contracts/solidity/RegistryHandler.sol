@@ -39,9 +39,13 @@ contract RegistryHandler is RegistryTest {
 
     // ------------------------------------------------------------------ what is done
 
-    function proposeMembership(uint8 provider) external {
-        before(operatorOf(provider % PROVIDERS));
-        try registry.proposeMembership(candidateOf(provider % PROVIDERS), 0, "") {} catch {}
+    /// Now and then with a key of another provider.
+    function proposeMembership(uint8 provider, uint8 other) external {
+        ProviderRegistry.Candidate memory candidate = candidateOf(provider % PROVIDERS);
+        if (other % 4 == 0) candidate.consensus = consensusOf(other % PROVIDERS);
+        if (other % 4 == 1) candidate.signingKey = operatorOf(other % PROVIDERS);
+        before(candidate.operator);
+        try registry.proposeMembership(candidate, 0, "") {} catch {}
         afterwards(0, false);
     }
 
@@ -149,6 +153,9 @@ contract RegistryHandler is RegistryTest {
         } else if (topic == ProviderRegistry.MemberRemoved.selector) {
             removals++;
             if (!hasMajority(decided)) breaks("somebody was put out without more than half");
+            try registry.memberById(uint64(uint256(log.topics[1]))) {
+                breaks("somebody else was put out");
+            } catch {}
         } else if (topic == ProviderRegistry.MemberLeft.selector) {
             if (!isLeaving) breaks("somebody left who did not want to");
         } else if (topic == ProviderRegistry.SeatOpened.selector) {

@@ -26,6 +26,7 @@ contract PeopleHandler is RegistryTest {
     mapping(bytes32 id => bool) private _isOver;
     mapping(bytes32 id => uint64) private _sequence;
     mapping(bytes32 id => address) private _controller;
+    mapping(bytes32 id => bytes32) private _anchor;
     mapping(address operator => uint64) private _commits;
 
     constructor() {
@@ -103,6 +104,8 @@ contract PeopleHandler is RegistryTest {
         if (now_.sequence != _sequence[id] && signer != _controller[id]) breaks("somebody else than the controller");
         if (_isOver[id] && (now_.status != Relationships.Status.Terminated || now_.sequence != _sequence[id])) breaks("an end that was none");
         if (now_.controller != _controller[id] && _controller[id] != address(0) && now_.sequence == _sequence[id]) breaks("a controller from nowhere");
+        if (now_.anchor != _anchor[id] && now_.sequence == _sequence[id]) breaks("a policy without a number of its own");
+        _anchor[id] = now_.anchor;
         _isOver[id] = now_.status == Relationships.Status.Terminated;
         _sequence[id] = now_.sequence;
         _controller[id] = now_.controller;

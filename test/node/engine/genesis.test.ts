@@ -53,6 +53,10 @@ describe('the block 0 of a network', { timeout: 60_000 }, () => {
     assert.equal(await genesisOf({ ...network, settledDepth: 1 }), undefined)
     assert.equal(await genesisOf({ ...network, chainId: network.chainId + 1 }), undefined)
     assert.equal(await genesisOf({ ...network, engine: 'anvil' }), undefined)
+    // The registry would not take it, and nobody could ever become a member.
+    const unreadable = { ...first, multiaddrs: first.multiaddrs.map(address => address.replace('a.example', 'ä.example')) }
+    assert.throws(() => parseNetworkFile(JSON.stringify({ ...network, founders: [unreadable, second] })), { code: 'NETWORK_INVALID' })
+    assert.doesNotThrow(() => parseNetworkFile(JSON.stringify({ ...network, founders: [first, second] })))
   })
 
   it('has a registry that makes its founders members once, whoever asks it to, and nobody else', async () => {
