@@ -11,11 +11,11 @@ import { followChain } from '../../../../node/chain/follow-chain.ts'
 import { addressOfKey } from '../../../../protocol/typed-data/sign.ts'
 import { whenView } from '../../chain/chain-fixture.ts'
 import { blockOf, foundTestNetwork, GethTests, isRunning, REGISTRY, sendCall, whenBlock } from './geth-fixture.ts'
-import { provideGeth } from './provide-geth.ts'
+import { provideGeth, skipWithout } from './provide-geth.ts'
 
 const binary = await provideGeth()
 
-describe('an engine of kind clique', { skip: binary === undefined && 'go-ethereum is not here', timeout: 120_000 }, () => {
+describe('an engine of kind clique', { skip: skipWithout(binary), timeout: 120_000 }, () => {
   const tests = new GethTests(binary ?? '')
   after(async () => { await tests.end() })
 
@@ -83,7 +83,7 @@ describe('an engine of kind clique', { skip: binary === undefined && 'go-ethereu
     await again.stop()
   })
 
-  it('listens on loopback alone, and keeps its keys from all others', async () => {
+  it('listens on loopback alone, and keeps its keys from all others', { skip: process.platform === 'linux' ? false : 'only Linux tells where a process listens' }, async () => {
     const founding = await foundTestNetwork({ founders: 1 })
     const dir = await tests.folder()
     const geth = await tests.start({ dir, founding })
