@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -62,6 +62,29 @@ describe('an engine of kind clique', { skip: skipWithout(binary), timeout: 120_0
     assert.equal((await blockOf(geth.rpc, before.number)).hash, before.hash)
     await geth.rpc('miner_start', [])
     await whenBlock(geth.rpc, Number(before.number) + 1)
+    await geth.stop()
+  })
+
+  it('is tried again, ever more slowly, while it cannot be started, and says why', async () => {
+    const founding = await foundTestNetwork({ founders: 1 })
+    const dir = await tests.folder()
+    const [program, broken] = [join(dir, 'program'), join(dir, 'broken')]
+    writeFileSync(program, `#!/bin/sh\n[ -e '${broken}' ] && { echo 'Fatal: it is broken' >&2; exit 1; }\nexec '${binary ?? ''}' "$@"\n`, { mode: 0o700 })
+    const geth = await tests.start({ dir: join(dir, 'engine'), founding, binary: program })
+    writeFileSync(broken, '')
+    const restarted = new Promise<void>(resolve => { geth.onRestart(resolve) })
+    const killed = performance.now()
+    process.kill(geth.pid(), 'SIGKILL')
+    await tests.whenReported('engine-not-restarted', 2)
+    // Half a second, and then a whole one.
+    assert.ok(performance.now() - killed >= 1_500)
+    const { code, reason } = tests.reported.findLast(({ event }) => event === 'engine-not-restarted') ?? {}
+    assert.equal(code, 'ENGINE_FAILED')
+    assert.match(reason ?? '', /Fatal: it is broken/)
+    await assert.rejects(geth.rpc('eth_blockNumber', []), { code: 'CHAIN_UNAVAILABLE' })
+    rmSync(broken)
+    await restarted
+    assert.equal((await blockOf(geth.rpc)).hash, founding.network.genesisHash)
     await geth.stop()
   })
 
