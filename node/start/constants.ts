@@ -35,3 +35,6 @@ export const MAX_INVITED = 12
 
 /** A node's log that is larger when the node is started is put aside, bytes. */
 export const MAX_LOG_BYTES = 8 * 1024 * 1024
+
+/** The most validators of the demonstration: as many providers as are made up. */
+export const MAX_VALIDATORS = 9

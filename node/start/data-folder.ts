@@ -12,6 +12,8 @@ export interface StartState {
   today: string
   /** The folder of one's own records that the network was begun with; null: made-up ones. */
   records: string | null
+  /** How many providers seal the chain; absent: the development chain. */
+  validators?: number
   appPorts: number[]
   chainPort: number
   /** WebSocket and TCP port of each provider, by handle. */

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { APP_PORT } from './constants.ts'
+import { APP_PORT, MAX_VALIDATORS } from './constants.ts'
 
 /** What `npm start` was asked for. */
 export interface StartOptions {
@@ -12,13 +12,15 @@ export interface StartOptions {
   port: number
   /** Where the app is reached from outside, without a slash at its end. */
   publicUrl: string | undefined
+  /** How many providers seal the chain; undefined: as it was begun, or the development chain. */
+  validators: number | undefined
   fresh: boolean
   json: boolean
   help: boolean
 }
 
 /** What `npm start -- --help` prints. */
-export const START_HELP = `usage: npm start -- [--records DIR] [--data DIR] [--port N] [--public-url URL] [--fresh] [--json]
+export const START_HELP = `usage: npm start -- [--records DIR] [--data DIR] [--port N] [--public-url URL] [--validators N] [--fresh] [--json]
 
 Starts a whole network on this machine: a development chain, three providers with made-up records, and the app.
 Started again, it goes on where it was. Ctrl-C ends it.
@@ -28,6 +30,8 @@ Started again, it goes on where it was. Ctrl-C ends it.
   --data DIR         where chain, keys and everything else is kept (.medrec in the project)
   --port N           the app is served on N, N+1 and N+2 (${APP_PORT}); busy ports are stepped over
   --public-url URL   where the app is reached from outside, behind a TLS proxy that passes everything to its first port
+  --validators N     a real chain in place of the development chain: N providers (1 to ${MAX_VALIDATORS}), each with its own engine, seal it; the first
+                     three have records. The engine is built with Go the first time
   --fresh            begin anew: what is in --data is deleted before
   --json             print one line of JSON when all is ready, and nothing else`
 
@@ -41,11 +45,14 @@ export function readStartOptions (options: { args: string[], root: string, cwd: 
   const { values } = parse(options.args)
   const port = values.port === undefined ? APP_PORT : Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_500) throw new MedrecError('USAGE', '--port takes a number from 1 to 65500.')
+  const validators = values.validators === undefined ? undefined : Number(values.validators)
+  if (validators !== undefined && !(Number.isInteger(validators) && validators >= 1 && validators <= MAX_VALIDATORS)) throw new MedrecError('USAGE', `--validators takes a number from 1 to ${MAX_VALIDATORS}.`)
   return {
     records: values.records === undefined ? undefined : resolve(options.cwd, values.records),
     data: values.data === undefined ? join(options.root, '.medrec') : resolve(options.cwd, values.data),
     port,
     publicUrl: readPublicUrl(values['public-url']),
+    validators,
     fresh: values.fresh === true,
     json: values.json === true,
     help: values.help === true
@@ -61,6 +68,7 @@ function parse (args: string[]) {
         data: { type: 'string' },
         port: { type: 'string' },
         'public-url': { type: 'string' },
+        validators: { type: 'string' },
         fresh: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' }

@@ -28,7 +28,9 @@ export async function printReady (options: { report: ReadyReport, print: (line: 
   print('\nThe providers:')
   for (const { name, multiaddrs } of report.providers) print(`  ${name.padEnd(18)} ${multiaddrs[0] ?? ''}`)
   print(`\nThe network, for who begins without an invitation ("medrec card --network", or twelve words on another device):\n  ${report.network.address}`)
-  print(`The chain is one development node (${report.network.engine}): its blocks prove nothing to anybody, and the app says so.`)
+  print(report.network.engine === 'anvil'
+    ? 'The chain is one development node (anvil): its blocks prove nothing to anybody, and the app says so.'
+    : `The chain is sealed by the ${report.providers.length} providers themselves (${report.network.engine}).`)
   print('\nMedRec runs. Open the app, and follow an invitation from above:')
   report.apps.forEach((url, i) => { print(`  ${(APPS[i] ?? '').padEnd(18)} ${url}`) })
   print('\nCtrl-C ends all of it; npm start goes on with it.')

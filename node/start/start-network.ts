@@ -8,15 +8,14 @@ import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { startAppServer } from '../app-server/app-server.ts'
 import { buildApp } from '../app-server/build-app.ts'
-import { DEMO_PROVIDERS } from '../demo/providers.ts'
-import { deployNetwork } from '../engine/deploy-network.ts'
-import type { Engine } from '../engine/engine.ts'
-import { superviseChain } from './chain.ts'
+import { listProviders } from '../demo/providers.ts'
 import { startChild } from './child.ts'
 import type { Child } from './child.ts'
 import { choosePort } from './choose-port.ts'
 import { APPS, CHAIN_PORT, PROVIDER_PORT } from './constants.ts'
 import { openDataFolder } from './data-folder.ts'
+import { provideChain } from './demo-chain.ts'
+import type { DemoChain } from './demo-chain.ts'
 import type { StartState } from './data-folder.ts'
 import { provideInvitations } from './invitations.ts'
 import type { StartOptions } from './options.ts'
@@ -30,7 +29,7 @@ export interface StartedNetwork { report: ReadyReport | undefined, total: number
 
 /** Starts everything of `npm start`, in the order in which each needs the one before. */
 export async function startNetwork (options: { options: StartOptions, signal: AbortSignal, say: (line: string) => void }): Promise<StartedNetwork> {
-  const { options: { data, fresh, records, port, publicUrl }, signal, say } = options
+  const { options: { data, fresh, records, port, publicUrl, validators }, signal, say } = options
   const closing: Array<() => Promise<void>> = []
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close()
@@ -38,16 +37,15 @@ export async function startNetwork (options: { options: StartOptions, signal: Ab
   try {
     const folder = await openDataFolder({ path: data, fresh, say })
     closing.push(folder.release)
-    const state = await planState({ before: folder.state, records, port })
+    const state = await planState({ before: folder.state, records, port, validators })
     await folder.save(state)
     if (signal.aborted) return { report: undefined, total: 0, stop }
 
-    say('Starting the chain …')
-    const chain = await superviseChain({ dir: join(data, 'chain'), port: state.chainPort, say, onStart: folder.noteChild })
+    const chain = await provideChain({ data, state, say, onStart: folder.noteChild, signal })
     closing.push(chain.stop)
     const networkFile = join(data, 'network.json')
-    const providers = await planProviders({ data, state, publicUrl, rpcUrl: chain.engine.rpcUrl, networkFile })
-    const network = await provideNetwork({ file: networkFile, engine: chain.engine, providers, say })
+    const providers = await planProviders({ data, state, publicUrl, rpcUrl: chain.rpcUrl, networkFile })
+    const network = await provideNetwork({ file: networkFile, chain, providers })
     if (signal.aborted) return { report: undefined, total: 0, stop }
 
     say('Starting the providers …')
@@ -93,8 +91,12 @@ export async function startNetwork (options: { options: StartOptions, signal: Ab
 }
 
 /** What was chosen the last time, as far as its ports are still free; the chain's nodes and people expect the same ones. */
-async function planState (options: { before: StartState | undefined, records: string | undefined, port: number }): Promise<StartState> {
+async function planState (options: { before: StartState | undefined, records: string | undefined, port: number, validators: number | undefined }): Promise<StartState> {
   const { before, records, port } = options
+  if (before !== undefined && options.validators !== undefined && before.validators !== options.validators) {
+    throw new MedrecError('USAGE', `This network was begun with ${before.validators === undefined ? 'the development chain' : `${before.validators} validators`}. Begin anew with --fresh, or keep the two apart with --data.`)
+  }
+  const validators = before === undefined ? options.validators : before.validators
   if (before !== undefined && (before.records ?? undefined) !== records && records !== undefined) {
     throw new MedrecError('USAGE', 'This network was begun with other records. Begin anew with --fresh, or keep the two apart with --data.')
   }
@@ -103,20 +105,19 @@ async function planState (options: { before: StartState | undefined, records: st
   for (const [i] of APPS.entries()) appPorts.push(await choosePort({ preferred: before === undefined || before.appPorts[0] !== port ? port + i : before.appPorts[i] ?? port + i, taken }))
   const chainPort = await choosePort({ preferred: before?.chainPort ?? CHAIN_PORT, taken })
   const providerPorts: StartState['providerPorts'] = {}
-  for (const [i, { handle }] of DEMO_PROVIDERS.entries()) {
+  for (const [i, { handle }] of listProviders(validators).entries()) {
     const ws = await choosePort({ preferred: before?.providerPorts[handle]?.ws ?? PROVIDER_PORT + 2 * i, taken })
     const tcp = await choosePort({ preferred: before?.providerPorts[handle]?.tcp ?? PROVIDER_PORT + 2 * i + 1, taken })
     providerPorts[handle] = { ws, tcp }
   }
-  return { version: 3, today: before?.today ?? new Date().toISOString().slice(0, 10), records: before?.records ?? records ?? null, appPorts, chainPort, providerPorts }
+  return { version: 3, today: before?.today ?? new Date().toISOString().slice(0, 10), records: before?.records ?? records ?? null, ...validators === undefined ? {} : { validators }, appPorts, chainPort, providerPorts }
 }
 
-/** network.json: the contracts are created once. */
-async function provideNetwork (options: { file: string, engine: Engine, providers: PlannedProvider[], say: (line: string) => void }): Promise<NetworkFile> {
-  const { file, engine, providers, say } = options
+/** network.json is made once. */
+async function provideNetwork (options: { file: string, chain: DemoChain, providers: PlannedProvider[] }): Promise<NetworkFile> {
+  const { file, chain, providers } = options
   if (existsSync(file)) return parseNetworkFile(await readFile(file, 'utf8'))
-  say('Creating the contracts …')
-  const network = await deployNetwork({ engine, name: 'Demo network', founders: providers.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
+  const network = await chain.found(providers)
   await writeFile(`${file}.part`, `${JSON.stringify(network, null, 2)}\n`)
   await rename(`${file}.part`, file)
   return network

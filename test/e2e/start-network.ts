@@ -25,9 +25,9 @@ export function networkFolder (): { path: string, remove: () => void } {
 }
 
 /** Runs `npm start -- --json …` and waits for its one line. */
-export async function startByCommand (options: { data: string, port: number, records?: string | undefined, publicUrl?: string }): Promise<StartedByCommand> {
-  const { data, port, records, publicUrl } = options
-  const child = spawn(process.execPath, [BOOTSTRAP, 'start', '--json', '--data', data, '--port', String(port), ...records === undefined ? [] : ['--records', records], ...publicUrl === undefined ? [] : ['--public-url', publicUrl]], { stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startByCommand (options: { data: string, port: number, records?: string | undefined, publicUrl?: string, validators?: number }): Promise<StartedByCommand> {
+  const { data, port, records, publicUrl, validators } = options
+  const child = spawn(process.execPath, [BOOTSTRAP, 'start', '--json', '--data', data, '--port', String(port), ...records === undefined ? [] : ['--records', records], ...publicUrl === undefined ? [] : ['--public-url', publicUrl], ...validators === undefined ? [] : ['--validators', String(validators)]], { stdio: ['ignore', 'pipe', 'pipe'] })
   const said: string[] = []
   createInterface({ input: child.stderr }).on('line', line => { said.push(line) })
   const ended = new Promise<number | null>(resolve => { child.once('exit', resolve) })

@@ -27,7 +27,7 @@ export async function runStages (options: { stages: Stage[], root: string }): Pr
 async function runStage (options: { stage: Stage, root: string, signal: AbortSignal }): Promise<StageResult> {
   try {
     const result = await options.stage.run({ root: options.root, signal: options.signal })
-    if (result.passed + result.failed > 0) return result
+    if (result.passed + result.failed + result.skipped > 0) return result
     console.error(`No test was found for "${options.stage.name}". That counts as a failure.`)
   } catch (error) {
     console.error(error)

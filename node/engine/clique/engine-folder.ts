@@ -94,6 +94,11 @@ export async function writeWhole (file: string, text: string): Promise<void> {
   await rename(`${file}.part`, file)
 }
 
+/** For a folder whose chain begins with another block. */
+export function otherNetwork (data: string, hash: string): MedrecError {
+  return new MedrecError('OTHER_NETWORK', `${data} holds the chain of another network, which begins with block ${hash}. Name another "engine.dataDir", or begin anew from block 0 with "medrec node --resync". Nothing was changed.`)
+}
+
 /** What the system says of a file, as the engine's error. */
 export function explainFileError (error: unknown, dir: string): unknown {
   if (isMedrecError(error) || !(error instanceof Error) || !('code' in error)) return error

@@ -11,7 +11,7 @@ import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import type { Rpc } from '../../chain/rpc.ts'
 import { endWithThisProcess } from '../end-with-this-process.ts'
 import { GETH_CACHE_MB, GETH_POLL_MS, GETH_READY_MS, GETH_STOP_MS, KEYSTORE_SCRYPT, MAX_ENGINE_PEERS, MIN_FREE_MB } from './constants.ts'
-import { explainFileError, writeWhole } from './engine-folder.ts'
+import { explainFileError, otherNetwork, writeWhole } from './engine-folder.ts'
 import type { EngineFolder } from './engine-folder.ts'
 import { explainEnd } from './explain-end.ts'
 
@@ -116,7 +116,7 @@ async function waitReady (options: RunGethOptions & { address: string, ended: Pr
     if (end !== undefined) throw end
     try {
       const genesis = await rpc('eth_getBlockByNumber', ['0x0', false], signal) as { hash: string }
-      if (genesis.hash !== network.genesisHash) throw otherNetwork(folder, genesis.hash)
+      if (genesis.hash !== network.genesisHash) throw otherNetwork(folder.data, genesis.hash)
       // It answers before its key is open.
       await rpc('eth_sign', [address, '0x00'], signal)
       return (await rpc('admin_nodeInfo', [], signal) as { ports: { listener: number } }).ports.listener
@@ -126,8 +126,4 @@ async function waitReady (options: RunGethOptions & { address: string, ended: Pr
     }
   }
   throw new MedrecError('ENGINE_FAILED', `The engine was not ready in time. Its log says why: ${folder.log}`)
-}
-
-function otherNetwork (folder: EngineFolder, hash: string): MedrecError {
-  return new MedrecError('OTHER_NETWORK', `${folder.data} holds the chain of another network, which begins with block ${hash}. Name another "engine.dataDir", or begin anew from block 0 with "medrec node --resync". Nothing was changed.`)
 }

@@ -5,6 +5,7 @@ import type { Server, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { MAX_IPC_PENDING } from '../../../node/chain/constants.ts'
 import { createIpcRpc } from '../../../node/chain/ipc-rpc.ts'
 import type { IpcRpc } from '../../../node/chain/ipc-rpc.ts'
 import { RpcFailure } from '../../../node/chain/rpc.ts'
@@ -101,6 +102,15 @@ describe('an engine behind a socket', { timeout: 30_000 }, () => {
     await assert.rejects(rpc('large', []), { code: 'CHAIN_UNAVAILABLE' })
     await assert.rejects(rpc('torn', []), { code: 'CHAIN_UNAVAILABLE' })
     assert.equal(await rpc('ask', []), 'good')
+  })
+
+  it('takes no more calls than the limit while they are not answered', async () => {
+    await serve(() => {})
+    const { rpc, close } = open()
+    const waiting = Array.from({ length: MAX_IPC_PENDING }, async () => await rpc('ask', []).catch((error: unknown) => error))
+    await assert.rejects(rpc('ask', []), { code: 'CHAIN_UNAVAILABLE', message: /too many/ })
+    close()
+    assert.equal((await Promise.all(waiting)).length, MAX_IPC_PENDING)
   })
 
   it('answers nothing any more when it is closed', async () => {

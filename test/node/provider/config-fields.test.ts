@@ -71,6 +71,21 @@ describe('each field of a node\'s configuration', () => {
     for (const rpcUrl of ['http://127.0.0.1:8545', 'http://localhost:1/path', 'http://[::1]:8545']) assert.deepEqual((await read({ engine: { rpcUrl } })).engine, { rpcUrl: new URL(rpcUrl).href })
   })
 
+  it('has the form that it must have: an engine of the node\'s own', async () => {
+    assert.deepEqual((await read({ engine: { kind: 'clique' } })).engine, { kind: 'clique', dataDir: join(folder, 'data', 'engine'), p2pPort: undefined })
+    assert.deepEqual((await read({ engine: { kind: 'clique', dataDir: '../chain', p2pPort: 30_303 } })).engine, { kind: 'clique', dataDir: join(folder, '..', 'chain'), p2pPort: 30_303 })
+    for (const kind of ['qbft', 'anvil', 'Clique', '', 5, null]) await refuses({ engine: { kind } }, /"engine.kind"/)
+    for (const dataDir of ['', 5, null, []]) await refuses({ engine: { kind: 'clique', dataDir } }, /"engine.dataDir"/)
+    for (const p2pPort of [0, -1, 65_536, 1.5, '30303', null]) await refuses({ engine: { kind: 'clique', p2pPort } }, /"engine.p2pPort"/)
+    for (const field of ['rpcUrl', 'http', 'datadir']) await refuses({ engine: { kind: 'clique', [field]: 'http://127.0.0.1:8545' } }, new RegExp(`"${field}", which is not known`))
+  })
+
+  it('has the form that it must have: a file with the password', async () => {
+    assert.equal((await read({ passwordFile: 'secret' })).passwordFile, join(folder, 'secret'))
+    assert.equal((await read({})).passwordFile, undefined)
+    for (const passwordFile of ['', 5, null]) await refuses({ passwordFile }, /"passwordFile" is not a path/)
+  })
+
   it('is seen from the folder of its file, wherever the node is started', async () => {
     await read({ dataDir: '../above', keys: '/etc/medrec/keys.json', records: ['a', './b', '/c'] })
     const config = await readConfig(relative(process.cwd(), file))

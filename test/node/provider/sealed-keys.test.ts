@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { MAX_KEYS_BYTES } from '../../../node/provider/constants.ts'
 import { createSealedKeys, ensureKeys, openSealedKeys, readPeerId, replaceConsensusKey } from '../../../node/provider/keys.ts'
 import type { SealingKeys } from '../../../node/provider/keys.ts'
 import { findKeysPassword } from '../../../node/provider/keys-password.ts'
@@ -71,6 +72,7 @@ describe('the sealed keys of a node', () => {
     await refuses({ ...good, public: undefined })
     await refuses({ ...good, vault: undefined })
     await refuses({ ...good, version: 3 })
+    await refuses({ ...good, note: 'x'.repeat(MAX_KEYS_BYTES) })
   })
 
   it('are made once, and never over others', async () => {

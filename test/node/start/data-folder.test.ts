@@ -101,7 +101,7 @@ describe('the command line of npm start', () => {
   const read = (...args: string[]): ReturnType<typeof readStartOptions> => readStartOptions({ args, root: '/project', cwd: '/here' })
 
   it('has defaults', () => {
-    assert.deepEqual(read(), { records: undefined, data: join('/project', '.medrec'), port: 8080, publicUrl: undefined, fresh: false, json: false, help: false })
+    assert.deepEqual(read(), { records: undefined, data: join('/project', '.medrec'), port: 8080, publicUrl: undefined, validators: undefined, fresh: false, json: false, help: false })
   })
 
   it('sees relative folders from where it was called', () => {
@@ -110,9 +110,10 @@ describe('the command line of npm start', () => {
   })
 
   it('refuses what it does not know, and addresses with a path', () => {
-    for (const args of [['--colour'], ['--port', 'x'], ['--port', '0'], ['--public-url', 'https://a.example/b'], ['--public-url', 'ftp://a.example']]) {
+    for (const args of [['--colour'], ['--port', 'x'], ['--port', '0'], ['--validators', '0'], ['--validators', '10'], ['--validators', '2.5'], ['--validators', 'many'], ['--public-url', 'https://a.example/b'], ['--public-url', 'ftp://a.example']]) {
       assert.throws(() => read(...args), error => isMedrecError(error, 'USAGE'), args.join(' '))
     }
     assert.equal(read('--public-url', 'https://a.example/').publicUrl, 'https://a.example')
+    assert.deepEqual([read('--validators', '1').validators, read('--validators', '9').validators], [1, 9])
   })
 })

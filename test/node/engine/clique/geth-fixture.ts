@@ -77,8 +77,12 @@ export class GethTests {
     })
   }
 
+  async stopAll (): Promise<void> {
+    for (const engine of this.#engines.splice(0)) await engine.stop()
+  }
+
   async end (): Promise<void> {
-    for (const engine of this.#engines) await engine.stop()
+    await this.stopAll()
     for (const folder of this.#folders) await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -11,11 +11,11 @@ import { followChain } from '../../../../node/chain/follow-chain.ts'
 import { addressOfKey } from '../../../../protocol/typed-data/sign.ts'
 import { whenView } from '../../chain/chain-fixture.ts'
 import { blockOf, foundTestNetwork, GethTests, isRunning, REGISTRY, sendCall, whenBlock } from './geth-fixture.ts'
-import { provideGeth } from './provide-geth.ts'
+import { provideGeth, skipWithout } from './provide-geth.ts'
 
 const binary = await provideGeth()
 
-describe('an engine of kind clique', { skip: binary === undefined && 'go-ethereum is not here', timeout: 120_000 }, () => {
+describe('an engine of kind clique', { skip: skipWithout(binary), timeout: 120_000 }, () => {
   const tests = new GethTests(binary ?? '')
   after(async () => { await tests.end() })
 
@@ -65,6 +65,29 @@ describe('an engine of kind clique', { skip: binary === undefined && 'go-ethereu
     await geth.stop()
   })
 
+  it('is tried again, ever more slowly, while it cannot be started, and says why', async () => {
+    const founding = await foundTestNetwork({ founders: 1 })
+    const dir = await tests.folder()
+    const [program, broken] = [join(dir, 'program'), join(dir, 'broken')]
+    writeFileSync(program, `#!/bin/sh\n[ -e '${broken}' ] && { echo 'Fatal: it is broken' >&2; exit 1; }\nexec '${binary ?? ''}' "$@"\n`, { mode: 0o700 })
+    const geth = await tests.start({ dir: join(dir, 'engine'), founding, binary: program })
+    writeFileSync(broken, '')
+    const restarted = new Promise<void>(resolve => { geth.onRestart(resolve) })
+    const killed = performance.now()
+    process.kill(geth.pid(), 'SIGKILL')
+    await tests.whenReported('engine-not-restarted', 2)
+    // Half a second, and then a whole one.
+    assert.ok(performance.now() - killed >= 1_500)
+    const { code, reason } = tests.reported.findLast(({ event }) => event === 'engine-not-restarted') ?? {}
+    assert.equal(code, 'ENGINE_FAILED')
+    assert.match(reason ?? '', /Fatal: it is broken/)
+    await assert.rejects(geth.rpc('eth_blockNumber', []), { code: 'CHAIN_UNAVAILABLE' })
+    rmSync(broken)
+    await restarted
+    assert.equal((await blockOf(geth.rpc)).hash, founding.network.genesisHash)
+    await geth.stop()
+  })
+
   it('leaves nothing running when it is stopped, and goes on with its chain the next time', async () => {
     const founding = await foundTestNetwork({ founders: 1 })
     const dir = await tests.folder()
@@ -83,7 +106,7 @@ describe('an engine of kind clique', { skip: binary === undefined && 'go-ethereu
     await again.stop()
   })
 
-  it('listens on loopback alone, and keeps its keys from all others', async () => {
+  it('listens on loopback alone, and keeps its keys from all others', { skip: process.platform === 'linux' ? false : 'only Linux tells where a process listens' }, async () => {
     const founding = await foundTestNetwork({ founders: 1 })
     const dir = await tests.folder()
     const geth = await tests.start({ dir, founding })

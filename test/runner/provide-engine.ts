@@ -1,0 +1,13 @@
+import { provideGeth } from '../node/engine/clique/provide-geth.ts'
+import type { Stage } from './stage.ts'
+
+/** Sees to it that the engine of a real network is there, where it can be built: before tests whose time is measured. */
+export const provideEngine: Stage = {
+  name: 'engine',
+  async run () {
+    const path = await provideGeth()
+    if (path === undefined) return { passed: 0, failed: 0, skipped: 1 }
+    console.log(`geth 1.13.15 (${path})`)
+    return { passed: 1, failed: 0, skipped: 0 }
+  }
+}
