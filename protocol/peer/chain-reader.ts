@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors/codes.ts'
 import type { NetworkAddress, NetworkFile } from '../network/types.ts'
 import { STALE_MIN_SECONDS, STALE_PERIODS } from '../chain-view/constants.ts'
 import type { ChainHead } from '../chain-view/chain-view.ts'
+import { CarrierTurns } from './chain/carrier-turns.ts'
 import { carryMessage } from './chain/carry-message.ts'
 import { checkSame, checkSameFile, learnNetwork } from './chain/chain-check.ts'
 import type { CheckedNetwork } from './chain/chain-check.ts'
@@ -52,6 +53,7 @@ class MemberFedChain implements PeerChain {
   readonly #options: StartChainOptions
   readonly #order: MemberOrder
   readonly #ending = new AbortController()
+  readonly #turns = new CarrierTurns({ signal: this.#ending.signal })
   readonly #followers = new Set<Follower>()
   readonly #falseAnswers: FalseAnswer[] = []
   readonly #onLook = new Set<() => void>()
@@ -93,7 +95,7 @@ class MemberFedChain implements PeerChain {
   async relay ({ message, avoid, signal }: Parameters<PeerChain['relay']>[0]): Promise<string> {
     const { createNode, randomBytes } = this.#options
     const members = this.view.members().flatMap(({ peerIds: [id], multiaddrs }) => id === undefined ? [] : [{ id, addresses: multiaddrs }])
-    return await carryMessage({ message, createNode, randomBytes, signal, avoid, members: members.length > 0 ? members : this.#order.all() })
+    return await carryMessage({ message, turns: this.#turns, blockPeriod: this.file()?.blockPeriod ?? 1, createNode, randomBytes, signal, avoid, members: members.length > 0 ? members : this.#order.all() })
   }
 
   async stop (): Promise<void> {
@@ -194,7 +196,6 @@ class MemberFedChain implements PeerChain {
     const lead = this.#lead
     if (lead === undefined || lead === follower) return view.head()?.hash !== head.hash
     const isBehind = (): boolean => (view.head()?.number ?? -1) < head.number
-    if (!isBehind()) return false
     await waitUntil({ check: () => isBehind() && this.#lead === lead ? undefined : true, subscribe: listener => this.#subscribe(listener), signal: follower.ask.signal, timeoutMs: LEAD_PATIENCE_MS })
     return isBehind()
   }

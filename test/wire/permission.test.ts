@@ -31,12 +31,12 @@ describe('a provider, asked for records by hand', { timeout: 280_000 }, () => {
     await stop()
   })
 
-  /** An owner with one viewer, who may have `categories`, anchored and settled. */
-  async function shared (options: { categories?: string[], labels?: string[], notBefore?: number, notAfter?: number | null } = {}): Promise<{ owner: Owner, viewer: Party, grant: string, link: HandMadeConnection, session: number }> {
+  /** An owner with one viewer, who may have `categories`, anchored and settled. Times are counted from when the owner is there. */
+  async function shared (options: { categories?: string[], labels?: string[], notBefore?: () => number, notAfter?: () => number } = {}): Promise<{ owner: Owner, viewer: Party, grant: string, link: HandMadeConnection, session: number }> {
     const owner = await Owner.enrol({ client, provider, person: 'maren' })
     const viewer = newParty()
-    const { categories = ['allergies', 'prescriptions'], ...rest } = options
-    const grant = owner.grant({ viewer: viewer.address, categories, ...rest })
+    const { categories = ['allergies', 'prescriptions'], labels = [], notBefore, notAfter } = options
+    const grant = owner.grant({ viewer: viewer.address, categories, labels, ...notBefore === undefined ? {} : { notBefore: notBefore() }, ...notAfter === undefined ? {} : { notAfter: notAfter() } })
     await owner.publish()
     return { owner, viewer, grant, ...await owner.viewer(viewer) }
   }
@@ -86,16 +86,16 @@ describe('a provider, asked for records by hand', { timeout: 280_000 }, () => {
   })
 
   it('refuses before the start of a grant, and gives from then on', async () => {
-    const start = seconds() + 8
-    const { link, session } = await shared({ notBefore: start })
+    let start = 0
+    const { link, session } = await shared({ notBefore: () => start = seconds() + 10 })
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
     await pause(start * 1_000 - Date.now() + 1_100)
     assert.ok((await link.fetch(session)).size > 0)
   })
 
   it('refuses after the end of a grant', async () => {
-    const end = seconds() + 8
-    const { link, session } = await shared({ notAfter: end })
+    let end = 0
+    const { link, session } = await shared({ notAfter: () => end = seconds() + 10 })
     assert.ok((await link.fetch(session)).size > 0)
     await pause(end * 1_000 - Date.now() + 1_100)
     await refused(provider, NO_GRANT, async () => await link.fetch(session))

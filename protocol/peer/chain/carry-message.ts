@@ -10,24 +10,29 @@ import { requestOne } from '../../stream/request-items.ts'
 import type { CarriedMessage } from '../chain-port.ts'
 import type { CreateNode } from '../options.ts'
 import { PROTOCOLS } from '../protocols.ts'
+import type { CarrierTurns } from './carrier-turns.ts'
 import { CARRY_TIMEOUT_MS, MAX_CARRIERS } from './constants.ts'
 import type { KnownMember } from './member-order.ts'
 
 /**
  * Gives a message to a member drawn uniformly, over a connection with a key of its own and no session; to the next when it does not take
- * it. The same message may be carried twice: the chain takes it once.
+ * it. The same message may be carried twice: the chain takes it once. A member that was given something lately is passed over; when all were, this
+ * waits until one was not.
  *
+ * @param options.blockPeriod - seconds
  * @param options.avoid - PeerIds of members to ask last
  * @returns the PeerId of who took it
  * @throws MedrecError `NETWORK_UNREACHABLE` when none could be reached; `RELAY_REFUSED` when those who could refused
  */
-export async function carryMessage (options: { message: CarriedMessage, members: KnownMember[], avoid?: ReadonlySet<string> | undefined, createNode: CreateNode, randomBytes: RandomBytes, signal: AbortSignal }): Promise<string> {
-  const { message, members, avoid = new Set(), createNode, randomBytes, signal } = options
+export async function carryMessage (options: { message: CarriedMessage, members: KnownMember[], avoid?: ReadonlySet<string> | undefined, turns: CarrierTurns, blockPeriod: number, createNode: CreateNode, randomBytes: RandomBytes, signal: AbortSignal }): Promise<string> {
+  const { message, members, avoid = new Set(), turns, blockPeriod, createNode, randomBytes, signal } = options
   let refusal: MedrecError | undefined
   const drawn = drawOrder(members, randomBytes)
-  const order = [...drawn.filter(({ id }) => !avoid.has(id)), ...drawn.filter(({ id }) => avoid.has(id))]
-  for (const { id, addresses } of order.slice(0, MAX_CARRIERS)) {
-    if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })
+  const left = [...drawn.filter(({ id }) => !avoid.has(id)), ...drawn.filter(({ id }) => avoid.has(id))]
+  for (let asked = 0; asked < MAX_CARRIERS && left.length > 0; asked++) {
+    const member = await turns.take({ candidates: left, nameOf: ({ id }) => id, blockPeriod, signal })
+    left.splice(left.indexOf(member), 1)
+    const { id, addresses } = member
     try {
       await give(message, addresses, createNode, signal)
       return id

@@ -13,6 +13,9 @@ export const MAX_PAUSE_MS = 30_000
 /** Members that are asked to carry one message, before it is left for later. */
 export const MAX_CARRIERS = 5
 
+/** Block periods in which a member is given nothing more by the same person: it sends what it has after one. */
+export const CARRIER_REST_PERIODS = 2
+
 /** How long a member has to take a message, milliseconds. */
 export const CARRY_TIMEOUT_MS = 10_000
 
