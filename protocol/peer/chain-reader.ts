@@ -196,7 +196,6 @@ class MemberFedChain implements PeerChain {
     const lead = this.#lead
     if (lead === undefined || lead === follower) return view.head()?.hash !== head.hash
     const isBehind = (): boolean => (view.head()?.number ?? -1) < head.number
-    if (!isBehind()) return false
     await waitUntil({ check: () => isBehind() && this.#lead === lead ? undefined : true, subscribe: listener => this.#subscribe(listener), signal: follower.ask.signal, timeoutMs: LEAD_PATIENCE_MS })
     return isBehind()
   }

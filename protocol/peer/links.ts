@@ -54,6 +54,8 @@ export class Links {
     if (dialling === undefined) {
       dialling = this.#dial(options.persona, name, addresses).finally(() => { this.#dialling.delete(name) })
       this.#dialling.set(name, dialling)
+      // Whoever wanted it may have gone by the time it fails.
+      dialling.catch(() => undefined)
     }
     return await waitFor(dialling, options.signal)
   }

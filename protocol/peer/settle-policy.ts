@@ -45,7 +45,10 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
       const widenAt = await drawMoment(context, relationship)
       if (widenAt > context.now()) return { done: false, retryAt: widenAt }
       // A message for a sequence that only one member tells of could be kept, and be carried after a later one that takes it back.
-      if (settled?.sequence !== atHead.sequence && !await waitEven(context, relationship)) return { done: false }
+      if (settled?.sequence !== atHead.sequence) {
+        if (await waitEven(context, relationship)) continue
+        return { done: false }
+      }
     }
     await anchor(context, relationship, atHead)
   }
@@ -128,7 +131,9 @@ async function anchor (context: PeerContext, relationship: Relationship, state: 
   const message = { relationship: relationship.id, commitment, expectedSequence: state.sequence, deadline }
   const signature = await relationship.signer.sign('Anchor', message)
   // Before anybody has it: after a restart it may still come.
-  const signed = [...outstanding(context, relationship), { heads: policyHeads(relationship.policy), sequence: state.sequence, deadline }].slice(-MAX_SIGNED)
+  const heads = policyHeads(relationship.policy)
+  const others = outstanding(context, relationship).filter(signed => signed.sequence !== state.sequence || !sameHeads(signed.heads, heads))
+  const signed = [...others, { heads, sequence: state.sequence, deadline }].slice(-MAX_SIGNED)
   await relationship.note({ signed })
   const { carriers } = relationship
   if (carriers.sequence !== state.sequence) relationship.carriers = { sequence: state.sequence, idle: new Set() }
