@@ -1,10 +1,7 @@
-import { AbiCoder, Interface } from 'ethers/abi'
-import { keccak256, SigningKey } from 'ethers/crypto'
+import { SigningKey } from 'ethers/crypto'
 import { TypedDataEncoder } from 'ethers/hash'
 import { getBytes } from 'ethers/utils'
-import { PROVIDER_REGISTRY_ABI } from '../chain/abi/provider-registry.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import type { Candidate } from '../network/types.ts'
 
 /** What providers sign for `ProviderRegistry`, as EIP-712 types. See specs/contracts.md, "Messages". */
 export const REGISTRY_TYPES = {
