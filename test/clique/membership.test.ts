@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { callRegistry, readRegistry, signCandidate } from './govern-by-hand.ts'
-import { provideGeth } from '../node/engine/clique/provide-geth.ts'
+import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
 import type { MemberNode, Plan } from './start-member.ts'
 
 const GETH = await provideGeth()
-const skip = GETH === undefined && 'there is no engine, and none can be built: the lines of "chain engine" above say why'
+const skip = skipWithout(GETH)
 const PERIOD = 1
 /** ⌊N/2⌋+1 × decisions + 6 periods from the block that settles the decision, for five members. */
 const BOUND = (decisions: number): number => 3 * decisions + 6

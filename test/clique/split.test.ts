@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { provideGeth } from '../node/engine/clique/provide-geth.ts'
+import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
 import type { MemberNode } from './start-member.ts'
 
 const GETH = await provideGeth()
-const skip = GETH === undefined && 'there is no engine, and none can be built: the lines of "chain engine" above say why'
+const skip = skipWithout(GETH)
 
 describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
   /** In the order of their turns. */
