@@ -26,7 +26,7 @@ describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
   /** One block by one sealer, that everybody of `side` then has. */
   async function sealOne (sealer: MemberNode, side: MemberNode[], difficulty: bigint): Promise<void> {
     const before = await sealer.engine.head()
-    await sealer.engine.startSealing()
+    await sealer.engine.startSealing(sealer.plan.candidate.consensus)
     await whenTrue(async () => (await sealer.engine.head()).number > before.number, { seconds: 20, what: 'a block' })
     await sealer.engine.stopSealing()
     const { number, totalDifficulty } = await sealer.engine.head()
@@ -38,7 +38,7 @@ describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
     for (const [a, b] of pairs(nodes)) await link(a, b)
     await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 3), { seconds: 60, what: 'links' })
     // All together first, until it goes by turns; then one at a time, until it is the turn of the last of them.
-    await Promise.all(nodes.map(async ({ engine }) => { await engine.startSealing() }))
+    await Promise.all(nodes.map(async ({ engine, plan }) => { await engine.startSealing(plan.candidate.consensus) }))
     await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number >= 8), { seconds: 60, what: 'blocks' })
     await Promise.all(nodes.map(async ({ engine }) => { await engine.stopSealing() }))
     await whenTrue(async () => await isAgreed(nodes), { seconds: 30, what: 'one head' })
@@ -59,7 +59,7 @@ describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
     assert.equal(new Set(apart.map(({ totalDifficulty }) => totalDifficulty)).size, 1, 'equal difficulty')
 
     for (const a of [n0, n1]) for (const b of [n2, n3]) await link(a, b)
-    await Promise.all(nodes.map(async ({ engine }) => { await engine.startSealing() }))
+    await Promise.all(nodes.map(async ({ engine, plan }) => { await engine.startSealing(plan.candidate.consensus) }))
     await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 3), { seconds: 60, what: 'links again' })
     // Longer than an engine takes to look by itself for something better.
     await new Promise(resolve => { setTimeout(resolve, 12_000) })

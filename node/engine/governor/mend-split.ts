@@ -85,6 +85,7 @@ export class SplitMender {
       return
     }
     report({ event: 'split-found', reason: `the head ${state.number} of ${handle} comes before the own one, ${head.number}; the block in common is ${common}` })
+    const sealsAs = await engine.sealsAs()
     await engine.stopSealing()
     try {
       await engine.rewind(common)
@@ -97,7 +98,7 @@ export class SplitMender {
         report({ event: 'split-stays', reason: `the chain of ${handle} did not come` })
       }
     } finally {
-      await engine.startSealing()
+      if (sealsAs !== undefined) await engine.startSealing(sealsAs)
     }
   }
 
