@@ -28,6 +28,8 @@ export interface MembersOptions {
   /** Of this member, 32 bytes each: the present one, and those before and after it. The engine has them all. */
   consensusKeys: readonly [Uint8Array, ...Uint8Array[]]
   carrier: Pick<Carrier, 'callOwn'>
+  /** The engine, where it is not the one at `rpc` as it is. */
+  engine?: SealingEngine
   /** Epoch seconds. */
   now: () => number
   report: Report
@@ -43,7 +45,7 @@ export interface RunningMembers { engine: SealingEngine, mesh: Mesh, stop: () =>
  */
 export async function startMembers (options: MembersOptions): Promise<RunningMembers> {
   const { host, rpc, p2pPort, network, view, handle, consensusKeys, carrier, now, report } = options
-  const engine = controlClique({ rpc })
+  const { engine = controlClique({ rpc }) } = options
   const partners = createPartners({ view, network, handle, now, former: await readFormerMembers({ rpc, network }) })
   const byAddress = new Map(consensusKeys.map(key => [addressOfKey(key), key]))
   const registered = (): string | undefined => view.memberByHandle(handle)?.consensus

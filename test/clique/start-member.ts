@@ -48,7 +48,7 @@ export interface MemberNode {
   reported: Reported[]
   /** What connects and governs the engine; not before {@link MemberNode.govern}. */
   members: () => RunningMembers
-  govern: () => Promise<void>
+  govern: (options?: { engine?: SealingEngine }) => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -87,8 +87,8 @@ export async function startMember (options: { plan: Plan, network: NetworkFile, 
     plan, host, geth, view, carrier, reported,
     engine: controlClique({ rpc: geth.rpc }),
     members: () => members ?? assert.fail('It is not governed yet.'),
-    govern: async () => {
-      members = await startMembers({ host, rpc: geth.rpc, p2pPort: () => geth.p2pPort, network, view, handle: plan.candidate.handle, consensusKeys: [plan.consensusKey, plan.nextConsensusKey], carrier, now, report })
+    govern: async (options = {}) => {
+      members = await startMembers({ ...options, host, rpc: geth.rpc, p2pPort: () => geth.p2pPort, network, view, handle: plan.candidate.handle, consensusKeys: [plan.consensusKey, plan.nextConsensusKey], carrier, now, report })
     },
     stop: async () => {
       await members?.stop()

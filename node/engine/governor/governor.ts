@@ -10,7 +10,7 @@ import { checkClock } from '../clique/check-clock.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 import { chooseVotes } from './choose-votes.ts'
 import type { Vote } from './choose-votes.ts'
-import { AHEAD_BLOCKS, READY_BLOCKS, READY_PERIODS, SPLIT_PERIODS } from './constants.ts'
+import { AHEAD_BLOCKS, CATCH_UP_PERIODS, READY_BLOCKS, READY_PERIODS, SPLIT_PERIODS } from './constants.ts'
 import { SplitMender } from './mend-split.ts'
 import { readSeats, seatedAt } from './read-seats.ts'
 
@@ -45,6 +45,8 @@ class Governor {
   /** By consensus key, until when its proof counts, epoch seconds. */
   readonly #ready = new Map<string, number>()
   #wake: () => void = () => {}
+  /** The head with which this node waits to seal. */
+  #caughtUp = { hash: '', since: 0 }
   #failed = ''
 
   constructor (options: GovernorOptions) {
@@ -165,6 +167,10 @@ class Governor {
     const known = mesh.partners().flatMap(({ partner, state }) => state !== undefined && sealers.includes(partner.consensus) ? [state] : [])
     const linked = new Set(await engine.peers())
     if (known.filter(({ nodeKey }) => linked.has(nodeKey)).length < Math.floor(sealers.length / 2)) return false
+    const { now, network } = this.#options
+    if (head.hash !== this.#caughtUp.hash) this.#caughtUp = { hash: head.hash, since: now() }
+    // One that says it is ahead, and nothing comes of it, must not keep this node from sealing.
+    if (now() - this.#caughtUp.since >= CATCH_UP_PERIODS * network.blockPeriod) return true
     return !known.some(state => state.totalDifficulty > head.totalDifficulty && state.number > head.number + AHEAD_BLOCKS)
   }
 }
