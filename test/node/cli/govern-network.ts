@@ -1,9 +1,10 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
+import { runCommandLine } from '../../../node/cli/run-command-line.ts'
 import { deployNetwork } from '../../../node/engine/deploy-network.ts'
 import type { Engine } from '../../../node/engine/engine.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
@@ -136,11 +137,9 @@ async function makeGovernor (options: { handle: string, data: string, rpcUrl: st
   }
 }
 
+/** In this process, as the `medrec` command runs it in one of its own: that takes a while each time. */
 async function run (args: string[]): Promise<Ran> {
-  return await new Promise(resolve => {
-    const child = execFile(process.execPath, ['--disable-warning=ExperimentalWarning', MEDREC, ...args], (error, stdout, stderr) => {
-      resolve({ status: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr })
-    })
-    child.stdin?.end()
-  })
+  const [stdout, stderr]: [string[], string[]] = [[], []]
+  const status = await runCommandLine({ args, env: process.env, signal: new AbortController().signal, print: line => { stdout.push(`${line}\n`) }, say: line => { stderr.push(`${line}\n`) } })
+  return { status, stdout: stdout.join(''), stderr: stderr.join('') }
 }
