@@ -107,6 +107,8 @@ export class Operator {
       await this.#options.rpc('eth_sendRawTransaction', [raw])
     } catch (error) {
       if (!(error instanceof MedrecError)) throw error
+      // The engine still has it, and waits for its turn.
+      if (error instanceof RpcFailure && /already known/.test(error.message)) return
       this.#options.report({ event: 'carry-later', code: error.code, reason: `${hash}: ${error.message}` })
     }
   }

@@ -27,6 +27,8 @@ export interface ControlMethodsOptions {
   /** The keys in use, as addresses: the carrier sends from the first. */
   operator: string
   signingKey: string
+  /** Of those that its engine can seal with; undefined where others run the engine. */
+  consensusKeys?: readonly string[] | undefined
   keys: PendingKeys
   /** Where the node knows something of the engines. */
   engine?: (() => Promise<EngineStatus>) | undefined
@@ -37,9 +39,9 @@ export interface ControlMethodsOptions {
 
 /** What the commands beside a running node ask it: see specs/control.md, "Methods". */
 export function createControlMethods (options: ControlMethodsOptions): ControlMethods {
-  const { rpc, network, view, carrier, handle, operator, signingKey, keys, engine, now, report } = options
+  const { rpc, network, view, carrier, handle, operator, signingKey, consensusKeys, keys, engine, now, report } = options
   const viewHash = createViewHash({ view })
-  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, viewHash, handle, operator, signingKey, keys, carried: () => carrier.size(), engine, now })
+  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, viewHash, handle, operator, signingKey, consensusKeys, keys, carried: () => carrier.size(), engine, now })
   const following = ({ signal, tell }: ControlContext) => ({ operator, carrier, rpc, view, onFate: tell, signal })
   return {
     status: async ({ watch }, { signal, tell }) => {

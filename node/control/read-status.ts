@@ -68,6 +68,8 @@ export interface ReadStatusOptions {
   /** The keys that this node uses, as addresses. */
   operator: string
   signingKey: string
+  /** Of those that its engine can seal with; undefined where others run the engine. */
+  consensusKeys?: readonly string[] | undefined
   keys: PendingKeys
   /** How many transactions the carrier looks after. */
   carried: () => number
@@ -109,13 +111,15 @@ export async function readStatus (options: ReadStatusOptions): Promise<NetworkSt
 }
 
 /** The member's own, by its handle: its operator may be another than the one in use. */
-async function hasNewKey ({ handle, operator, signingKey, keys }: ReadStatusOptions, members: RegistryMember[]): Promise<boolean> {
+async function hasNewKey ({ handle, operator, signingKey, consensusKeys, keys }: ReadStatusOptions, members: RegistryMember[]): Promise<boolean> {
   const member = members.find(member => member.handle === handle)
   if (member === undefined) return false
   const others = [{ role: 'operator', address: member.operator, used: operator }, { role: 'signing', address: member.signingKey, used: signingKey }] as const
   for (const { role, address, used } of others) {
     if (address !== used && await keys.find({ role, address }) !== undefined) return true
   }
+  const { consensus } = member
+  if (consensusKeys !== undefined && !consensusKeys.includes(consensus)) return await keys.find({ role: 'consensus', address: consensus }) !== undefined
   return false
 }
 

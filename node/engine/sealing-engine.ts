@@ -22,8 +22,10 @@ export interface SealingEngine {
   votes: () => Promise<Map<string, boolean>>
   vote: (options: { sealer: string, isIn: boolean }) => Promise<void>
   takeVoteBack: (sealer: string) => Promise<void>
-  isSealing: () => Promise<boolean>
-  startSealing: () => Promise<void>
+  /** With which key it seals; undefined while it does not. */
+  sealsAs: () => Promise<string | undefined>
+  /** Has it seal with one of its keys. */
+  startSealing: (sealer: string) => Promise<void>
   stopSealing: () => Promise<void>
   /** Hashes of the blocks `first` … `first + count - 1`, as far as there are any. */
   hashes: (options: { first: number, count: number }) => Promise<string[]>

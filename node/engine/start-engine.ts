@@ -24,6 +24,8 @@ export interface StartEngineOptions {
   config: Pick<ProviderConfig, 'engine' | 'handle'>
   network: NetworkFile
   keys: ProviderKeys | SealingKeys
+  /** Consensus keys before and after the present one, 32 bytes each. */
+  otherKeys?: readonly Uint8Array[] | undefined
   report: Report
   /** Epoch seconds. */
   now: () => number
@@ -38,11 +40,11 @@ export interface StartEngineOptions {
  *   `ENGINE_MISSING`, and what {@link startGeth} throws
  */
 export async function startEngine (options: StartEngineOptions): Promise<RunningEngine> {
-  const { config: { engine, handle }, network, keys, report, now, env = process.env, signal } = options
+  const { config: { engine, handle }, network, keys, otherKeys, report, now, env = process.env, signal } = options
   if ('rpcUrl' in engine) return { kind: 'external', rpc: createRpc({ url: engine.rpcUrl }), stop: async () => {} }
   if (!('consensus' in keys)) throw new MedrecError('KEYS_INVALID', 'The keys of this node have none that seals blocks. Make sealed ones with "medrec network founder".')
   checkConsensusKey({ network, handle, keys })
-  const geth = await startGeth({ dir: engine.dataDir, p2pPort: engine.p2pPort, network, consensusKey: keys.consensus, binary: findGeth({ env }), report, signal })
+  const geth = await startGeth({ dir: engine.dataDir, p2pPort: engine.p2pPort, network, consensusKey: keys.consensus, otherKeys, binary: findGeth({ env }), report, signal })
   try {
     const head = await geth.rpc('eth_getBlockByNumber', ['latest', false], signal) as { timestamp: string } | null
     checkClock({ now: now(), head: head === null ? undefined : Number(head.timestamp) })

@@ -6,9 +6,10 @@ import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { Carrier } from '../chain/carrier.ts'
 import { ADMIT_PERIODS } from '../engine/governor/constants.ts'
 
-/** Gas of the call that makes the founders members: for what is the same however many there are, and for each. */
+/** Gas of the call that makes the founders members: for what is the same however many there are, for each, and for each address and 32 bytes of it. */
 const ADMIT_GAS = 500_000
 const ADMIT_FOUNDER_GAS = 450_000
+const ADMIT_WORD_GAS = 25_000
 
 const registry = new Interface(PROVIDER_REGISTRY_ABI)
 
@@ -22,10 +23,11 @@ export function createAdmission (options: { network: NetworkFile, handle: string
   const turn = founders.findIndex(founder => founder.handle === handle)
   let since: number | undefined
   let isSent = false
+  let told = ''
   return async () => {
     since ??= now()
     if (isSent || turn < 0 || now() - since < turn * ADMIT_PERIODS * network.blockPeriod) return
-    const call = { to: network.contracts.providerRegistry, data: registry.encodeFunctionData('admitFounders', [founders]), gas: ADMIT_GAS + founders.length * ADMIT_FOUNDER_GAS }
+    const call = { to: network.contracts.providerRegistry, data: registry.encodeFunctionData('admitFounders', [founders]), gas: ADMIT_GAS + founders.reduce((sum, { multiaddrs }) => sum + ADMIT_FOUNDER_GAS + multiaddrs.reduce((words, address) => words + 1 + Math.ceil(address.length / 32), 0) * ADMIT_WORD_GAS, 0) }
     try {
       await carrier.callOwn({ id: 'admit-founders', call })
       isSent = true
@@ -33,6 +35,8 @@ export function createAdmission (options: { network: NetworkFile, handle: string
     } catch (error) {
       // Another founder's node was first, or the engine is not there yet: looked at again in the next period.
       if (!(error instanceof MedrecError)) throw error
+      if (error.message !== told) report({ event: 'founders-later', code: error.code, reason: error.message })
+      told = error.message
     }
   }
 }

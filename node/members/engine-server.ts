@@ -18,8 +18,8 @@ export interface EngineServerOptions {
   engine: SealingEngine
   partners: Partners
   network: NetworkFile
-  /** Of the member, 32 bytes. */
-  consensusKey: Uint8Array
+  /** The key that the registry has of this member, if the node has it; else its own, 32 bytes. */
+  consensusKey: () => Uint8Array
   /** Epoch seconds. */
   now: () => number
   report: Report
@@ -38,14 +38,14 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
     switch (body.case) {
       case 'status': {
         const head = await engine.head()
-        const [nodeKey, peers, sealing, rank] = await Promise.all([engine.nodeKey(), engine.peers(), engine.isSealing(), engine.rank(head)])
+        const [nodeKey, peers, sealsAs, rank] = await Promise.all([engine.nodeKey(), engine.peers(), engine.sealsAs(), engine.rank(head)])
         const { number, hash, totalDifficulty, timestamp } = head
-        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing, rank } } }
+        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing: sealsAs !== undefined, rank } } }
       }
       case 'prove': {
         if (body.value.nonce.length !== 32) throw new MedrecError('BAD_MESSAGE', 'The nonce does not have 32 bytes.')
         const { number, hash } = await engine.head()
-        const signature = signTypedData({ network, type: 'EngineProof', message: { nonce: toHex(body.value.nonce), number, hash }, privateKey: consensusKey })
+        const signature = signTypedData({ network, type: 'EngineProof', message: { nonce: toHex(body.value.nonce), number, hash }, privateKey: consensusKey() })
         return { body: { case: 'proof', value: { number: BigInt(number), hash: fromHex(hash, 32), signature } } }
       }
       case 'hashes': {

@@ -39,7 +39,7 @@ export interface MeshOptions {
   p2pPort: () => number
   partners: Partners
   network: NetworkFile
-  consensusKey: Uint8Array
+  consensusKey: () => Uint8Array
   randomBytes: RandomBytes
   /** Epoch seconds. */
   now: () => number

@@ -10,7 +10,7 @@ export async function readEngineStatus ({ engine, mesh }: Pick<RunningMembers, '
   const [signers, activity, peers] = await Promise.all([engine.sealers(), engine.activity(), engine.peers()])
   return {
     signers,
-    sealed: [...activity].map(([consensus, blocks]) => ({ consensus, blocks })).filter(({ blocks }) => blocks > 0),
+    sealed: [...activity].map(([consensus, blocks]) => ({ consensus, blocks })),
     members: mesh.partners().map(({ partner: { handle }, state }) => ({
       handle,
       head: state === undefined ? null : { number: state.number, timestamp: state.timestamp },

@@ -25,9 +25,11 @@ export interface MembersOptions {
   network: NetworkFile
   view: ChainView
   handle: string
-  /** 32 bytes. */
-  consensusKey: Uint8Array
+  /** Of this member, 32 bytes each: the present one, and those before and after it. The engine has them all. */
+  consensusKeys: readonly [Uint8Array, ...Uint8Array[]]
   carrier: Pick<Carrier, 'callOwn'>
+  /** The engine, where it is not the one at `rpc` as it is. */
+  engine?: SealingEngine
   /** Epoch seconds. */
   now: () => number
   report: Report
@@ -42,12 +44,15 @@ export interface RunningMembers { engine: SealingEngine, mesh: Mesh, stop: () =>
  * @throws MedrecError `CHAIN_UNAVAILABLE`
  */
 export async function startMembers (options: MembersOptions): Promise<RunningMembers> {
-  const { host, rpc, p2pPort, network, view, handle, consensusKey, carrier, now, report } = options
-  const engine = controlClique({ rpc })
+  const { host, rpc, p2pPort, network, view, handle, consensusKeys, carrier, now, report } = options
+  const { engine = controlClique({ rpc }) } = options
   const partners = createPartners({ view, network, handle, now, former: await readFormerMembers({ rpc, network }) })
+  const byAddress = new Map(consensusKeys.map(key => [addressOfKey(key), key]))
+  const registered = (): string | undefined => view.memberByHandle(handle)?.consensus
+  const consensusKey = (): Uint8Array => byAddress.get(registered() ?? '') ?? consensusKeys[0]
   const mesh = createMesh({ host, engine, p2pPort, partners, network, consensusKey, randomBytes, now, report })
   for (const { protocol, handle: serve } of mesh.servers) await host.handle(protocol, serve, { maxInboundStreams: MAX_LINKS_PER_PARTNER })
-  const governor = startGovernor({ engine, rpc, network, view, mesh, partners, consensus: addressOfKey(consensusKey), admitFounders: createAdmission({ network, handle, carrier, now, report }), now, report })
+  const governor = startGovernor({ engine, rpc, network, view, mesh, partners, own: () => [...byAddress.keys()].sort((a, b) => Number(b === registered()) - Number(a === registered())), admitFounders: createAdmission({ network, handle, carrier, now, report }), now, report })
   return {
     engine,
     mesh,

@@ -19,16 +19,21 @@ export interface AnnounceOptions {
 export function keepAnnounced (options: AnnounceOptions): () => void {
   const { view, carrier, handle, multiaddrs, now, report } = options
   let isLooked = false
+  let isTold = false
   let isAsking = false
   const look = async (): Promise<void> => {
     // A node whose engine is still behind knows nothing of who is a member.
     if (isAsking || !view.isFresh(now())) return
-    isLooked = true
+    isLooked = view.members().length > 0
     const member = view.memberByHandle(handle)
     if (member === undefined) {
+      // A network that has no members yet is about to get its founders.
+      if (isTold || view.members().length === 0) return
+      isTold = true
       report({ event: 'not-a-member', reason: `The registry has no member "${handle}": nobody will be let in.` })
       return
     }
+    isTold = false
     if (multiaddrs.length === 0 || [...member.multiaddrs].sort().join() === [...multiaddrs].sort().join()) return
     isAsking = true
     try {

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Libp2p } from '@libp2p/interface'
 import { createChainServer } from '../../protocol/chain/server.ts'
+import { equalBytes } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { createEnrolServer } from '../../protocol/enrol/server.ts'
 import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
@@ -11,6 +12,7 @@ import { createReceiptSigner } from '../../protocol/records/receipt-signer.ts'
 import { createRecordsServer } from '../../protocol/records/server.ts'
 import { createSessions } from '../../protocol/session/sessions.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
+import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { createPolicies } from '../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../protocol/sync/server.ts'
 import { openCarrier } from '../chain/carrier.ts'
@@ -80,7 +82,8 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     const methods: ControlMethods = {}
     const control = await openControl({ dataDir, methods, report })
     closing.push(control.stop)
-    const engine = await startEngine({ config, network, keys: stored, report, now, signal })
+    const otherKeys = 'consensus' in stored ? await otherVersions(pending, stored.consensus) : []
+    const engine = await startEngine({ config, network, keys: stored, otherKeys, report, now, signal })
     closing.push(engine.stop)
     const { rpc } = engine
     const database = openProviderDatabase({ dataDir })
@@ -121,13 +124,15 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     await writeFile(join(dataDir, ADDRESSES_FILE), JSON.stringify(multiaddrs))
     closing.push(keepAnnounced({ view, carrier, handle, multiaddrs, now, report }))
     let readEngine: (() => Promise<EngineStatus>) | undefined
+    let consensusKeys: string[] | undefined
     if (engine.clique !== undefined && 'consensus' in keys) {
       const { clique } = engine
-      const members = await startMembers({ host, rpc, p2pPort: () => clique.p2pPort, network, view, handle, consensusKey: keys.consensus, carrier, now, report })
+      consensusKeys = [keys.consensus, ...otherKeys].map(addressOfKey)
+      const members = await startMembers({ host, rpc, p2pPort: () => clique.p2pPort, network, view, handle, consensusKeys: [keys.consensus, ...otherKeys], carrier, now, report })
       closing.push(members.stop)
       readEngine = async () => await readEngineStatus(members)
     }
-    Object.assign(methods, createControlMethods({ rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, keys: pending, engine: readEngine, now, report }))
+    Object.assign(methods, createControlMethods({ rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, consensusKeys, keys: pending, engine: readEngine, now, report }))
     const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
     closing.push(() => { clearInterval(timer) })
     let committed = ''
@@ -158,6 +163,12 @@ async function provideKeys (options: { config: ProviderConfig, signal?: AbortSig
   const keys = 'rpcUrl' in engine ? await ensureKeys(file, askOnce) : await openSealedKeys({ file, password: askOnce, signal })
   const isSealed = (await readKeysFile(file))?.version === 2
   return { keys, pending: openPendingKeys({ store: isSealed ? openSealedSecrets({ file, password: askOnce }) : openPlainSecrets({ file }) }) }
+}
+
+/** Consensus keys before and after the present one: the engine may have to seal with any of them. */
+async function otherVersions (pending: PendingKeys, present: Uint8Array): Promise<Uint8Array[]> {
+  const { current, pending: next, previous } = await pending.versions('consensus')
+  return [next, current, previous].flatMap(key => key === undefined || equalBytes(key, present) ? [] : [key])
 }
 
 async function serve (host: Libp2p, servers: ProtocolServer[]): Promise<void> {

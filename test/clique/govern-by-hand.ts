@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { AbiCoder, Interface, keccak256, SigningKey, TypedDataEncoder } from 'ethers'
-import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
+import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import { toHex } from '../../protocol/crypto/bytes.ts'
+import { hashCandidate } from '../../protocol/network/hash-terms.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
+import { signForRegistry } from '../../protocol/typed-data/registry-messages.ts'
 import type { MemberNode, Plan } from './start-member.ts'
 
-const registry = new Interface(PROVIDER_REGISTRY_ABI)
+const { providerRegistry: registry } = INTERFACES
 const CALL_GAS = 3_000_000
 
 /** Asks the registry at the head of a node's engine. */
@@ -24,10 +25,6 @@ export async function callRegistry (options: { node: MemberNode, network: Networ
 /** What a candidate signs to ask to be let in, for somebody else to carry. */
 export function signCandidate (options: { plan: Plan, network: NetworkFile, deadline: number }): [candidate: Candidate, deadline: number, signature: string] {
   const { plan: { candidate, operatorKey }, network, deadline } = options
-  const type = registry.getFunction('proposeMembership')?.inputs[0]
-  if (type === undefined) throw new RangeError('The registry takes no candidates.')
-  const domain = { name: 'MedRec', version: '1', chainId: network.chainId, verifyingContract: network.contracts.providerRegistry }
-  const types = { ProposeMembership: [{ name: 'candidate', type: 'bytes32' }, { name: 'nonce', type: 'uint64' }, { name: 'deadline', type: 'uint64' }] }
-  const digest = TypedDataEncoder.hash(domain, types, { candidate: keccak256(AbiCoder.defaultAbiCoder().encode([type], [candidate])), nonce: 0, deadline })
-  return [candidate, deadline, new SigningKey(operatorKey).sign(digest).serialized]
+  const signature = signForRegistry({ network, type: 'ProposeMembership', message: { candidate: hashCandidate(candidate), nonce: 0, deadline }, privateKey: operatorKey })
+  return [candidate, deadline, toHex(signature)]
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { NetworkFile } from '../../protocol/network/types.ts'
+import { signForRegistry } from '../../protocol/typed-data/registry-messages.ts'
+import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { callRegistry, readRegistry, signCandidate } from './govern-by-hand.ts'
-import { provideGeth } from '../node/engine/clique/provide-geth.ts'
+import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
 import type { MemberNode, Plan } from './start-member.ts'
 
 const GETH = await provideGeth()
-const skip = GETH === undefined && 'there is no engine, and none can be built: the lines of "chain engine" above say why'
+const skip = skipWithout(GETH)
 const PERIOD = 1
 /** ⌊N/2⌋+1 × decisions + 6 periods from the block that settles the decision, for five members. */
 const BOUND = (decisions: number): number => 3 * decisions + 6
@@ -58,6 +60,26 @@ describe('a network of four providers on its own engines', { skip, timeout: 240_
     assert.ok(counted - settled <= BOUND(1), `the engine follows within ${BOUND(1)} blocks of the settled decision, and took ${counted - settled}`)
     assert.deepEqual((await sealers(gamma)).length, 5)
     await whenTrue(() => fifth.view.members().length === 5, { seconds: 20, what: 'a view of five' })
+  })
+
+  it('lets a member change the key that it seals with: the new one is counted, then the old one dropped, and it seals all the time', async () => {
+    const [alpha, beta] = founders as [MemberNode, MemberNode]
+    const { consensusKey, nextConsensusKey } = beta.plan
+    const [before, next] = [addressOfKey(consensusKey), addressOfKey(nextConsensusKey)]
+    const member = beta.view.memberByHandle('beta')?.id ?? assert.fail()
+    const message = { member, role: 1, next, nonce: 0, deadline: Math.floor(Date.now() / 1_000) + 600 }
+    const signatures = [consensusKey, nextConsensusKey].map(privateKey => signForRegistry({ network, type: 'RotateKey', message, privateKey }))
+    await callRegistry({ node: beta, network, method: 'rotate', args: [1, next, message.deadline, ...signatures] })
+    await whenTrue(() => beta.view.memberByHandle('beta')?.consensus === next, { seconds: 20, what: 'the new key' })
+    const decided = await height()
+    await whenTrue(async () => {
+      const counted = await sealers(alpha)
+      return counted.includes(next) && !counted.includes(before)
+    }, { seconds: 60, what: 'the new key in place of the old one' })
+    assert.ok(await height() - decided <= 3 + BOUND(2), `${await height() - decided} blocks`)
+    await whenTrue(async () => (await alpha.engine.activity()).has(next), { seconds: 30, what: 'a block sealed with it' })
+    assert.deepEqual(await beta.engine.sealsAs(), next)
+    assert.equal((await sealers(alpha)).length, 5)
   })
 
   it('drops it again when three of the five want that, and it seals no more and is linked with nobody', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { generateWords } from '../../protocol/identity/words.ts'
-import { provideGeth } from '../node/engine/clique/provide-geth.ts'
+import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
 import type { TestPeer } from '../peer/open-test-peer.ts'
 import { whenTrue } from './start-member.ts'
@@ -12,7 +12,7 @@ import { planValidators } from './start-validators.ts'
 import type { Validator, ValidatorNetwork } from './start-validators.ts'
 
 const GETH = await provideGeth()
-const skip = GETH === undefined && 'there is no engine, and none can be built: the lines of "chain engine" above say why'
+const skip = skipWithout(GETH)
 
 describe('a network of four providers that lose power', { skip, timeout: 360_000 }, () => {
   let net: ValidatorNetwork

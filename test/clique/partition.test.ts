@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { generateWords } from '../../protocol/identity/words.ts'
-import { provideGeth } from '../node/engine/clique/provide-geth.ts'
+import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
 import type { TestPeer } from '../peer/open-test-peer.ts'
 import { whenTrue } from './start-member.ts'
@@ -10,7 +10,7 @@ import { planValidators } from './start-validators.ts'
 import type { Validator, ValidatorNetwork } from './start-validators.ts'
 
 const GETH = await provideGeth()
-const skip = GETH === undefined && 'there is no engine, and none can be built: the lines of "chain engine" above say why'
+const skip = skipWithout(GETH)
 
 /** ⌊N/2⌋+1 of four: blocks on top that settle one. */
 const DEPTH = 3

@@ -35,7 +35,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 240_000
   /** One block by one sealer, that everybody of `side` then has. */
   async function sealOne (sealer: MemberNode, side: MemberNode[], difficulty: bigint): Promise<void> {
     const before = await sealer.engine.head()
-    await sealer.engine.startSealing()
+    await sealer.engine.startSealing(sealer.plan.candidate.consensus)
     await whenTrue(async () => (await sealer.engine.head()).number > before.number, { seconds: 20, what: 'a block' })
     await sealer.engine.stopSealing()
     const { number, totalDifficulty } = await sealer.engine.head()
@@ -55,7 +55,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 240_000
     for (const [a, b] of pairs(nodes)) await link(a, b)
     await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 3), { seconds: 60, what: 'links' })
     // All together first, until it goes by turns; then one at a time, until it is the turn of the last of them.
-    await Promise.all(nodes.map(async ({ engine }) => { await engine.startSealing() }))
+    await Promise.all(nodes.map(async ({ engine, plan }) => { await engine.startSealing(plan.candidate.consensus) }))
     const alpha = nodes.find(({ plan }) => plan.candidate.handle === 'alpha') ?? assert.fail()
     const admit = createAdmission({ network: parties.network, handle: 'alpha', carrier: alpha.carrier, now: nowSeconds, report: () => {} })
     await whenTrue(async () => {
@@ -88,7 +88,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 240_000
     assert.ok([n0, n1].every(node => anchorOf(node) !== TAKEN))
 
     for (const a of [n0, n1]) for (const b of [n2, n3]) await link(a, b)
-    await Promise.all(nodes.map(async ({ engine }) => { await engine.startSealing() }))
+    await Promise.all(nodes.map(async ({ engine, plan }) => { await engine.startSealing(plan.candidate.consensus) }))
     await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 3), { seconds: 60, what: 'links again' })
     // Longer than an engine takes to look by itself for something better.
     await new Promise(resolve => { setTimeout(resolve, 12_000) })

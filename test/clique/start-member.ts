@@ -28,6 +28,8 @@ export interface Plan {
   candidate: Candidate
   operatorKey: Uint8Array
   consensusKey: Uint8Array
+  /** In its file, for later. */
+  nextConsensusKey: Uint8Array
   peer: PrivateKey
   listen: string
 }
@@ -46,20 +48,20 @@ export interface MemberNode {
   reported: Reported[]
   /** What connects and governs the engine; not before {@link MemberNode.govern}. */
   members: () => RunningMembers
-  govern: () => Promise<void>
+  govern: (options?: { engine?: SealingEngine }) => Promise<void>
   stop: () => Promise<void>
 }
 
 /** Makes the keys of a provider. */
 export async function planMember (handle: string): Promise<Plan> {
-  const [operatorKey, consensusKey, signingKey] = [randomBytes(32), randomBytes(32), randomBytes(32)]
+  const [operatorKey, consensusKey, nextConsensusKey, signingKey] = [randomBytes(32), randomBytes(32), randomBytes(32), randomBytes(32)]
   const peer = await generateKeyPair('Ed25519')
   const listen = `/ip4/127.0.0.1/tcp/${await freePort()}`
   const candidate = {
     handle, name: handle, operator: addressOfKey(operatorKey), consensus: addressOfKey(consensusKey), signingKey: addressOfKey(signingKey),
     multiaddrs: [`${listen}/p2p/${peerIdFromPrivateKey(peer).toString()}`], statement: `0x${'00'.repeat(32)}`
   }
-  return { candidate, operatorKey, consensusKey, peer, listen }
+  return { candidate, operatorKey, consensusKey, nextConsensusKey, peer, listen }
 }
 
 /** A network of these founders, with a block each second. */
@@ -75,7 +77,7 @@ export async function startMember (options: { plan: Plan, network: NetworkFile, 
   const reported: Reported[] = []
   const report = (event: Reported): void => { reported.push(event) }
   const now = (): number => Math.floor(Date.now() / 1_000)
-  const geth = await startGeth({ dir: join(dir, 'engine'), network, consensusKey: plan.consensusKey, binary, report })
+  const geth = await startGeth({ dir: join(dir, 'engine'), network, consensusKey: plan.consensusKey, otherKeys: [plan.nextConsensusKey], binary, report })
   const { view, stop: stopFollowing } = await followChain({ rpc: geth.rpc, network, report })
   const database = openDatabase({ path: join(dir, 'provider.sqlite') })
   const carrier = openCarrier({ rpc: geth.rpc, network, view, database, operatorKey: plan.operatorKey, now, report })
@@ -85,8 +87,8 @@ export async function startMember (options: { plan: Plan, network: NetworkFile, 
     plan, host, geth, view, carrier, reported,
     engine: controlClique({ rpc: geth.rpc }),
     members: () => members ?? assert.fail('It is not governed yet.'),
-    govern: async () => {
-      members = await startMembers({ host, rpc: geth.rpc, p2pPort: () => geth.p2pPort, network, view, handle: plan.candidate.handle, consensusKey: plan.consensusKey, carrier, now, report })
+    govern: async (options = {}) => {
+      members = await startMembers({ ...options, host, rpc: geth.rpc, p2pPort: () => geth.p2pPort, network, view, handle: plan.candidate.handle, consensusKeys: [plan.consensusKey, plan.nextConsensusKey], carrier, now, report })
     },
     stop: async () => {
       await members?.stop()

@@ -20,7 +20,15 @@ export const contractTests: Stage = {
 export const unitTests: Stage = {
   name: 'unit and integration tests',
   async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => !/^test\/(browser|e2e|contracts)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+    return await runNodeTests({ root, signal, files: files => files.filter(path => !/^test\/(browser|e2e|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+  }
+}
+
+/** Networks of several providers on real engines. One file at a time: what they measure is time. */
+export const engineTests: Stage = {
+  name: 'real engine tests',
+  async run ({ root, signal }) {
+    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
   }
 }
 

@@ -4,10 +4,10 @@ import { checkStages } from './check-stages.ts'
 import { provideChromium } from './provide-chromium.ts'
 import { provideEngine } from './provide-engine.ts'
 import { runStages } from './run-stages.ts'
-import { browserTests, contractTests, endToEndTests, unitTests } from './test-stages.ts'
+import { browserTests, contractTests, endToEndTests, engineTests, unitTests } from './test-stages.ts'
 
 const wanted = process.argv.slice(2)
-const stages = [provideChromium, provideEngine, ...checkStages, contractTests, unitTests, browserTests, endToEndTests]
+const stages = [provideChromium, provideEngine, ...checkStages, contractTests, unitTests, engineTests, browserTests, endToEndTests]
 await runStages({
   stages: stages.filter(stage => wanted.length === 0 || wanted.some(name => stage.name.startsWith(name))),
   root: join(import.meta.dirname, '..', '..')

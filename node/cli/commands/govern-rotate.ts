@@ -12,7 +12,7 @@ import { askAsMember, exitCodeOf, followByNode, OWN_CALL_DETAILS, OWN_CALL_OPTIO
 
 const EFFECTS: Record<Role, string> = {
   operator: 'From that block on the node can send nothing until it is started again, which gives it the new key, and what the old one had to pay with.',
-  consensus: 'The engine seals with the old key until its seat is released; start the node again then.',
+  consensus: 'Start the node again as soon as that is done: it seals with the old key until the engines count the new one, and then with that.',
   signing: 'From that block on what the node attests is not believed until it is started again, so that nobody can join it.'
 }
 

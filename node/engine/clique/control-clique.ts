@@ -26,8 +26,11 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
     votes: async () => new Map(Object.entries(await rpc('clique_proposals', []) as Record<string, boolean>).map(([address, isIn]) => [address.toLowerCase(), isIn])),
     vote: async ({ sealer, isIn }) => { await rpc('clique_propose', [sealer, isIn]) },
     takeVoteBack: async sealer => { await rpc('clique_discard', [sealer]) },
-    isSealing: async () => await rpc('eth_mining', []) === true,
-    startSealing: async () => { await rpc('miner_start', []) },
+    sealsAs: async () => await rpc('eth_mining', []) === true ? String(await rpc('eth_coinbase', [])).toLowerCase() : undefined,
+    startSealing: async sealer => {
+      await rpc('miner_setEtherbase', [sealer])
+      await rpc('miner_start', [])
+    },
     stopSealing: async () => { await rpc('miner_stop', []) },
     hashes: async ({ first, count }) => {
       const blocks = await Promise.all(Array.from({ length: count }, async (_, i) => await block(quantity(first + i))))
@@ -41,7 +44,8 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
     disconnect: async nodeKey => { await rpc('admin_removePeer', [enode(nodeKey, 1)]) },
     activity: async () => {
       const { sealerActivity = {} } = await rpc('clique_status', []) as { sealerActivity?: Record<string, number> }
-      return new Map(Object.entries(sealerActivity).map(([address, count]) => [address.toLowerCase(), count]))
+      // Who may seal and has not is in it, too.
+      return new Map(Object.entries(sealerActivity).filter(([, count]) => count > 0).map(([address, count]) => [address.toLowerCase(), count]))
     }
   }
 }

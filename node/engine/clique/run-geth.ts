@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { open, rm } from 'node:fs/promises'
+import { open, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encryptKeystoreJson } from 'ethers/wallet'
@@ -31,6 +31,8 @@ export interface RunGethOptions {
   binary: string
   network: NetworkFile
   consensusKey: Uint8Array
+  /** Those before and after it, which it may have to seal with as well. */
+  otherKeys?: readonly Uint8Array[] | undefined
   /** Where it listens for other engines, on loopback; 0: anywhere. */
   port: number
   ipcPath: string
@@ -51,11 +53,13 @@ export function gethEnvironment (): NodeJS.ProcessEnv {
  * @throws MedrecError `ENGINE_FAILED`, `PORT_IN_USE`, `DISK_FULL`, `STORE_IN_USE`; `OTHER_NETWORK` when the folder has another block 0; `CANCELLED`
  */
 export async function runGeth (options: RunGethOptions): Promise<GethRun> {
-  const { folder, binary, consensusKey, port } = options
+  const { folder, binary, consensusKey, otherKeys = [], port } = options
   try {
     const password = toHex(randomBytes(32))
-    const account = { address: addressOfKey(consensusKey), privateKey: toHex(consensusKey) }
-    await writeWhole(join(folder.keystore, 'consensus.json'), await encryptKeystoreJson(account, password, { scrypt: KEYSTORE_SCRYPT }))
+    const accounts = [consensusKey, ...otherKeys].map(key => ({ address: addressOfKey(key), privateKey: toHex(key) }))
+    const addresses = accounts.map(({ address }) => address)
+    await Promise.all((await readdir(folder.keystore)).map(async file => { await rm(join(folder.keystore, file)) }))
+    for (const account of accounts) await writeWhole(join(folder.keystore, `${account.address}.json`), await encryptKeystoreJson(account, password, { scrypt: KEYSTORE_SCRYPT }))
     await writeWhole(folder.password, password)
     // There is no flag for the address: --port alone would listen on all of them.
     await writeWhole(folder.config, `[Node.P2P]\nListenAddr = "127.0.0.1:${port}"\n`)
@@ -63,7 +67,7 @@ export async function runGeth (options: RunGethOptions): Promise<GethRun> {
     try {
       const from = (await log.stat()).size
       // A file rather than a pipe: it must be able to write its last words when this process was killed.
-      const child = spawn(binary, gethArguments({ ...options, address: account.address }), { stdio: ['ignore', log.fd, log.fd], env: gethEnvironment(), detached: true })
+      const child = spawn(binary, gethArguments({ ...options, addresses }), { stdio: ['ignore', log.fd, log.fd], env: gethEnvironment(), detached: true })
       const how = new Promise<string>(resolve => {
         child.once('error', error => { resolve(error.message) })
         child.once('exit', (code, signal) => { resolve(signal ?? `code ${code}`) })
@@ -78,7 +82,7 @@ export async function runGeth (options: RunGethOptions): Promise<GethRun> {
       const ended = how.then(async how => await explainEnd({ log: folder.log, from, how }))
       try {
         if (child.pid !== undefined) await folder.noteProcess(child.pid)
-        const p2pPort = await waitReady({ ...options, address: account.address, ended })
+        const p2pPort = await waitReady({ ...options, addresses, ended })
         return { pid: child.pid ?? 0, p2pPort, ended, stop }
       } catch (error) {
         await stop()
@@ -94,7 +98,7 @@ export async function runGeth (options: RunGethOptions): Promise<GethRun> {
   }
 }
 
-function gethArguments ({ folder, ipcPath, address }: RunGethOptions & { address: string }): string[] {
+function gethArguments ({ folder, ipcPath, addresses }: RunGethOptions & { addresses: string[] }): string[] {
   return [
     '--config', folder.config, '--datadir', folder.data, '--keystore', folder.keystore, '--nodekey', folder.nodeKeyFile, '--datadir.minfreedisk', String(MIN_FREE_MB),
     '--ipcpath', ipcPath,
@@ -102,13 +106,13 @@ function gethArguments ({ folder, ipcPath, address }: RunGethOptions & { address
     '--authrpc.addr', '127.0.0.1', '--authrpc.port', '0',
     '--nodiscover', '--nat', 'none', '--netrestrict', '127.0.0.0/8', '--maxpeers', String(MAX_ENGINE_PEERS),
     '--syncmode', 'full', '--gcmode', 'archive', '--state.scheme', 'hash', '--cache', String(GETH_CACHE_MB),
-    '--unlock', address, '--password', folder.password, '--miner.etherbase', address, '--miner.gasprice', '1', '--txpool.pricelimit', '1'
+    '--unlock', addresses.join(), '--password', folder.password, '--miner.etherbase', addresses[0] ?? '', '--miner.gasprice', '1', '--txpool.pricelimit', '1'
   ]
 }
 
 /** Gives the port that it listens on for other engines. */
-async function waitReady (options: RunGethOptions & { address: string, ended: Promise<MedrecError> }): Promise<number> {
-  const { network, rpc, address, ended, signal, folder } = options
+async function waitReady (options: RunGethOptions & { addresses: string[], ended: Promise<MedrecError> }): Promise<number> {
+  const { network, rpc, addresses, ended, signal, folder } = options
   let end: MedrecError | undefined
   void ended.then(reason => { end = reason })
   for (const until = Date.now() + GETH_READY_MS; Date.now() < until;) {
@@ -117,8 +121,8 @@ async function waitReady (options: RunGethOptions & { address: string, ended: Pr
     try {
       const genesis = await rpc('eth_getBlockByNumber', ['0x0', false], signal) as { hash: string }
       if (genesis.hash !== network.genesisHash) throw otherNetwork(folder.data, genesis.hash)
-      // It answers before its key is open.
-      await rpc('eth_sign', [address, '0x00'], signal)
+      // It answers before its keys are open.
+      for (const address of addresses) await rpc('eth_sign', [address, '0x00'], signal)
       return (await rpc('admin_nodeInfo', [], signal) as { ports: { listener: number } }).ports.listener
     } catch (error) {
       if (!isMedrecError(error, 'CHAIN_UNAVAILABLE')) throw error

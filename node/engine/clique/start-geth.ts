@@ -41,6 +41,8 @@ export interface StartGethOptions {
   network: NetworkFile
   /** Seals blocks: 32 bytes. */
   consensusKey: Uint8Array
+  /** Those before and after it, which it may have to seal with as well. */
+  otherKeys?: readonly Uint8Array[] | undefined
   /** Where it waits for other engines; one that is free is chosen, and kept, when there is none. */
   p2pPort?: number | undefined
   /** The program: see find-geth.ts. */
@@ -123,8 +125,8 @@ class Supervisor {
   }
 
   async #begin (port: number, signal: AbortSignal | undefined): Promise<void> {
-    const { folder, binary, network, consensusKey, socket, ipc: { rpc }, p2pPort } = this.#options
-    const run = async (port: number): Promise<GethRun> => await runGeth({ folder, binary, network, consensusKey, port, ipcPath: socket.path, rpc, signal })
+    const { folder, binary, network, consensusKey, otherKeys, socket, ipc: { rpc }, p2pPort } = this.#options
+    const run = async (port: number): Promise<GethRun> => await runGeth({ folder, binary, network, consensusKey, otherKeys, port, ipcPath: socket.path, rpc, signal })
     try {
       this.#run = await run(port)
     } catch (error) {

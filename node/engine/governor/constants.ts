@@ -7,6 +7,9 @@ export const READY_BLOCKS = 3
 /** By how many blocks a partner may be ahead of a node that begins to seal. */
 export const AHEAD_BLOCKS = 1
 
+/** How long it waits for what a partner says to have, when nothing of it comes. */
+export const CATCH_UP_PERIODS = 20
+
 /** How long each next founder waits to make the founders members. */
 export const ADMIT_PERIODS = 5
 

@@ -10,7 +10,7 @@ import { checkClock } from '../clique/check-clock.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 import { chooseVotes } from './choose-votes.ts'
 import type { Vote } from './choose-votes.ts'
-import { AHEAD_BLOCKS, READY_BLOCKS, READY_PERIODS, SPLIT_PERIODS } from './constants.ts'
+import { AHEAD_BLOCKS, CATCH_UP_PERIODS, READY_BLOCKS, READY_PERIODS, SPLIT_PERIODS } from './constants.ts'
 import { SplitMender } from './mend-split.ts'
 import { readSeats, seatedAt } from './read-seats.ts'
 
@@ -22,8 +22,8 @@ export interface GovernorOptions {
   view: ChainView
   mesh: Mesh
   partners: Partners
-  /** The own consensus key's address, 0x and 40 lower-case hex digits. */
-  consensus: string
+  /** The addresses of the own consensus keys, 0x and 40 lower-case hex digits: first that which the registry has. */
+  own: () => string[]
   /** Sends `admitFounders`, when there are no members and it is this node's turn. */
   admitFounders: () => Promise<void>
   /** Epoch seconds. */
@@ -45,6 +45,8 @@ class Governor {
   /** By consensus key, until when its proof counts, epoch seconds. */
   readonly #ready = new Map<string, number>()
   #wake: () => void = () => {}
+  /** The head with which this node waits to seal. */
+  #caughtUp = { hash: '', since: 0 }
   #failed = ''
 
   constructor (options: GovernorOptions) {
@@ -84,7 +86,7 @@ class Governor {
   }
 
   async #step (): Promise<void> {
-    const { engine, rpc, network, view, mesh, partners, consensus } = this.#options
+    const { engine, rpc, network, view, mesh, partners, own } = this.#options
     const head = await engine.head()
     const sealers = await engine.sealers()
     partners.setSealers(sealers)
@@ -95,12 +97,12 @@ class Governor {
     await this.#vote(chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) }))
     const isSealing = await this.#seal({ head, sealers })
     await this.#mender.look({ head, isSealing })
-    if (view.members().length === 0 && sealers.includes(consensus)) await this.#options.admitFounders()
+    if (view.members().length === 0 && own().some(one => sealers.includes(one))) await this.#options.admitFounders()
   }
 
   #isReady (consensus: string): boolean {
     // Who this node is for knows its own engine.
-    return consensus === this.#options.consensus || this.#options.now() < (this.#ready.get(consensus) ?? 0)
+    return this.#options.own().includes(consensus) || this.#options.now() < (this.#ready.get(consensus) ?? 0)
   }
 
   /** Asks those who are to be let in to prove that they are there. */
@@ -138,18 +140,19 @@ class Governor {
 
   /** Begins to seal when it may, and ends when it is dropped. @returns whether it seals */
   async #seal ({ head, sealers }: { head: EngineHead, sealers: string[] }): Promise<boolean> {
-    const { engine, consensus, report } = this.#options
-    const isCounted = sealers.includes(consensus)
-    const isSealing = await engine.isSealing()
-    if (isSealing && !isCounted) {
+    const { engine, own, report } = this.#options
+    const counted = own().find(one => sealers.includes(one))
+    const sealsAs = await engine.sealsAs()
+    if (sealsAs !== undefined && sealsAs !== counted) {
       await engine.stopSealing()
-      report({ event: 'sealing-stopped', reason: 'the engine does not count this key any more' })
-      return false
+      report({ event: 'sealing-stopped', reason: counted === undefined ? 'the engine does not count this node\'s key any more' : `the key before is not needed any more: ${sealsAs}` })
+    } else if (sealsAs !== undefined) {
+      return true
     }
-    if (isSealing || !isCounted || !await this.#isCaughtUp({ head, sealers })) return isSealing
+    if (counted === undefined || !await this.#isCaughtUp({ head, sealers })) return false
     this.#checkClock()
-    await engine.startSealing()
-    report({ event: 'sealing-started', reason: `at block ${head.number}` })
+    await engine.startSealing(counted)
+    report({ event: 'sealing-started', reason: `at block ${head.number} with the key ${counted}` })
     return true
   }
 
@@ -164,6 +167,10 @@ class Governor {
     const known = mesh.partners().flatMap(({ partner, state }) => state !== undefined && sealers.includes(partner.consensus) ? [state] : [])
     const linked = new Set(await engine.peers())
     if (known.filter(({ nodeKey }) => linked.has(nodeKey)).length < Math.floor(sealers.length / 2)) return false
+    const { now, network } = this.#options
+    if (head.hash !== this.#caughtUp.hash) this.#caughtUp = { hash: head.hash, since: now() }
+    // One that says it is ahead, and nothing comes of it, must not keep this node from sealing.
+    if (now() - this.#caughtUp.since >= CATCH_UP_PERIODS * network.blockPeriod) return true
     return !known.some(state => state.totalDifficulty > head.totalDifficulty && state.number > head.number + AHEAD_BLOCKS)
   }
 }

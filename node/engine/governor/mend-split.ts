@@ -49,15 +49,11 @@ export class SplitMender {
     if (now() - this.#since < stillFor) return
     const others = this.#stillHeads().filter(({ state }) => state.hash !== head.hash)
     const behind = others.find(({ state }) => state.totalDifficulty > head.totalDifficulty)
-    if (behind !== undefined) {
-      await this.#connectAnew(behind.handle)
-      return
-    }
-    if (!isSealing || others.length === 0) return
-    const [first] = others.toSorted((a, b) => compareHeads(a.state, b.state))
-    if (first === undefined || compareHeads({ ...head, rank: await engine.rank(head) }, first.state) < 0) return
-    // Heads of less difficulty are only late: those who have them will follow by themselves.
-    if (first.state.totalDifficulty === head.totalDifficulty) await this.#follow(first, head)
+    if (behind !== undefined) await this.#connectAnew(behind.handle)
+    // Who has a head of less difficulty is only late, and who says to have one of more may not.
+    const [first] = others.filter(({ state }) => state.totalDifficulty === head.totalDifficulty).sort((a, b) => compareHeads(a.state, b.state))
+    if (!isSealing || first === undefined || compareHeads({ ...head, rank: await engine.rank(head) }, first.state) < 0) return
+    await this.#follow(first, head)
   }
 
   #stillHeads (): StillHead[] {
@@ -85,6 +81,7 @@ export class SplitMender {
       return
     }
     report({ event: 'split-found', reason: `the head ${state.number} of ${handle} comes before the own one, ${head.number}; the block in common is ${common}` })
+    const sealsAs = await engine.sealsAs()
     await engine.stopSealing()
     try {
       await engine.rewind(common)
@@ -97,7 +94,7 @@ export class SplitMender {
         report({ event: 'split-stays', reason: `the chain of ${handle} did not come` })
       }
     } finally {
-      await engine.startSealing()
+      if (sealsAs !== undefined) await engine.startSealing(sealsAs)
     }
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import type { RpcLog } from '../../../protocol/chain-view/decode-logs.ts'
 import type { ChainHead } from '../../../protocol/chain-view/chain-view.ts'
+import { STALE_MIN_SECONDS } from '../../../protocol/chain-view/constants.ts'
 import { INTERFACES } from '../../../protocol/chain-view/interfaces.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { readHeader } from '../../../protocol/headers/block-header.ts'
@@ -23,6 +24,8 @@ describe('members that lie, and one that does not', { timeout: 240_000, skip: WI
   let honest: MemberServer
   let parties: Parties
   const peers: PeerChain[] = []
+  /** Every head that the honest member had. */
+  const real = new Set<string>()
 
   before(async () => {
     served = await serveClique({ validators: 4 })
@@ -30,6 +33,7 @@ describe('members that lie, and one that does not', { timeout: 240_000, skip: WI
     assert.ok(one !== undefined && other !== undefined && last !== undefined)
     liars = [one, other]
     honest = last
+    honest.view.onChange(() => { real.add(honest.view.head()?.hash ?? '') })
     parties = new Parties(served.chain.network)
     const reader = open({ addresses: addressesOf(served, honest) })
     await reader.caughtUp({ signal })
@@ -61,7 +65,8 @@ describe('members that lie, and one that does not', { timeout: 240_000, skip: WI
     await peer.caughtUp({ signal })
     const { view } = peer
     const number = honest.view.head()?.number ?? 0
-    await whenView(view, () => (view.head()?.number ?? 0) >= number && view.isFresh(nowSeconds()))
+    // Two who seal can put blocks of theirs on a real one for a while: that is a head, and settles nothing.
+    await whenView(view, () => real.has(view.head()?.hash ?? '') && (view.head()?.number ?? 0) >= number && view.isFresh(nowSeconds()))
     const head = view.head() as ChainHead
     assert.equal((await header(head.number)).hash, head.hash)
     assert.ok(peer.isProven())
@@ -153,10 +158,10 @@ describe('members that lie, and one that does not', { timeout: 240_000, skip: WI
   }
 
   it('about the head: an old one', async () => {
-    const old = await header(Math.max(1, (honest.view.head()?.number ?? 0) - 30))
+    const old = await header(2)
+    await whenView(honest.view, () => (honest.view.head()?.timestamp ?? 0) > old.time + 2 * STALE_MIN_SECONDS)
     const stuck: Lies = { head: () => ({ number: old.height, hash: old.hash, timestamp: nowSeconds() }) }
     lie(stuck, stuck)
-    assert.ok(nowSeconds() - old.time > 15, 'it is too old by now')
     await isTrue(open())
   })
 
