@@ -1,5 +1,5 @@
 import { createChainState } from '../../protocol/chain-view/chain-state.ts'
-import type { ChainHead, ChainView } from '../../protocol/chain-view/chain-view.ts'
+import type { ChainHead, WholeView } from '../../protocol/chain-view/chain-view.ts'
 import type { LocatedEvent } from '../../protocol/chain-view/events.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
@@ -27,7 +27,7 @@ export interface FollowChainOptions {
  *
  * @throws MedrecError `NETWORK_INVALID` when the engine keeps another chain; `CANCELLED`
  */
-export async function followChain (options: FollowChainOptions): Promise<{ view: ChainView, stop: () => Promise<void> }> {
+export async function followChain (options: FollowChainOptions): Promise<{ view: WholeView, stop: () => Promise<void> }> {
   const follower = new Follower(options)
   await follower.begin()
   return { view: follower.state, stop: async () => { await follower.stop() } }

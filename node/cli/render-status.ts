@@ -22,14 +22,14 @@ export function renderStatus (options: RenderStatusOptions): string[] {
   const { status, width, isColoured } = options
   const styled = (style: Style, text: string): string => isColoured ? styleText(style, text, { validateStream: false }) : text
   const title = (text: string): string => styled('bold', fitText(text, width))
-  const { network, head, settledDepth, isFresh, members, proposals, own, validators } = status
+  const { network, head, settledDepth, settled, isFresh, members, proposals, own, validators } = status
   const period = network.blockPeriod === 1 ? 'a block each second' : `a block every ${network.blockPeriod} s`
   const age = isFresh ? `${duration(head.age)} old` : styled('red', `${duration(head.age)} old: the chain does not advance, and nobody is let in`)
   return [
     title(network.name),
     fitText(`chain ${network.chainId} on ${ENGINES[network.engine]}, ${period}`, width),
     `block ${head.number}, ${age}`,
-    fitText(`settled with ${settledDepth} on top: up to block ${Math.max(0, head.number - settledDepth)}`, width),
+    fitText(`settled with ${settledDepth} on top: up to block ${Math.max(0, settled.number)}, where its state is ${settled.viewHash.slice(2, 14)}`, width),
     '',
     title(`Members: ${members.length}`),
     ...memberLines({ status, width, styled }),

@@ -30,5 +30,9 @@ export const ANSWER_MS = 30_000
 /** Most proposals that one answer holds: a page of the registry. */
 export const MAX_PROPOSALS = 32
 
+/** Most relationships that one answer about the view holds; and most anchors of them all, by which a page ends sooner. Of one that has more by itself the newest are told. */
+export const MAX_VIEW_RELATIONSHIPS = 1_000
+export const MAX_VIEW_ANCHORS = 10_000
+
 /** Calls to the engine that one question makes at once. */
 export const MAX_PARALLEL = 16

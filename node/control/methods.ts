@@ -1,7 +1,7 @@
-import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import type { ChainView, WholeView } from '../../protocol/chain-view/chain-view.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
-import { isWholeNumber } from '../../protocol/network/values.ts'
+import { isHash, isWholeNumber } from '../../protocol/network/values.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import type { Carrier } from '../chain/carrier.ts'
@@ -14,13 +14,14 @@ import { encodeOwnCall, readOwnCall } from './own-call.ts'
 import { readProposals } from './read-proposals.ts'
 import { readStatus } from './read-status.ts'
 import { readRegistry } from './registry.ts'
+import { createViewHash, readView } from './read-view.ts'
 import { readRequestId, readRole, rotateKey } from './rotate-key.ts'
 
 /** What {@link createControlMethods} takes. */
 export interface ControlMethodsOptions {
   rpc: Rpc
   network: NetworkFile
-  view: ChainView
+  view: WholeView
   carrier: Carrier
   handle: string
   /** The keys in use, as addresses: the carrier sends from the first. */
@@ -39,7 +40,8 @@ export interface ControlMethodsOptions {
 /** What the commands beside a running node ask it: see specs/control.md, "Methods". */
 export function createControlMethods (options: ControlMethodsOptions): ControlMethods {
   const { rpc, network, view, carrier, handle, operator, signingKey, consensusKeys, keys, engine, now, report } = options
-  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, handle, operator, signingKey, consensusKeys, keys, carried: () => carrier.size(), engine, now })
+  const viewHash = createViewHash({ view })
+  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, viewHash, handle, operator, signingKey, consensusKeys, keys, carried: () => carrier.size(), engine, now })
   const following = ({ signal, tell }: ControlContext) => ({ operator, carrier, rpc, view, onFate: tell, signal })
   return {
     status: async ({ watch }, { signal, tell }) => {
@@ -58,6 +60,10 @@ export function createControlMethods (options: ControlMethodsOptions): ControlMe
       const reader = readRegistry({ ask: rpc, contracts: network.contracts, block: head.number })
       const members = await reader.members()
       return { members: members.map(({ handle }) => handle), ...await readProposals({ reader, members, before, onlyOpen: onlyOpen !== false, time: head.timestamp }) }
+    },
+    view: async ({ after }) => {
+      if (after !== undefined && !isHash(after)) throw new MedrecError('INVALID_INPUT', '"after" is no id of a relationship.')
+      return readView({ view, after })
     },
     call: async ({ id, call }, context) => {
       const own = readOwnCall(call)

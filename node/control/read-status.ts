@@ -6,6 +6,7 @@ import type { PendingKeys } from '../provider/pending-keys.ts'
 import type { EngineStatus } from './engine-status.ts'
 import { readProposals } from './read-proposals.ts'
 import type { ProposalStatus } from './read-proposals.ts'
+import type { ViewHash } from './read-view.ts'
 import { readRegistry } from './registry.ts'
 import type { RegistryMember } from './registry.ts'
 
@@ -46,6 +47,8 @@ export interface NetworkStatus {
   head: { number: number, hash: string, timestamp: number, age: number }
   isFresh: boolean
   settledDepth: number
+  /** The newest settled block, and what {@link createViewHash} gives for the state after it: the same at every member that has that block. */
+  settled: { number: number, viewHash: string }
   members: MemberStatus[]
   /** Consensus addresses that are to seal, ascending. */
   validators: string[]
@@ -60,6 +63,7 @@ export interface ReadStatusOptions {
   rpc: Rpc
   network: NetworkFile
   view: ChainView
+  viewHash: ViewHash
   handle: string
   /** The keys that this node uses, as addresses. */
   operator: string
@@ -75,7 +79,7 @@ export interface ReadStatusOptions {
 
 /** Everything as of the view's head. @throws MedrecError `CHAIN_UNAVAILABLE` */
 export async function readStatus (options: ReadStatusOptions): Promise<NetworkStatus> {
-  const { rpc, network, view, handle, operator, carried, engine, now } = options
+  const { rpc, network, view, viewHash, handle, operator, carried, engine, now } = options
   const head = view.head()
   if (head === undefined) throw new MedrecError('CHAIN_UNAVAILABLE', 'The node knows no block yet.')
   const reader = readRegistry({ ask: rpc, contracts: network.contracts, block: head.number })
@@ -98,6 +102,7 @@ export async function readStatus (options: ReadStatusOptions): Promise<NetworkSt
     head: { ...head, age: Math.max(0, now() - head.timestamp) },
     isFresh: view.isFresh(now()),
     settledDepth: view.settledDepth(),
+    settled: viewHash(),
     members: members.map(member => describe(member, sits, settled)).sort((a, b) => a.id - b.id),
     validators: [...sits],
     proposals,

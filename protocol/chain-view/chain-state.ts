@@ -1,5 +1,5 @@
 import { MedrecError } from '../errors/medrec-error.ts'
-import type { ChainChange, ChainHead, ChainView, Member, RelationshipState } from './chain-view.ts'
+import type { ChainChange, ChainHead, Member, RelationshipState, SettledState, WholeView } from './chain-view.ts'
 import { STALE_MIN_SECONDS, STALE_PERIODS } from './constants.ts'
 import type { SettledDepth } from '../network/types.ts'
 import type { ChainEvent, LocatedEvent } from './events.ts'
@@ -16,8 +16,8 @@ export interface ChainUpdate {
   settled?: number | undefined
 }
 
-/** A {@link ChainView} with the end that whoever follows the chain feeds. */
-export interface ChainState extends ChainView {
+/** A {@link WholeView} with the end that whoever follows the chain feeds. */
+export interface ChainState extends WholeView {
   /**
    * Takes what is new. Blocks up to {@link settledNumber} can be replaced only all together, with `from` 0.
    *
@@ -100,6 +100,10 @@ class EventChainState implements ChainState {
 
   isMember (handle: string): boolean {
     return this.#byHandle.has(handle)
+  }
+
+  settled (): SettledState {
+    return { number: this.settledNumber, members: this.#settled.members.values(), relationships: this.#settled.relationships.values() }
   }
 
   onChange (listener: (change: ChainChange) => void): () => void {

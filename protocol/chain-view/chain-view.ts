@@ -80,3 +80,17 @@ export interface ChainView {
   /** Calls back after each change, relationships first, then members, then the head. Returns what ends it. */
   onChange: (listener: (change: ChainChange) => void) => () => void
 }
+
+/** What the contracts held after the newest settled block: the same for everybody who has that block. */
+export interface SettledState {
+  /** Of the block; -1 before there is one. */
+  number: number
+  /** Also those that have gone since. */
+  members: Iterable<Member>
+  relationships: Iterable<RelationshipState>
+}
+
+/** A {@link ChainView} whose settled state can be looked at as a whole. */
+export interface WholeView extends ChainView {
+  settled: () => SettledState
+}

@@ -7,6 +7,7 @@ interface Line { from: number | undefined, to: number, ends: [Socket, Socket], f
 export class SplitNetwork {
   readonly #servers: Server[] = []
   readonly #lines = new Set<Line>()
+  readonly #callers = new Map<number, number>()
   #sides: number[][] | undefined
 
   /** What node `i` dials from. */
@@ -20,6 +21,11 @@ export class SplitNetwork {
     await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(0, '127.0.0.1', resolve) })
     this.#servers.push(server)
     return (server.address() as AddressInfo).port
+  }
+
+  /** How often somebody who is no node, as a person, has dialled node `i`. */
+  callersOf (i: number): number {
+    return this.#callers.get(i) ?? 0
   }
 
   /** From now on only nodes of the same side reach each other. Who is no node, as a person, reaches all. */
@@ -42,6 +48,7 @@ export class SplitNetwork {
   #open (to: number, target: number, incoming: Socket): void {
     const last = Number(incoming.remoteAddress?.split('.').at(-1))
     const from = last >= 10 ? last - 10 : undefined
+    if (from === undefined) this.#callers.set(to, this.callersOf(to) + 1)
     const outgoing = connect({ host: '127.0.0.1', port: target })
     const line: Line = {
       from, to, ends: [incoming, outgoing],

@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { RelationshipMessage } from '../../protocol/chain/relay-message.ts'
+import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import { createAdmission } from '../../node/members/admit-founders.ts'
+import { nowSeconds, Parties } from '../node/chain/chain-fixture.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
 import type { MemberNode } from './start-member.ts'
 
 const GETH = await provideGeth()
-const skip = skipWithout(GETH)
 
-describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
+/** A state of somebody's policy. */
+const TAKEN = `0x${'7a'.repeat(32)}`
+
+describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 240_000 }, () => {
   /** In the order of their turns. */
   let nodes: MemberNode[] = []
+  /** Of a person whose message the losing side takes. */
+  let parties: Parties
   const heads = async () => await Promise.all(nodes.map(async ({ engine }) => await engine.head()))
   const link = async (a: MemberNode, b: MemberNode): Promise<void> => { await a.engine.connect({ nodeKey: b.geth.nodeKey, port: b.geth.p2pPort }) }
   const pairs = (all: MemberNode[]): Array<[MemberNode, MemberNode]> => all.flatMap((a, i) => all.slice(i + 1).map((b): [MemberNode, MemberNode] => [a, b]))
@@ -18,6 +26,7 @@ describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
   before(async () => {
     const plans = await Promise.all(['alpha', 'beta', 'gamma', 'delta'].map(planMember))
     const network = await planNetwork(plans)
+    parties = new Parties(network)
     nodes = await Promise.all(plans.map(async plan => await startMember({ plan, network, binary: GETH ?? '' })))
     nodes.sort((a, b) => a.plan.candidate.consensus < b.plan.candidate.consensus ? -1 : 1)
   })
@@ -34,12 +43,27 @@ describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
     await whenTrue(async () => await isAgreed(side), { seconds: 30, what: 'the block on its side' })
   }
 
+  /** Gives a carrier a message, when its view has come to its engine's head. */
+  async function carry (node: MemberNode, message: RelationshipMessage): Promise<void> {
+    await whenTrue(async () => await node.carrier.carry({ message, peer: 'a person' }).then(() => true, error => {
+      if (!isMedrecError(error, 'CHAIN_UNAVAILABLE')) throw error
+      return false
+    }), { seconds: 10, what: 'a carrier that takes it' })
+  }
+
   it('keeps four engines standing for ever that are connected and seal', async () => {
     for (const [a, b] of pairs(nodes)) await link(a, b)
     await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 3), { seconds: 60, what: 'links' })
     // All together first, until it goes by turns; then one at a time, until it is the turn of the last of them.
     await Promise.all(nodes.map(async ({ engine, plan }) => { await engine.startSealing(plan.candidate.consensus) }))
-    await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number >= 8), { seconds: 60, what: 'blocks' })
+    const alpha = nodes.find(({ plan }) => plan.candidate.handle === 'alpha') ?? assert.fail()
+    const admit = createAdmission({ network: parties.network, handle: 'alpha', carrier: alpha.carrier, now: nowSeconds, report: () => {} })
+    await whenTrue(async () => {
+      await admit()
+      return nodes.every(({ view }) => view.members().length === 4)
+    }, { seconds: 60, what: 'members' })
+    await carry(alpha, parties.open())
+    await whenTrue(() => nodes.every(({ view }) => view.relationship(parties.relationship).settled !== undefined), { seconds: 60, what: 'a relationship' })
     await Promise.all(nodes.map(async ({ engine }) => { await engine.stopSealing() }))
     await whenTrue(async () => await isAgreed(nodes), { seconds: 30, what: 'one head' })
     do {
@@ -52,11 +76,16 @@ describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
     for (const a of [n0, n1]) for (const b of [n2, n3]) await Promise.all([a.engine.disconnect(b.geth.nodeKey), b.engine.disconnect(a.geth.nodeKey)])
     await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 1), { seconds: 10, what: 'the split' })
     await sealOne(n1, [n0, n1], 2n)
+    await carry(n2, parties.anchor({ commitment: TAKEN }))
+    await whenTrue(async () => Number((await n2.geth.rpc('txpool_status', []) as { pending: string }).pending) === 1, { seconds: 10, what: 'the transaction that carries it' })
     await sealOne(n2, [n2, n3], 1n)
     await sealOne(n3, [n2, n3], 1n)
     const apart = await heads()
     assert.deepEqual(apart.map(({ number }) => number - common.number), [1, 1, 2, 2])
     assert.equal(new Set(apart.map(({ totalDifficulty }) => totalDifficulty)).size, 1, 'equal difficulty')
+    const anchorOf = ({ view }: MemberNode): string | undefined => parties.state(view)?.anchor
+    await whenTrue(() => anchorOf(n2) === TAKEN && anchorOf(n3) === TAKEN, { seconds: 10, what: 'the message in a block of that side' })
+    assert.ok([n0, n1].every(node => anchorOf(node) !== TAKEN))
 
     for (const a of [n0, n1]) for (const b of [n2, n3]) await link(a, b)
     await Promise.all(nodes.map(async ({ engine, plan }) => { await engine.startSealing(plan.candidate.consensus) }))
@@ -73,7 +102,11 @@ describe('the deadlock of EIP-3436', { skip, timeout: 240_000 }, () => {
     await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number > (wanted?.number ?? 0) + 8), { seconds: 100, what: 'all on one chain that goes on' })
     const hashes = await Promise.all(nodes.map(async ({ engine }) => await engine.hashes({ first: 0, count: (wanted?.number ?? 0) + 1 })))
     for (const each of hashes) assert.equal(each.at(-1), wanted?.hash, 'the shorter of the two equally heavy chains stays')
-    const events = nodes.map(({ reported }) => reported.filter(({ event }) => event.startsWith('split')).map(({ event }) => event))
-    assert.deepEqual(events, [[], [], ['split-found', 'split-mended'], ['split-found', 'split-mended']], JSON.stringify(nodes.map(({ reported }) => reported)))
+    const events = (): string[][] => nodes.map(({ reported }) => reported.filter(({ event }) => event.startsWith('split')).map(({ event }) => event))
+    // The block that had it is gone; its carrier brings it to the chain that stayed.
+    await whenTrue(() => nodes.every(({ view }) => view.relationship(parties.relationship).settled?.anchor === TAKEN), { seconds: 60, what: 'the message that the losing side had taken, settled' })
+    // Who is connected anew says that it is mended when that is done.
+    await whenTrue(() => events().flat().length >= 4, { seconds: 30, what: 'the end of the mending' })
+    assert.deepEqual(events(), [[], [], ['split-found', 'split-mended'], ['split-found', 'split-mended']], JSON.stringify(nodes.map(({ reported }) => reported)))
   })
 })

@@ -8,7 +8,8 @@ import type { IpcRpc } from '../../node/chain/ipc-rpc.ts'
 import { controlClique } from '../../node/engine/clique/control-clique.ts'
 import { foundNetwork } from '../../node/engine/genesis.ts'
 import type { SealingEngine } from '../../node/engine/sealing-engine.ts'
-import { createSealedKeys } from '../../node/provider/keys.ts'
+import { createSealedKeys, openSealedKeys } from '../../node/provider/keys.ts'
+import type { SealingKeys } from '../../node/provider/keys.ts'
 import { candidateOf, reachedAt, writeConfig } from '../../node/provider/write-provider.ts'
 import { startChild } from '../../node/start/child.ts'
 import type { Child } from '../../node/start/child.ts'
@@ -42,8 +43,10 @@ export interface Validator {
   kill: () => Promise<void>
   /** Lines of its log since it was made: `event` and what else there is. */
   log: () => Promise<Array<Record<string, string>>>
-  /** Runs a command of the operator beside it. */
-  medrec: (args: string[]) => Promise<unknown>
+  /** Runs a command of the operator beside it, `--config` and `--json` added, and gives what it printed. */
+  medrec: (...args: string[]) => Promise<unknown>
+  /** The keys of its node, as a thief of its disk and password would have them. */
+  keys: () => Promise<SealingKeys>
   /** An invitation for one of the demonstration's people. */
   invite: (person: string) => Promise<string>
 }
@@ -77,9 +80,10 @@ export async function planValidators (options: { founders: number, others?: numb
   const all = await Promise.all(made.map(async ({ i, handle, name, dir, port, announce, candidate }): Promise<Validator> => {
     const records = join(data, 'records', handle)
     const hasRecords = patients.some(each => each.handle === handle)
-    await writeConfig({ dir, config: { name, handle, dataDir: 'data', network: networkFile, engine: { kind: 'clique' }, listen: [`/ip4/127.0.0.1/tcp/${port}/ws`], announce, records: hasRecords ? records : 'records', keys: 'keys.json' } })
+    await writeConfig({ dir, config: { name, handle, dataDir: 'data', network: networkFile, engine: { kind: 'clique' }, listen: [`/ip4/127.0.0.1/tcp/${port}/ws`], announce, records: hasRecords ? records : 'records', keys: 'keys.json', passwordFile: 'password' } })
+    await writeFile(join(dir, 'password'), `${PASSWORD}\n`, { mode: 0o600 })
     const configFile = join(dir, 'config.json')
-    const env = { ...process.env, MEDREC_PASSWORD: PASSWORD, MEDREC_GETH: engineBinary, MEDREC_TEST_SOURCE: SplitNetwork.sourceOf(i), NODE_OPTIONS: `--import ${join(import.meta.dirname, 'bind-source.mjs')}` }
+    const env = { ...process.env, MEDREC_GETH: engineBinary, MEDREC_TEST_SOURCE: SplitNetwork.sourceOf(i), NODE_OPTIONS: `--import ${join(import.meta.dirname, 'bind-source.mjs')}` }
     const logFile = join(dir, 'node.log')
     const ipc = createIpcRpc({ path: join(dir, 'data', 'engine', 'geth.ipc') })
     let child: Child | undefined
@@ -107,7 +111,8 @@ export async function planValidators (options: { founders: number, others?: numb
         child = undefined
       },
       log: async () => (await readFile(logFile, 'utf8').catch(() => '')).split('\n').flatMap(line => line.startsWith('{') ? [JSON.parse(line) as Record<string, string>] : []),
-      medrec: async args => await runMedrec(args),
+      medrec: async (...args) => await runMedrec([...args, '--config', configFile]),
+      keys: async () => await openSealedKeys({ file: join(dir, 'keys.json'), password: async () => PASSWORD }),
       invite: async person => {
         const patient = patients.find(each => each.person === person && each.handle === handle)?.patient ?? ''
         const [link] = await runMedrec(['invite', patient, '--config', configFile, '--app', 'https://app.example']) as Array<{ link: string }>

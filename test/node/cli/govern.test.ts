@@ -44,7 +44,7 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
   it('see their network', async () => {
     const [member] = members
     const found = await status(member)
-    assert.deepEqual(Object.keys(found), ['network', 'own', 'head', 'isFresh', 'settledDepth', 'members', 'validators', 'proposals', 'engine'])
+    assert.deepEqual(Object.keys(found), ['network', 'own', 'head', 'isFresh', 'settledDepth', 'settled', 'members', 'validators', 'proposals', 'engine'])
     assert.deepEqual(found.network, { name: 'Test network', chainId: net.network.chainId, engine: 'anvil', blockPeriod: 1 })
     assert.deepEqual({ ...found.own, balance: BigInt(found.own.balance) > 0n }, { handle: 'member-1', operator: member.operator, isMember: true, mustRestart: false, balance: true, allowance: '0', carried: 0 })
     assert.ok(found.isFresh && found.head.number > 0 && found.head.age < 15)

@@ -27,6 +27,7 @@ const status: NetworkStatus = {
   head: { number: 1_000, hash: `0x${'00'.repeat(32)}`, timestamp: 5_000, age: 1 },
   isFresh: true,
   settledDepth: 3,
+  settled: { number: 997, viewHash: `0x${'ab'.repeat(32)}` },
   members: [
     member(1, 'mercy-general', 'Mercy General'), member(2, 'northside-clinic', 'Northside Clinic'),
     member(3, 'a-handle-of-forty-characters-as-they-may', '名'.repeat(26)), { ...member(4, 'away', 'Away'), isSettled: false, isValidator: false }

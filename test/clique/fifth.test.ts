@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { CallFate } from '../../node/control/follow-call.ts'
+import type { ProposalStatus } from '../../node/control/read-proposals.ts'
+import type { NetworkStatus } from '../../node/control/read-status.ts'
+import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { generateWords } from '../../protocol/identity/words.ts'
+import { sendCall } from '../node/engine/clique/geth-fixture.ts'
+import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
+import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
+import type { TestPeer } from '../peer/open-test-peer.ts'
+import { assertReplayed } from './replay.ts'
+import { whenTrue } from './start-member.ts'
+import { planValidators } from './start-validators.ts'
+import type { Validator, ValidatorNetwork } from './start-validators.ts'
+
+const GETH = await provideGeth()
+
+/** ⌊N/2⌋+1 of four and of five: blocks on top that settle one. */
+const DEPTH = 3
+/** (⌊N/2⌋+1) × one decision + 6: blocks from the settled decision to the engine's set. specs/governor.md. */
+const SET_BOUND = 3 + 6
+/** Blocks from the settled decision to the first one that the newcomer seals. */
+const SEAL_BOUND = 10
+
+describe('a fifth provider of a network of four', { skip: skipWithout(GETH), timeout: 300_000 }, () => {
+  let net: ValidatorNetwork
+  const people: TestPeer[] = []
+  const member = (i: number): Validator => net.all[i] ?? assert.fail()
+  const fifth = (): Validator => member(4)
+  const headOf = async ({ engine }: Validator): Promise<number> => (await engine.head()).number
+  const statusOf = async (validator: Validator): Promise<NetworkStatus> => await validator.medrec('network', 'status') as NetworkStatus
+  const person = async (): Promise<TestPeer> => {
+    const one = await openTestPeer()
+    people.push(one)
+    await one.peer.create({ words: generateWords(), password: PASSWORD })
+    return one
+  }
+  const share = async ({ peer }: TestPeer, viewer: TestPeer, name: string): Promise<void> => {
+    const { link } = await viewer.peer.card({ name })
+    await peer.share({ card: link, name, categories: ['prescriptions'], labels: [], providers: 'all', notBefore: realNow() - 60, notAfter: null })
+    await eventually(peer, `the share with ${name} is settled`, () => peer.shares().find(each => each.name === name)?.state === 'active', 60_000)
+  }
+  /** The votes of three by their commands. Gives the block that decided. */
+  const vote = async (proposal: number, voters: Validator[]): Promise<number> => {
+    const fates = await Promise.all(voters.map(async voter => await voter.medrec('govern', 'vote', String(proposal), '--for', '--yes') as CallFate))
+    const deciding = fates.find(fate => fate.state === 'settled' && fate.events.some(({ name }) => name === 'ProposalAccepted'))
+    assert.ok(deciding?.state === 'settled', JSON.stringify(fates))
+    return deciding.block
+  }
+  const hex = (number: number): string => `0x${number.toString(16)}`
+  const signersAt = async ({ rpc }: Validator, number: number): Promise<string[]> => await rpc('clique_getSigners', [hex(number)]) as string[]
+  /** The first block from `first` on of which `holds`, as one engine has the chain. */
+  const firstBlock = async (first: number, holds: (number: number) => Promise<boolean>): Promise<number> => {
+    for (let number = first; ; number++) {
+      await whenTrue(async () => await headOf(member(0)) >= number, { seconds: 60, what: `block ${number}` })
+      if (await holds(number)) return number
+      assert.ok(number < first + 60, 'it never comes')
+    }
+  }
+
+  before(async () => {
+    net = await planValidators({ founders: 4, others: 1, engineBinary: GETH ?? '' })
+    await Promise.all(net.all.map(async validator => { await validator.start() }))
+    await whenTrue(async () => await headOf(member(0)) > 6, { seconds: 60, what: 'blocks' })
+  })
+  after(async () => {
+    for (const { peer, temporary } of people) {
+      await peer.close()
+      temporary.remove()
+    }
+    await net.stop()
+  })
+
+  it('asks by its command, is let in by three, and seals', async () => {
+    assert.deepEqual([await headOf(fifth()), await fifth().engine.peers()], [0, []], 'who is no member gets nothing from their engines')
+    const { proposal } = await fifth().medrec('govern', 'propose', '--yes') as { proposal: ProposalStatus }
+    assert.deepEqual([proposal.state, proposal.candidate, proposal.needed], ['open', fifth().candidate, 3])
+    const decided = await vote(proposal.id, [member(0), member(1), member(3)])
+    const settled = decided + DEPTH
+    const own = fifth().candidate.consensus
+    const counted = await firstBlock(decided, async number => (await signersAt(member(0), number)).includes(own))
+    const sealed = await firstBlock(counted, async number => String(await member(0).rpc('clique_getSigner', [hex(number)])).toLowerCase() === own)
+    console.log(`let in: decided in block ${decided}, settled at ${settled}, counted from ${counted}, first sealed ${sealed}`)
+    assert.ok(counted - settled <= SET_BOUND, `the engine follows within ${SET_BOUND} blocks of the settled decision, and took ${counted - settled}`)
+    assert.ok(sealed - settled <= SEAL_BOUND, `it seals within ${SEAL_BOUND} blocks of the settled decision, and took ${sealed - settled}`)
+    const { number, hash } = await fifth().engine.head()
+    assert.ok(number >= sealed)
+    assert.deepEqual(await member(2).engine.hashes({ first: number, count: 1 }), [hash], 'it is on the chain of the others')
+  })
+
+  it('serves a record to a person', async () => {
+    const owner = await person()
+    const { state } = await owner.peer.join({ invitation: await fifth().invite('maren') })
+    assert.equal(state, 'connected')
+    const record = owner.peer.records().find(({ handle }) => handle === fifth().handle) ?? assert.fail('no record')
+    assert.ok((await owner.peer.recordText(record)).length > 0)
+    await owner.peer.join({ invitation: await member(0).invite('maren') })
+  })
+
+  it('is seen by all five: members, who seals, what they sealed, how high they are, and one view', async () => {
+    await whenTrue(async () => (await member(0).engine.activity()).size === 5, { seconds: 30, what: 'blocks of all five' })
+    const handles = net.all.map(({ handle }) => handle).sort()
+    const consensus = net.all.map(({ candidate }) => candidate.consensus).sort()
+    const views = new Map<number, Set<string>>()
+    await whenTrue(async () => {
+      for (const validator of net.all) {
+        const status = await statusOf(validator)
+        const { number, viewHash } = status.settled
+        views.set(number, (views.get(number) ?? new Set()).add(viewHash))
+        assert.ok(status.isFresh && status.head.number - number === DEPTH)
+        assert.deepEqual(status.members.map(({ handle }) => handle).sort(), handles)
+        assert.ok(status.members.every(({ isSettled, isValidator }) => isSettled && isValidator))
+        assert.deepEqual([status.validators, status.engine?.signers], [consensus, consensus])
+        const blocks = status.engine?.sealed ?? []
+        assert.deepEqual(blocks.map(({ consensus }) => consensus).sort(), consensus)
+        assert.ok(blocks.reduce((sum, { blocks }) => sum + blocks, 0) <= 64)
+        assert.equal(status.engine?.peers, 4)
+        const others = status.engine.members
+        assert.deepEqual(others.map(({ handle }) => handle).sort(), handles.filter(handle => handle !== validator.handle))
+        assert.ok(others.every(({ head, isSealing, peers }) => head !== null && status.head.number - head.number <= 5 && isSealing === true && peers === 4), JSON.stringify(others))
+      }
+      // Those that stood at one block must say one thing.
+      return [...views.values()].some(hashes => hashes.size === 1) && new Set([...views.values()].flatMap(hashes => [...hashes])).size === 1
+    }, { seconds: 60, what: 'one view of all five' })
+    const { relationships } = await assertReplayed({ net })
+    assert.equal(relationships, 2)
+  })
+
+  it('is put out by three of the five: seals no more, and is linked with nobody', async () => {
+    const { events } = await member(2).medrec('govern', 'propose', '--remove', fifth().handle, '--yes') as Exclude<CallFate, { state: 'sent' }>
+    const proposal = Number(events.find(({ name }) => name === 'RemovalProposed')?.args['proposal'])
+    const decided = await vote(proposal, [member(0), member(1), member(2)])
+    const own = fifth().candidate.consensus
+    const dropped = await firstBlock(decided, async number => !(await signersAt(member(0), number)).includes(own))
+    console.log(`put out: decided in block ${decided}, settled at ${decided + DEPTH}, dropped from ${dropped}`)
+    assert.ok(dropped - decided - DEPTH <= SET_BOUND, `the engine follows within ${SET_BOUND} blocks of the settled decision, and took ${dropped - decided - DEPTH}`)
+    await whenTrue(async () => (await fifth().engine.peers()).length === 0 && (await fifth().log()).some(({ event }) => event === 'sealing-stopped'), { seconds: 30, what: 'no links and no sealing' })
+    const { number, hash } = await fifth().engine.head()
+    await whenTrue(async () => await headOf(member(0)) > number + 8, { seconds: 30, what: 'blocks of the others' })
+    assert.equal((await fifth().engine.head()).hash, hash, 'it neither seals nor hears of blocks any more')
+    assert.equal((await member(0).engine.sealers()).length, 4)
+    const [status, seen] = await Promise.all([statusOf(fifth()), statusOf(member(3))])
+    assert.deepEqual([seen.members.length, seen.engine?.signers.length, seen.engine?.peers], [4, 4, 3])
+    assert.deepEqual([status.own.isMember, status.engine?.peers], [false, 0])
+  })
+
+  it('is refused by everybody: nobody joins it, draws it, or takes its transactions', async () => {
+    const [newcomer, viewer] = [await person(), await person()]
+    const invitation = await fifth().invite('lio')
+    const called = net.split.callersOf(4)
+    await viewer.peer.enter({ network: net.address })
+    await newcomer.peer.join({ invitation: await member(0).invite('lio') })
+    await assert.rejects(newcomer.peer.join({ invitation }), error => error instanceof MedrecError && ['PROVIDER_NOT_A_MEMBER', 'PROVIDER_UNPROVEN'].includes(error.code))
+    const before = net.all.map(({ i }) => net.split.callersOf(i))
+    for (const name of ['One', 'Two', 'Three']) await share(newcomer, viewer, name)
+    const dialled = net.all.map(({ i }) => net.split.callersOf(i) - (before[i] ?? 0))
+    assert.ok(dialled.reduce((sum, each) => sum + each) >= 3, `carriers were drawn: ${dialled.join()}`)
+    assert.equal(net.split.callersOf(4), called, 'none of which it was')
+    assert.equal(newcomer.peer.networkInfo()?.members, 4)
+    const [owner] = people
+    await owner?.peer.refresh().catch((error: unknown) => { if (!(error instanceof MedrecError)) throw error })
+    assert.equal(owner?.peer.providers().find(({ handle }) => handle === fifth().handle)?.state, 'left')
+
+    const { contracts } = net.network
+    const { operator, operatorAddress } = await fifth().keys()
+    const commit = INTERFACES.accessLogs.encodeFunctionData('commit', [`0x${'11'.repeat(32)}`])
+    const calls = {
+      providerRegistry: INTERFACES.providerRegistry.encodeFunctionData('proposeRemoval', [1]),
+      // Whatever it carries: who it is comes first.
+      relationships: `${INTERFACES.relationships.getFunction('submit')?.selector ?? ''}00`,
+      accessLogs: commit
+    }
+    for (const name of ['providerRegistry', 'relationships', 'accessLogs'] as const) {
+      const [to, data, contract] = [contracts[name], calls[name], INTERFACES[name]]
+      const why = await member(0).rpc('eth_call', [{ from: operatorAddress, to, data }, 'latest']).then(() => 'nothing', (error: unknown) => JSON.stringify((error as { error?: unknown }).error ?? String(error)))
+      assert.ok(why.includes(contract.getError('NotAMember')?.selector ?? 'no such error'), why)
+    }
+    // It has some gas left, and gains nothing by it.
+    const { status } = await sendCall({ rpc: member(0).rpc, network: net.network, key: operator, to: contracts.accessLogs, data: commit, gas: 200_000n })
+    assert.equal(Number(status), 0)
+    await assertReplayed({ net, validators: net.all.slice(0, 4) })
+    await assertReplayed({ net, validators: [fifth()] })
+  })
+})
