@@ -11,9 +11,10 @@ export async function ask (options: { question: string, secret: boolean, signal:
   if (!process.stdin.isTTY) throw new MedrecError('USAGE', `There is no terminal to ask "${options.question}" at. In scripts, MEDREC_PASSWORD answers for the password and --words FILE for the words.`)
   // Where the answer is shown, the line is drawn anew with each key: the question must be part of it.
   const question = `${options.question} `
-  if (options.secret) process.stderr.write(question)
   const output = options.secret ? new Writable({ write: (_chunk, _encoding, done) => { done() } }) : process.stderr
   const reader = createInterface({ input: process.stdin, output, terminal: true })
+  // Not before the terminal shows nothing of what is typed.
+  if (options.secret) process.stderr.write(question)
   try {
     return await reader.question(options.secret ? '' : question, { signal: options.signal })
   } catch (cause) {

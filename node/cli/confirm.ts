@@ -1,6 +1,5 @@
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { CommandContext } from './command.ts'
-import { wrapText } from './fit-text.ts'
 
 /** The option that goes with {@link confirm}. */
 export const YES_OPTION = { yes: { type: 'boolean' } } as const
@@ -12,7 +11,7 @@ export const YES_OPTION = { yes: { type: 'boolean' } } as const
  */
 export async function confirm (options: { context: CommandContext, sentence: string }): Promise<void> {
   const { context, sentence } = options
-  context.say(process.stderr.isTTY ? wrapText(sentence, process.stderr.columns) : sentence)
+  context.say(sentence)
   if (context.values['yes'] === true) return
   if (!process.stdin.isTTY) throw new MedrecError('USAGE', 'There is no terminal to ask at. In scripts, --yes says that it is to be done.')
   const answer = await context.ask({ question: 'Shall this be done? [y/N]', secret: false })

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { EngineStatus } from '../control/engine-status.ts'
+import type { EngineStatus, MemberEngine } from '../control/engine-status.ts'
 import type { MemberStatus, NetworkStatus } from '../control/read-status.ts'
 import { proposalLines } from './describe-proposal.ts'
 import { fitText, padText } from './fit-text.ts'
@@ -24,15 +24,15 @@ export function renderStatus (options: RenderStatusOptions): string[] {
   const title = (text: string): string => styled('bold', fitText(text, width))
   const { network, head, settledDepth, settled, isFresh, members, proposals, own, validators } = status
   const period = network.blockPeriod === 1 ? 'a block each second' : `a block every ${network.blockPeriod} s`
-  const age = isFresh ? `${duration(head.age)} old` : styled('red', `${duration(head.age)} old: the chain does not advance, and nobody is let in`)
+  const age = head.number === 0 ? styled('yellow', 'nothing is sealed yet, or not here') : isFresh ? `${duration(head.age)} old` : styled('red', `${duration(head.age)} old: the chain does not advance, and nobody is let in`)
   return [
     title(network.name),
     fitText(`chain ${network.chainId} on ${ENGINES[network.engine]}, ${period}`, width),
     `block ${head.number}, ${age}`,
     fitText(`settled with ${settledDepth} on top: up to block ${Math.max(0, settled.number)}, where its state is ${settled.viewHash.slice(2, 14)}`, width),
     '',
-    title(`Members: ${members.length}`),
-    ...memberLines({ status, width, styled }),
+    title(members.length > 0 ? `Members: ${members.length}` : 'No members yet at this block. The founders that this node knows:'),
+    ...memberLines({ status: members.length > 0 ? status : { ...status, members: (status.engine?.members ?? []).map(founderToCome) }, width, styled }),
     ...engineLines({ engine: status.engine, validators: validators.length, width }),
     '',
     title(proposals.length === 0 ? 'Nothing to vote on' : `To vote on: ${proposals.length}`),
@@ -71,6 +71,11 @@ function memberLines (options: { status: NetworkStatus, width: number, styled: (
     const line = `${mark} ${padText(handle, handleWidth)}  ${cells.map((cell, i) => padText(cell, widths[i] ?? 0)).join('  ')}  `
     return (i === 0 ? styled('dim', fitText(line + name, width)) : fitText(line + name, width)).trimEnd()
   })
+}
+
+/** Who is asked before the registry names anybody: whether its node answers. */
+function founderToCome ({ handle }: MemberEngine): MemberStatus {
+  return { id: 0, handle, name: '', operator: '', consensus: '', signingKey: '', joinedAt: 0, isSettled: false, isValidator: false }
 }
 
 /** Its operator's key may have been replaced. */

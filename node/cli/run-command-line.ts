@@ -3,8 +3,11 @@ import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.t
 import { ask } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
+import { wrapText } from './fit-text.ts'
 import { findCommand } from './subcommands.ts'
 import type { NamedCommand } from './subcommands.ts'
+import { terminalColumns } from './terminal-columns.ts'
+import { wrapHelp } from './wrap-help.ts'
 
 /**
  * Runs one command and gives the exit code. With `--json`, standard output is one line: the result, or nothing and the error as JSON on
@@ -14,16 +17,16 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
   const [name, ...rest] = options.args
   // Before the arguments are read, which may be what fails.
   const json = rest.includes('--json')
-  const { print = line => { process.stdout.write(`${line}\n`) }, say = line => { process.stderr.write(`${line}\n`) } } = options
+  const { print = line => { writeLine(process.stdout, json, line) }, say = line => { writeLine(process.stderr, json, line) } } = options
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    print(overview())
+    print(wrapHelp(overview(), terminalColumns(process.stdout)))
     return name === undefined ? EXIT.usage : EXIT.done
   }
   try {
     const named = await findCommand({ args: options.args, commands: COMMANDS })
     const { command } = named
     if (named.args.includes('--help') || named.args.includes('-h')) {
-      print(help(named))
+      print(wrapHelp(help(named), terminalColumns(process.stdout)))
       return EXIT.done
     }
     const { values, positionals } = parse(named)
@@ -47,6 +50,11 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
     say(json ? JSON.stringify({ error: { code: error.code, message: error.message } }) : `${error.message} (${error.code})`)
     return exitCodeFor(error.code)
   }
+}
+
+/** In lines of the terminal's width, where there is one: it would break them in the middle of a word. */
+function writeLine (stream: NodeJS.WriteStream, isJson: boolean, line: string): void {
+  stream.write(`${stream.isTTY && !isJson ? wrapText(line, terminalColumns(stream)) : line}\n`)
 }
 
 function parse (options: NamedCommand): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {

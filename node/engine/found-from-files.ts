@@ -1,4 +1,4 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { MAX_FOUNDERS } from '../../protocol/network/constants.ts'
@@ -56,6 +56,7 @@ export async function writeFounding (options: { founding: Founding, file: string
     const found = await readFile(path, 'utf8').catch(() => undefined)
     if (found !== undefined && found !== text) throw new MedrecError('USAGE', `${path} is there already, and is another one. Nothing was written: compare the founder files, the name and the options with the other founders.`)
   }
+  await mkdir(dirname(file), { recursive: true })
   for (const [path, text] of texts) {
     await writeFile(`${path}.part`, text)
     await rename(`${path}.part`, path)

@@ -15,25 +15,28 @@ export interface AnnounceOptions {
   report: Report
 }
 
-/** Tells the registry where the node listens, whenever that is not what it says of the member; and the operator when there is no such member. Gives what ends it. */
+/**
+ * Tells the registry where the node listens, whenever that is not what it says of the member; and the operator when there is no such member, and when
+ * there is one after all. Gives what ends it.
+ */
 export function keepAnnounced (options: AnnounceOptions): () => void {
   const { view, carrier, handle, multiaddrs, now, report } = options
   let isLooked = false
-  let isTold = false
+  let wasMember: boolean | undefined
   let isAsking = false
   const look = async (): Promise<void> => {
-    // A node whose engine is still behind knows nothing of who is a member.
-    if (isAsking || !view.isFresh(now())) return
-    isLooked = view.members().length > 0
+    if (isAsking) return
+    // A node whose engine is still behind knows nothing of who is a member; nor is there anybody in the first blocks of a network.
+    isLooked = view.isFresh(now()) && view.members().length > 0
+    if (!isLooked) return
     const member = view.memberByHandle(handle)
+    const before = wasMember
+    wasMember = member !== undefined
     if (member === undefined) {
-      // A network that has no members yet is about to get its founders.
-      if (isTold || view.members().length === 0) return
-      isTold = true
-      report({ event: 'not-a-member', reason: `The registry has no member "${handle}": nobody will be let in.` })
+      if (before !== false) report({ event: 'not-a-member', reason: `The registry has no member "${handle}": nobody will be let in.` })
       return
     }
-    isTold = false
+    if (before !== true) report({ event: 'member', reason: `The registry has "${handle}" as a member.` })
     if (multiaddrs.length === 0 || [...member.multiaddrs].sort().join() === [...multiaddrs].sort().join()) return
     isAsking = true
     try {

@@ -6,9 +6,9 @@ import { stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { fitText } from '../fit-text.ts'
 import { renderStatus, summarizeStatus } from '../render-status.ts'
+import { terminalColumns } from '../terminal-columns.ts'
 
-/** Columns of a terminal that does not say how many it has, and of a file. */
-const USUAL_COLUMNS = 80
+/** Rows of a terminal that does not say how many it has. */
 const USUAL_ROWS = 24
 
 const CLEAR_LINE = '\u001b[2K'
@@ -32,7 +32,7 @@ export const networkStatus: Command = {
       return { json: undefined }
     }
     const status = await callControl({ dataDir, method: 'status', params: {}, signal: context.signal }) as NetworkStatus
-    for (const line of renderStatus({ status, width: columns(), isColoured: isTerminal() })) context.print(line)
+    for (const line of renderStatus({ status, width: terminalColumns(process.stdout), isColoured: isTerminal() })) context.print(line)
     return { json: status }
   }
 }
@@ -44,7 +44,7 @@ async function watch (context: CommandContext, dataDir: string): Promise<void> {
   const show = (progress: unknown): void => {
     const status = progress as NetworkStatus
     if (isJson) process.stdout.write(`${JSON.stringify(status)}\n`)
-    else if (isInPlace) drawn = redraw(renderStatus({ status, width: columns(), isColoured: true }), drawn)
+    else if (isInPlace) drawn = redraw(renderStatus({ status, width: terminalColumns(process.stdout), isColoured: true }), drawn)
     else context.print(summarizeStatus(status))
   }
   if (isInPlace) process.stdout.write(HIDE_CURSOR)
@@ -61,7 +61,7 @@ async function watch (context: CommandContext, dataDir: string): Promise<void> {
 /** Draws over the lines that were drawn before; gives how many there are now. What does not fit into the terminal would push them out of it. */
 function redraw (lines: string[], before: number): number {
   const rows = (process.stdout.rows ?? USUAL_ROWS) - 1
-  const shown = lines.length <= rows ? lines : [...lines.slice(0, rows - 1), fitText(`… and ${lines.length - rows + 1} more lines: make the terminal taller`, columns())]
+  const shown = lines.length <= rows ? lines : [...lines.slice(0, rows - 1), fitText(`… and ${lines.length - rows + 1} more lines: make the terminal taller`, terminalColumns(process.stdout))]
   const up = before === 0 ? '' : `\u001b[${before}A\r`
   process.stdout.write(up + shown.map(line => `${CLEAR_LINE}${line}\n`).join('') + CLEAR_BELOW)
   return shown.length
@@ -69,8 +69,4 @@ function redraw (lines: string[], before: number): number {
 
 function isTerminal (): boolean {
   return process.stdout.isTTY
-}
-
-function columns (): number {
-  return Math.max(40, process.stdout.columns ?? USUAL_COLUMNS)
 }

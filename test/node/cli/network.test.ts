@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -59,6 +59,31 @@ describe('medrec network', { timeout: 120_000 }, () => {
     const { candidate } = JSON.parse(readFileSync(at('east', 'founder.json'), 'utf8')) as typeof before
     assert.equal(candidate['consensus'], before.candidate['consensus'])
     assert.match(String(candidate['multiaddrs']), /^\/dns4\/east\.example/)
+  })
+
+  it('keeps what somebody has set in a configuration, and takes the password from a file that only its owner may read', async () => {
+    writeFileSync(at('password'), 'correct horse\n', { mode: 0o644 })
+    const args = ['founder', '--handle', 'hill', '--name', 'Hill', '--listen', LISTEN, '--password-file', at('password'), '--out', at('hill')]
+    assert.deepEqual([(await medrec(args, {})).code, existsSync(at('hill'))], ['KEYS_LOCKED', false])
+    chmodSync(at('password'), 0o600)
+    assert.equal((await medrec(args, {})).status, 0)
+    const before = JSON.parse(readFileSync(at('hill', 'config.json'), 'utf8')) as Record<string, unknown>
+    writeFileSync(at('hill', 'config.json'), JSON.stringify({ ...before, records: ['/srv/fhir'], engine: { kind: 'clique', p2pPort: 30_303 } }))
+    assert.equal((await medrec([...args, '--listen', '/ip4/127.0.0.1/tcp/9000'], {})).status, 0)
+    const { records, engine, passwordFile, listen } = await readConfig(at('hill', 'config.json'))
+    assert.deepEqual([records, engine, passwordFile, listen], [['/srv/fhir'], { kind: 'clique', dataDir: at('hill', 'data', 'engine'), p2pPort: 30_303 }, at('password'), ['/ip4/127.0.0.1/tcp/9000']])
+  })
+
+  it('makes a provider that wants to join, with the network that it was given', async () => {
+    assert.equal((await founder('pine')).status, 0)
+    assert.equal((await medrec(['init', '--founders', at('pine', 'founder.json'), '--name', 'Forest', '--out', at('forest', 'network.json')])).status, 0)
+    const args = ['provider', '--network', at('forest', 'network.json'), '--handle', 'oak', '--name', 'Oak', '--listen', LISTEN, '--out', at('oak')]
+    for (const wrong of [at('nothing.json'), at('pine', 'config.json')]) assert.notEqual((await medrec([...args, '--network', wrong])).status, 0)
+    assert.equal(existsSync(at('oak')), false)
+    assert.equal((await medrec(args)).status, 0)
+    assert.deepEqual(readdirSync(at('oak')).sort(), ['config.json', 'keys.json', 'network.json', 'records'])
+    assert.equal(readFileSync(at('oak', 'network.json'), 'utf8'), readFileSync(at('forest', 'network.json'), 'utf8'))
+    assert.equal((await readConfig(at('oak', 'config.json'))).network, at('oak', 'network.json'))
   })
 
   it('leaves nothing behind when a founder cannot be made', async () => {

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, it } from 'node:test'
 import { fitText, textWidth, wrapText } from '../../../node/cli/fit-text.ts'
 import { renderStatus, summarizeStatus } from '../../../node/cli/render-status.ts'
+import { wrapHelp } from '../../../node/cli/wrap-help.ts'
 import type { EngineStatus } from '../../../node/control/engine-status.ts'
 import type { NetworkStatus } from '../../../node/control/read-status.ts'
 
@@ -65,6 +66,23 @@ describe('the status of a network, for people', () => {
     assert.ok(lines.some(line => line.includes('2 h old: the chain does not advance')))
     assert.ok(lines.some(line => line.includes('start the node again')))
     assert.equal(summarizeStatus(status), 'block 1000, fresh, 4 members, 3 to seal, 1 to vote on, member, 3 carried')
+  })
+})
+
+describe('the status of a network that has not begun', () => {
+  it('shows which founders answer', () => {
+    const lines = renderStatus({ status: { ...status, head: { ...status.head, number: 0, timestamp: 0, age: 1_795_696_049 }, isFresh: false, members: [] }, width: 80, isColoured: false })
+    assert.ok(lines.includes('block 0, nothing is sealed yet, or not here'))
+    assert.ok(lines.some(line => line.startsWith('No members yet')))
+    assert.match(lines.find(line => line.includes('away')) ?? '', /joining +0 +no answer/)
+    assert.match(lines.find(line => line.includes('northside-clinic')) ?? '', /joining +0 +at head +2/)
+  })
+})
+
+describe('the text of --help', () => {
+  it('fits into a terminal: paragraphs filled anew, what an option does below its beginning', () => {
+    const help = 'usage: medrec fly --to PLACE --at TIME\n\nFlies\nthere.\n\n  --to PLACE   where to go, and where from\n  --at TIME    when'
+    assert.equal(wrapHelp(help, 30), 'usage: medrec fly --to PLACE\n              --at TIME\n\nFlies there.\n\n  --to PLACE   where to go,\n               and where from\n  --at TIME    when')
   })
 })
 
