@@ -64,6 +64,8 @@ contract Relationships {
     error NotAMember();
     error BadDelegates();
     error AlreadyOpened();
+    /// @notice There is no number left: a number is nobody's twice.
+    error TooManyRelationships();
     error NotActive();
     error WrongSequence();
     error Expired();
@@ -197,6 +199,8 @@ contract Relationships {
         Relationship storage opened = _relationships[id];
         // Also when terminated: an ended relationship never comes back, its delegates are used up.
         if (opened.status != Status.None) return (id, AlreadyOpened.selector);
+        // Nobody could ever change or end one that has another's number.
+        if (_ids.length >= type(uint32).max) return (id, TooManyRelationships.selector);
         bytes4 reason = _timeReason(deadline);
         if (reason != 0) return (id, reason);
         bytes32 digest = _digest(keccak256(abi.encode(OPEN_TYPE, ownerDelegate, providerDelegate, deadline)));

@@ -6,6 +6,8 @@ pragma solidity 0.8.30;
 library SignatureCheck {
     /// @notice Gas an account contract gets to answer.
     uint256 internal constant ERC1271_GAS = 150_000;
+    /// What lies between looking at the gas that is left and the call; much more than it is.
+    uint256 private constant CALL_OVERHEAD = 1_000;
     /// @notice The longest signature: a key's is 65 bytes, an account contract's may hold several.
     uint256 internal constant MAX_SIGNATURE_BYTES = 1024;
     bytes4 private constant ERC1271_MAGIC = 0x1626ba7e;
@@ -38,7 +40,7 @@ library SignatureCheck {
     function _byContract(address signer, bytes32 digest, bytes memory signature) private view returns (bool ok) {
         bytes memory question = abi.encodeWithSelector(ERC1271_MAGIC, digest, signature);
         // A call gets at most 63/64 of what is left: less than the cap would let a carrier decide the answer by its gas limit.
-        if ((gasleft() * 63) / 64 < ERC1271_GAS) revert MoreGasNeeded();
+        if (gasleft() < (ERC1271_GAS * 64) / 63 + CALL_OVERHEAD) revert MoreGasNeeded();
         bytes32 answer;
         // By hand, so that no more than one word of the answer is copied: a long one would burn the gas of the whole batch.
         assembly ("memory-safe") {

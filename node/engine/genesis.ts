@@ -7,6 +7,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { chainIdOf, hashFounders, hashTerms } from '../../protocol/network/hash-terms.ts'
 import type { NetworkTerms } from '../../protocol/network/hash-terms.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
+import { checkAdmission } from './admission-gas.ts'
 import { BLOCK_GAS_LIMIT, CLIQUE_EPOCH, FOUNDING_FUNDS, GENESIS_CONTRACTS, QBFT_TIMEOUT_PERIODS, REGISTRY_FUNDS } from './constants.ts'
 import { readContract } from './read-contract.ts'
 import type { CompiledContract } from './read-contract.ts'
@@ -35,10 +36,12 @@ const BFT_MIX_HASH = '0x63746963616c2062797a616e74696e65206661756c7420746f6c6572
  * Founds a network: the same terms and founders give the same bytes everywhere, in whatever order the founders are given. See specs/network.md, "Founding".
  *
  * @param options.founders - distinct, as `parseNetworkFile` demands
+ * @throws MedrecError `NETWORK_INVALID` when a block cannot make all of them members
  */
 export async function foundNetwork (options: { terms: NetworkTerms, founders: Candidate[] }): Promise<{ genesis: Genesis, network: NetworkFile }> {
   const { terms, founders: unsorted } = options
   const founders = unsorted.toSorted((a, b) => a.handle < b.handle ? -1 : 1)
+  checkAdmission(founders)
   const chainId = chainIdOf(hashTerms({ terms, founders }))
   const genesis = await createGenesis({ terms, founders, chainId })
   return {
@@ -58,7 +61,7 @@ export async function foundNetwork (options: { terms: NetworkTerms, founders: Ca
   }
 }
 
-/** The block 0 that a network.json describes; undefined when it is not the one that it names by its hash. */
+/** The block 0 that a network.json describes; undefined when it is not the one that it names by its hash. @throws MedrecError as {@link foundNetwork} */
 export async function genesisOf (network: NetworkFile): Promise<Genesis | undefined> {
   const { name, engine, blockPeriod, spreadWindow, founders } = network
   if (engine === 'anvil') return undefined

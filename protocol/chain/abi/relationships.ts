@@ -14,6 +14,7 @@ export const RELATIONSHIPS_ABI = [
   {"inputs":[],"name":"MoreGasNeeded","type":"error"},
   {"inputs":[],"name":"NotAMember","type":"error"},
   {"inputs":[],"name":"NotActive","type":"error"},
+  {"inputs":[],"name":"TooManyRelationships","type":"error"},
   {"inputs":[],"name":"WrongSequence","type":"error"},
   {"anonymous":false,"inputs":[{"indexed":true,"internalType":"bytes32","name":"relationship","type":"bytes32"},{"indexed":false,"internalType":"bytes32","name":"commitment","type":"bytes32"},{"indexed":false,"internalType":"uint64","name":"sequence","type":"uint64"}],"name":"Anchored","type":"event"},
   {"anonymous":false,"inputs":[{"indexed":true,"internalType":"bytes32","name":"relationship","type":"bytes32"},{"indexed":false,"internalType":"address","name":"controller","type":"address"},{"indexed":false,"internalType":"uint64","name":"sequence","type":"uint64"}],"name":"ControllerSet","type":"event"},

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {ProviderRegistry} from "../../../contracts/src/ProviderRegistry.sol";
+import {EventHistory} from "./EventHistory.sol";
 import {RegistryTest} from "./RegistryTest.sol";
 import {vm, Vm} from "./Vm.sol";
 
@@ -25,6 +26,8 @@ contract RegistryHandler is RegistryTest {
     address[] private _seated;
     uint256 private _lastChange;
     mapping(address consensus => uint256) private _seatFrom;
+    bool private _isDone;
+    bytes32 private _history;
 
     /// @param registry_ of the first so many providers
     constructor(ProviderRegistry registry_) {
@@ -35,6 +38,7 @@ contract RegistryHandler is RegistryTest {
         for (uint64 id = 1; id <= founders; id++) _members.push(id);
         for (uint256 i = 0; i < founders; i++) _seatFrom[consensusOf(i)] = block.number;
         _seated = registry.getValidators();
+        _history = registry.history();
     }
 
     // ------------------------------------------------------------------ what is done
@@ -45,20 +49,26 @@ contract RegistryHandler is RegistryTest {
         if (other % 4 == 0) candidate.consensus = consensusOf(other % PROVIDERS);
         if (other % 4 == 1) candidate.signingKey = operatorOf(other % PROVIDERS);
         before(candidate.operator);
-        try registry.proposeMembership(candidate, 0, "") {} catch {}
+        try registry.proposeMembership(candidate, 0, "") {
+            _isDone = true;
+        } catch {}
         afterwards(0, false);
     }
 
     function proposeRemoval(uint8 caller, uint8 member) external {
         before(operator(caller));
-        try registry.proposeRemoval(memberId(member)) {} catch {}
+        try registry.proposeRemoval(memberId(member)) {
+            _isDone = true;
+        } catch {}
         afterwards(0, false);
     }
 
     function proposeRotation(uint8 caller, uint8 member, uint8 role, uint8 key) external {
         address next = vm.addr(spareKey(key));
         before(operator(caller));
-        try registry.proposeRotation(memberId(member), ProviderRegistry.Role(role % 3), next) {} catch {}
+        try registry.proposeRotation(memberId(member), ProviderRegistry.Role(role % 3), next) {
+            _isDone = true;
+        } catch {}
         afterwards(0, false);
     }
 
@@ -70,7 +80,7 @@ contract RegistryHandler is RegistryTest {
         before(operator(caller));
         ProviderRegistry.Choice previous = _votes[id][voter];
         try registry.vote(id, chosen) {
-            _votes[id][voter] = chosen;
+            (_votes[id][voter], _isDone) = (chosen, true);
         } catch {
             _votes[id][voter] = previous;
         }
@@ -79,19 +89,25 @@ contract RegistryHandler is RegistryTest {
 
     function settle(uint8 proposal) external {
         before(address(this));
-        try registry.settle(proposalId(proposal)) {} catch {}
+        try registry.settle(proposalId(proposal)) {
+            _isDone = true;
+        } catch {}
         afterwards(proposalId(proposal), false);
     }
 
     function withdraw(uint8 caller, uint8 proposal) external {
         before(operator(caller));
-        try registry.withdraw(proposalId(proposal)) {} catch {}
+        try registry.withdraw(proposalId(proposal)) {
+            _isDone = true;
+        } catch {}
         afterwards(0, false);
     }
 
     function leave(uint8 caller) external {
         before(operator(caller));
-        try registry.leave() {} catch {}
+        try registry.leave() {
+            _isDone = true;
+        } catch {}
         afterwards(0, true);
     }
 
@@ -107,14 +123,26 @@ contract RegistryHandler is RegistryTest {
         (bytes memory byOld, bytes memory byNew) = (sign(oldKey, digest), sign(nextKey, digest));
         before(sender);
         try registry.rotate(role, vm.addr(nextKey), deadline, byOld, byNew) {
-            rotations++;
+            (rotations, _isDone) = (rotations + 1, true);
+        } catch {}
+        afterwards(0, false);
+    }
+
+    function setMultiaddrs(uint8 caller, uint8 count) external {
+        string[] memory multiaddrs = new string[](count % 4);
+        for (uint256 i = 0; i < multiaddrs.length; i++) multiaddrs[i] = "/dns4/a.example/tcp/4001/p2p/longer-than-one-word";
+        before(operator(caller));
+        try registry.setMultiaddrs(multiaddrs) {
+            _isDone = true;
         } catch {}
         afterwards(0, false);
     }
 
     function topUp(uint8 caller, uint8 member) external {
         before(operator(caller));
-        try registry.topUp(memberId(member)) {} catch {}
+        try registry.topUp(memberId(member)) {
+            _isDone = true;
+        } catch {}
         afterwards(0, false);
     }
 
@@ -130,6 +158,7 @@ contract RegistryHandler is RegistryTest {
     // ------------------------------------------------------------------ what is looked at
 
     function before(address sender) private {
+        _isDone = false;
         vm.recordLogs();
         vm.prank(sender);
     }
@@ -138,8 +167,13 @@ contract RegistryHandler is RegistryTest {
     /// @param isLeaving whether a member may be gone without a vote
     function afterwards(uint64 decided, bool isLeaving) private {
         Vm.Log[] memory logs = vm.getRecordedLogs();
-        // A rotation opens a seat and ends one.
-        for (uint256 i = 0; i < logs.length; i++) look(logs[i], decided, isLeaving);
+        // What was taken back is among them.
+        if (_isDone) {
+            _history = EventHistory.extend(_history, logs);
+            // A rotation opens a seat and ends one.
+            for (uint256 i = 0; i < logs.length; i++) look(logs[i], decided, isLeaving);
+        }
+        if (registry.history() != _history) breaks("a history that is not that of the events");
         delete _members;
         ProviderRegistry.Member[] memory members = registry.members(0, 32);
         for (uint256 i = 0; i < members.length; i++) _members.push(members[i].id);

@@ -25,7 +25,8 @@ contract RegistryInvariants is RegistryTest {
         require(registry.memberCount() > 0);
     }
 
-    /// Also: nobody leaves but by its own will, seats change with ⌊N/2⌋+1 blocks between and one in a block, nobody draws more than its allowance.
+    /// Also: nobody leaves but by its own will, seats change with ⌊N/2⌋+1 blocks between and one in a block, nobody draws more than its allowance, the history is
+    /// that of the events.
     function invariant_noRuleWasBroken() public view {
         require(bytes(_handler.broken()).length == 0, _handler.broken());
     }

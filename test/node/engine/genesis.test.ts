@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { Contract } from 'ethers'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { Contract, toQuantity } from 'ethers'
+import type { TransactionReceipt } from 'ethers'
+import { callOfAdmission } from '../../../node/engine/admission-gas.ts'
+import { BLOCK_GAS_LIMIT, GENESIS_CONTRACTS } from '../../../node/engine/constants.ts'
 import { foundNetwork, genesisOf } from '../../../node/engine/genesis.ts'
 import type { NetworkTerms } from '../../../protocol/network/hash-terms.ts'
 import { parseNetworkFile } from '../../../protocol/network/parse-network-file.ts'
-import type { Candidate } from '../../../protocol/network/types.ts'
+import type { Candidate, NetworkFile } from '../../../protocol/network/types.ts'
 import { checkRebuilt } from '../../contracts/rebuild-registry.ts'
 import { eventsOf, startTestChain } from '../../contracts/start-chain.ts'
 import type { TestChain } from '../../contracts/start-chain.ts'
@@ -14,16 +17,80 @@ const TERMS: NetworkTerms = { name: 'Valley network', engine: 'clique', blockPer
 /** An address like no other: what it is made of repeats its number. */
 const address = (n: number): string => `0x${n.toString(16).padStart(2, '0').repeat(20)}`
 
-function candidates (count: number): Candidate[] {
-  return Array.from({ length: count }, (_, i) => ({
-    handle: `provider-${String(i).padStart(2, '0')}`, name: `Provider ${i}`, operator: address(1 + 3 * i), consensus: address(2 + 3 * i), signingKey: address(3 + 3 * i),
-    multiaddrs: ['/dns4/a.example/tcp/443/tls/ws/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'], statement: `0x${'00'.repeat(32)}`
-  }))
+const PEER = '/tcp/443/tls/ws/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'
+const NAME_LENGTH = 80
+const MAX_HANDLE = 40
+
+/** What founders have otherwise than usual; all of their handle but its number is made of `handle`. */
+interface Shape { handle?: string, name?: string, multiaddrs?: string[], statement?: string }
+
+function candidates (count: number, { handle, name, multiaddrs = [`/dns4/a.example${PEER}`], statement = `0x${'00'.repeat(32)}` }: Shape = {}): Candidate[] {
+  return Array.from({ length: count }, (_, i) => {
+    const number = String(i).padStart(2, '0')
+    return {
+      handle: handle === undefined ? `provider-${number}` : number.padStart(MAX_HANDLE, handle), name: name ?? `Provider ${i}`, operator: address(1 + 3 * i), consensus: address(2 + 3 * i), signingKey: address(3 + 3 * i),
+      multiaddrs, statement
+    }
+  })
 }
 
-describe('the block 0 of a network', { timeout: 60_000 }, () => {
+const fits = (founders: Candidate[]): boolean => callOfAdmission(founders).gas <= BLOCK_GAS_LIMIT
+
+/** The largest number from 0 to `most` for which something holds that holds for all that are smaller. */
+function findLargest (most: number, holds: (n: number) => boolean): number {
+  let [low, high] = [0, most]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (holds(middle)) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+const withName = (founders: Candidate[], i: number, length: number): Candidate[] => founders.map((founder, j) => j === i ? { ...founder, name: founder.name.padEnd(length, 'n') } : founder)
+
+/** As many founders as a block has gas for, and their names as long. Gives also who would be one too many, or have one character too many. */
+function atTheEdge (shape: Shape): { founders: Candidate[], tooMuch: Candidate[][] } {
+  const all = candidates(64, shape)
+  const count = findLargest(all.length, n => fits(all.slice(0, n)))
+  let founders = all.slice(0, count)
+  if (count === all.length) return { founders, tooMuch: [] }
+  const tooMuch = [all.slice(0, count + 1)]
+  for (let i = 0; i < count && shape.name === undefined; i++) {
+    const length = findLargest(NAME_LENGTH, n => fits(withName(founders, i, n)))
+    // The others have names as long as this one.
+    if (length < (founders[i]?.name.length ?? 0) + 1) break
+    founders = withName(founders, i, length)
+    if (length < NAME_LENGTH) tooMuch.push(withName(founders, i, length + 1))
+  }
+  return { founders, tooMuch }
+}
+
+describe('the block 0 of a network', { timeout: 120_000 }, () => {
   let chain: TestChain
-  before(async () => { chain = await startTestChain() })
+  let founded: unknown
+  /** The chain as the block 0 of these founders has it. */
+  const foundOn = async (founders: Candidate[]): Promise<NetworkFile> => {
+    const { genesis, network } = await foundNetwork({ terms: TERMS, founders })
+    for (const [at, { balance, code, storage }] of Object.entries(genesis.alloc)) {
+      await chain.provider.send('anvil_setBalance', [at, balance])
+      if (code !== undefined) await chain.provider.send('anvil_setCode', [at, code])
+      for (const [slot, value] of Object.entries(storage ?? {})) await chain.provider.send('anvil_setStorageAt', [at, slot, value])
+    }
+    return network
+  }
+  const admit = async (founders: Candidate[]): Promise<TransactionReceipt> => {
+    const { data, gas } = callOfAdmission(founders)
+    const sent = await (await chain.wallet()).sendTransaction({ to: GENESIS_CONTRACTS.providerRegistry, data, type: 0, gasPrice: 1, gasLimit: gas })
+    return await sent.wait() ?? assert.fail('it is in no block')
+  }
+
+  before(async () => {
+    chain = await startTestChain()
+    await chain.provider.send('evm_setBlockGasLimit', [toQuantity(BLOCK_GAS_LIMIT)])
+  })
+  beforeEach(async () => { founded = await chain.provider.send('evm_snapshot', []) })
+  afterEach(async () => { await chain.provider.send('evm_revert', [founded]) })
   after(async () => { await chain.stop() })
 
   it('is the same for everybody who has the same founders and terms, in whatever order', async () => {
@@ -60,27 +127,19 @@ describe('the block 0 of a network', { timeout: 60_000 }, () => {
   })
 
   it('has a registry that makes its founders members once, whoever asks it to, and nobody else', async () => {
-    // The most there can be: all of them in one block.
-    const founders = candidates(64)
-    const { genesis, network } = await foundNetwork({ terms: TERMS, founders })
-    for (const [at, { balance, code, storage }] of Object.entries(genesis.alloc)) {
-      await chain.provider.send('anvil_setBalance', [at, balance])
-      if (code !== undefined) await chain.provider.send('anvil_setCode', [at, code])
-      for (const [slot, value] of Object.entries(storage ?? {})) await chain.provider.send('anvil_setStorageAt', [at, slot, value])
-    }
+    const founders = candidates(3)
+    const network = await foundOn(founders)
     const { abi } = chain.compiled.get('ProviderRegistry') ?? assert.fail()
     const registry = new Contract(network.contracts.providerRegistry, abi, await chain.wallet())
     const read = async (method: string, ...args: unknown[]): Promise<unknown> => await registry.getFunction(method).staticCall(...args)
     const validators = founders.map(({ consensus }) => consensus)
     assert.deepEqual((await read('getValidators') as string[]).map(each => each.toLowerCase()), validators, 'who seals is there before anybody is a member')
     assert.equal(await read('memberCount'), 0n)
-    const admit = registry.getFunction('admitFounders')
-    const refusal = async (list: Candidate[]): Promise<string> => await chain.revertOf(admit.staticCall(list), registry)
-    assert.equal(await refusal(candidates(63)), 'NotTheFounders')
+    const refusal = async (list: Candidate[]): Promise<string> => await chain.revertOf(registry.getFunction('admitFounders').staticCall(list), registry)
+    assert.equal(await refusal(candidates(2)), 'NotTheFounders')
     assert.equal(await refusal(founders.toReversed()), 'NotTheFounders')
-    const receipt = await (await admit.send(founders, { type: 0, gasPrice: 1, gasLimit: 30_000_000 })).wait()
-    assert.ok(receipt !== null && receipt.gasUsed < 30_000_000n, `${receipt?.gasUsed ?? 0n} of gas`)
-    assert.equal(eventsOf(receipt, registry).filter(([name]) => name === 'MemberJoined').length, 64)
+    const receipt = await admit(founders)
+    assert.equal(eventsOf(receipt, registry).filter(([name]) => name === 'MemberJoined').length, 3)
     assert.deepEqual((await read('getValidators') as string[]).map(each => each.toLowerCase()), validators)
     assert.equal(await refusal(founders), 'NotTheFounders')
     await checkRebuilt(chain, registry)
@@ -88,4 +147,26 @@ describe('the block 0 of a network', { timeout: 60_000 }, () => {
     assert.match(String(await relationships.getFunction('domainSeparator').staticCall()), /^0x[0-9a-f]{64}$/)
     assert.notEqual(await relationships.getFunction('domainSeparator').staticCall(), await read('domainSeparator'))
   })
+
+  const shapes: Array<[string, Shape]> = [
+    ['with one usual address each', {}],
+    ['with no addresses', { multiaddrs: [] }],
+    ['with everything as long as can be', { multiaddrs: Array.from({ length: 8 }, () => PEER.padStart(256, '/dns4/a.')), handle: '0', name: 'ü'.repeat(40), statement: `0x${'11'.repeat(32)}` }],
+    ['with eight short addresses each', { multiaddrs: Array.from({ length: 8 }, () => '/p2p/Qm') }],
+    ['with names whose characters take two bytes', { name: 'ü'.repeat(40), multiaddrs: [] }],
+    ['with the longest handles and names', { handle: '-', name: '-'.repeat(80) }]
+  ]
+  for (const [what, shape] of shapes) {
+    it(`is made for as many founders ${what} as a block can make members, and for no more`, async t => {
+      const { founders, tooMuch } = atTheEdge(shape)
+      const { gas } = callOfAdmission(founders)
+      await foundOn(founders)
+      // With the gas that a founder's node gives it, in a block as block 0 has it.
+      const { logs, gasUsed } = await admit(founders)
+      t.diagnostic(`${founders.length} founders: at most ${gas} of gas, used ${gasUsed}`)
+      assert.equal(logs.length, 3 * founders.length)
+      assert.ok(gasUsed * 100n > BigInt(gas) * 96n, `${gasUsed} of gas is far less than ${gas}`)
+      for (const each of tooMuch) await assert.rejects(foundNetwork({ terms: TERMS, founders: each }), { code: 'NETWORK_INVALID', message: /fewer or shorter addresses/ })
+    })
+  }
 })
