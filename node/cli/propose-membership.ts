@@ -143,7 +143,7 @@ function next (options: { proposal: ProposalStatus, members: RegistryMember[] })
   return [
     `This is proposal ${id}. ${needed} of the ${members.length} members must vote for it until ${formatMoment(endsAt)}:`,
     `  medrec govern vote ${id} --for --config FILE`,
-    'Tell them who you are. Start your node (medrec node) if it does not run: it follows the chain,',
-    'and says when it is a member. "medrec govern list" shows how far it is.'
+    'Tell them who you are. Start your node (medrec node) if it does not run: once they have let you in',
+    'it gets the chain from them, and its log says "member".'
   ]
 }

@@ -22,6 +22,7 @@ import type { EngineStatus } from '../control/engine-status.ts'
 import { openControl } from '../control/open-control.ts'
 import type { ControlMethods } from '../control/open-control.ts'
 import { startEngine } from '../engine/start-engine.ts'
+import { admitUntilMembers, createAdmission } from '../members/admit-founders.ts'
 import { readEngineStatus } from '../members/read-engine-status.ts'
 import { startMembers } from '../members/start-members.ts'
 import { openFhirFolder } from '../source/open-fhir-folder.ts'
@@ -123,6 +124,8 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     const multiaddrs = config.announce ?? host.getMultiaddrs().map(String)
     await writeFile(join(dataDir, ADDRESSES_FILE), JSON.stringify(multiaddrs))
     closing.push(keepAnnounced({ view, carrier, handle, multiaddrs, now, report }))
+    // With Clique the governor does that.
+    if (network.engine === 'qbft') closing.push(admitUntilMembers({ view, admit: createAdmission({ network, handle, carrier, now, report }), report }))
     let readEngine: (() => Promise<EngineStatus>) | undefined
     let consensusKeys: string[] | undefined
     if (engine.clique !== undefined && 'consensus' in keys) {

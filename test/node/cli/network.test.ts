@@ -8,7 +8,9 @@ import { readConfig } from '../../../node/provider/config.ts'
 import { openSealedKeys } from '../../../node/provider/keys.ts'
 import { findKeysPassword } from '../../../node/provider/keys-password.ts'
 import { genesisOf } from '../../../node/engine/genesis.ts'
+import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import { parseNetworkFile } from '../../../protocol/network/parse-network-file.ts'
+import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 
 const LISTEN = '/ip4/127.0.0.1/tcp/8180/ws,/ip4/127.0.0.1/tcp/8181'
 
@@ -72,6 +74,20 @@ describe('medrec network', { timeout: 120_000 }, () => {
     assert.equal((await medrec([...args, '--listen', '/ip4/127.0.0.1/tcp/9000'], {})).status, 0)
     const { records, engine, passwordFile, listen } = await readConfig(at('hill', 'config.json'))
     assert.deepEqual([records, engine, passwordFile, listen], [['/srv/fhir'], { kind: 'clique', dataDir: at('hill', 'data', 'engine'), p2pPort: 30_303 }, at('password'), ['/ip4/127.0.0.1/tcp/9000']])
+  })
+
+  it('writes the key that seals for an engine that somebody runs, and for no other', async () => {
+    const args = (name: string): string[] => ['consensus-key', '--config', at(name, 'config.json'), '--out', at(`${name}.key`)]
+    const made = async (name: string, engine: string): Promise<void> => {
+      assert.equal((await medrec(['founder', '--handle', name, '--name', name, '--listen', LISTEN, '--engine', engine, '--out', at(name)])).status, 0)
+    }
+    await Promise.all([made('rock', 'clique'), made('sand', 'qbft')])
+    assert.deepEqual([(await medrec(args('rock'))).code, existsSync(at('rock.key'))], ['USAGE', false])
+    assert.equal((await medrec(args('sand'))).status, 0)
+    const { candidate } = JSON.parse(readFileSync(at('sand', 'founder.json'), 'utf8')) as { candidate: { consensus: string } }
+    assert.equal(addressOfKey(fromHex(readFileSync(at('sand.key'), 'utf8').trim(), 32)), candidate.consensus)
+    assert.equal(statSync(at('sand.key')).mode & 0o777, 0o600)
+    assert.equal((await medrec(args('sand'))).code, 'USAGE', 'what is there stays')
   })
 
   it('makes a provider that wants to join, with the network that it was given', async () => {

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { textWidth } from '../../node/cli/fit-text.ts'
+import { freePort } from '../node/chain/chain-fixture.ts'
+import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
+import { blockWith, openTerminal, readCommands } from './page-commands.ts'
+import type { OperatorTerminal } from './page-commands.ts'
+import { whenTrue } from './start-member.ts'
+
+const GETH = await provideGeth()
+const FOUNDERS = [['mercy-general', 'Mercy General'], ['northside-clinic', 'Northside Clinic'], ['lakeside-lab', 'Lakeside Lab'], ['harbor-imaging', 'Harbor Imaging']] as const
+const NEWCOMER = ['corner-pharmacy', 'Corner Pharmacy'] as const
+
+describe('the pages for operators, followed word by word on one machine', { skip: skipWithout(GETH), timeout: 240_000 }, () => {
+  let home: string
+  let found: string[]
+  let join_: string[]
+  let founders: OperatorTerminal[]
+  let newcomer: OperatorTerminal
+
+  /** The block of the page that sets the values, with others. */
+  const valuesOf = async (blocks: string[], [handle, name]: readonly [string, string]): Promise<string> => {
+    const block = blockWith(blocks, 'REACHED=')
+    for (const variable of ['HANDLE', 'NAME', 'PORT']) assert.match(block, new RegExp(`^${variable}=`, 'm'))
+    return block.replace(/^HANDLE=.*$/m, `HANDLE=${handle}`).replace(/^NAME=.*$/m, `NAME='${name}'`).replace(/^PORT=.*$/m, `PORT=${await freePort()}`)
+  }
+  const fits = (text: string): void => { for (const line of text.split('\n')) assert.ok(textWidth(line) <= 80, line) }
+  const has = (terminal: OperatorTerminal, name: string): boolean => terminal.log().some(({ event }) => event === name)
+
+  before(async () => {
+    home = mkdtempSync(join(tmpdir(), 'medrec-pages-'))
+    // The engine is built already.
+    const engine = join(home, '.cache', 'medrec', 'engine', 'geth-1.13.15')
+    await mkdir(engine, { recursive: true })
+    await symlink(GETH ?? '', join(engine, 'geth'))
+    found = await readCommands('found-a-network.md')
+    join_ = await readCommands('join-a-network.md')
+    founders = []
+    for (const founder of FOUNDERS) founders.push(openTerminal({ home, values: await valuesOf(found, founder) }))
+    newcomer = openTerminal({ home, values: await valuesOf(join_, NEWCOMER) })
+  })
+  after(async () => {
+    await Promise.all([...founders, newcomer].map(async terminal => { await terminal.stop() }))
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  it('install the command and the engine', async () => {
+    const said = await founders[0]?.run(blockWith(found, 'install-engine')) ?? ''
+    assert.match(said, /medrec govern/)
+    fits(said)
+  })
+
+  it('make four founders, who all found the same network', async () => {
+    for (const text of ['medrec network founder', 'founder.json']) await Promise.all(founders.map(async founder => { await founder.run(blockWith(found, text)) }))
+    const block = blockWith(found, 'medrec network init').replace('--period 2', '--period 1')
+    const said = await Promise.all(founders.map(async founder => await founder.run(block)))
+    const hashes = new Set(said.map(text => /genesis hash (0x[0-9a-f]{64})/.exec(text)?.[1]))
+    assert.deepEqual([hashes.size, hashes.has(undefined)], [1, false])
+    assert.equal((await stat(join(home, 'medrec-mercy-general.password'))).mode & 0o777, 0o600)
+  })
+
+  it('start their nodes: all become members and seal, and the status says so', async () => {
+    for (const founder of founders) founder.begin(blockWith(found, 'medrec node'))
+    await whenTrue(() => founders.every(founder => has(founder, 'member') && has(founder, 'sealing-started')), { seconds: 90, what: 'four members that seal' })
+    assert.equal(founders.some(founder => has(founder, 'not-a-member')), false)
+    const said = await founders[0]?.run(blockWith(found, 'medrec network status')) ?? ''
+    assert.match(said, /^Members: 4$/m)
+    for (const [handle] of FOUNDERS) assert.match(said, new RegExp(`^[ *] ${handle} +yes `, 'm'))
+    assert.match(said, /lets 4 seal, the registry 4/)
+    fits(said)
+  })
+
+  it('let a fifth in, who seals', async () => {
+    await copyFile(join(home, 'medrec-lakeside-lab', 'network.json'), join(home, 'network.json'))
+    await writeFile(join(home, 'statement.txt'), 'A pharmacy at the corner.\n')
+    assert.match(await newcomer.run(blockWith(join_, 'genesisHash')), /0x[0-9a-f]{64}/)
+    await newcomer.run(blockWith(join_, 'medrec network provider'))
+    newcomer.begin(blockWith(join_, 'medrec node'))
+    await whenTrue(() => has(newcomer, 'node-ready'), { seconds: 40, what: 'the node of the newcomer' })
+    const asked = await newcomer.run(blockWith(join_, 'medrec govern propose').replace('--statement', '--yes --statement'))
+    const proposal = /This is proposal (\d+)/.exec(asked)?.[1] ?? assert.fail(asked)
+    assert.match(await founders[1]?.run('medrec govern list --config "$DIR/config.json"') ?? '', /let in corner-pharmacy \(Corner Pharmacy\)/)
+    for (const founder of founders.slice(0, 3)) await founder.run(`medrec govern vote ${proposal} --for --no-wait --yes --config "$DIR/config.json"`)
+    await whenTrue(() => has(newcomer, 'member') && has(newcomer, 'sealing-started'), { seconds: 90, what: 'a fifth that seals' })
+    const said = await newcomer.run('medrec network status --config "$DIR/config.json"')
+    assert.match(said, /^\* corner-pharmacy +yes /m)
+    fits(said)
+  })
+
+  it('let it leave: it seals until it is dropped', async () => {
+    await newcomer.run('medrec govern leave --yes --config "$DIR/config.json"')
+    await whenTrue(() => has(newcomer, 'sealing-stopped'), { seconds: 60, what: 'the end of its sealing' })
+    assert.match(await founders[2]?.run('medrec network status --config "$DIR/config.json"') ?? '', /^Members: 4$/m)
+  })
+})
