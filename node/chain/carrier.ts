@@ -160,12 +160,15 @@ class JournallingCarrier implements Carrier {
         if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
         checkRelay({ message, view, now: now() })
       },
-      count: () => { this.#admissions.carry() }
+      count: () => {
+        this.#admit()
+        this.#admissions.carry()
+      }
     })
     return fromHex(hashCandidate(message.candidate), 32)
   }
 
-  /** Brings a call to the chain in a transaction of its own, at once. */
+  /** Brings a call to the chain in a transaction of its own, at once. What others bring must not keep out what the member itself has to say. */
   async #take ({ id, call, deadline, check = () => {}, count = () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void, count?: () => void }): Promise<Uint8Array> {
     return await this.#inOrder(async () => {
       const held = this.#journal.entry(id)
@@ -173,7 +176,6 @@ class JournallingCarrier implements Carrier {
       check()
       await this.#operator.agree()
       await this.#operator.tryOut(call)
-      this.#admit()
       count()
       const nonce = await this.#operator.nextNonce(this.#journal.entries())
       const entry = { id, ...call, deadline, ...this.#operator.sign(call, nonce) }

@@ -6,6 +6,9 @@ export const RPC_TIMEOUT_MS = 10_000
 /** How often the own engine is asked for a new head, ms. */
 export const POLL_MS = 200
 
+/** How often the view is looked at again, {@link POLL_MS} apart, before it is said to be of another chain than the engine's. */
+export const AGREE_LOOKS = 10
+
 /** Pause after the engine did not answer, ms. */
 export const RETRY_MS = 500
 

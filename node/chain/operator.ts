@@ -5,6 +5,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
+import { AGREE_LOOKS, POLL_MS } from './constants.ts'
 import type { ContractCall } from './encode-call.ts'
 import type { JournalEntry } from './journal.ts'
 import { RpcFailure } from './rpc.ts'
@@ -33,9 +34,17 @@ export class Operator {
    * @throws MedrecError `CHAIN_UNAVAILABLE`
    */
   async agree (): Promise<void> {
+    // A block that another has taken the place of is read within a moment.
+    for (let looks = 0; !await this.#isAgreed(); looks++) {
+      if (looks >= AGREE_LOOKS) throw new MedrecError('CHAIN_UNAVAILABLE', 'The engine does not keep the chain that is known here.')
+      await new Promise(resolve => { setTimeout(resolve, POLL_MS) })
+    }
+  }
+
+  async #isAgreed (): Promise<boolean> {
     const head = this.#options.view.head()
     const block = head === undefined ? null : await this.#options.rpc('eth_getBlockByNumber', [`0x${head.number.toString(16)}`, false]) as { hash: string } | null
-    if (block === null || block.hash !== head?.hash) throw new MedrecError('CHAIN_UNAVAILABLE', 'The engine does not keep the chain that is known here.')
+    return block !== null && block.hash === head?.hash
   }
 
   /** Refuses what would fail on the chain as it is now. @throws MedrecError `RELAY_REFUSED`, `CHAIN_UNAVAILABLE` */

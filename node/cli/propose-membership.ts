@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { MembershipMessage } from '../../protocol/chain/membership-message.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import { hashCandidate } from '../../protocol/network/hash-terms.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { isMultiaddr, peerIdsOf } from '../../protocol/network/values.ts'
@@ -16,6 +14,7 @@ import { readRegistry, REGISTRY } from '../control/registry.ts'
 import type { RegistryMember } from '../control/registry.ts'
 import { createNode } from '../peer/create-node.ts'
 import { readConfig } from '../provider/config.ts'
+import { readNetwork } from '../provider/read-network.ts'
 import { optionalString, stringOption } from './arguments.ts'
 import { withMember } from './ask-member.ts'
 import type { AskedMember } from './ask-member.ts'
@@ -36,7 +35,7 @@ const LIFETIME = 900
  */
 export async function proposeMembership (context: CommandContext): Promise<CommandResult> {
   const config = await readConfig(stringOption(context, 'config'))
-  const network = parseNetworkFile(await readFile(config.network, 'utf8'))
+  const network = await readNetwork(config.network)
   const { candidate, operatorKey } = await readCandidate({ context, config })
   return await withMember({ network, members: knownMembers(context, network), signal: context.signal }, async member => {
     const members = await checkStranger({ member, network, candidate })

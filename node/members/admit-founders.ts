@@ -1,3 +1,4 @@
+import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
@@ -31,4 +32,14 @@ export function createAdmission (options: { network: NetworkFile, handle: string
       told = error.message
     }
   }
+}
+
+/** Looks at each new head whether there are members yet, and calls `admit` while there are none: for an engine that no governor looks after. Gives what ends it. */
+export function admitUntilMembers (options: { view: ChainView, admit: () => Promise<void>, report: Report }): () => void {
+  const { view, admit, report } = options
+  const look = (): void => {
+    if (view.members().length > 0) return
+    admit().catch((error: unknown) => { report({ event: 'founders-not-admitted', code: 'INTERNAL', reason: String(error) }) })
+  }
+  return view.onChange(change => { if (change === 'head') look() })
 }

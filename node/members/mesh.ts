@@ -73,7 +73,8 @@ export function createMesh (options: MeshOptions): Mesh {
       for (const { handle } of wanted) {
         if (links.has(handle)) continue
         const partner = (): Partner | undefined => partners.all().find(each => each.handle === handle)
-        links.set(handle, new PartnerLink({ host, engine, partner, periodMs: network.blockPeriod * 1_000, now }))
+        const isTaken = (nodeKey: string): boolean => [...links].some(([other, link]) => other !== handle && link.state?.nodeKey === nodeKey)
+        links.set(handle, new PartnerLink({ host, engine, partner, isTaken, periodMs: network.blockPeriod * 1_000, now }))
       }
       const gone = [...links].filter(([handle]) => !wanted.some(partner => partner.handle === handle))
       for (const [handle, link] of gone) {

@@ -25,6 +25,8 @@ export interface KnownState extends PartnerState {
 /** What {@link PartnerLink} takes. */
 export interface PartnerLinkOptions {
   host: Libp2p
+  /** Whether another partner's engine has this node key: two cannot. */
+  isTaken: (nodeKey: string) => boolean
   /** As the registry has it now; undefined when it is no partner any more. */
   partner: () => Partner | undefined
   engine: SealingEngine
@@ -110,6 +112,8 @@ export class PartnerLink {
     if (this.#connection?.status !== 'open') this.#connection = await this.#connect(signal)
     if (this.#mux === undefined || this.#mux.closed) this.#mux = openMux({ stream: await this.#connection.newStream(ENGINE_PROTOCOL, { signal }) })
     const state = await askState({ mux: this.#mux, signal })
+    // Else it could have this node cut its links to others.
+    if (this.#options.isTaken(state.nodeKey) || state.nodeKey === await engine.nodeKey()) throw new MedrecError('BAD_MESSAGE', 'It says to have another engine\'s node key.')
     const before = this.#state
     this.#state = { ...state, at: now(), since: before?.hash === state.hash ? before.since : now() }
     if (before !== undefined && before.nodeKey !== state.nodeKey) await engine.disconnect(before.nodeKey)

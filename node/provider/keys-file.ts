@@ -86,6 +86,13 @@ async function write (file: string, json: unknown): Promise<void> {
     await handle.close()
   }
   await rename(`${file}.part`, file)
+  // The name is on the disk only when its folder is.
+  const folder = await open(dirname(file), 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
 }
 
 function readPublic (value: unknown): PublicKeys {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Libp2p } from '@libp2p/interface'
 import { createChainServer } from '../../protocol/chain/server.ts'
 import { equalBytes } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { createEnrolServer } from '../../protocol/enrol/server.ts'
-import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import { createNoticesServer } from '../../protocol/notices/server.ts'
 import { createReceiptSigner } from '../../protocol/records/receipt-signer.ts'
 import { createRecordsServer } from '../../protocol/records/server.ts'
@@ -39,6 +38,7 @@ import { createOperatorLog } from './operator-log.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
 import { adoptWhenSettled, keysInForce, openPendingKeys, openPlainSecrets } from './pending-keys.ts'
 import type { PendingKeys } from './pending-keys.ts'
+import { readNetwork } from './read-network.ts'
 import { createTokenSealer } from './seal-tokens.ts'
 import { openSealedSecrets } from './sealed-secrets.ts'
 import { succeedOperator } from './succeed-operator.ts'
@@ -77,7 +77,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     }
   }
   try {
-    const network = parseNetworkFile(await readFile(config.network, 'utf8'))
+    const network = await readNetwork(config.network)
     const { keys: stored, pending } = await provideKeys(options)
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     const methods: ControlMethods = {}

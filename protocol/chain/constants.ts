@@ -32,3 +32,6 @@ export const MAX_SIGNATURE_BYTES = 1024
 
 /** Seconds that a deadline may be ahead. */
 export const MAX_DEADLINE_AHEAD = 3_600
+
+/** How far ahead of the relationship's sequence that of a message may not be: it goes to the chain as its last byte. */
+export const SEQUENCE_WINDOW = 256

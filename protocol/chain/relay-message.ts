@@ -3,7 +3,7 @@ import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { Relay } from '../messages/chain_pb.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
-import { MAX_DEADLINE_AHEAD, MAX_SIGNATURE_BYTES } from './constants.ts'
+import { MAX_DEADLINE_AHEAD, MAX_SIGNATURE_BYTES, SEQUENCE_WINDOW } from './constants.ts'
 import { checkMembership, readMembership } from './membership-message.ts'
 import type { MembershipMessage } from './membership-message.ts'
 
@@ -63,6 +63,8 @@ export function checkRelay (options: { message: RelayMessage, view: ChainView, n
   }
   const state = view.relationship(message.relationship).atHead
   if (state?.status === 'terminated') throw new MedrecError('RELAY_REFUSED', 'The relationship is terminated.')
+  // The chain has the last byte of it only: of all numbers with that byte one may be carried.
+  if (message.expectedSequence - (state?.sequence ?? 0) >= SEQUENCE_WINDOW) throw new MedrecError('RELAY_REFUSED', 'The sequence is too far ahead.')
   if (state !== undefined && state.sequence > message.expectedSequence) throw new MedrecError('RELAY_REFUSED', `The relationship is at sequence ${state.sequence}.`)
 }
 

@@ -25,7 +25,7 @@ describe('an engine that no governor looks after', { skip: skipWithout(GETH), ti
     const network = await planNetwork([node.plan])
     const report = (event: MemberNode['reported'][number]): void => { reported.push(event) }
     stop = admitUntilMembers({ view, admit: createAdmission({ network, handle, carrier, now: () => Math.floor(Date.now() / 1_000), report }), report })
-    await node.engine.startSealing()
+    await node.engine.startSealing(node.plan.candidate.consensus)
     await whenTrue(() => view.memberByHandle(handle) !== undefined, { seconds: 60, what: 'a member' })
     assert.equal(reported.filter(({ event }) => event === 'founders-admitted').length, 1)
   })

@@ -5,8 +5,8 @@ import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { formatLink, formatText } from '../../../protocol/links/format-link.ts'
 import type { Invitation } from '../../../protocol/links/types.ts'
 import { toNetworkAddress } from '../../../protocol/network/network-address.ts'
-import { parseNetworkFile } from '../../../protocol/network/parse-network-file.ts'
 import { readConfig } from '../../provider/config.ts'
+import { readNetwork } from '../../provider/read-network.ts'
 import type { ProviderConfig } from '../../provider/config.ts'
 import { INVITATION_DAYS, MAX_INVITATION_DAYS } from '../../provider/constants.ts'
 import { readPeerId } from '../../provider/keys.ts'
@@ -68,7 +68,7 @@ async function describeProvider (config: ProviderConfig, expiresAt: number): Pro
     provider: config.handle,
     providerName: config.name,
     multiaddrs: told ?? config.listen.map(address => `${address}/p2p/${peerId}`),
-    network: toNetworkAddress(parseNetworkFile(await readFile(config.network, 'utf8')))
+    network: toNetworkAddress(await readNetwork(config.network))
   }
 }
 

@@ -96,7 +96,7 @@ class Governor {
     await this.#proveNewcomers({ head, newcomers: [...wanted].filter(one => !sealers.includes(one)) })
     await this.#vote(chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) }))
     const isSealing = await this.#seal({ head, sealers })
-    await this.#mender.look({ head, isSealing })
+    await this.#mender.look({ head, sealers, isSealing })
     if (view.members().length === 0 && own().some(one => sealers.includes(one))) await this.#options.admitFounders()
   }
 
@@ -150,16 +150,16 @@ class Governor {
       return true
     }
     if (counted === undefined || !await this.#isCaughtUp({ head, sealers })) return false
-    this.#checkClock()
+    this.#checkClock(sealers)
     await engine.startSealing(counted)
     report({ event: 'sealing-started', reason: `at block ${head.number} with the key ${counted}` })
     return true
   }
 
   /** Blocks of a clock that is not the others' are out of turn, or refused. @throws MedrecError `CLOCK_OFF` */
-  #checkClock (): void {
+  #checkClock (sealers: string[]): void {
     const { mesh, now } = this.#options
-    checkClock({ now: now(), others: mesh.partners().flatMap(({ state }) => state === undefined ? [] : [state.time + now() - state.at]) })
+    checkClock({ now: now(), others: mesh.partners().flatMap(({ partner, state }) => state === undefined || !sealers.includes(partner.consensus) ? [] : [state.time + now() - state.at]) })
   }
 
   async #isCaughtUp ({ head, sealers }: { head: EngineHead, sealers: string[] }): Promise<boolean> {

@@ -40,14 +40,15 @@ export class SplitMender {
   /**
    * Looks whether the own engine stands on the wrong side, and mends that. To be called once a block period.
    *
+   * @param options.sealers - whose heads count: who does not seal stands on nothing
    * @param options.isSealing - whether the own engine is to seal
    * @throws MedrecError `CHAIN_UNAVAILABLE`
    */
-  async look ({ head, isSealing }: { head: EngineHead, isSealing: boolean }): Promise<void> {
+  async look ({ head, sealers, isSealing }: { head: EngineHead, sealers: readonly string[], isSealing: boolean }): Promise<void> {
     const { now, stillFor, engine } = this.#options
     if (head.hash !== this.#head) [this.#head, this.#since] = [head.hash, now()]
     if (now() - this.#since < stillFor) return
-    const others = this.#stillHeads().filter(({ state }) => state.hash !== head.hash)
+    const others = this.#stillHeads(sealers).filter(({ state }) => state.hash !== head.hash)
     const behind = others.find(({ state }) => state.totalDifficulty > head.totalDifficulty)
     if (behind !== undefined) await this.#connectAnew(behind.handle)
     // Who has a head of less difficulty is only late, and who says to have one of more may not.
@@ -56,10 +57,10 @@ export class SplitMender {
     await this.#follow(first, head)
   }
 
-  #stillHeads (): StillHead[] {
+  #stillHeads (sealers: readonly string[]): StillHead[] {
     const { mesh, now, stillFor } = this.#options
-    return mesh.partners().flatMap(({ partner: { handle }, state }) => {
-      const isStill = state !== undefined && now() - state.since >= stillFor && now() >= (this.#distrusted.get(handle) ?? 0)
+    return mesh.partners().flatMap(({ partner: { handle, consensus }, state }) => {
+      const isStill = state !== undefined && sealers.includes(consensus) && now() - state.since >= stillFor && now() >= (this.#distrusted.get(handle) ?? 0)
       return isStill ? [{ handle, state }] : []
     })
   }
@@ -99,11 +100,12 @@ export class SplitMender {
   }
 
   async #findCommon (handle: string, numbers: [number, number]): Promise<number | undefined> {
-    const { engine, mesh } = this.#options
+    const { engine, mesh, now } = this.#options
     try {
       return await findCommon({ own: engine.hashes, other: async ask => await mesh.hashes({ handle, ...ask }), numbers })
     } catch (error) {
-      if (error instanceof MedrecError && error.code === 'CHAIN_UNAVAILABLE') throw error
+      // Who tells a head and not how it came to it must not be the first in question for ever.
+      this.#distrusted.set(handle, now() + DISTRUST_SECONDS)
       throw new MedrecError('NETWORK_UNREACHABLE', `${handle} does not tell its chain.`, { cause: error })
     }
   }

@@ -114,7 +114,8 @@ describe('an engine of kind clique', { skip: skipWithout(binary), timeout: 120_0
     assert.ok(listening.length >= 1, 'it waits for other engines')
     for (const address of listening) assert.equal(address, '127.0.0.1')
     await assert.rejects(new Promise((resolve, reject) => { connect(geth.p2pPort, '127.0.0.2', () => { resolve(undefined) }).once('error', reject) }), { code: 'ECONNREFUSED' })
-    for (const name of ['node-key', 'keystore/consensus.json', 'geth.ipc', 'engine.log', 'config.toml', 'data/geth/jwtsecret']) assert.equal(statSync(join(dir, name)).mode & 0o077, 0, name)
+    assert.equal(readdirSync(join(dir, 'keystore')).length, 1)
+    for (const name of ['node-key', ...readdirSync(join(dir, 'keystore')).map(file => `keystore/${file}`), 'geth.ipc', 'engine.log', 'config.toml', 'data/geth/jwtsecret']) assert.equal(statSync(join(dir, name)).mode & 0o077, 0, name)
     assert.equal(existsSync(join(dir, 'password')), false, 'the password goes when the key is open')
     const secret = Buffer.from(founding.keys[0]?.consensus ?? []).toString('hex')
     for (const name of readdirSync(dir, { recursive: true, withFileTypes: true })) {
