@@ -14,12 +14,17 @@ contract AccessLogsTest is RegistryTest {
     }
 
     function test_countsTheCommitsOfEachMember() public {
+        bytes32 history;
+        check(_logs.history() == 0, "it begins with nothing");
         for (uint64 i = 0; i < 3; i++) {
             vm.expectEmit(address(_logs));
             emit AccessLogs.Committed(operatorOf(0), i, bytes32(uint256(i) + 1));
             vm.prank(operatorOf(0));
             _logs.commit(bytes32(uint256(i) + 1));
+            bytes memory told = abi.encode(AccessLogs.Committed.selector, operatorOf(0), i, uint256(i) + 1);
+            history = keccak256(abi.encode(history, keccak256(told)));
         }
+        check(_logs.history() == history, "the history is that of the events");
         check(_logs.commitCount(operatorOf(0)) == 3 && _logs.commitCount(operatorOf(1)) == 0, "each has its own count");
     }
 

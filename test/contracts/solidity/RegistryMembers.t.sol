@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {ProviderRegistry} from "../../../contracts/src/ProviderRegistry.sol";
+import {EventHistory} from "./EventHistory.sol";
 import {RegistryTest} from "./RegistryTest.sol";
 import {vm} from "./Vm.sol";
 
@@ -25,7 +26,10 @@ contract RegistryMembersTest is RegistryTest {
         new ProviderRegistry(foundersOf(0));
         vm.expectRevert(abi.encodePacked(ProviderRegistry.TooManyMembers.selector));
         new ProviderRegistry(foundersOf(65));
-        check(new ProviderRegistry(foundersOf(64)).memberCount() == 64, "as many as there may be");
+        vm.recordLogs();
+        ProviderRegistry full = new ProviderRegistry(foundersOf(64));
+        check(full.memberCount() == 64, "as many as there may be");
+        check(full.history() == EventHistory.extend(0, vm.getRecordedLogs()), "the history is that of the events, from the first on");
     }
 
     function test_admitsThoseFoundersThatBlockZeroNames() public {
