@@ -15,7 +15,7 @@ const GETH = await provideGeth()
 const FOUNDERS = [['mercy-general', 'Mercy General'], ['northside-clinic', 'Northside Clinic'], ['lakeside-lab', 'Lakeside Lab'], ['harbor-imaging', 'Harbor Imaging']] as const
 const NEWCOMER = ['corner-pharmacy', 'Corner Pharmacy'] as const
 
-describe('the pages for operators, followed word by word on one machine', { skip: skipWithout(GETH), timeout: 240_000 }, () => {
+describe('the pages for operators, followed word by word on one machine', { skip: skipWithout(GETH), timeout: 360_000 }, () => {
   let home: string
   let found: string[]
   let join_: string[]
@@ -65,7 +65,7 @@ describe('the pages for operators, followed word by word on one machine', { skip
 
   it('start their nodes: all become members and seal, and the status says so', async () => {
     for (const founder of founders) founder.begin(blockWith(found, 'medrec node'))
-    await whenTrue(() => founders.every(founder => has(founder, 'member') && has(founder, 'sealing-started')), { seconds: 90, what: 'four members that seal' })
+    await whenTrue(() => founders.every(founder => has(founder, 'member') && has(founder, 'sealing-started')), { seconds: 150, what: 'four members that seal' })
     assert.equal(founders.some(founder => has(founder, 'not-a-member')), false)
     const said = await founders[0]?.run(blockWith(found, 'medrec network status')) ?? ''
     assert.match(said, /^Members: 4$/m)
@@ -85,7 +85,7 @@ describe('the pages for operators, followed word by word on one machine', { skip
     const proposal = /This is proposal (\d+)/.exec(asked)?.[1] ?? assert.fail(asked)
     assert.match(await founders[1]?.run('medrec govern list --config "$DIR/config.json"') ?? '', /let in corner-pharmacy \(Corner Pharmacy\)/)
     for (const founder of founders.slice(0, 3)) await founder.run(`medrec govern vote ${proposal} --for --no-wait --yes --config "$DIR/config.json"`)
-    await whenTrue(() => has(newcomer, 'member') && has(newcomer, 'sealing-started'), { seconds: 90, what: 'a fifth that seals' })
+    await whenTrue(() => has(newcomer, 'member') && has(newcomer, 'sealing-started'), { seconds: 120, what: 'a fifth that seals' })
     const said = await newcomer.run('medrec network status --config "$DIR/config.json"')
     assert.match(said, /^\* corner-pharmacy +yes /m)
     fits(said)

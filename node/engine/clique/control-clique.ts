@@ -4,6 +4,9 @@ import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 
 interface CliqueBlock { number: string, hash: string, totalDifficulty?: string, timestamp: string }
 
+/** How many blocks `clique_status` looks back. */
+const STATUS_BLOCKS = 64
+
 /** Bytes of the public key in an enode address, as hex digits. */
 const NODE_KEY = /^enode:\/\/([0-9a-f]{128})@/
 
@@ -45,8 +48,8 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
     activity: async () => {
       const height = Number(await rpc('eth_blockNumber', []))
       const { sealerActivity = {} } = await rpc('clique_status', []).catch((error: unknown) => {
-        // With one block it divides by 0, and cannot write the answer down.
-        if (height > 1) throw error
+        // With one block it divides by 0, and cannot write the answer down; with 64 it asks who sealed block 0. One may have come since the height was read.
+        if (height > STATUS_BLOCKS) throw error
         return {}
       }) as { sealerActivity?: Record<string, number> }
       // Who may seal and has not is in it, too.
