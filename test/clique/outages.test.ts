@@ -7,6 +7,7 @@ import { generateWords } from '../../protocol/identity/words.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
 import type { TestPeer } from '../peer/open-test-peer.ts'
+import { assertReplayed } from './replay.ts'
 import { whenTrue } from './start-member.ts'
 import { planValidators } from './start-validators.ts'
 import type { Validator, ValidatorNetwork } from './start-validators.ts'
@@ -80,15 +81,34 @@ describe('a network of four providers that lose power', { skip, timeout: 360_000
     await share('Two')
   })
 
+  it('has no use for one whose clock is an hour ahead: it says so, and does not seal', async () => {
+    const before = (await harbor().log()).length
+    await harbor().start({ clock: 3_600 })
+    const since = async (): Promise<Array<Record<string, string>>> => (await harbor().log()).slice(before)
+    await whenTrue(async () => (await since()).some(({ code, reason = '' }) => code === 'CLOCK_OFF' && /60 minutes ahead of the other members'. Set the clock/.test(reason)), { seconds: 60, what: 'what is wrong with the clock' })
+    const height = await heightOf(mercy())
+    await whenTrue(async () => await heightOf(mercy()) >= height + 4, { seconds: 30, what: 'blocks of the others' })
+    assert.equal(await harbor().engine.sealsAs(), undefined)
+    assert.equal((await since()).some(({ event }) => event === 'sealing-started'), false)
+    await harbor().stop()
+  })
+
   it('brings back one whose copy of the chain is lost, from the others', async () => {
     await rm(join(harbor().dir, 'data', 'engine', 'data'), { recursive: true })
+    const [logged, height] = [(await harbor().log()).length, await heightOf(mercy())]
     await harbor().start({ args: ['--resync'] })
     await whenTrue(async () => await heightOf(harbor()) >= await heightOf(mercy()) - 1, { seconds: 60, what: 'the whole chain' })
-    const height = await heightOf(harbor())
-    const hashes = await Promise.all([harbor(), mercy()].map(async ({ engine }) => await engine.hashes({ first: Math.max(0, height - 40), count: 38 })))
+    const hashes = await Promise.all([harbor(), mercy()].map(async ({ engine }) => await engine.hashes({ first: 0, count: height - 3 })))
     assert.deepEqual(hashes[0], hashes[1])
-    await whenTrue(async () => (await mercy().engine.activity()).has(harbor().candidate.consensus), { seconds: 60, what: 'blocks of it' })
-    // Its registry is there again too: it knows its members.
-    await whenTrue(async () => (await harbor().log()).some(({ event }) => event === 'sealing-started'), { seconds: 30, what: 'its part' })
+    // Its registry is there again too: it knows its members, and seals with them.
+    await whenTrue(async () => (await harbor().log()).slice(logged).some(({ event }) => event === 'sealing-started'), { seconds: 60, what: 'its part' })
+    const back = await heightOf(mercy())
+    const sealers = async (): Promise<string[]> => {
+      const head = await heightOf(mercy())
+      return await Promise.all(Array.from({ length: head - back }, async (_, i) => String(await mercy().rpc('clique_getSigner', [`0x${(back + 1 + i).toString(16)}`])).toLowerCase()))
+    }
+    await whenTrue(async () => (await sealers()).includes(harbor().candidate.consensus), { seconds: 60, what: 'a new block of it' })
+    const { relationships, anchors } = await assertReplayed({ net })
+    assert.ok(relationships === 2 && anchors >= 4, `${relationships} relationships and ${anchors} anchors`)
   })
 })

@@ -5,6 +5,7 @@ import { generateWords } from '../../protocol/identity/words.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
 import type { TestPeer } from '../peer/open-test-peer.ts'
+import { assertReplayed } from './replay.ts'
 import { whenTrue } from './start-member.ts'
 import { planValidators } from './start-validators.ts'
 import type { Validator, ValidatorNetwork } from './start-validators.ts'
@@ -115,5 +116,7 @@ describe('a network of four providers whose lines are cut', { skip, timeout: 420
     assert.equal((await net.all[1]?.log() ?? []).some(({ code, time }) => code === 'CHAIN_STALE' && Date.parse(time ?? '') > since + 5_000), false)
     await eventually(owner.peer, 'the end is everywhere', () => stateOf('Before') === 'ended', 60_000)
     await owner.peer.settled({ signal: AbortSignal.timeout(60_000) })
+    const { relationships, anchors } = await assertReplayed({ net })
+    assert.ok(relationships === 2 && anchors >= 6, `${relationships} relationships and ${anchors} anchors`)
   })
 })

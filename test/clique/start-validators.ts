@@ -37,7 +37,8 @@ export interface Validator {
   /** Asks its engine past the node, by the engine's own socket. */
   engine: SealingEngine
   rpc: IpcRpc['rpc']
-  start: (options?: { args?: string[] }) => Promise<void>
+  /** @param options.clock - seconds by which the node's clock is off */
+  start: (options?: { args?: string[], clock?: number }) => Promise<void>
   stop: () => Promise<void>
   /** Ends node and engine at once, as a power cut does. */
   kill: () => Promise<void>
@@ -91,9 +92,10 @@ export async function planValidators (options: { founders: number, others?: numb
       i, handle, candidate, configFile, dir,
       engine: controlClique({ rpc: ipc.rpc }),
       rpc: ipc.rpc,
-      start: async ({ args = [] } = {}) => {
+      start: async ({ args = [], clock = 0 } = {}) => {
+        const shifted = { NODE_OPTIONS: `${env.NODE_OPTIONS} --import ${join(import.meta.dirname, 'shift-clock.mjs')}`, MEDREC_TEST_CLOCK: String(clock) }
         child ??= await startChild({
-          name, env, logFile, say: () => {}, onStart: async () => {},
+          name, env: clock === 0 ? env : { ...env, ...shifted }, logFile, say: () => {}, onStart: async () => {},
           args: ['--disable-warning=ExperimentalWarning', MEDREC, 'node', '--config', configFile, '--json', '--until-stdin-ends', ...args]
         })
       },

@@ -3,55 +3,110 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createIpcRpc } from '../../node/chain/ipc-rpc.ts'
-import type { IpcRpc } from '../../node/chain/ipc-rpc.ts'
 import { choosePort } from '../../node/start/choose-port.ts'
+import { generateWords } from '../../protocol/identity/words.ts'
 import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import { blockOf, isRunning, whenBlock } from '../node/engine/clique/geth-fixture.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
+import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
+import type { TestPeer } from '../peer/open-test-peer.ts'
 import { networkFolder, startByCommand } from './start-network.ts'
+import type { StartedByCommand } from './start-network.ts'
 
 const binary = await provideGeth()
-const HANDLES = ['mercy-general', 'northside-clinic']
+const HANDLES = ['mercy-general', 'northside-clinic', 'corner-pharmacy', 'valley-laboratory']
 
-describe('npm start -- --validators', { skip: skipWithout(binary), timeout: 300_000 }, () => {
+describe('npm start -- --validators 4', { skip: skipWithout(binary), timeout: 300_000 }, () => {
   const folder = networkFolder()
-  after(() => { folder.remove() })
-  const engineFolder = (handle: string): string => join(folder.path, 'providers', handle, 'data', 'engine')
-  const pidOf = (handle: string): number => (JSON.parse(readFileSync(join(engineFolder(handle), 'running.json'), 'utf8')) as { engine: { pid: number } }).engine.pid
+  const people: TestPeer[] = []
+  const running: StartedByCommand[] = []
+  let port = 0
+  let first: StartedByCommand
+  /** A block of the chain before it was ended. */
+  let known: { number: string, hash: string }
 
-  /** The engines of all, linked and sealing, whoever else sees to that. */
-  async function seal (): Promise<IpcRpc[]> {
-    const engines = HANDLES.map(handle => createIpcRpc({ path: join(engineFolder(handle), 'geth.ipc') }))
-    const { enode } = await engines[0]?.rpc('admin_nodeInfo', []) as { enode: string }
-    for (const { rpc } of engines.slice(1)) await rpc('admin_addPeer', [enode])
-    for (const { rpc } of engines) await rpc('miner_start', [])
-    return engines
+  after(async () => {
+    for (const { peer, temporary } of people) {
+      await peer.close()
+      temporary.remove()
+    }
+    for (const started of running) await started.interrupt()
+    folder.remove()
+  })
+
+  const start = async (validators?: number): Promise<StartedByCommand> => {
+    const started = await startByCommand({ data: folder.path, port, ...validators === undefined ? {} : { validators } })
+    running.push(started)
+    return started
+  }
+  const engineFolder = (handle: string): string => join(folder.path, 'providers', handle, 'data', 'engine')
+  const readJson = (...path: string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'))
+  /** Everything that runs for this network: the command, each node, each engine. */
+  const processes = (): number[] => {
+    const { self, children } = readJson(folder.path, 'running.json') as { self: { pid: number }, children: Array<{ pid: number }> }
+    const engines = HANDLES.map(handle => (readJson(engineFolder(handle), 'running.json') as { engine: { pid: number } }).engine.pid)
+    return [self.pid, ...children.map(({ pid }) => pid), ...engines]
+  }
+  const sealers = async (handle: string): Promise<number> => {
+    const { rpc, close } = createIpcRpc({ path: join(engineFolder(handle), 'geth.ipc') })
+    const { sealerActivity } = await rpc('clique_status', []) as { sealerActivity: Record<string, number> }
+    close()
+    return Object.values(sealerActivity).filter(blocks => blocks > 0).length
+  }
+  const share = async (name: string): Promise<void> => {
+    const [owner, viewer] = people as [TestPeer, TestPeer]
+    const { link } = await viewer.peer.card({ name })
+    await owner.peer.share({ card: link, name, categories: ['prescriptions'], labels: [], providers: 'all', notBefore: realNow() - 60, notAfter: null })
+    await eventually(owner.peer, `the share with ${name} is settled`, () => owner.peer.shares().find(each => each.name === name)?.state === 'active', 60_000)
   }
 
-  it('runs a node with an engine for each provider, which seal one chain, ends all of it, and goes on with it', async () => {
-    const port = await choosePort({ preferred: 28_080, taken: new Set() })
-    const first = await startByCommand({ data: folder.path, port, validators: HANDLES.length })
+  it('starts a node with an engine for each, says where they are, and lets a person in, whose share is settled', async () => {
+    port = await choosePort({ preferred: 28_080, taken: new Set() })
+    first = await start(HANDLES.length)
+    const { report } = first
     const network = parseNetworkFile(readFileSync(join(folder.path, 'network.json'), 'utf8'))
-    assert.equal(first.report.network.engine, 'clique')
-    assert.deepEqual(first.report.providers.map(({ handle }) => handle), HANDLES)
-    assert.deepEqual(network.founders.map(({ handle }) => handle), HANDLES)
-    assert.ok(HANDLES.every(handle => first.report.invitations.some(({ provider }) => provider === first.report.providers.find(each => each.handle === handle)?.name)))
-    const engines = await seal()
-    for (const { rpc } of engines) await whenBlock(rpc, 3)
-    const hashes = await Promise.all(engines.map(async ({ rpc }) => (await blockOf(rpc, '0x3')).hash))
-    assert.equal(new Set(hashes).size, 1)
-    const pids = HANDLES.map(pidOf)
-    for (const { close } of engines) close()
+    assert.equal(report.network.engine, 'clique')
+    assert.deepEqual(report.providers.map(({ handle }) => handle), HANDLES)
+    // The file has them by handle.
+    assert.deepEqual(network.founders.map(({ handle, multiaddrs }) => ({ handle, multiaddrs })), report.providers.map(({ handle, multiaddrs }) => ({ handle, multiaddrs })).sort((a, b) => a.handle < b.handle ? -1 : 1))
+    assert.equal((await fetch(report.app)).status, 200)
+
+    for (let i = 0; i < 2; i++) people.push(await openTestPeer())
+    const [owner, viewer] = people as [TestPeer, TestPeer]
+    for (const { peer } of people) await peer.create({ words: generateWords(), password: PASSWORD })
+    await viewer.peer.enter({ network: report.network.address })
+    const { state } = await owner.peer.join({ invitation: report.invitations.find(({ patient }) => /Maren/.test(patient))?.link ?? '' })
+    assert.equal(state, 'connected')
+    assert.ok(owner.peer.records().length > 0)
+    assert.deepEqual([owner.peer.networkInfo()?.members, owner.peer.networkInfo()?.verified], [4, true])
+    await share('The sister')
+    assert.ok(await sealers('mercy-general') >= 3, 'most of them seal')
+  })
+
+  it('ends all of it at Ctrl-C: no process stays', async () => {
+    const { rpc, close } = createIpcRpc({ path: join(engineFolder('mercy-general'), 'geth.ipc') })
+    const { number, hash } = await blockOf(rpc, '0x5')
+    known = { number, hash }
+    close()
+    const pids = processes()
+    assert.ok(pids.length >= 1 + 2 * HANDLES.length, `${pids.length} processes`)
+    assert.deepEqual(pids.filter(pid => !isRunning(pid)), [])
     assert.equal(await first.interrupt(), 0)
     assert.deepEqual(pids.filter(isRunning), [])
+  })
 
-    const again = await startByCommand({ data: folder.path, port })
-    assert.deepEqual([again.report.network.chainId, again.report.providers.length], [network.chainId, HANDLES.length])
-    const second = await seal()
-    for (const { rpc } of second) await whenBlock(rpc, 4)
-    assert.equal((await blockOf(second[0]?.rpc ?? assert.fail(), '0x3')).hash, hashes[0])
-    for (const { close } of second) close()
-    await again.interrupt()
-    await assert.rejects(startByCommand({ data: folder.path, port, validators: 3 }), /begun with 2 validators/)
+  it('goes on with the same chain, and the same people, and only with as many', async () => {
+    const { report } = await start()
+    assert.deepEqual([report.network.chainId, report.network.address, report.providers], [first.report.network.chainId, first.report.network.address, first.report.providers])
+    const { rpc, close } = createIpcRpc({ path: join(engineFolder('valley-laboratory'), 'geth.ipc') })
+    assert.equal((await blockOf(rpc, known.number)).hash, known.hash)
+    await whenBlock(rpc, Number(await rpc('eth_blockNumber', [])) + 2)
+    close()
+    await share('The pharmacy')
+    assert.equal(people[0]?.peer.shares().find(({ name }) => name === 'The sister')?.state, 'active')
+    const pids = processes()
+    await running.at(-1)?.interrupt()
+    assert.deepEqual(pids.filter(isRunning), [])
+    await assert.rejects(startByCommand({ data: folder.path, port, validators: 3 }), /begun with 4 validators/)
   })
 })
