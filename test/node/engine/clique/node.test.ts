@@ -7,11 +7,10 @@ import { createIpcRpc } from '../../../../node/chain/ipc-rpc.ts'
 import { makeFoundingGroup } from '../../../../node/cli/founding-group.ts'
 import { runCommandLine } from '../../../../node/cli/run-command-line.ts'
 import { readConfig } from '../../../../node/provider/config.ts'
-import { openSealedKeys } from '../../../../node/provider/keys.ts'
-import { readPasswordFile } from '../../../../node/provider/keys-password.ts'
 import { startProvider } from '../../../../node/provider/start-provider.ts'
 import type { ProviderConfig } from '../../../../node/provider/config.ts'
-import { isRunning, REGISTRY, sendCall } from './geth-fixture.ts'
+import type { NetworkFile } from '../../../../protocol/network/types.ts'
+import { isRunning, REGISTRY } from './geth-fixture.ts'
 import { provideGeth, skipWithout } from './provide-geth.ts'
 
 const binary = await provideGeth()
@@ -34,15 +33,14 @@ describe('a node with an engine of its own', { skip: skipWithout(binary), timeou
   after(() => { rmSync(folder, { recursive: true, force: true }) })
 
   it('starts it, is a member of the network that it makes, and ends it', async () => {
-    const network = JSON.parse(readFileSync(config.network, 'utf8')) as Parameters<typeof sendCall>[0]['network']
+    const network = JSON.parse(readFileSync(config.network, 'utf8')) as NetworkFile
     const node = await startProvider({ config, report })
     const dir = join(config.dataDir, 'engine')
     const { engine } = JSON.parse(readFileSync(join(dir, 'running.json'), 'utf8')) as { engine: { pid: number } }
     const { rpc, close } = createIpcRpc({ path: join(dir, 'geth.ipc') })
-    await rpc('miner_start', [])
-    const keys = await openSealedKeys({ file: config.keys, password: async () => await readPasswordFile(config.passwordFile ?? '') })
-    const { status } = await sendCall({ rpc, network, key: keys.operator, data: REGISTRY.encodeFunctionData('admitFounders', [network.founders]), gas: 20_000_000n })
-    assert.equal(status, '0x1')
+    // It seals by itself, and makes the founder a member.
+    await until(async () => BigInt(String(await rpc('eth_call', [{ to: network.contracts.providerRegistry, data: REGISTRY.encodeFunctionData('memberCount') }, 'latest']))) === 1n)
+    assert.deepEqual(events.filter(({ event }) => event === 'founders-admitted').length, 1)
     const busy = await command(['node', '--config', file, '--resync'])
     assert.equal(busy.code, 'STORE_IN_USE')
     close()
@@ -76,6 +74,14 @@ describe('a node with an engine of its own', { skip: skipWithout(binary), timeou
     writeFileSync(external, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')) as object, engine: { rpcUrl: 'http://127.0.0.1:1' } }))
     assert.equal((await command(['node', '--config', external, '--resync'])).code, 'USAGE')
   })
+
+  /** Looks once for each block. */
+  async function until (condition: () => Promise<boolean>): Promise<void> {
+    for (let looks = 0; !await condition(); looks++) {
+      assert.ok(looks < 60, 'not within a minute')
+      await new Promise(resolve => { setTimeout(resolve, 1_000) })
+    }
+  }
 
   async function command (args: string[]): Promise<{ status: number, code: string }> {
     const said: string[] = []
