@@ -24,11 +24,11 @@ export const unitTests: Stage = {
   }
 }
 
-/** Networks of several providers on real engines. One file at a time: what they measure is time. */
+/** Networks of several providers on real engines. Two files at a time: most of it is waiting for blocks. */
 export const engineTests: Stage = {
   name: 'real engine tests',
   async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
+    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
   }
 }
 
@@ -66,7 +66,8 @@ async function runNodeTests (options: {
   return await runCounted({
     command: process.execPath,
     args: [
-      '--disable-warning=ExperimentalWarning', '--test',
+      // A test that failed may have left something running, which would keep its file from ending.
+      '--disable-warning=ExperimentalWarning', '--test', '--test-force-exit',
       `--test-timeout=${options.timeout}`, `--test-concurrency=${options.concurrency}`,
       '--test-reporter=spec', '--test-reporter-destination=stdout',
       `--test-reporter=${join(import.meta.dirname, 'count-results.mjs')}`, '--test-reporter-destination=stderr',
