@@ -154,9 +154,9 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     await newcomer.peer.join({ invitation: await member(0).invite('lio') })
     await assert.rejects(newcomer.peer.join({ invitation }), error => error instanceof MedrecError && ['PROVIDER_NOT_A_MEMBER', 'PROVIDER_UNPROVEN'].includes(error.code))
     const before = net.all.map(({ i }) => net.split.callersOf(i))
-    for (const name of ['One', 'Two', 'Three']) await share(newcomer, viewer, name)
+    for (const name of ['One', 'Two']) await share(newcomer, viewer, name)
     const dialled = net.all.map(({ i }) => net.split.callersOf(i) - (before[i] ?? 0))
-    assert.ok(dialled.reduce((sum, each) => sum + each) >= 3, `carriers were drawn: ${dialled.join()}`)
+    assert.ok(dialled.reduce((sum, each) => sum + each) >= 2, `carriers were drawn: ${dialled.join()}`)
     assert.equal(net.split.callersOf(4), called, 'none of which it was')
     assert.equal(newcomer.peer.networkInfo()?.members, 4)
     const [owner] = people

@@ -24,7 +24,7 @@ describe('a network of four providers that lose power', { skip, timeout: 360_000
   const share = async (name: string): Promise<void> => {
     const { link } = await viewer.peer.card({ name })
     await owner.peer.share({ card: link, name, categories: ['prescriptions'], labels: [], providers: 'all', notBefore: realNow() - 60, notAfter: null })
-    await eventually(owner.peer, `the share with ${name} is settled`, () => owner.peer.shares().find(each => each.name === name)?.state === 'active', 60_000)
+    await eventually(owner.peer, `the share with ${name} is settled`, () => owner.peer.shares().find(each => each.name === name)?.state === 'active', 90_000)
   }
   const heightOf = async ({ engine }: Validator): Promise<number> => (await engine.head()).number
 

@@ -102,8 +102,10 @@ describe('npm start -- --validators 4', { skip: skipWithout(binary), timeout: 30
     assert.equal((await blockOf(rpc, known.number)).hash, known.hash)
     await whenBlock(rpc, Number(await rpc('eth_blockNumber', [])) + 2)
     close()
-    await share('The pharmacy')
-    assert.equal(people[0]?.peer.shares().find(({ name }) => name === 'The sister')?.state, 'active')
+    const [owner] = people
+    await owner?.peer.refresh()
+    assert.deepEqual(owner?.peer.providers().map(({ state }) => state), ['connected'])
+    assert.equal(owner?.peer.shares().find(({ name }) => name === 'The sister')?.state, 'active')
     const pids = processes()
     await running.at(-1)?.interrupt()
     assert.deepEqual(pids.filter(isRunning), [])
