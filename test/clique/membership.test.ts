@@ -22,6 +22,8 @@ describe('a network of four providers on its own engines', { skip, timeout: 240_
   const sealers = async (node: MemberNode): Promise<string[]> => await node.engine.sealers()
   const height = async (): Promise<number> => (await founders[0]?.engine.head() ?? assert.fail()).number
   const vote = async (from: MemberNode[], proposal: number): Promise<void> => {
+    const isOpen = async (node: MemberNode): Promise<boolean> => (await readRegistry({ node, network, method: 'stateOf', args: [proposal] }))[0] === 1n
+    for (const node of from) await whenTrue(async () => await isOpen(node), { seconds: 20, what: 'the proposal at each who votes' })
     await Promise.all(from.map(async node => { await callRegistry({ node, network, method: 'vote', args: [proposal, 1] }) }))
     await whenTrue(async () => (await readRegistry({ node: founders[0] ?? assert.fail(), network, method: 'stateOf', args: [proposal] }))[0] === 2n, { seconds: 20, what: 'the decision' })
   }
