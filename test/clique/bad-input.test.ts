@@ -127,7 +127,7 @@ describe('medrec node, told what cannot be', { skip: skipWithout(GETH), timeout:
     try {
       await refuses({ status: 1, code: 'PORT_IN_USE', message: /engine\.p2pPort/, isEngineStarted: true }, { change: { engine: { kind: 'clique', p2pPort: port } } })
       const taken = `/ip4/127.0.0.1/tcp/${port}/ws`
-      await refuses({ status: 1, code: 'PORT_IN_USE', message: new RegExp(`${taken}.*"listen"`), isEngineStarted: true }, { change: { listen: ['/ip4/127.0.0.1/tcp/0', taken] } })
+      await refuses({ status: 1, code: 'PORT_IN_USE', message: new RegExp(`127\\.0\\.0\\.1:${port} is taken.*"listen"`), isEngineStarted: true }, { change: { listen: ['/ip4/127.0.0.1/tcp/0', taken] } })
     } finally {
       await new Promise(resolve => { blocker.close(resolve) })
     }
