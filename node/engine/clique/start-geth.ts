@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import type { Report } from '../../../protocol/stream/serve-messages.ts'
+import { pause } from '../../pause.ts'
 import { createIpcRpc } from '../../chain/ipc-rpc.ts'
 import type { IpcRpc } from '../../chain/ipc-rpc.ts'
 import type { Rpc } from '../../chain/rpc.ts'
@@ -183,17 +184,4 @@ class Supervisor {
     await this.#options.folder.release()
     this.#ended.resolve()
   }
-}
-
-async function pause (ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>(resolve => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }
