@@ -21,6 +21,10 @@ export const STEADY_MS = 60_000
 /** How long a node may take to be ready, ms. */
 export const READY_TIMEOUT_MS = 60_000
 
+/** How long a new network may take until its founders are members, and how often its nodes are asked; ms. */
+export const MEMBERS_TIMEOUT_MS = 180_000
+export const MEMBERS_POLL_MS = 250
+
 /** How long what was started may take to end by itself, before it is killed; ms. */
 export const STOP_TIMEOUT_MS = 10_000
 

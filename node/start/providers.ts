@@ -19,6 +19,7 @@ export interface PlannedProvider {
   name: string
   /** Its own folder. */
   dir: string
+  dataDir: string
   configFile: string
   operator: string
   signingKey: string
@@ -50,9 +51,10 @@ export async function planProviders (options: { data: string, state: StartState,
     const multiaddrs = (publicUrl === undefined ? listen : [publicAddress(publicUrl, handle)]).map(address => `${address}/p2p/${peerId}`)
     const configFile = join(dir, 'config.json')
     const own = rpcUrl === undefined ? { engine: { kind: 'clique' } as const, passwordFile: join(dir, PASSWORD_FILE) } : { engine: { rpcUrl } }
-    const config: WrittenConfig = { name, handle, dataDir: join(dir, 'data'), network: networkFile, listen, announce: multiaddrs, records: records[i] ?? [], keys, ...own }
+    const dataDir = join(dir, 'data')
+    const config: WrittenConfig = { name, handle, dataDir, network: networkFile, listen, announce: multiaddrs, records: records[i] ?? [], keys, ...own }
     await writeFile(configFile, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 })
-    planned.push({ handle, name, dir, configFile, operator, signingKey, consensus, multiaddrs, ports })
+    planned.push({ handle, name, dir, dataDir, configFile, operator, signingKey, consensus, multiaddrs, ports })
   }
   return planned
 }

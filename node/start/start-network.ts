@@ -23,6 +23,7 @@ import type { ReadyReport } from './print-ready.ts'
 import { planProviders } from './providers.ts'
 import type { PlannedProvider } from './providers.ts'
 import { MEDREC } from './run-medrec.ts'
+import { whenMembers } from './when-members.ts'
 
 /** A network that runs; without a report when its end was asked for while it was starting. */
 export interface StartedNetwork { report: ReadyReport | undefined, total: number, stop: () => Promise<void> }
@@ -62,7 +63,7 @@ export async function startNetwork (options: { options: StartOptions, signal: Ab
     if (signal.aborted) return { report: undefined, total: 0, stop }
 
     say('Building the app …')
-    const { dir } = await buildApp()
+    const [{ dir }] = await Promise.all([buildApp(), chain.rpcUrl === undefined ? whenMembers({ dataDirs: providers.map(each => each.dataDir), signal }) : undefined])
     const address = formatText({ kind: 'network', network: toNetworkAddress(network) })
     const tunnels = Object.fromEntries(providers.map(({ handle, ports }) => [handle, { host: '127.0.0.1', port: ports.ws }]))
     const apps: string[] = []
