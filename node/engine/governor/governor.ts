@@ -95,7 +95,7 @@ class Governor {
     const wanted = seatedAt({ seats, number: head.number })
     await this.#proveNewcomers({ head, newcomers: [...wanted].filter(one => !sealers.includes(one)) })
     await this.#vote(chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) }))
-    const isSealing = await this.#seal({ head, sealers })
+    const isSealing = await this.#seal({ head, sealers, wanted })
     await this.#mender.look({ head, sealers, isSealing })
     if (view.members().length === 0 && own().some(one => sealers.includes(one))) await this.#options.admitFounders()
   }
@@ -138,22 +138,28 @@ class Governor {
     }
   }
 
-  /** Begins to seal when it may, and ends when it is dropped. @returns whether it seals */
-  async #seal ({ head, sealers }: { head: EngineHead, sealers: string[] }): Promise<boolean> {
+  /**
+   * Begins to seal when it may, and ends when it is dropped. An engine that is to be let in has begun by then: it seals nothing before it is counted, and
+   * misses no turn after.
+   *
+   * @returns whether it seals
+   */
+  async #seal ({ head, sealers, wanted }: { head: EngineHead, sealers: string[], wanted: ReadonlySet<string> }): Promise<boolean> {
     const { engine, own, report } = this.#options
     const counted = own().find(one => sealers.includes(one))
+    const key = counted ?? own().find(one => wanted.has(one))
     const sealsAs = await engine.sealsAs()
-    if (sealsAs !== undefined && sealsAs !== counted) {
+    if (sealsAs !== undefined && sealsAs !== key) {
       await engine.stopSealing()
-      report({ event: 'sealing-stopped', reason: counted === undefined ? 'the engine does not count this node\'s key any more' : `the key before is not needed any more: ${sealsAs}` })
+      report({ event: 'sealing-stopped', reason: key === undefined ? 'the engine does not count this node\'s key any more' : `the key before is not needed any more: ${sealsAs}` })
     } else if (sealsAs !== undefined) {
-      return true
+      return counted !== undefined
     }
-    if (counted === undefined || !await this.#isCaughtUp({ head, sealers })) return false
+    if (key === undefined || !await this.#isCaughtUp({ head, sealers })) return false
     this.#checkClock(sealers)
-    await engine.startSealing(counted)
-    report({ event: 'sealing-started', reason: `at block ${head.number} with the key ${counted}` })
-    return true
+    await engine.startSealing(key)
+    report({ event: 'sealing-started', reason: `at block ${head.number} with the key ${key}` })
+    return counted !== undefined
   }
 
   /** Blocks of a clock that is not the others' are out of turn, or refused. @throws MedrecError `CLOCK_OFF` */
