@@ -8,6 +8,11 @@ import { browserTests, contractTests, endToEndTests, engineTests, unitTests } fr
 
 const wanted = process.argv.slice(2)
 const stages = [provideChromium, provideEngine, ...checkStages, contractTests, unitTests, engineTests, browserTests, endToEndTests]
+const unknown = wanted.find(name => !stages.some(stage => stage.name.startsWith(name)))
+if (unknown !== undefined) {
+  console.error(`There is no stage "${unknown}". Name the beginning of: ${stages.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
+}
 await runStages({
   stages: stages.filter(stage => wanted.length === 0 || wanted.some(name => stage.name.startsWith(name))),
   root: join(import.meta.dirname, '..', '..')
