@@ -15,7 +15,7 @@ import { randomBytes } from '../../protocol/crypto/random.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { freePort } from '../node/chain/chain-fixture.ts'
-import { findGeth } from './find-geth.ts'
+import { provideGeth } from '../node/engine/clique/provide-geth.ts'
 
 /** A founder with its keys and, unless it is not to seal, its engine. */
 export interface CliqueNode { founder: Candidate, operatorKey: Uint8Array, consensusKey: Uint8Array, rpc: Rpc, stop: () => Promise<void> }
@@ -102,7 +102,7 @@ async function tryStart (options: { validators: number, multiaddrs?: string[], p
 
 async function startEngine (options: { dir: string, genesisFile: string, chainId: number, consensusKey: Uint8Array }): Promise<Pick<CliqueNode, 'rpc' | 'stop'>> {
   const { dir, genesisFile, chainId, consensusKey } = options
-  const geth = findGeth() ?? ''
+  const geth = await provideGeth() ?? ''
   mkdirSync(dir)
   writeFileSync(join(dir, 'key'), toHex(consensusKey).slice(2), { mode: 0o600 })
   writeFileSync(join(dir, 'password'), 'a test password', { mode: 0o600 })

@@ -10,13 +10,15 @@ import { majorityOf } from '../../../protocol/headers/built-on.ts'
 import { checkNetworkFile } from '../../../protocol/headers/check-network-file.ts'
 import { checkHeader, checkParent, sealerOf, signersOfGenesis } from '../../../protocol/headers/clique/check-header.ts'
 import { proveWord } from '../../../protocol/headers/prove-word.ts'
-import { WITHOUT_GETH } from '../../clique/find-geth.ts'
+import { provideGeth, skipWithout } from '../../node/engine/clique/provide-geth.ts'
 import { startClique } from '../../clique/start-clique.ts'
 import type { CliqueChain } from '../../clique/start-clique.ts'
 
+const GETH = await provideGeth()
+
 const BLOCKS = 12
 
-describe('the headers of a real chain of four', { timeout: 120_000, skip: WITHOUT_GETH }, () => {
+describe('the headers of a real chain of four', { timeout: 120_000, skip: skipWithout(GETH) }, () => {
   let chain: CliqueChain
   let headers: BlockHeader[]
   let told: Array<Record<string, unknown>>

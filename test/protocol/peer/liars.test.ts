@@ -9,16 +9,18 @@ import { readHeader } from '../../../protocol/headers/block-header.ts'
 import type { BlockHeader } from '../../../protocol/headers/block-header.ts'
 import type { Checkpoint } from '../../../protocol/peer/chain/checkpoint.ts'
 import type { PeerChain } from '../../../protocol/peer/chain-port.ts'
-import { WITHOUT_GETH } from '../../clique/find-geth.ts'
+import { provideGeth, skipWithout } from '../../node/engine/clique/provide-geth.ts'
 import { forgeHeader } from '../../clique/forge-header.ts'
 import { addressesOf, serveClique } from '../../clique/member-servers.ts'
 import type { Lies, MemberServer, ServedChain } from '../../clique/member-servers.ts'
 import { nowSeconds, Parties, whenView } from '../../node/chain/chain-fixture.ts'
 
+const GETH = await provideGeth()
+
 const { signal } = new AbortController()
 const hex = (value: number): string => `0x${value.toString(16)}`
 
-describe('members that lie, and one that does not', { timeout: 240_000, skip: WITHOUT_GETH }, () => {
+describe('members that lie, and one that does not', { timeout: 240_000, skip: skipWithout(GETH) }, () => {
   let served: ServedChain
   let liars: [MemberServer, MemberServer]
   let honest: MemberServer
