@@ -27,7 +27,8 @@ async function main () {
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter)
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], {
     stdio: 'inherit',
-    env: { ...process.env, PATH: path }
+    // What was compiled once starts in half the time: a node, and each of a test's many processes. It goes with the packages when they are installed anew.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'), ...process.env, PATH: path }
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => { child.kill(signal) })
   child.once('error', fail)
