@@ -20,7 +20,7 @@ export const contractTests: Stage = {
 export const unitTests: Stage = {
   name: 'unit and integration tests',
   async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => !/^test\/(browser|e2e|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+    return await runNodeTests({ root, signal, files: files => files.filter(path => !/^test\/(browser|e2e|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
   }
 }
 

@@ -98,7 +98,7 @@ class Supervisor {
   readonly #ended = Promise.withResolvers<void>()
   #run: GethRun | undefined
   #startedAt = 0
-  #stopKeeping = (): void => {}
+  #stopKeeping = async (): Promise<void> => {}
   #watching: Promise<void> = Promise.resolve()
 
   constructor (options: SupervisorOptions) {
@@ -178,7 +178,7 @@ class Supervisor {
     await this.#watching
     // It may have come up while it was stopped.
     await this.#run?.stop()
-    this.#stopKeeping()
+    await this.#stopKeeping()
     this.#options.ipc.close()
     await this.#options.socket.remove()
     await this.#options.folder.release()

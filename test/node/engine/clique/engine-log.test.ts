@@ -26,7 +26,7 @@ describe('the log of an engine', { timeout: 20_000 }, () => {
     })
     const stop = keepLogSmall({ log, lookMs: 10, maxBytes: 100 })
     await emptied
-    stop()
+    await stop()
     appendFileSync(log, 'b')
     assert.deepEqual([readFileSync(log, 'utf8'), readFileSync(`${log}.before`, 'utf8')], ['b', 'a'.repeat(101)])
   })
