@@ -12,6 +12,9 @@ export const RPC_PART = 64 * 1024
 /** Blocks that one call for events may span. */
 export const MAX_LOG_BLOCKS = 5_000
 
+/** Pages of events in a row that went, before twice as many blocks are asked for. */
+export const GROW_AFTER = 8
+
 /** Bytes of the data of a call to a contract. */
 export const MAX_CALL_BYTES = 4 * 1024
 
