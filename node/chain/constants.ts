@@ -67,9 +67,18 @@ export const TOP_UP_GAS = 200_000
 /** Blocks on top of a transaction, after which it is not looked after any more: far more than a killed engine loses. */
 export const KEEP_BLOCKS = 128
 
-/** Of the engine's socket: calls that wait for an answer at once, and bytes of one answer. */
+/** Bytes of one answer of the engine: more than the events of one block come to. */
+export const MAX_ENGINE_ANSWER = 32 * 1024 * 1024
+
+/** Of the engine's socket: calls that wait for an answer at once. */
 export const MAX_IPC_PENDING = 4_096
-export const MAX_IPC_ANSWER = 256 * 1024 * 1024
+
+/** Bytes from the beginning of an answer that is too large, to know by which call it answers: go-ethereum writes the call's id before all else. */
+export const IPC_HEAD_BYTES = 64
+
+/** Bytes of such an answer that are passed over, before the line is given up: while they come nothing else is answered. */
+export const MAX_IPC_DROPPED = 4 * 1024 * 1024 * 1024
+
 /** Proposals of strangers to be let in that are tried out in a minute, for one peer and for all. */
 export const MAX_ADMISSIONS_TRIED_PER_PEER = 4
 export const MAX_ADMISSIONS_TRIED = 60
