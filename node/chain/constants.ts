@@ -12,8 +12,8 @@ export const AGREE_LOOKS = 10
 /** Pause after the engine did not answer, ms. */
 export const RETRY_MS = 500
 
-/** Blocks whose events are asked for at once. */
-export const BLOCKS_A_PAGE = 5_000
+/** Events that are held before the view takes them, besides one page: a chain may have more than there is memory. */
+export const EVENTS_A_STEP = 4_096
 
 /** Messages that are tried out in a minute, for one peer and for all. */
 export const MAX_TRIED_PER_PEER = 60

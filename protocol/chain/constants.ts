@@ -12,6 +12,12 @@ export const RPC_PART = 64 * 1024
 /** Blocks that one call for events may span. */
 export const MAX_LOG_BLOCKS = 5_000
 
+/**
+ * Blocks whose events an engine is asked for at once. It makes the whole answer in memory before it sends any of it: a few thousand blocks full of events
+ * would be more than it has.
+ */
+export const ENGINE_LOG_BLOCKS = 128
+
 /** Pages of events in a row that went, before twice as many blocks are asked for. */
 export const GROW_AFTER = 8
 

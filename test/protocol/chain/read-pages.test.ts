@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { GROW_AFTER } from '../../../protocol/chain/constants.ts'
+import { ENGINE_LOG_BLOCKS, GROW_AFTER } from '../../../protocol/chain/constants.ts'
+import { readEngineLogs } from '../../../protocol/chain/read-engine-logs.ts'
 import { readPages } from '../../../protocol/chain/read-pages.ts'
 import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 
@@ -52,5 +53,20 @@ describe('reading a run of blocks', () => {
     assert.equal(asked, 5)
     await assert.rejects(async () => { for await (const _ of readPages({ from: 5, to: 20, maxBlocks: 16, ask: failing('INTERNAL'), isTooMuch })); }, { code: 'INTERNAL' })
     assert.equal(asked, 6)
+  })
+
+  it('asks an engine that fails a few times only, and not at all when nobody waits any more', async () => {
+    const ending = new AbortController()
+    let asked = 0
+    const rpc = async (): Promise<never> => {
+      asked++
+      throw new MedrecError('CHAIN_UNAVAILABLE')
+    }
+    const all = async (): Promise<void> => { for await (const _ of readEngineLogs({ rpc, addresses: [], from: 0, to: 1_000_000, signal: ending.signal })); }
+    await assert.rejects(all(), { code: 'CHAIN_UNAVAILABLE' })
+    assert.equal(asked, Math.log2(ENGINE_LOG_BLOCKS) + 1)
+    ending.abort()
+    await assert.rejects(all(), { code: 'CHAIN_UNAVAILABLE' })
+    assert.equal(asked, Math.log2(ENGINE_LOG_BLOCKS) + 2)
   })
 })
