@@ -79,6 +79,9 @@ export const IPC_HEAD_BYTES = 64
 /** Bytes of such an answer that are passed over, before the line is given up: while they come nothing else is answered. */
 export const MAX_IPC_DROPPED = 4 * 1024 * 1024 * 1024
 
+/** How long an engine may not know which transactions it has, before its operator is told, seconds. */
+export const INDEXING_SECONDS = 30
+
 /** Proposals of strangers to be let in that are tried out in a minute, for one peer and for all. */
 export const MAX_ADMISSIONS_TRIED_PER_PEER = 4
 export const MAX_ADMISSIONS_TRIED = 60

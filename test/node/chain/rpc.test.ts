@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { readReceipt } from '../../../node/chain/read-receipt.ts'
 import { createRpc, RpcFailure } from '../../../node/chain/rpc.ts'
+
+const HASH = `0x${'ab'.repeat(32)}`
 
 describe('an engine behind a port', { timeout: 30_000 }, () => {
   let url: string
@@ -34,5 +37,18 @@ describe('an engine behind a port', { timeout: 30_000 }, () => {
     await assert.rejects(rpc('ask', []), error => error instanceof RpcFailure)
     answer = '"result":'
     await assert.rejects(rpc('ask', []), error => !(error instanceof RpcFailure) && (error as { code: string }).code === 'CHAIN_UNAVAILABLE')
+  })
+
+  it('may not know yet whether a transaction is on its chain, which is not that it is not', async () => {
+    const rpc = createRpc({ url })
+    // As go-ethereum 1.13.15 says it.
+    answer = '"error":{"code":-32000,"message":"transaction indexing is in progress","data":"transaction indexing is in progress"}'
+    assert.equal(await readReceipt({ rpc, hash: HASH }), 'not-known-yet')
+    answer = '"result":null'
+    assert.equal(await readReceipt({ rpc, hash: HASH }), 'none')
+    answer = '"result":{"status":"0x1","blockNumber":"0x2","logs":[]}'
+    assert.deepEqual(await readReceipt({ rpc, hash: HASH }), { status: '0x1', blockNumber: '0x2', logs: [] })
+    answer = '"error":{"code":-32000,"message":"missing trie node"}'
+    await assert.rejects(readReceipt({ rpc, hash: HASH }), error => error instanceof RpcFailure)
   })
 })
