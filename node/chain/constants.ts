@@ -12,8 +12,8 @@ export const AGREE_LOOKS = 10
 /** Pause after the engine did not answer, ms. */
 export const RETRY_MS = 500
 
-/** Blocks whose events are asked for at once. */
-export const BLOCKS_A_PAGE = 5_000
+/** Events that are held before the view takes them, besides one page: a chain may have more than there is memory. */
+export const EVENTS_A_STEP = 4_096
 
 /** Messages that are tried out in a minute, for one peer and for all. */
 export const MAX_TRIED_PER_PEER = 60
@@ -67,9 +67,21 @@ export const TOP_UP_GAS = 200_000
 /** Blocks on top of a transaction, after which it is not looked after any more: far more than a killed engine loses. */
 export const KEEP_BLOCKS = 128
 
-/** Of the engine's socket: calls that wait for an answer at once, and bytes of one answer. */
+/** Bytes of one answer of the engine: more than the events of one block come to. */
+export const MAX_ENGINE_ANSWER = 32 * 1024 * 1024
+
+/** Of the engine's socket: calls that wait for an answer at once. */
 export const MAX_IPC_PENDING = 4_096
-export const MAX_IPC_ANSWER = 256 * 1024 * 1024
+
+/** Bytes from the beginning of an answer that is too large, to know by which call it answers: go-ethereum writes the call's id before all else. */
+export const IPC_HEAD_BYTES = 64
+
+/** Bytes of such an answer that are passed over, before the line is given up: while they come nothing else is answered. */
+export const MAX_IPC_DROPPED = 4 * 1024 * 1024 * 1024
+
+/** How long an engine may not know which transactions it has, before its operator is told, seconds. */
+export const INDEXING_SECONDS = 30
+
 /** Proposals of strangers to be let in that are tried out in a minute, for one peer and for all. */
 export const MAX_ADMISSIONS_TRIED_PER_PEER = 4
 export const MAX_ADMISSIONS_TRIED = 60

@@ -1,15 +1,20 @@
+import { blockTag } from '../../protocol/chain/block-tag.ts'
+import { readEngineLogs } from '../../protocol/chain/read-engine-logs.ts'
 import { createChainState } from '../../protocol/chain-view/chain-state.ts'
+import type { ChainState } from '../../protocol/chain-view/chain-state.ts'
 import type { ChainHead, WholeView } from '../../protocol/chain-view/chain-view.ts'
 import type { LocatedEvent } from '../../protocol/chain-view/events.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
-import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
 import { pause } from '../pause.ts'
-import { BLOCKS_A_PAGE, POLL_MS, RETRY_MS } from './constants.ts'
+import { EVENTS_A_STEP, POLL_MS, RETRY_MS } from './constants.ts'
 import type { Rpc } from './rpc.ts'
 
 interface Block { number: string, hash: string, parentHash: string, timestamp: string }
+
+/** What was read, up to the settled block with this hash. */
+interface Reading { readonly state: ChainState, settled: { number: number, hash: string } | undefined }
 
 /** What {@link followChain} takes. */
 export interface FollowChainOptions {
@@ -19,11 +24,14 @@ export interface FollowChainOptions {
   report: (event: { event: string, reason?: string }) => void
   /** Ends the waiting for the first head. */
   signal?: AbortSignal
+  /** Events that are held before the view takes them; {@link EVENTS_A_STEP}. */
+  eventsAStep?: number
 }
 
 /**
  * Follows the provider's own engine into memory, so that a decision asks nobody. When the engine is away the view only gets old; when the chain
  * comes back shorter, everything is read anew; another chain is never followed. Resolves when the first head is known, however long the engine takes.
+ * A long way is taken in steps, so that no more of it is in memory than the view keeps.
  *
  * @throws MedrecError `NETWORK_INVALID` when the engine keeps another chain; `CANCELLED`
  */
@@ -35,24 +43,29 @@ export async function followChain (options: FollowChainOptions): Promise<{ view:
 
 class Follower {
   readonly #options: FollowChainOptions
-  readonly state: ReturnType<typeof createChainState>
+  readonly state: ChainState
   readonly #ending = new AbortController()
-  /** The block that everything up to it was read of, and its hash then. */
-  #settled: { number: number, hash: string } | undefined
+  /** Ends what is being read. */
+  #signal = this.#ending.signal
+  /** What is fed: the view, or what is to take its place when it is whole. */
+  #reading: Reading
   #running: Promise<void> | undefined
   #isAway = false
 
   constructor (options: FollowChainOptions) {
     this.#options = options
     this.state = createChainState(options.network)
+    this.#reading = { state: this.state, settled: undefined }
   }
 
   async begin (): Promise<void> {
     const { signal } = this.#options
+    if (signal !== undefined) this.#signal = AbortSignal.any([signal, this.#ending.signal])
     while (this.state.head() === undefined) {
       if (signal?.aborted === true) throw new MedrecError('CANCELLED')
-      if (!await this.#tryLook(error => error.code !== 'NETWORK_INVALID')) await pause(RETRY_MS, signal ?? this.#ending.signal)
+      if (!await this.#tryLook(error => error.code !== 'NETWORK_INVALID')) await pause(RETRY_MS, this.#signal)
     }
+    this.#signal = this.#ending.signal
     this.#running = this.#run()
   }
 
@@ -79,7 +92,7 @@ class Follower {
       return true
     } catch (error) {
       if (!(error instanceof MedrecError) || !mayLast(error)) throw error
-      if (!this.#isAway && !this.#ending.signal.aborted) this.#options.report({ event: 'engine-away', reason: error.message })
+      if (!this.#isAway && !this.#signal.aborted) this.#options.report({ event: 'engine-away', reason: error.message })
       this.#isAway = true
       return false
     }
@@ -92,49 +105,61 @@ class Follower {
   }
 
   async #look (): Promise<void> {
-    const { rpc } = this.#options
-    const { signal } = this.#ending
-    const block = await rpc('eth_getBlockByNumber', ['latest', false], signal) as Block | null
+    const block = await this.#options.rpc('eth_getBlockByNumber', ['latest', false], this.#signal) as Block | null
     if (block === null) throw new MedrecError('CHAIN_UNAVAILABLE', 'The engine has no block.')
     const head = toHead(block)
     if (this.state.head()?.hash === head.hash) return
-    const agrees = this.#settled !== undefined && head.number > this.#settled.number && await this.#hashOf(this.#settled.number) === this.#settled.hash
-    if (this.#settled !== undefined && !agrees) {
+    const { settled } = this.#reading
+    const agrees = settled !== undefined && head.number > settled.number && await this.#hashOf(settled.number) === settled.hash
+    if (settled !== undefined && !agrees) {
       await this.#checkChain()
-      this.#options.report({ event: 'chain-changed', reason: `head ${head.number} does not stand on block ${this.#settled.number} as it was` })
+      this.#options.report({ event: 'chain-changed', reason: `head ${head.number} does not stand on block ${settled.number} as it was` })
     }
-    const from = agrees ? this.state.settledNumber + 1 : 0
-    const events = await this.#events(from, head.number)
-    const update = { from, events, head }
-    const settledNumber = this.state.settledNumberAfter(update)
+    // From the first block on it shows when it is whole: half of it would be a chain without those who came later.
+    if (!agrees) this.#reading = { state: createChainState(this.#options.network), settled: undefined }
+    const reading = this.#reading
+    for (let from = agrees ? reading.state.settledNumber + 1 : 0; from <= head.number;) from = await this.#step({ reading, from, head })
+    if (reading.state === this.state) return
+    this.state.become(reading.state)
+    this.#reading = { ...reading, state: this.state }
+  }
+
+  /** Takes the events from a block on, up to the head or as many as are held at once. Gives the block to go on from. */
+  async #step ({ reading, from, head }: { reading: Reading, from: number, head: ChainHead }): Promise<number> {
+    const { events, to } = await this.#readEvents({ from, to: head.number, atLeast: reading.state.head()?.number ?? from })
+    const update = { from, events, head: to === head.number ? head : await this.#headAt(to) }
+    const settledNumber = reading.state.settledNumberAfter(update)
     const hash = settledNumber < 0 ? undefined : settledNumber === head.number ? head.hash : await this.#hashOf(settledNumber)
     // What was read must be of one chain: the head still stands where it stood.
     if (await this.#hashOf(head.number) !== head.hash) throw new MedrecError('CHAIN_UNAVAILABLE', 'The chain changed while it was read.')
-    this.state.update(update)
-    this.#settled = hash === undefined ? undefined : { number: settledNumber, hash }
+    reading.state.update(update)
+    reading.settled = hash === undefined ? undefined : { number: settledNumber, hash }
+    return to + 1
   }
 
-  async #events (first: number, last: number): Promise<LocatedEvent[]> {
-    const { rpc, network: { contracts } } = this.#options
-    const pages: LocatedEvent[][] = []
-    for (let from = first; from <= last; from += BLOCKS_A_PAGE) {
-      const to = Math.min(last, from + BLOCKS_A_PAGE - 1)
-      const logs = await rpc('eth_getLogs', [{ fromBlock: hex(from), toBlock: hex(to), address: Object.values(contracts) }], this.#ending.signal)
-      pages.push(decodeLogs({ logs: logs as RpcLog[], contracts }))
+  /** @param range.atLeast - the head goes on from here, never back: what was taken away stays taken away */
+  async #readEvents ({ from, to: last, atLeast }: { from: number, to: number, atLeast: number }): Promise<{ events: LocatedEvent[], to: number }> {
+    const { rpc, network: { contracts }, eventsAStep = EVENTS_A_STEP } = this.#options
+    const events: LocatedEvent[] = []
+    for await (const { page, to } of readEngineLogs({ rpc, addresses: Object.values(contracts), from, to: last, signal: this.#signal })) {
+      for (const event of decodeLogs({ logs: page, contracts })) events.push(event)
+      if (events.length >= eventsAStep && to >= atLeast) return { events, to }
     }
-    return pages.flat()
+    return { events, to: last }
+  }
+
+  async #headAt (number: number): Promise<ChainHead> {
+    const block = await this.#options.rpc('eth_getBlockByNumber', [blockTag(number), false], this.#signal) as Block | null
+    if (block === null) throw new MedrecError('CHAIN_UNAVAILABLE', 'The chain changed while it was read.')
+    return toHead(block)
   }
 
   async #hashOf (number: number): Promise<string | undefined> {
-    const block = await this.#options.rpc('eth_getBlockByNumber', [hex(number), false], this.#ending.signal) as Block | null
+    const block = await this.#options.rpc('eth_getBlockByNumber', [blockTag(number), false], this.#signal) as Block | null
     return block?.hash
   }
 }
 
 function toHead (block: Block): ChainHead {
   return { number: Number(block.number), hash: block.hash, timestamp: Number(block.timestamp) }
-}
-
-function hex (number: number): string {
-  return `0x${number.toString(16)}`
 }

@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_IPC_ANSWER, MAX_IPC_PENDING, RPC_TIMEOUT_MS } from './constants.ts'
+import { AnswerLines, tooLarge } from './answer-lines.ts'
+import { MAX_ENGINE_ANSWER, MAX_IPC_DROPPED, MAX_IPC_PENDING, RPC_TIMEOUT_MS } from './constants.ts'
 import { RpcFailure } from './rpc.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -14,30 +15,31 @@ export interface IpcRpc {
 
 /**
  * Asks the engine at a Unix domain socket, JSON-RPC with a line for each message. It connects at the first call, and again at the next after the
- * engine went away: what waited then fails with `CHAIN_UNAVAILABLE`, and is not sent again.
+ * engine went away: what waited then fails with `CHAIN_UNAVAILABLE`, and is not sent again. A call whose answer is too large fails by itself with `TOO_LARGE`.
  */
-export function createIpcRpc (options: { path: string, timeoutMs?: number, maxAnswer?: number }): IpcRpc {
+export function createIpcRpc (options: IpcRpcOptions): IpcRpc {
   const line = new IpcLine(options)
   return { rpc: async (method, params, signal) => await line.call(method, params, signal), close: () => { line.close() } }
 }
+
+/** What {@link createIpcRpc} takes: the limits as in constants.ts, unless others are given. */
+export interface IpcRpcOptions { path: string, timeoutMs?: number, maxAnswer?: number, maxDropped?: number }
 
 interface Waiting { resolve: (answer: { result?: unknown, error?: unknown }) => void, reject: (error: MedrecError) => void }
 
 class IpcLine {
   readonly #path: string
   readonly #timeoutMs: number
-  readonly #maxAnswer: number
+  readonly #limits: { maxAnswer: number, maxDropped: number }
   readonly #waiting = new Map<number, Waiting>()
   #socket: Socket | undefined
-  #pieces: Buffer[] = []
-  #size = 0
   #id = 0
   #isClosed = false
 
-  constructor ({ path, timeoutMs = RPC_TIMEOUT_MS, maxAnswer = MAX_IPC_ANSWER }: { path: string, timeoutMs?: number, maxAnswer?: number }) {
+  constructor ({ path, timeoutMs = RPC_TIMEOUT_MS, maxAnswer = MAX_ENGINE_ANSWER, maxDropped = MAX_IPC_DROPPED }: IpcRpcOptions) {
     this.#path = path
     this.#timeoutMs = timeoutMs
-    this.#maxAnswer = maxAnswer
+    this.#limits = { maxAnswer, maxDropped }
   }
 
   async call (method: string, params: unknown[], signal: AbortSignal | undefined): Promise<unknown> {
@@ -73,10 +75,11 @@ class IpcLine {
   #open (): Socket {
     const socket = connect(this.#path)
     let cause: unknown
+    const lines = new AnswerLines({ ...this.#limits, onAnswer: text => { this.#answer(text) }, onTooLarge: head => { this.#refuse(head) } })
     socket.on('error', error => { cause = error })
     socket.on('data', chunk => {
       try {
-        this.#take(chunk)
+        lines.take(chunk)
       } catch (error) {
         cause = error
         socket.destroy()
@@ -89,33 +92,25 @@ class IpcLine {
 
   #lose (cause: unknown): void {
     this.#socket = undefined
-    this.#pieces = []
-    this.#size = 0
     for (const { reject } of this.#waiting.values()) reject(unavailable(undefined, cause))
     this.#waiting.clear()
-  }
-
-  #take (chunk: Buffer): void {
-    let from = 0
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-      this.#pieces.push(chunk.subarray(from, end))
-      from = end + 1
-      const text = Buffer.concat(this.#pieces).toString()
-      this.#pieces = []
-      this.#size = 0
-      this.#answer(text)
-    }
-    if (from === chunk.length) return
-    this.#pieces.push(chunk.subarray(from))
-    this.#size += chunk.length - from
-    if (this.#size > this.#maxAnswer) throw new MedrecError('TOO_LARGE', 'An answer of the engine is larger than the limit.')
   }
 
   #answer (text: string): void {
     const { id, result, error } = JSON.parse(text) as { id?: number, result?: unknown, error?: unknown }
     if (typeof id === 'number') this.#waiting.get(id)?.resolve({ result, error })
   }
+
+  /** Where it does not begin with the id, whose answer it is cannot be known, and a guess would fail another's call: the line is given up. */
+  #refuse (head: string): void {
+    const id = ID_FIRST.exec(head)?.[1]
+    if (id === undefined) throw tooLarge()
+    this.#waiting.get(Number(id))?.reject(tooLarge())
+  }
 }
+
+/** An object whose first member, or first after the version, is the id: nothing before it could be part of what was answered. */
+const ID_FIRST = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(\d{1,15})\s*[,}]/
 
 function unavailable (message = 'The engine does not answer.', cause?: unknown): MedrecError {
   return new MedrecError('CHAIN_UNAVAILABLE', message, cause === undefined ? undefined : { cause })

@@ -3,7 +3,7 @@ import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.t
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import { isBatch } from './batcher.ts'
 import type { Batcher } from './batcher.ts'
-import { KEEP_BLOCKS, REPAIR_MS, RESEND_SECONDS } from './constants.ts'
+import { INDEXING_SECONDS, KEEP_BLOCKS, REPAIR_MS, RESEND_SECONDS } from './constants.ts'
 import type { Journal, JournalEntry, JournalMessage } from './journal.ts'
 import { isNumbered, isOver } from './message-state.ts'
 import type { Operator } from './operator.ts'
@@ -31,6 +31,8 @@ export class Mender {
   readonly #missed = new Map<string, number>()
   /** By id, the head at which each message was first seen to be over. */
   readonly #overSince = new Map<string, number>()
+  /** Since when, epoch seconds, the engine does not know which transactions it has. */
+  #unknownSince: { at: number, isTold: boolean } | undefined
   #count: number | undefined
   #isLooking = false
 
@@ -100,6 +102,8 @@ export class Mender {
   async #isFound (entry: JournalEntry): Promise<boolean> {
     if (this.#found.has(entry.hash)) return true
     const receipt = await this.#options.operator.receiptOf(entry)
+    if (receipt === 'not-known-yet') throw this.#notKnownYet()
+    this.#unknownSince = undefined
     if (receipt === undefined) {
       if (!this.#missed.has(entry.hash)) this.#missed.set(entry.hash, this.#options.now())
       return false
@@ -107,6 +111,18 @@ export class Mender {
     this.#missed.delete(entry.hash)
     this.#found.set(entry.hash, receipt)
     return true
+  }
+
+  /** What is only not known to be on the chain is not missing: it would be carried twice. The next turn asks again. */
+  #notKnownYet (): MedrecError {
+    const { now, report } = this.#options
+    const reason = 'The engine does not know yet which transactions are on its chain. Until it does, nothing is carried again.'
+    this.#unknownSince ??= { at: now(), isTold: false }
+    if (!this.#unknownSince.isTold && now() - this.#unknownSince.at >= INDEXING_SECONDS) {
+      this.#unknownSince.isTold = true
+      report({ event: 'carry-later', code: 'CHAIN_UNAVAILABLE', reason })
+    }
+    return new MedrecError('CHAIN_UNAVAILABLE', reason)
   }
 
   /** A message that its transaction could not do waits for the next one; when a transaction did nothing at all, each for one of its own. */

@@ -8,6 +8,7 @@ import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { AGREE_LOOKS, POLL_MS } from './constants.ts'
 import type { ContractCall } from './encode-call.ts'
 import type { JournalEntry } from './journal.ts'
+import { readReceipt } from './read-receipt.ts'
 import { RpcFailure } from './rpc.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -122,9 +123,14 @@ export class Operator {
     }
   }
 
-  /** The block that a transaction is in, and whether it did something; undefined when it is in none. @throws MedrecError `CHAIN_UNAVAILABLE` */
-  async receiptOf ({ hash }: JournalEntry): Promise<{ block: number, isDone: boolean } | undefined> {
-    const receipt = await this.#options.rpc('eth_getTransactionReceipt', [hash]) as { blockNumber?: string | null, status?: string } | null
-    return typeof receipt?.blockNumber === 'string' ? { block: Number(receipt.blockNumber), isDone: receipt.status === '0x1' } : undefined
+  /**
+   * The block that a transaction is in, and whether it did something; undefined when it is in none.
+   *
+   * @throws MedrecError `CHAIN_UNAVAILABLE`
+   */
+  async receiptOf ({ hash }: JournalEntry): Promise<{ block: number, isDone: boolean } | 'not-known-yet' | undefined> {
+    const receipt = await readReceipt({ rpc: this.#options.rpc, hash })
+    if (receipt === 'not-known-yet') return receipt
+    return receipt === 'none' || typeof receipt.blockNumber !== 'string' ? undefined : { block: Number(receipt.blockNumber), isDone: receipt.status === '0x1' }
   }
 }

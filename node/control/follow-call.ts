@@ -4,6 +4,8 @@ import { toHex } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Carrier } from '../chain/carrier.ts'
 import type { ContractCall } from '../chain/encode-call.ts'
+import { readReceipt } from '../chain/read-receipt.ts'
+import type { Receipt } from '../chain/read-receipt.ts'
 import type { Rpc } from '../chain/rpc.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { REGISTRY } from './registry.ts'
@@ -67,13 +69,15 @@ async function send ({ id, call, carrier }: FollowCallOptions): Promise<string> 
 }
 
 async function look (options: FollowCallOptions, before: CallFate): Promise<CallFate> {
-  const { rpc, view } = options
+  const { rpc, view, signal } = options
   try {
     // After a change of the chain it may be another transaction, or be refused by now.
     const transaction = await send(options)
-    const receipt = await rpc('eth_getTransactionReceipt', [transaction]) as Receipt | null
+    const receipt = await readReceipt({ rpc, hash: transaction, signal })
+    // The next head asks again.
+    if (receipt === 'not-known-yet') return before
     const head = view.head()
-    if (typeof receipt?.blockNumber !== 'string' || head === undefined) return { state: 'sent', transaction }
+    if (receipt === 'none' || typeof receipt.blockNumber !== 'string' || head === undefined) return { state: 'sent', transaction }
     const block = Number(receipt.blockNumber)
     if (receipt.status !== '0x1') throw await whyReverted(options, block)
     return { state: head.number - block >= view.settledDepth() ? 'settled' : 'included', transaction, block, events: eventsOf(receipt) }
@@ -94,8 +98,6 @@ async function whyReverted ({ rpc, call, operator }: FollowCallOptions, block: n
   }
   return new MedrecError('REGISTRY_REFUSED', `The registry refused it in block ${block}. Look at "medrec govern list", and give the command again.`)
 }
-
-interface Receipt { status: string, blockNumber: string | null, logs: Array<{ topics: string[], data: string }> }
 
 function eventsOf ({ logs }: Receipt): RegistryEvent[] {
   return logs.flatMap(({ topics, data }) => {

@@ -8,6 +8,7 @@ import { randomBytes } from '../../protocol/crypto/random.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
+import { readReceipt } from '../chain/read-receipt.ts'
 import { createRpc } from '../chain/rpc.ts'
 import type { Rpc } from '../chain/rpc.ts'
 import { CREATION_GAS, CREATOR_FUNDS, DEMO_SPREAD_WINDOW, DEPLOY_TIMEOUT_MS, REGISTRY_FUNDS, REGISTRY_GAS } from './constants.ts'
@@ -71,9 +72,9 @@ async function sendCreation (options: { rpc: Rpc, chainId: number, key: Uint8Arr
 async function waitCreated (rpc: Rpc, hash: string): Promise<void> {
   const until = Date.now() + DEPLOY_TIMEOUT_MS
   while (Date.now() < until) {
-    const receipt = await rpc('eth_getTransactionReceipt', [hash]) as { status: string } | null
-    if (receipt !== null && receipt.status !== '0x1') throw new MedrecError('ENGINE_FAILED', 'A contract could not be created.')
-    if (receipt !== null) return
+    const receipt = await readReceipt({ rpc, hash })
+    if (typeof receipt === 'object' && receipt.status !== '0x1') throw new MedrecError('ENGINE_FAILED', 'A contract could not be created.')
+    if (typeof receipt === 'object') return
     await new Promise(resolve => { setTimeout(resolve, 100) })
   }
   throw new MedrecError('ENGINE_FAILED', 'The chain takes no transactions.')

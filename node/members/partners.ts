@@ -1,6 +1,7 @@
+import { readEngineLogs } from '../../protocol/chain/read-engine-logs.ts'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
-import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
+import type { ChainEvent } from '../../protocol/chain-view/events.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { peerIdsOf } from '../../protocol/network/values.ts'
 import type { Rpc } from '../chain/rpc.ts'
@@ -65,25 +66,29 @@ export function createPartners (options: PartnersOptions): Partners {
 /**
  * Everybody who ever was a member, as they were last, by their consensus key: who left may still have to seal.
  *
- * @throws MedrecError `CHAIN_UNAVAILABLE`
+ * @throws MedrecError `CHAIN_UNAVAILABLE`, `TOO_LARGE`
  */
 export async function readFormerMembers (options: { rpc: Rpc, network: NetworkFile }): Promise<Map<string, Partner>> {
   const { rpc, network: { contracts } } = options
-  const logs = await rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest', address: contracts.providerRegistry }]) as RpcLog[]
+  const to = Number(await rpc('eth_blockNumber', []))
   const byId = new Map<number, Partner>()
   const former = new Map<string, Partner>()
-  for (const { event } of decodeLogs({ logs, contracts })) {
+  const take = (event: ChainEvent): void => {
     if (event.kind === 'member-joined') {
       const { handle, name, consensus, multiaddrs } = event
       byId.set(event.id, { handle, name, consensus, multiaddrs, peerIds: peerIdsOf(multiaddrs) })
     }
     const before = 'id' in event ? byId.get(event.id) : undefined
-    if (before === undefined || !('id' in event)) continue
+    if (before === undefined || !('id' in event)) return
     const after = event.kind === 'multiaddrs-changed' ? { ...before, multiaddrs: event.multiaddrs, peerIds: peerIdsOf(event.multiaddrs) }
       : event.kind === 'key-rotated' && event.role === 'consensus' ? { ...before, consensus: event.next } : before
     byId.set(event.id, after)
     former.set(before.consensus, after)
     former.set(after.consensus, after)
+  }
+  // Page by page: of what a member said a thousand times only the last counts.
+  for await (const { page } of readEngineLogs({ rpc, addresses: [contracts.providerRegistry], from: 0, to })) {
+    for (const { event } of decodeLogs({ logs: page, contracts })) take(event)
   }
   return former
 }

@@ -24,6 +24,8 @@ export interface ChainState extends WholeView {
    * @throws MedrecError `INVALID_INPUT` when `from` is within what is settled
    */
   update: (update: ChainUpdate) => void
+  /** Is what another view is, at once, for those who read this one; the other is not fed any more. */
+  become: (other: ChainState) => void
   /** Number of the newest settled block; -1 before there is one. */
   readonly settledNumber: number
   /** What {@link settledNumber} will be after an update. */
@@ -152,6 +154,20 @@ class EventChainState implements ChainState {
     if (members) this.#indexMembers()
     if (relationships.size > 0) this.#tell(relationships)
     if (members) this.#tell('members')
+    this.#tell('head')
+  }
+
+  become (other: ChainState): void {
+    if (!(other instanceof EventChainState)) throw new MedrecError('INVALID_INPUT', 'Another kind of view.')
+    const relationships = new Set([...this.#atHead.relationships.keys(), ...other.#atHead.relationships.keys()])
+    this.#settled = other.#settled
+    this.#atHead = other.#atHead
+    this.#recent = other.#recent
+    this.#head = other.#head
+    this.settledNumber = other.settledNumber
+    this.#indexMembers()
+    if (relationships.size > 0) this.#tell(relationships)
+    this.#tell('members')
     this.#tell('head')
   }
 

@@ -12,8 +12,9 @@ import { PROTOCOLS } from '../peer/protocols.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
-import { checkRpc } from './check-rpc.ts'
-import { MAX_CALLS, MAX_CALLS_PER_PEER, MAX_HEAD_READERS, MAX_HEAD_READERS_PER_PEER, MAX_OPEN_CALLS, MAX_OPEN_CALLS_PER_PEER, MAX_RPC_RESULT, RPC_PART } from './constants.ts'
+import { createCallAnswers } from './answer-calls.ts'
+import type { AnswerLimits, PeerCall } from './answer-calls.ts'
+import { MAX_CALLS, MAX_CALLS_PER_PEER, MAX_HEAD_READERS, MAX_HEAD_READERS_PER_PEER, MAX_OPEN_CALLS, MAX_OPEN_CALLS_PER_PEER } from './constants.ts'
 import { readRelay } from './relay-message.ts'
 import type { RelayMessage } from './relay-message.ts'
 
@@ -28,30 +29,23 @@ export interface ChainServerOptions {
   /** Epoch seconds. */
   now: () => number
   report: Report
+  /** Other limits than those of specs/chain.md. */
+  answers?: Partial<AnswerLimits>
 }
 
 type Item = MessageInitShape<typeof ItemSchema>
 
 /** Lets peers read the chain and carries what they signed. See specs/chain.md. */
 export function createChainServer (options: ChainServerOptions): ProtocolServer {
-  const { network, view, rpc, carry, now, report } = options
+  const { network, view, rpc, carry, now, report, answers } = options
   const limiter = createRateLimiter({ perKey: MAX_CALLS_PER_PEER, total: MAX_CALLS, windowSeconds: 60, now })
   const json = JSON.stringify(network)
+  const answerCall = createCallAnswers({ contracts: network.contracts, view, rpc, limits: answers })
   const openCalls = createOpenCounter({ perKey: MAX_OPEN_CALLS_PER_PEER, total: MAX_OPEN_CALLS })
   const headReaders = createOpenCounter({ perKey: MAX_HEAD_READERS_PER_PEER, total: MAX_HEAD_READERS })
 
-  async function * call (method: string, params: string, signal: AbortSignal): AsyncGenerator<Item> {
-    const checked = checkRpc({ method, params, contracts: network.contracts, head: view.head()?.number ?? 0 })
-    let text: string
-    try {
-      text = JSON.stringify(await rpc(method, checked, signal) ?? null)
-    } catch (error) {
-      if (!(error instanceof MedrecError) || !('error' in error)) throw error
-      yield { body: { case: 'rpc', value: { error: JSON.stringify(error.error) } } }
-      return
-    }
-    if (text.length > MAX_RPC_RESULT) throw new MedrecError('RPC_REFUSED', 'The answer is larger than the limit. Ask for fewer blocks.')
-    for (let from = 0; from < text.length; from += RPC_PART) yield { body: { case: 'rpc', value: { part: text.slice(from, from + RPC_PART) } } }
+  async function * call (request: PeerCall): AsyncGenerator<Item> {
+    for await (const value of answerCall(request)) yield { body: { case: 'rpc', value } }
   }
 
   async function * heads (signal: AbortSignal): AsyncGenerator<Item> {
@@ -78,13 +72,13 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     }
   }
 
-  async function * answer ({ body }: Request, { connection, signal }: ServeContext): AsyncGenerator<Item> {
+  async function * answer ({ body }: Request, { connection, signal, cut }: ServeContext): AsyncGenerator<Item> {
     const peer = connection.remotePeer.toString()
     limiter.take(peer)
     if (body.case === 'network') {
       yield { body: { case: 'network', value: { json } } }
     } else if (body.case === 'rpc') {
-      yield * counted(openCalls, peer, () => call(body.value.method, body.value.params, signal))
+      yield * counted(openCalls, peer, () => call({ peer, method: body.value.method, params: body.value.params, signal, cut }))
     } else if (body.case === 'heads') {
       yield * counted(headReaders, peer, () => heads(signal))
     } else if (body.case === 'relay') {

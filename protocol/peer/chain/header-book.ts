@@ -1,3 +1,4 @@
+import { blockTag } from '../../chain/block-tag.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import type { BlockHeader } from '../../headers/block-header.ts'
 import { readHeader } from '../../headers/block-header.ts'
@@ -5,7 +6,6 @@ import type { SealCheck } from '../../headers/seal-check.ts'
 import { MAX_KEPT_HEADERS } from './constants.ts'
 import { callRpc } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
-import { blockTag } from './read-logs.ts'
 
 /** A header by itself, and who sealed it; block 0 nobody. */
 export interface SealedHeader { header: BlockHeader, sealer: string | undefined }

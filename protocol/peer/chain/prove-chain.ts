@@ -1,3 +1,4 @@
+import { blockTag } from '../../chain/block-tag.ts'
 import type { ChainHead } from '../../chain-view/chain-view.ts'
 import type { RpcLog } from '../../chain-view/decode-logs.ts'
 import { CONTRACT_NAMES, sameHistories } from '../../chain-view/histories.ts'
@@ -14,7 +15,7 @@ import { MAX_PROOF_STEPS, MAX_RUN } from './constants.ts'
 import type { HeaderBook, SealedHeader } from './header-book.ts'
 import { callRpc } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
-import { blockTag, readLogs } from './read-logs.ts'
+import { readLogs } from './read-logs.ts'
 
 /** What {@link proveChain} takes. */
 export interface ProveChainOptions {

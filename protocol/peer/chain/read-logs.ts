@@ -1,3 +1,5 @@
+import { blockTag } from '../../chain/block-tag.ts'
+import { readPages } from '../../chain/read-pages.ts'
 import type { RpcLog } from '../../chain-view/decode-logs.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import type { NetworkContracts } from '../../network/types.ts'
@@ -13,26 +15,19 @@ import type { MemberChainOptions } from './member-chain.ts'
 export async function readLogs (options: MemberChainOptions & { contracts: NetworkContracts, from: number, to: number }): Promise<RpcLog[]> {
   const { contracts: { providerRegistry, relationships, accessLogs }, from: first, to: last, ...ask } = options
   const found: RpcLog[] = []
-  let size = BLOCKS_A_PAGE
-  for (let from = first; from <= last;) {
-    const to = Math.min(last, from + size - 1)
-    try {
+  const pages = readPages({
+    from: first,
+    to: last,
+    maxBlocks: BLOCKS_A_PAGE,
+    ask: async ({ from, to }) => {
       const logs = await callRpc({ ...ask, method: 'eth_getLogs', params: [{ fromBlock: blockTag(from), toBlock: blockTag(to), address: [providerRegistry, relationships, accessLogs] }] })
       if (!Array.isArray(logs) || !logs.every(isLog)) throw new MedrecError('ANSWER_UNSOUND', 'An event of the chain cannot be read.')
-      for (const log of logs) found.push(log)
-      from = to + 1
-    } catch (error) {
-      // Too much in these blocks for one answer.
-      if (!isMedrecError(error, 'RPC_REFUSED') || from === to) throw error
-      size = Math.ceil((to - from + 1) / 2)
-    }
-  }
+      return logs
+    },
+    isTooMuch: error => isMedrecError(error, 'RPC_REFUSED')
+  })
+  for await (const { page } of pages) for (const log of page) found.push(log)
   return found
-}
-
-/** A block's number as JSON-RPC has it. */
-export function blockTag (number: number): string {
-  return `0x${number.toString(16)}`
 }
 
 function isLog (value: unknown): value is RpcLog {

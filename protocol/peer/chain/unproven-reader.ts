@@ -1,3 +1,4 @@
+import { blockTag } from '../../chain/block-tag.ts'
 import type { ChainState } from '../../chain-view/chain-state.ts'
 import { decodeLogs } from '../../chain-view/decode-logs.ts'
 import { CONTRACT_NAMES } from '../../chain-view/histories.ts'
@@ -8,7 +9,7 @@ import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import type { NetworkContracts } from '../../network/types.ts'
 import { callRpc } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
-import { blockTag, readLogs } from './read-logs.ts'
+import { readLogs } from './read-logs.ts'
 import type { ChainChecker, Reading } from './reading.ts'
 
 /**

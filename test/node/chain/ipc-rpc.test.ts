@@ -5,10 +5,11 @@ import type { Server, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { MAX_IPC_PENDING } from '../../../node/chain/constants.ts'
+import { MAX_ENGINE_ANSWER, MAX_IPC_PENDING } from '../../../node/chain/constants.ts'
 import { createIpcRpc } from '../../../node/chain/ipc-rpc.ts'
-import type { IpcRpc } from '../../../node/chain/ipc-rpc.ts'
+import type { IpcRpc, IpcRpcOptions } from '../../../node/chain/ipc-rpc.ts'
 import { RpcFailure } from '../../../node/chain/rpc.ts'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 
 interface Call { id: number, method: string, params: unknown[] }
 
@@ -39,7 +40,7 @@ describe('an engine behind a socket', { timeout: 30_000 }, () => {
     await new Promise<void>(resolve => { if (server === undefined) resolve(); else server.close(() => { resolve() }) })
     server = undefined
   }
-  const open = (options: { timeoutMs?: number, maxAnswer?: number } = {}): IpcRpc => {
+  const open = (options: Omit<IpcRpcOptions, 'path'> = {}): IpcRpc => {
     const line = createIpcRpc({ path, ...options })
     lines.push(line)
     return line
@@ -96,12 +97,58 @@ describe('an engine behind a socket', { timeout: 30_000 }, () => {
     assert.equal(await rpc('ask', []), 'second')
   })
 
-  it('takes no answer that is larger than the limit, nor one that is no JSON, and goes on with the next', async () => {
-    await serve(({ id, method }, socket) => { if (method === 'large') socket.write(`{"id": ${id}, "result": "${'x'.repeat(2_000)}`); else if (method === 'torn') socket.write('{"id":\n'); else reply(socket, id, 'good') })
+  it('fails only the call whose answer is too large: the line goes on, and with it those who wait', async () => {
+    const huge = Buffer.alloc(MAX_ENGINE_ANSWER / 2, 'x')
+    await serve(({ id, method }, socket) => {
+      if (method !== 'huge') return
+      socket.write(`{"jsonrpc":"2.0","id":${id},"result":"\\"id\\":${id - 1},`)
+      for (let i = 0; i < 5; i++) socket.write(huge)
+      socket.write(`"}\n${JSON.stringify({ jsonrpc: '2.0', id: id - 1, result: 'first' })}\n`)
+      reply(socket, id + 1, 'last')
+    })
+    const { rpc } = open()
+    const [first, second, third] = await Promise.allSettled([rpc('ask', []), rpc('huge', []), rpc('ask', [])])
+    assert.deepEqual([first, third], [{ status: 'fulfilled', value: 'first' }, { status: 'fulfilled', value: 'last' }])
+    assert.ok(second.status === 'rejected' && isMedrecError(second.reason, 'TOO_LARGE'))
+    assert.equal(sockets.length, 1)
+  })
+
+  it('takes an answer of just the limit, and none that is one byte longer, in whatever pieces it comes', async () => {
+    const text = (id: number, length: number): string => {
+      const empty = JSON.stringify({ id, result: '' })
+      return `${JSON.stringify({ id, result: 'x'.repeat(length - empty.length) })}\n`
+    }
+    await serve(({ id, params: [length, isCut] }, socket) => {
+      const whole = text(id, length as number)
+      if (isCut === true) socket.write(whole.slice(0, 700), () => { socket.write(whole.slice(700)) })
+      else socket.write(whole)
+    })
     const { rpc } = open({ maxAnswer: 1_000 })
-    await assert.rejects(rpc('large', []), { code: 'CHAIN_UNAVAILABLE' })
-    await assert.rejects(rpc('torn', []), { code: 'CHAIN_UNAVAILABLE' })
+    for (const isCut of [true, false]) {
+      assert.equal((await rpc('ask', [1_000, isCut]) as string).length, 1_000 - JSON.stringify({ id: 1, result: '' }).length)
+      await assert.rejects(rpc('ask', [1_001, isCut]), { code: 'TOO_LARGE' })
+    }
+    assert.equal(sockets.length, 1)
+  })
+
+  it('gives the line up where it cannot know whose answer is too large, or that one does not end', async () => {
+    await serve(({ id, method }, socket) => {
+      if (method === 'late') socket.write(`{"result": "${'x'.repeat(2_000)}", "id": ${id}}\n`)
+      else if (method === 'endless') socket.write(`{"id": ${id}, "result": "${'x'.repeat(20_000)}`)
+      else if (method === 'torn') socket.write('{"id":\n')
+      else if (method === 'ask') reply(socket, id, 'good')
+    })
+    const { rpc } = open({ maxAnswer: 1_000, maxDropped: 10_000 })
+    for (const method of ['late', 'torn']) {
+      const waiting = rpc('silent', [])
+      await Promise.all([assert.rejects(rpc(method, []), { code: 'CHAIN_UNAVAILABLE' }), assert.rejects(waiting, { code: 'CHAIN_UNAVAILABLE' })])
+      assert.equal(await rpc('ask', []), 'good')
+    }
+    const waiting = rpc('silent', [])
+    await assert.rejects(rpc('endless', []), { code: 'TOO_LARGE' })
+    await assert.rejects(waiting, { code: 'CHAIN_UNAVAILABLE' })
     assert.equal(await rpc('ask', []), 'good')
+    assert.equal(sockets.length, 4)
   })
 
   it('takes no more calls than the limit while they are not answered', async () => {

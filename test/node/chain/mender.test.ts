@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { INDEXING_SECONDS } from '../../../node/chain/constants.ts'
+import { RpcFailure } from '../../../node/chain/rpc.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
@@ -162,5 +164,35 @@ describe('a carrier’s journal', { timeout: 180_000 }, () => {
     while (count() > 0) await new Promise(resolve => { setImmediate(resolve) })
     await close()
     await carrier.close()
+  })
+
+  it('does not take for missing what the engine does not know yet, asks again, and says so when that lasts', async () => {
+    const all = strangers(2)
+    await carryAll('indexing', all.map(parties => parties.open()), () => isOpen(all))
+    let [asked, answered, sent, later, isIndexing] = [0, 0, 0, 0, true]
+    const line: Rpc = async (method, params, signal) => {
+      if (method === 'eth_sendRawTransaction') sent++
+      if (method !== 'eth_getTransactionReceipt') return await chain.rpc(method, params, signal)
+      asked++
+      // As go-ethereum has it after its start.
+      if (isIndexing) throw new RpcFailure({ code: -32_000, message: 'transaction indexing is in progress', data: 'transaction indexing is in progress' })
+      const receipt = await chain.rpc(method, params, signal)
+      answered++
+      return receipt
+    }
+    chain.reported.length = 0
+    const said = (): number => chain.reported.filter(({ event, reason = '' }) => event === 'carry-later' && reason.includes('does not know yet')).length
+    const carrier = chain.carrier({ name: 'indexing', rpc: line, now: () => nowSeconds() + later })
+    await until(() => asked >= 2)
+    assert.equal(said(), 0)
+    later = INDEXING_SECONDS
+    await until(() => said() > 0)
+    const before = asked
+    await until(() => asked > before)
+    assert.equal(said(), 1)
+    isIndexing = false
+    await until(() => answered > 0)
+    await carrier.close()
+    assert.equal(sent, 0)
   })
 })

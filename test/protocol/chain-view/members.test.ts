@@ -70,4 +70,23 @@ describe('members, as the chain tells of them', () => {
     block(state, 0, { kind: 'key-rotated', id: 9, role: 'operator', next: address(1) }, { kind: 'multiaddrs-changed', id: 9, multiaddrs: [] }, { kind: 'member-left', id: 9 })
     assert.deepEqual(state.members(), [])
   })
+
+  it('are at once those of another view that takes the place of this one, told to who listens', () => {
+    const [state, other] = [createChainState({ settledDepth: DEPTH, blockPeriod: 1 }), createChainState({ settledDepth: DEPTH, blockPeriod: 1 })]
+    block(state, 0, joined(1, 'mercy'), { kind: 'opened', relationship: 'gone', number: 1, ownerDelegate: address(50), providerDelegate: address(51) })
+    settle(state, 1)
+    block(other, 0, joined(1, 'grace'), { kind: 'opened', relationship: 'new', number: 1, ownerDelegate: address(52), providerDelegate: address(53) })
+    settle(other, 1)
+    block(other, 3)
+    const told: unknown[] = []
+    state.onChange(change => { told.push(change === 'head' ? [state.isMember('mercy'), state.isMember('grace')] : change) })
+    state.become(other)
+    assert.deepEqual(told, [new Set(['gone', 'new']), 'members', [false, true]])
+    assert.equal(state.relationship('gone').atHead, undefined)
+    assert.equal(state.relationship('new').settled?.status, 'active')
+    assert.equal(state.settledNumber, other.settledNumber)
+    assert.throws(() => { state.update({ from: other.settledNumber, events: [], head: { number: 9, hash: '0x', timestamp: 9 } }) }, { code: 'INVALID_INPUT' })
+    block(state, 4, { kind: 'member-left', id: 1 })
+    assert.equal(state.isMember('grace'), false)
+  })
 })

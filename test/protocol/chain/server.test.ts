@@ -4,7 +4,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import { Contract, JsonRpcApiProvider } from 'ethers'
 import type { JsonRpcError, JsonRpcPayload, JsonRpcResult } from 'ethers'
 import { RELATIONSHIPS_ABI } from '../../../protocol/chain/abi/relationships.ts'
-import { MAX_HEAD_READERS_PER_PEER, MAX_LOG_BLOCKS, MAX_OPEN_CALLS_PER_PEER, MAX_RPC_RESULT } from '../../../protocol/chain/constants.ts'
+import { MAX_HEAD_READERS_PER_PEER, MAX_LOG_BLOCKS, MAX_OPEN_CALLS_PER_PEER, MAX_EVENTS_RESULT } from '../../../protocol/chain/constants.ts'
 import { encodeMembership } from '../../../protocol/chain/membership-message.ts'
 import type { RelationshipMessage, RelayMessage } from '../../../protocol/chain/relay-message.ts'
 import { createChainServer } from '../../../protocol/chain/server.ts'
@@ -48,7 +48,7 @@ describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
         await gate
         const answer = await chain.rpc(method, params, signal)
         const { fromBlock, toBlock } = (method === 'eth_getLogs' ? params[0] : {}) as { fromBlock?: string, toBlock?: string }
-        return isCrowded && Number(toBlock) - Number(fromBlock) > 1 ? 'x'.repeat(MAX_RPC_RESULT) : answer
+        return isCrowded && Number(toBlock) - Number(fromBlock) > 1 ? ['x'.repeat(MAX_EVENTS_RESULT)] : answer
       },
       carry: async options => await carrier.carry(options),
       now: nowSeconds,
