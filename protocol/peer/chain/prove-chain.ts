@@ -121,6 +121,9 @@ class Step {
       block = await this.#down(block)
     }
     const logs = await readLogs({ ...ask, contracts, from: replay.block + 1, to: block.header.height })
+    const told = this.#replayTo(block, logs)
+    // Events that keep anything from settling must be those of the block that the trusted built on: who tells of other seats is caught here.
+    if (block.header.height > trust.number && !this.#isBuiltOn(told.validators)) await this.#proveEvents(block, told.next)
     // The set that the events say must have built on it as well: nobody may be seated by a few.
     while (block.header.height > trust.number && !this.#isBuiltOn(this.#replayTo(block, logs).validators)) {
       if (goal - block.header.height >= MAX_RUN) return undefined
@@ -130,8 +133,8 @@ class Step {
     const { header } = block
     const isTrusted = header.hash === trust.hash
     if (!isTrusted && !(this.#isBuiltOn(trust.validators) && this.#isBuiltOn(validators))) throw new MedrecError('CHAIN_UNPROVEN')
-    const proven = isTrusted ? trust.histories : await proveHistories({ ask, contracts, number: header.height, stateRoot: header.stateRoot })
-    if (!sameHistories(next.histories, proven)) throw new HistoryDiffers()
+    if (!isTrusted) await this.#proveEvents(block, next)
+    else if (!sameHistories(next.histories, trust.histories)) throw new HistoryDiffers()
     const recent = hash === undefined ? [] : await readLogs({ ...ask, contracts, from: header.height + 1, to: goal })
     if (hash !== undefined) this.#checkSealers(replayLogs({ replay: next, logs: recent, upTo: goal, contracts }))
     return {
@@ -147,6 +150,13 @@ class Step {
     const { ask, book } = this.#options
     if (block.sealer !== undefined) this.#sealers.add(block.sealer)
     return await book.before(ask, block)
+  }
+
+  /** @throws MedrecError `ANSWER_UNSOUND` when the events up to a block do not come to what its state has; as `callRpc` */
+  async #proveEvents ({ header }: SealedHeader, { histories }: Replay): Promise<void> {
+    const { ask, contracts } = this.#options
+    const proven = await proveHistories({ ask, contracts, number: header.height, stateRoot: header.stateRoot })
+    if (!sameHistories(histories, proven)) throw new HistoryDiffers()
   }
 
   #isBuiltOn (validators: readonly string[]): boolean {
