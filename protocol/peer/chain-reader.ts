@@ -9,7 +9,8 @@ import { carryMessage } from './chain/carry-message.ts'
 import { checkSame, checkSameFile, learnNetwork } from './chain/chain-check.ts'
 import type { CheckedNetwork } from './chain/chain-check.ts'
 import type { Checkpoint } from './chain/checkpoint.ts'
-import { AGREE_TIMEOUT_MS, FALSE_ASIDE_SECONDS, FIRST_PAUSE_MS, LEAD_PATIENCE_MS, MAX_FALSE_ANSWERS, MAX_FOLLOWED, MAX_PAUSE_MS, MAX_UNSTEADY, STALE_ASIDE_SECONDS } from './chain/constants.ts'
+import { AGREE_TIMEOUT_MS, FALSE_ASIDE_SECONDS, FIRST_PAUSE_MS, LEAD_PATIENCE_MS, MAX_FOLLOWED, MAX_PAUSE_MS, MAX_UNSTEADY, STALE_ASIDE_SECONDS } from './chain/constants.ts'
+import { FalseAnswers } from './chain/false-answers.ts'
 import { FollowedView } from './chain/followed-view.ts'
 import { Follower } from './chain/follower.ts'
 import { MemberOrder } from './chain/member-order.ts'
@@ -54,7 +55,7 @@ class MemberFedChain implements PeerChain {
   readonly #order: MemberOrder
   readonly #ending = new AbortController()
   readonly #followers = new Set<Follower>()
-  readonly #falseAnswers: FalseAnswer[] = []
+  readonly #falseAnswers: FalseAnswers
   readonly #turns = new CarrierTurns({ signal: this.#ending.signal })
   readonly #onLook = new Set<() => void>()
   #network: CheckedNetwork | undefined
@@ -63,8 +64,9 @@ class MemberFedChain implements PeerChain {
   #lead: Follower | undefined
   /** One more with each reading that is kept: what was read before is of no use any more. */
   #generation = 0
-  /** Members that are being reached, or have not been heard yet. */
+  /** Members that are being reached, or have not been heard yet; of them those that are being reached. */
   #trying = 0
+  #reaching = 0
   #verdict: ErrorCode = 'NETWORK_UNREACHABLE'
   #isCaughtUp = false
   #waiting: PromiseWithResolvers<void> | undefined
@@ -73,11 +75,12 @@ class MemberFedChain implements PeerChain {
     this.#options = options
     this.view = new FollowedView(options.file ?? { settledDepth: 1, blockPeriod: 1 })
     this.#order = new MemberOrder(options)
+    this.#falseAnswers = new FalseAnswers(options)
   }
 
   file (): NetworkFile | undefined { return this.#network?.file ?? this.#options.file }
   isProven (): boolean { return this.#network?.isProven ?? this.#options.file?.engine === 'clique' }
-  falseAnswers (): readonly FalseAnswer[] { return this.#falseAnswers }
+  falseAnswers (): readonly FalseAnswer[] { return this.#falseAnswers.all() }
 
   async caughtUp ({ signal }: { signal: AbortSignal }): Promise<void> {
     if (this.#isCaughtUp) return
@@ -126,9 +129,8 @@ class MemberFedChain implements PeerChain {
     const follow: { follower?: Follower, isHeard: boolean } = { isHeard: false }
     this.#trying++
     try {
-      const follower = await this.#meet(member)
+      const follower = await this.#reach(member)
       follow.follower = follower
-      this.#followers.add(follower)
       await this.#readFrom(follower, () => {
         if (follow.isHeard) return
         follow.isHeard = true
@@ -147,6 +149,18 @@ class MemberFedChain implements PeerChain {
     return follow.isHeard
   }
 
+  async #reach (member: KnownMember): Promise<Follower> {
+    this.#reaching++
+    try {
+      const follower = await this.#meet(member)
+      this.#followers.add(follower)
+      return follower
+    } finally {
+      this.#reaching--
+      this.#look()
+    }
+  }
+
   async #meet (member: KnownMember): Promise<Follower> {
     const { links } = this.#options
     const { signal } = this.#ending
@@ -160,7 +174,7 @@ class MemberFedChain implements PeerChain {
   /** From each member that is asked before one has answered: none can keep another waiting. */
   async #learn (ask: MemberChainOptions): Promise<void> {
     const { address, trust, onTrust } = this.#options
-    const learned = await learnNetwork({ ask, expected: address, trust, state: () => this.view.state, onTrust, onDispute: second => { this.#dispute(second) } })
+    const learned = await learnNetwork({ ask, expected: address, trust, state: () => this.view.state, onTrust })
     if (this.#network !== undefined) {
       checkSame(learned.file, this.#network.file)
       return
@@ -201,13 +215,15 @@ class MemberFedChain implements PeerChain {
   }
 
   async #read (follower: Follower, head: ChainHead): Promise<void> {
+    const { checker, isProven } = this.#network as CheckedNetwork
+    const second = isProven ? undefined : await this.#second(follower)
     const generation = this.#generation
-    const second = [...this.#followers].find(other => other !== follower)
-    const reading = await (this.#network as CheckedNetwork).checker.read({
+    const reading = await checker.read({
       ask: follower.ask, head,
       second: second === undefined ? undefined : { ...second.ask, signal: AbortSignal.any([second.ask.signal, AbortSignal.timeout(AGREE_TIMEOUT_MS)]) }
     })
     follower.ask.signal.throwIfAborted()
+    if (reading.isDisputed) for (const each of [follower, second]) if (each !== undefined) this.#falseAnswers.note({ peerId: each.member.id, code: 'CHAIN_DISPUTED' })
     if (generation !== this.#generation) {
       follower.lookAgain()
       return
@@ -217,6 +233,13 @@ class MemberFedChain implements PeerChain {
     reading.keep()
     this.view.state.update(reading.update)
     this.#look()
+  }
+
+  /** Another that is followed. One that is being reached is waited for: the word of one is believed only where there is no other. */
+  async #second (follower: Follower): Promise<Follower | undefined> {
+    const look = (): Follower | 'none' | undefined => [...this.#followers].find(other => other !== follower) ?? (this.#reaching === 0 ? 'none' : undefined)
+    const found = await waitUntil({ check: look, subscribe: listener => this.#subscribe(listener), signal: follower.ask.signal, timeoutMs: AGREE_TIMEOUT_MS })
+    return found === 'none' ? undefined : found
   }
 
   /** A head that is too old, with somebody else to ask: that one is asked. @throws MedrecError `CHAIN_STALE` */
@@ -231,7 +254,7 @@ class MemberFedChain implements PeerChain {
     if (code === 'CHAIN_STALE') this.#order.putAside(member.id, STALE_ASIDE_SECONDS)
     else if (FALSE_CODES.has(code)) {
       this.#order.putAside(member.id, FALSE_ASIDE_SECONDS)
-      this.#note({ peerId: member.id, code, says: error.message })
+      this.#falseAnswers.note({ peerId: member.id, code, says: error.message })
       if (code === 'CHAIN_UNPROVEN') this.#verdict = code
     } else this.#order.putOff(member.id)
   }
@@ -244,17 +267,6 @@ class MemberFedChain implements PeerChain {
     if (this.#followers.size === 0) this.#isCaughtUp = false
     for (const other of this.#followers) other.lookAgain()
     this.#look()
-  }
-
-  #dispute (second: MemberChainOptions): void {
-    const other = [...this.#followers].find(({ ask }) => ask.mux === second.mux)
-    for (const each of [this.#lead, other]) if (each !== undefined) this.#note({ peerId: each.member.id, code: 'CHAIN_DISPUTED', says: new MedrecError('CHAIN_DISPUTED').message })
-  }
-
-  #note (seen: Omit<FalseAnswer, 'at'>): void {
-    if (this.#falseAnswers.some(({ peerId, code }) => peerId === seen.peerId && code === seen.code)) return
-    if (this.#falseAnswers.length === MAX_FALSE_ANSWERS) this.#falseAnswers.shift()
-    this.#falseAnswers.push({ ...seen, at: this.#options.now() })
   }
 
   /** Those who wait have what they wait for when the head is young, or nobody is left who could show a younger one. */

@@ -29,6 +29,7 @@ export class ProvenReader implements ChainChecker {
     const events = decodeLogs({ logs: proven.logs, contracts })
     return {
       head: proven.head,
+      isDisputed: false,
       update: { from: proven.from, events, head: proven.head, settled: proven.trust.number },
       keep: () => {
         const isNew = this.#trust !== proven.trust

@@ -6,6 +6,8 @@ import type { MemberChainOptions } from './member-chain.ts'
 export interface Reading {
   head: ChainHead
   update: ChainUpdate
+  /** Whether the second member contradicts the first. */
+  isDisputed: boolean
   /** The checked state that comes with it is the reader's from now on. */
   keep: () => void
 }

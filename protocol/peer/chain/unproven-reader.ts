@@ -18,16 +18,13 @@ import type { ChainChecker, Reading } from './reading.ts'
 export class UnprovenReader implements ChainChecker {
   readonly #contracts: NetworkContracts
   readonly #state: () => ChainState
-  readonly #onDispute: (second: MemberChainOptions) => void
   /** The settled block up to which the state was read, and its hash then. */
   #settled: { number: number, hash: string } | undefined
   #replay: Replay = EMPTY_REPLAY
 
-  /** @param options.onDispute - told when two members contradict each other */
-  constructor (options: { contracts: NetworkContracts, state: () => ChainState, onDispute: (second: MemberChainOptions) => void }) {
+  constructor (options: { contracts: NetworkContracts, state: () => ChainState }) {
     this.#contracts = options.contracts
     this.#state = options.state
-    this.#onDispute = options.onDispute
   }
 
   async read ({ ask, head, second }: Parameters<ChainChecker['read']>[0]): Promise<Reading> {
@@ -41,13 +38,15 @@ export class UnprovenReader implements ChainChecker {
     const counted = { from, events: decodeLogs({ logs, contracts }), head }
     const number = state.settledNumberAfter(counted)
     const before = isAgreed ? this.#replay : EMPTY_REPLAY
-    if (number <= before.block) return { head, update: { ...counted, settled: before.block }, keep: () => {} }
+    if (number <= before.block) return { head, isDisputed: false, update: { ...counted, settled: before.block }, keep: () => {} }
 
     const replay = replayLogs({ replay: before, logs: logs.filter(log => !(Number(log.blockNumber) > number)), upTo: number, contracts })
     const hash = number === head.number ? head.hash : await hashOf(ask, number)
-    const isSettled = hash !== undefined && (second === undefined || await this.#agrees(second, { number, hash, replay }))
+    const word = hash === undefined ? 'nothing' : second === undefined ? 'same' : await this.#compare(second, { number, hash, replay })
+    const isSettled = hash !== undefined && word === 'same'
     return {
       head,
+      isDisputed: word === 'other',
       update: { ...counted, settled: isSettled ? number : before.block },
       keep: () => {
         this.#replay = isSettled ? replay : before
@@ -57,20 +56,19 @@ export class UnprovenReader implements ChainChecker {
     }
   }
 
-  /** Whether another member has the same block, and there the same history of each contract. */
-  async #agrees (second: MemberChainOptions, said: { number: number, hash: string, replay: Replay }): Promise<boolean> {
+  /** What another member has there: the same block with the same history of each contract, or another. */
+  async #compare (second: MemberChainOptions, said: { number: number, hash: string, replay: Replay }): Promise<'same' | 'other' | 'nothing'> {
     const { number, hash, replay } = said
     try {
       const [other, ...words] = await Promise.all([hashOf(second, number), ...CONTRACT_NAMES.map(async name => await wordOf(second, this.#contracts[name], number))])
-      if (other === hash && CONTRACT_NAMES.every((name, i) => words[i] === replay.histories[name])) return true
       // A member that has not got that far contradicts nobody.
-      if (other !== undefined) this.#onDispute(second)
+      if (other === undefined) return 'nothing'
+      return other === hash && CONTRACT_NAMES.every((name, i) => words[i] === replay.histories[name]) ? 'same' : 'other'
     } catch (error) {
       if (!(error instanceof MedrecError)) throw error
       // It no longer answers, or not this: then it says nothing. What is to settle waits for the next block.
-      if (isMedrecError(error, 'ANSWER_UNSOUND')) this.#onDispute(second)
+      return isMedrecError(error, 'ANSWER_UNSOUND') ? 'other' : 'nothing'
     }
-    return false
   }
 }
 
