@@ -13,8 +13,9 @@ import { AGREE_TIMEOUT_MS, FALSE_ASIDE_SECONDS, FIRST_PAUSE_MS, LEAD_PATIENCE_MS
 import { FalseAnswers } from './chain/false-answers.ts'
 import { FollowedView } from './chain/followed-view.ts'
 import { Follower } from './chain/follower.ts'
+import { registeredMembers } from './chain/known-member.ts'
+import type { MemberNode, RegisteredMember } from './chain/known-member.ts'
 import { MemberOrder } from './chain/member-order.ts'
-import type { KnownMember } from './chain/member-order.ts'
 import type { MemberChainOptions } from './chain/member-chain.ts'
 import type { FalseAnswer, PeerChain } from './chain-port.ts'
 import type { Links } from './links.ts'
@@ -29,6 +30,8 @@ export interface StartChainOptions {
   trust: Checkpoint | undefined
   /** Addresses of members, of all that are known now. */
   addresses: () => string[]
+  /** The registry as this device last saw it, who joined first first; none: nothing is known of it yet. */
+  members: () => readonly RegisteredMember[]
   links: Links
   createNode: CreateNode
   randomBytes: RandomBytes
@@ -74,7 +77,7 @@ class MemberFedChain implements PeerChain {
   constructor (options: StartChainOptions) {
     this.#options = options
     this.view = new FollowedView(options.file ?? { settledDepth: 1, blockPeriod: 1 })
-    this.#order = new MemberOrder(options)
+    this.#order = new MemberOrder({ ...options, members: () => this.#registered() })
     this.#falseAnswers = new FalseAnswers(options)
   }
 
@@ -97,7 +100,7 @@ class MemberFedChain implements PeerChain {
 
   async relay ({ message, avoid, signal }: Parameters<PeerChain['relay']>[0]): Promise<string> {
     const { createNode, randomBytes } = this.#options
-    const members = this.view.members().flatMap(({ peerIds: [id], multiaddrs }) => id === undefined ? [] : [{ id, addresses: multiaddrs }])
+    const members = registeredMembers(this.#registered())
     return await carryMessage({ message, avoid, turns: this.#turns, blockPeriod: this.file()?.blockPeriod ?? 1, createNode, randomBytes, signal, members: members.length > 0 ? members : this.#order.all() })
   }
 
@@ -105,6 +108,11 @@ class MemberFedChain implements PeerChain {
     this.#ending.abort(new MedrecError('LOCKED'))
     this.#fail(new MedrecError('LOCKED'))
     await Promise.all(this.#slots)
+  }
+
+  #registered (): readonly RegisteredMember[] {
+    const members = this.view.members()
+    return members.length > 0 ? members : this.#options.members()
   }
 
   /** Follows one member after the other, until the end. */
@@ -125,7 +133,7 @@ class MemberFedChain implements PeerChain {
   }
 
   /** Follows one member until its stream ends, or it is of no use. Answers whether it said anything that counts. */
-  async #follow (member: KnownMember): Promise<boolean> {
+  async #follow (member: MemberNode): Promise<boolean> {
     const follow: { follower?: Follower, isHeard: boolean } = { isHeard: false }
     this.#trying++
     try {
@@ -149,7 +157,7 @@ class MemberFedChain implements PeerChain {
     return follow.isHeard
   }
 
-  async #reach (member: KnownMember): Promise<Follower> {
+  async #reach (member: MemberNode): Promise<Follower> {
     this.#reaching++
     try {
       const follower = await this.#meet(member)
@@ -161,7 +169,7 @@ class MemberFedChain implements PeerChain {
     }
   }
 
-  async #meet (member: KnownMember): Promise<Follower> {
+  async #meet (member: MemberNode): Promise<Follower> {
     const { links } = this.#options
     const { signal } = this.#ending
     const link = await links.get({ persona: 'owner', multiaddrs: member.addresses, signal })
@@ -232,12 +240,21 @@ class MemberFedChain implements PeerChain {
     this.#lead = follower
     reading.keep()
     this.view.state.update(reading.update)
+    this.#leaveNeedless(follower)
     this.#look()
   }
 
-  /** Another that is followed. One that is being reached is waited for: the word of one is believed only where there is no other. */
+  /** Of two that turn out to be one member's, and of who is no member while one could be followed, the one that is read from stays. */
+  #leaveNeedless (lead: Follower): void {
+    const order = this.#order
+    for (const other of this.#followers) {
+      if (other !== lead && (order.isSame(other.member.id, lead.member.id) || order.isReplaceable(other.member.id))) other.end(new MedrecError('CANCELLED'))
+    }
+  }
+
+  /** Another member that is followed. One that is being reached is waited for: the word of one is believed only where there is no other. */
   async #second (follower: Follower): Promise<Follower | undefined> {
-    const look = (): Follower | 'none' | undefined => [...this.#followers].find(other => other !== follower) ?? (this.#reaching === 0 ? 'none' : undefined)
+    const look = (): Follower | 'none' | undefined => [...this.#followers].find(other => !this.#order.isSame(other.member.id, follower.member.id)) ?? (this.#reaching === 0 ? 'none' : undefined)
     const found = await waitUntil({ check: look, subscribe: listener => this.#subscribe(listener), signal: follower.ask.signal, timeoutMs: AGREE_TIMEOUT_MS })
     return found === 'none' ? undefined : found
   }
@@ -249,7 +266,7 @@ class MemberFedChain implements PeerChain {
     if (others.every(other => (other.newest?.number ?? -1) >= (follower.newest?.number ?? -1))) throw new MedrecError('CHAIN_STALE')
   }
 
-  #leave (member: KnownMember, error: MedrecError): void {
+  #leave (member: MemberNode, error: MedrecError): void {
     const { code } = error
     if (code === 'CHAIN_STALE') this.#order.putAside(member.id, STALE_ASIDE_SECONDS)
     else if (FALSE_CODES.has(code)) {

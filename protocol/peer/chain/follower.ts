@@ -1,12 +1,12 @@
 import type { ChainHead } from '../../chain-view/chain-view.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
-import type { KnownMember } from './member-order.ts'
+import type { MemberNode } from './known-member.ts'
 import { followHeads } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
 
 /** One member that is followed: the newest head that it tells of, whether or not anybody had the time to look at those before. */
 export class Follower {
-  readonly member: KnownMember
+  readonly member: MemberNode
   readonly ask: MemberChainOptions
   #newest: ChainHead | undefined
   #seen: ChainHead | undefined
@@ -14,7 +14,7 @@ export class Follower {
   #failure: Error | undefined
   readonly #ending = new AbortController()
 
-  constructor (options: { member: KnownMember, ask: MemberChainOptions }) {
+  constructor (options: { member: MemberNode, ask: MemberChainOptions }) {
     this.member = options.member
     this.ask = { mux: options.ask.mux, signal: AbortSignal.any([options.ask.signal, this.#ending.signal]) }
     this.#listen().then(() => { this.#fail(new MedrecError('STREAM_CUT')) }, (error: unknown) => { this.#fail(error instanceof Error ? error : new MedrecError('STREAM_CUT', undefined, { cause: error })) })
