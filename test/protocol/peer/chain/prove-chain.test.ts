@@ -193,11 +193,13 @@ describe('the proof of a chain', { timeout: 120_000 }, () => {
       fc.subarray(logs, { maxLength: logs.length - 1 }), fc.shuffledSubarray(logs, { minLength: logs.length }), fc.tuple(fc.nat(logs.length - 1), fc.nat(logs.length)).map(([from, to]) => logs.toSpliced(to, 0, logs[from] as Record<string, unknown>)),
       fc.tuple(fc.nat(logs.length - 1), fc.constantFrom('address', 'data', 'topics', 'blockNumber'), fc.constantFrom('0x', '0x11', null, 7, [], [`0x${'11'.repeat(32)}`], `0x${'22'.repeat(96)}`)).map(([at, field, value]) => logs.map((log, i) => i === at ? { ...log, [field]: value } : log))
     )
+    // How events of two contracts stand to each other in a block is in no history, and nothing comes of it: such an order is no lie.
+    const byContract = (each: Array<Record<string, unknown>>): string => JSON.stringify(each.toSorted((one, other) => String(one['address']) < String(other['address']) ? -1 : Number(one['address'] !== other['address'])))
     // Seats that would keep everything from settling: one that counts much later, and strangers' beside it.
     const eventOfSeat = (key: Uint8Array, from: bigint): Record<string, unknown> => ({ ...logs[0], ...INTERFACES.providerRegistry.encodeEventLog('SeatOpened', [addressOfKey(key), from]) })
     const seats = [[eventOfSeat(a, 2n ** 40n), ...logs.slice(1)], [...logs.slice(0, 1), ...Array.from({ length: 3 }, () => eventOfSeat(chain.newKey(), 0n)), ...logs.slice(1)]]
     await fc.assert(fc.asyncProperty(changed, async lie => {
-      fc.pre(JSON.stringify(lie) !== JSON.stringify(logs))
+      fc.pre(byContract(lie) !== byContract(logs))
       told = lie
       await assert.rejects(prove(), { code: 'ANSWER_UNSOUND' })
     }), { numRuns: 150, examples: seats.map(lie => [lie]) })
