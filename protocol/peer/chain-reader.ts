@@ -9,7 +9,7 @@ import { carryMessage } from './chain/carry-message.ts'
 import { checkSame, checkSameFile, learnNetwork } from './chain/chain-check.ts'
 import type { CheckedNetwork } from './chain/chain-check.ts'
 import type { Checkpoint } from './chain/checkpoint.ts'
-import { AGREE_TIMEOUT_MS, FALSE_ASIDE_SECONDS, FIRST_PAUSE_MS, LEAD_PATIENCE_MS, MAX_FOLLOWED, MAX_PAUSE_MS, MAX_UNSTEADY, STALE_ASIDE_SECONDS } from './chain/constants.ts'
+import { AGREE_TIMEOUT_MS, FALSE_ASIDE_SECONDS, FIRST_PAUSE_MS, LEAD_PATIENCE_MS, MAX_FOLLOWED, MAX_PAUSE_MS, MAX_UNSTEADY, REACH_TIMEOUT_MS, STALE_ASIDE_SECONDS } from './chain/constants.ts'
 import { FalseAnswers } from './chain/false-answers.ts'
 import { FollowedView } from './chain/followed-view.ts'
 import { Follower } from './chain/follower.ts'
@@ -17,6 +17,9 @@ import { registeredMembers } from './chain/known-member.ts'
 import type { MemberNode, RegisteredMember } from './chain/known-member.ts'
 import { MemberOrder } from './chain/member-order.ts'
 import type { MemberChainOptions } from './chain/member-chain.ts'
+import { readWithin } from './chain/read-within.ts'
+import { READING_LIMITS } from './chain/reading-budget.ts'
+import type { ReadingLimits } from './chain/reading-budget.ts'
 import type { FalseAnswer, PeerChain } from './chain-port.ts'
 import type { Links } from './links.ts'
 import type { CreateNode } from './options.ts'
@@ -37,6 +40,8 @@ export interface StartChainOptions {
   randomBytes: RandomBytes
   /** Epoch seconds. */
   now: () => number
+  /** What one reading may take; without it as specs/chain.md has it. */
+  limits?: ReadingLimits | undefined
   /** Told what is trusted from now on. */
   onTrust: (trust: Checkpoint) => void
 }
@@ -171,12 +176,13 @@ class MemberFedChain implements PeerChain {
 
   async #meet (member: MemberNode): Promise<Follower> {
     const { links } = this.#options
-    const { signal } = this.#ending
+    const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(REACH_TIMEOUT_MS)])
     const link = await links.get({ persona: 'owner', multiaddrs: member.addresses, signal })
-    const ask: MemberChainOptions = { mux: await link.mux('chain'), signal }
+    const mux = await link.mux('chain')
+    const ask: MemberChainOptions = { mux, signal }
     if (this.#network === undefined) await this.#learn(ask)
     else await checkSameFile({ ask, file: this.#network.file })
-    return new Follower({ member, ask })
+    return new Follower({ member, ask: { mux, signal: this.#ending.signal } })
   }
 
   /** From each member that is asked before one has answered: none can keep another waiting. */
@@ -226,10 +232,7 @@ class MemberFedChain implements PeerChain {
     const { checker, isProven } = this.#network as CheckedNetwork
     const second = isProven ? undefined : await this.#second(follower)
     const generation = this.#generation
-    const reading = await checker.read({
-      ask: follower.ask, head,
-      second: second === undefined ? undefined : { ...second.ask, signal: AbortSignal.any([second.ask.signal, AbortSignal.timeout(AGREE_TIMEOUT_MS)]) }
-    })
+    const reading = await readWithin({ checker, head, ask: follower.ask, second: second?.ask, limits: this.#options.limits ?? READING_LIMITS })
     follower.ask.signal.throwIfAborted()
     if (reading.isDisputed) for (const each of [follower, second]) if (each !== undefined) this.#falseAnswers.note({ peerId: each.member.id, code: 'CHAIN_DISPUTED' })
     if (generation !== this.#generation) {
@@ -273,6 +276,10 @@ class MemberFedChain implements PeerChain {
       this.#order.putAside(member.id, FALSE_ASIDE_SECONDS)
       this.#falseAnswers.note({ peerId: member.id, code, says: error.message })
       if (code === 'CHAIN_UNPROVEN') this.#verdict = code
+    } else if (code === 'TOO_LARGE') {
+      // It may be no lie: the chain may have grown beyond what is read here.
+      this.#order.putAside(member.id, FALSE_ASIDE_SECONDS)
+      this.#verdict = code
     } else this.#order.putOff(member.id)
   }
 

@@ -1,10 +1,11 @@
 import type { ChainHead } from '../../chain-view/chain-view.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
+import { ASK_TIMEOUT_MS } from './constants.ts'
 import type { MemberNode } from './known-member.ts'
 import { followHeads } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
 
-/** One member that is followed: the newest head that it tells of, whether or not anybody had the time to look at those before. */
+/** One member that is followed: the newest head that it tells of, whether or not anybody had the time to look at those before. It ends when none comes at first. */
 export class Follower {
   readonly member: MemberNode
   readonly ask: MemberChainOptions
@@ -58,9 +59,15 @@ export class Follower {
   }
 
   async #listen (): Promise<void> {
-    for await (const head of followHeads(this.ask)) {
-      this.#newest = head
-      this.#wake()
+    const patience = setTimeout(() => { this.end(new MedrecError('DEADLINE')) }, ASK_TIMEOUT_MS)
+    try {
+      for await (const head of followHeads(this.ask)) {
+        clearTimeout(patience)
+        this.#newest = head
+        this.#wake()
+      }
+    } finally {
+      clearTimeout(patience)
     }
   }
 

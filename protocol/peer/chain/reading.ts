@@ -18,7 +18,7 @@ export interface ChainChecker {
    * What a member says up to a head. Nothing is changed before `keep`; a reading that began before another was kept is of no use.
    *
    * @param options.second - another member, where one is followed
-   * @throws MedrecError `ANSWER_UNSOUND`, `CHAIN_UNPROVEN`, `CHAIN_STALE`; as `callRpc`
+   * @throws MedrecError `ANSWER_UNSOUND`, `CHAIN_UNPROVEN`, `CHAIN_STALE`; `TOO_LARGE` when a member tells more than `ask.budget` has; as `callRpc`
    */
   read: (options: { ask: MemberChainOptions, head: ChainHead, second: MemberChainOptions | undefined }) => Promise<Reading>
 }

@@ -5,8 +5,11 @@ import { createNode } from '../../../node/peer/create-node.ts'
 import type { RpcLog } from '../../../protocol/chain-view/decode-logs.ts'
 import { INTERFACES } from '../../../protocol/chain-view/interfaces.ts'
 import { peerIdOf } from '../../../protocol/network/values.ts'
+import { READING_LIMITS } from '../../../protocol/peer/chain/reading-budget.ts'
 import type { PeerChain } from '../../../protocol/peer/chain-port.ts'
+import type { StartChainOptions } from '../../../protocol/peer/chain-reader.ts'
 import { Links } from '../../../protocol/peer/links.ts'
+import { pause } from '../../../protocol/peer/wait.ts'
 import { listen, openPeer, serveMember } from '../../clique/member-servers.ts'
 import type { Lies, MemberServer } from '../../clique/member-servers.ts'
 import { nowSeconds, Parties, startChain, whenView } from '../../node/chain/chain-fixture.ts'
@@ -51,8 +54,8 @@ describe('a chain that nobody can prove, and two members', { timeout: 120_000 },
     await chain.stop()
   })
 
-  const open = (known: Libp2p[], links?: Links): PeerChain => {
-    const { peer, stop } = openPeer({ network: chain.network, addresses: () => known.map(node => String(node.getMultiaddrs()[0])), ...(links === undefined ? {} : { links }) })
+  const open = (known: Libp2p[], changed: Partial<StartChainOptions> = {}): PeerChain => {
+    const { peer, stop } = openPeer({ network: chain.network, addresses: () => known.map(node => String(node.getMultiaddrs()[0])), ...changed })
     stops.push(stop)
     return peer
   }
@@ -108,7 +111,7 @@ describe('a chain that nobody can prove, and two members', { timeout: 120_000 },
     links.late = { peerId: honest.peerId, until: promise }
     const id = { topic: '' }
     liar.lies = inventing(id)
-    const peer = open(nodes, links)
+    const peer = open(nodes, { links })
     const caughtUp = peer.caughtUp({ signal })
     const number = (chain.view.head()?.number ?? 0) + 2
     await whenView(chain.view, () => (chain.view.head()?.number ?? 0) >= number)
@@ -136,6 +139,23 @@ describe('a chain that nobody can prove, and two members', { timeout: 120_000 },
       await later(peer, 3)
     }
     assert.deepEqual(peer.falseAnswers(), [])
+  })
+
+  it('leaves one that draws its answers out, and one that tells no head, however often it is asked', async () => {
+    const [slow] = members as [MemberServer]
+    const peer = open(nodes.slice(0, 1), { limits: { ...READING_LIMITS, timeoutMs: 1_500, pageMs: 0, wholeMs: 1_500 } })
+    slow.lies = {
+      rpc: async ({ honest }) => {
+        await pause(1_000, signal)
+        return await honest()
+      }
+    }
+    await assert.rejects(peer.caughtUp({ signal }), { code: 'NETWORK_UNREACHABLE' })
+    slow.lies = { head: () => undefined }
+    await assert.rejects(peer.caughtUp({ signal }), { code: 'NETWORK_UNREACHABLE' })
+    assert.deepEqual(peer.falseAnswers(), [], 'neither is a lie')
+    slow.lies = {}
+    await whenView(peer.view, () => settledAt(peer))
   })
 
   it('takes the word of one where there is one, and of none for a network that it is not', async () => {
