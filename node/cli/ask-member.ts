@@ -2,8 +2,9 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
-import { drawOrder } from '../../protocol/peer/chain/carry-message.ts'
 import { CARRY_TIMEOUT_MS } from '../../protocol/peer/chain/constants.ts'
+import { drawOne, drawOrder } from '../../protocol/peer/chain/draw.ts'
+import { toNodes } from '../../protocol/peer/chain/known-member.ts'
 import { askNetwork, callRpc, followHeads } from '../../protocol/peer/chain/member-chain.ts'
 import { PROTOCOLS } from '../../protocol/peer/protocols.ts'
 import { openMux } from '../../protocol/stream/open-mux.ts'
@@ -29,7 +30,8 @@ export async function withMember<T> (options: { network: NetworkFile, members: s
   const node = await createNode()
   let refusal: MedrecError | undefined
   try {
-    for (const addresses of drawOrder(members, randomBytes)) {
+    for (const member of drawOrder(members, randomBytes)) {
+      const { addresses } = drawOne(toNodes(member), randomBytes) ?? { addresses: [] }
       let mux: Mux
       try {
         const both = AbortSignal.any([signal, AbortSignal.timeout(CARRY_TIMEOUT_MS)])

@@ -6,6 +6,7 @@ import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { isMultiaddr, peerIdsOf } from '../../protocol/network/values.ts'
 import { CarrierTurns } from '../../protocol/peer/chain/carrier-turns.ts'
 import { carryMessage } from '../../protocol/peer/chain/carry-message.ts'
+import { registeredMembers } from '../../protocol/peer/chain/known-member.ts'
 import { signForRegistry } from '../../protocol/typed-data/registry-messages.ts'
 import { explainRefusal } from '../control/explain-refusal.ts'
 import { readProposals } from '../control/read-proposals.ts'
@@ -44,7 +45,7 @@ export async function proposeMembership (context: CommandContext): Promise<Comma
     await tryOut({ member, network, message })
     await carryMessage({
       message, createNode, randomBytes, signal: context.signal, blockPeriod: network.blockPeriod, turns: new CarrierTurns({ signal: context.signal }),
-      members: members.flatMap(({ multiaddrs }) => peerIdsOf(multiaddrs).slice(0, 1).map(id => ({ id, addresses: multiaddrs })))
+      members: registeredMembers(members.map(({ handle, multiaddrs }) => ({ handle, multiaddrs, peerIds: peerIdsOf(multiaddrs) })))
     })
     context.say('A member has taken it and brings it to the chain.')
     const proposal = await follow({ context, member, network, operator: candidate.operator })

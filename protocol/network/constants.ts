@@ -18,6 +18,9 @@ export const MAX_FOUNDERS = 64
 /** The longest network.json, characters. */
 export const MAX_NETWORK_FILE_LENGTH = 1024 * 1024
 
+/** Blocks on top that may be needed to settle one; `majority` never needs as many. */
+export const MAX_SETTLED_DEPTH = 1_000
+
 /** What a provider may be called by programs. */
 export const HANDLE_PATTERN = /^[a-z0-9-]{3,40}$/
 

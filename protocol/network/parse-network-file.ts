@@ -1,6 +1,6 @@
 import { isAddress } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { HANDLE_PATTERN, MAX_FOUNDERS, MAX_MEMBER_MULTIADDRS, MAX_NETWORK_FILE_LENGTH } from './constants.ts'
+import { HANDLE_PATTERN, MAX_FOUNDERS, MAX_MEMBER_MULTIADDRS, MAX_NETWORK_FILE_LENGTH, MAX_SETTLED_DEPTH } from './constants.ts'
 import type { Candidate, EngineName, NetworkContracts, NetworkFile, SettledDepth } from './types.ts'
 import { isHash, isMultiaddr, isName, isWholeNumber } from './values.ts'
 
@@ -49,7 +49,7 @@ function parseContracts (value: unknown): NetworkContracts {
 }
 
 function isSettledDepth (value: unknown): value is SettledDepth {
-  return value === 'majority' || (isWholeNumber(value) && value <= 1000)
+  return value === 'majority' || (isWholeNumber(value) && value <= MAX_SETTLED_DEPTH)
 }
 
 function parseFounders (value: unknown): Candidate[] {

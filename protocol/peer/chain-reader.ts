@@ -9,12 +9,17 @@ import { carryMessage } from './chain/carry-message.ts'
 import { checkSame, checkSameFile, learnNetwork } from './chain/chain-check.ts'
 import type { CheckedNetwork } from './chain/chain-check.ts'
 import type { Checkpoint } from './chain/checkpoint.ts'
-import { AGREE_TIMEOUT_MS, FALSE_ASIDE_SECONDS, FIRST_PAUSE_MS, LEAD_PATIENCE_MS, MAX_FALSE_ANSWERS, MAX_FOLLOWED, MAX_PAUSE_MS, MAX_UNSTEADY, STALE_ASIDE_SECONDS } from './chain/constants.ts'
+import { AGREE_TIMEOUT_MS, FALSE_ASIDE_SECONDS, FIRST_PAUSE_MS, LEAD_PATIENCE_MS, MAX_FOLLOWED, MAX_PAUSE_MS, MAX_UNSTEADY, REACH_TIMEOUT_MS, STALE_ASIDE_SECONDS } from './chain/constants.ts'
+import { FalseAnswers } from './chain/false-answers.ts'
 import { FollowedView } from './chain/followed-view.ts'
 import { Follower } from './chain/follower.ts'
+import { registeredMembers } from './chain/known-member.ts'
+import type { MemberNode, RegisteredMember } from './chain/known-member.ts'
 import { MemberOrder } from './chain/member-order.ts'
-import type { KnownMember } from './chain/member-order.ts'
 import type { MemberChainOptions } from './chain/member-chain.ts'
+import { readWithin } from './chain/read-within.ts'
+import { READING_LIMITS } from './chain/reading-budget.ts'
+import type { ReadingLimits } from './chain/reading-budget.ts'
 import type { FalseAnswer, PeerChain } from './chain-port.ts'
 import type { Links } from './links.ts'
 import type { CreateNode } from './options.ts'
@@ -28,11 +33,15 @@ export interface StartChainOptions {
   trust: Checkpoint | undefined
   /** Addresses of members, of all that are known now. */
   addresses: () => string[]
+  /** The registry as this device last saw it, who joined first first; none: nothing is known of it yet. */
+  members: () => readonly RegisteredMember[]
   links: Links
   createNode: CreateNode
   randomBytes: RandomBytes
   /** Epoch seconds. */
   now: () => number
+  /** What one reading may take; without it as specs/chain.md has it. */
+  limits?: ReadingLimits | undefined
   /** Told what is trusted from now on. */
   onTrust: (trust: Checkpoint) => void
 }
@@ -54,7 +63,7 @@ class MemberFedChain implements PeerChain {
   readonly #order: MemberOrder
   readonly #ending = new AbortController()
   readonly #followers = new Set<Follower>()
-  readonly #falseAnswers: FalseAnswer[] = []
+  readonly #falseAnswers: FalseAnswers
   readonly #turns = new CarrierTurns({ signal: this.#ending.signal })
   readonly #onLook = new Set<() => void>()
   #network: CheckedNetwork | undefined
@@ -63,8 +72,9 @@ class MemberFedChain implements PeerChain {
   #lead: Follower | undefined
   /** One more with each reading that is kept: what was read before is of no use any more. */
   #generation = 0
-  /** Members that are being reached, or have not been heard yet. */
+  /** Members that are being reached, or have not been heard yet; of them those that are being reached. */
   #trying = 0
+  #reaching = 0
   #verdict: ErrorCode = 'NETWORK_UNREACHABLE'
   #isCaughtUp = false
   #waiting: PromiseWithResolvers<void> | undefined
@@ -72,12 +82,13 @@ class MemberFedChain implements PeerChain {
   constructor (options: StartChainOptions) {
     this.#options = options
     this.view = new FollowedView(options.file ?? { settledDepth: 1, blockPeriod: 1 })
-    this.#order = new MemberOrder(options)
+    this.#order = new MemberOrder({ ...options, members: () => this.#registered() })
+    this.#falseAnswers = new FalseAnswers(options)
   }
 
   file (): NetworkFile | undefined { return this.#network?.file ?? this.#options.file }
   isProven (): boolean { return this.#network?.isProven ?? this.#options.file?.engine === 'clique' }
-  falseAnswers (): readonly FalseAnswer[] { return this.#falseAnswers }
+  falseAnswers (): readonly FalseAnswer[] { return this.#falseAnswers.all() }
 
   async caughtUp ({ signal }: { signal: AbortSignal }): Promise<void> {
     if (this.#isCaughtUp) return
@@ -94,7 +105,7 @@ class MemberFedChain implements PeerChain {
 
   async relay ({ message, avoid, signal }: Parameters<PeerChain['relay']>[0]): Promise<string> {
     const { createNode, randomBytes } = this.#options
-    const members = this.view.members().flatMap(({ peerIds: [id], multiaddrs }) => id === undefined ? [] : [{ id, addresses: multiaddrs }])
+    const members = registeredMembers(this.#registered())
     return await carryMessage({ message, avoid, turns: this.#turns, blockPeriod: this.file()?.blockPeriod ?? 1, createNode, randomBytes, signal, members: members.length > 0 ? members : this.#order.all() })
   }
 
@@ -102,6 +113,11 @@ class MemberFedChain implements PeerChain {
     this.#ending.abort(new MedrecError('LOCKED'))
     this.#fail(new MedrecError('LOCKED'))
     await Promise.all(this.#slots)
+  }
+
+  #registered (): readonly RegisteredMember[] {
+    const members = this.view.members()
+    return members.length > 0 ? members : this.#options.members()
   }
 
   /** Follows one member after the other, until the end. */
@@ -122,13 +138,12 @@ class MemberFedChain implements PeerChain {
   }
 
   /** Follows one member until its stream ends, or it is of no use. Answers whether it said anything that counts. */
-  async #follow (member: KnownMember): Promise<boolean> {
+  async #follow (member: MemberNode): Promise<boolean> {
     const follow: { follower?: Follower, isHeard: boolean } = { isHeard: false }
     this.#trying++
     try {
-      const follower = await this.#meet(member)
+      const follower = await this.#reach(member)
       follow.follower = follower
-      this.#followers.add(follower)
       await this.#readFrom(follower, () => {
         if (follow.isHeard) return
         follow.isHeard = true
@@ -147,20 +162,33 @@ class MemberFedChain implements PeerChain {
     return follow.isHeard
   }
 
-  async #meet (member: KnownMember): Promise<Follower> {
+  async #reach (member: MemberNode): Promise<Follower> {
+    this.#reaching++
+    try {
+      const follower = await this.#meet(member)
+      this.#followers.add(follower)
+      return follower
+    } finally {
+      this.#reaching--
+      this.#look()
+    }
+  }
+
+  async #meet (member: MemberNode): Promise<Follower> {
     const { links } = this.#options
-    const { signal } = this.#ending
+    const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(REACH_TIMEOUT_MS)])
     const link = await links.get({ persona: 'owner', multiaddrs: member.addresses, signal })
-    const ask: MemberChainOptions = { mux: await link.mux('chain'), signal }
+    const mux = await link.mux('chain')
+    const ask: MemberChainOptions = { mux, signal }
     if (this.#network === undefined) await this.#learn(ask)
     else await checkSameFile({ ask, file: this.#network.file })
-    return new Follower({ member, ask })
+    return new Follower({ member, ask: { mux, signal: this.#ending.signal } })
   }
 
   /** From each member that is asked before one has answered: none can keep another waiting. */
   async #learn (ask: MemberChainOptions): Promise<void> {
     const { address, trust, onTrust } = this.#options
-    const learned = await learnNetwork({ ask, expected: address, trust, state: () => this.view.state, onTrust, onDispute: second => { this.#dispute(second) } })
+    const learned = await learnNetwork({ ask, expected: address, trust, state: () => this.view.state, onTrust })
     if (this.#network !== undefined) {
       checkSame(learned.file, this.#network.file)
       return
@@ -201,13 +229,12 @@ class MemberFedChain implements PeerChain {
   }
 
   async #read (follower: Follower, head: ChainHead): Promise<void> {
+    const { checker, isProven } = this.#network as CheckedNetwork
+    const second = isProven ? undefined : await this.#second(follower)
     const generation = this.#generation
-    const second = [...this.#followers].find(other => other !== follower)
-    const reading = await (this.#network as CheckedNetwork).checker.read({
-      ask: follower.ask, head,
-      second: second === undefined ? undefined : { ...second.ask, signal: AbortSignal.any([second.ask.signal, AbortSignal.timeout(AGREE_TIMEOUT_MS)]) }
-    })
+    const reading = await readWithin({ checker, head, ask: follower.ask, second: second?.ask, limits: this.#options.limits ?? READING_LIMITS })
     follower.ask.signal.throwIfAborted()
+    if (reading.isDisputed) for (const each of [follower, second]) if (each !== undefined) this.#falseAnswers.note({ peerId: each.member.id, code: 'CHAIN_DISPUTED' })
     if (generation !== this.#generation) {
       follower.lookAgain()
       return
@@ -216,7 +243,23 @@ class MemberFedChain implements PeerChain {
     this.#lead = follower
     reading.keep()
     this.view.state.update(reading.update)
+    this.#leaveNeedless(follower)
     this.#look()
+  }
+
+  /** Of two that turn out to be one member's, and of who is no member while one could be followed, the one that is read from stays. */
+  #leaveNeedless (lead: Follower): void {
+    const order = this.#order
+    for (const other of this.#followers) {
+      if (other !== lead && (order.isSame(other.member.id, lead.member.id) || order.isReplaceable(other.member.id))) other.end(new MedrecError('CANCELLED'))
+    }
+  }
+
+  /** Another member that is followed. One that is being reached is waited for: the word of one is believed only where there is no other. */
+  async #second (follower: Follower): Promise<Follower | undefined> {
+    const look = (): Follower | 'none' | undefined => [...this.#followers].find(other => !this.#order.isSame(other.member.id, follower.member.id)) ?? (this.#reaching === 0 ? 'none' : undefined)
+    const found = await waitUntil({ check: look, subscribe: listener => this.#subscribe(listener), signal: follower.ask.signal, timeoutMs: AGREE_TIMEOUT_MS })
+    return found === 'none' ? undefined : found
   }
 
   /** A head that is too old, with somebody else to ask: that one is asked. @throws MedrecError `CHAIN_STALE` */
@@ -226,13 +269,17 @@ class MemberFedChain implements PeerChain {
     if (others.every(other => (other.newest?.number ?? -1) >= (follower.newest?.number ?? -1))) throw new MedrecError('CHAIN_STALE')
   }
 
-  #leave (member: KnownMember, error: MedrecError): void {
+  #leave (member: MemberNode, error: MedrecError): void {
     const { code } = error
     if (code === 'CHAIN_STALE') this.#order.putAside(member.id, STALE_ASIDE_SECONDS)
     else if (FALSE_CODES.has(code)) {
       this.#order.putAside(member.id, FALSE_ASIDE_SECONDS)
-      this.#note({ peerId: member.id, code, says: error.message })
+      this.#falseAnswers.note({ peerId: member.id, code, says: error.message })
       if (code === 'CHAIN_UNPROVEN') this.#verdict = code
+    } else if (code === 'TOO_LARGE') {
+      // It may be no lie: the chain may have grown beyond what is read here.
+      this.#order.putAside(member.id, FALSE_ASIDE_SECONDS)
+      this.#verdict = code
     } else this.#order.putOff(member.id)
   }
 
@@ -244,17 +291,6 @@ class MemberFedChain implements PeerChain {
     if (this.#followers.size === 0) this.#isCaughtUp = false
     for (const other of this.#followers) other.lookAgain()
     this.#look()
-  }
-
-  #dispute (second: MemberChainOptions): void {
-    const other = [...this.#followers].find(({ ask }) => ask.mux === second.mux)
-    for (const each of [this.#lead, other]) if (each !== undefined) this.#note({ peerId: each.member.id, code: 'CHAIN_DISPUTED', says: new MedrecError('CHAIN_DISPUTED').message })
-  }
-
-  #note (seen: Omit<FalseAnswer, 'at'>): void {
-    if (this.#falseAnswers.some(({ peerId, code }) => peerId === seen.peerId && code === seen.code)) return
-    if (this.#falseAnswers.length === MAX_FALSE_ANSWERS) this.#falseAnswers.shift()
-    this.#falseAnswers.push({ ...seen, at: this.#options.now() })
   }
 
   /** Those who wait have what they wait for when the head is young, or nobody is left who could show a younger one. */

@@ -40,7 +40,7 @@ export class NetworkKeeper {
     this.#trust = kept.trust
     let keptAt = 0
     this.chain = startChain({
-      address: kept.address, file: kept.file, trust: kept.trust, addresses: () => this.everyAddress(), links: this.links, createNode, randomBytes, now,
+      address: kept.address, file: kept.file, trust: kept.trust, addresses: () => this.everyAddress(), members: () => this.#members, links: this.links, createNode, randomBytes, now,
       onTrust: trust => {
         const isOther = trust.validators.join() !== this.#trust?.validators.join()
         this.#trust = trust
@@ -86,9 +86,9 @@ export class NetworkKeeper {
     return [NAME, encodeJson({ address: this.address, file: this.file, members: this.members, trust: this.#trust } satisfies KeptNetwork)]
   }
 
-  /** Addresses of members, of all that are known. */
+  /** Addresses of members, of all that are known: the registry's first, so that hints crowd out none of them. */
   everyAddress (): string[] {
-    return [...new Set([...this.#hints, ...this.members.flatMap(member => member.multiaddrs), ...this.address.multiaddrs])].slice(0, MAX_KEPT_ADDRESSES)
+    return [...new Set([...this.members.flatMap(member => member.multiaddrs), ...this.#hints, ...this.address.multiaddrs])].slice(0, MAX_KEPT_ADDRESSES)
   }
 
   /** Further ways in, from a link. */

@@ -98,7 +98,7 @@ export async function serveClique (options: { validators: number }): Promise<Ser
 export function openPeer ({ network, ...changed }: Partial<StartChainOptions> & { network: NetworkFile }): { peer: PeerChain, stop: () => Promise<void> } {
   const address = toNetworkAddress(network)
   const links = new Links({ createNode, now: nowSeconds, onChange: () => {} })
-  const peer = startChain({ address, file: undefined, trust: undefined, addresses: () => address.multiaddrs, links, createNode, randomBytes, now: nowSeconds, onTrust: () => {}, ...changed })
+  const peer = startChain({ address, file: undefined, trust: undefined, addresses: () => address.multiaddrs, members: () => [], links, createNode, randomBytes, now: nowSeconds, onTrust: () => {}, ...changed })
   return {
     peer,
     stop: async () => {

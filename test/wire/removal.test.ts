@@ -79,7 +79,7 @@ describe('a provider that was voted out', { timeout: 180_000 }, () => {
   it('is asked to carry nothing: who draws a carrier draws among those who are members', async () => {
     const address = toNetworkAddress(network.network)
     const links = new Links({ createNode, now: realNow, onChange: () => {} })
-    const chain = startChain({ address, file: network.network, trust: undefined, addresses: () => address.multiaddrs, links, createNode, randomBytes, now: realNow, onTrust: () => {} })
+    const chain = startChain({ address, file: network.network, trust: undefined, addresses: () => address.multiaddrs, members: () => [], links, createNode, randomBytes, now: realNow, onTrust: () => {} })
     const { signal } = new AbortController()
     try {
       await chain.caughtUp({ signal })

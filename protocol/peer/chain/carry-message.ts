@@ -13,14 +13,15 @@ import type { CreateNode } from '../options.ts'
 import { PROTOCOLS } from '../protocols.ts'
 import type { CarrierTurns } from './carrier-turns.ts'
 import { CARRY_TIMEOUT_MS, MAX_CARRIERS } from './constants.ts'
-import type { KnownMember } from './member-order.ts'
+import { drawOne, drawOrder } from './draw.ts'
+import type { KnownMember } from './known-member.ts'
 
 /**
- * Gives a message to a member drawn uniformly, over a connection with a key of its own and no session; to the next when it does not take
- * it. The same message may be carried twice: the chain takes it once. A member that was given something lately is passed over; when all were, this
+ * Gives a message to a member drawn uniformly, at a node of it, over a connection with a key of its own and no session; to the next member when it
+ * does not take it. The same message may be carried twice: the chain takes it once. A member that was given something lately is passed over; when all were, this
  * waits until one was not.
  *
- * @param options.avoid - PeerIds of members to ask last
+ * @param options.avoid - PeerIds: the members whose they are are asked last
  * @param options.blockPeriod - seconds
  * @returns the PeerId of who took it
  * @throws MedrecError `NETWORK_UNREACHABLE` when none could be reached; `RELAY_REFUSED` when those who could refused
@@ -38,11 +39,14 @@ export async function carryMessage (options: {
   const { message, members, avoid = new Set(), turns, blockPeriod, createNode, randomBytes, signal } = options
   let refusal: MedrecError | undefined
   const drawn = drawOrder(members, randomBytes)
-  const left = [...drawn.filter(({ id }) => !avoid.has(id)), ...drawn.filter(({ id }) => avoid.has(id))]
+  const isAvoided = ({ nodes }: KnownMember): boolean => nodes.some(({ id }) => avoid.has(id))
+  const left = [...drawn.filter(member => !isAvoided(member)), ...drawn.filter(isAvoided)]
   for (let asked = 0; asked < MAX_CARRIERS && left.length > 0; asked++) {
-    const member = await turns.take({ candidates: left, nameOf: ({ id }) => id, blockPeriod, signal })
+    const member = await turns.take({ candidates: left, nameOf: ({ name }) => name, blockPeriod, signal })
     left.splice(left.indexOf(member), 1)
-    const { id, addresses } = member
+    const node = drawOne(member.nodes, randomBytes)
+    if (node === undefined) continue
+    const { id, addresses } = node
     try {
       await give(message, addresses, createNode, signal)
       return id
@@ -52,27 +56,6 @@ export async function carryMessage (options: {
     }
   }
   throw refusal ?? new MedrecError('NETWORK_UNREACHABLE')
-}
-
-/** Every order is as likely as any other. */
-export function drawOrder<T> (items: T[], randomBytes: RandomBytes): T[] {
-  const order = [...items]
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = drawBelow(last + 1, randomBytes)
-    const [a, b] = [order[last] as T, order[other] as T]
-    order[last] = b
-    order[other] = a
-  }
-  return order
-}
-
-/** Draws again above the largest multiple, since a plain remainder would favour the first. */
-function drawBelow (bound: number, randomBytes: RandomBytes): number {
-  const limit = 2 ** 32 - 2 ** 32 % bound
-  while (true) {
-    const draw = new DataView(randomBytes(4).buffer).getUint32(0)
-    if (draw < limit) return draw % bound
-  }
 }
 
 async function give (message: CarriedMessage, addresses: string[], createNode: CreateNode, signal: AbortSignal): Promise<void> {

@@ -26,14 +26,13 @@ export async function learnNetwork (options: {
   trust: Checkpoint | undefined
   state: () => ChainState
   onTrust: (trust: Checkpoint) => void
-  onDispute: (second: MemberChainOptions) => void
 }): Promise<CheckedNetwork> {
-  const { ask, expected, state, onTrust, onDispute } = options
+  const { ask, expected, state, onTrust } = options
   const file = await askNetwork({ ...ask, expected })
   const genesis = isFounded(expected.contracts) ? await readHeaderAt(ask, 0) : undefined
   checkNetworkFile({ file, genesis })
   const check = await loadSealCheck(file)
-  if (check === undefined || genesis === undefined) return { file, isProven: false, checker: new UnprovenReader({ contracts: file.contracts, state, onDispute }) }
+  if (check === undefined || genesis === undefined) return { file, isProven: false, checker: new UnprovenReader({ contracts: file.contracts, state }) }
   // What proves a word of storage comes with the check: a development chain's app does without both.
   const { ProvenReader } = await import('./proven-reader.ts')
   const trust = options.trust ?? firstCheckpoint({ genesis, check })

@@ -1,12 +1,13 @@
 import type { ChainHead } from '../../chain-view/chain-view.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
-import type { KnownMember } from './member-order.ts'
+import { ASK_TIMEOUT_MS } from './constants.ts'
+import type { MemberNode } from './known-member.ts'
 import { followHeads } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
 
-/** One member that is followed: the newest head that it tells of, whether or not anybody had the time to look at those before. */
+/** One member that is followed: the newest head that it tells of, whether or not anybody had the time to look at those before. It ends when none comes at first. */
 export class Follower {
-  readonly member: KnownMember
+  readonly member: MemberNode
   readonly ask: MemberChainOptions
   #newest: ChainHead | undefined
   #seen: ChainHead | undefined
@@ -14,7 +15,7 @@ export class Follower {
   #failure: Error | undefined
   readonly #ending = new AbortController()
 
-  constructor (options: { member: KnownMember, ask: MemberChainOptions }) {
+  constructor (options: { member: MemberNode, ask: MemberChainOptions }) {
     this.member = options.member
     this.ask = { mux: options.ask.mux, signal: AbortSignal.any([options.ask.signal, this.#ending.signal]) }
     this.#listen().then(() => { this.#fail(new MedrecError('STREAM_CUT')) }, (error: unknown) => { this.#fail(error instanceof Error ? error : new MedrecError('STREAM_CUT', undefined, { cause: error })) })
@@ -58,9 +59,15 @@ export class Follower {
   }
 
   async #listen (): Promise<void> {
-    for await (const head of followHeads(this.ask)) {
-      this.#newest = head
-      this.#wake()
+    const patience = setTimeout(() => { this.end(new MedrecError('DEADLINE')) }, ASK_TIMEOUT_MS)
+    try {
+      for await (const head of followHeads(this.ask)) {
+        clearTimeout(patience)
+        this.#newest = head
+        this.#wake()
+      }
+    } finally {
+      clearTimeout(patience)
     }
   }
 

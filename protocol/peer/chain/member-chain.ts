@@ -8,9 +8,15 @@ import type { NetworkFile, NetworkIdentity } from '../../network/types.ts'
 import type { Mux } from '../../stream/open-mux.ts'
 import { requestItems, requestOne } from '../../stream/request-items.ts'
 import { ASK_TIMEOUT_MS, MAX_RPC_ANSWER } from './constants.ts'
+import type { ReadingBudget } from './reading-budget.ts'
 
 /** What a member is asked on a stream of /medrec/chain. See specs/chain.md. */
-export interface MemberChainOptions { mux: Mux, signal: AbortSignal }
+export interface MemberChainOptions {
+  mux: Mux
+  signal: AbortSignal
+  /** What is left for the reading that this belongs to. */
+  budget?: ReadingBudget | undefined
+}
 
 /** network.json as the member has it. @throws MedrecError `OTHER_NETWORK` when it is of another network */
 export async function askNetwork (options: MemberChainOptions & { expected: NetworkIdentity }): Promise<NetworkFile> {
@@ -35,10 +41,10 @@ export async function * followHeads (options: MemberChainOptions): AsyncGenerato
 /**
  * One JSON-RPC call of the subset that members answer.
  *
- * @throws MedrecError `RPC_REFUSED`, `CHAIN_UNAVAILABLE`; `TOO_LARGE`; `BAD_MESSAGE`
+ * @throws MedrecError `RPC_REFUSED`, `CHAIN_UNAVAILABLE`; `TOO_LARGE`, also when it is more than the reading may take; `BAD_MESSAGE`
  */
 export async function callRpc (options: MemberChainOptions & { method: string, params: unknown[] }): Promise<unknown> {
-  const { mux, signal, method, params } = options
+  const { mux, signal, budget, method, params } = options
   const parts: string[] = []
   let length = 0
   const items = requestItems({ mux, signal, request: RequestSchema, item: ItemSchema, timeoutMs: ASK_TIMEOUT_MS, message: { body: { case: 'rpc', value: { method, params: JSON.stringify(params) } } } })
@@ -46,8 +52,11 @@ export async function callRpc (options: MemberChainOptions & { method: string, p
     if (item.body.case !== 'rpc') throw new MedrecError('BAD_MESSAGE')
     const { part, error } = item.body.value
     if (error !== '') throw new MedrecError('CHAIN_UNAVAILABLE', `The chain answered ${method} with an error.`, { cause: error })
+    // Nothing in a part costs the one who sends it nothing, and goes on for ever.
+    if (part === '') throw new MedrecError('BAD_MESSAGE')
     length += part.length
     if (length > MAX_RPC_ANSWER) throw new MedrecError('TOO_LARGE')
+    budget?.takeCharacters(part.length)
     parts.push(part)
   }
   try {

@@ -1,6 +1,7 @@
 import { blockTag } from '../../chain/block-tag.ts'
 import type { ChainHead } from '../../chain-view/chain-view.ts'
 import type { RpcLog } from '../../chain-view/decode-logs.ts'
+import type { LocatedEvent } from '../../chain-view/events.ts'
 import { CONTRACT_NAMES, sameHistories } from '../../chain-view/histories.ts'
 import type { Histories } from '../../chain-view/histories.ts'
 import { HISTORY_SLOT } from '../../chain-view/history.ts'
@@ -15,7 +16,7 @@ import { MAX_PROOF_STEPS, MAX_RUN } from './constants.ts'
 import type { HeaderBook, SealedHeader } from './header-book.ts'
 import { callRpc } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
-import { readLogs } from './read-logs.ts'
+import { keptEvents, readEvents } from './read-events.ts'
 
 /** What {@link proveChain} takes. */
 export interface ProveChainOptions {
@@ -38,8 +39,8 @@ export interface ProvenChain {
   /** As of that block. */
   replay: Replay
   head: ChainHead
-  /** Every event from `from` on; those after the settled block are what one member says. */
-  logs: RpcLog[]
+  /** What the view needs of the events from `from` on; those after the settled block are what one member says. */
+  events: LocatedEvent[]
   from: number
 }
 
@@ -47,7 +48,7 @@ export interface ProvenChain {
  * Checks what a member says up to a head, from what is trusted. See specs/chain.md, "Checking".
  *
  * @throws MedrecError `ANSWER_UNSOUND` when it said what is not so; `CHAIN_UNPROVEN` when its chain does not follow from what is trusted;
- * `CHAIN_STALE` when it is behind that; as `callRpc` when it does not answer
+ * `CHAIN_STALE` when it is behind that; `TOO_LARGE` when it tells more than the reading may take; as `callRpc` when it does not answer
  */
 export async function proveChain (options: ProveChainOptions): Promise<ProvenChain> {
   const { ask, book, trust, replay, head } = options
@@ -75,22 +76,24 @@ async function walk (options: ProveChainOptions, from: Replay): Promise<ProvenCh
   let { trust } = options
   let replay = from
   let goal = head.number
-  const logs: RpcLog[] = []
+  const events: LocatedEvent[] = []
   /** A head on what is trusted, with too few seals between to trust more. */
   let young: ProvenChain | undefined
   for (let steps = 0; steps < MAX_PROOF_STEPS; steps++) {
     const isLast = goal === head.number
     const step = await new Step({ ...options, trust, replay }).run(goal, isLast ? head.hash : undefined)
     const isFarther = step !== undefined && step.trust.number > trust.number
-    const whole = step === undefined || !isLast ? undefined : { trust: step.trust, replay: step.replay, head: step.head, logs: [...logs, ...step.logs, ...step.recent], from: from.block + 1 }
+    const whole = step === undefined || !isLast ? undefined : { trust: step.trust, replay: step.replay, head: step.head, events: [...events, ...step.events, ...step.recent], from: from.block + 1 }
     if (whole !== undefined && (isFarther || goal - trust.number <= 2 * trust.validators.length)) return whole
     if (isFarther) {
-      for (const log of step.logs) logs.push(log)
+      for (const event of step.events) events.push(event)
       trust = step.trust
       replay = step.replay
       goal = head.number
       young = undefined
     } else {
+      // What is not taken is read again.
+      if (step !== undefined && (whole === undefined || young !== undefined)) options.ask.budget?.dropEvents(step.events.length + step.recent.length)
       young ??= whole
       goal = trust.number + Math.floor((goal - trust.number) / 2)
       if (goal <= trust.number) break
@@ -100,7 +103,7 @@ async function walk (options: ProveChainOptions, from: Replay): Promise<ProvenCh
   throw new MedrecError('CHAIN_UNPROVEN')
 }
 
-interface StepResult { trust: Checkpoint, replay: Replay, head: ChainHead, logs: RpcLog[], recent: RpcLog[] }
+interface StepResult { trust: Checkpoint, replay: Replay, head: ChainHead, events: LocatedEvent[], recent: LocatedEvent[] }
 
 /** One step from what is trusted to a newer head. */
 class Step {
@@ -121,26 +124,33 @@ class Step {
       if (goal - block.header.height >= MAX_RUN) return undefined
       block = await this.#down(block)
     }
-    const logs = await readLogs({ ...ask, contracts, from: replay.block + 1, to: block.header.height })
+    // It is looked for down to MAX_RUN below the goal: what is older is taken as a whole.
+    const { replay: base, events, recent: logs } = await readEvents({ ask, contracts, replay, to: block.header.height, recent: MAX_RUN })
+    const told = this.#replayTo(base, block, logs)
+    // Events that keep anything from settling must be those of the block that the trusted built on: who tells of other seats is caught here.
+    if (block.header.height > trust.number && !this.#isBuiltOn(told.validators)) await this.#proveEvents(block, told.next)
     // The set that the events say must have built on it as well: nobody may be seated by a few.
-    while (block.header.height > trust.number && !this.#isBuiltOn(this.#replayTo(block, logs).validators)) {
-      if (goal - block.header.height >= MAX_RUN) return undefined
+    while (block.header.height > trust.number && !this.#isBuiltOn(this.#replayTo(base, block, logs).validators)) {
+      if (goal - block.header.height >= MAX_RUN) {
+        ask.budget?.dropEvents(events.length)
+        return undefined
+      }
       block = await this.#down(block)
     }
-    const { next, validators } = this.#replayTo(block, logs)
+    const { next, validators } = this.#replayTo(base, block, logs)
     const { header } = block
     const isTrusted = header.hash === trust.hash
     if (!isTrusted && !(this.#isBuiltOn(trust.validators) && this.#isBuiltOn(validators))) throw new MedrecError('CHAIN_UNPROVEN')
-    const proven = isTrusted ? trust.histories : await proveHistories({ ask, contracts, number: header.height, stateRoot: header.stateRoot })
-    if (!sameHistories(next.histories, proven)) throw new HistoryDiffers()
-    const recent = hash === undefined ? [] : await readLogs({ ...ask, contracts, from: header.height + 1, to: goal })
-    if (hash !== undefined) this.#checkSealers(replayLogs({ replay: next, logs: recent, upTo: goal, contracts }))
+    if (!isTrusted) await this.#proveEvents(block, next)
+    else if (!sameHistories(next.histories, trust.histories)) throw new HistoryDiffers()
+    const above = hash === undefined ? undefined : await readEvents({ ask, contracts, replay: next, to: goal, recent: MAX_RUN })
+    if (above !== undefined) this.#checkSealers(replayLogs({ replay: above.replay, logs: above.recent, upTo: goal, contracts }))
     return {
       trust: isTrusted ? trust : { number: header.height, hash: header.hash, validators, histories: next.histories },
       replay: next,
       head: this.#headOf(newest, block, validators),
-      logs: logs.filter(log => Number(log.blockNumber) <= header.height),
-      recent
+      events: [...events, ...keptEvents({ ask, contracts, logs: logs.filter(log => Number(log.blockNumber) <= header.height) })],
+      recent: above === undefined ? [] : [...above.events, ...keptEvents({ ask, contracts, logs: above.recent })]
     }
   }
 
@@ -148,6 +158,13 @@ class Step {
     const { ask, book } = this.#options
     if (block.sealer !== undefined) this.#sealers.add(block.sealer)
     return await book.before(ask, block)
+  }
+
+  /** @throws MedrecError `ANSWER_UNSOUND` when the events up to a block do not come to what its state has; as `callRpc` */
+  async #proveEvents ({ header }: SealedHeader, { histories }: Replay): Promise<void> {
+    const { ask, contracts } = this.#options
+    const proven = await proveHistories({ ask, contracts, number: header.height, stateRoot: header.stateRoot })
+    if (!sameHistories(histories, proven)) throw new HistoryDiffers()
   }
 
   #isBuiltOn (validators: readonly string[]): boolean {
@@ -171,8 +188,8 @@ class Step {
     return { number: height, hash, timestamp: Math.min(time, settled.header.time + count * period) }
   }
 
-  #replayTo (block: SealedHeader, logs: RpcLog[]): { next: Replay, validators: string[] } {
-    const { replay, contracts, trust } = this.#options
+  #replayTo (replay: Replay, block: SealedHeader, logs: RpcLog[]): { next: Replay, validators: string[] } {
+    const { contracts, trust } = this.#options
     const upTo = block.header.height
     const next = upTo === replay.block ? replay : replayLogs({ replay, logs: logs.filter(log => !(Number(log.blockNumber) > upTo)), upTo, contracts })
     return { next, validators: next.seats.at(upTo) ?? trust.validators }

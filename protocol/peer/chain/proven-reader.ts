@@ -1,4 +1,3 @@
-import { decodeLogs } from '../../chain-view/decode-logs.ts'
 import { EMPTY_REPLAY } from '../../chain-view/replay.ts'
 import type { SealCheck } from '../../headers/seal-check.ts'
 import type { NetworkFile } from '../../network/types.ts'
@@ -26,10 +25,10 @@ export class ProvenReader implements ChainChecker {
   async read ({ ask, head }: Parameters<ChainChecker['read']>[0]): Promise<Reading> {
     const { contracts, blockPeriod } = this.#file
     const proven = await proveChain({ ask, head, contracts, book: this.#book, period: blockPeriod, trust: this.#trust, replay: this.#replay })
-    const events = decodeLogs({ logs: proven.logs, contracts })
     return {
       head: proven.head,
-      update: { from: proven.from, events, head: proven.head, settled: proven.trust.number },
+      isDisputed: false,
+      update: { from: proven.from, events: proven.events, head: proven.head, settled: proven.trust.number },
       keep: () => {
         const isNew = this.#trust !== proven.trust
         this.#trust = proven.trust

@@ -6,6 +6,8 @@ import type { MemberChainOptions } from './member-chain.ts'
 export interface Reading {
   head: ChainHead
   update: ChainUpdate
+  /** Whether the second member contradicts the first. */
+  isDisputed: boolean
   /** The checked state that comes with it is the reader's from now on. */
   keep: () => void
 }
@@ -16,7 +18,7 @@ export interface ChainChecker {
    * What a member says up to a head. Nothing is changed before `keep`; a reading that began before another was kept is of no use.
    *
    * @param options.second - another member, where one is followed
-   * @throws MedrecError `ANSWER_UNSOUND`, `CHAIN_UNPROVEN`, `CHAIN_STALE`; as `callRpc`
+   * @throws MedrecError `ANSWER_UNSOUND`, `CHAIN_UNPROVEN`, `CHAIN_STALE`; `TOO_LARGE` when a member tells more than `ask.budget` has; as `callRpc`
    */
   read: (options: { ask: MemberChainOptions, head: ChainHead, second: MemberChainOptions | undefined }) => Promise<Reading>
 }

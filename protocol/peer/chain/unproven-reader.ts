@@ -1,15 +1,17 @@
 import { blockTag } from '../../chain/block-tag.ts'
 import type { ChainState } from '../../chain-view/chain-state.ts'
-import { decodeLogs } from '../../chain-view/decode-logs.ts'
 import { CONTRACT_NAMES } from '../../chain-view/histories.ts'
 import { HISTORY_SLOT } from '../../chain-view/history.ts'
 import { EMPTY_REPLAY, replayLogs } from '../../chain-view/replay.ts'
 import type { Replay } from '../../chain-view/replay.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
+import { MAX_SETTLED_DEPTH } from '../../network/constants.ts'
 import type { NetworkContracts } from '../../network/types.ts'
+import { AGREE_TIMEOUT_MS, MAX_AGREE_CHARACTERS } from './constants.ts'
 import { callRpc } from './member-chain.ts'
 import type { MemberChainOptions } from './member-chain.ts'
-import { readLogs } from './read-logs.ts'
+import { keptEvents, readEvents } from './read-events.ts'
+import { ReadingBudget } from './reading-budget.ts'
 import type { ChainChecker, Reading } from './reading.ts'
 
 /**
@@ -19,16 +21,13 @@ import type { ChainChecker, Reading } from './reading.ts'
 export class UnprovenReader implements ChainChecker {
   readonly #contracts: NetworkContracts
   readonly #state: () => ChainState
-  readonly #onDispute: (second: MemberChainOptions) => void
   /** The settled block up to which the state was read, and its hash then. */
   #settled: { number: number, hash: string } | undefined
   #replay: Replay = EMPTY_REPLAY
 
-  /** @param options.onDispute - told when two members contradict each other */
-  constructor (options: { contracts: NetworkContracts, state: () => ChainState, onDispute: (second: MemberChainOptions) => void }) {
+  constructor (options: { contracts: NetworkContracts, state: () => ChainState }) {
     this.#contracts = options.contracts
     this.#state = options.state
-    this.#onDispute = options.onDispute
   }
 
   async read ({ ask, head, second }: Parameters<ChainChecker['read']>[0]): Promise<Reading> {
@@ -38,17 +37,20 @@ export class UnprovenReader implements ChainChecker {
     const isAgreed = this.#settled !== undefined && state.settledNumber === this.#settled.number && head.number >= this.#settled.number &&
       await hashOf(ask, this.#settled.number) === this.#settled.hash
     const from = isAgreed ? state.settledNumber + 1 : 0
-    const logs = await readLogs({ ...ask, contracts, from, to: head.number })
-    const counted = { from, events: decodeLogs({ logs, contracts }), head }
-    const number = state.settledNumberAfter(counted)
     const before = isAgreed ? this.#replay : EMPTY_REPLAY
-    if (number <= before.block) return { head, update: { ...counted, settled: before.block }, keep: () => {} }
+    // Which block settles is known when all is read: it is none of those that are taken as a whole.
+    const { replay: base, events, recent } = await readEvents({ ask, contracts, replay: before, to: head.number, recent: MAX_SETTLED_DEPTH })
+    const counted = { from, events: [...events, ...keptEvents({ ask, contracts, logs: recent })], head }
+    const number = state.settledNumberAfter(counted)
+    if (number <= before.block) return { head, isDisputed: false, update: { ...counted, settled: before.block }, keep: () => {} }
 
-    const replay = replayLogs({ replay: before, logs: logs.filter(log => !(Number(log.blockNumber) > number)), upTo: number, contracts })
+    const replay = replayLogs({ replay: base, logs: recent.filter(log => !(Number(log.blockNumber) > number)), upTo: number, contracts })
     const hash = number === head.number ? head.hash : await hashOf(ask, number)
-    const isSettled = hash !== undefined && (second === undefined || await this.#agrees(second, { number, hash, replay }))
+    const word = hash === undefined ? 'nothing' : second === undefined ? 'same' : await this.#compare(second, { number, hash, replay })
+    const isSettled = hash !== undefined && word === 'same'
     return {
       head,
+      isDisputed: word === 'other',
       update: { ...counted, settled: isSettled ? number : before.block },
       keep: () => {
         this.#replay = isSettled ? replay : before
@@ -58,20 +60,23 @@ export class UnprovenReader implements ChainChecker {
     }
   }
 
-  /** Whether another member has the same block, and there the same history of each contract. */
-  async #agrees (second: MemberChainOptions, said: { number: number, hash: string, replay: Replay }): Promise<boolean> {
+  /** What another member has there: the same block with the same history of each contract, or another. */
+  async #compare (second: MemberChainOptions, said: { number: number, hash: string, replay: Replay }): Promise<'same' | 'other' | 'nothing'> {
     const { number, hash, replay } = said
+    const budget = new ReadingBudget({ characters: MAX_AGREE_CHARACTERS, events: 0, recentCharacters: 0, timeoutMs: AGREE_TIMEOUT_MS, pageMs: 0, wholeMs: AGREE_TIMEOUT_MS })
+    const ask = { ...second, signal: AbortSignal.any([second.signal, budget.signal]), budget }
     try {
-      const [other, ...words] = await Promise.all([hashOf(second, number), ...CONTRACT_NAMES.map(async name => await wordOf(second, this.#contracts[name], number))])
-      if (other === hash && CONTRACT_NAMES.every((name, i) => words[i] === replay.histories[name])) return true
+      const [other, ...words] = await Promise.all([hashOf(ask, number), ...CONTRACT_NAMES.map(async name => await wordOf(ask, this.#contracts[name], number))])
       // A member that has not got that far contradicts nobody.
-      if (other !== undefined) this.#onDispute(second)
+      if (other === undefined) return 'nothing'
+      return other === hash && CONTRACT_NAMES.every((name, i) => words[i] === replay.histories[name]) ? 'same' : 'other'
     } catch (error) {
       if (!(error instanceof MedrecError)) throw error
       // It no longer answers, or not this: then it says nothing. What is to settle waits for the next block.
-      if (isMedrecError(error, 'ANSWER_UNSOUND')) this.#onDispute(second)
+      return isMedrecError(error, 'ANSWER_UNSOUND') ? 'other' : 'nothing'
+    } finally {
+      budget.end()
     }
-    return false
   }
 }
 

@@ -10,7 +10,7 @@ import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-erro
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/chain_pb.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { callRpc } from '../../../protocol/peer/chain/member-chain.ts'
-import { readLogs } from '../../../protocol/peer/chain/read-logs.ts'
+import { readLogPages } from '../../../protocol/peer/chain/read-logs.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
 import type { ProtocolServer } from '../../../protocol/stream/serve-messages.ts'
 import { openMux } from '../../../protocol/stream/open-mux.ts'
@@ -75,8 +75,9 @@ describe('a call that a peer makes', { timeout: 60_000 }, () => {
     await assert.rejects(askEvents(mux, 2_000), { code: 'RPC_REFUSED' })
     assert.equal(engine.asked.length, 1)
     await assert.rejects(callRpc({ mux, signal, method: 'eth_chainId', params: [] }), { code: 'RPC_REFUSED' })
-    const logs = await readLogs({ mux, signal, contracts: network.contracts, from: 0, to: 1_999 })
-    assert.equal(logs.length, 2_000)
+    let logs = 0
+    for await (const page of readLogPages({ mux, signal, contracts: network.contracts, from: 0, to: 1_999 })) logs += page.logs.length
+    assert.equal(logs, 2_000)
   })
 
   it('is refused for an answer that the node itself does not take of its engine', async () => {

@@ -64,7 +64,7 @@ describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
   })
 
   const readTo = async (state: ReturnType<typeof createChainState>, head: ChainHead): Promise<void> => {
-    const reader = new UnprovenReader({ contracts: chain.network.contracts, state: () => state, onDispute: () => {} })
+    const reader = new UnprovenReader({ contracts: chain.network.contracts, state: () => state })
     const { update, keep } = await reader.read({ ask: { mux, signal }, head, second: { mux, signal } })
     keep()
     state.update(update)
