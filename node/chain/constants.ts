@@ -59,7 +59,7 @@ export const OWN_SECONDS = 24 * 60 * 60
 export const BALANCE_MS = 60_000
 
 /** A balance below this, wei, is filled up from the allowance: a tenth of it. */
-export const LOW_BALANCE = 10n ** 12n
+export const LOW_BALANCE = 10n ** 11n
 
 /** Gas of drawing the allowance. */
 export const TOP_UP_GAS = 200_000

@@ -24,7 +24,7 @@ const engine: EngineStatus = {
 
 const status: NetworkStatus = {
   network: { name: 'A network', chainId: 2 ** 50, engine: 'clique', blockPeriod: 2 },
-  own: { handle: 'mercy-general', operator: address(1), isMember: true, mustRestart: false, balance: '9999999928457', allowance: '0', carried: 3 },
+  own: { handle: 'mercy-general', operator: address(1), isMember: true, mustRestart: false, balance: '999999928457', allowance: '0', carried: 3 },
   head: { number: 1_000, hash: `0x${'00'.repeat(32)}`, timestamp: 5_000, age: 1 },
   isFresh: true,
   settledDepth: 3,
