@@ -6,9 +6,7 @@ import type { RelationshipMessage, RelayMessage } from '../../protocol/chain/rel
 import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { createRateLimiter } from '../../protocol/limits/rate-limiter.ts'
-import type { RateLimiter } from '../../protocol/limits/rate-limiter.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { hashCandidate } from '../../protocol/network/hash-terms.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
@@ -17,7 +15,9 @@ import { createAdmissionLimits } from './admission-limits.ts'
 import type { AdmissionLimits } from './admission-limits.ts'
 import { keepAllowance } from './allowance.ts'
 import { Batcher } from './batcher.ts'
-import { MAX_CARRIED, MAX_JOURNAL, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
+import { createCarryLimits } from './carry-limits.ts'
+import type { CarryLimits, LimitedMessage } from './carry-limits.ts'
+import { MAX_JOURNAL, MAX_OPENS_JOURNALLED, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
 import { encodeAdmission, encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
 import { openJournal } from './journal.ts'
@@ -82,8 +82,7 @@ class JournallingCarrier implements Carrier {
   readonly #batcher: Batcher
   readonly #mender: Mender
   readonly #stopAllowance: () => void
-  readonly #tried: RateLimiter
-  readonly #carried: RateLimiter
+  readonly #limits: CarryLimits
   readonly #admissions: AdmissionLimits
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
@@ -97,17 +96,17 @@ class JournallingCarrier implements Carrier {
     this.#batcher = new Batcher(parts)
     this.#mender = new Mender({ ...parts, batcher: this.#batcher })
     this.#stopAllowance = keepAllowance({ network, view, report, operator: this.#operator, callOwn: async call => { await this.callOwn(call) } })
-    this.#tried = createRateLimiter({ perKey: MAX_TRIED_PER_PEER, total: MAX_TRIED, windowSeconds: 60, now })
-    this.#carried = createRateLimiter({ perKey: MAX_CARRIED, total: MAX_CARRIED, windowSeconds: 60, now })
+    this.#limits = createCarryLimits({ now })
     this.#admissions = createAdmissionLimits({ now })
   }
 
   async carry ({ message, peer }: { message: RelayMessage, peer: string }): Promise<Uint8Array> {
     const { network, view, now } = this.#options
-    this.#tried.take(peer)
     if (message.kind === 'propose-membership') return await this.#carryAdmission(message, peer)
-    const id = messageId({ message, network })
     const relationship = relationshipOf(message)
+    const limited = { kind: message.kind, relationship, peer }
+    this.#limits.look(limited)
+    const id = messageId({ message, network })
     await this.#inOrder(async () => {
       if (this.#journal.message(toHex(id)) !== undefined) return
       // A member that is cut off from the others would only keep the message from one that is not.
@@ -115,10 +114,11 @@ class JournallingCarrier implements Carrier {
       checkRelay({ message, view, now: now() })
       const waiting = this.#journal.messages().filter(other => other.relationship === relationship && !isOver(other, view))
       if (waiting.length >= MAX_WAITING_PER_RELATIONSHIP) throw new MedrecError('TOO_MANY_REQUESTS', 'Other messages for this relationship wait.')
+      this.#limits.check(limited)
+      this.#checkRoom(message)
       await this.#operator.agree()
-      const call = encodeRelay({ messages: [{ message, number: await this.#findNumber(message) }], contracts: network.contracts })
-      const gas = await this.#operator.estimate(call) + SPARE_GAS
-      this.#admit()
+      const gas = await this.#estimate(message, limited)
+      this.#limits.carry(limited)
       await this.#batcher.take({ id: toHex(id), message, relationship, peer, gas, ride: undefined })
     })
     return id
@@ -161,7 +161,7 @@ class JournallingCarrier implements Carrier {
         checkRelay({ message, view, now: now() })
       },
       count: () => {
-        this.#admit()
+        this.#checkRoom()
         this.#admissions.carry()
       }
     })
@@ -186,6 +186,17 @@ class JournallingCarrier implements Carrier {
     })
   }
 
+  /** The gas that a message takes. The engine is asked: only so many that it refuses are asked for. */
+  async #estimate (message: RelationshipMessage, limited: LimitedMessage): Promise<number> {
+    try {
+      const call = encodeRelay({ messages: [{ message, number: await this.#findNumber(message) }], contracts: this.#options.network.contracts })
+      return await this.#operator.estimate(call) + SPARE_GAS
+    } catch (error) {
+      if (isMedrecError(error, 'RELAY_REFUSED')) this.#limits.fail(limited)
+      throw error
+    }
+  }
+
   /** What the chain calls the relationship of a message: the view may not know yet. */
   async #findNumber (message: RelationshipMessage): Promise<number | undefined> {
     const { view, network: { contracts } } = this.#options
@@ -198,10 +209,12 @@ class JournallingCarrier implements Carrier {
     return Number(found.number)
   }
 
-  /** Counts one that is to be carried. @throws MedrecError `TOO_MANY_REQUESTS` */
-  #admit (): void {
+  /** Of a journal that is full of strangers' messages a part is left. @throws MedrecError `TOO_MANY_REQUESTS` */
+  #checkRoom (message?: RelationshipMessage): void {
     if (this.#journal.size() >= MAX_JOURNAL) throw new MedrecError('TOO_MANY_REQUESTS', 'The journal is full.')
-    this.#carried.take('')
+    if (message?.kind !== 'open') return
+    const opens = this.#journal.messages().filter(({ message: { kind } }) => kind === 'open').length
+    if (opens >= MAX_OPENS_JOURNALLED) throw new MedrecError('TOO_MANY_REQUESTS', 'The journal holds as many messages that open a relationship as it may.')
   }
 
   async #inOrder<T> (work: () => Promise<T>): Promise<T> {
