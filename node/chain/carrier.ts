@@ -20,6 +20,7 @@ import type { CarryLimits, LimitedMessage } from './carry-limits.ts'
 import { MAX_JOURNAL, MAX_OPENS_JOURNALLED, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
 import { encodeAdmission, encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
+import { Funds } from './funds.ts'
 import { openJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { Mender } from './mender.ts'
@@ -46,7 +47,7 @@ export interface Carrier {
    * Takes a message; it is on disk when this resolves to its `messageId`. It goes to the chain with others when a block's time has passed. The same message
    * again is carried once.
    *
-   * @throws MedrecError `RELAY_REFUSED` when the chain would refuse it, `TOO_MANY_REQUESTS`, `CHAIN_UNAVAILABLE`
+   * @throws MedrecError `RELAY_REFUSED` when the chain would refuse it, `TOO_MANY_REQUESTS`, `CARRIER_SPENT` when its gas cannot be paid for, `CHAIN_UNAVAILABLE`
    */
   carry: (options: { message: RelayMessage, peer: string }) => Promise<Uint8Array>
   /** Says where the member's node listens; what it said before is not carried any more. @throws as `carry` */
@@ -61,6 +62,8 @@ export interface Carrier {
   callOwn: (options: { id: string, call: ContractCall }) => Promise<Uint8Array>
   /** How much it looks after. */
   size: () => number
+  /** How much gas it can still promise to others, less than none too. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  room: () => Promise<bigint>
   stop: () => Promise<void>
 }
 
@@ -79,6 +82,7 @@ class JournallingCarrier implements Carrier {
   readonly #options: CarrierOptions
   readonly #journal: Journal
   readonly #operator: Operator
+  readonly #funds: Funds
   readonly #batcher: Batcher
   readonly #mender: Mender
   readonly #stopAllowance: () => void
@@ -92,6 +96,7 @@ class JournallingCarrier implements Carrier {
     this.#options = options
     this.#journal = openJournal(options)
     this.#operator = new Operator(options)
+    this.#funds = new Funds({ view, report, journal: this.#journal, operator: this.#operator })
     const parts = { ...options, journal: this.#journal, operator: this.#operator, inOrder: async (work: () => Promise<void>) => { await this.#inOrder(work) } }
     this.#batcher = new Batcher(parts)
     this.#mender = new Mender({ ...parts, batcher: this.#batcher })
@@ -118,6 +123,7 @@ class JournallingCarrier implements Carrier {
       this.#checkRoom(message)
       await this.#operator.agree()
       const gas = await this.#estimate(message, limited)
+      await this.#funds.check(gas)
       this.#limits.carry(limited)
       await this.#batcher.take({ id: toHex(id), message, relationship, peer, gas, ride: undefined })
     })
@@ -142,6 +148,10 @@ class JournallingCarrier implements Carrier {
     return this.#journal.size()
   }
 
+  async room (): Promise<bigint> {
+    return await this.#funds.room()
+  }
+
   async stop (): Promise<void> {
     this.#mender.stop()
     this.#stopAllowance()
@@ -160,8 +170,9 @@ class JournallingCarrier implements Carrier {
         if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
         checkRelay({ message, view, now: now() })
       },
-      count: () => {
+      count: async () => {
         this.#checkRoom()
+        await this.#funds.check(call.gas)
         this.#admissions.carry()
       }
     })
@@ -169,14 +180,14 @@ class JournallingCarrier implements Carrier {
   }
 
   /** Brings a call to the chain in a transaction of its own, at once. What others bring must not keep out what the member itself has to say. */
-  async #take ({ id, call, deadline, check = () => {}, count = () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void, count?: () => void }): Promise<Uint8Array> {
+  async #take ({ id, call, deadline, check = () => {}, count = async () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void, count?: () => Promise<void> }): Promise<Uint8Array> {
     return await this.#inOrder(async () => {
       const held = this.#journal.entry(id)
       if (held?.data === call.data) return fromHex(held.hash, 32)
       check()
       await this.#operator.agree()
       await this.#operator.tryOut(call)
-      count()
+      await count()
       const nonce = await this.#operator.nextNonce(this.#journal.entries())
       const entry = { id, ...call, deadline, ...this.#operator.sign(call, nonce) }
       await this.#journal.putEntry(entry)

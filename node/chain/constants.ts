@@ -92,3 +92,6 @@ export const ADMISSION_GAS = 3_500_000
 
 /** Gas of a transaction that may decide: it makes the longest candidate a member, or moves the last member of 64 to another's place. */
 export const GOVERN_GAS = 8_000_000
+
+/** Gas that is not promised to others: to draw the allowance, vote, say where the node listens, and bind it to its logs. */
+export const KEPT_GAS = TOP_UP_GAS + GOVERN_GAS + MULTIADDRS_GAS + CARRY_GAS
