@@ -5,7 +5,7 @@ import { isBatch } from './batcher.ts'
 import type { Batcher } from './batcher.ts'
 import { KEEP_BLOCKS, REPAIR_MS, RESEND_SECONDS } from './constants.ts'
 import type { Journal, JournalEntry, JournalMessage } from './journal.ts'
-import { isNumbered, isOver } from './message-state.ts'
+import { isNumbered, isOver, isSettled } from './message-state.ts'
 import type { Operator } from './operator.ts'
 
 /** What {@link Mender} takes. */
@@ -142,17 +142,22 @@ export class Mender {
     if (nonce === count) operator.forgetNonce()
   }
 
-  /** The same transaction while its nonce is next, so that it is the one which others may have already; else another with those who still want to ride. */
+  /**
+   * The same transaction while its nonce is next, so that it is the one which others may have already, unless the chain has for good what one of its riders wanted: that would
+   * be paid for again. Else another with those who still want to ride.
+   */
   async #repack (entry: JournalEntry, nonce: number): Promise<JournalEntry | undefined> {
     const { view, journal, operator, batcher } = this.#options
-    const wanting = this.#ridersOf(entry).filter(message => !isOver(message, view))
-    if (wanting.length > 0 && entry.nonce === nonce) return entry
+    const all = this.#ridersOf(entry)
+    const wanting = all.filter(message => !isOver(message, view))
+    if (wanting.length > 0 && entry.nonce === nonce && !all.some(message => isSettled(message, view))) return entry
     const riders = wanting.filter(({ message }) => isNumbered(message, view))
     if (riders.length === 0) {
       await this.#forget([entry])
       return undefined
     }
-    await journal.release(wanting.filter(message => !riders.includes(message)))
+    // Who is done only at the head may have to go again, in another.
+    await journal.release(all.filter(message => !riders.includes(message)))
     const call = batcher.encode(riders)
     return { ...entry, ...call, ...operator.sign(call, nonce) }
   }
