@@ -29,7 +29,7 @@ export class Mender {
   readonly #found = new Map<string, { block: number, isDone: boolean }>()
   /** By hash, when each was first missed, epoch seconds. */
   readonly #missed = new Map<string, number>()
-  /** By id, the head at which each message was first seen to be over. */
+  /** By id, the block since which each message is known to be over. */
   readonly #overSince = new Map<string, number>()
   #count: number | undefined
   #isLooking = false
@@ -89,7 +89,8 @@ export class Mender {
         if (message.message.deadline < now()) ended.push({ message, reason: 'its time is over' })
         continue
       }
-      const since = this.#overSince.get(message.id) ?? head
+      // As it was at its last event it has been since, also while nobody looked.
+      const since = this.#overSince.get(message.id) ?? view.relationship(message.relationship).atHead?.updatedAtBlock ?? head
       this.#overSince.set(message.id, since)
       if (head - since >= KEEP_BLOCKS) ended.push({ message })
     }
