@@ -113,8 +113,8 @@ contract ProviderRegistry {
     uint256 public constant VOTING_PERIOD = 14 days;
     /// @notice The longest that a signed message is good for.
     uint256 private constant MAX_LIFETIME = 1 hours;
-    /// @notice Wei that a member can draw in a period: ten million million units of gas at 1 wei.
-    uint256 public constant ALLOWANCE = 10 ** 13;
+    /// @notice Wei that a member can draw in a period: a million million units of gas at 1 wei, of which nobody alone can fill the blocks.
+    uint256 public constant ALLOWANCE = 10 ** 12;
     /// @notice Seconds of a period; the first began in 1970.
     uint256 public constant ALLOWANCE_PERIOD = 30 days;
 

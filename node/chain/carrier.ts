@@ -6,9 +6,7 @@ import type { RelationshipMessage, RelayMessage } from '../../protocol/chain/rel
 import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { createRateLimiter } from '../../protocol/limits/rate-limiter.ts'
-import type { RateLimiter } from '../../protocol/limits/rate-limiter.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { hashCandidate } from '../../protocol/network/hash-terms.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
@@ -17,9 +15,12 @@ import { createAdmissionLimits } from './admission-limits.ts'
 import type { AdmissionLimits } from './admission-limits.ts'
 import { keepAllowance } from './allowance.ts'
 import { Batcher } from './batcher.ts'
-import { MAX_CARRIED, MAX_JOURNAL, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
+import { createCarryLimits } from './carry-limits.ts'
+import type { CarryLimits, LimitedMessage } from './carry-limits.ts'
+import { MAX_JOURNAL, MAX_OPENS_JOURNALLED, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
 import { encodeAdmission, encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
+import { Funds } from './funds.ts'
 import { openJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
 import { Mender } from './mender.ts'
@@ -46,7 +47,7 @@ export interface Carrier {
    * Takes a message; it is on disk when this resolves to its `messageId`. It goes to the chain with others when a block's time has passed. The same message
    * again is carried once.
    *
-   * @throws MedrecError `RELAY_REFUSED` when the chain would refuse it, `TOO_MANY_REQUESTS`, `CHAIN_UNAVAILABLE`
+   * @throws MedrecError `RELAY_REFUSED` when the chain would refuse it, `TOO_MANY_REQUESTS`, `CARRIER_SPENT` when its gas cannot be paid for, `CHAIN_UNAVAILABLE`
    */
   carry: (options: { message: RelayMessage, peer: string }) => Promise<Uint8Array>
   /** Says where the member's node listens; what it said before is not carried any more. @throws as `carry` */
@@ -61,6 +62,8 @@ export interface Carrier {
   callOwn: (options: { id: string, call: ContractCall }) => Promise<Uint8Array>
   /** How much it looks after. */
   size: () => number
+  /** How much gas it can still promise to others, less than none too. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  room: () => Promise<bigint>
   stop: () => Promise<void>
 }
 
@@ -79,11 +82,11 @@ class JournallingCarrier implements Carrier {
   readonly #options: CarrierOptions
   readonly #journal: Journal
   readonly #operator: Operator
+  readonly #funds: Funds
   readonly #batcher: Batcher
   readonly #mender: Mender
   readonly #stopAllowance: () => void
-  readonly #tried: RateLimiter
-  readonly #carried: RateLimiter
+  readonly #limits: CarryLimits
   readonly #admissions: AdmissionLimits
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
@@ -93,21 +96,22 @@ class JournallingCarrier implements Carrier {
     this.#options = options
     this.#journal = openJournal(options)
     this.#operator = new Operator(options)
+    this.#funds = new Funds({ view, report, journal: this.#journal, operator: this.#operator })
     const parts = { ...options, journal: this.#journal, operator: this.#operator, inOrder: async (work: () => Promise<void>) => { await this.#inOrder(work) } }
     this.#batcher = new Batcher(parts)
     this.#mender = new Mender({ ...parts, batcher: this.#batcher })
     this.#stopAllowance = keepAllowance({ network, view, report, operator: this.#operator, callOwn: async call => { await this.callOwn(call) } })
-    this.#tried = createRateLimiter({ perKey: MAX_TRIED_PER_PEER, total: MAX_TRIED, windowSeconds: 60, now })
-    this.#carried = createRateLimiter({ perKey: MAX_CARRIED, total: MAX_CARRIED, windowSeconds: 60, now })
+    this.#limits = createCarryLimits({ now })
     this.#admissions = createAdmissionLimits({ now })
   }
 
   async carry ({ message, peer }: { message: RelayMessage, peer: string }): Promise<Uint8Array> {
     const { network, view, now } = this.#options
-    this.#tried.take(peer)
     if (message.kind === 'propose-membership') return await this.#carryAdmission(message, peer)
-    const id = messageId({ message, network })
     const relationship = relationshipOf(message)
+    const limited = { kind: message.kind, relationship, peer }
+    this.#limits.look(limited)
+    const id = messageId({ message, network })
     await this.#inOrder(async () => {
       if (this.#journal.message(toHex(id)) !== undefined) return
       // A member that is cut off from the others would only keep the message from one that is not.
@@ -115,10 +119,12 @@ class JournallingCarrier implements Carrier {
       checkRelay({ message, view, now: now() })
       const waiting = this.#journal.messages().filter(other => other.relationship === relationship && !isOver(other, view))
       if (waiting.length >= MAX_WAITING_PER_RELATIONSHIP) throw new MedrecError('TOO_MANY_REQUESTS', 'Other messages for this relationship wait.')
+      this.#limits.check(limited)
+      this.#checkRoom(message)
       await this.#operator.agree()
-      const call = encodeRelay({ messages: [{ message, number: await this.#findNumber(message) }], contracts: network.contracts })
-      const gas = await this.#operator.estimate(call) + SPARE_GAS
-      this.#admit()
+      const gas = await this.#estimate(message, limited)
+      await this.#funds.check(gas)
+      this.#limits.carry(limited)
       await this.#batcher.take({ id: toHex(id), message, relationship, peer, gas, ride: undefined })
     })
     return id
@@ -142,6 +148,10 @@ class JournallingCarrier implements Carrier {
     return this.#journal.size()
   }
 
+  async room (): Promise<bigint> {
+    return await this.#funds.room()
+  }
+
   async stop (): Promise<void> {
     this.#mender.stop()
     this.#stopAllowance()
@@ -160,8 +170,9 @@ class JournallingCarrier implements Carrier {
         if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
         checkRelay({ message, view, now: now() })
       },
-      count: () => {
-        this.#admit()
+      count: async () => {
+        this.#checkRoom()
+        await this.#funds.check(call.gas)
         this.#admissions.carry()
       }
     })
@@ -169,14 +180,14 @@ class JournallingCarrier implements Carrier {
   }
 
   /** Brings a call to the chain in a transaction of its own, at once. What others bring must not keep out what the member itself has to say. */
-  async #take ({ id, call, deadline, check = () => {}, count = () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void, count?: () => void }): Promise<Uint8Array> {
+  async #take ({ id, call, deadline, check = () => {}, count = async () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void, count?: () => Promise<void> }): Promise<Uint8Array> {
     return await this.#inOrder(async () => {
       const held = this.#journal.entry(id)
       if (held?.data === call.data) return fromHex(held.hash, 32)
       check()
       await this.#operator.agree()
       await this.#operator.tryOut(call)
-      count()
+      await count()
       const nonce = await this.#operator.nextNonce(this.#journal.entries())
       const entry = { id, ...call, deadline, ...this.#operator.sign(call, nonce) }
       await this.#journal.putEntry(entry)
@@ -184,6 +195,17 @@ class JournallingCarrier implements Carrier {
       await this.#operator.send(entry)
       return fromHex(entry.hash, 32)
     })
+  }
+
+  /** The gas that a message takes. The engine is asked: only so many that it refuses are asked for. */
+  async #estimate (message: RelationshipMessage, limited: LimitedMessage): Promise<number> {
+    try {
+      const call = encodeRelay({ messages: [{ message, number: await this.#findNumber(message) }], contracts: this.#options.network.contracts })
+      return await this.#operator.estimate(call) + SPARE_GAS
+    } catch (error) {
+      if (isMedrecError(error, 'RELAY_REFUSED')) this.#limits.fail(limited)
+      throw error
+    }
   }
 
   /** What the chain calls the relationship of a message: the view may not know yet. */
@@ -198,10 +220,12 @@ class JournallingCarrier implements Carrier {
     return Number(found.number)
   }
 
-  /** Counts one that is to be carried. @throws MedrecError `TOO_MANY_REQUESTS` */
-  #admit (): void {
+  /** Of a journal that is full of strangers' messages a part is left. @throws MedrecError `TOO_MANY_REQUESTS` */
+  #checkRoom (message?: RelationshipMessage): void {
     if (this.#journal.size() >= MAX_JOURNAL) throw new MedrecError('TOO_MANY_REQUESTS', 'The journal is full.')
-    this.#carried.take('')
+    if (message?.kind !== 'open') return
+    const opens = this.#journal.messages().filter(({ message: { kind } }) => kind === 'open').length
+    if (opens >= MAX_OPENS_JOURNALLED) throw new MedrecError('TOO_MANY_REQUESTS', 'The journal holds as many messages that open a relationship as it may.')
   }
 
   async #inOrder<T> (work: () => Promise<T>): Promise<T> {

@@ -15,15 +15,25 @@ export const RETRY_MS = 500
 /** Events that are held before the view takes them, besides one page: a chain may have more than there is memory. */
 export const EVENTS_A_STEP = 4_096
 
-/** Messages that are tried out in a minute, for one peer and for all. */
+/** Messages that are looked at in a minute, for one peer and for all; and as many of all may open a relationship: nobody knows those who do. */
 export const MAX_TRIED_PER_PEER = 60
 export const MAX_TRIED = 6_000
+export const MAX_OPENS_TRIED = 1_000
 
-/** Messages carried in a minute, of those that the chain would take. */
-export const MAX_CARRIED = 1_200
+/** Messages in a minute that the engine was asked for in vain, such as with a signature that is none: of all those that open; of all others; of either from one peer. */
+export const MAX_OPENS_FAILED = 300
+export const MAX_FAILED = 1_200
+export const MAX_FAILED_PER_PEER = 8
 
-/** Messages and transactions in the journal, before more are refused. */
+/** Messages carried in a minute: that open; that change a relationship, of one and of all; that end one. No kind has a part of another's. */
+export const MAX_OPENS = 80
+export const MAX_CHANGES_PER_RELATIONSHIP = 12
+export const MAX_CHANGES = 120
+export const MAX_ENDS = 40
+
+/** Messages and transactions in the journal, before more are refused, and messages that open among them. */
 export const MAX_JOURNAL = 10_000
+export const MAX_OPENS_JOURNALLED = 4_000
 
 /** Messages of one relationship that wait at once. */
 export const MAX_WAITING_PER_RELATIONSHIP = 4
@@ -59,7 +69,7 @@ export const OWN_SECONDS = 24 * 60 * 60
 export const BALANCE_MS = 60_000
 
 /** A balance below this, wei, is filled up from the allowance: a tenth of it. */
-export const LOW_BALANCE = 10n ** 12n
+export const LOW_BALANCE = 10n ** 11n
 
 /** Gas of drawing the allowance. */
 export const TOP_UP_GAS = 200_000
@@ -94,3 +104,6 @@ export const ADMISSION_GAS = 3_500_000
 
 /** Gas of a transaction that may decide: it makes the longest candidate a member, or moves the last member of 64 to another's place. */
 export const GOVERN_GAS = 8_000_000
+
+/** Gas that is not promised to others: to draw the allowance, vote, say where the node listens, and bind it to its logs. */
+export const KEPT_GAS = TOP_UP_GAS + GOVERN_GAS + MULTIADDRS_GAS + CARRY_GAS

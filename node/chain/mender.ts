@@ -5,7 +5,7 @@ import { isBatch } from './batcher.ts'
 import type { Batcher } from './batcher.ts'
 import { INDEXING_SECONDS, KEEP_BLOCKS, REPAIR_MS, RESEND_SECONDS } from './constants.ts'
 import type { Journal, JournalEntry, JournalMessage } from './journal.ts'
-import { isNumbered, isOver } from './message-state.ts'
+import { isNumbered, isOver, isSettled } from './message-state.ts'
 import type { Operator } from './operator.ts'
 
 /** What {@link Mender} takes. */
@@ -29,7 +29,7 @@ export class Mender {
   readonly #found = new Map<string, { block: number, isDone: boolean }>()
   /** By hash, when each was first missed, epoch seconds. */
   readonly #missed = new Map<string, number>()
-  /** By id, the head at which each message was first seen to be over. */
+  /** By id, the block since which each message is known to be over. */
   readonly #overSince = new Map<string, number>()
   /** Since when, epoch seconds, the engine does not know which transactions it has. */
   #unknownSince: { at: number, isTold: boolean } | undefined
@@ -91,7 +91,8 @@ export class Mender {
         if (message.message.deadline < now()) ended.push({ message, reason: 'its time is over' })
         continue
       }
-      const since = this.#overSince.get(message.id) ?? head
+      // As it was at its last event it has been since, also while nobody looked.
+      const since = this.#overSince.get(message.id) ?? view.relationship(message.relationship).atHead?.updatedAtBlock ?? head
       this.#overSince.set(message.id, since)
       if (head - since >= KEEP_BLOCKS) ended.push({ message })
     }
@@ -158,17 +159,22 @@ export class Mender {
     if (nonce === count) operator.forgetNonce()
   }
 
-  /** The same transaction while its nonce is next, so that it is the one which others may have already; else another with those who still want to ride. */
+  /**
+   * The same transaction while its nonce is next, so that it is the one which others may have already, unless the chain has for good what one of its riders wanted: that would
+   * be paid for again. Else another with those who still want to ride.
+   */
   async #repack (entry: JournalEntry, nonce: number): Promise<JournalEntry | undefined> {
     const { view, journal, operator, batcher } = this.#options
-    const wanting = this.#ridersOf(entry).filter(message => !isOver(message, view))
-    if (wanting.length > 0 && entry.nonce === nonce) return entry
+    const all = this.#ridersOf(entry)
+    const wanting = all.filter(message => !isOver(message, view))
+    if (wanting.length > 0 && entry.nonce === nonce && !all.some(message => isSettled(message, view))) return entry
     const riders = wanting.filter(({ message }) => isNumbered(message, view))
     if (riders.length === 0) {
       await this.#forget([entry])
       return undefined
     }
-    await journal.release(wanting.filter(message => !riders.includes(message)))
+    // Who is done only at the head may have to go again, in another.
+    await journal.release(all.filter(message => !riders.includes(message)))
     const call = batcher.encode(riders)
     return { ...entry, ...call, ...operator.sign(call, nonce) }
   }

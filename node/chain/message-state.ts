@@ -1,5 +1,5 @@
 import type { RelationshipMessage } from '../../protocol/chain/relay-message.ts'
-import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import type { ChainView, RelationshipState } from '../../protocol/chain-view/chain-view.ts'
 import { relationshipId } from '../../protocol/typed-data/relationship-id.ts'
 import type { JournalMessage } from './journal.ts'
 
@@ -9,8 +9,16 @@ export function relationshipOf (message: RelationshipMessage): string {
 }
 
 /** Whether there is nothing to do for a message any more, as the chain is now: it is done, or what makes it impossible is. */
-export function isOver ({ message, relationship }: JournalMessage, view: ChainView): boolean {
-  const state = view.relationship(relationship).atHead
+export function isOver (message: JournalMessage, view: ChainView): boolean {
+  return isOverIn(message, view.relationship(message.relationship).atHead)
+}
+
+/** Whether it is over for good: no block that could still be lost brought it about. */
+export function isSettled (message: JournalMessage, view: ChainView): boolean {
+  return isOverIn(message, view.relationship(message.relationship).settled)
+}
+
+function isOverIn ({ message }: JournalMessage, state: RelationshipState | undefined): boolean {
   if (state === undefined) return false
   return message.kind === 'open' || state.status === 'terminated' || state.sequence > message.expectedSequence
 }

@@ -30,6 +30,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   STORE_IN_USE: EXIT.later,
   NODE_NOT_RUNNING: EXIT.later,
   CHAIN_UNAVAILABLE: EXIT.later,
+  CARRIER_SPENT: EXIT.later,
   DENIED: EXIT.refused,
   REGISTRY_REFUSED: EXIT.refused,
   RELAY_REFUSED: EXIT.refused,

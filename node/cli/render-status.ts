@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { CARRY_GAS } from '../chain/constants.ts'
 import type { EngineStatus, MemberEngine } from '../control/engine-status.ts'
 import type { MemberStatus, NetworkStatus } from '../control/read-status.ts'
 import { proposalLines } from './describe-proposal.ts'
@@ -42,6 +43,7 @@ export function renderStatus (options: RenderStatusOptions): string[] {
     ...standing(own).map(({ style, text }) => styled(style, fitText(`  ${text}`, width))),
     fitText(`  operator ${own.operator}`, width),
     fitText(`  gas for ${group(own.balance)} units${own.allowance === null ? '' : `; can draw ${group(own.allowance)} more`}`, width),
+    ...own.isMember && BigInt(own.room) < BigInt(CARRY_GAS) ? [styled('red', fitText('  too little gas to promise: it carries nothing more for people', width))] : [],
     fitText(own.carried === 0 ? '  looks after no transactions' : `  looks after ${own.carried === 1 ? '1 transaction' : `${own.carried} transactions`}`, width)
   ]
 }

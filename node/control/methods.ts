@@ -41,7 +41,7 @@ export interface ControlMethodsOptions {
 export function createControlMethods (options: ControlMethodsOptions): ControlMethods {
   const { rpc, network, view, carrier, handle, operator, signingKey, consensusKeys, keys, engine, now, report } = options
   const viewHash = createViewHash({ view })
-  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, viewHash, handle, operator, signingKey, consensusKeys, keys, carried: () => carrier.size(), engine, now })
+  const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, viewHash, handle, operator, signingKey, consensusKeys, keys, carried: () => carrier.size(), room: async () => await carrier.room(), engine, now })
   const following = ({ signal, tell }: ControlContext) => ({ operator, carrier, rpc, view, onFate: tell, signal })
   return {
     status: async ({ watch }, { signal, tell }) => {

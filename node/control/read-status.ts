@@ -43,6 +43,8 @@ export interface NetworkStatus {
     allowance: string | null
     /** Transactions that it looks after. */
     carried: number
+    /** Gas that it can still promise to pay for others, in decimal; below 0 too. */
+    room: string
   }
   head: { number: number, hash: string, timestamp: number, age: number }
   isFresh: boolean
@@ -73,32 +75,35 @@ export interface ReadStatusOptions {
   keys: PendingKeys
   /** How many transactions the carrier looks after. */
   carried: () => number
+  /** How much gas it can still promise to others. */
+  room: () => Promise<bigint>
   engine: (() => Promise<EngineStatus>) | undefined
   now: () => number
 }
 
 /** Everything as of the view's head. @throws MedrecError `CHAIN_UNAVAILABLE` */
 export async function readStatus (options: ReadStatusOptions): Promise<NetworkStatus> {
-  const { rpc, network, view, viewHash, handle, operator, carried, engine, now } = options
+  const { rpc, network, view, viewHash, handle, operator, carried, room, engine, now } = options
   const head = view.head()
   if (head === undefined) throw new MedrecError('CHAIN_UNAVAILABLE', 'The node knows no block yet.')
   const reader = readRegistry({ ask: rpc, contracts: network.contracts, block: head.number })
   const members = await reader.members()
   const own = members.find(member => member.operator === operator)
-  const [validators, balance, allowance, { proposals }, engines, mustRestart] = await Promise.all([
+  const [validators, balance, allowance, { proposals }, engines, mustRestart, left] = await Promise.all([
     reader.call('getValidators', []),
     rpc('eth_getBalance', [operator, `0x${head.number.toString(16)}`]),
     own === undefined ? null : reader.call('allowanceOf', [own.id]),
     readProposals({ reader, members, onlyOpen: true, time: head.timestamp }),
     engine?.(),
-    hasNewKey(options, members)
+    hasNewKey(options, members),
+    room()
   ])
   const sits = new Set([...validators as string[]].map(address => address.toLowerCase()))
   const settled = new Set(view.members().map(({ id }) => id))
   const { name, chainId, engine: kind, blockPeriod } = network
   return {
     network: { name, chainId, engine: kind, blockPeriod },
-    own: { handle, operator, isMember: own !== undefined, mustRestart, balance: BigInt(String(balance)).toString(), allowance: allowance === null ? null : String(allowance), carried: carried() },
+    own: { handle, operator, isMember: own !== undefined, mustRestart, balance: BigInt(String(balance)).toString(), allowance: allowance === null ? null : String(allowance), carried: carried(), room: String(left) },
     head: { ...head, age: Math.max(0, now() - head.timestamp) },
     isFresh: view.isFresh(now()),
     settledDepth: view.settledDepth(),

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   RPC_REFUSED: { public: true, says: 'The chain is not asked this way here. See the list of methods in specs/chain.md.' },
   RELAY_REFUSED: { public: true, says: 'The message would be refused by the chain as it is now: wrong signature, sequence, time or state.' },
   CHAIN_UNAVAILABLE: { public: true, says: 'The chain does not answer. Try again later, or another provider.' },
+  CARRIER_SPENT: { public: true, says: 'This provider has too little left to pay the chain for carrying this. Another one can.' },
   CHAIN_UNPROVEN: { public: false, says: 'No member could prove its chain from what this device trusts: more than half of those who seal would have to have built on it. If it stays so, set this device up anew with an invitation of a provider that you trust.' },
   CHAIN_DISPUTED: { public: false, says: 'Two members say different things of a chain that nobody can prove. Until they agree, nothing more is taken for settled.' },
   ENGINE_FAILED: { public: false, says: 'The chain\'s engine did not start, or stopped.' },

@@ -4,6 +4,8 @@ import { MedrecError } from '../errors/medrec-error.ts'
 export interface RateLimiter {
   /** Counts one. @throws MedrecError `TOO_MANY_REQUESTS` when it is one too many */
   take: (key: string) => void
+  /** Counts nothing. @throws MedrecError `TOO_MANY_REQUESTS` when the next would be one too many */
+  check: (key: string) => void
 }
 
 /**
@@ -19,19 +21,24 @@ export function createRateLimiter (options: { perKey: number, total: number, win
   let window = Number.NEGATIVE_INFINITY
   let sum = 0
   const counts = new Map<string, number>()
+  /** Whose count one more would be. */
+  const findRoom = (key: string): string => {
+    const current = Math.floor(now() / windowSeconds)
+    if (current !== window) {
+      window = current
+      sum = 0
+      counts.clear()
+    }
+    const counted = counts.has(key) || counts.size < maxKeys ? key : ''
+    if ((counts.get(counted) ?? 0) >= perKey || sum >= total) throw new MedrecError('TOO_MANY_REQUESTS')
+    return counted
+  }
   return {
     take (key) {
-      const current = Math.floor(now() / windowSeconds)
-      if (current !== window) {
-        window = current
-        sum = 0
-        counts.clear()
-      }
-      const counted = counts.has(key) || counts.size < maxKeys ? key : ''
-      const count = counts.get(counted) ?? 0
-      if (count >= perKey || sum >= total) throw new MedrecError('TOO_MANY_REQUESTS')
-      counts.set(counted, count + 1)
+      const counted = findRoom(key)
+      counts.set(counted, (counts.get(counted) ?? 0) + 1)
       sum++
-    }
+    },
+    check (key) { findRoom(key) }
   }
 }

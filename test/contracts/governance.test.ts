@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { ZeroAddress } from 'ethers'
+import { LOW_BALANCE } from '../../node/chain/constants.ts'
+import { BLOCK_GAS_LIMIT, DEFAULT_BLOCK_PERIOD } from '../../node/engine/constants.ts'
 import { CHOICE, foundRegistry, hashCandidate, ROLE, STATE } from './found-registry.ts'
 import type { Events, FoundedRegistry, Provider } from './found-registry.ts'
 import { checkRebuilt } from './rebuild-registry.ts'
@@ -194,6 +196,14 @@ describe('members of the network', { timeout: 180_000 }, () => {
     await chain.wait(30 * DAY)
     assert.equal(await registry.read('allowanceOf', 2), allowance)
     assert.deepEqual(await registry.send(a, 'topUp', 2), [['AllowancePaid', 2n, b.operator.address, allowance]])
+  })
+
+  it('cannot fill the blocks with what one of them draws: two allowances, all that is paid in any 30 days, are less than a nineteenth of them', async () => {
+    const registry = await found(1)
+    const allowance = await registry.read('ALLOWANCE') as bigint
+    const blocks = BigInt(30 * DAY / DEFAULT_BLOCK_PERIOD) * BLOCK_GAS_LIMIT
+    assert.ok(2n * allowance * 19n < blocks)
+    assert.equal(allowance, 10n * LOW_BALANCE, 'a node draws it when a tenth is left')
   })
 
   it('take and leave their seats one at a time, and never all at once', async () => {

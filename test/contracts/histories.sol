@@ -31,7 +31,7 @@ contract Histories {
     /// registry, actor, what it does, and four numbers that say more; a byte each
     uint256 private constant STEP_BYTES = 7;
     uint8 private constant REFUSE = 11;
-    uint256 private constant DONATION = 10 ** 13 / 4;
+    uint256 private constant DONATION = 10 ** 12 / 4;
     /// Enough for all that a step shows.
     uint256 private constant MAX_OBSERVED_BYTES = 8192;
 

@@ -36,7 +36,7 @@ const ROLES: ModelRole[] = ['operator', 'consensus', 'signingKey']
 const VOTING_SECONDS = 14 * 86_400
 const MAX_MULTIADDRS = 8
 const PERIOD_SECONDS = 30 * 86_400
-export const MODEL_ALLOWANCE = 10n ** 13n
+export const MODEL_ALLOWANCE = 10n ** 12n
 export const MODEL_DONATION = MODEL_ALLOWANCE / 4n
 
 /**

@@ -156,7 +156,7 @@ describe('a provider that carries many people’s messages', { timeout: 180_000 
     const time = view.head()?.timestamp ?? 0
     await whenView(view, () => (view.head()?.timestamp ?? 0) > time + 29 * 86_400)
     const again = chain.carrier({ name: 'poor', now: () => view.head()?.timestamp ?? nowSeconds() })
-    while (BigInt(String(await rpc('eth_getBalance', [operator, 'latest']))) < 9n * 10n ** 12n) await new Promise(resolve => { setImmediate(resolve) })
+    while (BigInt(String(await rpc('eth_getBalance', [operator, 'latest']))) < 9n * 10n ** 11n) await new Promise(resolve => { setImmediate(resolve) })
     assert.ok(reported.some(({ event }) => event === 'allowance-drawn'))
     await again.close()
   })

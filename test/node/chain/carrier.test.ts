@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { MAX_CARRIED, MAX_JOURNAL, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP } from '../../../node/chain/constants.ts'
+import type { Carrier } from '../../../node/chain/carrier.ts'
+import { MAX_CHANGES, MAX_CHANGES_PER_RELATIONSHIP, MAX_ENDS, MAX_FAILED, MAX_FAILED_PER_PEER, MAX_JOURNAL, MAX_OPENS, MAX_OPENS_FAILED, MAX_OPENS_JOURNALLED, MAX_OPENS_TRIED, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP } from '../../../node/chain/constants.ts'
 import { openJournal } from '../../../node/chain/journal.ts'
+import { RpcFailure } from '../../../node/chain/rpc.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
 import { messageId } from '../../../protocol/chain/message-id.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
 import type { ChainFixture } from './chain-fixture.ts'
 
+/** What the contract answers of a relationship that is open: its six words. */
+const OPEN = `0x${'1'.padStart(64, '0').repeat(6)}`
 const ANCHOR = `0x${'ab'.repeat(32)}`
 
-describe('a provider that carries messages', { timeout: 120_000 }, () => {
+describe('a provider that carries messages', { timeout: 240_000 }, () => {
   let chain: ChainFixture
   before(async () => { chain = await startChain() })
   after(async () => { await chain.stop() })
@@ -103,36 +107,126 @@ describe('a provider that carries messages', { timeout: 120_000 }, () => {
     await carrier.close()
   })
 
-  it('takes no more than its limits: of a peer, of a relationship, in a minute, in its journal', async () => {
+  /** An engine that would take everything, and gets nothing. */
+  const willing: Rpc = async (method, params, signal) => method === 'eth_estimateGas' ? '0x5208' : await deaf(method, params, signal)
+  /** An engine to which nobody's signature is good; how often it was asked. */
+  const unwilling = (asked: { times: number }): Rpc => async (method, params, signal) => {
+    if (method !== 'eth_estimateGas') return await deaf(method, params, signal)
+    asked.times++
+    throw new RpcFailure({ code: 3, message: 'execution reverted' })
+  }
+  const signature = new Uint8Array(65)
+  const address = (n: number): string => `0x${n.toString(16).padStart(40, '0')}`
+  const openOf = (n: number, deadline = nowSeconds() + 600): RelationshipMessage => ({ kind: 'open', ownerDelegate: address(n), providerDelegate: address(n + 100_000), deadline, ownerSignature: signature, providerSignature: signature })
+  /** Relationships that are open on the chain. */
+  const opened = async (count: number): Promise<Parties[]> => {
+    const all = Array.from({ length: count }, () => new Parties(chain.network))
+    const carrier = chain.carrier({ name: `opened ${all[0]?.relationship ?? ''}` })
+    await Promise.all(all.map(async (parties, n) => await carrier.carry({ message: parties.open(), peer: `peer ${n}` })))
+    await whenView(chain.view, () => all.every(parties => parties.state(chain.view) !== undefined))
+    await carrier.close()
+    return all
+  }
+  /** How many of these it takes; the rest are too many. */
+  const countTaken = async (carrier: Carrier, messages: Iterable<RelationshipMessage>): Promise<number> => {
+    let taken = 0
+    for (const message of messages) {
+      try {
+        await carrier.carry({ message, peer: `peer ${peers++}` })
+        taken++
+      } catch (error) {
+        if (!isMedrecError(error, 'TOO_MANY_REQUESTS')) throw error
+      }
+    }
+    return taken
+  }
+  let peers = 0
+
+  it('looks at no more messages than it may: of a peer, of those that open, in a minute', async () => {
     const { network } = chain
     const now = nowSeconds()
-    const over = new Parties(network).anchor({ deadline: now - 1 })
     const carrier = chain.carrier({ name: 'limits', now: () => now })
-    for (let i = 0; i < MAX_TRIED_PER_PEER; i++) await assert.rejects(carrier.carry({ message: over, peer: 'eager' }), { code: 'RELAY_REFUSED' })
-    await assert.rejects(carrier.carry({ message: over, peer: 'eager' }), { code: 'TOO_MANY_REQUESTS' })
-    for (let i = MAX_TRIED_PER_PEER; i < MAX_TRIED; i++) await assert.rejects(carrier.carry({ message: over, peer: `peer ${i}` }), { code: 'RELAY_REFUSED' })
-    await assert.rejects(carrier.carry({ message: over, peer: 'the last' }), { code: 'TOO_MANY_REQUESTS' })
+    const [over, stranger] = [new Parties(network).anchor({ deadline: now - 1 }), new Parties(network).open({ deadline: now - 1 })]
+    const refuse = async (message: RelationshipMessage, peer: string, code: string): Promise<void> => {
+      await assert.rejects(carrier.carry({ message, peer }), { code })
+      // From memory: blocks would not be read meanwhile.
+      await new Promise(resolve => { setImmediate(resolve) })
+    }
+    for (let i = 0; i < MAX_TRIED_PER_PEER; i++) await refuse(over, 'eager', 'RELAY_REFUSED')
+    await refuse(over, 'eager', 'TOO_MANY_REQUESTS')
+    await refuse(stranger, 'eager', 'TOO_MANY_REQUESTS')
+    for (let i = 0; i < MAX_OPENS_TRIED; i++) await refuse(stranger, `stranger ${i}`, 'RELAY_REFUSED')
+    for (let i = 0; i < 10; i++) await refuse(stranger, `late stranger ${i}`, 'TOO_MANY_REQUESTS')
+    for (let i = MAX_TRIED_PER_PEER + MAX_OPENS_TRIED; i < MAX_TRIED; i++) await refuse(over, `peer ${i}`, 'RELAY_REFUSED')
+    await refuse(over, 'the last', 'TOO_MANY_REQUESTS')
     await carrier.close()
+  })
 
-    // An engine that would take everything, and gets nothing.
-    const willing: Rpc = async (method, params, signal) => method === 'eth_estimateGas' ? '0x5208' : await deaf(method, params, signal)
-    const busy = chain.carrier({ name: 'busy', rpc: willing, now: () => now })
-    const signature = new Uint8Array(65)
-    const address = (n: number): string => `0x${n.toString(16).padStart(40, '0')}`
-    const unsigned = (n: number, deadline = now + 600): RelationshipMessage => ({ kind: 'open', ownerDelegate: address(n), providerDelegate: address(n + 100_000), deadline, ownerSignature: signature, providerSignature: signature })
-    for (let i = 0; i < MAX_WAITING_PER_RELATIONSHIP; i++) await busy.carry({ message: unsigned(1, now + 600 + i), peer: `peer ${i}` })
-    await assert.rejects(busy.carry({ message: unsigned(1, now + 900), peer: 'another' }), { code: 'TOO_MANY_REQUESTS' })
-    for (let i = MAX_WAITING_PER_RELATIONSHIP; i < MAX_CARRIED; i++) await busy.carry({ message: unsigned(i), peer: `peer ${i}` })
-    await assert.rejects(busy.carry({ message: unsigned(MAX_CARRIED), peer: 'another' }), { code: 'TOO_MANY_REQUESTS' })
-    await busy.close()
+  it('carries no more of a kind than its part in a minute, and each kind has its own', async () => {
+    const now = nowSeconds()
+    const all = await opened(MAX_WAITING_PER_RELATIONSHIP)
+    const carrier = chain.carrier({ name: 'busy', rpc: willing, now: () => now })
+    const opens = Array.from({ length: MAX_WAITING_PER_RELATIONSHIP }, (_, i) => openOf(1, now + 600 + i))
+    for (const message of opens) await carrier.carry({ message, peer: `peer ${peers++}` })
+    await assert.rejects(carrier.carry({ message: openOf(1, now + 900), peer: 'another' }), { code: 'TOO_MANY_REQUESTS', message: 'Other messages for this relationship wait.' })
+    assert.equal(await countTaken(carrier, Array.from({ length: 2 * MAX_OPENS }, (_, i) => openOf(2 + i))), MAX_OPENS - opens.length)
+    // A flood of those that open keeps out no revocation, and not who ends a relationship.
+    assert.equal(await countTaken(carrier, all.map(parties => parties.anchor())), all.length)
+    assert.equal(await countTaken(carrier, all.map(parties => parties.terminate())), all.length)
+    // Relationships that the view does not know yet.
+    const unknown = (n: number): Parties => Object.assign(new Parties(chain.network), { relationship: `0x${n.toString(16).padStart(64, '0')}` })
+    const known: Rpc = async (method, params, signal) => method === 'eth_call' ? OPEN : await willing(method, params, signal)
+    const changed = chain.carrier({ name: 'changed', rpc: known, now: () => now })
+    assert.equal(await countTaken(changed, Array.from({ length: MAX_CHANGES + 5 }, (_, i) => i % 2 === 0 ? unknown(i).anchor() : unknown(i).setController(address(i)))), MAX_CHANGES)
+    assert.equal(await countTaken(changed, Array.from({ length: MAX_ENDS + 5 }, (_, i) => unknown(i).terminate())), MAX_ENDS)
+    assert.equal(await countTaken(changed, [openOf(5_000)]), 1)
+    await Promise.all([carrier.close(), changed.close()])
+  })
 
-    const { db, close } = openDatabase({ path: `${chain.folder}/full.sqlite` })
-    openJournal({ database: { db, write: async work => work(), close } })
-    db.exec(`INSERT INTO messages_carried (id, message, relationship, peer, gas) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${MAX_JOURNAL})
-      SELECT 'n' || i, '{"kind":"anchor","relationship":"n","expectedSequence":0,"deadline":${now + 600}}', 'n' || i, '', 1 FROM n`)
-    await close()
-    const full = chain.carrier({ name: 'full', rpc: willing })
-    await assert.rejects(full.carry({ message: new Parties(network).open(), peer: 'other' }), { code: 'TOO_MANY_REQUESTS', message: 'The journal is full.' })
-    await full.close()
+  it('lets nobody use up with one relationship what all may change', async () => {
+    const [one, other] = await opened(2) as [Parties, Parties]
+    const start = nowSeconds()
+    const carrier = chain.carrier({ name: 'insisting', now: () => start })
+    let sequence = 0
+    for (; sequence < MAX_CHANGES_PER_RELATIONSHIP; sequence++) {
+      await carrier.carry({ message: one.anchor({ expectedSequence: sequence }), peer: `peer ${peers++}` })
+      await whenView(chain.view, () => one.state(chain.view)?.sequence === sequence + 1)
+    }
+    await assert.rejects(carrier.carry({ message: one.anchor({ expectedSequence: sequence }), peer: 'again' }), { code: 'TOO_MANY_REQUESTS' })
+    await carrier.carry({ message: other.anchor(), peer: 'again' })
+    await carrier.close()
+  })
+
+  it('asks its engine only so often in vain: for one peer, for those that open, for all others', async () => {
+    const now = nowSeconds()
+    const [asked, known] = [{ times: 0 }, (await opened(1))[0] as Parties]
+    const carrier = chain.carrier({ name: 'in vain', rpc: unwilling(asked), now: () => now })
+    const refuse = async (message: RelationshipMessage, peer: string, code: string): Promise<void> => { await assert.rejects(carrier.carry({ message, peer }), { code }) }
+    // One message, with other bytes each time where its signature should be.
+    const variant = (n: number): RelationshipMessage => ({ kind: 'anchor', relationship: known.relationship, commitment: ANCHOR, expectedSequence: 0, deadline: now + 600, signature: new Uint8Array(65).fill(n % 256) })
+    for (let i = 0; i < MAX_FAILED_PER_PEER; i++) await refuse(variant(i), 'eager', 'RELAY_REFUSED')
+    await refuse(variant(0), 'eager', 'TOO_MANY_REQUESTS')
+    for (let i = 0; i < MAX_OPENS_FAILED; i++) await refuse(openOf(i), `stranger ${i}`, 'RELAY_REFUSED')
+    for (let i = 0; i < 10; i++) await refuse(openOf(i), `late stranger ${i}`, 'TOO_MANY_REQUESTS')
+    for (let i = MAX_FAILED_PER_PEER; i < MAX_FAILED; i++) await refuse(variant(i), `peer ${i}`, 'RELAY_REFUSED')
+    await refuse(variant(0), 'the last', 'TOO_MANY_REQUESTS')
+    assert.equal(asked.times, MAX_OPENS_FAILED + MAX_FAILED)
+    await carrier.close()
+  })
+
+  it('keeps room in its journal for those who have a relationship, and takes no more than it holds', async () => {
+    const now = nowSeconds()
+    for (const [name, kind, count] of [['strange', 'open', MAX_OPENS_JOURNALLED], ['full', 'anchor', MAX_JOURNAL]] as const) {
+      const { db, close } = openDatabase({ path: `${chain.folder}/${name}.sqlite` })
+      openJournal({ database: { db, write: async work => work(), close } })
+      db.exec(`INSERT INTO messages_carried (id, message, relationship, peer, gas) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+        SELECT 'n' || i, '{"kind":"${kind}","ownerDelegate":"","providerDelegate":"","relationship":"n","expectedSequence":0,"deadline":${now + 600}}', 'n' || i, '', 1 FROM n`)
+      await close()
+    }
+    const one = (await opened(1))[0] as Parties
+    const [strange, full] = [chain.carrier({ name: 'strange', rpc: willing }), chain.carrier({ name: 'full', rpc: willing })]
+    await assert.rejects(strange.carry({ message: openOf(1), peer: 'other' }), { code: 'TOO_MANY_REQUESTS', message: /as many messages that open/ })
+    await strange.carry({ message: one.anchor(), peer: 'other' })
+    await assert.rejects(full.carry({ message: one.anchor(), peer: 'other' }), { code: 'TOO_MANY_REQUESTS', message: 'The journal is full.' })
   })
 })

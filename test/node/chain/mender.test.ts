@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { Transaction } from 'ethers/transaction'
 import { INDEXING_SECONDS } from '../../../node/chain/constants.ts'
 import { RpcFailure } from '../../../node/chain/rpc.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
+import { packMessages } from '../../../protocol/chain/pack-messages.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
@@ -96,6 +98,43 @@ describe('a carrier’s journal', { timeout: 180_000 }, () => {
     assert.notDeepEqual(all.map(parties => parties.state(view)?.number ?? 0), numbers)
     assert.ok(others.every(parties => parties.state(view)?.sequence === 0), 'nobody else was anchored')
     await again.close()
+  })
+
+  it('brings nothing again that the chain has for good, whoever brought it', async () => {
+    const { view, rpc } = chain
+    const [done, open, also] = strangers(3) as [Parties, Parties, Parties]
+    const isKept = (parties: Parties): boolean => view.relationship(parties.relationship).settled !== undefined
+    const count = async (): Promise<number> => Number(await rpc('eth_getTransactionCount', [addressOfKey(chain.operatorKey), 'latest']))
+    for (const [name, all] of [['mixed', [done, open]], ['all done', [also]]] as const) {
+      const first = chain.carrier({ name, rpc: deaf })
+      await Promise.all(all.map(async (parties, n) => await first.carry({ message: parties.open(), peer: `peer ${n}` })))
+      await first.close()
+    }
+    await carryAll('quicker', [done.open(), also.open()], () => isKept(done) && isKept(also), chain.otherKey)
+    const before = await count()
+    const none = chain.carrier({ name: 'all done' })
+    await until(() => none.size() === 1)
+    assert.equal(await count(), before, 'nothing was sent')
+    await none.close()
+    const sent: string[] = []
+    const mixed = chain.carrier({ name: 'mixed', rpc: async (method, params, signal) => {
+      if (method === 'eth_sendRawTransaction') sent.push(Transaction.from(String(params[0])).data)
+      return await rpc(method, params, signal)
+    } })
+    await whenView(view, () => isOpen([open]))
+    const { db, close } = openDatabase({ path: `${chain.folder}/mixed.sqlite` })
+    for (const { id, data } of db.prepare('SELECT id, data FROM carried').all() as Array<{ id: string, data: string }>) {
+      assert.ok(sent.includes(data))
+      assert.equal(db.prepare('SELECT count(*) AS n FROM messages_carried WHERE ride = ?').get(id)?.['n'], 1)
+    }
+    await close()
+    const { length } = packMessages([{ message: open.open(), number: undefined }])
+    assert.ok(sent.length > 0 && sent.every(data => data.length === length && data.includes(open.ownerDelegate.slice(2))), 'only what is open')
+    assert.equal(await count(), before + 1)
+    // And what comes next.
+    await mixed.carry({ message: open.anchor(), peer: 'somebody' })
+    await whenView(view, () => isAnchored([open]))
+    await mixed.close()
   })
 
   it('waits with what depends on what another member has to bring back', async () => {

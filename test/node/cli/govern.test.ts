@@ -46,7 +46,7 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     const found = await status(member)
     assert.deepEqual(Object.keys(found), ['network', 'own', 'head', 'isFresh', 'settledDepth', 'settled', 'members', 'validators', 'proposals', 'engine'])
     assert.deepEqual(found.network, { name: 'Test network', chainId: net.network.chainId, engine: 'anvil', blockPeriod: 1 })
-    assert.deepEqual({ ...found.own, balance: BigInt(found.own.balance) > 0n }, { handle: 'member-1', operator: member.operator, isMember: true, mustRestart: false, balance: true, allowance: '0', carried: 0 })
+    assert.deepEqual({ ...found.own, balance: BigInt(found.own.balance) > 0n, room: BigInt(found.own.room) > 0n }, { handle: 'member-1', operator: member.operator, isMember: true, mustRestart: false, balance: true, allowance: '0', carried: 0, room: true })
     assert.ok(found.isFresh && found.head.number > 0 && found.head.age < 15)
     assert.deepEqual(handles(found), ['member-1', 'member-2', 'member-3', 'member-4'])
     assert.ok(found.members.every(({ isSettled, isValidator }) => isSettled && isValidator))

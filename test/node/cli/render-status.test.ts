@@ -24,7 +24,7 @@ const engine: EngineStatus = {
 
 const status: NetworkStatus = {
   network: { name: 'A network', chainId: 2 ** 50, engine: 'clique', blockPeriod: 2 },
-  own: { handle: 'mercy-general', operator: address(1), isMember: true, mustRestart: false, balance: '9999999928457', allowance: '0', carried: 3 },
+  own: { handle: 'mercy-general', operator: address(1), isMember: true, mustRestart: false, balance: '999999928457', allowance: '0', carried: 3, room: '999987728457' },
   head: { number: 1_000, hash: `0x${'00'.repeat(32)}`, timestamp: 5_000, age: 1 },
   isFresh: true,
   settledDepth: 3,
@@ -59,6 +59,13 @@ describe('the status of a network, for people', () => {
     assert.match(row('  away'), /joining +0 +no answer/)
     assert.ok(lines.some(line => line.includes('lets 3 seal, the registry 3') && line.includes('newest 64 blocks')))
     assert.ok(lines.some(line => line.includes('give northside-clinic another consensus key')) && lines.some(line => line.trim() === address(99)))
+  })
+
+  it('says so where a member can pay for nothing more that people bring', () => {
+    const spent = /too little gas to promise/
+    const linesWith = (room: string): string => renderStatus({ status: { ...status, own: { ...status.own, room } }, width: 80, isColoured: false }).join('\n')
+    for (const room of ['-5', '999999']) assert.match(linesWith(room), spent)
+    assert.doesNotMatch(linesWith('1000000'), spent)
   })
 
   it('warns of a chain that does not advance, and of a node that must be started again', () => {

@@ -22,6 +22,7 @@ import { openMux } from '../../../protocol/stream/open-mux.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
 import { requestOne } from '../../../protocol/stream/request-items.ts'
 import { typedDataDigest } from '../../../protocol/typed-data/digest.ts'
+import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { nowSeconds, Parties, startChain, whenView } from '../../node/chain/chain-fixture.ts'
 import type { ChainFixture } from '../../node/chain/chain-fixture.ts'
 import { startPeerPair } from '../../stream-pair.ts'
@@ -191,6 +192,16 @@ describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
     await assert.rejects(relay(encode(parties.open({ deadline: nowSeconds() - 1 }))), { code: 'RELAY_REFUSED' })
     assert.deepEqual(reported.map(({ code }) => code), ['RELAY_REFUSED', 'RELAY_REFUSED'])
     assert.equal(reported[1]?.reason, 'The deadline is over.')
+  })
+
+  it('tells a person that it cannot pay for a message, so that another member is asked', async () => {
+    await chain.rpc('anvil_setBalance', [addressOfKey(chain.operatorKey), '0x0'])
+    const head = chain.view.head()?.number ?? 0
+    await whenView(chain.view, () => (chain.view.head()?.number ?? 0) > head)
+    reported.length = 0
+    await assert.rejects(relay(encode(new Parties(chain.network).open())), { code: 'CARRIER_SPENT' })
+    assert.ok(reported.some(({ event, code, reason }) => event === PROTOCOLS.chain && code === 'CARRIER_SPENT' && /The operator has 0 wei/.test(reason ?? '')))
+    await chain.rpc('anvil_setBalance', [addressOfKey(chain.operatorKey), '0xe8d4a51000'])
   })
 
   it('refuses messages that are not well-formed', async () => {

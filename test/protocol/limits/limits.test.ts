@@ -22,6 +22,16 @@ describe('limits', () => {
     limiter.take('b')
   })
 
+  it('say whether there is room, and count nothing by it', () => {
+    const limiter = createRateLimiter({ perKey: 1, total: 2, windowSeconds: 60, now: () => 0 })
+    for (let i = 0; i < 3; i++) limiter.check('a')
+    limiter.take('a')
+    assert.throws(() => { limiter.check('a') }, tooMany)
+    limiter.check('b')
+    limiter.take('b')
+    assert.throws(() => { limiter.check('c') }, tooMany)
+  })
+
   it('let many askers share one count, rather than remember them all', () => {
     const limiter = createRateLimiter({ perKey: 2, total: 1_000, windowSeconds: 60, maxKeys: 3, now: () => 0 })
     for (const known of ['a', 'b', 'c']) limiter.take(known)

@@ -1,0 +1,72 @@
+import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { Report } from '../../protocol/stream/serve-messages.ts'
+import { KEPT_GAS } from './constants.ts'
+import type { Journal } from './journal.ts'
+import { isOver } from './message-state.ts'
+import type { Operator } from './operator.ts'
+
+/** What {@link Funds} takes. */
+export interface FundsOptions { view: ChainView, journal: Journal, operator: Operator, report: Report }
+
+/** What an operator has for the gas of what it promises to carry. Its gas price is 1 wei. */
+export class Funds {
+  readonly #options: FundsOptions
+  /** As of a head: until the next nothing is taken from the account but what is counted as waiting. */
+  #account: { head: string | undefined, count: number, balance: bigint } | undefined
+  #isSpent = false
+
+  constructor (options: FundsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * How much gas it can still promise, less than none too: its balance without what may be taken for all that waits, and without what the member needs itself.
+   *
+   * @throws MedrecError `CHAIN_UNAVAILABLE`
+   */
+  async room (): Promise<bigint> {
+    const { balance } = await this.#read()
+    return balance - await this.#waiting() - BigInt(KEPT_GAS)
+  }
+
+  /**
+   * Refuses what could not be paid for: who is refused at once goes to another member.
+   *
+   * @param gas - what it may take
+   * @throws MedrecError `CARRIER_SPENT`, `CHAIN_UNAVAILABLE`
+   */
+  async check (gas: number): Promise<void> {
+    const room = await this.room()
+    if (room >= BigInt(gas)) {
+      this.#isSpent = false
+      return
+    }
+    const { balance } = await this.#read()
+    const reason = `The operator has ${balance} wei. Of that ${await this.#waiting()} are for what waits and ${KEPT_GAS} for the member itself; this would take ${gas}.`
+    // Once: what is refused is in the log each time.
+    if (!this.#isSpent) this.#options.report({ event: 'carry-unpaid', code: 'CARRIER_SPENT', reason })
+    this.#isSpent = true
+    throw new MedrecError('CARRIER_SPENT', reason)
+  }
+
+  async #waiting (): Promise<bigint> {
+    const { journal, view } = this.#options
+    const { count } = await this.#read()
+    // The nonce of one that an operator before has sent is not known: it may have to be sent anew.
+    const sent = journal.entries().filter(({ nonce }) => nonce < 0 || nonce >= count)
+    const unsent = journal.messages().filter(message => message.ride === undefined && !isOver(message, view))
+    return BigInt([...sent, ...unsent].reduce((sum, { gas }) => sum + gas, 0))
+  }
+
+  async #read (): Promise<{ count: number, balance: bigint }> {
+    const { operator, view } = this.#options
+    const head = view.head()?.hash
+    if (this.#account === undefined || this.#account.head !== head) {
+      // In this order: what comes to the chain between the two is counted twice rather than not at all.
+      const count = await operator.count()
+      this.#account = { head, count, balance: await operator.balance() }
+    }
+    return this.#account
+  }
+}
