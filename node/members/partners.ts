@@ -32,13 +32,11 @@ export interface PartnersOptions {
   handle: string
   /** Members that there were before this node looked, by their consensus key. */
   former: Map<string, Partner>
-  /** Epoch seconds. */
-  now: () => number
 }
 
 /** Keeps who the partners are. */
 export function createPartners (options: PartnersOptions): Partners {
-  const { view, network, handle, former, now } = options
+  const { view, network, handle, former } = options
   const remembered = new Map(former)
   const remember = (): void => { for (const member of view.members()) remembered.set(member.consensus, member) }
   remember()
@@ -46,11 +44,10 @@ export function createPartners (options: PartnersOptions): Partners {
   const founders = network.founders.map(({ handle, name, consensus, multiaddrs }): Partner => ({ handle, name, consensus, multiaddrs, peerIds: peerIdsOf(multiaddrs) }))
   let sealers = new Set<string>()
   const all = (): Partner[] => {
-    const members = view.members()
-    const found = new Map<string, Partner>(members.map(member => [member.handle, member]))
+    const found = new Map<string, Partner>(view.members().map(member => [member.handle, member]))
     const leaving = [...sealers].flatMap(consensus => remembered.get(consensus) ?? [])
-    const others = view.isFresh(now()) && members.length > 0 ? leaving : [...leaving, ...founders]
-    for (const partner of others) if (!found.has(partner.handle)) found.set(partner.handle, partner)
+    // Who founded the network may have been voted out of it since: as soon as the chain has said of anybody that they are a member, it alone says who is.
+    for (const partner of remembered.size > 0 ? leaving : founders) if (!found.has(partner.handle)) found.set(partner.handle, partner)
     found.delete(handle)
     return [...found.values()]
   }

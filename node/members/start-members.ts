@@ -46,7 +46,7 @@ export interface RunningMembers { engine: SealingEngine, mesh: Mesh, stop: () =>
 export async function startMembers (options: MembersOptions): Promise<RunningMembers> {
   const { host, rpc, p2pPort, network, view, handle, consensusKeys, carrier, now, report } = options
   const { engine = controlClique({ rpc }) } = options
-  const partners = createPartners({ view, network, handle, now, former: await readFormerMembers({ rpc, network }) })
+  const partners = createPartners({ view, network, handle, former: await readFormerMembers({ rpc, network }) })
   const byAddress = new Map(consensusKeys.map(key => [addressOfKey(key), key]))
   const registered = (): string | undefined => view.memberByHandle(handle)?.consensus
   const consensusKey = (): Uint8Array => byAddress.get(registered() ?? '') ?? consensusKeys[0]
