@@ -13,6 +13,10 @@ export const MAX_REQUESTS = 64 * MAX_REQUESTS_PER_PARTNER
 /** Hashes that one request may ask for. */
 export const MAX_HASHES = 256
 
+/** Requests for hashes that a partner may have open: the first is answered, the rest wait for it. */
+export const MAX_HASHES_OPEN_PER_PARTNER = 4
+export const MAX_HASHES_OPEN = 64 * MAX_HASHES_OPEN_PER_PARTNER
+
 /** Links that a partner may have open, and all together. */
 export const MAX_LINKS_PER_PARTNER = 4
 export const MAX_LINKS = 64 * MAX_LINKS_PER_PARTNER

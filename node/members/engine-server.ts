@@ -3,6 +3,7 @@ import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createRateLimiter } from '../../protocol/limits/rate-limiter.ts'
 import type { RateLimiter } from '../../protocol/limits/rate-limiter.ts'
+import { createTurns } from '../../protocol/limits/turns.ts'
 import { ItemSchema, RequestSchema } from '../../protocol/messages/engine_pb.ts'
 import type { Request } from '../../protocol/messages/engine_pb.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
@@ -10,7 +11,7 @@ import { createProtocolServer } from '../../protocol/stream/serve-messages.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { SealingEngine } from '../engine/sealing-engine.ts'
-import { ENGINE_PROTOCOL, MAX_HASHES, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER, TELL_AGAIN_SECONDS } from './constants.ts'
+import { ENGINE_PROTOCOL, MAX_HASHES, MAX_HASHES_OPEN, MAX_HASHES_OPEN_PER_PARTNER, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER, TELL_AGAIN_SECONDS } from './constants.ts'
 import type { Partners } from './partners.ts'
 
 /** What {@link createEngineServer} takes. */
@@ -31,10 +32,11 @@ type Item = MessageInitShape<typeof ItemSchema>
 export function createEngineServer (options: EngineServerOptions): ProtocolServer {
   const { engine, partners, network, consensusKey, now, report } = options
   const limiter = createRateLimiter({ perKey: MAX_REQUESTS_PER_PARTNER, total: MAX_REQUESTS, windowSeconds: 60, now })
+  const hashTurns = createTurns({ perKey: MAX_HASHES_OPEN_PER_PARTNER, total: MAX_HASHES_OPEN })
   // Who is to become a member knocks all the time.
   const told = createRateLimiter({ perKey: 1, total: MAX_REQUESTS, windowSeconds: TELL_AGAIN_SECONDS, now })
 
-  const answer = async ({ body }: Request): Promise<Item> => {
+  const answer = async ({ request: { body }, handle, signal }: { request: Request, handle: string, signal: AbortSignal }): Promise<Item> => {
     switch (body.case) {
       case 'status': {
         const head = await engine.head()
@@ -51,7 +53,8 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
       case 'hashes': {
         const { first, count } = body.value
         if (count < 1 || count > MAX_HASHES || first > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE', 'That many hashes are not told at once.')
-        return { body: { case: 'blockHashes', value: { hashes: (await engine.hashes({ first: Number(first), count })).map(hash => fromHex(hash, 32)) } } }
+        const hashes = await hashTurns.take({ key: handle, signal, work: async () => await engine.hashes({ first: Number(first), count }) })
+        return { body: { case: 'blockHashes', value: { hashes: hashes.map(hash => fromHex(hash, 32)) } } }
       }
       default: throw new MedrecError('BAD_MESSAGE')
     }
@@ -66,11 +69,12 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
       if (partners.byPeerId(peer) === undefined && isOver(told, peer)) return
       report(event)
     },
-    answer: async function * (request, { connection }) {
-      const peer = connection.remotePeer.toString()
-      if (partners.byPeerId(peer) === undefined) throw new MedrecError('DENIED', 'It is no member.')
-      limiter.take(peer)
-      yield await answer(request)
+    answer: async function * (request, { connection, signal }) {
+      const handle = partners.byPeerId(connection.remotePeer.toString())?.handle
+      if (handle === undefined) throw new MedrecError('DENIED', 'It is no member.')
+      // Not by PeerId: a member may have eight.
+      limiter.take(handle)
+      yield await answer({ request, handle, signal })
     }
   })
 }

@@ -1,6 +1,7 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { Rpc } from '../../chain/rpc.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
+import { BLOCKS_AT_ONCE } from './constants.ts'
 
 interface CliqueBlock { number: string, hash: string, totalDifficulty?: string, timestamp: string }
 
@@ -36,9 +37,15 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
     },
     stopSealing: async () => { await rpc('miner_stop', []) },
     hashes: async ({ first, count }) => {
-      const blocks = await Promise.all(Array.from({ length: count }, async (_, i) => await block(quantity(first + i))))
-      const end = blocks.indexOf(null)
-      return blocks.slice(0, end < 0 ? count : end).map(found => toHead(found).hash)
+      const found: string[] = []
+      while (found.length < count) {
+        const from = first + found.length
+        const blocks = await Promise.all(Array.from({ length: Math.min(BLOCKS_AT_ONCE, count - found.length) }, async (_, i) => await block(quantity(from + i))))
+        const end = blocks.indexOf(null)
+        found.push(...(end < 0 ? blocks : blocks.slice(0, end)).map(each => toHead(each).hash))
+        if (end >= 0) break
+      }
+      return found
     },
     rewind: async number => { await rpc('debug_setHead', [quantity(number)]) },
     nodeKey: async () => keyOf((await rpc('admin_nodeInfo', []) as { enode?: unknown } | null)?.enode),
