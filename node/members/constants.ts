@@ -32,5 +32,5 @@ export const MAX_DIAL_PAUSE_MS = 5_000
 export const KNOWN_PERIODS = 3
 export const KNOWN_MIN_SECONDS = 5
 
-/** How often the log says that somebody who is no partner asked, seconds. */
+/** How often the log says that somebody who is no partner asked, and that a partner's node key is refused, seconds. */
 export const TELL_AGAIN_SECONDS = 3_600

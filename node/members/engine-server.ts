@@ -19,6 +19,10 @@ export interface EngineServerOptions {
   engine: SealingEngine
   partners: Partners
   network: NetworkFile
+  /** Of this node. */
+  peerId: string
+  /** The engine's node key, 32 bytes. */
+  nodeSecret: Uint8Array
   /** The key that the registry has of this member, if the node has it; else its own, 32 bytes. */
   consensusKey: () => Uint8Array
   /** Epoch seconds. */
@@ -30,22 +34,25 @@ type Item = MessageInitShape<typeof ItemSchema>
 
 /** Tells partners how the own engine stands, and nobody else. See specs/engine.md. */
 export function createEngineServer (options: EngineServerOptions): ProtocolServer {
-  const { engine, partners, network, consensusKey, now, report } = options
+  const { engine, partners, network, peerId, nodeSecret, consensusKey, now, report } = options
   const limiter = createRateLimiter({ perKey: MAX_REQUESTS_PER_PARTNER, total: MAX_REQUESTS, windowSeconds: 60, now })
   const hashTurns = createTurns({ perKey: MAX_HASHES_OPEN_PER_PARTNER, total: MAX_HASHES_OPEN })
   // Who is to become a member knocks all the time.
   const told = createRateLimiter({ perKey: 1, total: MAX_REQUESTS, windowSeconds: TELL_AGAIN_SECONDS, now })
 
-  const answer = async ({ request: { body }, handle, signal }: { request: Request, handle: string, signal: AbortSignal }): Promise<Item> => {
+  const answer = async ({ request: { body }, asking, handle, signal }: { request: Request, asking: string, handle: string, signal: AbortSignal }): Promise<Item> => {
     switch (body.case) {
       case 'status': {
+        const { nonce } = body.value
+        checkNonce(nonce)
         const head = await engine.head()
         const [nodeKey, peers, sealsAs, rank] = await Promise.all([engine.nodeKey(), engine.peers(), engine.sealsAs(), engine.rank(head)])
         const { number, hash, totalDifficulty, timestamp } = head
-        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing: sealsAs !== undefined, rank } } }
+        const nodeSignature = signTypedData({ network, type: 'EngineNodeKey', message: { nonce, askingPeerId: asking, askedPeerId: peerId }, privateKey: nodeSecret })
+        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing: sealsAs !== undefined, rank, nodeSignature } } }
       }
       case 'prove': {
-        if (body.value.nonce.length !== 32) throw new MedrecError('BAD_MESSAGE', 'The nonce does not have 32 bytes.')
+        checkNonce(body.value.nonce)
         const { number, hash } = await engine.head()
         const signature = signTypedData({ network, type: 'EngineProof', message: { nonce: toHex(body.value.nonce), number, hash }, privateKey: consensusKey() })
         return { body: { case: 'proof', value: { number: BigInt(number), hash: fromHex(hash, 32), signature } } }
@@ -70,13 +77,18 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
       report(event)
     },
     answer: async function * (request, { connection, signal }) {
-      const handle = partners.byPeerId(connection.remotePeer.toString())?.handle
+      const asking = connection.remotePeer.toString()
+      const handle = partners.byPeerId(asking)?.handle
       if (handle === undefined) throw new MedrecError('DENIED', 'It is no member.')
       // Not by PeerId: a member may have eight.
       limiter.take(handle)
-      yield await answer({ request, handle, signal })
+      yield await answer({ request, asking, handle, signal })
     }
   })
+}
+
+function checkNonce (nonce: Uint8Array): void {
+  if (nonce.length !== 32) throw new MedrecError('BAD_MESSAGE', 'The nonce does not have 32 bytes.')
 }
 
 function isOver (limiter: RateLimiter, key: string): boolean {

@@ -37,6 +37,8 @@ export interface MeshOptions {
   engine: SealingEngine
   /** Where the own engine listens on loopback. */
   p2pPort: () => number
+  /** The own engine's node key, 32 bytes. */
+  nodeSecret: Uint8Array
   partners: Partners
   network: NetworkFile
   consensusKey: () => Uint8Array
@@ -48,7 +50,7 @@ export interface MeshOptions {
 
 /** Makes the mesh of a node; its servers are to be handed to the host. */
 export function createMesh (options: MeshOptions): Mesh {
-  const { host, engine, partners, network, randomBytes, now } = options
+  const { host, engine, partners, network, randomBytes, now, report } = options
   const links = new Map<string, PartnerLink>()
   const linkServer = createLinkServer(options)
   const knownFor = Math.max(KNOWN_MIN_SECONDS, KNOWN_PERIODS * network.blockPeriod)
@@ -63,7 +65,7 @@ export function createMesh (options: MeshOptions): Mesh {
     return state !== undefined && now() - state.at <= knownFor ? state : undefined
   }
   return {
-    servers: [createEngineServer(options), linkServer],
+    servers: [createEngineServer({ ...options, peerId: host.peerId.toString() }), linkServer],
     partners: () => partners.all().map(partner => ({ partner, isConnected: links.get(partner.handle)?.isConnected ?? false, state: knownState(partner.handle) })),
     prove: async handle => await askProof({ ...ask(handle), network, nonce: randomBytes(32) }),
     hashes: async ({ handle, first, count }) => await askHashes({ ...ask(handle), first, count }),
@@ -73,8 +75,8 @@ export function createMesh (options: MeshOptions): Mesh {
       for (const { handle } of wanted) {
         if (links.has(handle)) continue
         const partner = (): Partner | undefined => partners.all().find(each => each.handle === handle)
-        const isTaken = (nodeKey: string): boolean => [...links].some(([other, link]) => other !== handle && link.state?.nodeKey === nodeKey)
-        links.set(handle, new PartnerLink({ host, engine, partner, isTaken, periodMs: network.blockPeriod * 1_000, now }))
+        const isTaken = (nodeKey: string): boolean => [...links].some(([other, link]) => other !== handle && link.nodeKey === nodeKey)
+        links.set(handle, new PartnerLink({ host, engine, network, partner, isTaken, randomBytes, now, report }))
       }
       const gone = [...links].filter(([handle]) => !wanted.some(partner => partner.handle === handle))
       for (const [handle, link] of gone) {
@@ -94,7 +96,7 @@ export function createMesh (options: MeshOptions): Mesh {
   /** Only processes of this machine reach the engine otherwise than by a link. Who has just linked is told apart when its state is known. */
   async function disconnectStrangers (): Promise<void> {
     const all = [...links.values()]
-    if (all.some(link => link.isConnected && link.state === undefined)) return
+    if (all.some(link => link.isConnected && link.state === undefined && !link.isRefused)) return
     const known = new Set(all.map(link => link.state?.nodeKey))
     for (const nodeKey of await engine.peers()) {
       if (!known.has(nodeKey)) await engine.disconnect(nodeKey)

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file engine.proto.
  */
 export const file_engine: GenFile = /*@__PURE__*/
-  fileDesc("CgxlbmdpbmUucHJvdG8SEG1lZHJlYy5lbmdpbmUudjEikwEKB1JlcXVlc3QSKgoGc3RhdHVzGAEgASgLMhgubWVkcmVjLmVuZ2luZS52MS5TdGF0dXNIABIoCgVwcm92ZRgCIAEoCzIXLm1lZHJlYy5lbmdpbmUudjEuUHJvdmVIABIqCgZoYXNoZXMYAyABKAsyGC5tZWRyZWMuZW5naW5lLnYxLkhhc2hlc0gAQgYKBGJvZHkimQEKBEl0ZW0SKAoFc3RhdGUYASABKAsyFy5tZWRyZWMuZW5naW5lLnYxLlN0YXRlSAASKAoFcHJvb2YYAiABKAsyFy5tZWRyZWMuZW5naW5lLnYxLlByb29mSAASNQoMYmxvY2tfaGFzaGVzGAMgASgLMh0ubWVkcmVjLmVuZ2luZS52MS5CbG9ja0hhc2hlc0gAQgYKBGJvZHkiCAoGU3RhdHVzIqABCgVTdGF0ZRIQCghub2RlX2tleRgBIAEoDBIOCgZudW1iZXIYAiABKAQSDAoEaGFzaBgDIAEoDBIYChB0b3RhbF9kaWZmaWN1bHR5GAQgASgEEhEKCXRpbWVzdGFtcBgFIAEoBBIMCgR0aW1lGAYgASgEEg0KBXBlZXJzGAcgASgNEg8KB3NlYWxpbmcYCCABKAgSDAoEcmFuaxgJIAEoDSIWCgVQcm92ZRINCgVub25jZRgBIAEoDCI4CgVQcm9vZhIOCgZudW1iZXIYASABKAQSDAoEaGFzaBgCIAEoDBIRCglzaWduYXR1cmUYAyABKAwiJgoGSGFzaGVzEg0KBWZpcnN0GAEgASgEEg0KBWNvdW50GAIgASgNIh0KC0Jsb2NrSGFzaGVzEg4KBmhhc2hlcxgBIAMoDGIGcHJvdG8z");
+  fileDesc("CgxlbmdpbmUucHJvdG8SEG1lZHJlYy5lbmdpbmUudjEikwEKB1JlcXVlc3QSKgoGc3RhdHVzGAEgASgLMhgubWVkcmVjLmVuZ2luZS52MS5TdGF0dXNIABIoCgVwcm92ZRgCIAEoCzIXLm1lZHJlYy5lbmdpbmUudjEuUHJvdmVIABIqCgZoYXNoZXMYAyABKAsyGC5tZWRyZWMuZW5naW5lLnYxLkhhc2hlc0gAQgYKBGJvZHkimQEKBEl0ZW0SKAoFc3RhdGUYASABKAsyFy5tZWRyZWMuZW5naW5lLnYxLlN0YXRlSAASKAoFcHJvb2YYAiABKAsyFy5tZWRyZWMuZW5naW5lLnYxLlByb29mSAASNQoMYmxvY2tfaGFzaGVzGAMgASgLMh0ubWVkcmVjLmVuZ2luZS52MS5CbG9ja0hhc2hlc0gAQgYKBGJvZHkiFwoGU3RhdHVzEg0KBW5vbmNlGAEgASgMIrgBCgVTdGF0ZRIQCghub2RlX2tleRgBIAEoDBIOCgZudW1iZXIYAiABKAQSDAoEaGFzaBgDIAEoDBIYChB0b3RhbF9kaWZmaWN1bHR5GAQgASgEEhEKCXRpbWVzdGFtcBgFIAEoBBIMCgR0aW1lGAYgASgEEg0KBXBlZXJzGAcgASgNEg8KB3NlYWxpbmcYCCABKAgSDAoEcmFuaxgJIAEoDRIWCg5ub2RlX3NpZ25hdHVyZRgKIAEoDCIWCgVQcm92ZRINCgVub25jZRgBIAEoDCI4CgVQcm9vZhIOCgZudW1iZXIYASABKAQSDAoEaGFzaBgCIAEoDBIRCglzaWduYXR1cmUYAyABKAwiJgoGSGFzaGVzEg0KBWZpcnN0GAEgASgEEg0KBWNvdW50GAIgASgNIh0KC0Jsb2NrSGFzaGVzEg4KBmhhc2hlcxgBIAMoDGIGcHJvdG8z");
 
 /**
  * @generated from message medrec.engine.v1.Request
@@ -88,6 +88,12 @@ export const ItemSchema: GenMessage<Item> = /*@__PURE__*/
  * @generated from message medrec.engine.v1.Status
  */
 export type Status = Message<"medrec.engine.v1.Status"> & {
+  /**
+   * 32 random bytes, others each time
+   *
+   * @generated from field: bytes nonce = 1;
+   */
+  nonce: Uint8Array;
 };
 
 /**
@@ -161,6 +167,13 @@ export type State = Message<"medrec.engine.v1.State"> & {
    * @generated from field: uint32 rank = 9;
    */
   rank: number;
+
+  /**
+   * 65 bytes, by the node key: EngineNodeKey
+   *
+   * @generated from field: bytes node_signature = 10;
+   */
+  nodeSignature: Uint8Array;
 };
 
 /**

@@ -5,6 +5,7 @@ import type { SealingEngine } from '../../node/engine/sealing-engine.ts'
 import { ENGINE_PROTOCOL, LINK_PROTOCOL } from '../../node/members/constants.ts'
 import { createNode } from '../../node/peer/create-node.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
 import { openMux } from '../../protocol/stream/open-mux.ts'
 import { askHashes, askState } from '../../node/members/ask-partner.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
@@ -28,10 +29,11 @@ function boast (engine: SealingEngine): SealingEngine {
 
 describe('a member that says to have what it has not', { skip: skipWithout(GETH), timeout: 180_000 }, () => {
   let nodes: MemberNode[] = []
+  let network: NetworkFile
 
   before(async () => {
     const plans = await Promise.all(['alpha', 'beta', 'gamma', 'delta'].map(planMember))
-    const network = await planNetwork(plans)
+    network = await planNetwork(plans)
     nodes = await Promise.all(plans.map(async plan => await startMember({ plan, network, binary: GETH ?? '' })))
     await Promise.all(nodes.map(async (node, i) => {
       if (i < 3) await node.govern()
@@ -54,7 +56,8 @@ describe('a member that says to have what it has not', { skip: skipWithout(GETH)
       const connection = await stranger.dial(alpha.plan.candidate.multiaddrs.map(address => multiaddr(address)))
       const mux = openMux({ stream: await connection.newStream(ENGINE_PROTOCOL) })
       const { signal } = new AbortController()
-      await assert.rejects(askState({ mux, signal }), error => isMedrecError(error, 'DENIED'))
+      const asked = { network, nonce: new Uint8Array(32), askingPeerId: stranger.peerId.toString(), askedPeerId: alpha.host.peerId.toString() }
+      await assert.rejects(askState({ mux, signal, ...asked }), error => isMedrecError(error, 'DENIED'))
       await assert.rejects(askHashes({ mux, signal, first: 0, count: 1 }), error => isMedrecError(error, 'DENIED'))
       const peers = (await alpha.engine.peers()).length
       const link = await connection.newStream(LINK_PROTOCOL)
