@@ -49,8 +49,8 @@ export class SplitMender {
     if (head.hash !== this.#head) [this.#head, this.#since] = [head.hash, now()]
     if (now() - this.#since < stillFor) return
     const others = this.#stillHeads(sealers).filter(({ state }) => state.hash !== head.hash)
-    const behind = others.find(({ state }) => state.totalDifficulty > head.totalDifficulty)
-    if (behind !== undefined) await this.#connectAnew(behind.handle)
+    // All of them: one that only says so must not hide one that has it.
+    for (const { handle, state } of others) if (state.totalDifficulty > head.totalDifficulty) await this.#connectAnew(handle)
     // Who has a head of less difficulty is only late, and who says to have one of more may not.
     const [first] = others.filter(({ state }) => state.totalDifficulty === head.totalDifficulty).sort((a, b) => compareHeads(a.state, b.state))
     if (!isSealing || first === undefined || compareHeads({ ...head, rank: await engine.rank(head) }, first.state) < 0) return
