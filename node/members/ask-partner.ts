@@ -1,5 +1,7 @@
 import { toHex } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { readHeader } from '../../protocol/headers/block-header.ts'
+import type { BlockHeader } from '../../protocol/headers/block-header.ts'
 import type { RequestSchema } from '../../protocol/messages/engine_pb.ts'
 import { ItemSchema, RequestSchema as Requests } from '../../protocol/messages/engine_pb.ts'
 import type { Item } from '../../protocol/messages/engine_pb.ts'
@@ -63,6 +65,22 @@ export async function askHashes (options: AskOptions & { first: number, count: n
   const { body } = await ask({ ...options, body: { case: 'hashes', value: { first: BigInt(first), count } } })
   if (body.case !== 'blockHashes' || body.value.hashes.length > count || body.value.hashes.some(hash => hash.length !== 32)) throw new MedrecError('BAD_MESSAGE')
   return body.value.hashes.map(toHex)
+}
+
+/** Headers of its blocks from `first` on, at most `count`, with hashes computed here. @throws MedrecError as {@link askHashes}; `ANSWER_UNSOUND` */
+export async function askHeaders (options: AskOptions & { first: number, count: number }): Promise<BlockHeader[]> {
+  const { first, count } = options
+  const { body } = await ask({ ...options, body: { case: 'headers', value: { first: BigInt(first), count } } })
+  if (body.case !== 'blockHeaders' || body.value.headers.length > count) throw new MedrecError('BAD_MESSAGE')
+  return body.value.headers.map(header => readHeader(parse(header)))
+}
+
+function parse (json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw new MedrecError('BAD_MESSAGE', undefined, { cause })
+  }
 }
 
 async function ask ({ mux, signal, body }: AskOptions & { body: MessageInitShape<typeof RequestSchema>['body'] }): Promise<Item> {

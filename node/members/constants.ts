@@ -13,9 +13,12 @@ export const MAX_REQUESTS = 64 * MAX_REQUESTS_PER_PARTNER
 /** Hashes that one request may ask for. */
 export const MAX_HASHES = 256
 
-/** Requests for hashes that a partner may have open: the first is answered, the rest wait for it. */
-export const MAX_HASHES_OPEN_PER_PARTNER = 4
-export const MAX_HASHES_OPEN = 64 * MAX_HASHES_OPEN_PER_PARTNER
+/** Headers that one request may ask for. */
+export const MAX_HEADERS = 32
+
+/** Requests for hashes and headers that a partner may have open: the first is answered, the rest wait for it. */
+export const MAX_BLOCKS_OPEN_PER_PARTNER = 4
+export const MAX_BLOCKS_OPEN = 64 * MAX_BLOCKS_OPEN_PER_PARTNER
 
 /** Links that a partner may have open, and all together. */
 export const MAX_LINKS_PER_PARTNER = 4

@@ -11,7 +11,7 @@ import { createProtocolServer } from '../../protocol/stream/serve-messages.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { SealingEngine } from '../engine/sealing-engine.ts'
-import { ENGINE_PROTOCOL, MAX_HASHES, MAX_HASHES_OPEN, MAX_HASHES_OPEN_PER_PARTNER, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER, TELL_AGAIN_SECONDS } from './constants.ts'
+import { ENGINE_PROTOCOL, MAX_BLOCKS_OPEN, MAX_BLOCKS_OPEN_PER_PARTNER, MAX_HASHES, MAX_HEADERS, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER, TELL_AGAIN_SECONDS } from './constants.ts'
 import type { Partners } from './partners.ts'
 
 /** What {@link createEngineServer} takes. */
@@ -36,7 +36,7 @@ type Item = MessageInitShape<typeof ItemSchema>
 export function createEngineServer (options: EngineServerOptions): ProtocolServer {
   const { engine, partners, network, peerId, nodeSecret, consensusKey, now, report } = options
   const limiter = createRateLimiter({ perKey: MAX_REQUESTS_PER_PARTNER, total: MAX_REQUESTS, windowSeconds: 60, now })
-  const hashTurns = createTurns({ perKey: MAX_HASHES_OPEN_PER_PARTNER, total: MAX_HASHES_OPEN })
+  const turns = createTurns({ perKey: MAX_BLOCKS_OPEN_PER_PARTNER, total: MAX_BLOCKS_OPEN })
   // Who is to become a member knocks all the time.
   const told = createRateLimiter({ perKey: 1, total: MAX_REQUESTS, windowSeconds: TELL_AGAIN_SECONDS, now })
 
@@ -58,10 +58,14 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
         return { body: { case: 'proof', value: { number: BigInt(number), hash: fromHex(hash, 32), signature } } }
       }
       case 'hashes': {
-        const { first, count } = body.value
-        if (count < 1 || count > MAX_HASHES || first > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE', 'That many hashes are not told at once.')
-        const hashes = await hashTurns.take({ key: handle, signal, work: async () => await engine.hashes({ first: Number(first), count }) })
+        const blocks = readBlocks(body.value, MAX_HASHES)
+        const hashes = await turns.take({ key: handle, signal, work: async () => await engine.hashes(blocks) })
         return { body: { case: 'blockHashes', value: { hashes: hashes.map(hash => fromHex(hash, 32)) } } }
+      }
+      case 'headers': {
+        const blocks = readBlocks(body.value, MAX_HEADERS)
+        const headers = await turns.take({ key: handle, signal, work: async () => await engine.headers(blocks) })
+        return { body: { case: 'blockHeaders', value: { headers: headers.map(header => JSON.stringify(header)) } } }
       }
       default: throw new MedrecError('BAD_MESSAGE')
     }
@@ -85,6 +89,12 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
       yield await answer({ request, asking, handle, signal })
     }
   })
+}
+
+/** Which blocks are asked for. */
+function readBlocks ({ first, count }: { first: bigint, count: number }, most: number): { first: number, count: number } {
+  if (count < 1 || count > most || first > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE', 'That many blocks are not told at once.')
+  return { first: Number(first), count }
 }
 
 function checkNonce (nonce: Uint8Array): void {

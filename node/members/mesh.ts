@@ -1,10 +1,11 @@
 import type { Libp2p } from '@libp2p/interface'
 import type { RandomBytes } from '../../protocol/crypto/random.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { BlockHeader } from '../../protocol/headers/block-header.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
 import type { SealingEngine } from '../engine/sealing-engine.ts'
-import { askHashes, askProof } from './ask-partner.ts'
+import { askHashes, askHeaders, askProof } from './ask-partner.ts'
 import { KNOWN_MIN_SECONDS, KNOWN_PERIODS, PARTNER_TIMEOUT_MS } from './constants.ts'
 import { createEngineServer } from './engine-server.ts'
 import { createLinkServer } from './links.ts'
@@ -24,6 +25,8 @@ export interface Mesh {
   prove: (handle: string) => Promise<{ number: number, hash: string, signer: string }>
   /** @throws MedrecError as {@link Mesh.prove} */
   hashes: (options: { handle: string, first: number, count: number }) => Promise<string[]>
+  /** At most 32 of its blocks' headers. @throws MedrecError as {@link Mesh.prove}; `ANSWER_UNSOUND` when one is none */
+  headers: (options: { handle: string, first: number, count: number }) => Promise<BlockHeader[]>
   /** Has the own engine connect anew with a partner's. @throws MedrecError `CHAIN_UNAVAILABLE` */
   reconnect: (handle: string) => Promise<void>
   /** Begins with those who are partners now, and leaves those who are not. To be called once a block period. @throws MedrecError `CHAIN_UNAVAILABLE` */
@@ -69,6 +72,7 @@ export function createMesh (options: MeshOptions): Mesh {
     partners: () => partners.all().map(partner => ({ partner, isConnected: links.get(partner.handle)?.isConnected ?? false, state: knownState(partner.handle) })),
     prove: async handle => await askProof({ ...ask(handle), network, nonce: randomBytes(32) }),
     hashes: async ({ handle, first, count }) => await askHashes({ ...ask(handle), first, count }),
+    headers: async ({ handle, first, count }) => await askHeaders({ ...ask(handle), first, count }),
     reconnect: async handle => { await linkTo(handle).reconnectEngine() },
     look: async () => {
       const wanted = partners.all()

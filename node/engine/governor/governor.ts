@@ -52,7 +52,7 @@ class Governor {
   constructor (options: GovernorOptions) {
     const { engine, mesh, view, network, now, report } = options
     this.#options = options
-    this.#mender = new SplitMender({ engine, mesh, now, report, stillFor: SPLIT_PERIODS * network.blockPeriod, settledDepth: () => view.settledDepth(), signal: this.#ending.signal })
+    this.#mender = new SplitMender({ engine, mesh, now, report, period: network.blockPeriod, stillFor: SPLIT_PERIODS * network.blockPeriod, settledDepth: () => view.settledDepth(), signal: this.#ending.signal })
     this.#running = this.#run()
   }
 
@@ -96,7 +96,7 @@ class Governor {
     await this.#proveNewcomers({ head, newcomers: [...wanted].filter(one => !sealers.includes(one)) })
     await this.#vote(chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) }))
     const isSealing = await this.#seal({ head, sealers })
-    await this.#mender.look({ head, sealers, isSealing })
+    await this.#mender.look({ head, sealers, seats: wanted, isSealing })
     if (view.members().length === 0 && own().some(one => sealers.includes(one))) await this.#options.admitFounders()
   }
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Server } from 'node:net'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { Connection, Libp2p } from '@libp2p/interface'
 import { askHashes, askState } from '../../../node/members/ask-partner.ts'
-import { ENGINE_PROTOCOL, LINK_PROTOCOL, MAX_HASHES_OPEN_PER_PARTNER, MAX_LINKS_PER_PARTNER, MAX_REQUESTS_PER_PARTNER } from '../../../node/members/constants.ts'
+import { ENGINE_PROTOCOL, LINK_PROTOCOL, MAX_BLOCKS_OPEN_PER_PARTNER, MAX_LINKS_PER_PARTNER, MAX_REQUESTS_PER_PARTNER } from '../../../node/members/constants.ts'
 import { createEngineServer } from '../../../node/members/engine-server.ts'
 import { createLinkServer } from '../../../node/members/links.ts'
 import { createHost } from '../../../node/provider/create-host.ts'
@@ -80,15 +80,15 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     const asked = [ask(0, 1)]
     await whenTrue(() => waiting.length === 1, { seconds: 5, what: 'the first' })
     // On one stream they come in order.
-    for (let i = 1; i < MAX_HASHES_OPEN_PER_PARTNER; i++) asked.push(ask(0, 1))
+    for (let i = 1; i < MAX_BLOCKS_OPEN_PER_PARTNER; i++) asked.push(ask(0, 1))
     for (const i of [0, 1]) await assert.rejects(ask(i, 1), isRefused)
     assert.deepEqual([waiting.length, most], [1, 1])
     assert.equal((await ask(2, 7)).length, 1, 'another member does not wait')
-    for (let i = 0; i < MAX_HASHES_OPEN_PER_PARTNER; i++) {
+    for (let i = 0; i < MAX_BLOCKS_OPEN_PER_PARTNER; i++) {
       await whenTrue(() => waiting.length === i + 1, { seconds: 5, what: `turn ${i + 1}` })
       waiting[i]?.()
     }
-    assert.deepEqual((await Promise.all(asked)).map(found => found.length), Array.from({ length: MAX_HASHES_OPEN_PER_PARTNER }, () => 1))
+    assert.deepEqual((await Promise.all(asked)).map(found => found.length), Array.from({ length: MAX_BLOCKS_OPEN_PER_PARTNER }, () => 1))
     assert.equal(most, 2, 'the other member\'s beside the first')
   })
 

@@ -58,7 +58,7 @@ export function quietEngine (nodeKey: string, changed: Partial<SealingEngine> = 
     links, done,
     head: async () => GENESIS_HEAD,
     rank: async () => 0, sealers: async () => [], votes: async () => new Map(), vote: async () => {}, takeVoteBack: async () => {},
-    sealsAs: async () => undefined, startSealing: async () => {}, stopSealing: async () => {}, hashes: async () => [], rewind: async () => {}, activity: async () => new Map(),
+    sealsAs: async () => undefined, startSealing: async () => {}, stopSealing: async () => {}, hashes: async () => [], headers: async () => [], rewind: async () => {}, activity: async () => new Map(),
     nodeKey: async () => nodeKey,
     peers: async () => [...links],
     connect: async ({ nodeKey: other }) => { done.push(`connect ${other}`); links.add(other) },
