@@ -31,6 +31,9 @@ export const PARTNER_TIMEOUT_MS = 5_000
 export const FIRST_DIAL_PAUSE_MS = 1_000
 export const MAX_DIAL_PAUSE_MS = 5_000
 
+/** For so many blocks after the one that drops a sealer it stays a partner. */
+export const DROPPED_BLOCKS = 5
+
 /** A partner's status is known for this many block periods, and at least for so many seconds. */
 export const KNOWN_PERIODS = 3
 export const KNOWN_MIN_SECONDS = 5

@@ -89,7 +89,7 @@ class Governor {
     const { engine, rpc, network, view, mesh, partners, own } = this.#options
     const head = await engine.head()
     const sealers = await engine.sealers()
-    partners.setSealers(sealers)
+    partners.setSealers({ sealers, number: head.number })
     await mesh.look()
     const seats = await readSeats({ rpc, registry: network.contracts.providerRegistry, at: Math.max(0, head.number - view.settledDepth()) })
     const wanted = seatedAt({ seats, number: head.number })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { DROPPED_BLOCKS } from '../../../node/members/constants.ts'
 import { createPartners } from '../../../node/members/partners.ts'
 import type { Partner, Partners } from '../../../node/members/partners.ts'
 import type { ChainView } from '../../../protocol/chain-view/chain-view.ts'
@@ -49,13 +50,14 @@ describe('partners of a node', () => {
     assert.deepEqual(handles(followed({ former: [memberOf(0), memberOf(2)] }).partners), [])
   })
 
-  it('are those who left, as long as the engine counts their keys', () => {
+  it('are those who left, as long as the engine counts their keys, and some blocks more to hear that it does not', () => {
     const { partners, setMembers } = followed()
     setMembers([0, 1, 2].map(memberOf))
     setMembers([0, 1].map(memberOf))
-    partners.setSealers([memberOf(2).consensus])
+    partners.setSealers({ sealers: [memberOf(2).consensus], number: 10 })
+    partners.setSealers({ sealers: [], number: 10 + DROPPED_BLOCKS })
     assert.deepEqual(handles(partners), ['provider-2', 'provider-3'])
-    partners.setSealers([])
+    partners.setSealers({ sealers: [], number: 10 + DROPPED_BLOCKS + 1 })
     assert.deepEqual(handles(partners), ['provider-2'])
   })
 })
