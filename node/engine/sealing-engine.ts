@@ -1,3 +1,5 @@
+import type { HeaderFields } from '../../protocol/headers/block-header.ts'
+
 /** The newest block of an engine. */
 export interface EngineHead {
   number: number
@@ -29,6 +31,8 @@ export interface SealingEngine {
   stopSealing: () => Promise<void>
   /** Hashes of the blocks `first` … `first + count - 1`, as far as there are any. */
   hashes: (options: { first: number, count: number }) => Promise<string[]>
+  /** Headers of such blocks. */
+  headers: (options: { first: number, count: number }) => Promise<HeaderFields[]>
   /** Takes back every block above `number`. */
   rewind: (number: number) => Promise<void>
   /** The public key by which other engines know it. */

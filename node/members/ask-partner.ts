@@ -1,5 +1,7 @@
 import { toHex } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { readHeader } from '../../protocol/headers/block-header.ts'
+import type { BlockHeader } from '../../protocol/headers/block-header.ts'
 import type { RequestSchema } from '../../protocol/messages/engine_pb.ts'
 import { ItemSchema, RequestSchema as Requests } from '../../protocol/messages/engine_pb.ts'
 import type { Item } from '../../protocol/messages/engine_pb.ts'
@@ -7,7 +9,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Mux } from '../../protocol/stream/open-mux.ts'
 import { requestOne } from '../../protocol/stream/request-items.ts'
-import { recoverSigner } from '../../protocol/typed-data/sign.ts'
+import { recoverPublicKey, recoverSigner } from '../../protocol/typed-data/sign.ts'
 import type { EngineHead } from '../engine/sealing-engine.ts'
 import { PARTNER_TIMEOUT_MS } from './constants.ts'
 
@@ -25,11 +27,21 @@ export interface PartnerState extends EngineHead {
 /** Where a partner is asked. */
 export interface AskOptions { mux: Mux, signal: AbortSignal }
 
-/** @throws MedrecError `BAD_MESSAGE`, `DENIED`, `CHAIN_UNAVAILABLE`, `DEADLINE`, `STREAM_CUT` */
-export async function askState (options: AskOptions): Promise<PartnerState> {
-  const { body } = await ask({ ...options, body: { case: 'status', value: {} } })
+/**
+ * How a partner's engine stands; that it has the node key is proved.
+ *
+ * @param options.nonce - 32 random bytes
+ * @param options.askingPeerId - of this node
+ * @param options.askedPeerId - of the partner's, as the connection has it
+ * @throws MedrecError `SIGNATURE_INVALID` when the node key is not proved; `BAD_MESSAGE`, `DENIED`, `CHAIN_UNAVAILABLE`, `DEADLINE`, `STREAM_CUT`
+ */
+export async function askState (options: AskOptions & { network: NetworkFile, nonce: Uint8Array, askingPeerId: string, askedPeerId: string }): Promise<PartnerState> {
+  const { network, nonce, askingPeerId, askedPeerId } = options
+  const { body } = await ask({ ...options, body: { case: 'status', value: { nonce } } })
   if (body.case !== 'state' || body.value.nodeKey.length !== 64 || body.value.hash.length !== 32) throw new MedrecError('BAD_MESSAGE')
-  const { nodeKey, number, hash, totalDifficulty, timestamp, time, peers, sealing, rank } = body.value
+  const { nodeKey, number, hash, totalDifficulty, timestamp, time, peers, sealing, rank, nodeSignature } = body.value
+  const signed = recoverPublicKey({ network, type: 'EngineNodeKey', message: { nonce, askingPeerId, askedPeerId }, signature: nodeSignature })
+  if (signed !== `0x04${toHex(nodeKey).slice(2)}`) throw new MedrecError('SIGNATURE_INVALID', 'The node key that it names has not signed for it.')
   return { nodeKey: toHex(nodeKey).slice(2), number: whole(number), hash: toHex(hash), totalDifficulty, timestamp: whole(timestamp), time: whole(time), peers, isSealing: sealing, rank }
 }
 
@@ -53,6 +65,22 @@ export async function askHashes (options: AskOptions & { first: number, count: n
   const { body } = await ask({ ...options, body: { case: 'hashes', value: { first: BigInt(first), count } } })
   if (body.case !== 'blockHashes' || body.value.hashes.length > count || body.value.hashes.some(hash => hash.length !== 32)) throw new MedrecError('BAD_MESSAGE')
   return body.value.hashes.map(toHex)
+}
+
+/** Headers of its blocks from `first` on, at most `count`, with hashes computed here. @throws MedrecError as {@link askHashes}; `ANSWER_UNSOUND` */
+export async function askHeaders (options: AskOptions & { first: number, count: number }): Promise<BlockHeader[]> {
+  const { first, count } = options
+  const { body } = await ask({ ...options, body: { case: 'headers', value: { first: BigInt(first), count } } })
+  if (body.case !== 'blockHeaders' || body.value.headers.length > count) throw new MedrecError('BAD_MESSAGE')
+  return body.value.headers.map(header => readHeader(parse(header)))
+}
+
+function parse (json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw new MedrecError('BAD_MESSAGE', undefined, { cause })
+  }
 }
 
 async function ask ({ mux, signal, body }: AskOptions & { body: MessageInitShape<typeof RequestSchema>['body'] }): Promise<Item> {

@@ -13,6 +13,13 @@ export const MAX_REQUESTS = 64 * MAX_REQUESTS_PER_PARTNER
 /** Hashes that one request may ask for. */
 export const MAX_HASHES = 256
 
+/** Headers that one request may ask for. */
+export const MAX_HEADERS = 32
+
+/** Requests for hashes and headers that a partner may have open: the first is answered, the rest wait for it. */
+export const MAX_BLOCKS_OPEN_PER_PARTNER = 4
+export const MAX_BLOCKS_OPEN = 64 * MAX_BLOCKS_OPEN_PER_PARTNER
+
 /** Links that a partner may have open, and all together. */
 export const MAX_LINKS_PER_PARTNER = 4
 export const MAX_LINKS = 64 * MAX_LINKS_PER_PARTNER
@@ -24,9 +31,12 @@ export const PARTNER_TIMEOUT_MS = 5_000
 export const FIRST_DIAL_PAUSE_MS = 1_000
 export const MAX_DIAL_PAUSE_MS = 5_000
 
+/** For so many blocks after the one that drops a sealer it stays a partner. */
+export const DROPPED_BLOCKS = 5
+
 /** A partner's status is known for this many block periods, and at least for so many seconds. */
 export const KNOWN_PERIODS = 3
 export const KNOWN_MIN_SECONDS = 5
 
-/** How often the log says that somebody who is no partner asked, seconds. */
+/** How often the log says that somebody who is no partner asked, and that a partner's node key is refused, seconds. */
 export const TELL_AGAIN_SECONDS = 3_600

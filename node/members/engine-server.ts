@@ -3,6 +3,7 @@ import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createRateLimiter } from '../../protocol/limits/rate-limiter.ts'
 import type { RateLimiter } from '../../protocol/limits/rate-limiter.ts'
+import { createTurns } from '../../protocol/limits/turns.ts'
 import { ItemSchema, RequestSchema } from '../../protocol/messages/engine_pb.ts'
 import type { Request } from '../../protocol/messages/engine_pb.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
@@ -10,7 +11,7 @@ import { createProtocolServer } from '../../protocol/stream/serve-messages.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { SealingEngine } from '../engine/sealing-engine.ts'
-import { ENGINE_PROTOCOL, MAX_HASHES, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER, TELL_AGAIN_SECONDS } from './constants.ts'
+import { ENGINE_PROTOCOL, MAX_BLOCKS_OPEN, MAX_BLOCKS_OPEN_PER_PARTNER, MAX_HASHES, MAX_HEADERS, MAX_REQUESTS, MAX_REQUESTS_PER_PARTNER, TELL_AGAIN_SECONDS } from './constants.ts'
 import type { Partners } from './partners.ts'
 
 /** What {@link createEngineServer} takes. */
@@ -18,6 +19,10 @@ export interface EngineServerOptions {
   engine: SealingEngine
   partners: Partners
   network: NetworkFile
+  /** Of this node. */
+  peerId: string
+  /** The engine's node key, 32 bytes. */
+  nodeSecret: Uint8Array
   /** The key that the registry has of this member, if the node has it; else its own, 32 bytes. */
   consensusKey: () => Uint8Array
   /** Epoch seconds. */
@@ -29,29 +34,38 @@ type Item = MessageInitShape<typeof ItemSchema>
 
 /** Tells partners how the own engine stands, and nobody else. See specs/engine.md. */
 export function createEngineServer (options: EngineServerOptions): ProtocolServer {
-  const { engine, partners, network, consensusKey, now, report } = options
+  const { engine, partners, network, peerId, nodeSecret, consensusKey, now, report } = options
   const limiter = createRateLimiter({ perKey: MAX_REQUESTS_PER_PARTNER, total: MAX_REQUESTS, windowSeconds: 60, now })
+  const turns = createTurns({ perKey: MAX_BLOCKS_OPEN_PER_PARTNER, total: MAX_BLOCKS_OPEN })
   // Who is to become a member knocks all the time.
   const told = createRateLimiter({ perKey: 1, total: MAX_REQUESTS, windowSeconds: TELL_AGAIN_SECONDS, now })
 
-  const answer = async ({ body }: Request): Promise<Item> => {
+  const answer = async ({ request: { body }, asking, handle, signal }: { request: Request, asking: string, handle: string, signal: AbortSignal }): Promise<Item> => {
     switch (body.case) {
       case 'status': {
+        const { nonce } = body.value
+        checkNonce(nonce)
         const head = await engine.head()
         const [nodeKey, peers, sealsAs, rank] = await Promise.all([engine.nodeKey(), engine.peers(), engine.sealsAs(), engine.rank(head)])
         const { number, hash, totalDifficulty, timestamp } = head
-        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing: sealsAs !== undefined, rank } } }
+        const nodeSignature = signTypedData({ network, type: 'EngineNodeKey', message: { nonce, askingPeerId: asking, askedPeerId: peerId }, privateKey: nodeSecret })
+        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing: sealsAs !== undefined, rank, nodeSignature } } }
       }
       case 'prove': {
-        if (body.value.nonce.length !== 32) throw new MedrecError('BAD_MESSAGE', 'The nonce does not have 32 bytes.')
+        checkNonce(body.value.nonce)
         const { number, hash } = await engine.head()
         const signature = signTypedData({ network, type: 'EngineProof', message: { nonce: toHex(body.value.nonce), number, hash }, privateKey: consensusKey() })
         return { body: { case: 'proof', value: { number: BigInt(number), hash: fromHex(hash, 32), signature } } }
       }
       case 'hashes': {
-        const { first, count } = body.value
-        if (count < 1 || count > MAX_HASHES || first > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE', 'That many hashes are not told at once.')
-        return { body: { case: 'blockHashes', value: { hashes: (await engine.hashes({ first: Number(first), count })).map(hash => fromHex(hash, 32)) } } }
+        const blocks = readBlocks(body.value, MAX_HASHES)
+        const hashes = await turns.take({ key: handle, signal, work: async () => await engine.hashes(blocks) })
+        return { body: { case: 'blockHashes', value: { hashes: hashes.map(hash => fromHex(hash, 32)) } } }
+      }
+      case 'headers': {
+        const blocks = readBlocks(body.value, MAX_HEADERS)
+        const headers = await turns.take({ key: handle, signal, work: async () => await engine.headers(blocks) })
+        return { body: { case: 'blockHeaders', value: { headers: headers.map(header => JSON.stringify(header)) } } }
       }
       default: throw new MedrecError('BAD_MESSAGE')
     }
@@ -66,13 +80,25 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
       if (partners.byPeerId(peer) === undefined && isOver(told, peer)) return
       report(event)
     },
-    answer: async function * (request, { connection }) {
-      const peer = connection.remotePeer.toString()
-      if (partners.byPeerId(peer) === undefined) throw new MedrecError('DENIED', 'It is no member.')
-      limiter.take(peer)
-      yield await answer(request)
+    answer: async function * (request, { connection, signal }) {
+      const asking = connection.remotePeer.toString()
+      const handle = partners.byPeerId(asking)?.handle
+      if (handle === undefined) throw new MedrecError('DENIED', 'It is no member.')
+      // Not by PeerId: a member may have eight.
+      limiter.take(handle)
+      yield await answer({ request, asking, handle, signal })
     }
   })
+}
+
+/** Which blocks are asked for. */
+function readBlocks ({ first, count }: { first: bigint, count: number }, most: number): { first: number, count: number } {
+  if (count < 1 || count > most || first > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE', 'That many blocks are not told at once.')
+  return { first: Number(first), count }
+}
+
+function checkNonce (nonce: Uint8Array): void {
+  if (nonce.length !== 32) throw new MedrecError('BAD_MESSAGE', 'The nonce does not have 32 bytes.')
 }
 
 function isOver (limiter: RateLimiter, key: string): boolean {

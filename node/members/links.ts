@@ -24,8 +24,9 @@ export function createLinkServer (options: { partners: Partners, p2pPort: () => 
     handle: async (stream: Stream, connection: Connection) => {
       const peer = connection.remotePeer.toString()
       try {
-        if (partners.byPeerId(peer) === undefined) throw new MedrecError('DENIED', 'It is no member.')
-        const close = counter.open(peer)
+        const partner = partners.byPeerId(peer)
+        if (partner === undefined) throw new MedrecError('DENIED', 'It is no member.')
+        const close = counter.open(partner.handle)
         open.set(stream, peer)
         try {
           await pipeLink({ stream, socket: connect({ host: '127.0.0.1', port: p2pPort() }) })

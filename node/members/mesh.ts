@@ -1,10 +1,11 @@
 import type { Libp2p } from '@libp2p/interface'
 import type { RandomBytes } from '../../protocol/crypto/random.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { BlockHeader } from '../../protocol/headers/block-header.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
 import type { SealingEngine } from '../engine/sealing-engine.ts'
-import { askHashes, askProof } from './ask-partner.ts'
+import { askHashes, askHeaders, askProof } from './ask-partner.ts'
 import { KNOWN_MIN_SECONDS, KNOWN_PERIODS, PARTNER_TIMEOUT_MS } from './constants.ts'
 import { createEngineServer } from './engine-server.ts'
 import { createLinkServer } from './links.ts'
@@ -24,6 +25,8 @@ export interface Mesh {
   prove: (handle: string) => Promise<{ number: number, hash: string, signer: string }>
   /** @throws MedrecError as {@link Mesh.prove} */
   hashes: (options: { handle: string, first: number, count: number }) => Promise<string[]>
+  /** At most 32 of its blocks' headers. @throws MedrecError as {@link Mesh.prove}; `ANSWER_UNSOUND` when one is none */
+  headers: (options: { handle: string, first: number, count: number }) => Promise<BlockHeader[]>
   /** Has the own engine connect anew with a partner's. @throws MedrecError `CHAIN_UNAVAILABLE` */
   reconnect: (handle: string) => Promise<void>
   /** Begins with those who are partners now, and leaves those who are not. To be called once a block period. @throws MedrecError `CHAIN_UNAVAILABLE` */
@@ -37,6 +40,8 @@ export interface MeshOptions {
   engine: SealingEngine
   /** Where the own engine listens on loopback. */
   p2pPort: () => number
+  /** The own engine's node key, 32 bytes. */
+  nodeSecret: Uint8Array
   partners: Partners
   network: NetworkFile
   consensusKey: () => Uint8Array
@@ -48,7 +53,7 @@ export interface MeshOptions {
 
 /** Makes the mesh of a node; its servers are to be handed to the host. */
 export function createMesh (options: MeshOptions): Mesh {
-  const { host, engine, partners, network, randomBytes, now } = options
+  const { host, engine, partners, network, randomBytes, now, report } = options
   const links = new Map<string, PartnerLink>()
   const linkServer = createLinkServer(options)
   const knownFor = Math.max(KNOWN_MIN_SECONDS, KNOWN_PERIODS * network.blockPeriod)
@@ -63,18 +68,19 @@ export function createMesh (options: MeshOptions): Mesh {
     return state !== undefined && now() - state.at <= knownFor ? state : undefined
   }
   return {
-    servers: [createEngineServer(options), linkServer],
+    servers: [createEngineServer({ ...options, peerId: host.peerId.toString() }), linkServer],
     partners: () => partners.all().map(partner => ({ partner, isConnected: links.get(partner.handle)?.isConnected ?? false, state: knownState(partner.handle) })),
     prove: async handle => await askProof({ ...ask(handle), network, nonce: randomBytes(32) }),
     hashes: async ({ handle, first, count }) => await askHashes({ ...ask(handle), first, count }),
+    headers: async ({ handle, first, count }) => await askHeaders({ ...ask(handle), first, count }),
     reconnect: async handle => { await linkTo(handle).reconnectEngine() },
     look: async () => {
       const wanted = partners.all()
       for (const { handle } of wanted) {
         if (links.has(handle)) continue
         const partner = (): Partner | undefined => partners.all().find(each => each.handle === handle)
-        const isTaken = (nodeKey: string): boolean => [...links].some(([other, link]) => other !== handle && link.state?.nodeKey === nodeKey)
-        links.set(handle, new PartnerLink({ host, engine, partner, isTaken, periodMs: network.blockPeriod * 1_000, now }))
+        const isTaken = (nodeKey: string): boolean => [...links].some(([other, link]) => other !== handle && link.nodeKey === nodeKey)
+        links.set(handle, new PartnerLink({ host, engine, network, partner, isTaken, randomBytes, now, report }))
       }
       const gone = [...links].filter(([handle]) => !wanted.some(partner => partner.handle === handle))
       for (const [handle, link] of gone) {
@@ -94,7 +100,7 @@ export function createMesh (options: MeshOptions): Mesh {
   /** Only processes of this machine reach the engine otherwise than by a link. Who has just linked is told apart when its state is known. */
   async function disconnectStrangers (): Promise<void> {
     const all = [...links.values()]
-    if (all.some(link => link.isConnected && link.state === undefined)) return
+    if (all.some(link => link.isConnected && link.state === undefined && !link.isRefused)) return
     const known = new Set(all.map(link => link.state?.nodeKey))
     for (const nodeKey of await engine.peers()) {
       if (!known.has(nodeKey)) await engine.disconnect(nodeKey)

@@ -1,14 +1,17 @@
 import type { Connection, Libp2p } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
+import type { RandomBytes } from '../../protocol/crypto/random.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
 import { peerIdOf } from '../../protocol/network/values.ts'
 import { openMux } from '../../protocol/stream/open-mux.ts'
 import type { Mux } from '../../protocol/stream/open-mux.ts'
+import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { SealingEngine } from '../engine/sealing-engine.ts'
 import { askState } from './ask-partner.ts'
 import type { PartnerState } from './ask-partner.ts'
-import { ENGINE_PROTOCOL, FIRST_DIAL_PAUSE_MS, MAX_DIAL_PAUSE_MS, PARTNER_TIMEOUT_MS } from './constants.ts'
+import { ENGINE_PROTOCOL, FIRST_DIAL_PAUSE_MS, MAX_DIAL_PAUSE_MS, PARTNER_TIMEOUT_MS, TELL_AGAIN_SECONDS } from './constants.ts'
 import { openForwarder } from './links.ts'
 import type { Forwarder } from './links.ts'
 import type { Partner } from './partners.ts'
@@ -25,14 +28,16 @@ export interface KnownState extends PartnerState {
 /** What {@link PartnerLink} takes. */
 export interface PartnerLinkOptions {
   host: Libp2p
-  /** Whether another partner's engine has this node key: two cannot. */
+  network: NetworkFile
+  /** Whether another partner's engine is linked by this node key: two cannot. */
   isTaken: (nodeKey: string) => boolean
   /** As the registry has it now; undefined when it is no partner any more. */
   partner: () => Partner | undefined
   engine: SealingEngine
-  periodMs: number
+  randomBytes: RandomBytes
   /** Epoch seconds. */
   now: () => number
+  report: Report
 }
 
 /** Keeps a connection to one partner's node, asks it how its engine stands, and has the own engine connected with it. */
@@ -44,6 +49,9 @@ export class PartnerLink {
   #mux: Mux | undefined
   #forwarder: Forwarder | undefined
   #state: KnownState | undefined
+  #nodeKey: string | undefined
+  #isRefused = false
+  #toldAt = Number.NEGATIVE_INFINITY
 
   constructor (options: PartnerLinkOptions) {
     this.#options = options
@@ -51,6 +59,12 @@ export class PartnerLink {
   }
 
   get state (): KnownState | undefined { return this.#state }
+
+  /** The proved key by which the own engine is linked with the partner's, or is to be; undefined when the partner was not there the last time. */
+  get nodeKey (): string | undefined { return this.#nodeKey }
+
+  /** Whether the node key that the partner named the last time was refused. */
+  get isRefused (): boolean { return this.#isRefused }
 
   get isConnected (): boolean { return this.#connection?.status === 'open' }
 
@@ -63,9 +77,10 @@ export class PartnerLink {
   /** Has the engines connect anew. @throws MedrecError `CHAIN_UNAVAILABLE` */
   async reconnectEngine (): Promise<void> {
     const { engine } = this.#options
-    if (this.#state === undefined || this.#forwarder === undefined) return
-    await engine.disconnect(this.#state.nodeKey)
-    await engine.connect({ nodeKey: this.#state.nodeKey, port: this.#forwarder.port })
+    const nodeKey = this.#nodeKey
+    if (nodeKey === undefined || this.#forwarder === undefined) return
+    await engine.disconnect(nodeKey)
+    await engine.connect({ nodeKey, port: this.#forwarder.port })
   }
 
   async stop (): Promise<void> {
@@ -77,7 +92,9 @@ export class PartnerLink {
 
   /** An engine that tries in vain makes a long pause before it tries again. */
   async #disconnectEngine (): Promise<void> {
-    const nodeKey = this.#state?.nodeKey
+    const nodeKey = this.#nodeKey
+    // From now on it may be another's, who proves it.
+    this.#nodeKey = undefined
     // One that does not answer has no connections either.
     if (nodeKey !== undefined) await this.#options.engine.disconnect(nodeKey).catch(() => undefined)
   }
@@ -91,10 +108,11 @@ export class PartnerLink {
       try {
         await this.#look(AbortSignal.any([signal, deadline]))
         wait = FIRST_DIAL_PAUSE_MS
-        await pause(this.#options.periodMs, signal)
+        await pause(this.#options.network.blockPeriod * 1_000, signal)
       } catch (error) {
         // It is away: told by its state that gets old. Or this node is no member yet: it may be the next moment.
         if (isMedrecError(error, 'DENIED')) wait = FIRST_DIAL_PAUSE_MS
+        this.#noteRefusal(error)
         this.#mux?.abort(new MedrecError('CANCELLED'))
         this.#mux = undefined
         // A line that was cut may stay open for a quarter of an hour and carry nothing.
@@ -108,18 +126,35 @@ export class PartnerLink {
   }
 
   async #look (signal: AbortSignal): Promise<void> {
-    const { now, engine } = this.#options
-    if (this.#connection?.status !== 'open') this.#connection = await this.#connect(signal)
+    const { now, engine, host, network, randomBytes, isTaken } = this.#options
+    if (this.#connection?.status !== 'open') {
+      this.#connection = await this.#connect(signal)
+      // Its answers are for the PeerIds of the connection before.
+      this.#mux?.abort(new MedrecError('CANCELLED'))
+      this.#mux = undefined
+    }
+    const { remotePeer } = this.#connection
     if (this.#mux === undefined || this.#mux.closed) this.#mux = openMux({ stream: await this.#connection.newStream(ENGINE_PROTOCOL, { signal }) })
-    const state = await askState({ mux: this.#mux, signal })
-    // Else it could have this node cut its links to others.
-    if (this.#options.isTaken(state.nodeKey) || state.nodeKey === await engine.nodeKey()) throw new MedrecError('BAD_MESSAGE', 'It says to have another engine\'s node key.')
-    const before = this.#state
+    const state = await askState({ mux: this.#mux, signal, network, nonce: randomBytes(32), askingPeerId: host.peerId.toString(), askedPeerId: remotePeer.toString() })
+    const own = await engine.nodeKey()
+    // Both have proved it, so that one of them has the other's file; whichever came second must not have this node cut its link to the first.
+    if (state.nodeKey === own || isTaken(state.nodeKey)) throw new MedrecError('NODE_KEY_SHARED')
+    this.#isRefused = false
+    const [before, linked] = [this.#state, this.#nodeKey]
     this.#state = { ...state, at: now(), since: before?.hash === state.hash ? before.since : now() }
-    if (before !== undefined && before.nodeKey !== state.nodeKey) await engine.disconnect(before.nodeKey)
+    this.#nodeKey = state.nodeKey
+    if (linked !== undefined && linked !== state.nodeKey) await engine.disconnect(linked)
     // Only one of the two dials: of two connections at once, each side would keep the other one.
-    if (this.#forwarder === undefined || await engine.nodeKey() > state.nodeKey || (await engine.peers()).includes(state.nodeKey)) return
+    if (this.#forwarder === undefined || own > state.nodeKey || (await engine.peers()).includes(state.nodeKey)) return
     await engine.connect({ nodeKey: state.nodeKey, port: this.#forwarder.port })
+  }
+
+  #noteRefusal (error: unknown): void {
+    const { now, report } = this.#options
+    this.#isRefused = isMedrecError(error, 'SIGNATURE_INVALID') || isMedrecError(error, 'NODE_KEY_SHARED')
+    if (!this.#isRefused || !isMedrecError(error) || now() - this.#toldAt < TELL_AGAIN_SECONDS) return
+    this.#toldAt = now()
+    report({ event: 'engine-refused', code: error.code, peer: this.#connection?.remotePeer.toString() ?? '', reason: `${this.#options.partner()?.handle ?? ''}: ${error.message}` })
   }
 
   async #connect (signal: AbortSignal): Promise<Connection> {

@@ -5,6 +5,7 @@ import type { ChainEvent } from '../../protocol/chain-view/events.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { peerIdsOf } from '../../protocol/network/values.ts'
 import type { Rpc } from '../chain/rpc.ts'
+import { DROPPED_BLOCKS } from './constants.ts'
 
 /** Somebody whose engine this one speaks with. */
 export interface Partner {
@@ -20,8 +21,8 @@ export interface Partner {
 export interface Partners {
   all: () => Partner[]
   byPeerId: (peerId: string) => Partner | undefined
-  /** Takes note of who seals as the engine has it. */
-  setSealers: (sealers: Iterable<string>) => void
+  /** Takes note of who seals as the engine has it, at the block of that number. */
+  setSealers: (counted: { sealers: Iterable<string>, number: number }) => void
   stop: () => void
 }
 
@@ -33,32 +34,34 @@ export interface PartnersOptions {
   handle: string
   /** Members that there were before this node looked, by their consensus key. */
   former: Map<string, Partner>
-  /** Epoch seconds. */
-  now: () => number
 }
 
 /** Keeps who the partners are. */
 export function createPartners (options: PartnersOptions): Partners {
-  const { view, network, handle, former, now } = options
+  const { view, network, handle, former } = options
   const remembered = new Map(former)
   const remember = (): void => { for (const member of view.members()) remembered.set(member.consensus, member) }
   remember()
   const stop = view.onChange(change => { if (change === 'members') remember() })
   const founders = network.founders.map(({ handle, name, consensus, multiaddrs }): Partner => ({ handle, name, consensus, multiaddrs, peerIds: peerIdsOf(multiaddrs) }))
-  let sealers = new Set<string>()
+  /** By consensus key, the newest block at which the engine counted it. */
+  const counted = new Map<string, number>()
   const all = (): Partner[] => {
-    const members = view.members()
-    const found = new Map<string, Partner>(members.map(member => [member.handle, member]))
-    const leaving = [...sealers].flatMap(consensus => remembered.get(consensus) ?? [])
-    const others = view.isFresh(now()) && members.length > 0 ? leaving : [...leaving, ...founders]
-    for (const partner of others) if (!found.has(partner.handle)) found.set(partner.handle, partner)
+    const found = new Map<string, Partner>(view.members().map(member => [member.handle, member]))
+    const leaving = [...counted.keys()].flatMap(consensus => remembered.get(consensus) ?? [])
+    // Who founded the network may have been voted out of it since: as soon as the chain has said of anybody that they are a member, it alone says who is.
+    for (const partner of remembered.size > 0 ? leaving : founders) if (!found.has(partner.handle)) found.set(partner.handle, partner)
     found.delete(handle)
     return [...found.values()]
   }
   return {
     all,
     byPeerId: peerId => all().find(({ peerIds }) => peerIds.includes(peerId)),
-    setSealers: counted => { sealers = new Set(counted) },
+    setSealers: ({ sealers, number }) => {
+      for (const consensus of sealers) counted.set(consensus, number)
+      // Cut at once, it would not hear of the block that drops it, and seal on beside the others.
+      for (const [consensus, at] of counted) if (at < number - DROPPED_BLOCKS) counted.delete(consensus)
+    },
     stop
   }
 }

@@ -22,6 +22,8 @@ export interface MembersOptions {
   rpc: Rpc
   /** Where it listens on loopback. */
   p2pPort: () => number
+  /** Its node key, 32 bytes. */
+  nodeSecret: Uint8Array
   network: NetworkFile
   view: ChainView
   handle: string
@@ -44,13 +46,13 @@ export interface RunningMembers { engine: SealingEngine, mesh: Mesh, stop: () =>
  * @throws MedrecError `CHAIN_UNAVAILABLE`
  */
 export async function startMembers (options: MembersOptions): Promise<RunningMembers> {
-  const { host, rpc, p2pPort, network, view, handle, consensusKeys, carrier, now, report } = options
+  const { host, rpc, p2pPort, nodeSecret, network, view, handle, consensusKeys, carrier, now, report } = options
   const { engine = controlClique({ rpc }) } = options
-  const partners = createPartners({ view, network, handle, now, former: await readFormerMembers({ rpc, network }) })
+  const partners = createPartners({ view, network, handle, former: await readFormerMembers({ rpc, network }) })
   const byAddress = new Map(consensusKeys.map(key => [addressOfKey(key), key]))
   const registered = (): string | undefined => view.memberByHandle(handle)?.consensus
   const consensusKey = (): Uint8Array => byAddress.get(registered() ?? '') ?? consensusKeys[0]
-  const mesh = createMesh({ host, engine, p2pPort, partners, network, consensusKey, randomBytes, now, report })
+  const mesh = createMesh({ host, engine, p2pPort, nodeSecret, partners, network, consensusKey, randomBytes, now, report })
   for (const { protocol, handle: serve } of mesh.servers) await host.handle(protocol, serve, { maxInboundStreams: MAX_LINKS_PER_PARTNER })
   const governor = startGovernor({ engine, rpc, network, view, mesh, partners, own: () => [...byAddress.keys()].sort((a, b) => Number(b === registered()) - Number(a === registered())), admitFounders: createAdmission({ network, handle, carrier, now, report }), now, report })
   return {

@@ -131,7 +131,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     if (engine.clique !== undefined && 'consensus' in keys) {
       const { clique } = engine
       consensusKeys = [keys.consensus, ...otherKeys].map(addressOfKey)
-      const members = await startMembers({ host, rpc, p2pPort: () => clique.p2pPort, network, view, handle, consensusKeys: [keys.consensus, ...otherKeys], carrier, now, report })
+      const members = await startMembers({ host, rpc, p2pPort: () => clique.p2pPort, nodeSecret: clique.nodeSecret, network, view, handle, consensusKeys: [keys.consensus, ...otherKeys], carrier, now, report })
       closing.push(members.stop)
       readEngine = async () => await readEngineStatus(members)
     }

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   CHAIN_UNPROVEN: { public: false, says: 'No member could prove its chain from what this device trusts: more than half of those who seal would have to have built on it. If it stays so, set this device up anew with an invitation of a provider that you trust.' },
   CHAIN_DISPUTED: { public: false, says: 'Two members say different things of a chain that nobody can prove. Until they agree, nothing more is taken for settled.' },
   ENGINE_FAILED: { public: false, says: 'The chain\'s engine did not start, or stopped.' },
+  NODE_KEY_SHARED: { public: false, says: 'Two engines have the same node key. Delete the file "node-key" of one of them, and start its node again.' },
   ENGINE_MISSING: { public: false, says: 'The program that keeps the chain is not installed, or could not be installed. "medrec network install-engine" does it.' },
   DISK_FULL: { public: false, says: 'There is too little room on the disk. Make room; what is there is kept.' },
   CLOCK_OFF: { public: false, says: 'The clock of this machine is not the one of the network. Set it, by NTP for one, and try again.' },

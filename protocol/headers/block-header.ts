@@ -58,6 +58,11 @@ export function readHeader (value: unknown): BlockHeader {
   return { ...fields, hash: hashFields(fields), height, time }
 }
 
+/** What of a header is hashed, and nothing else that there is in its JSON-RPC form. */
+export function fieldsOf (header: HeaderFields): HeaderFields {
+  return Object.fromEntries(ORDER.map(name => [name, header[name]])) as unknown as HeaderFields
+}
+
 /** Keccak-256 of the fields' RLP. */
 export function hashFields (fields: HeaderFields): string {
   return keccak256(encodeRlp(ORDER.map(name => NUMBERS.has(name) ? minimal(fields[name]) : fields[name])))

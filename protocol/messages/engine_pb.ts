@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file engine.proto.
  */
 export const file_engine: GenFile = /*@__PURE__*/
-  fileDesc("CgxlbmdpbmUucHJvdG8SEG1lZHJlYy5lbmdpbmUudjEikwEKB1JlcXVlc3QSKgoGc3RhdHVzGAEgASgLMhgubWVkcmVjLmVuZ2luZS52MS5TdGF0dXNIABIoCgVwcm92ZRgCIAEoCzIXLm1lZHJlYy5lbmdpbmUudjEuUHJvdmVIABIqCgZoYXNoZXMYAyABKAsyGC5tZWRyZWMuZW5naW5lLnYxLkhhc2hlc0gAQgYKBGJvZHkimQEKBEl0ZW0SKAoFc3RhdGUYASABKAsyFy5tZWRyZWMuZW5naW5lLnYxLlN0YXRlSAASKAoFcHJvb2YYAiABKAsyFy5tZWRyZWMuZW5naW5lLnYxLlByb29mSAASNQoMYmxvY2tfaGFzaGVzGAMgASgLMh0ubWVkcmVjLmVuZ2luZS52MS5CbG9ja0hhc2hlc0gAQgYKBGJvZHkiCAoGU3RhdHVzIqABCgVTdGF0ZRIQCghub2RlX2tleRgBIAEoDBIOCgZudW1iZXIYAiABKAQSDAoEaGFzaBgDIAEoDBIYChB0b3RhbF9kaWZmaWN1bHR5GAQgASgEEhEKCXRpbWVzdGFtcBgFIAEoBBIMCgR0aW1lGAYgASgEEg0KBXBlZXJzGAcgASgNEg8KB3NlYWxpbmcYCCABKAgSDAoEcmFuaxgJIAEoDSIWCgVQcm92ZRINCgVub25jZRgBIAEoDCI4CgVQcm9vZhIOCgZudW1iZXIYASABKAQSDAoEaGFzaBgCIAEoDBIRCglzaWduYXR1cmUYAyABKAwiJgoGSGFzaGVzEg0KBWZpcnN0GAEgASgEEg0KBWNvdW50GAIgASgNIh0KC0Jsb2NrSGFzaGVzEg4KBmhhc2hlcxgBIAMoDGIGcHJvdG8z");
+  fileDesc("CgxlbmdpbmUucHJvdG8SEG1lZHJlYy5lbmdpbmUudjEiwQEKB1JlcXVlc3QSKgoGc3RhdHVzGAEgASgLMhgubWVkcmVjLmVuZ2luZS52MS5TdGF0dXNIABIoCgVwcm92ZRgCIAEoCzIXLm1lZHJlYy5lbmdpbmUudjEuUHJvdmVIABIqCgZoYXNoZXMYAyABKAsyGC5tZWRyZWMuZW5naW5lLnYxLkhhc2hlc0gAEiwKB2hlYWRlcnMYBCABKAsyGS5tZWRyZWMuZW5naW5lLnYxLkhlYWRlcnNIAEIGCgRib2R5ItIBCgRJdGVtEigKBXN0YXRlGAEgASgLMhcubWVkcmVjLmVuZ2luZS52MS5TdGF0ZUgAEigKBXByb29mGAIgASgLMhcubWVkcmVjLmVuZ2luZS52MS5Qcm9vZkgAEjUKDGJsb2NrX2hhc2hlcxgDIAEoCzIdLm1lZHJlYy5lbmdpbmUudjEuQmxvY2tIYXNoZXNIABI3Cg1ibG9ja19oZWFkZXJzGAQgASgLMh4ubWVkcmVjLmVuZ2luZS52MS5CbG9ja0hlYWRlcnNIAEIGCgRib2R5IhcKBlN0YXR1cxINCgVub25jZRgBIAEoDCK4AQoFU3RhdGUSEAoIbm9kZV9rZXkYASABKAwSDgoGbnVtYmVyGAIgASgEEgwKBGhhc2gYAyABKAwSGAoQdG90YWxfZGlmZmljdWx0eRgEIAEoBBIRCgl0aW1lc3RhbXAYBSABKAQSDAoEdGltZRgGIAEoBBINCgVwZWVycxgHIAEoDRIPCgdzZWFsaW5nGAggASgIEgwKBHJhbmsYCSABKA0SFgoObm9kZV9zaWduYXR1cmUYCiABKAwiFgoFUHJvdmUSDQoFbm9uY2UYASABKAwiOAoFUHJvb2YSDgoGbnVtYmVyGAEgASgEEgwKBGhhc2gYAiABKAwSEQoJc2lnbmF0dXJlGAMgASgMIiYKBkhhc2hlcxINCgVmaXJzdBgBIAEoBBINCgVjb3VudBgCIAEoDSIdCgtCbG9ja0hhc2hlcxIOCgZoYXNoZXMYASADKAwiJwoHSGVhZGVycxINCgVmaXJzdBgBIAEoBBINCgVjb3VudBgCIAEoDSIfCgxCbG9ja0hlYWRlcnMSDwoHaGVhZGVycxgBIAMoCWIGcHJvdG8z");
 
 /**
  * @generated from message medrec.engine.v1.Request
@@ -39,6 +39,12 @@ export type Request = Message<"medrec.engine.v1.Request"> & {
      */
     value: Hashes;
     case: "hashes";
+  } | {
+    /**
+     * @generated from field: medrec.engine.v1.Headers headers = 4;
+     */
+    value: Headers;
+    case: "headers";
   } | { case: undefined; value?: undefined };
 };
 
@@ -74,6 +80,12 @@ export type Item = Message<"medrec.engine.v1.Item"> & {
      */
     value: BlockHashes;
     case: "blockHashes";
+  } | {
+    /**
+     * @generated from field: medrec.engine.v1.BlockHeaders block_headers = 4;
+     */
+    value: BlockHeaders;
+    case: "blockHeaders";
   } | { case: undefined; value?: undefined };
 };
 
@@ -88,6 +100,12 @@ export const ItemSchema: GenMessage<Item> = /*@__PURE__*/
  * @generated from message medrec.engine.v1.Status
  */
 export type Status = Message<"medrec.engine.v1.Status"> & {
+  /**
+   * 32 random bytes, others each time
+   *
+   * @generated from field: bytes nonce = 1;
+   */
+  nonce: Uint8Array;
 };
 
 /**
@@ -161,6 +179,13 @@ export type State = Message<"medrec.engine.v1.State"> & {
    * @generated from field: uint32 rank = 9;
    */
   rank: number;
+
+  /**
+   * 65 bytes, by the node key: EngineNodeKey
+   *
+   * @generated from field: bytes node_signature = 10;
+   */
+  nodeSignature: Uint8Array;
 };
 
 /**
@@ -268,4 +293,49 @@ export type BlockHashes = Message<"medrec.engine.v1.BlockHashes"> & {
  */
 export const BlockHashesSchema: GenMessage<BlockHashes> = /*@__PURE__*/
   messageDesc(file_engine, 7);
+
+/**
+ * Headers of the member's blocks `first` … `first + count - 1`, as far as it has them.
+ *
+ * @generated from message medrec.engine.v1.Headers
+ */
+export type Headers = Message<"medrec.engine.v1.Headers"> & {
+  /**
+   * @generated from field: uint64 first = 1;
+   */
+  first: bigint;
+
+  /**
+   * at most 32
+   *
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message medrec.engine.v1.Headers.
+ * Use `create(HeadersSchema)` to create a new message.
+ */
+export const HeadersSchema: GenMessage<Headers> = /*@__PURE__*/
+  messageDesc(file_engine, 8);
+
+/**
+ * @generated from message medrec.engine.v1.BlockHeaders
+ */
+export type BlockHeaders = Message<"medrec.engine.v1.BlockHeaders"> & {
+  /**
+   * JSON: the fields that are hashed, as JSON-RPC has them
+   *
+   * @generated from field: repeated string headers = 1;
+   */
+  headers: string[];
+};
+
+/**
+ * Describes the message medrec.engine.v1.BlockHeaders.
+ * Use `create(BlockHeadersSchema)` to create a new message.
+ */
+export const BlockHeadersSchema: GenMessage<BlockHeaders> = /*@__PURE__*/
+  messageDesc(file_engine, 9);
 

@@ -34,11 +34,20 @@ export function signTypedData<N extends TypedDataName> (options: TypedDataOption
  * @throws MedrecError `SIGNATURE_INVALID` when the signature is no signature; `INVALID_INPUT` when the message has the wrong form
  */
 export function recoverSigner<N extends TypedDataName> (options: TypedDataOptions<N> & { signature: Uint8Array }): string {
+  return computeAddress(recoverPublicKey(options)).toLowerCase()
+}
+
+/**
+ * The public key whose private one signed the message, `0x04` and 128 lower-case hex digits. Compare it: any well-formed signature gives some key.
+ *
+ * @throws MedrecError as {@link recoverSigner}
+ */
+export function recoverPublicKey<N extends TypedDataName> (options: TypedDataOptions<N> & { signature: Uint8Array }): string {
   const { signature } = options
   const digest = typedDataDigest(options)
   if (!isKeySignature(signature)) throw new MedrecError('SIGNATURE_INVALID')
   try {
-    return computeAddress(SigningKey.recoverPublicKey(digest, hexlify(signature))).toLowerCase()
+    return SigningKey.recoverPublicKey(digest, hexlify(signature))
   } catch (cause) {
     throw new MedrecError('SIGNATURE_INVALID', undefined, { cause })
   }

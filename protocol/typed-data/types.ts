@@ -70,6 +70,11 @@ export const TYPED_DATA_TYPES = {
     { name: 'nonce', type: 'bytes32' },
     { name: 'number', type: 'uint64' },
     { name: 'hash', type: 'bytes32' }
+  ],
+  EngineNodeKey: [
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'askingPeerId', type: 'string' },
+    { name: 'askedPeerId', type: 'string' }
   ]
 } as const satisfies Record<string, ReadonlyArray<{ name: string, type: string }>>
 

@@ -88,7 +88,7 @@ export async function startMember (options: { plan: Plan, network: NetworkFile, 
     engine: controlClique({ rpc: geth.rpc }),
     members: () => members ?? assert.fail('It is not governed yet.'),
     govern: async (options = {}) => {
-      members = await startMembers({ ...options, host, rpc: geth.rpc, p2pPort: () => geth.p2pPort, network, view, handle: plan.candidate.handle, consensusKeys: [plan.consensusKey, plan.nextConsensusKey], carrier, now, report })
+      members = await startMembers({ ...options, host, rpc: geth.rpc, p2pPort: () => geth.p2pPort, nodeSecret: geth.nodeSecret, network, view, handle: plan.candidate.handle, consensusKeys: [plan.consensusKey, plan.nextConsensusKey], carrier, now, report })
     },
     stop: async () => {
       await members?.stop()

@@ -21,6 +21,9 @@ export const MAX_PROGRAM_OUTPUT = 1024 * 1024
 /** How long geth may take until it answers and its key is open, ms: after a kill it looks through its data first. */
 export const GETH_READY_MS = 120_000
 
+/** Blocks that it is asked for at once where many are: an asker for each of 64 members stays below what its line takes. */
+export const BLOCKS_AT_ONCE = 16
+
 /** How often it is asked while it starts, ms. */
 export const GETH_POLL_MS = 50
 

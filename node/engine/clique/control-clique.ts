@@ -1,6 +1,8 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { fieldsOf, readHeader } from '../../../protocol/headers/block-header.ts'
 import type { Rpc } from '../../chain/rpc.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
+import { BLOCKS_AT_ONCE } from './constants.ts'
 
 interface CliqueBlock { number: string, hash: string, totalDifficulty?: string, timestamp: string }
 
@@ -17,6 +19,17 @@ const NODE_KEY = /^enode:\/\/([0-9a-f]{128})@/
  */
 export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
   const block = async (number: string): Promise<CliqueBlock | null> => await rpc('eth_getBlockByNumber', [number, false]) as CliqueBlock | null
+  const blocks = async ({ first, count }: { first: number, count: number }): Promise<CliqueBlock[]> => {
+    const found: CliqueBlock[] = []
+    while (found.length < count) {
+      const from = first + found.length
+      const some = await Promise.all(Array.from({ length: Math.min(BLOCKS_AT_ONCE, count - found.length) }, async (_, i) => await block(quantity(from + i))))
+      const end = some.indexOf(null)
+      found.push(...some.slice(0, end < 0 ? some.length : end).filter(each => each !== null))
+      if (end >= 0) break
+    }
+    return found
+  }
   const sealers = async (): Promise<string[]> => addresses(await rpc('clique_getSigners', ['latest']))
   return {
     sealers,
@@ -35,11 +48,8 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
       await rpc('miner_start', [])
     },
     stopSealing: async () => { await rpc('miner_stop', []) },
-    hashes: async ({ first, count }) => {
-      const blocks = await Promise.all(Array.from({ length: count }, async (_, i) => await block(quantity(first + i))))
-      const end = blocks.indexOf(null)
-      return blocks.slice(0, end < 0 ? count : end).map(found => toHead(found).hash)
-    },
+    hashes: async asked => (await blocks(asked)).map(({ hash }) => hash),
+    headers: async asked => (await blocks(asked)).map(each => fieldsOf(readHeader(each))),
     rewind: async number => { await rpc('debug_setHead', [quantity(number)]) },
     nodeKey: async () => keyOf((await rpc('admin_nodeInfo', []) as { enode?: unknown } | null)?.enode),
     peers: async () => (await rpc('admin_peers', []) as Array<{ enode?: unknown }>).map(({ enode }) => keyOf(enode)),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SigningKey } from 'ethers/crypto'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
-import { toHex } from '../../../protocol/crypto/bytes.ts'
+import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { identifyProcess, isSameProcess } from '../../start/process-identity.ts'
 import type { ProcessIdentity } from '../../start/process-identity.ts'
@@ -20,6 +20,8 @@ export interface EngineFolder {
   nodeKeyFile: string
   /** The public key of the engine on links with others, 128 hex digits. */
   nodeKey: string
+  /** The private one, 32 bytes. */
+  nodeSecret: Uint8Array
   /** The port that it listened on the last time, if it was chosen here. */
   readPort: () => Promise<number | undefined>
   keepPort: (port: number) => Promise<void>
@@ -42,7 +44,7 @@ export async function openEngineFolder (options: { dir: string }): Promise<Engin
     await mkdir(dir, { recursive: true, mode: 0o700 })
     await takeOver(dir)
     const nodeKeyFile = join(dir, 'node-key')
-    const nodeKey = await readNodeKey(nodeKeyFile)
+    const { nodeKey, nodeSecret } = await readNodeKey(nodeKeyFile)
     const [running, port] = [join(dir, 'running.json'), join(dir, 'p2p-port')]
     return {
       path: dir,
@@ -53,6 +55,7 @@ export async function openEngineFolder (options: { dir: string }): Promise<Engin
       log: join(dir, 'engine.log'),
       nodeKeyFile,
       nodeKey,
+      nodeSecret,
       readPort: async () => await readFile(port, 'utf8').then(text => Number(text) || undefined, () => undefined),
       keepPort: async chosen => { await writeWhole(port, String(chosen)) },
       noteProcess: async pid => { await writeWhole(running, JSON.stringify({ node: identifyProcess(process.pid), engine: identifyProcess(pid) } satisfies Running)) },
@@ -145,11 +148,12 @@ function tryKill (pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Who the engine is on links with others; a secret, but nothing hangs on it. */
-async function readNodeKey (file: string): Promise<string> {
+/** Who the engine is on links with others: lost, another does as well; stolen, a thief who is a member can keep this one out. */
+async function readNodeKey (file: string): Promise<{ nodeKey: string, nodeSecret: Uint8Array }> {
   if (!existsSync(file)) await writeWhole(file, toHex(randomBytes(32)).slice(2))
   try {
-    return SigningKey.computePublicKey(`0x${(await readFile(file, 'utf8')).trim()}`, false).slice(4)
+    const nodeSecret = fromHex(`0x${(await readFile(file, 'utf8')).trim()}`, 32)
+    return { nodeKey: new SigningKey(nodeSecret).publicKey.slice(4), nodeSecret }
   } catch (cause) {
     throw new MedrecError('ENGINE_FAILED', `${file} holds no key. Delete it: another is made, and nothing else is lost.`, { cause })
   }

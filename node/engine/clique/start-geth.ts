@@ -28,6 +28,8 @@ export interface Geth {
   readonly p2pPort: number
   /** Who it is to other engines: 128 hex digits. */
   nodeKey: string
+  /** The private key of that, 32 bytes. */
+  nodeSecret: Uint8Array
   /** Called whenever it was started again: it seals nothing and is linked to nobody then. Gives what ends that. */
   onRestart: (listener: () => void) => () => void
   /** Resolves when it was stopped. */
@@ -116,6 +118,7 @@ class Supervisor {
       pid: () => this.#run?.pid ?? 0,
       get p2pPort () { return portNow() },
       nodeKey: folder.nodeKey,
+      nodeSecret: folder.nodeSecret,
       onRestart: listener => {
         this.#listeners.add(listener)
         return () => { this.#listeners.delete(listener) }

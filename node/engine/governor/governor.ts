@@ -52,7 +52,7 @@ class Governor {
   constructor (options: GovernorOptions) {
     const { engine, mesh, view, network, now, report } = options
     this.#options = options
-    this.#mender = new SplitMender({ engine, mesh, now, report, stillFor: SPLIT_PERIODS * network.blockPeriod, settledDepth: () => view.settledDepth(), signal: this.#ending.signal })
+    this.#mender = new SplitMender({ engine, mesh, now, report, period: network.blockPeriod, stillFor: SPLIT_PERIODS * network.blockPeriod, settledDepth: () => view.settledDepth(), signal: this.#ending.signal })
     this.#running = this.#run()
   }
 
@@ -89,14 +89,14 @@ class Governor {
     const { engine, rpc, network, view, mesh, partners, own } = this.#options
     const head = await engine.head()
     const sealers = await engine.sealers()
-    partners.setSealers(sealers)
+    partners.setSealers({ sealers, number: head.number })
     await mesh.look()
     const seats = await readSeats({ rpc, registry: network.contracts.providerRegistry, at: Math.max(0, head.number - view.settledDepth()) })
     const wanted = seatedAt({ seats, number: head.number })
     await this.#proveNewcomers({ head, newcomers: [...wanted].filter(one => !sealers.includes(one)) })
     await this.#vote(chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) }))
     const isSealing = await this.#seal({ head, sealers, wanted })
-    await this.#mender.look({ head, sealers, isSealing })
+    await this.#mender.look({ head, sealers, seats: wanted, isSealing })
     if (view.members().length === 0 && own().some(one => sealers.includes(one))) await this.#options.admitFounders()
   }
 

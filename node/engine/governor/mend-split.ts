@@ -1,17 +1,25 @@
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { readHeader } from '../../../protocol/headers/block-header.ts'
+import type { BlockHeader } from '../../../protocol/headers/block-header.ts'
 import type { Report } from '../../../protocol/stream/serve-messages.ts'
+import { MAX_HEADERS } from '../../members/constants.ts'
 import type { KnownState } from '../../members/partner-link.ts'
 import type { Mesh } from '../../members/mesh.ts'
 import { pause } from '../../pause.ts'
+import { rankOf } from '../clique/control-clique.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
+import { checkBranch } from './check-branch.ts'
 import { compareHeads } from './choose-head.ts'
+import type { ComparedHead } from './choose-head.ts'
 import { DISTRUST_SECONDS, FOLLOW_FIRST_SECONDS, FOLLOW_POLL_MS, FOLLOW_SECONDS } from './constants.ts'
 import { findCommon } from './find-common.ts'
 
 /** What {@link SplitMender} takes. */
 export interface SplitMenderOptions {
   engine: SealingEngine
-  mesh: Pick<Mesh, 'partners' | 'hashes' | 'reconnect'>
+  mesh: Pick<Mesh, 'partners' | 'hashes' | 'headers' | 'reconnect'>
+  /** Seconds from block to block. */
+  period: number
   /** For how long a head must not have changed, seconds. */
   stillFor: number
   /** Blocks on top that settle one. */
@@ -24,6 +32,9 @@ export interface SplitMenderOptions {
 
 /** A head that stands still, and whose it is. */
 interface StillHead { handle: string, state: KnownState }
+
+/** The head that comes first, the own one, and who may have sealed either. */
+interface Split { first: StillHead, own: EngineHead & ComparedHead, sealers: readonly string[], seats: Iterable<string> }
 
 /** Brings an engine to the side of a split that EIP-3436 prefers. See specs/governor.md, "Splits". */
 export class SplitMender {
@@ -40,21 +51,24 @@ export class SplitMender {
   /**
    * Looks whether the own engine stands on the wrong side, and mends that. To be called once a block period.
    *
-   * @param options.sealers - whose heads count: who does not seal stands on nothing
+   * @param options.sealers - whose heads count, in ascending order: who does not seal stands on nothing
+   * @param options.seats - who is to seal as well, as the registry has it: on another side of a split they may already
    * @param options.isSealing - whether the own engine is to seal
    * @throws MedrecError `CHAIN_UNAVAILABLE`
    */
-  async look ({ head, sealers, isSealing }: { head: EngineHead, sealers: readonly string[], isSealing: boolean }): Promise<void> {
+  async look ({ head, sealers, seats, isSealing }: { head: EngineHead, sealers: readonly string[], seats: Iterable<string>, isSealing: boolean }): Promise<void> {
     const { now, stillFor, engine } = this.#options
     if (head.hash !== this.#head) [this.#head, this.#since] = [head.hash, now()]
     if (now() - this.#since < stillFor) return
     const others = this.#stillHeads(sealers).filter(({ state }) => state.hash !== head.hash)
-    const behind = others.find(({ state }) => state.totalDifficulty > head.totalDifficulty)
-    if (behind !== undefined) await this.#connectAnew(behind.handle)
+    // All of them: one that only says so must not hide one that has it.
+    for (const { handle, state } of others) if (state.totalDifficulty > head.totalDifficulty) await this.#connectAnew(handle)
     // Who has a head of less difficulty is only late, and who says to have one of more may not.
     const [first] = others.filter(({ state }) => state.totalDifficulty === head.totalDifficulty).sort((a, b) => compareHeads(a.state, b.state))
-    if (!isSealing || first === undefined || compareHeads({ ...head, rank: await engine.rank(head) }, first.state) < 0) return
-    await this.#follow(first, head)
+    if (!isSealing || first === undefined) return
+    const own = { ...head, rank: await engine.rank(head) }
+    if (compareHeads(own, first.state) < 0) return
+    await this.#follow({ first, own, sealers, seats })
   }
 
   #stillHeads (sealers: readonly string[]): StillHead[] {
@@ -73,15 +87,24 @@ export class SplitMender {
     await mesh.reconnect(handle)
   }
 
-  async #follow ({ handle, state }: StillHead, head: EngineHead): Promise<void> {
+  async #follow (split: Split): Promise<void> {
+    const { first: { handle, state }, own } = split
     const { engine, mesh, settledDepth, now, report } = this.#options
-    const common = await this.#findCommon(handle, [head.number, state.number])
-    if (common === undefined || head.number - common > settledDepth()) {
-      report({ event: 'split-too-deep', reason: `${handle} has another chain since ${common === undefined ? 'long ago' : `block ${common}`}; the own head is ${head.number}` })
+    const common = await this.#ask(handle, async () => await findCommon({ own: engine.hashes, other: async ask => await mesh.hashes({ handle, ...ask }), numbers: [own.number, state.number] }))
+    if (common === undefined || own.number - common > settledDepth()) {
+      report({ event: 'split-too-deep', reason: `${handle} has another chain since ${common === undefined ? 'long ago' : `block ${common}`}; the own head is ${own.number}` })
       this.#distrusted.set(handle, now() + DISTRUST_SECONDS)
       return
     }
-    report({ event: 'split-found', reason: `the head ${state.number} of ${handle} comes before the own one, ${head.number}; the block in common is ${common}` })
+    try {
+      await this.#checkHead(split, common)
+    } catch (error) {
+      if (!isMedrecError(error, 'ANSWER_UNSOUND')) throw error
+      report({ event: 'head-refused', code: error.code, reason: `${handle}: ${error.message}` })
+      this.#distrusted.set(handle, now() + DISTRUST_SECONDS)
+      return
+    }
+    report({ event: 'split-found', reason: `the head ${state.number} of ${handle} comes before the own one, ${own.number}; the block in common is ${common}` })
     const sealsAs = await engine.sealsAs()
     await engine.stopSealing()
     try {
@@ -99,11 +122,35 @@ export class SplitMender {
     }
   }
 
-  async #findCommon (handle: string, numbers: [number, number]): Promise<number | undefined> {
-    const { engine, mesh, now } = this.#options
+  /** Nothing is taken back for a head that nobody sealed, or that does not come first. @throws MedrecError `ANSWER_UNSOUND` */
+  async #checkHead ({ first: { handle, state }, own, sealers, seats }: Split, common: number): Promise<void> {
+    const { engine, mesh, period } = this.#options
+    const mine = (await engine.headers({ first: common, count: own.number - common + 1 })).map(readHeader)
+    const [header] = mine
+    if (header === undefined || mine.at(-1)?.hash !== own.hash) throw new MedrecError('CHAIN_UNAVAILABLE', 'The own head has changed meanwhile.')
+    // No more than the own ones: of as much difficulty, the shorter chain comes first.
+    const count = state.number - common
+    if (count < 1) throw new MedrecError('ANSWER_UNSOUND', 'It would be a block of the own chain, and is not.')
+    const blocks: BlockHeader[] = []
+    while (blocks.length < count) {
+      const asked = { handle, first: common + 1 + blocks.length, count: Math.min(MAX_HEADERS, count - blocks.length) }
+      const some = await this.#ask(handle, async () => await mesh.headers(asked))
+      if (some.length === 0) throw new MedrecError('ANSWER_UNSOUND', 'It does not have the head that it says to have.')
+      blocks.push(...some)
+    }
+    const totalDifficulty = mine.slice(1).reduce((sum, { difficulty }) => sum - BigInt(difficulty), own.totalDifficulty)
+    const apart = Math.floor((sealers.length - 1) / 2) + 1
+    const sealer = checkBranch({ common: { header, totalDifficulty }, blocks, head: state, sealers: new Set([...sealers, ...seats]), apart, period })
+    const rank = rankOf({ number: state.number, position: sealers.indexOf(sealer), count: sealers.length })
+    if (compareHeads(own, { ...state, rank }) < 0) throw new MedrecError('ANSWER_UNSOUND', 'It does not come before the own one.')
+  }
+
+  async #ask<T> (handle: string, ask: () => Promise<T>): Promise<T> {
+    const { now } = this.#options
     try {
-      return await findCommon({ own: engine.hashes, other: async ask => await mesh.hashes({ handle, ...ask }), numbers })
+      return await ask()
     } catch (error) {
+      if (isMedrecError(error, 'ANSWER_UNSOUND')) throw error
       // Who tells a head and not how it came to it must not be the first in question for ever.
       this.#distrusted.set(handle, now() + DISTRUST_SECONDS)
       throw new MedrecError('NETWORK_UNREACHABLE', `${handle} does not tell its chain.`, { cause: error })
