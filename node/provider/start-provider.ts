@@ -123,7 +123,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     await serve(host, servers)
     const multiaddrs = config.announce ?? host.getMultiaddrs().map(String)
     await writeFile(join(dataDir, ADDRESSES_FILE), JSON.stringify(multiaddrs))
-    closing.push(keepAnnounced({ view, carrier, handle, multiaddrs, now, report }))
+    closing.push(keepAnnounced({ view, carrier, handle, networkName: network.name, operator: keys.operatorAddress, signingKey: keys.signingAddress, multiaddrs, now, report }))
     // With Clique the governor does that.
     if (network.engine === 'qbft') closing.push(admitUntilMembers({ view, admit: createAdmission({ network, handle, carrier, now, report }), report }))
     let readEngine: (() => Promise<EngineStatus>) | undefined
