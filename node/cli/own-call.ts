@@ -13,6 +13,7 @@ import type { CommandContext, CommandResult } from './command.ts'
 import { confirm, YES_OPTION } from './confirm.ts'
 import { EXIT } from './exit-codes.ts'
 import { formatMoment } from './format-table.ts'
+import { sayStandstill } from './say-standstill.ts'
 import { WAIT_SECONDS } from './wait-settled.ts'
 
 /** The options of every command that has the node send something. */
@@ -23,6 +24,9 @@ export const OWN_CALL_DETAILS = `  --config FILE   of this provider's node, whic
   --yes           do it without asking
   --no-wait       come back when it is in a block, and do not wait until it is settled
   --wait SECONDS  how long to wait for the chain (${WAIT_SECONDS}, or more where its blocks are slow)`
+
+/** How long the node may take to say how its chain is, after a command has waited for it; ms. */
+const STATUS_MS = 5_000
 
 interface ProposalPage { proposals: ProposalStatus[], next: number | null }
 
@@ -131,8 +135,20 @@ export async function followByNode (options: { context: CommandContext, node: As
     })
   } catch (error) {
     if (last === undefined || context.signal.aborted || !isMedrecError(error, 'CANCELLED')) throw error
-    if (timeout.aborted) context.say('It is not settled yet. The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.')
+    if (timeout.aborted) context.say(['It is not settled yet.', ...await standstillNow({ context, dataDir: config.dataDir }), 'The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.'].join(' '))
     return last
+  }
+}
+
+/** That the chain stands still, if it does, and the node says so. */
+async function standstillNow (options: { context: CommandContext, dataDir: string }): Promise<string[]> {
+  const { context, dataDir } = options
+  try {
+    const { head, engine, network: { blockPeriod } } = await callControl({ dataDir, method: 'status', params: {}, signal: AbortSignal.any([context.signal, AbortSignal.timeout(STATUS_MS)]) }) as NetworkStatus
+    return sayStandstill({ head, engine, blockPeriod })
+  } catch (error) {
+    if (!isMedrecError(error)) throw error
+    return []
   }
 }
 
