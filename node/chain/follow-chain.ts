@@ -101,7 +101,7 @@ class Follower {
   async #checkChain (): Promise<void> {
     const { rpc, network } = this.#options
     const [chainId, genesis] = await Promise.all([rpc('eth_chainId', []), rpc('eth_getBlockByNumber', ['0x0', false])])
-    if (Number(chainId) !== network.chainId || (genesis as Block | null)?.hash !== network.genesisHash) throw new MedrecError('NETWORK_INVALID', 'The engine keeps another chain than the one in network.json.')
+    if (Number(chainId) !== network.chainId || (genesis as Block | null)?.hash !== network.genesisHash) throw new MedrecError('NETWORK_INVALID', `The engine keeps another chain than that of network.json, "${network.name}". Look at "network" and at "engine" in the configuration.`)
   }
 
   async #look (): Promise<void> {

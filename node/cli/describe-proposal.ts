@@ -12,17 +12,20 @@ export function describeProposal (proposal: Pick<ProposalStatus, 'kind' | 'candi
   return kind === 'removal' ? `remove ${who}` : `give ${who} the ${role ?? ''} key ${next ?? ''}`
 }
 
+/** What a proposal is that cannot be voted on. */
+const CLOSED: Partial<Record<ProposalStatus['state'], string>> = { ended: 'over without a decision', moot: 'moot: whom it is about has gone' }
+
 /** A proposal in a few lines. */
 export function proposalLines (proposal: ProposalStatus): string[] {
-  const { id, state, endsAt, votesFor, votesAgainst, needed, votes } = proposal
+  const { id, state, endsAt, votesFor, votesAgainst, members, needed, votes } = proposal
   const named = (choice: 'for' | 'against'): string[] => {
-    const handles = votes.filter(vote => vote.choice === choice).map(({ handle }) => handle)
+    const handles = votes.filter(vote => vote.choice === choice).map(({ handle, isMember }) => isMember ? handle : `${handle} (has gone)`)
     return handles.length === 0 ? [] : [`    ${choice}: ${handles.join(', ')}`]
   }
-  const how = state === 'open' ? `open until ${formatMoment(endsAt)}, ${needed} of the same kind decide` : state
+  const how = state === 'open' ? `open until ${formatMoment(endsAt)}, ${needed} of the same kind decide` : `of ${members} members; ${CLOSED[state] ?? state}`
   // In full: whoever votes compares it.
   const what = proposal.kind === 'rotation' ? [`give ${proposal.handle ?? 'a member that has gone'} another ${proposal.role ?? ''} key:`, `    ${proposal.next ?? ''}`] : [describeProposal(proposal)]
-  return [`#${id}  ${what[0] ?? ''}`, ...what.slice(1), `    ${votesFor} for, ${votesAgainst} against; ${how}`, ...named('for'), ...named('against')]
+  return [`#${id}  ${what[0] ?? ''}`, ...what.slice(1), `    ${votesFor} for, ${votesAgainst} against${state === 'open' ? ';' : ''} ${how}`, ...named('for'), ...named('against')]
 }
 
 /** What a transaction did, in sentences. */

@@ -10,3 +10,10 @@ export function formatMoment (seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return 'no end'
   return new Date(seconds * 1_000).toLocaleString('sv-SE').slice(0, 16)
 }
+
+/** How long something is, in its largest unit that says enough. */
+export function formatDuration (seconds: number): string {
+  if (seconds < 120) return `${seconds} s`
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`
+  return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} days`
+}

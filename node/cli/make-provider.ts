@@ -6,6 +6,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { HANDLE_PATTERN } from '../../protocol/network/constants.ts'
 import type { Candidate } from '../../protocol/network/types.ts'
 import { isName } from '../../protocol/network/values.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import { createSealedKeys, openSealedKeys } from '../provider/keys.ts'
 import type { SealingKeys } from '../provider/keys.ts'
 import { candidateOf, engineConfigFor, reachedAt, writeConfig } from '../provider/write-provider.ts'
@@ -78,7 +79,7 @@ async function readKept (file: string, kind: 'clique' | 'qbft'): Promise<Partial
     const { dataDir, engine, records, passwordFile } = JSON.parse(await readFile(file, 'utf8')) as WrittenConfig
     return { dataDir, records, ...('kind' in engine === (kind === 'clique') ? { engine } : {}), ...(passwordFile === undefined ? {} : { passwordFile }) }
   } catch (cause) {
-    throw new MedrecError('CONFIG_INVALID', `There is a ${file} already, and it cannot be read: ${String(cause)}`, { cause })
+    throw new MedrecError('CONFIG_INVALID', `There is a ${file} already, and it cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
 }
 
@@ -87,6 +88,6 @@ async function hashStatement (file: string | undefined): Promise<string | undefi
   try {
     return `0x${createHash('sha256').update(await readFile(file)).digest('hex')}`
   } catch (cause) {
-    throw new MedrecError('USAGE', `The statement cannot be read: ${String(cause)}`, { cause })
+    throw new MedrecError('USAGE', `The statement cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { callControl } from '../control/call-control.ts'
+import { sayNotOpen, sayUnknownProposal } from '../control/explain-refusal.ts'
 import type { CallFate, RegistryEvent } from '../control/follow-call.ts'
 import type { OwnCall } from '../control/own-call.ts'
+import type { ProposalStatus } from '../control/read-proposals.ts'
 import type { NetworkStatus } from '../control/read-status.ts'
 import { readConfig } from '../provider/config.ts'
 import type { ProviderConfig } from '../provider/config.ts'
@@ -10,6 +12,8 @@ import { optionalString, stringOption } from './arguments.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { confirm, YES_OPTION } from './confirm.ts'
 import { EXIT } from './exit-codes.ts'
+import { formatMoment } from './format-table.ts'
+import { sayStandstill } from './say-standstill.ts'
 import { WAIT_SECONDS } from './wait-settled.ts'
 
 /** The options of every command that has the node send something. */
@@ -20,6 +24,11 @@ export const OWN_CALL_DETAILS = `  --config FILE   of this provider's node, whic
   --yes           do it without asking
   --no-wait       come back when it is in a block, and do not wait until it is settled
   --wait SECONDS  how long to wait for the chain (${WAIT_SECONDS}, or more where its blocks are slow)`
+
+/** How long the node may take to say how its chain is, after a command has waited for it; ms. */
+const STATUS_MS = 5_000
+
+interface ProposalPage { proposals: ProposalStatus[], next: number | null }
 
 /** The node that a command is about, and what it says of its network. */
 export interface AskedNode { config: ProviderConfig, status: NetworkStatus }
@@ -45,6 +54,38 @@ export function readProposalNumber (text: string | undefined): number {
   const number = Number(text)
   if (!Number.isSafeInteger(number) || number < 1) throw new MedrecError('USAGE', 'A proposal is named by its number, which "medrec govern list" shows.')
   return number
+}
+
+/**
+ * The proposal that a command names, when it can be voted on: looked at before anything is said or asked.
+ *
+ * @throws MedrecError `REGISTRY_REFUSED` when there is none of this number, or it is closed
+ */
+export async function findOpenProposal (options: { context: CommandContext, node: AskedNode, number: number }): Promise<ProposalStatus> {
+  const { context: { signal }, node: { config: { dataDir } }, number } = options
+  const { proposals: [found] } = await callControl({ dataDir, method: 'proposals', params: { before: number + 1, onlyOpen: false }, signal }) as ProposalPage
+  if (found?.id !== number) throw new MedrecError('REGISTRY_REFUSED', sayUnknownProposal(number))
+  if (found.state === 'moot') throw new MedrecError('REGISTRY_REFUSED', `Proposal ${number} is moot: ${found.handle ?? 'whom it is about'} has gone. Nothing can come of it.`)
+  if (found.state !== 'open') throw new MedrecError('REGISTRY_REFUSED', sayNotOpen(number, found.state))
+  return found
+}
+
+/**
+ * Refuses to propose what can be voted on already. The registry takes it: whoever could keep a member's removal taken, by a proposal of its own, could take the votes back with it.
+ *
+ * @param options.isSame - whether a proposal is that one
+ * @param options.what - it is, as the subject of a sentence
+ * @throws MedrecError `ALREADY_PROPOSED`, with its number
+ */
+export async function refuseSecond (options: { context: CommandContext, node: AskedNode, isSame: (proposal: ProposalStatus) => boolean, what: string }): Promise<void> {
+  const { context: { signal }, node: { config: { dataDir } }, isSame, what } = options
+  let before: number | null = null
+  do {
+    const page: ProposalPage = await callControl({ dataDir, method: 'proposals', params: before === null ? {} : { before }, signal }) as ProposalPage
+    const found = page.proposals.find(isSame)
+    if (found !== undefined) throw new MedrecError('ALREADY_PROPOSED', `${what} is proposed already: it is proposal ${found.id}, open until ${formatMoment(found.endsAt)}. Vote on that: medrec govern vote ${found.id} --for`)
+    before = page.next
+  } while (before !== null)
 }
 
 /**
@@ -94,8 +135,20 @@ export async function followByNode (options: { context: CommandContext, node: As
     })
   } catch (error) {
     if (last === undefined || context.signal.aborted || !isMedrecError(error, 'CANCELLED')) throw error
-    if (timeout.aborted) context.say('It is not settled yet. The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.')
+    if (timeout.aborted) context.say(['It is not settled yet.', ...await standstillNow({ context, dataDir: config.dataDir }), 'The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.'].join(' '))
     return last
+  }
+}
+
+/** That the chain stands still, if it does, and the node says so. */
+async function standstillNow (options: { context: CommandContext, dataDir: string }): Promise<string[]> {
+  const { context, dataDir } = options
+  try {
+    const { head, engine, network: { blockPeriod } } = await callControl({ dataDir, method: 'status', params: {}, signal: AbortSignal.any([context.signal, AbortSignal.timeout(STATUS_MS)]) }) as NetworkStatus
+    return sayStandstill({ head, engine, blockPeriod })
+  } catch (error) {
+    if (!isMedrecError(error)) throw error
+    return []
   }
 }
 

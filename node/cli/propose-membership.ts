@@ -24,6 +24,7 @@ import { confirm } from './confirm.ts'
 import { EXIT } from './exit-codes.ts'
 import { formatMoment } from './format-table.ts'
 import { readCandidate } from './read-candidate.ts'
+import { sayStandstill } from './say-standstill.ts'
 import { WAIT_SECONDS } from './wait-settled.ts'
 
 /** How long the signed request is good for, seconds of the chain's time. */
@@ -125,8 +126,10 @@ async function follow (options: { context: CommandContext, member: AskedMember, 
   const seconds = given === undefined ? Math.max(WAIT_SECONDS, 6 * network.blockPeriod) : Number(given)
   if (!(seconds >= 0)) throw new MedrecError('USAGE', '--wait takes a number of seconds.')
   const timeout = AbortSignal.timeout(seconds * 1_000)
+  let newest: { number: number, timestamp: number } | undefined
   try {
     for await (const head of member.heads(AbortSignal.any([context.signal, timeout]))) {
+      newest = head
       const reader = readRegistry({ ask: member.ask, contracts: network.contracts, block: head.number })
       const { proposals } = await readProposals({ reader, members: await reader.members(), onlyOpen: true, time: head.timestamp })
       const found = proposals.find(({ kind, proposer }) => kind === 'admission' && proposer === operator)
@@ -135,6 +138,7 @@ async function follow (options: { context: CommandContext, member: AskedMember, 
   } catch (error) {
     if (context.signal.aborted || !timeout.aborted) throw error
   }
+  if (newest !== undefined) for (const sentence of sayStandstill({ head: { number: newest.number, age: context.now() - newest.timestamp }, engine: null, blockPeriod: network.blockPeriod })) context.say(sentence)
   return undefined
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { isAddress } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Candidate } from '../../protocol/network/types.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import type { ProviderConfig } from '../provider/config.ts'
 import { ensureKeys, openSealedKeys } from '../provider/keys.ts'
 import { optionalString } from './arguments.ts'
@@ -33,6 +34,6 @@ async function hashStatement (file: string | undefined): Promise<string> {
   try {
     return `0x${createHash('sha256').update(await readFile(file)).digest('hex')}`
   } catch (cause) {
-    throw new MedrecError('USAGE', `The statement cannot be read: ${String(cause)}`, { cause })
+    throw new MedrecError('USAGE', `The statement cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
 }

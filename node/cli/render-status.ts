@@ -4,6 +4,7 @@ import type { EngineStatus, MemberEngine } from '../control/engine-status.ts'
 import type { MemberStatus, NetworkStatus } from '../control/read-status.ts'
 import { proposalLines } from './describe-proposal.ts'
 import { fitText, padText } from './fit-text.ts'
+import { formatDuration } from './format-table.ts'
 
 /** What {@link renderStatus} takes. */
 export interface RenderStatusOptions {
@@ -25,7 +26,7 @@ export function renderStatus (options: RenderStatusOptions): string[] {
   const title = (text: string): string => styled('bold', fitText(text, width))
   const { network, head, settledDepth, settled, isFresh, members, proposals, own, validators } = status
   const period = network.blockPeriod === 1 ? 'a block each second' : `a block every ${network.blockPeriod} s`
-  const age = head.number === 0 ? styled('yellow', 'nothing is sealed yet, or not here') : isFresh ? `${duration(head.age)} old` : styled('red', `${duration(head.age)} old: the chain does not advance, and nobody is let in`)
+  const age = head.number === 0 ? styled('yellow', 'nothing is sealed yet, or not here') : isFresh ? `${formatDuration(head.age)} old` : styled('red', `${formatDuration(head.age)} old: the chain does not advance, and nobody is let in`)
   return [
     title(network.name),
     fitText(`chain ${network.chainId} on ${ENGINES[network.engine]}, ${period}`, width),
@@ -40,7 +41,7 @@ export function renderStatus (options: RenderStatusOptions): string[] {
     ...proposals.flatMap(proposal => proposalLines(proposal).map(line => fitText(`  ${line}`, width))),
     '',
     title(`This node: ${own.handle}`),
-    ...standing(own).map(({ style, text }) => styled(style, fitText(`  ${text}`, width))),
+    ...standing(status).map(({ style, text }) => styled(style, fitText(`  ${text}`, width))),
     fitText(`  operator ${own.operator}`, width),
     fitText(`  gas for ${group(own.balance)} units${own.allowance === null ? '' : `; can draw ${group(own.allowance)} more`}`, width),
     ...own.isMember && BigInt(own.room) < BigInt(CARRY_GAS) ? [styled('red', fitText('  too little gas to promise: it carries nothing more for people', width))] : [],
@@ -99,7 +100,7 @@ function engineCells (options: { member: MemberStatus, engine: EngineStatus | nu
   const found = engine.members.find(({ handle }) => handle === member.handle)
   if (found?.head === undefined || found.head === null) return [String(sealed), 'no answer', '']
   const behind = head.number - found.head.number
-  const lag = behind <= 1 ? 'at head' : `-${behind}, ${duration(Math.max(0, head.timestamp + head.age - found.head.timestamp))}`
+  const lag = behind <= 1 ? 'at head' : `-${behind}, ${formatDuration(Math.max(0, head.timestamp + head.age - found.head.timestamp))}`
   return [String(sealed), found.isSealing === false ? `${lag}, idle` : lag, found.peers === null ? '' : String(found.peers)]
 }
 
@@ -110,15 +111,20 @@ function engineLines (options: { engine: EngineStatus | null, validators: number
   return [fitText(`the engine lets ${engine.signers.length} seal, the registry ${validators}; "sealed" is of the newest ${blocks} blocks`, width)]
 }
 
-function standing ({ isMember, mustRestart }: NetworkStatus['own']): Array<{ style: Style, text: string }> {
+function standing ({ own: { handle, isMember, mustRestart, departure }, members }: NetworkStatus): Array<{ style: Style, text: string }> {
   if (mustRestart) return [{ style: 'yellow', text: 'a key of it was replaced: start the node again, so that it uses the new one' }]
-  return isMember ? [{ style: 'green', text: 'a member' }] : [{ style: 'yellow', text: 'not a member: nobody is let in here' }]
-}
-
-function duration (seconds: number): string {
-  if (seconds < 120) return `${seconds} s`
-  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`
-  return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} days`
+  if (isMember) return [{ style: 'green', text: 'a member' }]
+  if (departure === null) {
+    const isAnothers = members.some(member => member.handle === handle)
+    return [{ style: 'yellow', text: isAnothers ? `the member "${handle}" has other keys: look at "keys", "network"` : 'not a member: nobody is let in here' }]
+  }
+  const { how, block, sealsUntil, mayStop } = departure
+  return [
+    { style: 'yellow', text: `${how === 'left' ? 'has left' : 'was removed by the others'} in block ${block}: nobody is let in here` },
+    mayStop
+      ? { style: 'green', text: 'this node may be stopped: nobody counts on its engine any more' }
+      : { style: 'yellow', text: `keep it running${sealsUntil === null ? '' : ` until block ${sealsUntil} at least`}: the others still count its engine` }
+  ]
 }
 
 function group (digits: string): string {

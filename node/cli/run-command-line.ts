@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
-import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { ask } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
+import { explainError, explainOptions } from './explain-error.ts'
 import { wrapText } from './fit-text.ts'
 import { findCommand } from './subcommands.ts'
 import type { NamedCommand } from './subcommands.ts'
@@ -43,12 +44,11 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
     if (json && result.json !== undefined) print(JSON.stringify(result.json))
     return result.exitCode ?? EXIT.done
   } catch (error) {
-    if (!isMedrecError(error)) {
-      say(json ? JSON.stringify({ error: { code: 'INTERNAL', message: String(error) } }) : error instanceof Error ? error.stack ?? error.message : String(error))
-      return EXIT.failed
-    }
-    say(json ? JSON.stringify({ error: { code: error.code, message: error.message } }) : `${error.message} (${error.code})`)
-    return exitCodeFor(error.code)
+    const { code, message, cause } = explainError(error)
+    say(json ? JSON.stringify({ error: { code, message } }) : `${message} (${code})`)
+    // For who mends it.
+    if (!json && code === 'INTERNAL' && cause instanceof Error) say(cause.stack ?? cause.message)
+    return exitCodeFor(code)
   }
 }
 
@@ -64,7 +64,7 @@ function parse (options: NamedCommand): Pick<ReturnType<typeof parseArgs>, 'posi
     const { values, positionals } = parseArgs({ args, allowPositionals: true, strict: true, options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
     if (positionals.length >= min && positionals.length <= max) return { values, positionals }
   } catch (cause) {
-    throw new MedrecError('USAGE', `${cause instanceof Error ? cause.message : String(cause)}\nusage: medrec ${name} ${command.usage}`, { cause })
+    throw new MedrecError('USAGE', `${explainOptions(cause)}\nusage: medrec ${name} ${command.usage}`, { cause })
   }
   throw new MedrecError('USAGE', `usage: medrec ${name} ${command.usage}`)
 }

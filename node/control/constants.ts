@@ -36,3 +36,6 @@ export const MAX_VIEW_ANCHORS = 10_000
 
 /** Calls to the engine that one question makes at once. */
 export const MAX_PARALLEL = 16
+
+/** Blocks that are looked through at once for what was proposed, voted and decided: rare among what blocks have. */
+export const HISTORY_BLOCKS = 100_000

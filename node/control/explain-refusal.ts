@@ -2,12 +2,25 @@ import type { Result } from 'ethers/abi'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { REGISTRY, STATES } from './registry.ts'
 
+/** Of a proposal that never was. */
+export function sayUnknownProposal (id: unknown): string {
+  return `There is no proposal ${String(id)}. "medrec govern list" shows them.`
+}
+
+/** Of one that is closed. */
+export function sayNotOpen (id: unknown, state: string): string {
+  return `Proposal ${String(id)} cannot be voted on any more: it is ${state}. It can be made anew.`
+}
+
+/** Of one that is somebody else's. */
+export const SAY_NOT_PROPOSER = 'Only who made a proposal can withdraw it. Vote against it instead.'
+
 /** What each of the registry's errors means to who gave the command, and what to do. */
 const SENTENCES: Record<string, (args: Result) => string> = {
   NotAMember: () => 'The operator of this node is not a member\'s. Only members propose and vote.',
   UnknownMember: () => 'There is no such member (any more). "medrec network status" shows who is.',
   UnknownHandle: args => `There is no member "${String(args[0])}". "medrec network status" shows who is.`,
-  UnknownProposal: args => `There is no proposal ${String(args[0])}. "medrec govern list" shows them.`,
+  UnknownProposal: args => sayUnknownProposal(args[0]),
   LastMember: () => 'The last member of a network cannot go: nobody could carry a person\'s revocation any more.',
   TooManyMembers: () => 'The network has as many members as it can have (64). One must go first.',
   TooManySeats: () => 'Too many changes of who seals are waiting. Try again in some minutes.',
@@ -19,8 +32,8 @@ const SENTENCES: Record<string, (args: Result) => string> = {
   Taken: args => `The key ${String(args[0]).toLowerCase()} is a member's already, for whatever purpose. Take another one.`,
   HandleTaken: args => `The handle "${String(args[0])}" is a member's already. Take another one.`,
   AlreadyProposed: args => `It is asked for already, by proposal ${String(args[0])}, which is still open. "medrec govern list" shows how far it is.`,
-  NotOpen: args => `Proposal ${String(args[0])} cannot be voted on any more: it is ${STATES[Number(args[1])] ?? 'closed'}. It can be made anew.`,
-  NotProposer: () => 'Only who made a proposal can withdraw it. Vote against it instead.',
+  NotOpen: args => sayNotOpen(args[0], STATES[Number(args[1])] ?? 'closed'),
+  NotProposer: () => SAY_NOT_PROPOSER,
   NotDecided: args => `Nothing is decided: ${String(args[0])} for and ${String(args[1])} against, of ${String(args[2])} members. More than half must want the same.`,
   SameVote: () => 'That is how this member votes already. --for, --against or --none changes it.',
   Expired: () => 'The time of what was signed is over. Give the command again; if that does not help, look whether the clock of this machine is right.',

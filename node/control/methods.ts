@@ -1,4 +1,4 @@
-import type { ChainView, WholeView } from '../../protocol/chain-view/chain-view.ts'
+import type { ChainHead, ChainView, WholeView } from '../../protocol/chain-view/chain-view.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { isHash, isWholeNumber } from '../../protocol/network/values.ts'
@@ -11,6 +11,8 @@ import type { EngineStatus } from './engine-status.ts'
 import { followCall } from './follow-call.ts'
 import type { ControlContext, ControlMethods } from './open-control.ts'
 import { encodeOwnCall, readOwnCall } from './own-call.ts'
+import { readHistory } from './read-history.ts'
+import type { RegistryHistory } from './read-history.ts'
 import { readProposals } from './read-proposals.ts'
 import { readStatus } from './read-status.ts'
 import { readRegistry } from './registry.ts'
@@ -42,6 +44,17 @@ export function createControlMethods (options: ControlMethodsOptions): ControlMe
   const { rpc, network, view, carrier, handle, operator, signingKey, consensusKeys, keys, engine, now, report } = options
   const viewHash = createViewHash({ view })
   const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, viewHash, handle, operator, signingKey, consensusKeys, keys, carried: () => carrier.size(), room: async () => await carrier.room(), engine, now })
+  let history: { hash: string, found: Promise<RegistryHistory> } | undefined
+  /** Read once for all the pages of one list. */
+  const historyAt = async (head: ChainHead): Promise<RegistryHistory> => {
+    if (history?.hash !== head.hash) history = { hash: head.hash, found: readHistory({ ask: rpc, contracts: network.contracts, block: head.number, time: head.timestamp }) }
+    try {
+      return await history.found
+    } catch (error) {
+      history = undefined
+      throw error
+    }
+  }
   const following = ({ signal, tell }: ControlContext) => ({ operator, carrier, rpc, view, onFate: tell, signal })
   return {
     status: async ({ watch }, { signal, tell }) => {
@@ -59,7 +72,9 @@ export function createControlMethods (options: ControlMethodsOptions): ControlMe
       if (head === undefined) throw new MedrecError('CHAIN_UNAVAILABLE', 'The node knows no block yet.')
       const reader = readRegistry({ ask: rpc, contracts: network.contracts, block: head.number })
       const members = await reader.members()
-      return { members: members.map(({ handle }) => handle), ...await readProposals({ reader, members, before, onlyOpen: onlyOpen !== false, time: head.timestamp }) }
+      // Who has gone has no vote on what is open.
+      const history = onlyOpen === false ? await historyAt(head) : undefined
+      return { members: members.map(({ handle }) => handle), ...await readProposals({ reader, members, before, onlyOpen: onlyOpen !== false, time: head.timestamp, history }) }
     },
     view: async ({ after }) => {
       if (after !== undefined && !isHash(after)) throw new MedrecError('INVALID_INPUT', '"after" is no id of a relationship.')

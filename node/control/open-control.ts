@@ -13,17 +13,21 @@ export interface ControlContext { signal: AbortSignal, tell: (progress: unknown)
 /** Answers with a JSON value. What it throws goes out as code and message. `params` is what somebody sent: it is to be checked. */
 export type ControlMethod = (params: Record<string, unknown>, context: ControlContext) => Promise<unknown>
 
-/** By name. Methods may be added while it listens. */
+/** By name. */
 export type ControlMethods = Record<string, ControlMethod>
+
+/** What a node answers with: its methods, or, as long as it has none, what it is about, as what follows "it". */
+export interface ControlledNode { starting: string, methods?: ControlMethods }
 
 /**
  * Listens for the commands of the operator who runs this node, on a socket that only the same user can open. What a node that was killed has left is taken over.
- * Under Windows, which has no such sockets for Node, it listens nowhere and reports that. See specs/control.md.
+ * The node may get its methods while it listens: who asks before hears that it is still starting (`NODE_STARTING`). Under Windows, which has no such sockets for
+ * Node, it listens nowhere and reports that. See specs/control.md.
  *
  * @throws MedrecError `STORE_IN_USE` when a node runs with this data folder
  */
-export async function openControl (options: { dataDir: string, methods: ControlMethods, report: Report }): Promise<{ stop: () => Promise<void> }> {
-  const { dataDir, methods, report } = options
+export async function openControl (options: { dataDir: string, node: ControlledNode, report: Report }): Promise<{ stop: () => Promise<void> }> {
+  const { dataDir, node, report } = options
   if (process.platform === 'win32') {
     report({ event: 'control-not-supported', reason: 'Commands beside a node that runs need a Unix domain socket, which this system does not have.' })
     return { stop: async () => {} }
@@ -31,7 +35,7 @@ export async function openControl (options: { dataDir: string, methods: ControlM
   const path = await makeSocketPath(dataDir)
   const sockets = new Map<Socket, Promise<void>>()
   const server = createServer({ allowHalfOpen: true }, socket => {
-    const served = serve({ socket, methods, report, isFull: sockets.size >= MAX_CALLS })
+    const served = serve({ socket, node, report, isFull: sockets.size >= MAX_CALLS })
     sockets.set(socket, served.finally(() => { sockets.delete(socket) }))
   })
   await listen(server, path)
@@ -83,8 +87,8 @@ async function answers (path: string): Promise<boolean> {
   })
 }
 
-async function serve (options: { socket: Socket, methods: ControlMethods, report: Report, isFull: boolean }): Promise<void> {
-  const { socket, methods, report, isFull } = options
+async function serve (options: { socket: Socket, node: ControlledNode, report: Report, isFull: boolean }): Promise<void> {
+  const { socket, node, report, isFull } = options
   const ending = new AbortController()
   // A reader that goes away is no failure; nor one that was asked to.
   socket.on('error', () => {})
@@ -98,7 +102,7 @@ async function serve (options: { socket: Socket, methods: ControlMethods, report
     if (isFull) throw new MedrecError('TOO_MANY_REQUESTS')
     // The other end sends nothing more, so that its end is seen only by reading on.
     void lines.next().then(() => { ending.abort() }, () => { ending.abort() })
-    const result = await call({ request, methods, context: { signal: ending.signal, tell: async progress => { await send(socket, { progress }) } } })
+    const result = await call({ request, node, context: { signal: ending.signal, tell: async progress => { await send(socket, { progress }) } } })
     await send(socket, { result })
   } catch (error) {
     if (!isMedrecError(error)) report({ event: 'control', code: 'INTERNAL', reason: error instanceof Error ? error.stack ?? error.message : String(error) })
@@ -110,10 +114,11 @@ async function serve (options: { socket: Socket, methods: ControlMethods, report
   }
 }
 
-async function call (options: { request: Record<string, unknown>, methods: ControlMethods, context: ControlContext }): Promise<unknown> {
-  const { request: { method, params }, methods, context } = options
+async function call (options: { request: Record<string, unknown>, node: ControlledNode, context: ControlContext }): Promise<unknown> {
+  const { request: { method, params }, node: { starting, methods }, context } = options
+  if (methods === undefined) throw new MedrecError('NODE_STARTING', `The node is still starting: it ${starting}. Try again in a few seconds.`)
   const found = typeof method === 'string' && Object.hasOwn(methods, method) ? methods[method] : undefined
-  if (found === undefined) throw new MedrecError('USAGE', 'The node that runs does not know this: it is still starting, or of another version.')
+  if (found === undefined) throw new MedrecError('USAGE', 'The node that runs does not know this: it is of another version.')
   if (params === null || typeof params !== 'object' || Array.isArray(params)) throw new MedrecError('BAD_MESSAGE')
   return await found(params as Record<string, unknown>, context) ?? null
 }

@@ -1,5 +1,6 @@
 import type { Candidate } from '../../protocol/network/types.ts'
 import { MAX_PARALLEL, MAX_PROPOSALS } from './constants.ts'
+import type { RegistryHistory } from './read-history.ts'
 import { CHOICES, KINDS, ROLES, STATES, toCandidate } from './registry.ts'
 import type { Choice, Kind, RawCandidate, RegistryMember, RegistryReader, Role, State } from './registry.ts'
 
@@ -7,10 +8,11 @@ import type { Choice, Kind, RawCandidate, RegistryMember, RegistryReader, Role, 
 export interface ProposalStatus {
   id: number
   kind: Kind
-  state: State
-  /** Who asks to be let in; null when it is decided, or another kind. */
+  /** `moot`: whom it is about has gone. */
+  state: State | 'moot'
+  /** Who asks to be let in; null when it is another kind, or closed and the history was not read. */
   candidate: Candidate | null
-  /** Whom a removal or rotation is about: null when it is no member any more. */
+  /** Whom a removal or rotation is about: null when it is no member any more and the history was not read. */
   handle: string | null
   /** Of a rotation: which key, and the one after it. */
   role: Role | null
@@ -18,13 +20,14 @@ export interface ProposalStatus {
   /** Operator that can withdraw it. */
   proposer: string
   endsAt: number
-  /** Of those who are members now. */
+  /** Of those who are members; of one that is closed, who were members then, where the history was read. */
   votesFor: number
   votesAgainst: number
-  /** How many of the same kind decide: more than half of the members. */
+  /** How many they are, and how many votes of the same kind decide: more than half of them. */
+  members: number
   needed: number
-  /** Handles of the members who voted, and what. */
-  votes: Array<{ handle: string, choice: Exclude<Choice, 'none'> }>
+  /** Handles of those who voted, what, and whether they are members now. */
+  votes: Array<{ handle: string, choice: Exclude<Choice, 'none'>, isMember: boolean }>
 }
 
 interface RawProposal { kind: bigint, state: bigint, role: bigint, member: bigint, endsAt: bigint, proposer: string, next: string }
@@ -39,58 +42,75 @@ export interface ReadProposalsOptions {
   /** Only those that can be voted on; `time` is the block's that the reader reads. */
   onlyOpen: boolean
   time: number
+  /** Up to the same block: without it who has gone has no name, and counts for nothing. */
+  history?: RegistryHistory | undefined
 }
 
 /** At most {@link MAX_PROPOSALS} proposals, newest first, and the id to go on before; null at the end. @throws as the reader does */
 export async function readProposals (options: ReadProposalsOptions): Promise<{ proposals: ProposalStatus[], next: number | null }> {
   const { reader, members, before, onlyOpen, time } = options
   const last = Math.min(Number(await reader.call('proposalCount', [])), (before ?? Number.POSITIVE_INFINITY) - 1)
-  const found: Array<{ id: number, raw: RawProposal }> = []
+  const found: FoundProposal[] = []
   let first = last
   while (first >= 1) {
     const from = Math.max(1, first - MAX_PROPOSALS + 1)
     const page = await reader.call('proposals', [from, first - from + 1]) as RawProposal[]
-    const rows = [...page].map((raw, i) => ({ id: from + i, raw })).reverse()
+    const rows = [...page].map((raw, i) => ({ id: from + i, raw, state: stateOf(raw, members) })).reverse()
     for (const row of rows) {
-      if (onlyOpen && STATES[Number(row.raw.state)] !== 'open') continue
-      if (found.length === MAX_PROPOSALS) return { proposals: await describe({ reader, members, found }), next: (found.at(-1)?.id ?? 1) }
+      if (onlyOpen && row.state !== 'open') continue
+      if (found.length === MAX_PROPOSALS) return { proposals: await describe(options, found), next: (found.at(-1)?.id ?? 1) }
       found.push(row)
     }
     first = from - 1
     // Each can be voted on as long as every other: all before one whose time is over are over.
     if (onlyOpen && rows.some(({ raw }) => Number(raw.endsAt) <= time)) break
   }
-  return { proposals: await describe({ reader, members, found }), next: null }
+  return { proposals: await describe(options, found), next: null }
 }
 
-async function describe (options: { reader: RegistryReader, members: RegistryMember[], found: Array<{ id: number, raw: RawProposal }> }): Promise<ProposalStatus[]> {
-  const { reader, members, found } = options
+interface FoundProposal { id: number, raw: RawProposal, state: ProposalStatus['state'] }
+
+/** The registry has one open until its time is over, whatever became of whom it is about; nothing can come of it then. */
+function stateOf ({ kind, state, member }: RawProposal, members: RegistryMember[]): ProposalStatus['state'] {
+  const known = STATES[Number(state)] ?? 'none'
+  return known === 'open' && KINDS[Number(kind)] !== 'admission' && !members.some(({ id }) => id === Number(member)) ? 'moot' : known
+}
+
+async function describe (options: ReadProposalsOptions, found: FoundProposal[]): Promise<ProposalStatus[]> {
+  const { reader, members, history } = options
   const handles = new Map(members.map(({ id, handle }) => [id, handle]))
   const described: ProposalStatus[] = []
-  for (const { id, raw } of found) {
+  for (const { id, raw, state } of found) {
     const kind = KINDS[Number(raw.kind)] ?? 'admission'
-    const state = STATES[Number(raw.state)] ?? 'none'
-    const votes = (await inSteps(members, async ({ id: member, handle }) => ({ handle, choice: CHOICES[Number(await reader.call('voteOf', [id, member]))] ?? 'none' })))
-      .flatMap(({ handle, choice }) => choice === 'none' ? [] : [{ handle, choice }])
+    const tally = history?.tallies.get(id)
+    const votes = tally === undefined
+      ? await readVotes(options, id)
+      : tally.votes.map(({ member, choice }) => ({ handle: handles.get(member) ?? history?.members.get(member)?.handle ?? `member ${member}`, choice, isMember: handles.has(member) }))
+    const count = tally?.members ?? members.length
     described.push({
       id, kind, state,
-      candidate: kind === 'admission' && state === 'open' ? toCandidate(await reader.call('candidateOf', [id]) as RawCandidate) : null,
-      handle: kind === 'admission' ? null : handles.get(Number(raw.member)) ?? null,
+      candidate: kind === 'admission' ? history?.candidates.get(id) ?? (state === 'open' ? toCandidate(await reader.call('candidateOf', [id]) as RawCandidate) : null) : null,
+      handle: kind === 'admission' ? null : handles.get(Number(raw.member)) ?? history?.members.get(Number(raw.member))?.handle ?? null,
       role: kind === 'rotation' ? ROLES[Number(raw.role)] ?? null : null,
       next: kind === 'rotation' ? raw.next.toLowerCase() : null,
       proposer: raw.proposer.toLowerCase(),
       endsAt: Number(raw.endsAt),
       votesFor: votes.filter(({ choice }) => choice === 'for').length,
       votesAgainst: votes.filter(({ choice }) => choice === 'against').length,
-      needed: Math.floor(members.length / 2) + 1,
+      members: count,
+      needed: Math.floor(count / 2) + 1,
       votes
     })
   }
   return described
 }
 
-async function inSteps<T, R> (items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  for (let i = 0; i < items.length; i += MAX_PARALLEL) results.push(...await Promise.all(items.slice(i, i + MAX_PARALLEL).map(work)))
-  return results
+/** What those who are members now have voted. */
+async function readVotes ({ reader, members }: ReadProposalsOptions, proposal: number): Promise<ProposalStatus['votes']> {
+  const votes: ProposalStatus['votes'] = []
+  for (let i = 0; i < members.length; i += MAX_PARALLEL) {
+    const some = await Promise.all(members.slice(i, i + MAX_PARALLEL).map(async ({ id, handle }) => ({ handle, choice: CHOICES[Number(await reader.call('voteOf', [proposal, id]))] ?? 'none' })))
+    votes.push(...some.flatMap(({ handle, choice }) => choice === 'none' ? [] : [{ handle, choice, isMember: true }]))
+  }
+  return votes
 }

@@ -4,6 +4,8 @@ import type { EngineName, NetworkFile } from '../../protocol/network/types.ts'
 import type { Rpc } from '../chain/rpc.ts'
 import type { PendingKeys } from '../provider/pending-keys.ts'
 import type { EngineStatus } from './engine-status.ts'
+import { readDeparture } from './read-departure.ts'
+import type { Departure } from './read-departure.ts'
 import { readProposals } from './read-proposals.ts'
 import type { ProposalStatus } from './read-proposals.ts'
 import type { ViewHash } from './read-view.ts'
@@ -35,6 +37,8 @@ export interface NetworkStatus {
     operator: string
     /** As the registry has it at the head, by its operator's address. */
     isMember: boolean
+    /** How it ceased to be one, and whether the node may be stopped; null of a member, and of who never was one. */
+    departure: Departure | null
     /** Whether the registry has a key for this member that is in its file, and that the node began without: it must be started again. */
     mustRestart: boolean
     /** Wei, in decimal: units of gas. */
@@ -99,11 +103,12 @@ export async function readStatus (options: ReadStatusOptions): Promise<NetworkSt
     room()
   ])
   const sits = new Set([...validators as string[]].map(address => address.toLowerCase()))
+  const departure = own === undefined ? await readDeparture({ ask: rpc, reader, contracts: network.contracts, block: head.number, operator, counted: new Set([...sits, ...engines?.signers ?? []]) }) : null
   const settled = new Set(view.members().map(({ id }) => id))
   const { name, chainId, engine: kind, blockPeriod } = network
   return {
     network: { name, chainId, engine: kind, blockPeriod },
-    own: { handle, operator, isMember: own !== undefined, mustRestart, balance: BigInt(String(balance)).toString(), allowance: allowance === null ? null : String(allowance), carried: carried(), room: String(left) },
+    own: { handle, operator, isMember: own !== undefined, departure, mustRestart, balance: BigInt(String(balance)).toString(), allowance: allowance === null ? null : String(allowance), carried: carried(), room: String(left) },
     head: { ...head, age: Math.max(0, now() - head.timestamp) },
     isFresh: view.isFresh(now()),
     settledDepth: view.settledDepth(),

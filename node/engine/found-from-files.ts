@@ -4,6 +4,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { MAX_FOUNDERS } from '../../protocol/network/constants.ts'
 import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import { MAX_FOUNDER_FILE_LENGTH } from './constants.ts'
 import { parseFounderFile } from './founder-file.ts'
 import { foundNetwork } from './genesis.ts'
@@ -14,25 +15,35 @@ import type { Genesis } from './genesis.ts'
 export interface Founding { network: NetworkFile, genesis: Genesis, networkText: string, genesisText: string }
 
 /**
- * Reads the founders' files. The same file may be named twice; two files of one founder may not.
+ * Reads the founders' files, each of another founder.
  *
  * @throws MedrecError `FOUNDER_INVALID`, naming the file
  */
 export async function readFounders (options: { files: string[] }): Promise<Candidate[]> {
   const { files } = options
   if (files.length > MAX_FOUNDERS) throw new MedrecError('FOUNDER_INVALID', `A network has at most ${MAX_FOUNDERS} founders.`)
+  const twice = files.find((file, i) => files.indexOf(file) !== i)
+  if (twice !== undefined) throw new MedrecError('FOUNDER_INVALID', `${twice} is named twice. Name the file of each founder once; nothing was written.`)
   const founders: Candidate[] = []
-  const owners = new Map<string, string>()
-  for (const file of new Set(files)) {
+  const owners = new Map<string, { file: string, candidate: Candidate }>()
+  for (const file of files) {
     const candidate = parseFounderFile({ text: await readText(file), name: file })
     for (const value of [candidate.handle, candidate.operator, candidate.consensus, candidate.signingKey]) {
       const other = owners.get(value)
-      if (other !== undefined) throw new MedrecError('FOUNDER_INVALID', `${other} and ${file} both have "${value}". Each founder needs a handle and keys of its own.`)
-      owners.set(value, file)
+      if (other !== undefined) throw refuseSame({ file, candidate, other, value })
+      owners.set(value, { file, candidate })
     }
     founders.push(candidate)
   }
   return founders
+}
+
+function refuseSame (options: { file: string, candidate: Candidate, other: { file: string, candidate: Candidate }, value: string }): MedrecError {
+  const { file, candidate, other, value } = options
+  const isOne = candidate.handle === other.candidate.handle && candidate.operator === other.candidate.operator
+  return new MedrecError('FOUNDER_INVALID', isOne
+    ? `${other.file} and ${file} are both of the founder "${candidate.handle}". Keep its newest one, which all founders must have the same of; nothing was written.`
+    : `${other.file} and ${file} both have "${value}". Each founder needs a handle and keys of its own; nothing was written.`)
 }
 
 /** Founds a network; the same terms and founders give the same bytes. @throws MedrecError `NETWORK_INVALID` */
@@ -68,6 +79,6 @@ async function readText (file: string): Promise<string> {
     if ((await stat(file)).size > MAX_FOUNDER_FILE_LENGTH) throw new MedrecError('FOUNDER_INVALID', `${basename(file)} is too long for a founder file.`)
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw cause instanceof MedrecError ? cause : new MedrecError('FOUNDER_INVALID', `${file} cannot be read: ${String(cause)}`, { cause })
+    throw cause instanceof MedrecError ? cause : new MedrecError('FOUNDER_INVALID', `${file} cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
 }

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createRpc } from '../chain/rpc.ts'
 import { ANVIL_BLOCK_PERIOD, ANVIL_SETTLED_DEPTH, ENGINE_READY_MS, ENGINE_STOP_MS, STATE_BYTES_A_SECOND } from './constants.ts'
 import { endWithThisProcess } from './end-with-this-process.ts'
@@ -16,7 +16,7 @@ import { keepState, mendState, STATE_FILE } from './keep-state.ts'
  * stands behind its blocks.
  *
  * @param options.dir - its state and chain id, which is random for a new chain, so that nothing signed for one counts on another
- * @throws MedrecError `ENGINE_FAILED`
+ * @throws MedrecError `ENGINE_FAILED`; `PORT_IN_USE`
  */
 export async function startAnvil (options: { dir: string, port: number, signal?: AbortSignal }): Promise<Engine> {
   const { dir, port, signal } = options
@@ -25,7 +25,9 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
   await mendState({ dir })
   const state = join(dir, STATE_FILE)
   const interval = Math.max(1, Math.ceil(((await stat(state).catch(() => undefined))?.size ?? 0) / STATE_BYTES_A_SECOND))
-  const log = await open(join(dir, 'engine.log'), 'a', 0o600)
+  const logFile = join(dir, 'engine.log')
+  const log = await open(logFile, 'a', 0o600)
+  const from = (await log.stat()).size
   const child = spawn(findAnvil(), [
     '--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId), '--hardfork', 'berlin', '--accounts', '0',
     '--block-time', String(ANVIL_BLOCK_PERIOD), '--gas-price', '1', '--state', state, '--state-interval', String(interval), '--silent'
@@ -54,7 +56,8 @@ export async function startAnvil (options: { dir: string, port: number, signal?:
     await waitReady({ rpcUrl, chainId, ended, signal })
   } catch (error) {
     await stop()
-    throw error
+    if (!isMedrecError(error, 'ENGINE_FAILED') || !/address already in use/i.test((await readFile(logFile)).subarray(from).toString('utf8'))) throw error
+    throw new MedrecError('PORT_IN_USE', `Port ${port}, for the development chain, is taken by another program.`, { cause: error })
   }
   return { kind: 'anvil', chainId, rpcUrl, settledDepth: ANVIL_SETTLED_DEPTH, blockPeriod: ANVIL_BLOCK_PERIOD, pid: child.pid ?? 0, ended: kept, stop }
 }
@@ -76,10 +79,10 @@ async function waitReady (options: { rpcUrl: string, chainId: number, ended: Pro
   while (Date.now() < until && !isOver && signal?.aborted !== true) {
     try {
       const answer = Number(await rpc('eth_chainId', []))
-      if (answer !== chainId) throw new MedrecError('ENGINE_FAILED', 'Another chain answers at the port of this one.')
+      if (answer !== chainId) throw new MedrecError('PORT_IN_USE', `Another chain answers at port ${new URL(rpcUrl).port}.`)
       return
     } catch (error) {
-      if (error instanceof MedrecError && error.code === 'ENGINE_FAILED') throw error
+      if (isMedrecError(error, 'PORT_IN_USE')) throw error
       await Promise.race([ended, new Promise(resolve => { setTimeout(resolve, 50) })])
     }
   }

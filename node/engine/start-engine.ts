@@ -61,9 +61,9 @@ export async function startEngine (options: StartEngineOptions): Promise<Running
  *
  * @throws MedrecError `KEYS_INVALID`
  */
-export function checkConsensusKey (options: { network: NetworkFile, handle: string, keys: SealingKeys }): void {
+export function checkConsensusKey (options: { network: NetworkFile, handle: string, keys: Pick<SealingKeys, 'consensusAddress' | 'formerConsensus'> }): void {
   const { network, handle, keys: { consensusAddress, formerConsensus } } = options
   const founder = network.founders.find(founder => founder.handle === handle)
   if (founder === undefined || [consensusAddress, ...formerConsensus].includes(founder.consensus)) return
-  throw new MedrecError('KEYS_INVALID', `The consensus key of this node is ${consensusAddress}, and "${handle}" founded the network with ${founder.consensus}. Name the file that has that one as "keys", or the right "handle". Nothing was changed.`)
+  throw new MedrecError('KEYS_INVALID', `The consensus key of this node is ${consensusAddress}, and "${handle}" founded the network with ${founder.consensus}. In the configuration one of "keys", "handle" and "network" (${network.name}) is not this node's. Nothing was changed.`)
 }

@@ -4,6 +4,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { HANDLE_PATTERN } from '../../protocol/network/constants.ts'
 import { isMultiaddr, isName } from '../../protocol/network/values.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import { MAX_CONFIG_BYTES } from './constants.ts'
 
 /** What a provider's node is started with: specs/provider.md, "Configuration". Paths are absolute. */
@@ -80,7 +81,7 @@ async function read (file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch (cause) {
     if (cause instanceof MedrecError) throw cause
-    throw new MedrecError('CONFIG_INVALID', `The configuration cannot be read: ${String(cause)}`, { cause })
+    throw new MedrecError('CONFIG_INVALID', `The configuration cannot be read: ${describeSystemError(cause)}. --config names the config.json of this node.`, { cause })
   }
 }
 
@@ -89,7 +90,7 @@ function parse (text: string): Record<string, unknown> {
     const json: unknown = JSON.parse(text)
     if (json !== null && typeof json === 'object' && !Array.isArray(json)) return json as Record<string, unknown>
   } catch (cause) {
-    throw new MedrecError('CONFIG_INVALID', `The configuration is not JSON: ${String(cause)}`, { cause })
+    throw new MedrecError('CONFIG_INVALID', `The configuration is not JSON: ${describeSystemError(cause)}.`, { cause })
   }
   throw invalid('it is no JSON object')
 }

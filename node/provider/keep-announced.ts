@@ -8,6 +8,11 @@ export interface AnnounceOptions {
   view: ChainView
   carrier: Pick<Carrier, 'setMultiaddrs'>
   handle: string
+  /** What people call the network. */
+  networkName: string
+  /** The keys that this node uses, as addresses. */
+  operator: string
+  signingKey: string
   /** Where this node listens, each with `/p2p/`. */
   multiaddrs: string[]
   /** Epoch seconds. */
@@ -20,7 +25,7 @@ export interface AnnounceOptions {
  * there is one after all. Gives what ends it.
  */
 export function keepAnnounced (options: AnnounceOptions): () => void {
-  const { view, carrier, handle, multiaddrs, now, report } = options
+  const { view, carrier, handle, networkName, operator, signingKey, multiaddrs, now, report } = options
   let isLooked = false
   let wasMember: boolean | undefined
   let isAsking = false
@@ -30,10 +35,12 @@ export function keepAnnounced (options: AnnounceOptions): () => void {
     isLooked = view.isFresh(now()) && view.members().length > 0
     if (!isLooked) return
     const member = view.memberByHandle(handle)
+    // One key may be another for a while, when it was replaced; not all that it is known by.
+    const isOurs = member !== undefined && (member.operator === operator || member.signingKey === signingKey)
     const before = wasMember
-    wasMember = member !== undefined
-    if (member === undefined) {
-      if (before !== false) report({ event: 'not-a-member', reason: `The registry has no member "${handle}": nobody will be let in.` })
+    wasMember = isOurs
+    if (!isOurs) {
+      if (before !== false) report({ event: 'not-a-member', reason: whyNot(member !== undefined) })
       return
     }
     if (before !== true) report({ event: 'member', reason: `The registry has "${handle}" as a member.` })
@@ -47,6 +54,12 @@ export function keepAnnounced (options: AnnounceOptions): () => void {
     } finally {
       isAsking = false
     }
+  }
+  const whyNot = (isAnothers: boolean): string => {
+    const other = view.members().find(member => member.operator === operator || member.signingKey === signingKey)
+    if (other !== undefined) return `The keys of this node are those of the member "${other.handle}" of "${networkName}", and "handle" in its configuration is "${handle}": nobody is let in.`
+    if (isAnothers) return `The member "${handle}" of "${networkName}" has other keys than this node: nobody is let in. Look at "keys" and "network" in its configuration.`
+    return `"${networkName}" has no member "${handle}", and none with the keys of this node: nobody is let in. "medrec govern propose" asks the members; where that is done, look at "network" and "keys" in its configuration.`
   }
   const stop = view.onChange(change => { if (change === 'members' || (change === 'head' && !isLooked)) void look() })
   void look()

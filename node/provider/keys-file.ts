@@ -5,6 +5,7 @@ import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.t
 import { openValue, sealValue } from '../../protocol/vault/sealed-value.ts'
 import { createVault, openVault } from '../../protocol/vault/vault.ts'
 import type { ScryptCost } from '../../protocol/vault/vault-file.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import { MAX_KEYS_BYTES } from './constants.ts'
 
 /** What of a file of sealed keys is in clear, so that commands that sign nothing need no password. */
@@ -33,7 +34,7 @@ export async function readKeysFile (file: string): Promise<KeysFile | undefined>
   const found = await stat(file).catch(() => undefined)
   if (found === undefined) return undefined
   if ((found.mode & 0o077) !== 0 && process.platform !== 'win32') throw new MedrecError('KEYS_INVALID', `${file} can be read by other users of this machine. Take that away: chmod 600.`)
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => { throw new MedrecError('KEYS_INVALID', `The file of keys cannot be read: ${String(cause)}`, { cause }) })
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => { throw new MedrecError('KEYS_INVALID', `The file of keys cannot be read: ${describeSystemError(cause)}.`, { cause }) })
   try {
     if (text.length > MAX_KEYS_BYTES) throw new MedrecError('KEYS_INVALID', 'The file of keys is too long.')
     const json = JSON.parse(text) as Record<string, unknown>

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import { MAX_PASSWORD_FILE } from './constants.ts'
 import type { AskKeysPassword } from './keys.ts'
 
@@ -34,6 +35,6 @@ export async function readPasswordFile (file: string): Promise<string> {
     if (password === '') throw new MedrecError('KEYS_LOCKED', `There is no password in ${file}.`)
     return password
   } catch (cause) {
-    throw isMedrecError(cause) ? cause : new MedrecError('KEYS_LOCKED', `The file with the password cannot be read: ${String(cause)}`, { cause })
+    throw isMedrecError(cause) ? cause : new MedrecError('KEYS_LOCKED', `The file with the password cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
 }

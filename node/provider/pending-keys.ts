@@ -5,6 +5,7 @@ import type { ChainView, Member } from '../../protocol/chain-view/chain-view.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import type { ProviderKeys } from './keys.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 
@@ -83,7 +84,7 @@ export function openPlainSecrets (options: { file: string }): SecretsStore {
       try {
         return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
       } catch (cause) {
-        throw new MedrecError('KEYS_INVALID', `The file of keys cannot be read: ${String(cause)}`, { cause })
+        throw new MedrecError('KEYS_INVALID', `The file of keys cannot be read: ${describeSystemError(cause)}.`, { cause })
       }
     },
     write: async secrets => { await replace(file, secrets) }
@@ -173,6 +174,6 @@ async function replace (file: string, json: Record<string, unknown>): Promise<vo
     await folder.sync()
     await folder.close()
   } catch (cause) {
-    throw new MedrecError('KEYS_INVALID', `The file of keys cannot be written, and is as it was: ${String(cause)}`, { cause })
+    throw new MedrecError('KEYS_INVALID', `The file of keys cannot be written, and is as it was: ${describeSystemError(cause)}.`, { cause })
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Libp2p } from '@libp2p/interface'
 import { createChainServer } from '../../protocol/chain/server.ts'
@@ -19,7 +19,7 @@ import { followChain } from '../chain/follow-chain.ts'
 import { createControlMethods } from '../control/methods.ts'
 import type { EngineStatus } from '../control/engine-status.ts'
 import { openControl } from '../control/open-control.ts'
-import type { ControlMethods } from '../control/open-control.ts'
+import type { ControlledNode } from '../control/open-control.ts'
 import { startEngine } from '../engine/start-engine.ts'
 import { admitUntilMembers, createAdmission } from '../members/admit-founders.ts'
 import { readEngineStatus } from '../members/read-engine-status.ts'
@@ -78,11 +78,18 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
   }
   try {
     const network = await readNetwork(config.network)
-    const { keys: stored, pending } = await provideKeys(options)
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    const methods: ControlMethods = {}
-    const control = await openControl({ dataDir, methods, report })
+    const isNew = await mkdir(dataDir, { recursive: true, mode: 0o700 }) !== undefined
+    // Before the keys, which take seconds to open, or somebody to type their password: commands are to hear that there is a node.
+    const node: ControlledNode = { starting: 'opens its keys' }
+    const control = await openControl({ dataDir, node, report })
     closing.push(control.stop)
+    const { keys: stored, pending } = await provideKeys(options).catch(async (error: unknown) => {
+      await stop()
+      // Who cannot open them leaves nothing behind.
+      if (isNew) await rmdir(dataDir)
+      throw error
+    })
+    node.starting = 'rpcUrl' in config.engine ? `waits for the engine at ${config.engine.rpcUrl}` : 'starts its engine'
     const otherKeys = 'consensus' in stored ? await otherVersions(pending, stored.consensus) : []
     const engine = await startEngine({ config, network, keys: stored, otherKeys, report, now, signal })
     closing.push(engine.stop)
@@ -92,6 +99,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     const stores = await openStores({ database, now })
     const { view, stop: stopFollowing } = await followChain({ rpc, network, report, ...(signal === undefined ? {} : { signal }) })
     closing.push(stopFollowing)
+    node.starting = 'reads its records'
     const keys = await keysInForce({ keys: stored, pending, view, handle })
     closing.push(adoptWhenSettled({ keys: pending, view, handle, report }))
     await succeedOperator({ pending, operator: keys.operatorAddress, database, rpc, chainId: network.chainId, report })
@@ -123,7 +131,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     await serve(host, servers)
     const multiaddrs = config.announce ?? host.getMultiaddrs().map(String)
     await writeFile(join(dataDir, ADDRESSES_FILE), JSON.stringify(multiaddrs))
-    closing.push(keepAnnounced({ view, carrier, handle, multiaddrs, now, report }))
+    closing.push(keepAnnounced({ view, carrier, handle, networkName: network.name, operator: keys.operatorAddress, signingKey: keys.signingAddress, multiaddrs, now, report }))
     // With Clique the governor does that.
     if (network.engine === 'qbft') closing.push(admitUntilMembers({ view, admit: createAdmission({ network, handle, carrier, now, report }), report }))
     let readEngine: (() => Promise<EngineStatus>) | undefined
@@ -135,7 +143,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
       closing.push(members.stop)
       readEngine = async () => await readEngineStatus(members)
     }
-    Object.assign(methods, createControlMethods({ rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, consensusKeys, keys: pending, engine: readEngine, now, report }))
+    node.methods = createControlMethods({ rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, consensusKeys, keys: pending, engine: readEngine, now, report })
     const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
     closing.push(() => { clearInterval(timer) })
     let committed = ''

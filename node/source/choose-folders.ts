@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import { isRecordFile } from './list-files.ts'
 
 /** A provider to whom records in a folder may belong. */
@@ -33,7 +34,7 @@ async function listFolder (folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).sort()
   } catch (cause) {
-    throw new MedrecError('SOURCE_UNREADABLE', `The folder of records cannot be read: ${String(cause)}`, { cause })
+    throw new MedrecError('SOURCE_UNREADABLE', `The folder of records cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
 }
 

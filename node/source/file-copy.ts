@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { pipeline } from 'node:stream/promises'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import { SCAN_CHUNK } from './constants.ts'
 import type { SourceFile } from './list-files.ts'
 
@@ -41,7 +42,7 @@ export async function copyFile (options: { file: SourceFile, copies: string, exi
     await target.close()
     await rm(part, { force: true })
     if (cause instanceof MedrecError || signal?.aborted === true) throw cause
-    throw new MedrecError(isBadArchive(cause) ? 'SOURCE_INVALID' : 'SOURCE_UNREADABLE', `The file cannot be read: ${String(cause)}`, { cause })
+    throw new MedrecError(isBadArchive(cause) ? 'SOURCE_INVALID' : 'SOURCE_UNREADABLE', `The file cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
   return path
 }

@@ -1,6 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { describeSystemError } from '../describe-system-error.ts'
 import type { SourceLimits } from './constants.ts'
 
 /** A file that may hold records. */
@@ -34,7 +35,7 @@ export async function listFiles (options: { paths: readonly string[], limits: So
     }
   } catch (cause) {
     if (cause instanceof MedrecError || options.signal?.aborted === true) throw cause
-    throw new MedrecError('SOURCE_UNREADABLE', `The folder of records cannot be read: ${String(cause)}`, { cause })
+    throw new MedrecError('SOURCE_UNREADABLE', `The folder of records cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
   return files.sort((a, b) => a.path < b.path ? -1 : 1)
 }

@@ -4,6 +4,7 @@ import { createWriteStream, renameSync, statSync } from 'node:fs'
 import type { WriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { LastWords } from './last-words.ts'
 import { FIRST_RESTART_MS, MAX_LOG_BYTES, MAX_RESTART_MS, READY_TIMEOUT_MS, STEADY_MS, STOP_TIMEOUT_MS } from './constants.ts'
 
 /** A process that is started again when it ends by itself. */
@@ -77,18 +78,21 @@ class Supervisor {
     this.#child = child
     const started = performance.now()
     child.stderr.pipe(this.#log, { end: false })
+    const lastWords = new LastWords(child.stderr)
     // A child that has gone takes its pipe with it.
     child.stdin.on('error', () => {})
     const ended = new Promise<string>(resolve => {
       child.once('error', error => { resolve(error.message) })
       child.once('exit', (code, signal) => { resolve(signal ?? `code ${code}`) })
     })
-    void ended.then(how => { this.#onEnd({ how, ranMs: performance.now() - started }) })
+    void ended.then(async how => { this.#onEnd({ how, why: await lastWords.error(), ranMs: performance.now() - started }) })
     if (child.pid !== undefined) await onStart(child.pid)
     let timer: NodeJS.Timeout | undefined
     try {
       return await new Promise((resolve, reject) => {
-        const fail = (why: string): void => { reject(new MedrecError('NODE_FAILED', `${name} ${why}. Its log says why: ${this.#options.logFile}`)) }
+        const fail = (why: string): void => {
+          void lastWords.error().then(cause => { reject(new MedrecError('NODE_FAILED', `${name} ${why}${cause === undefined ? '' : `: ${cause.message} (${cause.code})`}. Its log: ${this.#options.logFile}`, { cause })) })
+        }
         timer = setTimeout(() => { fail('was not ready in time') }, READY_TIMEOUT_MS)
         createInterface({ input: child.stdout }).on('line', line => { if (line.startsWith('{')) resolve(JSON.parse(line)) })
         void ended.then(how => { fail(`ended (${how}) before it was ready`) })
@@ -98,11 +102,11 @@ class Supervisor {
     }
   }
 
-  #onEnd (end: { how: string, ranMs: number }): void {
+  #onEnd (end: { how: string, why: MedrecError | undefined, ranMs: number }): void {
     if (this.#stopping || !this.#wasReady) return
     const { name, say } = this.#options
     if (end.ranMs > STEADY_MS) this.#wait = FIRST_RESTART_MS
-    say(`${name} ended (${end.how}). Starting it again in ${this.#wait / 1_000} s.`)
+    say(`${name} ended (${end.how})${end.why === undefined ? '' : `: ${end.why.message} (${end.why.code})`}. Starting it again in ${this.#wait / 1_000} s.`)
     this.#restart = setTimeout(() => {
       this.#run().then(
         () => { say(`${name} is back.`) },

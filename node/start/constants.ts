@@ -11,6 +11,15 @@ export const CHAIN_PORT = 8545
 /** Ports that are tried from the first one on, before any free one is taken. */
 export const MAX_PORT_STEPS = 100
 
+/** How often all is begun with other ports, when one was taken between being chosen and being listened on. */
+export const MAX_PORT_TRIES = 3
+
+/** How much of what a node said last is kept, to tell why it ended; characters. */
+export const MAX_LAST_WORDS = 4_096
+
+/** How long what a node that has ended wrote may take to arrive, ms. */
+export const LAST_WORDS_MS = 1_000
+
 /** A node that ended is started again after this time, and after twice as long each time up to the last; ms. */
 export const FIRST_RESTART_MS = 500
 export const MAX_RESTART_MS = 30_000

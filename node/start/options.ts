@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { explainOptions } from '../cli/explain-error.ts'
 import { APP_PORT, MAX_VALIDATORS } from './constants.ts'
 
 /** What `npm start` was asked for. */
@@ -75,7 +76,7 @@ function parse (args: string[]) {
       }
     })
   } catch (cause) {
-    throw new MedrecError('USAGE', `${cause instanceof Error ? cause.message : String(cause)}\n\n${START_HELP}`, { cause })
+    throw new MedrecError('USAGE', `${explainOptions(cause)}\n\n${START_HELP}`, { cause })
   }
 }
 

@@ -78,7 +78,7 @@ export async function startNetwork (options: { options: StartOptions, signal: Ab
       report: {
         app,
         apps: publicUrl === undefined ? apps : [publicUrl, ...apps.slice(1)],
-        providers: providers.map(({ handle, name }, i) => ({ name, handle, peerId: nodes[i]?.peerId ?? '', multiaddrs: nodes[i]?.multiaddrs ?? [] })),
+        providers: providers.map(({ handle, name, configFile }, i) => ({ name, handle, peerId: nodes[i]?.peerId ?? '', multiaddrs: nodes[i]?.multiaddrs ?? [], config: configFile })),
         invitations,
         network: { name: network.name, chainId: network.chainId, engine: network.engine, address }
       },

@@ -1,8 +1,9 @@
 /** `npm start`: a whole network on this machine. See README.md. */
-import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import { explainError } from '../cli/explain-error.ts'
 import { SAME_SIGNAL_MS } from './constants.ts'
 import { START_HELP, readStartOptions } from './options.ts'
 import { printReady } from './print-ready.ts'
+import { retryPorts } from './retry-ports.ts'
 import { startNetwork } from './start-network.ts'
 
 const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '')
@@ -25,11 +26,12 @@ async function main (): Promise<void> {
     print(START_HELP)
     return
   }
-  const network = await startNetwork({ options, signal: ending.signal, say })
+  // Begun anew once: what the first try has made is gone on with.
+  const network = await retryPorts({ start: async tries => await startNetwork({ options: { ...options, fresh: options.fresh && tries === 0 }, signal: ending.signal, say }), say, signal: ending.signal })
   try {
     if (network.report !== undefined) {
       if (options.json) print(JSON.stringify(network.report))
-      else await printReady({ report: network.report, print, total: network.total })
+      else await printReady({ report: network.report, print, total: network.total, isTerminal: process.stdout.isTTY })
       await new Promise<void>(resolve => {
         if (ending.signal.aborted) resolve()
         ending.signal.addEventListener('abort', () => { resolve() })
@@ -45,6 +47,8 @@ async function main (): Promise<void> {
 try {
   await main()
 } catch (error) {
-  say(isMedrecError(error) ? `${error.message} (${error.code})` : error instanceof Error ? error.stack ?? error.message : String(error))
+  const { code, message, cause } = explainError(error)
+  say(`${message} (${code})`)
+  if (code === 'INTERNAL' && cause instanceof Error) say(cause.stack ?? cause.message)
   process.exitCode = 1
 }

@@ -72,9 +72,12 @@ export const ERROR_CODES = {
   RECORD_UNKNOWN: { public: false, says: 'There is no such record in this source.' },
   // The command line: specs/command-line.md
   USAGE: { public: false, says: 'The command was not given what it needs. --help shows what it takes.' },
+  FILE_UNUSABLE: { public: false, says: 'A file or folder is not there, or cannot be used by this user.' },
   NODE_FAILED: { public: false, says: 'A node did not start. Its log says why.' },
   // Beside a node that runs: specs/control.md
   NODE_NOT_RUNNING: { public: false, says: 'No node runs with this data folder. Start it first: medrec node.' },
+  NODE_STARTING: { public: false, says: 'The node is still starting. Try again in a few seconds.' },
+  ALREADY_PROPOSED: { public: false, says: 'This is proposed already, and can be voted on.' },
   REGISTRY_REFUSED: { public: false, says: 'The registry of providers does not take this as things are now.' },
   // A provider's node: specs/provider.md
   CONFIG_INVALID: { public: false, says: 'The configuration of this node is wrong.' },

@@ -1,11 +1,13 @@
 import type { Check } from './check.ts'
+import { contractNames } from './contract-names.ts'
 import { compiledContracts } from './contracts.ts'
 import { errorTable } from './error-table.ts'
 import { fileNames } from './file-names.ts'
 import { importRule } from './imports.ts'
+import { logTable } from './log-table.ts'
 import { noMedicine } from './medicine.ts'
 import { generatedMessages } from './messages.ts'
 import { noTraces } from './traces.ts'
 
 /** The rules of the project that neither the compiler nor the linter knows, in the order of the report. */
-export const ALL_CHECKS: Check[] = [importRule, noMedicine, fileNames, noTraces, errorTable, generatedMessages, compiledContracts]
+export const ALL_CHECKS: Check[] = [importRule, noMedicine, fileNames, noTraces, errorTable, logTable, contractNames, generatedMessages, compiledContracts]

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { ESLint } from 'eslint'
+import { compareContractNames } from './contract-names.ts'
 import { findImportViolations } from './imports.ts'
+import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
 import { findTraces } from './traces.ts'
 
@@ -46,6 +48,18 @@ describe('the import rule', () => {
     const broken = check("import { connect } from 'node:net'\n")
     assert.equal(broken.status, 1)
     assert.match(String(broken.stdout), /protocol\/session\/client\.ts: imports node:net/)
+  })
+})
+
+describe('the tables of the specs', () => {
+  it('have every event of a node\'s log, and no other', () => {
+    const spec = '\n## Log\nThe log.\n| `node-ready` | it runs | |\n| `a`, `b-c` | x `d` | |\n\n## Next\n| `e` | | |\n'
+    assert.deepEqual(compareLogTable({ spec, sources: ["report({ event: 'node-ready' })", "report({ event: 'a' }); report({ event: 'f' })"] }), { missing: ['f'], needless: ['b-c'] })
+  })
+
+  it('have every event and error of the contracts, and no other', () => {
+    const spec = 'Events, from which all can be rebuilt: `Joined`, `Left`;\n`Gone` (with `NotAWord of`).\n\n`Elsewhere`\n\nOne. Event `Committed(operator)`, index.\n\n## Errors\n`Bad`, `Worse`.\n\n## Security\n`X`'
+    assert.deepEqual(compareContractNames({ spec, names: ['Joined', 'Left', 'Committed', 'Bad', 'New'] }), { missing: ['New'], needless: ['Worse', 'Gone'] })
   })
 })
 

@@ -92,7 +92,7 @@ describe('medrec node, told what cannot be', { skip: skipWithout(GETH), timeout:
   it('refuses a data folder with another network\'s chain', async () => {
     const file = join(folder, 'other.json')
     writeFileSync(file, JSON.stringify((await foundTestNetwork({ founders: 1 })).network))
-    await refuses({ status: 4, code: 'OTHER_NETWORK', message: /holds the chain of another network.*--resync.*Nothing was changed/ }, { change: { network: file } })
+    await refuses({ status: 4, code: 'OTHER_NETWORK', message: /holds the chain of another network.*Name the network\.json of the network that this node is in.*Nothing was changed/ }, { change: { network: file } })
   })
 
   it('refuses a consensus key that is not its founder\'s', async () => {

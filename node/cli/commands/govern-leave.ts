@@ -17,12 +17,12 @@ ${OWN_CALL_DETAILS}`,
     return await sendOwnCall({
       context, node, call: { kind: 'leave' },
       sentence: `${handle} leaves ${network.name} for good. From that block on its node is refused everywhere: the people who have records here cannot fetch or share them any more, and its votes count no more. ` +
-        'Its engine must seal until its seat is released; stop the node only then.',
+        'Its engine must seal until its seat is released: stop the node only when "medrec network status" says that it may be.',
       then: events => {
         const until = events.find(({ name }) => name === 'SeatEnded')?.args['until']
         return [
           ...describeEvents({ events, members }),
-          `Let the node run until block ${String(until)} has come and "medrec network status" does not show it among those who seal. Then stop it.`
+          `Let the node run until "medrec network status" says that it may be stopped; not before block ${String(until)}.`
         ]
       }
     })

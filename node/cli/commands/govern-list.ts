@@ -8,7 +8,7 @@ import { proposalLines } from '../describe-proposal.ts'
 /** `medrec govern list` */
 export const governList: Command = {
   usage: '--config FILE [--all]',
-  details: `Newest first. Counted are the votes of those who are members now.
+  details: `Newest first. Counted are the votes of those who are members; of what is closed, of those who were members then.
 
   --config FILE   of this provider's node, which must run
   --all           also what is decided, withdrawn or over`,

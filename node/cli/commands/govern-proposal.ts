@@ -1,7 +1,8 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { SAY_NOT_PROPOSER } from '../../control/explain-refusal.ts'
 import type { Command } from '../command.ts'
 import { describeEvents, describeProposal } from '../describe-proposal.ts'
-import { askAsMember, askStatus, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, readProposalNumber, sendOwnCall } from '../own-call.ts'
-import type { AskedNode } from '../own-call.ts'
+import { askAsMember, askStatus, findOpenProposal, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, readProposalNumber, sendOwnCall } from '../own-call.ts'
 
 /** `medrec govern withdraw` */
 export const governWithdraw: Command = {
@@ -14,8 +15,10 @@ ${OWN_CALL_DETAILS}`,
   async run (context) {
     const proposal = readProposalNumber(context.words[0])
     const node = await askStatus(context)
+    const found = await findOpenProposal({ context, node, number: proposal })
+    if (found.proposer !== node.status.own.operator) throw new MedrecError('REGISTRY_REFUSED', SAY_NOT_PROPOSER)
     return await sendOwnCall({
-      context, node, call: { kind: 'withdraw', proposal }, sentence: `This takes back ${name(node, proposal)}. The votes on it are lost.`,
+      context, node, call: { kind: 'withdraw', proposal }, sentence: `This takes back proposal ${proposal}, to ${describeProposal(found)}. The votes on it are lost.`,
       then: events => describeEvents({ events, members: node.status.members })
     })
   }
@@ -32,14 +35,10 @@ ${OWN_CALL_DETAILS}`,
   async run (context) {
     const proposal = readProposalNumber(context.words[0])
     const node = await askAsMember(context)
+    const found = await findOpenProposal({ context, node, number: proposal })
     return await sendOwnCall({
-      context, node, call: { kind: 'settle', proposal }, sentence: `This counts the votes again on ${name(node, proposal)}. What more than half of the members want is done.`,
+      context, node, call: { kind: 'settle', proposal }, sentence: `This counts the votes again on proposal ${proposal}, to ${describeProposal(found)}. What more than half of the members want is done.`,
       then: events => describeEvents({ events, members: node.status.members })
     })
   }
-}
-
-function name ({ status }: AskedNode, proposal: number): string {
-  const found = status.proposals.find(({ id }) => id === proposal)
-  return `proposal ${proposal}${found === undefined ? '' : `, to ${describeProposal(found)}`}`
 }

@@ -4,7 +4,7 @@ import { ROLES } from '../../control/registry.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { describeEvents } from '../describe-proposal.ts'
-import { askAsMember, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, sendOwnCall } from '../own-call.ts'
+import { askAsMember, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, refuseSecond, sendOwnCall } from '../own-call.ts'
 import { proposeMembership } from '../propose-membership.ts'
 
 /** `medrec govern propose` */
@@ -37,6 +37,7 @@ async function proposeRemoval (context: CommandContext, handle: string): Promise
   const node = await askAsMember(context)
   const { members } = node.status
   checkMember(members, handle)
+  await refuseSecond({ context, node, isSame: proposal => proposal.kind === 'removal' && proposal.handle === handle, what: `The removal of ${handle}` })
   return await sendOwnCall({
     context, node, call: { kind: 'propose-removal', handle },
     sentence: `This proposes to remove ${handle}. More than half of the ${members.length} members must vote for it; then its node is refused everywhere, and the people who have records there cannot fetch them from it any more.`,
@@ -53,6 +54,7 @@ async function proposeRotation (context: CommandContext, handle: string): Promis
   const node = await askAsMember(context)
   const { members } = node.status
   checkMember(members, handle)
+  await refuseSecond({ context, node, isSame: proposal => proposal.kind === 'rotation' && proposal.handle === handle && proposal.role === role && proposal.next === key, what: `This ${role} key of ${handle}` })
   return await sendOwnCall({
     context, node, call: { kind: 'propose-rotation', handle, role, key },
     sentence: `This proposes that ${key} becomes the ${role} key of ${handle}, in place of one that is lost. More than half of the ${members.length} members must vote for it. Whoever holds that key then acts as ${handle}: make sure that it is theirs.`,

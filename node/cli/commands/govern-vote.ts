@@ -1,10 +1,11 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { ProposalStatus } from '../../control/read-proposals.ts'
 import type { NetworkStatus } from '../../control/read-status.ts'
 import { CHOICES } from '../../control/registry.ts'
 import type { Choice } from '../../control/registry.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { describeEvents, describeProposal } from '../describe-proposal.ts'
-import { askAsMember, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, readProposalNumber, sendOwnCall } from '../own-call.ts'
+import { askAsMember, findOpenProposal, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, readProposalNumber, sendOwnCall } from '../own-call.ts'
 
 /** `medrec govern vote` */
 export const governVote: Command = {
@@ -22,8 +23,9 @@ ${OWN_CALL_DETAILS}`,
     const proposal = readProposalNumber(context.words[0])
     const choice = readChoice(context)
     const node = await askAsMember(context)
+    const found = await findOpenProposal({ context, node, number: proposal })
     return await sendOwnCall({
-      context, node, call: { kind: 'vote', proposal, choice }, sentence: describeVote({ status: node.status, proposal, choice }),
+      context, node, call: { kind: 'vote', proposal, choice }, sentence: describeVote({ status: node.status, found, choice }),
       then: events => describeEvents({ events, members: node.status.members })
     })
   }
@@ -36,15 +38,12 @@ function readChoice (context: CommandContext): Choice {
   return choice
 }
 
-function describeVote (options: { status: NetworkStatus, proposal: number, choice: Choice }): string {
-  const { status: { proposals, own, members }, proposal, choice } = options
-  const found = proposals.find(({ id }) => id === proposal)
-  const what = `proposal ${proposal}${found === undefined ? '' : `: to ${describeProposal(found)}`}`
+function describeVote (options: { status: NetworkStatus, found: ProposalStatus, choice: Choice }): string {
+  const { status: { own, members }, found, choice } = options
+  const what = `proposal ${found.id}: to ${describeProposal(found)}`
   const handle = members.find(({ operator }) => operator === own.operator)?.handle ?? own.handle
   if (choice === 'none') return `${handle} takes its vote back on ${what}.`
-  const sentence = `${handle} votes ${choice} ${what}.`
-  if (found === undefined) return sentence
   const others = found.votes.filter(vote => vote.choice === choice && vote.handle !== handle).length
   const isDecisive = others + 1 >= found.needed
-  return `${sentence} ${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
+  return `${handle} votes ${choice} ${what}. ${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { describeSystemError } from '../../describe-system-error.ts'
 import { readConfig } from '../../provider/config.ts'
 import { openSealedKeys } from '../../provider/keys.ts'
 import { stringOption } from '../arguments.ts'
@@ -27,7 +28,7 @@ export const networkConsensusKey: Command = {
     try {
       await writeFile(out, `${toHex(keys.consensus)}\n`, { mode: 0o600, flag: 'wx' })
     } catch (cause) {
-      throw new MedrecError('USAGE', `The key cannot be written: ${String(cause)}`, { cause })
+      throw new MedrecError('USAGE', `The key cannot be written: ${describeSystemError(cause)}.`, { cause })
     }
     context.print(`${out} is the key of ${keys.consensusAddress}, in clear.`)
     return { json: { file: out, consensus: keys.consensusAddress } }

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { parseNetworkFile } from '../../../protocol/network/parse-network-file.ts'
+import { describeSystemError } from '../../describe-system-error.ts'
 import { stringOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { makeProvider, PROVIDER_DETAILS, PROVIDER_OPTIONS } from '../make-provider.ts'
@@ -40,6 +41,6 @@ async function readNetwork (file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw new MedrecError('USAGE', `network.json cannot be read: ${String(cause)}`, { cause })
+    throw new MedrecError('USAGE', `network.json cannot be read: ${describeSystemError(cause)}.`, { cause })
   }
 }

@@ -1,7 +1,11 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { forgetChain } from '../../engine/clique/engine-folder.ts'
+import { genesisOf } from '../../engine/genesis.ts'
+import { checkConsensusKey } from '../../engine/start-engine.ts'
 import { readConfig } from '../../provider/config.ts'
 import type { ProviderConfig } from '../../provider/config.ts'
+import { readKeysFile } from '../../provider/keys-file.ts'
+import { readNetwork } from '../../provider/read-network.ts'
 import { startProvider } from '../../provider/start-provider.ts'
 import { stringOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -31,10 +35,19 @@ export const node: Command = {
   }
 }
 
-/** @throws MedrecError `USAGE` for a node on an engine that others run; `STORE_IN_USE` while the node runs */
+/**
+ * Nothing is put aside for a network that this node is not in.
+ *
+ * @throws MedrecError `USAGE` for a node on an engine that others run; `STORE_IN_USE` while the node runs; `NETWORK_INVALID`, `OTHER_NETWORK`, `KEYS_INVALID` when
+ *   network.json is not what it should be, not of the chain that is there, or has another provider under this handle
+ */
 async function resync (config: ProviderConfig, say: (line: string) => void): Promise<void> {
   if ('rpcUrl' in config.engine) throw new MedrecError('USAGE', 'This node has no engine of its own that could be begun anew: "engine" in its configuration names one that others run.')
-  await forgetChain({ dir: config.engine.dataDir })
+  const network = await readNetwork(config.network)
+  if (await genesisOf(network) === undefined) throw new MedrecError('NETWORK_INVALID', `${config.network} is not what its founders agreed on: its block 0 has another hash. Get the file again, from another member. Nothing was changed.`)
+  const keys = await readKeysFile(config.keys)
+  if (keys?.version === 2) checkConsensusKey({ network, handle: config.handle, keys: { consensusAddress: keys.public.consensus, formerConsensus: keys.public.formerConsensus } })
+  await forgetChain({ dir: config.engine.dataDir, network })
   say(`The engine begins anew from block 0, and gets the rest from the other members. What it had is in ${config.engine.dataDir}/data.before: delete it when all is well.`)
 }
 

@@ -5,9 +5,13 @@ import { SigningKey } from 'ethers/crypto'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { identifyProcess, isSameProcess } from '../../start/process-identity.ts'
 import type { ProcessIdentity } from '../../start/process-identity.ts'
 import { GETH_STOP_MS, MIN_FREE_MB } from './constants.ts'
+
+/** Beside the chain, so that what it is is known before an engine is run on it. */
+export const HASH_FILE = 'genesis-hash'
 
 /** Where one engine keeps what it has: `data` is the chain, and can be had again from the others; the rest is small. */
 export interface EngineFolder {
@@ -69,18 +73,22 @@ export async function openEngineFolder (options: { dir: string }): Promise<Engin
 /**
  * Puts the engine's copy of the chain aside, as `data.before`; keys and ports stay. The next start begins at block 0 and has the rest from the others.
  *
- * @throws MedrecError `STORE_IN_USE` while the engine runs
+ * @param options.network - which the chain must be of
+ * @throws MedrecError `STORE_IN_USE` while the engine runs; `OTHER_NETWORK` when the chain is that of another network
  */
-export async function forgetChain (options: { dir: string }): Promise<void> {
-  const data = join(options.dir, 'data')
+export async function forgetChain (options: { dir: string, network: Pick<NetworkFile, 'name' | 'genesisHash'> }): Promise<void> {
+  const { dir, network } = options
+  const data = join(dir, 'data')
   try {
-    await takeOver(options.dir)
+    await takeOver(dir)
     if (!existsSync(data)) return
+    const hash = await readGenesisHash(data)
+    if (hash !== undefined && hash !== network.genesisHash) throw otherNetwork({ data, hash, network })
     // Not deleted: who is alone in its network would have no others to get it from.
     await rm(`${data}.before`, { recursive: true, force: true })
     await rename(data, `${data}.before`)
   } catch (error) {
-    throw explainFileError(error, options.dir)
+    throw explainFileError(error, dir)
   }
 }
 
@@ -97,9 +105,16 @@ export async function writeWhole (file: string, text: string): Promise<void> {
   await rename(`${file}.part`, file)
 }
 
-/** For a folder whose chain begins with another block. */
-export function otherNetwork (data: string, hash: string): MedrecError {
-  return new MedrecError('OTHER_NETWORK', `${data} holds the chain of another network, which begins with block ${hash}. Name another "engine.dataDir", or begin anew from block 0 with "medrec node --resync". Nothing was changed.`)
+/** With which block the chain in `data` begins; undefined when there is none, or it does not say. */
+export async function readGenesisHash (data: string): Promise<string | undefined> {
+  return await readFile(join(data, HASH_FILE), 'utf8').catch(() => undefined)
+}
+
+/** For a folder whose chain begins with another block than network.json has. To begin anew would be wrong: it is the file that mostly is. */
+export function otherNetwork (options: { data: string, hash: string, network: Pick<NetworkFile, 'name' | 'genesisHash'> }): MedrecError {
+  const { data, hash, network: { name, genesisHash } } = options
+  return new MedrecError('OTHER_NETWORK', `${data} holds the chain of another network: it begins with block ${hash}, and network.json, "${name}", with ${genesisHash}. ` +
+    'Name the network.json of the network that this node is in as "network" in the configuration. For another network a node needs another folder, as "dataDir". Nothing was changed.')
 }
 
 /** What the system says of a file, as the engine's error. */

@@ -7,7 +7,7 @@ import { LOG_TAIL_BYTES } from './constants.ts'
 const REASONS: Array<[said: RegExp, code: ErrorCode, meaning: string]> = [
   [/address already in use/, 'PORT_IN_USE', 'Its port is taken by another program. Name a free one as "engine.p2pPort", or none: then one is chosen.'],
   [/no space left on device|Low disk space|disk quota exceeded/, 'DISK_FULL', 'The disk is full. Make room; what is there is kept.'],
-  [/incompatible genesis|genesis.*mismatch/i, 'OTHER_NETWORK', 'Its folder holds the chain of another network. Name another "engine.dataDir", or begin anew from block 0 with "medrec node --resync".'],
+  [/incompatible genesis|genesis.*mismatch/i, 'OTHER_NETWORK', 'Its folder holds the chain of another network. Name the network.json of the network that this node is in as "network"; for another network a node needs another "dataDir".'],
   [/datadir already used by another process|resource temporarily unavailable/, 'STORE_IN_USE', 'Another engine works in its folder. End that first.'],
   [/could not decrypt key/, 'KEYS_LOCKED', 'Its key does not open.']
 ]

@@ -1,27 +1,25 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { NetworkFile } from '../../../protocol/network/types.ts'
 import type { Genesis } from '../genesis.ts'
-import { explainFileError, otherNetwork } from './engine-folder.ts'
+import { explainFileError, HASH_FILE, otherNetwork, readGenesisHash } from './engine-folder.ts'
 import type { EngineFolder } from './engine-folder.ts'
 import { gethEnvironment } from './run-geth.ts'
-
-/** Beside the chain, so that what it is is known before an engine is run on it. */
-const HASH_FILE = 'genesis-hash'
 
 /**
  * Makes block 0 where there is no chain yet. It is made beside and moved when it is whole: an engine on half of it would begin another chain.
  *
  * @throws MedrecError `OTHER_NETWORK` when there is a chain that begins with another block; `ENGINE_FAILED`, `DISK_FULL`
  */
-export async function initialiseChain (options: { folder: EngineFolder, binary: string, genesis: Genesis, genesisHash: string, signal?: AbortSignal | undefined }): Promise<void> {
-  const { folder: { path, data }, binary, genesis, genesisHash, signal } = options
+export async function initialiseChain (options: { folder: EngineFolder, binary: string, genesis: Genesis, network: NetworkFile, signal?: AbortSignal | undefined }): Promise<void> {
+  const { folder: { path, data }, binary, genesis, network, signal } = options
   if (existsSync(data)) {
-    const found = await readFile(join(data, HASH_FILE), 'utf8').catch(() => undefined)
-    if (found !== undefined && found !== genesisHash) throw otherNetwork(data, found)
+    const hash = await readGenesisHash(data)
+    if (hash !== undefined && hash !== network.genesisHash) throw otherNetwork({ data, hash, network })
     return
   }
   const [part, file] = [`${data}.part`, `${data}.genesis.json`]
@@ -29,7 +27,7 @@ export async function initialiseChain (options: { folder: EngineFolder, binary: 
     await rm(part, { recursive: true, force: true })
     await writeFile(file, JSON.stringify(genesis), { mode: 0o600 })
     await promisify(execFile)(binary, ['init', '--datadir', part, '--state.scheme', 'hash', file], { env: gethEnvironment(), signal })
-    await writeFile(join(part, HASH_FILE), genesisHash)
+    await writeFile(join(part, HASH_FILE), network.genesisHash)
     await rename(part, data)
   } catch (error) {
     if (signal?.aborted === true) throw new MedrecError('CANCELLED', undefined, { cause: error })

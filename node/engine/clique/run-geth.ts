@@ -120,7 +120,7 @@ async function waitReady (options: RunGethOptions & { addresses: string[], ended
     if (end !== undefined) throw end
     try {
       const genesis = await rpc('eth_getBlockByNumber', ['0x0', false], signal) as { hash: string }
-      if (genesis.hash !== network.genesisHash) throw otherNetwork(folder.data, genesis.hash)
+      if (genesis.hash !== network.genesisHash) throw otherNetwork({ data: folder.data, hash: genesis.hash, network })
       // It answers before its keys are open.
       for (const address of addresses) await rpc('eth_sign', [address, '0x00'], signal)
       return (await rpc('admin_nodeInfo', [], signal) as { ports: { listener: number } }).ports.listener

@@ -71,7 +71,7 @@ export async function startGeth (options: StartGethOptions): Promise<Geth> {
   let ipc: IpcRpc | undefined
   try {
     await mkdir(folder.keystore, { recursive: true, mode: 0o700 })
-    await initialiseChain({ folder, binary, genesis, genesisHash: network.genesisHash, signal })
+    await initialiseChain({ folder, binary, genesis, network, signal })
     socket = await chooseSocket(dir)
     ipc = createIpcRpc({ path: socket.path })
     return await new Supervisor({ ...options, folder, socket, ipc }).start()

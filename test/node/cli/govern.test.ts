@@ -21,6 +21,11 @@ async function refusal (governor: Governor, expected: RegExp, ...args: string[])
   assert.deepEqual([status, stdout], [4, ''])
 }
 
+/** Resolves with the next block. */
+async function nextBlock (governor: Governor): Promise<void> {
+  await governor.watch({ args: ['network', 'status', '--watch', '--json'], lines: 2 })
+}
+
 /** The number of the proposal that a command made. */
 function proposed (fate: unknown): number {
   assert.ok((fate as CallFate).state === 'settled')
@@ -46,7 +51,7 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     const found = await status(member)
     assert.deepEqual(Object.keys(found), ['network', 'own', 'head', 'isFresh', 'settledDepth', 'settled', 'members', 'validators', 'proposals', 'engine'])
     assert.deepEqual(found.network, { name: 'Test network', chainId: net.network.chainId, engine: 'anvil', blockPeriod: 1 })
-    assert.deepEqual({ ...found.own, balance: BigInt(found.own.balance) > 0n, room: BigInt(found.own.room) > 0n }, { handle: 'member-1', operator: member.operator, isMember: true, mustRestart: false, balance: true, allowance: '0', carried: 0, room: true })
+    assert.deepEqual({ ...found.own, balance: BigInt(found.own.balance) > 0n, room: BigInt(found.own.room) > 0n }, { handle: 'member-1', operator: member.operator, isMember: true, departure: null, mustRestart: false, balance: true, allowance: '0', carried: 0, room: true })
     assert.ok(found.isFresh && found.head.number > 0 && found.head.age < 15)
     assert.deepEqual(handles(found), ['member-1', 'member-2', 'member-3', 'member-4'])
     assert.ok(found.members.every(({ isSettled, isValidator }) => isSettled && isValidator))
@@ -133,34 +138,67 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     const { stdout } = await members[0].medrec('govern', 'withdraw', String(number), '--yes')
     assert.match(stdout, new RegExp(`Proposal ${number} is withdrawn`))
     assert.deepEqual([await list(members[0]), (await list(members[0], '--all')).map(({ state }) => state)], [[], ['withdrawn', 'accepted']])
-    await refusal(members[0], /no proposal 99/, 'govern', 'vote', '99', '--for', '--yes')
+  })
+
+  it('hear that there is no such proposal before they are told what a vote would do', async () => {
+    for (const args of [['vote', '99', '--for'], ['settle', '99'], ['withdraw', '99']]) await refusal(members[0], /^There is no proposal 99\./, 'govern', ...args, '--yes')
   })
 
   it('come back once a vote is in a block, when they are not to wait', async () => {
     const number = proposed(await members[0].json('govern', 'propose', '--remove', 'member-4', '--yes'))
+    await refusal(members[1], /^The removal of member-4 is proposed already: it is proposal 3, open until .*\(ALREADY_PROPOSED\)/, 'govern', 'propose', '--remove', 'member-4', '--yes')
     const fate = await members[0].json('govern', 'vote', String(number), '--for', '--yes', '--no-wait') as CallFate
     assert.equal(fate.state, 'included')
     const { status: code, stdout } = await members[1].medrec('govern', 'vote', String(number), '--for', '--yes', '--wait', '0', '--json')
     // It is on the node's disk, and the node goes on with it.
     assert.deepEqual([code, (JSON.parse(stdout) as CallFate).state], [3, 'sent'])
+    while ((await list(members[0]))[0]?.votesFor !== 2) await nextBlock(members[0])
   })
 
   it('leave; then fewer are more than half, and counting again decides', async () => {
     const { stdout, stderr } = await members[3].medrec('govern', 'leave', '--yes')
     assert.match(stderr, /^member-4 leaves Test network for good\./)
-    assert.match(stdout, /member-4 has left\..*Let the node run until block \d+/s)
+    assert.match(stdout, /member-4 has left\..*Let the node run until .* says that it may be stopped; not before block \d+/s)
     await refusal(members[3], /not a member/, 'govern', 'vote', '3', '--for', '--yes')
     const left = await status(members[0])
     assert.deepEqual(handles(left), ['member-1', 'member-2', 'member-3', 'stranger-1'])
-    await refusal(members[0], /no such member \(any more\)|Nothing is decided|cannot be voted on/, 'govern', 'settle', '3', '--yes')
+    assert.equal((await status(members[3])).own.departure?.how, 'left')
+  })
+
+  it('see a removal of one that has gone as moot, with those who voted and how it stood', async () => {
+    assert.deepEqual(await list(members[0]), [])
+    await refusal(members[0], /^Proposal 3 is moot: member-4 has gone\./, 'govern', 'vote', '3', '--for', '--yes')
+    const all = await list(members[0], '--all')
+    assert.deepEqual(all.map(({ id, state, handle, candidate, votesFor, votesAgainst, members }) => [id, state, handle ?? candidate?.handle, votesFor, votesAgainst, members]), [
+      [3, 'moot', 'member-4', 2, 0, 4 + 1], [2, 'withdrawn', 'member-4', 0, 0, 5], [1, 'accepted', 'stranger-1', 3, 0, 4]
+    ])
+  })
+
+  it('see who voted also when they have gone', async () => {
+    const number = proposed(await members[0].json('govern', 'propose', '--remove', 'stranger-1', '--yes'))
+    await Promise.all([vote(members[0], number, 'for'), vote(members[1], number, 'for')])
+    await vote(members[2], number, 'for')
+    await members[2].json('govern', 'leave', '--yes')
+    const [removal] = await list(members[0], '--all')
+    assert.deepEqual([removal?.state, removal?.handle, removal?.votesFor, removal?.members, removal?.needed], ['accepted', 'stranger-1', 3, 4, 3])
+    assert.deepEqual(removal?.votes.map(({ handle, isMember }) => [handle, isMember]), [['member-1', true], ['member-2', true], ['member-3', false]])
+    const { stdout } = await members[0].medrec('govern', 'list', '--all')
+    assert.match(stdout, /^#4 {2}remove stranger-1\n {4}3 for, 0 against of 4 members; accepted\n {4}for: member-1, member-2, member-3 \(has gone\)$/m)
+    assert.match(stdout, /let in stranger-1 \(The stranger 1\)/)
+  })
+
+  it('are told by their node when it may be stopped', async () => {
+    assert.match((await members[2].medrec('network', 'status')).stdout, /has left in block \d+: nobody is let in here\n {2}(keep it running|this node may be stopped)/)
+    while ((await status(members[2])).own.departure?.mayStop !== true) await nextBlock(members[2])
+    assert.deepEqual((await status(stranger)).own.departure?.how, 'removed')
   })
 
   it('have a node that says when it does not run, also when it was killed, and answers again when it does', async () => {
-    await members[2].kill()
-    const { status: code, stderr } = await members[2].medrec('network', 'status', '--json')
+    await members[1].kill()
+    const { status: code, stderr } = await members[1].medrec('network', 'status', '--json')
     assert.deepEqual([code, (JSON.parse(stderr) as { error: { code: string } }).error.code], [3, 'NODE_NOT_RUNNING'])
-    await members[2].start()
-    assert.ok((await status(members[2])).own.isMember)
+    await members[1].start()
+    assert.ok((await status(members[1])).own.isMember)
   })
 })
 
@@ -241,7 +279,7 @@ describe('two members, by their commands', { timeout: 180_000 }, () => {
     assert.match(stdout, /member-2 is no member any more/)
     const gone = await status(second)
     assert.deepEqual([gone.own.isMember, handles(gone)], [false, ['member-1']])
-    assert.match((await second.medrec('network', 'status')).stdout, /not a member: nobody is let in here/)
+    assert.match((await second.medrec('network', 'status')).stdout, /was removed by the others in block \d+: nobody is let in here/)
     await refusal(first, /last member of a network cannot go/, 'govern', 'leave', '--yes')
   })
 })

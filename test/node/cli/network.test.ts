@@ -127,6 +127,12 @@ describe('medrec network', { timeout: 120_000 }, () => {
     assert.match(forged.message, /forged\.json/)
     const twice = await medrec(['init', '--founders', at('hill', 'founder.json'), at('forged.json'), '--name', 'Valley', '--out', at('bad.json')], {})
     assert.equal(twice.code, 'FOUNDER_INVALID')
+    writeFileSync(at('hill-copy.json'), JSON.stringify(json))
+    const copies: Array<[string[], RegExp]> = [[[at('hill', 'founder.json'), at('hill', 'founder.json')], /founder\.json is named twice/], [[at('hill', 'founder.json'), at('hill-copy.json')], /are both of the founder "hill"/]]
+    for (const [files, expected] of copies) {
+      const { code, message } = await medrec(['init', '--founders', ...files, '--name', 'Valley', '--out', at('bad.json')], {})
+      assert.deepEqual([code, expected.test(message)], ['FOUNDER_INVALID', true], message)
+    }
     for (const args of [
       ['init'], ['init', '--founders', at('hill', 'founder.json'), '--out', at('bad.json')], ['init', '--founders', at('hill', 'founder.json'), '--providers', '2', '--out', at('bad.json')],
       ['init', '--founders', at('hill', 'founder.json'), '--name', 'Valley', '--period', '0', '--out', at('bad.json')], ['init', '--providers', '65', '--out', at('bad')], ['init', '--providers', 'two', '--out', at('bad')],

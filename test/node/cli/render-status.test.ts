@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, it } from 'node:test'
 import { fitText, textWidth, wrapText } from '../../../node/cli/fit-text.ts'
 import { renderStatus, summarizeStatus } from '../../../node/cli/render-status.ts'
+import { sayStandstill } from '../../../node/cli/say-standstill.ts'
 import { wrapHelp } from '../../../node/cli/wrap-help.ts'
 import type { EngineStatus } from '../../../node/control/engine-status.ts'
 import type { NetworkStatus } from '../../../node/control/read-status.ts'
@@ -24,7 +25,7 @@ const engine: EngineStatus = {
 
 const status: NetworkStatus = {
   network: { name: 'A network', chainId: 2 ** 50, engine: 'clique', blockPeriod: 2 },
-  own: { handle: 'mercy-general', operator: address(1), isMember: true, mustRestart: false, balance: '999999928457', allowance: '0', carried: 3, room: '999987728457' },
+  own: { handle: 'mercy-general', operator: address(1), isMember: true, departure: null, mustRestart: false, balance: '999999928457', allowance: '0', carried: 3, room: '999987728457' },
   head: { number: 1_000, hash: `0x${'00'.repeat(32)}`, timestamp: 5_000, age: 1 },
   isFresh: true,
   settledDepth: 3,
@@ -36,7 +37,7 @@ const status: NetworkStatus = {
   validators: [address(17), address(18), address(19)],
   proposals: [{
     id: 7, kind: 'rotation', state: 'open', candidate: null, handle: 'northside-clinic', role: 'consensus', next: address(99), proposer: address(1), endsAt: 1_800_000_000,
-    votesFor: 1, votesAgainst: 0, needed: 3, votes: [{ handle: 'mercy-general', choice: 'for' }]
+    votesFor: 1, votesAgainst: 0, members: 4, needed: 3, votes: [{ handle: 'mercy-general', choice: 'for', isMember: true }]
   }],
   engine
 }
@@ -73,6 +74,32 @@ describe('the status of a network, for people', () => {
     assert.ok(lines.some(line => line.includes('2 h old: the chain does not advance')))
     assert.ok(lines.some(line => line.includes('start the node again')))
     assert.equal(summarizeStatus(status), 'block 1000, fresh, 4 members, 3 to seal, 1 to vote on, member, 3 carried')
+  })
+})
+
+describe('the status of a node that is no member any more', () => {
+  const own = { ...status.own, isMember: false }
+  const departed = (departure: NetworkStatus['own']['departure']): string => renderStatus({ status: { ...status, own: { ...own, departure } }, width: 80, isColoured: false }).join('\n')
+
+  it('says until when it must be kept running, and when it may be stopped', () => {
+    const gone = { how: 'left', block: 990, sealsUntil: 1_003, mayStop: false } as const
+    assert.match(departed(gone), /has left in block 990: nobody is let in here\n {2}keep it running until block 1003 at least: the others still count its engine/)
+    assert.match(departed({ ...gone, how: 'removed', sealsUntil: null }), /was removed by the others in block 990.*\n {2}keep it running: the others still count its engine/)
+    assert.match(departed({ ...gone, sealsUntil: null, mayStop: true }), /this node may be stopped: nobody counts on its engine any more/)
+    assert.match(departed(null), /the member "mercy-general" has other keys: look at "keys", "network"\n/)
+    own.handle = 'somebody'
+    assert.match(departed(null), /not a member: nobody is let in here\n {2}operator/)
+  })
+})
+
+describe('what is said of a chain that stands still', () => {
+  it('is since when, and who is missing', () => {
+    const say = (age: number, of: EngineStatus | null): string => sayStandstill({ head: { number: 1_000, age }, engine: of, blockPeriod: 2 }).join(' ')
+    assert.equal(say(8, engine), '')
+    assert.equal(say(9, engine), 'The chain stands still: its newest block, 1000, is 9 s old. No answer from away. It goes on when more than half of those who seal are up and reach each other.')
+    assert.match(say(300, { ...engine, peers: 0 }), /is 5 min old\. No answer from away\. The engine of this node is connected with no other\. It goes/)
+    assert.match(say(300, null), /is 5 min old\. It goes on/)
+    assert.match(sayStandstill({ head: { number: 0, age: 1e9 }, engine: null, blockPeriod: 2 })[0] ?? '', /^The chain has not begun\.$/)
   })
 })
 

@@ -9,7 +9,7 @@ import { after, afterEach, beforeEach, describe, it } from 'node:test'
 import { callControl } from '../../../node/control/call-control.ts'
 import { MAX_CALLS, MAX_REQUEST, POINTER_FILE, REQUEST_MS, SOCKET_FILE } from '../../../node/control/constants.ts'
 import { openControl } from '../../../node/control/open-control.ts'
-import type { ControlMethods } from '../../../node/control/open-control.ts'
+import type { ControlledNode, ControlMethods } from '../../../node/control/open-control.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'medrec-control-test-'))
@@ -29,7 +29,7 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
     mkdirSync(dataDir, { mode: 0o700 })
     reported = []
     methods = { echo: async params => params }
-    control = await openControl({ dataDir, methods, report: event => { reported.push(event) } })
+    control = await openControl({ dataDir, node: { starting: 'is about to', methods }, report: event => { reported.push(event) } })
   })
   afterEach(async () => { await control.stop() })
 
@@ -54,6 +54,15 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
     await assert.rejects(call('constructor'), { code: 'USAGE' })
   })
 
+  it('says that the node is still starting, and what it is about, until that has methods', async () => {
+    await control.stop()
+    const node: ControlledNode = { starting: 'waits for the engine' }
+    control = await openControl({ dataDir, node, report: () => {} })
+    await assert.rejects(call('echo'), { code: 'NODE_STARTING', message: 'The node is still starting: it waits for the engine. Try again in a few seconds.' })
+    node.methods = methods
+    assert.deepEqual(await call('echo', { text: 'a' }), { text: 'a' })
+  })
+
   it('is for the same user alone', () => {
     const found = lstatSync(join(dataDir, SOCKET_FILE))
     assert.ok(found.isSocket())
@@ -64,12 +73,12 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
     await control.stop()
     await assert.rejects(call('echo'), { code: 'NODE_NOT_RUNNING' })
     assert.equal(existsSync(join(dataDir, SOCKET_FILE)), false)
-    control = await openControl({ dataDir, methods, report: () => {} })
+    control = await openControl({ dataDir, node: { starting: 'is about to', methods }, report: () => {} })
     assert.deepEqual(await call('echo'), {})
   })
 
   it('refuses a second node with the same data folder, and goes on', async () => {
-    await assert.rejects(openControl({ dataDir, methods, report: () => {} }), { code: 'STORE_IN_USE' })
+    await assert.rejects(openControl({ dataDir, node: { starting: 'is about to', methods }, report: () => {} }), { code: 'STORE_IN_USE' })
     assert.deepEqual(await call('echo'), {})
   })
 
@@ -82,7 +91,7 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
     await once(killed, 'exit')
     assert.ok(lstatSync(path).isSocket())
     await assert.rejects(call('echo'), { code: 'NODE_NOT_RUNNING' })
-    control = await openControl({ dataDir, methods, report: () => {} })
+    control = await openControl({ dataDir, node: { starting: 'is about to', methods }, report: () => {} })
     assert.deepEqual(await call('echo'), {})
     assert.equal(lstatSync(path).mode & 0o777, 0o600)
   })
@@ -90,7 +99,7 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
   it('is elsewhere where the path is too long, in a folder that is this user\'s alone', async () => {
     const long = join(dataDir, 'a'.repeat(100))
     mkdirSync(long, { mode: 0o700 })
-    const elsewhere = await openControl({ dataDir: long, methods, report: () => {} })
+    const elsewhere = await openControl({ dataDir: long, node: { starting: 'is about to', methods }, report: () => {} })
     const path = readFileSync(join(long, POINTER_FILE), 'utf8')
     assert.equal(lstatSync(dirname(path)).mode & 0o777, 0o700)
     assert.deepEqual(await call('echo', {}, { dataDir: long }), {})
@@ -165,7 +174,7 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
     await asked.promise
     await control.stop()
     await cut
-    control = await openControl({ dataDir, methods, report: () => {} })
+    control = await openControl({ dataDir, node: { starting: 'is about to', methods }, report: () => {} })
   })
 
   async function say (text: string): Promise<string> {

@@ -90,7 +90,7 @@ describe('the founding of a network', () => {
   it('gives every founder the same bytes, in whatever order the files are named, and what a node takes', async () => {
     const files = [3, 1, 2].map(n => file(`${n}.json`, encodeFounderFile(founder(n))))
     const one = await foundFrom({ terms: TERMS, founders: await readFounders({ files }) })
-    const other = await foundFrom({ terms: TERMS, founders: await readFounders({ files: [...files.toReversed(), files[0] ?? ''] }) })
+    const other = await foundFrom({ terms: TERMS, founders: await readFounders({ files: files.toReversed() }) })
     assert.equal(other.networkText, one.networkText)
     assert.equal(other.genesisText, one.genesisText)
     assert.deepEqual(await genesisOf(parseNetworkFile(one.networkText)), JSON.parse(one.genesisText))

@@ -74,7 +74,7 @@ describe('the development chain', { timeout: 60_000 }, () => {
     const { port } = await start()
     const dir = await mkdtemp(join(tmpdir(), 'medrec-engine-'))
     folders.push(dir)
-    await assert.rejects(startAnvil({ dir, port }), { code: 'ENGINE_FAILED' })
+    await assert.rejects(startAnvil({ dir, port }), { code: 'PORT_IN_USE' })
   })
 
   it('takes a whole copy when a kill tore its state, and refuses to begin another chain when none is whole', async () => {

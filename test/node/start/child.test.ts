@@ -53,6 +53,15 @@ describe('a child process', () => {
     assert.equal(pids.length, 1)
   })
 
+  it('says why it ended: the error of a command, else what Node says, and no line of its log', async () => {
+    const why = async (said: string): Promise<{ message: string, cause: unknown }> => await start({ args: ['--broken', `--say=${said}`] }).then(() => assert.fail(), (error: unknown) => error as Error & { cause: unknown })
+    const told = await why('{"event":"a"}\n{"error":{"code":"PORT_IN_USE","message":"127.0.0.1:8180 is taken."}}\n{"event":"b"}')
+    assert.equal(told.message, `The echo ended (code 3) before it was ready: 127.0.0.1:8180 is taken. (PORT_IN_USE). Its log: ${join(folder, 'echo.log')}`)
+    assert.ok(isMedrecError(told.cause, 'PORT_IN_USE'))
+    assert.match((await why('    at x\nTypeError: x is not y\n    at z')).message, /before it was ready: TypeError: x is not y \(NODE_FAILED\)\./)
+    assert.match((await why('{"event":"node-ready"}')).message, /before it was ready\. Its log: /)
+  })
+
   it('ends by itself when the one that started it is killed', async () => {
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', `
       import { startChild } from ${JSON.stringify(join(import.meta.dirname, '../../../node/start/child.ts'))}

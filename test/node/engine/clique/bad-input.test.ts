@@ -59,11 +59,11 @@ describe('an engine that cannot be started as it is told to', { skip: skipWithou
     const head = await blockOf(geth.rpc, '0x1')
     await geth.stop()
     const before = contents(dir)
-    await assert.rejects(start({ dir, founding: second }), { code: 'OTHER_NETWORK', message: /--resync/ })
+    await assert.rejects(start({ dir, founding: second }), { code: 'OTHER_NETWORK', message: /Name the network\.json of the network that this node is in/ })
     assert.deepEqual(contents(dir), before)
     // A folder that was not made here is asked by its engine.
     rmSync(join(dir, 'data', 'genesis-hash'))
-    await assert.rejects(start({ dir, founding: second }), { code: 'OTHER_NETWORK', message: /--resync/ })
+    await assert.rejects(start({ dir, founding: second }), { code: 'OTHER_NETWORK', message: /Name the network\.json of the network that this node is in/ })
     const again = await tests.start({ dir, founding: first })
     assert.equal((await blockOf(again.rpc, '0x1')).hash, head.hash)
     await again.stop()

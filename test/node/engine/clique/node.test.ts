@@ -56,6 +56,23 @@ describe('a node with an engine of its own', { skip: skipWithout(binary), timeou
     await again.stop()
   })
 
+  it('begins nothing anew for a network that its chain is not of, or that has another provider under its handle', async () => {
+    const data = join(config.dataDir, 'engine', 'data')
+    const text = JSON.parse(readFileSync(file, 'utf8')) as object
+    const [other, wrong] = [join(folder, 'other'), join(folder, 'wrong.json')]
+    await makeFoundingGroup({ dir: other, terms: { name: 'Another', engine: 'clique', blockPeriod: 1, spreadWindow: 2 }, providers: 1, say: () => {}, signal: new AbortController().signal })
+    // Under the handle of this one there is another in that network; under another handle nobody.
+    for (const [handle, code] of [[config.handle, 'KEYS_INVALID'], ['somebody', 'OTHER_NETWORK']]) {
+      writeFileSync(wrong, JSON.stringify({ ...text, handle, network: join(other, 'network.json'), dataDir: config.dataDir, keys: config.keys }))
+      assert.equal((await command(['node', '--config', wrong, '--resync'])).code, code)
+    }
+    const network = JSON.parse(readFileSync(config.network, 'utf8')) as NetworkFile
+    writeFileSync(join(folder, 'changed.json'), JSON.stringify({ ...network, blockPeriod: 7 }))
+    writeFileSync(wrong, JSON.stringify({ ...text, network: join(folder, 'changed.json'), dataDir: config.dataDir, keys: config.keys }))
+    assert.equal((await command(['node', '--config', wrong, '--resync'])).code, 'NETWORK_INVALID')
+    assert.deepEqual([existsSync(data), existsSync(`${data}.before`)], [true, false])
+  })
+
   it('does not start with keys that are locked, in clear, or not there, and leaves no trace', async () => {
     const dataDir = join(folder, 'untouched')
     const wrong = join(folder, 'wrong-password')

@@ -22,12 +22,16 @@ describe('an engine that has lost its chain', { skip: skipWithout(binary), timeo
     await first.rpc('miner_start', [])
     await whenBlock(first.rpc, 2)
     const [own, nodeKey, port] = [await blockOf(first.rpc, '0x2'), first.nodeKey, first.p2pPort]
-    await assert.rejects(forgetChain({ dir }), { code: 'STORE_IN_USE' })
+    const { network } = founding
+    await assert.rejects(forgetChain({ dir, network }), { code: 'STORE_IN_USE' })
     assert.equal((await blockOf(first.rpc, '0x2')).hash, own.hash)
     await first.stop()
     await sealer.rpc('miner_start', [])
 
-    await forgetChain({ dir })
+    const other = { name: 'Another', genesisHash: `0x${'ab'.repeat(32)}` }
+    await assert.rejects(forgetChain({ dir, network: other }), { code: 'OTHER_NETWORK', message: /holds the chain of another network.*"Another".*Nothing was changed/ })
+    assert.equal(existsSync(join(dir, 'data')), true)
+    await forgetChain({ dir, network })
     assert.equal(existsSync(join(dir, 'data')), false)
     assert.equal(readFileSync(join(dir, 'data.before', 'genesis-hash'), 'utf8'), founding.network.genesisHash)
     const second = await tests.start({ dir, founding })
