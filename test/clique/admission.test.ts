@@ -7,7 +7,7 @@ import type { MemberNode } from './start-member.ts'
 
 const GETH = await provideGeth()
 
-describe('an engine that no governor looks after', { skip: skipWithout(GETH), timeout: 90_000 }, () => {
+describe('an engine that no governor looks after', { skip: skipWithout(GETH), timeout: 280_000 }, () => {
   let node: MemberNode
   let stop = (): void => {}
 

@@ -23,7 +23,7 @@ const ENGINES_OWN = /\/data\/engine\/(data\/geth|keystore|engine\.log|config\.to
 
 interface Refused { status: number | string, code: string, message: string }
 
-describe('medrec node, told what cannot be', { skip: skipWithout(GETH), timeout: 240_000 }, () => {
+describe('medrec node, told what cannot be', { skip: skipWithout(GETH), timeout: 280_000 }, () => {
   let net: ValidatorNetwork
   let folder: string
   const [provider, stranger] = [0, 1].map(i => (): Validator => net.all[i] ?? assert.fail()) as [() => Validator, () => Validator]

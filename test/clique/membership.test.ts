@@ -14,7 +14,7 @@ const PERIOD = 1
 /** ⌊N/2⌋+1 × decisions + 6 periods from the block that settles the decision, for five members. */
 const BOUND = (decisions: number): number => 3 * decisions + 6
 
-describe('a network of four providers on its own engines', { skip, timeout: 240_000 }, () => {
+describe('a network of four providers on its own engines', { skip, timeout: 280_000 }, () => {
   let network: NetworkFile
   let founders: MemberNode[] = []
   let fifth: MemberNode

@@ -13,7 +13,7 @@ const GETH = await provideGeth()
 /** A state of somebody's policy. */
 const TAKEN = `0x${'7a'.repeat(32)}`
 
-describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 240_000 }, () => {
+describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000 }, () => {
   /** In the order of their turns. */
   let nodes: MemberNode[] = []
   /** Of a person whose message the losing side takes. */

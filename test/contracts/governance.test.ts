@@ -12,7 +12,7 @@ import type { TestChain } from './start-chain.ts'
 const DAY = 86_400
 const names = (events: Events): string[] => events.map(([name]) => name)
 
-describe('members of the network', { timeout: 180_000 }, () => {
+describe('members of the network', { timeout: 280_000 }, () => {
   let chain: TestChain
   let founded: FoundedRegistry[] = []
   const found = async (count: number, funds?: bigint): Promise<FoundedRegistry> => {

@@ -8,7 +8,7 @@ import type { TestChain } from './start-chain.ts'
 
 const PAY = { type: 0, gasPrice: 1, gasLimit: 5_000_000 }
 
-describe('the registry of providers, and their logs', { timeout: 120_000 }, () => {
+describe('the registry of providers, and their logs', { timeout: 280_000 }, () => {
   let chain: TestChain
   let operators: [Wallet, Wallet, Wallet]
   let outsider: Wallet

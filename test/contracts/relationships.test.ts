@@ -18,7 +18,7 @@ const SUBMIT = packMessages([])
 
 type Events = Array<[string, ...unknown[]]>
 
-describe('relationships on the chain', { timeout: 180_000 }, () => {
+describe('relationships on the chain', { timeout: 280_000 }, () => {
   let chain: TestChain
   let member: Wallet
   let outsider: Wallet

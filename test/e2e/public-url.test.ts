@@ -11,7 +11,7 @@ import type { RecordingProxy } from './recording-proxy.ts'
 import { networkFolder, startByCommand } from './start-network.ts'
 import type { StartedByCommand } from './start-network.ts'
 
-describe('npm start behind a proxy, for a phone', { timeout: 200_000 }, () => {
+describe('npm start behind a proxy, for a phone', { timeout: 280_000 }, () => {
   const folder = networkFolder()
   let network: StartedByCommand
   let outside: Server

@@ -26,7 +26,7 @@ export async function openTestPeer (options: { background?: boolean, temporary?:
 }
 
 /** Waits until `condition` holds, looking at every event of the peer. */
-export async function eventually (peer: Peer, what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+export async function eventually (peer: Peer, what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 90_000): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const look = (): void => {
     Promise.resolve(condition()).then(holds => { if (holds) resolve() }, reject)

@@ -5,7 +5,7 @@ import { runCounted } from './run-counted.ts'
 import type { Stage, StageResult } from './stage.ts'
 
 /** How long one file of tests may take, ms, before it counts as failed. */
-const UNIT_TIMEOUT_MS = 300_000
+const UNIT_TIMEOUT_MS = 400_000
 const E2E_TIMEOUT_MS = 600_000
 
 /** The Solidity tests, by Hardhat. */

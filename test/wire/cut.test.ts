@@ -14,7 +14,7 @@ import { startWireNetwork } from './wire-network.ts'
 
 const RECORD_BYTES = 24 * 1024 * 1024
 
-describe('an answer that does not come to its end', { timeout: 200_000 }, () => {
+describe('an answer that does not come to its end', { timeout: 280_000 }, () => {
   let provider: TestProvider
   let client: HandMadeClient
   let stop: () => Promise<void>

@@ -20,7 +20,7 @@ import { startWireNetwork } from './wire-network.ts'
 
 const PROTOCOL_NAMES: ProtocolName[] = ['records', 'sync', 'notices', 'enrol', 'chain']
 
-describe('frames, made by hand', { timeout: 120_000 }, () => {
+describe('frames, made by hand', { timeout: 280_000 }, () => {
   let provider: TestProvider
   let client: HandMadeClient
   let stop: () => Promise<void>

@@ -12,7 +12,7 @@ import { newParty, redeem, secretOf, seconds } from './owner.ts'
 import { logged, readLog, refused } from './refused.ts'
 import { startWireNetwork } from './wire-network.ts'
 
-describe('an invitation, redeemed by hand', { timeout: 120_000 }, () => {
+describe('an invitation, redeemed by hand', { timeout: 280_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient

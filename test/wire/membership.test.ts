@@ -18,7 +18,7 @@ import { refused } from './refused.ts'
 
 const NO_MEMBER = /This provider is not a member of the network/
 
-describe('a provider that has left the network', { timeout: 120_000 }, () => {
+describe('a provider that has left the network', { timeout: 280_000 }, () => {
   let network: TestNetwork
   let leaver: TestProvider
   let client: HandMadeClient

@@ -32,7 +32,7 @@ const NOT_A_MEMBER = new RegExp([ACCESS_LOGS_ABI, RELATIONSHIPS_ABI].map(abi => 
 /** Messages that are given to members drawn at random: that a third of them is never drawn happens to one test in 400. */
 const DRAWS = 15
 
-describe('a provider that was voted out', { timeout: 180_000 }, () => {
+describe('a provider that was voted out', { timeout: 280_000 }, () => {
   let network: TestNetwork
   let removed: TestProvider
   let voters: TestProvider[]
@@ -102,7 +102,7 @@ describe('a provider that was voted out', { timeout: 180_000 }, () => {
   })
 })
 
-describe('a provider whose signing key was replaced', { timeout: 120_000 }, () => {
+describe('a provider whose signing key was replaced', { timeout: 280_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
 

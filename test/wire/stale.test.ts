@@ -11,7 +11,7 @@ import { startWireNetwork } from './wire-network.ts'
 /** specs/chain.md, "Freshness": ten block periods, at least this many seconds. */
 const FRESH_MS = 15_000
 
-describe('a provider whose chain stands still', { timeout: 120_000 }, () => {
+describe('a provider whose chain stands still', { timeout: 280_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient

@@ -17,7 +17,7 @@ import type { ChainFixture } from './chain-fixture.ts'
 
 const PEER_ID = '12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'
 
-describe('a member asked to carry what lets others in', { timeout: 120_000 }, () => {
+describe('a member asked to carry what lets others in', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   before(async () => { chain = await startChain() })
   after(async () => { await chain.stop() })

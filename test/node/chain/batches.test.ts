@@ -13,7 +13,7 @@ import type { ChainFixture } from './chain-fixture.ts'
 
 const OTHER = `0x${'cd'.repeat(32)}`
 
-describe('a provider that carries many people’s messages', { timeout: 180_000 }, () => {
+describe('a provider that carries many people’s messages', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   before(async () => { chain = await startChain() })
   after(async () => { await chain.stop() })

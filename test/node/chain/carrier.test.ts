@@ -18,7 +18,7 @@ import type { ChainFixture } from './chain-fixture.ts'
 const OPEN = `0x${'1'.padStart(64, '0').repeat(6)}`
 const ANCHOR = `0x${'ab'.repeat(32)}`
 
-describe('a provider that carries messages', { timeout: 240_000 }, () => {
+describe('a provider that carries messages', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   before(async () => { chain = await startChain() })
   after(async () => { await chain.stop() })

@@ -17,7 +17,7 @@ const BLOCKS = 20
 const EVENTS_A_BLOCK = 4
 const SMALL_ANSWER = 64 * 1024
 
-describe('a member that says where it listens again and again', { timeout: 120_000 }, () => {
+describe('a member that says where it listens again and again', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   let nonce = 0
   before(async () => { chain = await startChain() })

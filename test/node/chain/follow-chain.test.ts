@@ -10,7 +10,7 @@ import { until } from '../../until.ts'
 import { freePort, nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
 import type { ChainFixture } from './chain-fixture.ts'
 
-describe('a provider that follows its chain', { timeout: 90_000 }, () => {
+describe('a provider that follows its chain', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   before(async () => { chain = await startChain() })
   after(async () => { await chain.stop() })

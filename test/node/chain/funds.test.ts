@@ -10,7 +10,7 @@ import type { ChainFixture } from './chain-fixture.ts'
 /** What the engine says that a message takes, in these tests. */
 const MESSAGE_GAS = 200_000
 
-describe('a provider that has little left to pay with', { timeout: 120_000 }, () => {
+describe('a provider that has little left to pay with', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   before(async () => { chain = await startChain() })
   after(async () => { await chain.stop() })

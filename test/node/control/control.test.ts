@@ -15,7 +15,7 @@ import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 const root = mkdtempSync(join(tmpdir(), 'medrec-control-test-'))
 after(() => { rmSync(root, { recursive: true, force: true }) })
 
-describe('the control socket of a node', { skip: process.platform === 'win32' ? 'Windows has no such sockets' : false, timeout: 60_000 }, () => {
+describe('the control socket of a node', { skip: process.platform === 'win32' ? 'Windows has no such sockets' : false, timeout: 280_000 }, () => {
   let dataDir: string
   let methods: ControlMethods
   let control: Awaited<ReturnType<typeof openControl>>

@@ -66,7 +66,7 @@ function atTheEdge (shape: Shape): { founders: Candidate[], tooMuch: Candidate[]
   return { founders, tooMuch }
 }
 
-describe('the block 0 of a network', { timeout: 120_000 }, () => {
+describe('the block 0 of a network', { timeout: 280_000 }, () => {
   let chain: TestChain
   let founded: unknown
   /** The chain as the block 0 of these founders has it. */

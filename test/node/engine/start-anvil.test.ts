@@ -12,7 +12,7 @@ import type { Engine } from '../../../node/engine/engine.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
 import { freePort, nowSeconds } from '../chain/chain-fixture.ts'
 
-describe('the development chain', { timeout: 60_000 }, () => {
+describe('the development chain', { timeout: 280_000 }, () => {
   const folders: string[] = []
   const engines: Engine[] = []
   after(async () => {

@@ -19,7 +19,7 @@ import type { MeshMember } from './mesh-fixture.ts'
 const { signal } = new AbortController()
 const isRefused = (error: unknown): boolean => isMedrecError(error, 'TOO_MANY_REQUESTS')
 
-describe('what a member may have of another\'s node, whichever of its PeerIds it comes from', { timeout: 60_000 }, () => {
+describe('what a member may have of another\'s node, whichever of its PeerIds it comes from', { timeout: 280_000 }, () => {
   let network: NetworkFile
   let members: MeshMember[]
   let own: Libp2p

@@ -14,7 +14,7 @@ import type { MeshMember, MeshNode } from './mesh-fixture.ts'
 const SECONDS = 3 * MAX_DIAL_PAUSE_MS / 1_000
 const [KEY_A, KEY_B] = [makeNodeKey(), makeNodeKey()]
 
-describe('the node key that a partner names', { timeout: 60_000 }, () => {
+describe('the node key that a partner names', { timeout: 280_000 }, () => {
   let network: NetworkFile
   let members: [MeshMember, MeshMember, MeshMember]
   let running: MeshNode[] = []

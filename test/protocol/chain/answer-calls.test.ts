@@ -26,7 +26,7 @@ const { signal } = new AbortController()
 /** An engine that has one event in each block, with so many characters of data. */
 interface FakeEngine { asked: Array<{ from: number, to: number }>, dataLength: number, maxAnswer: number }
 
-describe('a call that a peer makes', { timeout: 60_000 }, () => {
+describe('a call that a peer makes', { timeout: 280_000 }, () => {
   let network: NetworkFile
   const stops: Array<() => Promise<void>> = []
   before(async () => { ({ network } = await makeChain({ founders: 1 })) })

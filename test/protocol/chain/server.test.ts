@@ -28,7 +28,7 @@ import type { ChainFixture } from '../../node/chain/chain-fixture.ts'
 import { startPeerPair } from '../../stream-pair.ts'
 import type { PeerPair } from '../../stream-pair.ts'
 
-describe('a member asked over /medrec/chain', { timeout: 90_000 }, () => {
+describe('a member asked over /medrec/chain', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   let pair: PeerPair
   let mux: Mux

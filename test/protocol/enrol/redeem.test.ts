@@ -32,7 +32,7 @@ const REFUSED = { code: 'INVITATION_REFUSED' }
 /** Somebody's device, before it has any relationship. */
 interface Device { mux: Mux, connection: Connection, key: Uint8Array, encryptionKey: Uint8Array }
 
-describe('a provider whose invitations are redeemed', { timeout: 60_000 }, () => {
+describe('a provider whose invitations are redeemed', { timeout: 280_000 }, () => {
   let chain: KnownChain
   let test: TestDatabase
   let database: ProviderDatabase

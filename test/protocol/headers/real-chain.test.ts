@@ -18,7 +18,7 @@ const GETH = await provideGeth()
 
 const BLOCKS = 12
 
-describe('the headers of a real chain of four', { timeout: 120_000, skip: skipWithout(GETH) }, () => {
+describe('the headers of a real chain of four', { timeout: 280_000, skip: skipWithout(GETH) }, () => {
   let chain: CliqueChain
   let headers: BlockHeader[]
   let told: Array<Record<string, unknown>>

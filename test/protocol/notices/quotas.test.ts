@@ -31,7 +31,7 @@ interface Caller { mux: Mux, session: number, connection: Connection, mailbox: U
 /** A request that waits. */
 interface Waiting { first: Promise<CollectedLetter | undefined>, stop: () => Promise<void> }
 
-describe('a provider that keeps letters', { timeout: 60_000 }, () => {
+describe('a provider that keeps letters', { timeout: 280_000 }, () => {
   let chain: KnownChain
   let sessions: Sessions
   let test: TestDatabase

@@ -80,7 +80,7 @@ class CarriedChain {
   }
 }
 
-describe('a change on its way to the chain', { timeout: 60_000 }, async () => {
+describe('a change on its way to the chain', { timeout: 280_000 }, async () => {
   let temporary: TemporaryStore
   let opened: PeerStore
   const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })

@@ -20,7 +20,7 @@ const GETH = await provideGeth()
 const { signal } = new AbortController()
 const hex = (value: number): string => `0x${value.toString(16)}`
 
-describe('members that lie, and one that does not', { timeout: 240_000, skip: skipWithout(GETH) }, () => {
+describe('members that lie, and one that does not', { timeout: 280_000, skip: skipWithout(GETH) }, () => {
   let served: ServedChain
   let liars: [MemberServer, MemberServer]
   let honest: MemberServer

@@ -27,7 +27,7 @@ class LateLinks extends Links {
   }
 }
 
-describe('a chain that nobody can prove, and two members', { timeout: 120_000 }, () => {
+describe('a chain that nobody can prove, and two members', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   const nodes: Libp2p[] = []
   const members: MemberServer[] = []

@@ -32,7 +32,7 @@ const TOO_MANY = { code: 'TOO_MANY_REQUESTS' }
 /** Somebody with a stream and a session. */
 interface Caller { mux: Mux, session: number, connection: Connection, relationship: string, ownerKey: Uint8Array }
 
-describe('a provider that keeps sealed blobs', { timeout: 60_000 }, () => {
+describe('a provider that keeps sealed blobs', { timeout: 280_000 }, () => {
   let chain: KnownChain
   let sessions: Sessions
   let test: TestDatabase

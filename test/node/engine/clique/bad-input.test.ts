@@ -27,7 +27,7 @@ function keysOf ({ keys: [first] }: TestFounding, consensus = first?.consensus ?
   return { consensus, consensusAddress: addressOfKey(consensus), formerConsensus: [] } as unknown as SealingKeys
 }
 
-describe('an engine that cannot be started as it is told to', { skip: skipWithout(binary), timeout: 120_000 }, () => {
+describe('an engine that cannot be started as it is told to', { skip: skipWithout(binary), timeout: 280_000 }, () => {
   const tests = new GethTests(binary ?? '')
   after(async () => { await tests.end() })
 

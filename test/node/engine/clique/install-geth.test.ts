@@ -8,7 +8,7 @@ import { findGeth, gethFolder } from '../../../../node/engine/clique/find-geth.t
 import { installGeth } from '../../../../node/engine/clique/install-geth.ts'
 
 // What Go does is Go's: these are the ways in which it can be absent, unfit or broken.
-describe('the installation of the engine', { timeout: 60_000 }, () => {
+describe('the installation of the engine', { timeout: 280_000 }, () => {
   let folder: string
   let env: NodeJS.ProcessEnv
   let said: string[]

@@ -15,7 +15,7 @@ import { provideGeth, skipWithout } from './provide-geth.ts'
 
 const binary = await provideGeth()
 
-describe('a node with an engine of its own', { skip: skipWithout(binary), timeout: 120_000 }, () => {
+describe('a node with an engine of its own', { skip: skipWithout(binary), timeout: 280_000 }, () => {
   let folder: string
   let file: string
   let config: ProviderConfig

@@ -9,7 +9,7 @@ import { provideGeth, skipWithout } from './provide-geth.ts'
 
 const binary = await provideGeth()
 
-describe('an engine that has lost its chain', { skip: skipWithout(binary), timeout: 120_000 }, () => {
+describe('an engine that has lost its chain', { skip: skipWithout(binary), timeout: 280_000 }, () => {
   const tests = new GethTests(binary ?? '')
   after(async () => { await tests.end() })
 
