@@ -9,7 +9,7 @@ import { runHistories, runScript } from './run-histories.ts'
 const HISTORIES = 10_000
 const SEED = 'registry'
 
-describe('the registry and a model of its rules', { timeout: 280_000 }, () => {
+describe('the registry and a model of its rules', { timeout: 390_000 }, () => {
   let chain: HistoriesChain
   before(async () => { chain = await startHistoriesChain() })
   after(async () => { await chain.stop() })
