@@ -75,6 +75,15 @@ describe('a member that says to have what it has not', { skip: skipWithout(GETH)
     for (const node of honest) assert.deepEqual(told(node, 'split-found', 'split-mended', 'split-stays', 'split-too-deep'), [])
   })
 
+  it('does not keep one of them from beginning again, while the chain of the others moves', async () => {
+    const { alpha } = names()
+    await alpha.engine.stopSealing()
+    const { number } = await alpha.engine.head()
+    await whenTrue(async () => await alpha.engine.sealsAs() !== undefined, { seconds: 15, what: 'sealing, as after a restart' })
+    await whenTrue(async () => (await alpha.engine.head()).number > number + 3, { seconds: 60, what: 'blocks after that' })
+    assert.ok(alpha.members().mesh.partners().some(({ state }) => (state?.number ?? 0) >= AHEAD), 'the lie is still told')
+  })
+
   it('keeps nobody\'s engine out by naming its node key, now one\'s and now another\'s', async () => {
     const { delta, honest } = names()
     const keys = honest.map(({ geth }) => geth.nodeKey)

@@ -177,6 +177,8 @@ class Governor {
     if (head.hash !== this.#caughtUp.hash) this.#caughtUp = { hash: head.hash, since: now() }
     // One that says it is ahead, and nothing comes of it, must not keep this node from sealing.
     if (now() - this.#caughtUp.since >= CATCH_UP_PERIODS * network.blockPeriod) return true
-    return !known.some(state => state.totalDifficulty > head.totalDifficulty && state.number > head.number + AHEAD_BLOCKS)
+    // Who is really behind hears it from all that are honest: a lesser part of them keeps nobody from sealing while the chain moves.
+    const ahead = known.filter(state => state.totalDifficulty > head.totalDifficulty && state.number > head.number + AHEAD_BLOCKS)
+    return ahead.length * 2 <= known.length
   }
 }
