@@ -28,6 +28,7 @@ export const COMMANDS = {
   check: 'test/runner/check.ts',
   bench: 'test/bench/bench.ts',
   fuzz: 'test/fuzz/fuzz.ts',
+  mutate: 'test/mutate/mutate.ts',
   generate: 'test/checks/generate.ts',
   medrec: 'node/cli/medrec.ts'
 }

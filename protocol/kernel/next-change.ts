@@ -1,17 +1,18 @@
-import type { Requester } from './decide.ts'
-import type { PolicyIndex } from './policy-index.ts'
+import { findCandidates } from './candidates.ts'
+import type { CandidateInput } from './candidates.ts'
 
 /**
- * The next second at which time alone changes what a requester may see: a grant of theirs begins or ends. `undefined`: never.
- * A stream that runs past it must be decided again.
+ * The next second at which time alone may change what a requester may see: a grant of theirs, a link or their emergency begins or ends.
+ * `undefined`: never. A stream that runs past it must be decided again.
  */
-export function nextChange (options: { index: PolicyIndex, requester: Requester, now: number }): number | undefined {
-  const { index, requester, now } = options
+export function nextChange (options: CandidateInput & { now: number }): number | undefined {
+  const { requester, facts: { emergency }, now } = options
   if (requester.role === 'owner') return undefined
-  let next = Infinity
-  for (const { grant } of index.get(requester.address) ?? []) {
-    if (grant.notBefore > now) next = Math.min(next, grant.notBefore)
-    if (grant.notAfter !== null && grant.notAfter > now) next = Math.min(next, grant.notAfter)
-  }
+  const times = findCandidates(options).candidates.flat().flatMap(({ grant }) => [
+    grant.notBefore,
+    grant.notAfter ?? now,
+    ...(emergency === undefined || grant.emergency === undefined ? [] : [emergency.at, emergency.at + grant.emergency])
+  ])
+  const next = Math.min(...times.filter(time => time > now))
   return next === Infinity ? undefined : next
 }

@@ -1,4 +1,4 @@
-import { applicableGrants } from './decide.ts'
+import { isViewerNow } from './decide.ts'
 import type { DecideInput } from './decide.ts'
 
 /**
@@ -10,5 +10,5 @@ import type { DecideInput } from './decide.ts'
 export function staleAnswer (options: Omit<DecideInput, 'record'>): 'POLICY_STALE' | 'DENIED' {
   const { relationship, requester } = options
   const isOwner = requester.role === 'owner' && relationship.status === 'active' && requester.address === relationship.controller
-  return isOwner || applicableGrants(options).length > 0 ? 'POLICY_STALE' : 'DENIED'
+  return isOwner || isViewerNow(options) ? 'POLICY_STALE' : 'DENIED'
 }

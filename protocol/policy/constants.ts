@@ -27,6 +27,13 @@ export const MAX_GRANT_LABELS = 64
 export const MAX_NAME = 64
 export const MAX_PURPOSE = 256
 
+/** How often a grant may be handed on: links of a chain. specs/decision.md, "Delegation". */
+export const MAX_DEPTH = 4
+
+/** Longest emergency access, seconds after it was invoked, and what it is where the owner does not choose. */
+export const MAX_EMERGENCY_SECONDS = 604_800
+export const DEFAULT_EMERGENCY_SECONDS = 86_400
+
 /** Anchored states that an in-force state remembers to find where a chain that came back shorter agrees with it. */
 export const MAX_TRAIL = 64
 

@@ -1,45 +1,46 @@
 import { isAddress } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from './constants.ts'
+import { MAX_DEPTH, MAX_EMERGENCY_SECONDS, MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from './constants.ts'
+import { isNamedKind, isViewer } from './viewer.ts'
 
 /** What a viewer may do, to what, and when. Times are epoch seconds. See specs/policy.md, "Grants". */
 export interface Grant {
   /** Unique for ever; never used again. */
   readonly id: string
-  /** The viewer's address: `0x` and 40 lower-case hex digits. */
+  /** An address (`0x` and 40 lower-case hex digits), `group:` and the address of a group's contract, or `members`. */
   readonly viewer: string
   /** A record needs *all* its categories named here. Sorted, no doubles. */
   readonly categories: readonly string[]
   /** A record needs *all* its labels named here. Sorted, no doubles. */
   readonly labels: readonly string[]
-  /** Sorted; `read` is the one there is. */
+  /** Sorted: `read`, `contribute`, `notify`, or an application's own. */
   readonly actions: readonly string[]
   /** Applies from this second on. */
   readonly notBefore: number
   /** Applies until before this second; null: no end. */
   readonly notAfter: number | null
+  /** Address of a contract that must say yes. */
+  readonly condition?: string
+  /** Works only in an emergency that the viewer states, and for so many seconds after. */
+  readonly emergency?: number
+  /** How often it may be handed on; absent: not at all. */
+  readonly depth?: number
   /** What it is for, in the owner's words. */
   readonly purpose?: string
   /** The person's standing decision that this grant carries out in this relationship. */
   readonly standing?: string
 }
 
-const FIELDS = new Set(['id', 'viewer', 'categories', 'labels', 'actions', 'notBefore', 'notAfter', 'purpose', 'standing'])
+const FIELDS = new Set(['id', 'viewer', 'categories', 'labels', 'actions', 'notBefore', 'notAfter', 'condition', 'emergency', 'depth', 'purpose', 'standing'])
 
-/** The canonical text of a grant: fields in a fixed order, lists sorted and without doubles, no spaces. */
+/**
+ * The canonical text of a grant: fields in a fixed order, lists sorted and without doubles, no spaces.
+ *
+ * @throws POLICY_INVALID when it is not well-formed or not understood here, POLICY_LIMIT when it is too long
+ */
 export function encodeGrant (grant: Grant): string {
-  const text = JSON.stringify({
-    id: grant.id,
-    viewer: grant.viewer,
-    categories: sorted(grant.categories),
-    labels: sorted(grant.labels),
-    actions: sorted(grant.actions),
-    notBefore: grant.notBefore,
-    notAfter: grant.notAfter,
-    ...(grant.purpose === undefined ? {} : { purpose: grant.purpose }),
-    ...(grant.standing === undefined ? {} : { standing: grant.standing })
-  })
-  decodeGrant(text)
+  const text = JSON.stringify(canonical(grant))
+  if (decodeGrant(text) === undefined) throw invalid('viewer or condition')
   return text
 }
 
@@ -50,25 +51,36 @@ export function encodeGrant (grant: Grant): string {
  * @throws POLICY_INVALID when a field is missing or of another form, POLICY_LIMIT when it is too long
  */
 export function decodeGrant (text: string): Grant | undefined {
-  if (text.length > MAX_GRANT_BYTES || new TextEncoder().encode(text).length > MAX_GRANT_BYTES) throw new MedrecError('POLICY_LIMIT', `A grant has at most ${MAX_GRANT_BYTES} bytes.`)
+  if (new TextEncoder().encode(text).length > MAX_GRANT_BYTES) throw new MedrecError('POLICY_LIMIT', `A grant has at most ${MAX_GRANT_BYTES} bytes.`)
   const json = parseObject(text)
-  const { id, viewer, categories, labels, actions, notBefore, notAfter, purpose, standing } = json
-  if (!isGrantId(id) || !isAddress(viewer)) throw invalid('id or viewer')
+  const { id, viewer, categories, labels, actions, notBefore, notAfter, condition, emergency, depth, purpose, standing } = json
+  if (!isGrantId(id) || !(isViewer(viewer) || isNamedKind(viewer))) throw invalid('id or viewer')
   if (!isNames(categories, MAX_GRANT_CATEGORIES) || !isNames(labels, MAX_GRANT_LABELS) || !isNames(actions, MAX_GRANT_LABELS)) throw invalid('list')
   if (!isTime(notBefore) || !(notAfter === null || isTime(notAfter))) throw invalid('time')
+  if (!(condition === undefined || isAddress(condition) || isNamedKind(condition))) throw invalid('condition')
+  if (!isCount(emergency, MAX_EMERGENCY_SECONDS) || !isCount(depth, MAX_DEPTH) || (emergency !== undefined && depth !== undefined)) throw invalid('emergency or depth')
   if (!(purpose === undefined || (typeof purpose === 'string' && purpose.length <= MAX_PURPOSE))) throw invalid('purpose')
   if (!(standing === undefined || isName(standing))) throw invalid('standing decision')
-  if (Object.keys(json).some(field => !FIELDS.has(field))) return undefined
-  return {
-    id, viewer, categories: sorted(categories), labels: sorted(labels), actions: sorted(actions), notBefore, notAfter,
-    ...(purpose === undefined ? {} : { purpose }),
-    ...(standing === undefined ? {} : { standing })
-  }
+  const isUnderstood = isViewer(viewer) && (condition === undefined || isAddress(condition)) && Object.keys(json).every(field => FIELDS.has(field))
+  return isUnderstood ? canonical({ id, viewer, categories, labels, actions, notBefore, notAfter, condition, emergency, depth, purpose, standing }) : undefined
 }
 
 /** Whether `value` can be a grant's id: 1 to 64 of `a-z A-Z 0-9 _ -`. It is also a key of the document. */
 export function isGrantId (value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value)
+}
+
+/** Fields in their order, those that are not there left out. */
+function canonical (grant: Grant): Grant {
+  const { id, viewer, categories, labels, actions, notBefore, notAfter, condition, emergency, depth, purpose, standing } = grant
+  return {
+    id, viewer, categories: sorted(categories), labels: sorted(labels), actions: sorted(actions), notBefore, notAfter,
+    ...(condition === undefined ? {} : { condition }),
+    ...(emergency === undefined ? {} : { emergency }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(standing === undefined ? {} : { standing })
+  }
 }
 
 function sorted (names: readonly string[]): string[] {
@@ -94,7 +106,12 @@ function isNames (value: unknown, max: number): value is string[] {
 }
 
 function isTime (value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+/** Absent, or a whole number of 1 to `max`. */
+function isCount (value: unknown, max: number): value is number | undefined {
+  return value === undefined || (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= max)
 }
 
 function invalid (what: string): MedrecError {

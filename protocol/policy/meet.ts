@@ -1,15 +1,20 @@
 import type { Grant } from './grant.ts'
 
+/** What of a grant says how much it allows, besides its lists. */
+const RIGHTS = ['viewer', 'notBefore', 'notAfter', 'condition', 'emergency', 'depth'] as const
+
 /**
- * The grant that allows exactly what both allow, or `undefined` when nothing is left or they speak of different viewers.
- * `undefined` given: that side allows nothing.
+ * The grant that allows what both allow, or `undefined` when nothing is left, they speak of different viewers, or each has a condition of its own.
+ * `undefined` given: that side allows nothing. specs/policy.md, "Reading".
  */
 export function meetGrants (a: Grant | undefined, b: Grant | undefined): Grant | undefined {
   if (a === undefined || b === undefined || a.viewer !== b.viewer || a.id !== b.id) return undefined
-  if (a === b) return a
   const categories = both(a.categories, b.categories)
   const actions = both(a.actions, b.actions)
-  if (categories.length === 0 || actions.length === 0) return undefined
+  const condition = a.condition ?? b.condition
+  if (categories.length === 0 || actions.length === 0 || (b.condition ?? condition) !== condition) return undefined
+  const emergency = earliest(a.emergency, b.emergency)
+  const depth = Math.min(a.depth ?? 0, b.depth ?? 0)
   const purpose = a.purpose === b.purpose ? a.purpose : undefined
   const standing = a.standing === b.standing ? a.standing : undefined
   return {
@@ -19,7 +24,10 @@ export function meetGrants (a: Grant | undefined, b: Grant | undefined): Grant |
     labels: both(a.labels, b.labels),
     actions,
     notBefore: Math.max(a.notBefore, b.notBefore),
-    notAfter: a.notAfter === null ? b.notAfter : b.notAfter === null ? a.notAfter : Math.min(a.notAfter, b.notAfter),
+    notAfter: earliest(a.notAfter ?? undefined, b.notAfter ?? undefined) ?? null,
+    ...(condition === undefined ? {} : { condition }),
+    ...(emergency === undefined ? {} : { emergency }),
+    ...(depth === 0 ? {} : { depth }),
     ...(purpose === undefined ? {} : { purpose }),
     ...(standing === undefined ? {} : { standing })
   }
@@ -43,8 +51,13 @@ export function isWithin (narrower: Grant, wider: Grant): boolean {
 
 /** Whether two grants of an id allow the same. */
 export function sameRights (a: Grant, b: Grant): boolean {
-  return a.viewer === b.viewer && a.notBefore === b.notBefore && a.notAfter === b.notAfter &&
-    sameList(a.categories, b.categories) && sameList(a.labels, b.labels) && sameList(a.actions, b.actions)
+  return RIGHTS.every(right => a[right] === b[right]) && sameList(a.categories, b.categories) && sameList(a.labels, b.labels) && sameList(a.actions, b.actions)
+}
+
+/** The smaller one of those that are there. */
+function earliest (a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return Math.min(a, b)
 }
 
 function both (a: readonly string[], b: readonly string[]): string[] {

@@ -1,10 +1,9 @@
 import * as A from '@automerge/automerge'
-import { isMedrecError } from '../errors/medrec-error.ts'
 import type { PolicyDocument } from './document.ts'
-import { decodeGrant } from './grant.ts'
 import type { Grant } from './grant.ts'
 import { policyAt, policyHeads } from './history.ts'
-import { meetGrants } from './meet.ts'
+import { readValues } from './read-values.ts'
+import type { PolicyValues } from './read-values.ts'
 
 /** What a policy says at one state. */
 export interface PolicyReading {
@@ -27,17 +26,18 @@ export const EMPTY_READING: PolicyReading = { heads: [], grants: new Map(), ende
 export function readPolicy (doc: PolicyDocument): PolicyReading {
   const heads = policyHeads(doc)
   if (heads.length === 0) return EMPTY_READING
-  const ended = new Map<string, number>()
-  for (const id of keysOf(doc.ended)) ended.set(id, Math.min(...valuesAt(doc.ended, id).map(readTime)))
-  const grants = new Map<string, Grant>()
-  const unreadable: string[] = []
-  for (const id of keysOf(doc.grants)) {
-    if (ended.has(id)) continue
-    const grant = readGrant(doc.grants, id)
-    if (grant === undefined) unreadable.push(id)
-    else grants.set(id, grant)
-  }
+  const { grants, ended, unreadable } = readValues(valuesOf(doc))
   return { heads, grants, ended, unreadable, lost: new Set(keysOf(doc.lost)) }
+}
+
+/** All that stands in a document, with what conflicts hide. */
+export function valuesOf (doc: PolicyDocument): PolicyValues {
+  return {
+    // Of two schemas in conflict neither counts: Automerge shows the inside of one only.
+    majors: valuesAt(doc, 'schema').length === 1 && isPart(doc.schema) ? valuesAt(doc.schema, 'major') : [],
+    grants: new Map(keysOf(doc.grants).map(id => [id, valuesAt(doc.grants, id)])),
+    ended: new Map(keysOf(doc.ended).map(id => [id, valuesAt(doc.ended, id)]))
+  }
 }
 
 /** Reads a policy as it was at `heads`, or `undefined` when they are not known. */
@@ -46,32 +46,14 @@ export function readPolicyAt (options: { doc: PolicyDocument, heads: readonly st
   return doc === undefined ? undefined : readPolicy(doc)
 }
 
-/** A conflict reads as the narrower: what every one of the conflicting values allows. */
-function readGrant (grants: object, id: string): Grant | undefined {
-  const readings = valuesAt(grants, id).map(value => understand(value, id))
-  return readings.reduce((a, b) => meetGrants(a, b))
-}
-
-function understand (value: unknown, id: string): Grant | undefined {
-  if (typeof value !== 'string') return undefined
-  try {
-    const grant = decodeGrant(value)
-    return grant?.id === id && grant.categories.length > 0 && grant.actions.length > 0 ? grant : undefined
-  } catch (error) {
-    if (isMedrecError(error)) return undefined
-    throw error
-  }
-}
-
-function readTime (value: unknown): number {
-  if (typeof value !== 'string') return 0
-  const match = /^\{"at":(\d{1,12})\}$/.exec(value)
-  return match === null ? 0 : Number(match[1])
-}
-
 /** The keys of a map of the document; none where a damaged document has something else there. */
 function keysOf (map: unknown): string[] {
-  return typeof map === 'object' && map !== null ? Object.keys(map) : []
+  return isPart(map) ? Object.keys(map) : []
+}
+
+/** Whether a value is a map of the document, and not a list, say, of whose keys no conflicts can be asked. */
+function isPart (value: unknown): value is object {
+  return !Array.isArray(value) && typeof A.getObjectId(value) === 'string'
 }
 
 /** All values that devices wrote at a key without knowing of each other, at least one. Immutable strings are given as plain ones. */

@@ -1,8 +1,9 @@
 import { toHex, utf8 } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { applicableGrants, decide } from '../kernel/decide.ts'
+import { decide, isViewerNow } from '../kernel/decide.ts'
 import type { DecidedRelationship } from '../kernel/decide.ts'
+import { NO_FACTS } from '../kernel/facts.ts'
 import { nextChange } from '../kernel/next-change.ts'
 import { staleAnswer } from '../kernel/stale-answer.ts'
 import type { Session } from '../session/sessions.ts'
@@ -35,9 +36,9 @@ export function createListDecider (): ListDecider {
   return {
     decide ({ session, relationship, policy, list, now }) {
       const requester = { address: session.delegate, role: session.role }
-      const asked = { relationship, requester, action: 'read', now }
+      const asked = { relationship, requester, action: 'read', now, facts: NO_FACTS }
       if (policy.status === 'stale') throw new MedrecError(staleAnswer({ ...asked, index: policy.lastKnown }), 'The anchored policy is not here.')
-      if (session.role === 'viewer' && applicableGrants({ ...asked, index: policy.index }).length === 0) throw new MedrecError('DENIED', 'No grant is for this delegate now.')
+      if (session.role === 'viewer' && !isViewerNow({ ...asked, index: policy.index })) throw new MedrecError('DENIED', 'No grant is for this delegate now.')
       const name = `${session.relationship}/${session.delegate}/${session.role}`
       const held = memory.get(name)
       if (held?.list === list && held.policy === policy && held.relationship === relationship && now < held.until) return held.decided
@@ -49,7 +50,7 @@ export function createListDecider (): ListDecider {
       const digest = toHex(sha256(...allowed.flatMap(({ record }) => [utf8(`${record.key}\n`), record.hash])))
       const decided = { allowed, byKey: new Map(allowed.map(each => [each.record.key, each])), digest }
       memory.delete(name)
-      memory.set(name, { list, policy, relationship, until: nextChange({ index: policy.index, requester, now }) ?? Infinity, decided })
+      memory.set(name, { list, policy, relationship, until: nextChange({ index: policy.index, requester, now, facts: NO_FACTS }) ?? Infinity, decided })
       for (const oldest of memory.keys()) {
         if (memory.size <= MAX_DECIDED) break
         memory.delete(oldest)

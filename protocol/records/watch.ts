@@ -1,4 +1,5 @@
 import type { ChainView } from '../chain-view/chain-view.ts'
+import { NO_FACTS } from '../kernel/facts.ts'
 import { nextChange } from '../kernel/next-change.ts'
 import type { Session } from '../session/sessions.ts'
 import type { Policies } from '../sync/policies.ts'
@@ -42,7 +43,7 @@ export function createWatch (options: { view: ChainView, policies: Policies, now
     begin (session, onDue) {
       const { relationship } = session
       const requester = { address: session.delegate, role: session.role }
-      const nextTime = (): number => Math.min(session.expiresAt, nextChange({ index: policies.get(relationship).index, requester, now: now() }) ?? Infinity)
+      const nextTime = (): number => Math.min(session.expiresAt, nextChange({ index: policies.get(relationship).index, requester, now: now(), facts: NO_FACTS }) ?? Infinity)
       const one = { relationship, isDue: false, until: nextTime(), onDue }
       running.add(one)
       return {

@@ -154,7 +154,10 @@ class StoredPolicies implements Policies {
   #advance (relationship: string, doc: PolicyDocument, before: InForceState): Held {
     const { state, inForce } = advanceInForce({ state: before, doc, anchors: anchorsOf(this.#view.relationship(relationship)) })
     const { status, anchored, settled } = inForce
-    return { doc, state, inForce: { status, index: indexPolicy(inForce.grants), lastKnown: indexPolicy(inForce.lastKnown), anchored, settled } }
+    const index = indexPolicy(inForce.grants)
+    // Mostly they are the same.
+    const lastKnown = inForce.lastKnown === inForce.grants ? index : indexPolicy(inForce.lastKnown)
+    return { doc, state, inForce: { status, index, lastKnown, anchored, settled } }
   }
 
   #keep (relationship: string, held: Held): void {

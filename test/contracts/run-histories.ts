@@ -33,7 +33,7 @@ export async function runHistories (options: { chain: HistoriesChain, histories:
       signal?.throwIfAborted()
       const batch = next++
       const { blocks, models } = drawBatch({ seed, batch, lanes, actors })
-      const again = `npm run fuzz -- --seed ${JSON.stringify(seed)} --first ${batch * lanes.length} --histories ${lanes.length}`
+      const again = `npm run fuzz -- registries --seed ${JSON.stringify(seed)} --first ${batch * lanes.length} --histories ${lanes.length}`
       const shown = await chain.run(blocks).catch((cause: unknown) => assert.fail(`${String(cause)} (${again})`))
       compare({ chain, blocks, shown, summary, where: lane => `history ${batch * lanes.length + lane} of seed "${seed}" (${again})` })
       summary.histories += lanes.length

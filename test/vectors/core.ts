@@ -4,14 +4,14 @@ import { treeHash } from '../../protocol/crypto/tree-hash.ts'
 import { deriveDelegate } from '../../protocol/identity/derive.ts'
 import { deriveAccountKey, deriveBlobAddress, derivePolicySalt } from '../../protocol/identity/secrets.ts'
 import { wordsToSeed } from '../../protocol/identity/words.ts'
-import { decide } from '../../protocol/kernel/decide.ts'
-import { indexPolicy } from '../../protocol/kernel/policy-index.ts'
 import { createAccount } from '../../protocol/account/edit.ts'
 import { commit } from '../../protocol/policy/commitment.ts'
+import { DEFAULT_EMERGENCY_SECONDS } from '../../protocol/policy/constants.ts'
 import { createPolicy } from '../../protocol/policy/edit.ts'
 import { encodeGrant } from '../../protocol/policy/grant.ts'
 import { meetGrants } from '../../protocol/policy/meet.ts'
 import { policyHeads } from '../../protocol/policy/history.ts'
+import { groupViewer, MEMBERS } from '../../protocol/policy/viewer.ts'
 import { FIRST_LINK } from '../../protocol/receipts/constants.ts'
 import { linkEntry } from '../../protocol/receipts/log-link.ts'
 import { buildMerkleTree } from '../../protocol/receipts/merkle.ts'
@@ -20,13 +20,13 @@ import { sealValue } from '../../protocol/vault/sealed-value.ts'
 import { createVault } from '../../protocol/vault/vault.ts'
 import { grantOf, OTHER_VIEWER, VIEWER } from '../protocol/policy/policy-fixture.ts'
 import { chainMessages } from './chain-messages.ts'
+import { decisionVectors } from './decision/decision-vectors.ts'
 import { founder } from './founder.ts'
 import { typedData } from './typed-data.ts'
 
 const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ')
 const network = { chainId: 777, registry: `0x${'5a'.repeat(20)}` }
 const relationship = `0x${'ab'.repeat(32)}`
-const controller = `0x${'99'.repeat(20)}`
 
 /** Bytes that count up: a stand-in for randomness that a reader can write down. */
 function counting (): (length: number) => Uint8Array<ArrayBuffer> {
@@ -75,36 +75,19 @@ async function commitment (): Promise<object> {
 
 async function policy (): Promise<object> {
   const grant = grantOf({ id: 'a', categories: ['vitals', 'labs', 'labs'], labels: ['HIV'], notBefore: 10, notAfter: 20, purpose: 'Zweite Meinung', standing: 's1' })
+  const canonical = [
+    grant, grantOf({ id: 'b', viewer: groupViewer(OTHER_VIEWER), actions: ['read', 'notify'], condition: VIEWER, depth: 2 }), grantOf({ id: 'c', viewer: MEMBERS, emergency: DEFAULT_EMERGENCY_SECONDS })
+  ]
   const conflicts = [
     [grantOf({ id: 'a', categories: ['labs', 'notes'], labels: ['HIV'], notAfter: 50 }), grantOf({ id: 'a', categories: ['labs', 'vitals'], notBefore: 10 })],
     [grantOf({ id: 'a', categories: ['labs'] }), grantOf({ id: 'a', categories: ['notes'] })],
     [grantOf({ id: 'a' }), grantOf({ id: 'a', viewer: OTHER_VIEWER })]
   ] as const
   return {
-    canonical: { grant, text: encodeGrant(grant) },
+    canonical: canonical.map(each => ({ grant: each, text: encodeGrant(each) })),
     conflicts: conflicts.map(([a, b]) => ({ values: [encodeGrant(a), encodeGrant(b)], reads: meetGrants(a, b) ?? null })),
     account: { firstChange: A.getHeads(createAccount())[0] }
   }
-}
-
-async function decision (): Promise<object> {
-  const grants = [
-    grantOf({ id: 'a', categories: ['labs', 'vitals'], notBefore: 10, notAfter: 20 }),
-    grantOf({ id: 'b', categories: ['labs'], labels: ['HIV'] }),
-    grantOf({ id: 'c', viewer: OTHER_VIEWER, categories: ['prescriptions'], labels: ['OPIOIDUD'] })
-  ]
-  const viewer = { address: VIEWER, role: 'viewer' } as const
-  const base = { relationship: { status: 'active', controller }, requester: viewer, action: 'read', now: 15, record: { categories: ['labs'], labels: [] as string[] } } as const
-  const asks = [
-    base, { ...base, now: 9 }, { ...base, now: 20, record: { categories: ['vitals'], labels: [] } }, { ...base, now: 9, record: { categories: ['vitals'], labels: [] } },
-    { ...base, record: { categories: ['labs', 'vitals'], labels: [] } }, { ...base, record: { categories: ['labs', 'vitals'], labels: ['HIV'] } },
-    { ...base, record: { categories: ['labs'], labels: ['HIV'] } }, { ...base, record: { categories: ['labs'], labels: ['HIV', 'MH'] } },
-    { ...base, record: { categories: [], labels: [] } }, { ...base, action: 'write' }, { ...base, requester: { address: controller, role: 'viewer' } },
-    { ...base, requester: { address: controller, role: 'owner' }, record: { categories: [], labels: ['HIV'] } }, { ...base, requester: { address: VIEWER, role: 'owner' } },
-    { ...base, relationship: { status: 'terminated', controller } }, { ...base, requester: { address: OTHER_VIEWER, role: 'viewer' }, record: { categories: ['prescriptions'], labels: ['SUD'] } },
-    { ...base, requester: { address: OTHER_VIEWER, role: 'viewer' }, record: { categories: ['prescriptions'], labels: ['OPIOIDUD'] } }
-  ] as const
-  return { grants, decisions: asks.map(ask => ({ ...ask, decision: decide({ index: indexPolicy(grants), ...ask }) })) }
 }
 
 async function receipts (): Promise<object> {
@@ -128,7 +111,7 @@ export const CORE_VECTORS: Record<string, () => Promise<object>> = {
   'vault.json': vault,
   'commitment.json': commitment,
   'policy.json': policy,
-  'decision.json': decision,
+  'decision.json': async () => decisionVectors(),
   'receipts.json': receipts,
   'typed-data.json': typedData,
   'chain-messages.json': chainMessages,

@@ -86,7 +86,7 @@ describe('reading a policy', () => {
   })
 
   it('understands no grant that says more than it knows, and no text that is none', () => {
-    assert.equal(decodeGrant(JSON.stringify({ ...grantOf({ id: 'a' }), depth: 1 })), undefined)
+    assert.equal(decodeGrant(JSON.stringify({ ...grantOf({ id: 'a' }), later: 1 })), undefined)
     for (const bad of ['', '[]', 'null', JSON.stringify({ ...grantOf({ id: 'a' }), notBefore: -1 }), JSON.stringify({ ...grantOf({ id: 'a' }), notAfter: 'never' }), JSON.stringify({ ...grantOf({ id: 'a' }), viewer: '0xAB' })]) {
       assert.throws(() => decodeGrant(bad), error => isMedrecError(error, 'POLICY_INVALID'), bad)
     }

@@ -1,0 +1,42 @@
+/** `npm run mutate`: changes the permission kernel in every small way, one at a time, and looks whether its tests notice. See docs/mutation.md. */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Stryker } from '@stryker-mutator/core'
+
+/** What is changed. */
+const MUTATED = ['protocol/kernel/*.ts', 'protocol/policy/{grant,meet,read,read-values,viewer}.ts']
+
+/** What must notice. */
+const NOTICE = 'node --disable-warning=ExperimentalWarning test/mutate/notice.ts'
+
+/** The least share of mutants that must be found, percent. */
+const LEAST = 95
+const TIMEOUT_MS = 60_000
+
+const root = join(import.meta.dirname, '..', '..')
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { concurrency: { type: 'string', default: '2' }, help: { type: 'boolean' } } })
+if (values.help === true) {
+  console.log('npm run mutate -- [--concurrency N] [FILE …]\n\nMutation testing of protocol/kernel and of what reads a policy, or of the files named. All of it takes about a quarter of an hour on two cores.')
+  process.exit(0)
+}
+
+process.chdir(root)
+const results = await new Stryker({
+  mutate: positionals.length > 0 ? positionals : MUTATED,
+  testRunner: 'command',
+  commandRunner: { command: NOTICE },
+  concurrency: Number(values.concurrency),
+  ignorePatterns: ['**', '!package.json', '!protocol/**', '!specs/**', '!test/protocol/**', '!test/vectors/**', '!test/mutate/**'],
+  tempDirName: '.medrec/mutate',
+  disableTypeChecks: false,
+  checkers: [],
+  timeoutMS: TIMEOUT_MS,
+  reporters: ['clear-text', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
+  thresholds: { high: LEAST, low: LEAST, break: LEAST },
+  allowConsoleColors: false
+}).runMutationTest()
+const counted = results.filter(({ status }) => status !== 'Ignored')
+const survived = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+console.log(`${counted.length} mutants, ${counted.length - survived.length} found, ${survived.length} not.`)
+process.exitCode = counted.length > 0 && (counted.length - survived.length) / counted.length * 100 >= LEAST ? 0 : 1

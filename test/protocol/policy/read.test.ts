@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as A from '@automerge/automerge'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { EMPTY_READING, readPolicy, readPolicyAt } from '../../../protocol/policy/read.ts'
+import type { PolicyReading } from '../../../protocol/policy/read.ts'
+import { readValues } from '../../../protocol/policy/read-values.ts'
+import { emptyPolicy } from '../../../protocol/policy/storage.ts'
+import { endGrant, giveUpAnchor, grantOf, otherDevice, policyWith, scribble } from './policy-fixture.ts'
+
+const doc = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
+const idsOf = (reading: PolicyReading | undefined): string[] | undefined => reading === undefined ? undefined : [...reading.grants.keys()].sort()
+/** Two devices do something each without knowing of the other. */
+const apart = (one: Parameters<typeof scribble>[1], two: Parameters<typeof scribble>[1]): PolicyReading => readPolicy(A.merge(scribble(doc, one), scribble(otherDevice(doc), two)))
+
+describe('what a policy says', () => {
+  it('is nothing before its first change', () => {
+    assert.equal(readPolicy(emptyPolicy()), EMPTY_READING)
+    assert.deepEqual([EMPTY_READING.heads, EMPTY_READING.unreadable], [[], []])
+  })
+
+  it('is its grants, what ended, and what was given up', () => {
+    const lost = `0x${'ab'.repeat(32)}`
+    const reading = readPolicy(giveUpAnchor({ doc: endGrant({ doc, id: 'b', at: 77 }), commitment: lost, at: 1 }))
+    assert.deepEqual([idsOf(reading), [...reading.ended], reading.unreadable, [...reading.lost]], [['a'], [['b', 77]], [], [lost]])
+    assert.deepEqual(reading.grants.get('a'), grantOf({ id: 'a' }))
+  })
+
+  it('was something else at earlier heads, and is not known at others', () => {
+    const later = endGrant({ doc, id: 'b', at: 77 })
+    assert.deepEqual(idsOf(readPolicyAt({ doc: later, heads: policyHeads(doc) })), ['a', 'b'])
+    assert.deepEqual(idsOf(readPolicyAt({ doc: later, heads: policyHeads(later) })), ['a'])
+    assert.equal(readPolicyAt({ doc, heads: policyHeads(later) }), undefined)
+  })
+
+  it('of another major is nothing but what ended, whichever device wrote it', () => {
+    const major = (value: unknown) => (draft: Record<string, Record<string, unknown>>): void => { draft['schema']!['major'] = value }
+    const minor = scribble(doc, draft => { draft['schema']!['minor'] = 7 })
+    assert.deepEqual(idsOf(readPolicy(minor)), ['a', 'b'])
+    for (const reading of [readPolicy(scribble(doc, major(2))), apart(major(2), major(1)), apart(major(1), major(2)), readPolicy(scribble(doc, draft => { draft['schema'] = 'x' as never })), readPolicy(scribble(doc, draft => { draft['schema'] = null as never })), readPolicy(scribble(doc, draft => { delete draft['schema'] }))]) {
+      assert.deepEqual([idsOf(reading), reading.unreadable.toSorted()], [[], ['a', 'b']])
+    }
+    const schema = (value: number) => (draft: Record<string, Record<string, unknown>>): void => { draft['schema'] = { major: value, minor: 0 } }
+    for (const value of [1, 2]) assert.deepEqual(idsOf(apart(schema(value), schema(1))), [], 'two schemas')
+    assert.deepEqual(idsOf(readPolicy(scribble(doc, schema(1)))), ['a', 'b'])
+    assert.deepEqual([...readPolicy(scribble(endGrant({ doc, id: 'b', at: 77 }), major(2))).ended], [['b', 77]])
+  })
+
+  it('of a newer minor is what is understood of it', () => {
+    const newer = scribble(doc, draft => {
+      draft['schema']!['minor'] = 1
+      draft['grants']!['c'] = new A.ImmutableString(JSON.stringify({ ...grantOf({ id: 'c' }), weekdays: [1] }))
+    })
+    assert.deepEqual([idsOf(readPolicy(newer)), readPolicy(newer).unreadable], [['a', 'b'], ['c']])
+  })
+
+  it('is the narrower where devices wrote different things', () => {
+    const put = (fields: object) => (draft: Record<string, Record<string, unknown>>): void => { draft['grants']!['c'] = new A.ImmutableString(JSON.stringify({ ...grantOf({ id: 'c' }), ...fields })) }
+    assert.deepEqual(apart(put({ categories: ['labs', 'notes'] }), put({ notAfter: 9 })).grants.get('c'), grantOf({ id: 'c', notAfter: 9 }))
+    for (const reading of [apart(put({}), put({ later: 1 })), apart(put({ later: 1 }), put({})), apart(put({}), draft => { draft['grants']!['c'] = 7 })]) assert.deepEqual([idsOf(reading), reading.unreadable], [['a', 'b'], ['c']])
+  })
+
+  it('does not have what has ended on any device, whatever its tombstone says', () => {
+    const end = (text: unknown) => (draft: Record<string, Record<string, unknown>>): void => { draft['ended']!['a'] = text }
+    const at = (text: string): unknown => new A.ImmutableString(text)
+    for (const text of [at('{"at":5}'), at(''), 7, null, at('{"at":-1}'), at('x{"at":5}'), at('{"at":5}x'), at('{"at":}'), at('{"at":1234567890123}')]) assert.deepEqual(idsOf(readPolicy(scribble(doc, end(text)))), ['b'])
+    assert.deepEqual([...apart(end(at('{"at":5}')), end(at('{"at":4}'))).ended], [['a', 4]])
+    assert.deepEqual(['{"at":123456789012}', '{"at":x}', 'x{"at":5}', '{"at":5}x', '{"at":1234567890123}'].map(text => readPolicy(scribble(doc, end(at(text)))).ended.get('a')), [123_456_789_012, 0, 0, 0, 0])
+    assert.equal(readPolicy(scribble(doc, end(7))).ended.get('a'), 0)
+  })
+
+  it('is nothing where a damaged document has no maps', () => {
+    for (const value of [null, 7, 'text', new Uint8Array(2), new Date(0), ['x'], new A.ImmutableString('x'), new A.Counter(1)]) {
+      const reading = readPolicy(scribble(doc, draft => { for (const part of ['schema', 'grants', 'ended', 'lost']) draft[part] = value as never }))
+      assert.deepEqual([idsOf(reading), reading.ended.size, reading.lost.size], [[], reading.ended.size, reading.lost.size], String(value))
+    }
+  })
+})
+
+describe('the values of a policy', () => {
+  const read = (text: unknown): string[] => [...readValues({ majors: [1], grants: new Map([['a', [text]]]), ended: new Map() }).grants.keys()]
+
+  it('allow nothing without a category or an action, under another id, or by what is no text', () => {
+    const text = (fields: object): string => JSON.stringify({ ...grantOf({ id: 'a' }), ...fields })
+    assert.deepEqual(read(text({})), ['a'])
+    for (const bad of [text({ categories: [] }), text({ actions: [] }), text({ id: 'b' }), '{', 7, undefined]) assert.deepEqual(read(bad), [])
+  })
+})
