@@ -24,6 +24,8 @@ const CONTRACTS = {
   AccessLogs: 'contracts',
   Agent: 'agent',
   AgentFactory: 'agent',
+  ViewerGroup: 'viewer-group',
+  ViewerGroupFactory: 'viewer-group',
   DeadmanSwitch: 'conditions',
   CustodyUntil: 'conditions',
   WeekHours: 'conditions',
