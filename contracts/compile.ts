@@ -17,7 +17,22 @@ interface SolcOutput {
   }>>
 }
 
-const CONTRACTS = ['ProviderRegistry', 'Relationships', 'AccessLogs'] as const
+/** What is deployed, with the file of specs/ that says what it does. */
+const CONTRACTS = {
+  ProviderRegistry: 'contracts',
+  Relationships: 'contracts',
+  AccessLogs: 'contracts',
+  Agent: 'agent',
+  AgentFactory: 'agent',
+  ViewerGroup: 'viewer-group',
+  ViewerGroupFactory: 'viewer-group',
+  DeadmanSwitch: 'conditions',
+  CustodyUntil: 'conditions',
+  WeekHours: 'conditions',
+  CoSigner: 'conditions',
+  AllOf: 'conditions',
+  AnyOf: 'conditions'
+} as const
 const root = new URL('../', import.meta.url)
 
 /** Compiles contracts/src; gives path from the project's root → content of every generated file. */
@@ -34,10 +49,10 @@ export async function compileContracts (): Promise<Map<string, string>> {
   const errors = (output.errors ?? []).filter(error => error.severity !== 'info')
   if (errors.length > 0) throw new MedrecError('INVALID_INPUT', errors.map(error => error.formattedMessage).join('\n'))
   const files = new Map<string, string>()
-  for (const name of CONTRACTS) {
+  for (const [name, spec] of Object.entries(CONTRACTS)) {
     const compiled = output.contracts[`${name}.sol`]?.[name]
     if (compiled === undefined) throw new MedrecError('INVALID_INPUT', `contracts/src/${name}.sol has no contract of that name.`)
-    files.set(`protocol/chain/abi/${kebab(name)}.ts`, abiFile(name, compiled.abi))
+    files.set(`protocol/chain/abi/${kebab(name)}.ts`, abiFile({ name, spec, abi: compiled.abi }))
     const { bytecode, deployedBytecode } = compiled.evm
     const immutables = Object.fromEntries(Object.entries(deployedBytecode.immutableReferences).map(([id, places]) => [nameOf(output.sources, Number(id)), places.map(({ start }) => start)]))
     const storage = Object.fromEntries(compiled.storageLayout.storage.map(({ label, slot }) => [label, Number(slot)]))
@@ -71,10 +86,11 @@ function kebab (name: string): string {
   return name.replace(/(?<!^)[A-Z]/g, letter => `-${letter}`).toLowerCase()
 }
 
-function abiFile (name: string, abi: unknown[]): string {
+function abiFile (options: { name: string, spec: string, abi: unknown[] }): string {
+  const { name, spec, abi } = options
   const constant = `${kebab(name).toUpperCase().replaceAll('-', '_')}_ABI`
   const lines = abi.map(entry => `  ${JSON.stringify(entry)}`).join(',\n')
-  return `// Generated from contracts/src/${name}.sol by contracts/compile.ts. Do not edit.\n/* eslint-disable */\n\n/** ABI of ${name}; see specs/contracts.md. */\nexport const ${constant} = [\n${lines}\n] as const\n`
+  return `// Generated from contracts/src/${name}.sol by contracts/compile.ts. Do not edit.\n/* eslint-disable */\n\n/** ABI of ${name}; see specs/${spec}.md. */\nexport const ${constant} = [\n${lines}\n] as const\n`
 }
 
 if (import.meta.main) {

@@ -4,8 +4,15 @@ import { join } from 'node:path'
 import type { InterfaceAbi } from 'ethers'
 import { SOLC_SETTINGS } from '../../contracts/solc-settings.ts'
 import { ACCESS_LOGS_ABI } from '../../protocol/chain/abi/access-logs.ts'
+import { AGENT_ABI } from '../../protocol/chain/abi/agent.ts'
+import { AGENT_FACTORY_ABI } from '../../protocol/chain/abi/agent-factory.ts'
+import { ALL_OF_ABI } from '../../protocol/chain/abi/all-of.ts'
+import { DEADMAN_SWITCH_ABI } from '../../protocol/chain/abi/deadman-switch.ts'
 import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
 import { RELATIONSHIPS_ABI } from '../../protocol/chain/abi/relationships.ts'
+import { VIEWER_GROUP_ABI } from '../../protocol/chain/abi/viewer-group.ts'
+import { VIEWER_GROUP_FACTORY_ABI } from '../../protocol/chain/abi/viewer-group-factory.ts'
+import { WEEK_HOURS_ABI } from '../../protocol/chain/abi/week-hours.ts'
 
 /** What is needed to create a contract, by its name. */
 export type Compiled = ReadonlyMap<string, { abi: InterfaceAbi, bytecode: string }>
@@ -30,6 +37,13 @@ export async function compileContracts (): Promise<Compiled> {
     ...helpers,
     ['ProviderRegistry', { abi: PROVIDER_REGISTRY_ABI, bytecode: await deployed('provider-registry') }],
     ['Relationships', { abi: RELATIONSHIPS_ABI, bytecode: await deployed('relationships') }],
-    ['AccessLogs', { abi: ACCESS_LOGS_ABI, bytecode: await deployed('access-logs') }]
+    ['AccessLogs', { abi: ACCESS_LOGS_ABI, bytecode: await deployed('access-logs') }],
+    ['Agent', { abi: AGENT_ABI, bytecode: await deployed('agent') }],
+    ['AgentFactory', { abi: AGENT_FACTORY_ABI, bytecode: await deployed('agent-factory') }],
+    ['ViewerGroup', { abi: VIEWER_GROUP_ABI, bytecode: await deployed('viewer-group') }],
+    ['ViewerGroupFactory', { abi: VIEWER_GROUP_FACTORY_ABI, bytecode: await deployed('viewer-group-factory') }],
+    ['DeadmanSwitch', { abi: DEADMAN_SWITCH_ABI, bytecode: await deployed('deadman-switch') }],
+    ['WeekHours', { abi: WEEK_HOURS_ABI, bytecode: await deployed('week-hours') }],
+    ['AllOf', { abi: ALL_OF_ABI, bytecode: await deployed('all-of') }]
   ])
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Agent} from "../../../contracts/src/Agent.sol";
 import {ProviderRegistry} from "../../../contracts/src/ProviderRegistry.sol";
 import {Vm} from "./Vm.sol";
 
@@ -21,6 +22,11 @@ library EventHistory {
         if (topic == ProviderRegistry.MemberJoined.selector || topic == ProviderRegistry.AdmissionProposed.selector) {
             (ProviderRegistry.Candidate memory candidate, uint64 time) = abi.decode(log.data, (ProviderRegistry.Candidate, uint64));
             return abi.encode(topic, log.topics[1], log.topics[2], candidate, time);
+        }
+        if (topic == Agent.CustodianAdded.selector) {
+            (uint8 powers, uint64 notBefore, uint64 notAfter, bytes memory condition, uint8 by, address actor, uint64 sequence) =
+                abi.decode(log.data, (uint8, uint64, uint64, bytes, uint8, address, uint64));
+            return abi.encode(topic, log.topics[1], log.topics[2], powers, notBefore, notAfter, condition, by, actor, sequence);
         }
         return abi.encodePacked(log.topics, log.data);
     }
