@@ -35,8 +35,8 @@ export interface PeerChain {
    * @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`
    */
   relay: (options: { message: CarriedMessage, avoid?: ReadonlySet<string>, signal: AbortSignal }) => Promise<string>
-  /** Whether what the view calls settled is proven by the seals of more than half of those who seal. */
-  isProven: () => boolean
+  /** Whether what the view calls settled is proven by the seals of more than half of those who seal; undefined until it is known which engine the network has. */
+  isProven: () => boolean | undefined
   /** Members that said what is not so, the newest last. */
   falseAnswers: () => readonly FalseAnswer[]
   stop: () => Promise<void>

@@ -87,7 +87,11 @@ class MemberFedChain implements PeerChain {
   }
 
   file (): NetworkFile | undefined { return this.#network?.file ?? this.#options.file }
-  isProven (): boolean { return this.#network?.isProven ?? this.#options.file?.engine === 'clique' }
+  isProven (): boolean | undefined {
+    const engine = this.#options.file?.engine
+    return this.#network?.isProven ?? (engine === undefined ? undefined : engine === 'clique')
+  }
+
   falseAnswers (): readonly FalseAnswer[] { return this.#falseAnswers.all() }
 
   async caughtUp ({ signal }: { signal: AbortSignal }): Promise<void> {

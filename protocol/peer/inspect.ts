@@ -27,7 +27,7 @@ export async function inspectLink (options: {
   if (link.kind === 'network') {
     const keeper = networkOf({ network: link.network, multiaddrs: [] })
     const reachable = await isReachable(keeper, signal)
-    return { kind: 'network', network: link.network.name, members: keeper.chain.view.members().length, reachable, verified: reachable && keeper.chain.isProven() }
+    return { kind: 'network', network: link.network.name, members: keeper.chain.view.members().length, reachable, verified: reachable && keeper.chain.isProven() === true }
   }
   return await inspectInvitation({ invitation: link.invitation, context, keeper: networkOf(link.invitation), now, signal })
 }

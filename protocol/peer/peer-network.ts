@@ -101,7 +101,8 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       const network = shell.opened()?.context.network
       if (network === undefined) return undefined
       const { file, address, members } = network
-      return { name: address.name, chainId: address.chainId, verified: network.chain.isProven(), members: members.length, falseAnswers: falseAnswersOf(network), ...(file === undefined ? {} : { engine: file.engine }) }
+      const verified = network.chain.isProven()
+      return { name: address.name, chainId: address.chainId, ...verified === undefined ? {} : { verified }, members: members.length, falseAnswers: falseAnswersOf(network), ...(file === undefined ? {} : { engine: file.engine }) }
     },
     networkAddress: () => {
       const network = shell.opened()?.context.network

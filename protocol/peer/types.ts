@@ -51,8 +51,8 @@ export interface NetworkInfo {
   chainId: number
   /** Which engine seals the chain; undefined until a member has told. */
   engine?: string
-  /** Whether the chain's seals can be checked by this peer; a development chain's cannot. */
-  verified: boolean
+  /** Whether the chain's seals can be checked by this peer; a development chain's cannot. Undefined until a member has told which it is. */
+  verified?: boolean
   members: number
   /** Members that said of the chain what is not so, or what they could not prove, since this device was unlocked. None of it was believed. */
   falseAnswers: Array<{ provider?: string, peerId: string, code: string, /** Epoch seconds. */ at: number }>

@@ -26,5 +26,6 @@ export function sharedNothing (entry: SharedEntry): TemplateResult {
   const w = words.shared
   if (entry.state === 'ended') return notice({ tone: 'warn', drawing: 'lock', title: w.ended, text: w.endedText })
   if (entry.state === 'expired') return notice({ tone: 'warn', drawing: 'lock', title: w.expired, text: w.expiredText })
+  if (entry.upToDate === undefined && entry.state === 'active') return emptyState({ drawing: 'records', title: w.asking, text: w.askingText(joinWords(entry.sources.map(source => source.name))) })
   return emptyState({ drawing: 'records', title: words.recordsScreen.nothing, text: entry.state === 'away' ? words.banner.away(joinWords(entry.sources.map(source => source.name))) : words.share.newOnes })
 }
