@@ -12,7 +12,7 @@ const E2E_TIMEOUT_MS = 600_000
 export const contractTests: Stage = {
   name: 'contract tests',
   async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 1 })
+    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
   }
 }
 
