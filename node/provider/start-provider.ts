@@ -33,6 +33,7 @@ import type { AskKeysPassword, ProviderKeys, SealingKeys } from './keys.ts'
 import { findKeysPassword } from './keys-password.ts'
 import { keepAnnounced } from './keep-announced.ts'
 import { readKeysFile } from './keys-file.ts'
+import { createMemberOf } from './member-of.ts'
 import { rootOfLinks } from './log-root.ts'
 import { createOperatorLog } from './operator-log.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
@@ -126,7 +127,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
       createSyncServer({ sessions, view, policies, relationships, delegates, blobs: stores.blobs, network, now, report }),
       createNoticesServer({ sessions, letters: stores.letters, now, report })
     ]
-    const host = await createHost({ privateKey: keys.peer, listen: config.listen, announce: config.announce })
+    const host = await createHost({ privateKey: keys.peer, listen: config.listen, announce: config.announce, memberOf: createMemberOf({ view, network }) })
     closing.push(async () => { await host.stop() })
     await serve(host, servers)
     const multiaddrs = config.announce ?? host.getMultiaddrs().map(String)

@@ -45,8 +45,8 @@ export const ROOM_WAIT_MS = 5_000
 /** How long an answer may take to be read, milliseconds. */
 export const TAKE_ANSWER_MS = 300_000
 
-/** Requests for heads that are open at once, of one peer and of all. */
-export const MAX_HEAD_READERS_PER_PEER = 8
+/** Requests for heads that are open at once, of one peer or member, and of all that are no members. */
+export const MAX_HEAD_READERS_PER_PEER = 2
 export const MAX_HEAD_READERS = 2_000
 
 /** Longest signature in a message to be carried, bytes: the contract's own limit. */

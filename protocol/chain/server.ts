@@ -4,6 +4,7 @@ import { fromHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { createOpenCounter } from '../limits/open-counter.ts'
 import type { OpenCounter } from '../limits/open-counter.ts'
+import { createPlaces } from '../limits/places.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/chain_pb.ts'
 import type { Request } from '../messages/chain_pb.ts'
@@ -31,18 +32,19 @@ export interface ChainServerOptions {
   report: Report
   /** Other limits than those of specs/chain.md. */
   answers?: Partial<AnswerLimits>
+  maxHeadReaders?: number
 }
 
 type Item = MessageInitShape<typeof ItemSchema>
 
 /** Lets peers read the chain and carries what they signed. See specs/chain.md. */
 export function createChainServer (options: ChainServerOptions): ProtocolServer {
-  const { network, view, rpc, carry, now, report, answers } = options
+  const { network, view, rpc, carry, now, report, answers, maxHeadReaders = MAX_HEAD_READERS } = options
   const limiter = createRateLimiter({ perKey: MAX_CALLS_PER_PEER, total: MAX_CALLS, windowSeconds: 60, now })
   const json = JSON.stringify(network)
   const answerCall = createCallAnswers({ contracts: network.contracts, view, rpc, limits: answers })
   const openCalls = createOpenCounter({ perKey: MAX_OPEN_CALLS_PER_PEER, total: MAX_OPEN_CALLS })
-  const headReaders = createOpenCounter({ perKey: MAX_HEAD_READERS_PER_PEER, total: MAX_HEAD_READERS })
+  const headReaders = createPlaces({ perKey: MAX_HEAD_READERS_PER_PEER, total: maxHeadReaders })
 
   async function * call (request: PeerCall): AsyncGenerator<Item> {
     for await (const value of answerCall(request)) yield { body: { case: 'rpc', value } }
@@ -72,6 +74,24 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     }
   }
 
+  async function * readHeads ({ peer, signal, cut }: { peer: string } & Pick<ServeContext, 'signal' | 'cut'>): AsyncGenerator<Item> {
+    const member = view.memberByPeerId(peer)?.handle
+    const gaveWay = new AbortController()
+    const giveWay = (): void => {
+      const error = new MedrecError('TOO_MANY_REQUESTS', 'It gave way to a newer reader of heads.')
+      // One that takes nothing does not come to look at the signal.
+      cut(error)
+      gaveWay.abort(error)
+    }
+    const leave = headReaders.take({ key: member ?? peer, isKept: member !== undefined, giveWay })
+    try {
+      yield * heads(AbortSignal.any([signal, gaveWay.signal]))
+      gaveWay.signal.throwIfAborted()
+    } finally {
+      leave()
+    }
+  }
+
   async function * answer ({ body }: Request, { connection, signal, cut }: ServeContext): AsyncGenerator<Item> {
     const peer = connection.remotePeer.toString()
     limiter.take(peer)
@@ -80,7 +100,7 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     } else if (body.case === 'rpc') {
       yield * counted(openCalls, peer, () => call({ peer, method: body.value.method, params: body.value.params, signal, cut }))
     } else if (body.case === 'heads') {
-      yield * counted(headReaders, peer, () => heads(signal))
+      yield * readHeads({ peer, signal, cut })
     } else if (body.case === 'relay') {
       const message = readRelay(body.value)
       const carried = await carry({ message, peer })

@@ -100,6 +100,35 @@ describe('a member asked over /medrec/chain', { timeout: 280_000 }, () => {
     assert.equal((await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length, MAX_OPEN_CALLS_PER_PEER)
   })
 
+  it('lets the oldest reader of heads go when a new one comes and all places are taken, and keeps those of members', async () => {
+    const others: PeerPair[] = []
+    const members = new Set<string>()
+    const view = new Proxy(chain.view, {
+      get: (target, name) => {
+        if (name === 'memberByPeerId') return (peerId: string) => members.has(peerId) ? target.memberByHandle('mercy') : undefined
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) as unknown : value
+      }
+    })
+    const server = createChainServer({ network: chain.network, view, rpc: chain.rpc, carry: async () => new Uint8Array(), now: nowSeconds, report: () => {}, maxHeadReaders: 2 })
+    const follow = async (isMember: boolean): Promise<ReturnType<typeof followHeads>> => {
+      const other = await startPeerPair({ protocol: PROTOCOLS.chain, handler: server.handle })
+      others.push(other)
+      if (isMember) members.add(other.client.peerId.toString())
+      const heads = followHeads({ mux: openMux({ stream: await other.newStream() }), signal })
+      assert.equal((await heads.next()).done, false)
+      return heads
+    }
+    const readOn = async (heads: ReturnType<typeof followHeads>): Promise<unknown> => await heads.next().then(({ value }) => value === undefined ? undefined : 'head')
+    const untilEnd = async (heads: ReturnType<typeof followHeads>): Promise<void> => { for await (const head of heads) assert.ok(head.number >= 0) }
+    const member = await follow(true)
+    const [first, second, third] = [await follow(false), await follow(false), await follow(false)]
+    await assert.rejects(untilEnd(first), { code: 'TOO_MANY_REQUESTS' })
+    for (const heads of [member, second, third]) assert.equal(await readOn(heads), 'head')
+    for (const heads of [member, second, third]) await heads.return(undefined)
+    for (const other of others) await other.stop()
+  })
+
   it('answers what ethers needs to read the contracts', async () => {
     const provider = new StreamProvider(mux, chain.network.chainId)
     const contract = new Contract(chain.network.contracts.relationships, RELATIONSHIPS_ABI, provider)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { createOpenCounter } from '../../../protocol/limits/open-counter.ts'
+import { createPlaces } from '../../../protocol/limits/places.ts'
 import { createRateLimiter } from '../../../protocol/limits/rate-limiter.ts'
 
 const tooMany = (error: unknown): boolean => isMedrecError(error, 'TOO_MANY_REQUESTS')
@@ -55,5 +56,29 @@ describe('limits', () => {
     third()
     counter.open('a')
     counter.open('a')
+  })
+
+  it('let the oldest of who has most give way, and nothing that is kept', () => {
+    const places = createPlaces({ perKey: 2, total: 3 })
+    const gone: string[] = []
+    const take = (key: string, name: string, isKept = false): () => void => places.take({ key, isKept, giveWay: () => { gone.push(name) } })
+    take('member', 'kept', true)
+    take('a', 'a1')
+    const leave = take('b', 'b1')
+    take('b', 'b2')
+    assert.throws(() => { take('b', 'b3') }, tooMany)
+    take('c', 'c1')
+    assert.deepEqual(gone, ['b1'])
+    // Its place is another's by now.
+    leave()
+    take('d', 'd1')
+    assert.deepEqual(gone, ['b1', 'a1'])
+    const leaveKept = take('member', 'kept too', true)
+    assert.throws(() => { take('member', 'one too many', true) }, tooMany)
+    leaveKept()
+    leaveKept()
+    take('member', 'kept again', true)
+    assert.throws(() => { take('member', 'one too many', true) }, tooMany)
+    assert.deepEqual(gone, ['b1', 'a1'])
   })
 })
