@@ -22,7 +22,9 @@ async function main () {
   const entry = COMMANDS[command]
   if (entry === undefined) throw new BootstrapFailure(`Name one of: ${Object.keys(COMMANDS).join(', ')}.`)
   const npm = () => findNpm({ env: process.env, execPath: process.execPath })
-  const node = await install(npm)
+  // The help of `start` needs no packages: whoever reads it has not decided yet.
+  const isHelp = command === 'start' && args.some(arg => arg === '--help' || arg === '-h')
+  const node = (isHelp ? findNode(root) : undefined) ?? await install(npm)
   // What a command starts by the name `node`, or by a package's name, is the project's own.
   const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter)
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], {

@@ -22,7 +22,7 @@ import { encodeAdmission, encodeCommit, encodeRelay, encodeSetMultiaddrs } from 
 import type { ContractCall } from './encode-call.ts'
 import { Funds } from './funds.ts'
 import { openJournal } from './journal.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, JournalEntry } from './journal.ts'
 import { Mender } from './mender.ts'
 import { isOver, numberOf, relationshipOf } from './message-state.ts'
 import { Operator } from './operator.ts'
@@ -60,6 +60,8 @@ export interface Carrier {
    * @throws as `carry`
    */
   callOwn: (options: { id: string, call: ContractCall }) => Promise<Uint8Array>
+  /** The transactions that it looks after, in the order in which they were taken: also those in newer blocks. */
+  transactions: () => Array<Pick<JournalEntry, 'to' | 'data' | 'hash'>>
   /** How much it looks after. */
   size: () => number
   /** How much gas it can still promise to others, less than none too. @throws MedrecError `CHAIN_UNAVAILABLE` */
@@ -142,6 +144,10 @@ class JournallingCarrier implements Carrier {
 
   async callOwn ({ id, call }: { id: string, call: ContractCall }): Promise<Uint8Array> {
     return await this.#take({ id, call, deadline: this.#options.now() + OWN_SECONDS })
+  }
+
+  transactions (): JournalEntry[] {
+    return this.#journal.entries()
   }
 
   size (): number {

@@ -29,6 +29,8 @@ export class Mender {
   readonly #found = new Map<string, { block: number, isDone: boolean }>()
   /** By hash, when each was first missed, epoch seconds. */
   readonly #missed = new Map<string, number>()
+  /** By hash, those that are told to be carried again. */
+  readonly #told = new Set<string>()
   /** By id, the block since which each message is known to be over. */
   readonly #overSince = new Map<string, number>()
   /** Since when, epoch seconds, the engine does not know which transactions it has. */
@@ -67,6 +69,7 @@ export class Mender {
     const count = await operator.count()
     // Transactions can only go missing by the account's count going back.
     const isShorter = this.#count === undefined || count < this.#count
+    const why = this.#count !== undefined && isShorter ? 'the chain came back shorter' : 'it is in no block yet'
     if (isShorter) this.#found.clear()
     this.#count = count
 
@@ -77,7 +80,7 @@ export class Mender {
     await this.#letSkippedWait(entries, head.number)
     await this.#forget(entries.filter(({ hash }) => head.number - (this.#found.get(hash)?.block ?? head.number) >= KEEP_BLOCKS))
     const isOverdue = missing.some(({ hash }) => now() - (this.#missed.get(hash) ?? now()) >= RESEND_SECONDS)
-    if (missing.length > 0 && (isShorter || isOverdue)) await this.#carryAgain(missing, count)
+    if (missing.length > 0 && (isShorter || isOverdue)) await this.#carryAgain(missing, { count, why })
     if (journal.messages().some(message => message.ride === undefined && !isOver(message, view))) batcher.schedule()
   }
 
@@ -110,6 +113,7 @@ export class Mender {
       return false
     }
     this.#missed.delete(entry.hash)
+    this.#told.delete(entry.hash)
     this.#found.set(entry.hash, receipt)
     return true
   }
@@ -141,14 +145,17 @@ export class Mender {
   }
 
   /** In the order they had, with the nonces that are next now. */
-  async #carryAgain (missing: readonly JournalEntry[], count: number): Promise<void> {
+  async #carryAgain (missing: readonly JournalEntry[], { count, why }: { count: number, why: string }): Promise<void> {
     const { journal, operator, now, report } = this.#options
     let nonce = count
     for (const entry of missing.toSorted((a, b) => a.nonce - b.nonce)) {
       const again = isBatch(entry) ? await this.#repack(entry, nonce) : await this.#renew(entry, { nonce, isFirst: nonce === count })
       if (again === undefined) continue
       if (again !== entry) await journal.putEntry(again)
-      report({ event: 'carry-again', reason: again.hash })
+      // A chain that stands would have it said with each turn.
+      if (!this.#told.has(again.hash)) report({ event: 'carry-again', reason: `${again.hash}: ${why}` })
+      this.#told.delete(entry.hash)
+      this.#told.add(again.hash)
       await operator.send(again)
       this.#missed.delete(entry.hash)
       this.#missed.set(again.hash, now())
@@ -210,6 +217,7 @@ export class Mender {
     for (const { hash } of entries) {
       this.#found.delete(hash)
       this.#missed.delete(hash)
+      this.#told.delete(hash)
     }
   }
 }

@@ -17,3 +17,8 @@ export function formatDuration (seconds: number): string {
   if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`
   return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} days`
 }
+
+/** Decimal digits with a blank before every three. */
+export function groupDigits (digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ' ')
+}

@@ -5,6 +5,7 @@ import { sayNotOpen, sayUnknownProposal } from '../control/explain-refusal.ts'
 import type { CallFate, RegistryEvent } from '../control/follow-call.ts'
 import type { OwnCall } from '../control/own-call.ts'
 import type { ProposalStatus } from '../control/read-proposals.ts'
+import type { SentProposal } from '../control/read-sent.ts'
 import type { NetworkStatus } from '../control/read-status.ts'
 import { readConfig } from '../provider/config.ts'
 import type { ProviderConfig } from '../provider/config.ts'
@@ -28,7 +29,10 @@ export const OWN_CALL_DETAILS = `  --config FILE   of this provider's node, whic
 /** How long the node may take to say how its chain is, after a command has waited for it; ms. */
 const STATUS_MS = 5_000
 
-interface ProposalPage { proposals: ProposalStatus[], next: number | null }
+/** What is proposed, in whatever form. */
+export type Proposed = Pick<ProposalStatus, 'kind' | 'handle' | 'role' | 'next'>
+
+interface ProposalPage { proposals: ProposalStatus[], next: number | null, sent: SentProposal[] }
 
 /** The node that a command is about, and what it says of its network. */
 export interface AskedNode { config: ProviderConfig, status: NetworkStatus }
@@ -71,17 +75,19 @@ export async function findOpenProposal (options: { context: CommandContext, node
 }
 
 /**
- * Refuses to propose what can be voted on already. The registry takes it: whoever could keep a member's removal taken, by a proposal of its own, could take the votes back with it.
+ * Refuses to propose what can be voted on already, or what this node has sent and waits for a block. The registry takes it: whoever could keep a member's removal taken, by a proposal of its own, could take the votes back with it.
  *
  * @param options.isSame - whether a proposal is that one
  * @param options.what - it is, as the subject of a sentence
- * @throws MedrecError `ALREADY_PROPOSED`, with its number
+ * @throws MedrecError `ALREADY_PROPOSED`, with its number, or its transaction
  */
-export async function refuseSecond (options: { context: CommandContext, node: AskedNode, isSame: (proposal: ProposalStatus) => boolean, what: string }): Promise<void> {
+export async function refuseSecond (options: { context: CommandContext, node: AskedNode, isSame: (proposal: Proposed) => boolean, what: string }): Promise<void> {
   const { context: { signal }, node: { config: { dataDir } }, isSame, what } = options
   let before: number | null = null
   do {
     const page: ProposalPage = await callControl({ dataDir, method: 'proposals', params: before === null ? {} : { before }, signal }) as ProposalPage
+    const sent = page.sent.find(isSame)
+    if (sent !== undefined) throw new MedrecError('ALREADY_PROPOSED', `${what} is proposed already: this node sent it as ${sent.transaction}, and goes on with it until it is in a block. Then "medrec govern list" shows it.`)
     const found = page.proposals.find(isSame)
     if (found !== undefined) throw new MedrecError('ALREADY_PROPOSED', `${what} is proposed already: it is proposal ${found.id}, open until ${formatMoment(found.endsAt)}. Vote on that: medrec govern vote ${found.id} --for`)
     before = page.next
@@ -110,7 +116,8 @@ export function exitCodeOf (context: CommandContext, fate: CallFate): number {
 }
 
 /**
- * Calls a method that follows a transaction, telling each step, as long as the command is to wait. Gives what the method answers; when that was not waited for, the last that it told.
+ * Calls a method that follows a transaction, telling each step, as long as the command is to wait and is not interrupted. Gives what the method answers; when that was not waited for, the
+ * last that it told: once it is sent, the node goes on with it whatever becomes of the command.
  *
  * @throws MedrecError as the method does
  */
@@ -134,8 +141,9 @@ export async function followByNode (options: { context: CommandContext, node: As
       dataDir: config.dataDir, method, params: { ...params, id: `0x${randomBytes(16).toString('hex')}` }, onProgress, signal: AbortSignal.any([context.signal, enough.signal])
     })
   } catch (error) {
-    if (last === undefined || context.signal.aborted || !isMedrecError(error, 'CANCELLED')) throw error
-    if (timeout.aborted) context.say(['It is not settled yet.', ...await standstillNow({ context, dataDir: config.dataDir }), 'The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.'].join(' '))
+    if (last === undefined || !isMedrecError(error, 'CANCELLED')) throw error
+    if (context.signal.aborted) context.say(`It was sent as ${last.transaction}, and the node goes on with it; "medrec govern list" shows what became of it.`)
+    else if (timeout.aborted) context.say(['It is not settled yet.', ...await standstillNow({ context, dataDir: config.dataDir }), 'The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.'].join(' '))
     return last
   }
 }

@@ -3,7 +3,7 @@ import { randomBytes } from '../../protocol/crypto/random.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { hashCandidate } from '../../protocol/network/hash-terms.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
-import { isMultiaddr, peerIdsOf } from '../../protocol/network/values.ts'
+import { peerIdsOf } from '../../protocol/network/values.ts'
 import { CarrierTurns } from '../../protocol/peer/chain/carrier-turns.ts'
 import { carryMessage } from '../../protocol/peer/chain/carry-message.ts'
 import { registeredMembers } from '../../protocol/peer/chain/known-member.ts'
@@ -21,8 +21,10 @@ import { withMember } from './ask-member.ts'
 import type { AskedMember } from './ask-member.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { confirm } from './confirm.ts'
+import { candidateLines } from './describe-proposal.ts'
 import { EXIT } from './exit-codes.ts'
 import { formatMoment } from './format-table.ts'
+import { knownMembers } from './known-members.ts'
 import { readCandidate } from './read-candidate.ts'
 import { sayStandstill } from './say-standstill.ts'
 import { WAIT_SECONDS } from './wait-settled.ts'
@@ -59,14 +61,6 @@ export async function proposeMembership (context: CommandContext): Promise<Comma
   })
 }
 
-/** The addresses of each member to begin with. */
-function knownMembers (context: CommandContext, network: NetworkFile): string[][] {
-  const given = optionalString(context, 'member')
-  if (given === undefined) return network.founders.map(({ multiaddrs }) => multiaddrs).filter(addresses => addresses.length > 0)
-  if (!isMultiaddr(given)) throw new MedrecError('USAGE', '--member takes a multiaddr that ends with /p2p/ and the PeerId.')
-  return [[given]]
-}
-
 async function checkStranger (options: { member: AskedMember, network: NetworkFile, candidate: Candidate }): Promise<RegistryMember[]> {
   const { member: { ask }, network, candidate } = options
   const members = await readRegistry({ ask, contracts: network.contracts, block: 'latest' }).members()
@@ -75,13 +69,11 @@ async function checkStranger (options: { member: AskedMember, network: NetworkFi
 }
 
 function describe (options: { network: NetworkFile, candidate: Candidate, members: RegistryMember[] }): string {
-  const { network, candidate: { handle, name, operator, consensus, signingKey, multiaddrs, statement }, members } = options
+  const { network, candidate, members } = options
   return [
     `This asks the ${members.length} members of ${network.name} to let in`,
-    `  ${handle} (${name})`,
-    `  operator ${operator}`, `  consensus ${consensus}`, `  signing ${signingKey}`,
-    ...multiaddrs.map(address => `  at ${address}`),
-    `  statement ${BigInt(statement) === 0n ? 'none' : statement}`,
+    `  ${candidate.handle} (${candidate.name})`,
+    ...candidateLines(candidate).map(line => `  ${line}`),
     'All of it is public and stays on the chain.'
   ].join('\n')
 }

@@ -4,7 +4,7 @@ import type { EngineStatus, MemberEngine } from '../control/engine-status.ts'
 import type { MemberStatus, NetworkStatus } from '../control/read-status.ts'
 import { proposalLines } from './describe-proposal.ts'
 import { fitText, padText } from './fit-text.ts'
-import { formatDuration } from './format-table.ts'
+import { formatDuration, groupDigits } from './format-table.ts'
 
 /** What {@link renderStatus} takes. */
 export interface RenderStatusOptions {
@@ -16,6 +16,9 @@ export interface RenderStatusOptions {
 }
 
 const ENGINES = { anvil: 'the development chain', clique: 'Clique', qbft: 'QBFT' } as const
+
+/** Of a provider that is no member's and never was: the others' nodes refuse it. */
+const KEPT_OUT = 'Not let in yet: its engine gets no blocks'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -33,20 +36,32 @@ export function renderStatus (options: RenderStatusOptions): string[] {
     `block ${head.number}, ${age}`,
     fitText(`settled with ${settledDepth} on top: up to block ${Math.max(0, settled.number)}, where its state is ${settled.viewHash.slice(2, 14)}`, width),
     '',
-    title(members.length > 0 ? `Members: ${members.length}` : 'No members yet at this block. The founders that this node knows:'),
+    title(membersTitle(status)),
     ...memberLines({ status: members.length > 0 ? status : { ...status, members: (status.engine?.members ?? []).map(founderToCome) }, width, styled }),
     ...engineLines({ engine: status.engine, validators: validators.length, width }),
     '',
-    title(proposals.length === 0 ? 'Nothing to vote on' : `To vote on: ${proposals.length}`),
-    ...proposals.flatMap(proposal => proposalLines(proposal).map(line => fitText(`  ${line}`, width))),
+    title(isKeptOut(status) ? 'What is proposed: "medrec govern list" asks a member' : proposals.length === 0 ? 'Nothing to vote on' : `To vote on: ${proposals.length}`),
+    ...(isKeptOut(status) ? [] : proposals).flatMap(proposal => proposalLines(proposal, { isBrief: true }).map(line => fitText(`  ${line}`, width))),
     '',
     title(`This node: ${own.handle}`),
     ...standing(status).map(({ style, text }) => styled(style, fitText(`  ${text}`, width))),
     fitText(`  operator ${own.operator}`, width),
-    fitText(`  gas for ${group(own.balance)} units${own.allowance === null ? '' : `; can draw ${group(own.allowance)} more`}`, width),
+    fitText(`  gas for ${groupDigits(own.balance)} units${own.allowance === null ? '' : `; can draw ${groupDigits(own.allowance)} more`}`, width),
     ...own.isMember && BigInt(own.room) < BigInt(CARRY_GAS) ? [styled('red', fitText('  too little gas to promise: it carries nothing more for people', width))] : [],
     fitText(own.carried === 0 ? '  looks after no transactions' : `  looks after ${own.carried === 1 ? '1 transaction' : `${own.carried} transactions`}`, width)
   ]
+}
+
+/** Nobody has let its engine in: what it has is block 0, or what it had when it was no stranger, and of that nothing can be told of others. */
+function isKeptOut ({ own: { isMember, isFounder, departure }, engine }: NetworkStatus): boolean {
+  return !isMember && !isFounder && departure === null && engine?.peers === 0
+}
+
+function membersTitle (status: NetworkStatus): string {
+  const { members } = status
+  if (members.length > 0) return `Members: ${members.length}`
+  if (isKeptOut(status)) return `${KEPT_OUT}. The founders:`
+  return status.own.isFounder ? 'Founding: the founders become members with the first blocks' : 'No members yet at this block. The founders that this node knows:'
 }
 
 /** One line for the log of a script: what of the status changes. */
@@ -60,11 +75,12 @@ export function summarizeStatus ({ head, isFresh, members, proposals, validators
 interface MemberRow { mark: string, handle: string, cells: string[], name: string }
 
 function memberLines (options: { status: NetworkStatus, width: number, styled: (style: Style, text: string) => string }): string[] {
-  const { status: { members, own, engine, head }, width, styled } = options
+  const { status, width, styled } = options
+  const { members, own, engine } = status
   const titles = ['seat', ...engine === null ? [] : ['sealed', 'block', 'peers']]
   const rows: MemberRow[] = [
     { mark: ' ', handle: 'handle', cells: titles, name: 'name' },
-    ...members.map(member => ({ mark: isOwn(member, own) ? '*' : ' ', handle: member.handle, cells: [seatOf(member), ...engineCells({ member, engine, head, own })], name: member.name }))
+    ...members.map(member => ({ mark: isOwn(member, own) ? '*' : ' ', handle: member.handle, cells: [isKeptOut(status) && !member.isSettled ? '' : seatOf(member), ...engineCells({ member, status })], name: member.name }))
   ]
   const widths = titles.map((_, i) => Math.max(...rows.map(({ cells }) => cells[i]?.length ?? 0)))
   const taken = 2 + widths.reduce((sum, cell) => sum + cell + 2, 0)
@@ -92,13 +108,14 @@ function seatOf ({ isSettled, isValidator }: MemberStatus): string {
 }
 
 /** How many of the newest blocks it sealed, how far behind the head it is, and how many engines it is connected with. */
-function engineCells (options: { member: MemberStatus, engine: EngineStatus | null, head: NetworkStatus['head'], own: NetworkStatus['own'] }): string[] {
-  const { member, engine, head, own } = options
+function engineCells (options: { member: MemberStatus, status: NetworkStatus }): string[] {
+  const { member, status } = options
+  const { engine, head, own } = status
   if (engine === null) return []
   const sealed = engine.sealed.find(({ consensus }) => consensus === member.consensus)?.blocks ?? 0
   if (isOwn(member, own)) return [String(sealed), 'here', String(engine.peers)]
   const found = engine.members.find(({ handle }) => handle === member.handle)
-  if (found?.head === undefined || found.head === null) return [String(sealed), 'no answer', '']
+  if (found?.head === undefined || found.head === null) return [String(sealed), isKeptOut(status) ? '' : 'no answer', '']
   const behind = head.number - found.head.number
   const lag = behind <= 1 ? 'at head' : `-${behind}, ${formatDuration(Math.max(0, head.timestamp + head.age - found.head.timestamp))}`
   return [String(sealed), found.isSealing === false ? `${lag}, idle` : lag, found.peers === null ? '' : String(found.peers)]
@@ -111,12 +128,14 @@ function engineLines (options: { engine: EngineStatus | null, validators: number
   return [fitText(`the engine lets ${engine.signers.length} seal, the registry ${validators}; "sealed" is of the newest ${blocks} blocks`, width)]
 }
 
-function standing ({ own: { handle, isMember, mustRestart, departure }, members }: NetworkStatus): Array<{ style: Style, text: string }> {
+function standing (status: NetworkStatus): Array<{ style: Style, text: string }> {
+  const { own: { handle, isMember, mustRestart, departure }, members } = status
   if (mustRestart) return [{ style: 'yellow', text: 'a key of it was replaced: start the node again, so that it uses the new one' }]
   if (isMember) return [{ style: 'green', text: 'a member' }]
   if (departure === null) {
     const isAnothers = members.some(member => member.handle === handle)
-    return [{ style: 'yellow', text: isAnothers ? `the member "${handle}" has other keys: look at "keys", "network"` : 'not a member: nobody is let in here' }]
+    if (isAnothers) return [{ style: 'yellow', text: `the member "${handle}" has other keys: look at "keys", "network"` }]
+    return [{ style: 'yellow', text: isKeptOut(status) ? KEPT_OUT.toLowerCase() : 'not a member: nobody is let in here' }]
   }
   const { how, block, sealsUntil, mayStop } = departure
   return [
@@ -125,8 +144,4 @@ function standing ({ own: { handle, isMember, mustRestart, departure }, members 
       ? { style: 'green', text: 'this node may be stopped: nobody counts on its engine any more' }
       : { style: 'yellow', text: `keep it running${sealsUntil === null ? '' : ` until block ${sealsUntil} at least`}: the others still count its engine` }
   ]
-}
-
-function group (digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ' ')
 }

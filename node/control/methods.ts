@@ -14,6 +14,7 @@ import { encodeOwnCall, readOwnCall } from './own-call.ts'
 import { readHistory } from './read-history.ts'
 import type { RegistryHistory } from './read-history.ts'
 import { readProposals } from './read-proposals.ts'
+import { readSent } from './read-sent.ts'
 import { readStatus } from './read-status.ts'
 import { readRegistry } from './registry.ts'
 import { createViewHash, readView } from './read-view.ts'
@@ -74,7 +75,8 @@ export function createControlMethods (options: ControlMethodsOptions): ControlMe
       const members = await reader.members()
       // Who has gone has no vote on what is open.
       const history = onlyOpen === false ? await historyAt(head) : undefined
-      return { members: members.map(({ handle }) => handle), ...await readProposals({ reader, members, before, onlyOpen: onlyOpen !== false, time: head.timestamp, history }) }
+      const sent = await readSent({ transactions: carrier.transactions(), registry: network.contracts.providerRegistry, members, head: head.number, rpc })
+      return { members: members.map(({ handle }) => handle), sent, ...await readProposals({ reader, members, before, onlyOpen: onlyOpen !== false, time: head.timestamp, history }) }
     },
     view: async ({ after }) => {
       if (after !== undefined && !isHash(after)) throw new MedrecError('INVALID_INPUT', '"after" is no id of a relationship.')

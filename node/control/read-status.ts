@@ -37,6 +37,8 @@ export interface NetworkStatus {
     operator: string
     /** As the registry has it at the head, by its operator's address. */
     isMember: boolean
+    /** Whether it is one of those who founded the network, by its handle. */
+    isFounder: boolean
     /** How it ceased to be one, and whether the node may be stopped; null of a member, and of who never was one. */
     departure: Departure | null
     /** Whether the registry has a key for this member that is in its file, and that the node began without: it must be started again. */
@@ -108,7 +110,7 @@ export async function readStatus (options: ReadStatusOptions): Promise<NetworkSt
   const { name, chainId, engine: kind, blockPeriod } = network
   return {
     network: { name, chainId, engine: kind, blockPeriod },
-    own: { handle, operator, isMember: own !== undefined, departure, mustRestart, balance: BigInt(String(balance)).toString(), allowance: allowance === null ? null : String(allowance), carried: carried(), room: String(left) },
+    own: { handle, operator, isMember: own !== undefined, isFounder: network.founders.some(founder => founder.handle === handle), departure, mustRestart, balance: BigInt(String(balance)).toString(), allowance: allowance === null ? null : String(allowance), carried: carried(), room: String(left) },
     head: { ...head, age: Math.max(0, now() - head.timestamp) },
     isFresh: view.isFresh(now()),
     settledDepth: view.settledDepth(),

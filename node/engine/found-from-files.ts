@@ -65,7 +65,7 @@ export async function writeFounding (options: { founding: Founding, file: string
   const texts: Array<[string, string]> = [[file, networkText], [join(dirname(file), 'genesis.json'), genesisText]]
   for (const [path, text] of texts) {
     const found = await readFile(path, 'utf8').catch(() => undefined)
-    if (found !== undefined && found !== text) throw new MedrecError('USAGE', `${path} is there already, and is another one. Nothing was written: compare the founder files, the name and the options with the other founders.`)
+    if (found !== undefined && found !== text) throw new MedrecError('USAGE', `${path} is there already, and is another one. Nothing was written: compare the founder files, the name and the options with the other founders. If yours was the wrong one and the network has not begun, delete both ${texts.map(([name]) => name).join(' and ')}, and give this again.`)
   }
   await mkdir(dirname(file), { recursive: true })
   for (const [path, text] of texts) {

@@ -33,7 +33,8 @@ export function parseFounderFile (options: { text: string, name: string }): Cand
   const { text, name } = options
   const invalid = (what: string, cause?: unknown): MedrecError => new MedrecError('FOUNDER_INVALID', `${name} cannot be used: ${what}.`, { cause })
   const { version, candidate: value, signatures } = parseObject(text, invalid)
-  if (version !== 1) throw invalid('version is not 1')
+  if (value === undefined) throw invalid('it is no founder.json, as "medrec network founder" writes it')
+  if (version !== 1) throw invalid('its version is not 1')
   const candidate = readCandidate(value, name)
   if (typeof signatures !== 'object' || signatures === null) throw invalid('it has no signatures')
   for (const role of ROLES) {

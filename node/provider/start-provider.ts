@@ -5,6 +5,7 @@ import type { Libp2p } from '@libp2p/interface'
 import { createChainServer } from '../../protocol/chain/server.ts'
 import { equalBytes } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createEnrolServer } from '../../protocol/enrol/server.ts'
 import { createNoticesServer } from '../../protocol/notices/server.ts'
 import { createReceiptSigner } from '../../protocol/records/receipt-signer.ts'
@@ -17,6 +18,8 @@ import { createSyncServer } from '../../protocol/sync/server.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { createControlMethods } from '../control/methods.ts'
+import { readStanding } from '../control/read-standing.ts'
+import type { Standing } from '../control/read-standing.ts'
 import type { EngineStatus } from '../control/engine-status.ts'
 import { openControl } from '../control/open-control.ts'
 import type { ControlledNode } from '../control/open-control.ts'
@@ -92,7 +95,12 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     })
     node.starting = 'rpcUrl' in config.engine ? `waits for the engine at ${config.engine.rpcUrl}` : 'starts its engine'
     const otherKeys = 'consensus' in stored ? await otherVersions(pending, stored.consensus) : []
-    const engine = await startEngine({ config, network, keys: stored, otherKeys, report, now, signal })
+    const engine = await startEngine({ config, network, keys: stored, otherKeys, report, now, signal }).catch(async (error: unknown) => {
+      await stop()
+      // Nothing was changed, then; what another failure has left there may tell why.
+      if (isNew && isMedrecError(error, 'DISK_FULL')) await rmdir(dataDir).catch(() => {})
+      throw error
+    })
     closing.push(engine.stop)
     const { rpc } = engine
     const database = openProviderDatabase({ dataDir })
@@ -132,7 +140,12 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     await serve(host, servers)
     const multiaddrs = config.announce ?? host.getMultiaddrs().map(String)
     await writeFile(join(dataDir, ADDRESSES_FILE), JSON.stringify(multiaddrs))
-    closing.push(keepAnnounced({ view, carrier, handle, networkName: network.name, operator: keys.operatorAddress, signingKey: keys.signingAddress, multiaddrs, now, report }))
+    const standing = async (): Promise<Standing> => {
+      const head = view.head()
+      if (head === undefined) throw new MedrecError('CHAIN_UNAVAILABLE')
+      return await readStanding({ ask: rpc, contracts: network.contracts, block: head.number, operator: keys.operatorAddress })
+    }
+    closing.push(keepAnnounced({ readStanding: standing, view, carrier, handle, networkName: network.name, operator: keys.operatorAddress, signingKey: keys.signingAddress, multiaddrs, now, report }))
     // With Clique the governor does that.
     if (network.engine === 'qbft') closing.push(admitUntilMembers({ view, admit: createAdmission({ network, handle, carrier, now, report }), report }))
     let readEngine: (() => Promise<EngineStatus>) | undefined
@@ -160,7 +173,13 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     }
     closing.push(commitLogs)
     report({ event: 'node-ready', peer: keys.peerId })
-    return { peerId: keys.peerId, multiaddrs, stop }
+    return {
+      peerId: keys.peerId, multiaddrs,
+      stop: async () => {
+        await stop()
+        report({ event: 'node-stopped', peer: keys.peerId })
+      }
+    }
   } catch (error) {
     await stop()
     throw error

@@ -2,9 +2,6 @@
 import { explainError } from '../cli/explain-error.ts'
 import { SAME_SIGNAL_MS } from './constants.ts'
 import { START_HELP, readStartOptions } from './options.ts'
-import { printReady } from './print-ready.ts'
-import { retryPorts } from './retry-ports.ts'
-import { startNetwork } from './start-network.ts'
 
 const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '')
 const print = (line: string): void => { process.stdout.write(`${line}\n`) }
@@ -26,6 +23,8 @@ async function main (): Promise<void> {
     print(START_HELP)
     return
   }
+  // Not before: help is printed without any package.
+  const [{ printReady }, { retryPorts }, { startNetwork }] = await Promise.all([import('./print-ready.ts'), import('./retry-ports.ts'), import('./start-network.ts')])
   // Begun anew once: what the first try has made is gone on with.
   const network = await retryPorts({ start: async tries => await startNetwork({ options: { ...options, fresh: options.fresh && tries === 0 }, signal: ending.signal, say }), say, signal: ending.signal })
   try {

@@ -84,8 +84,15 @@ describe('the pages for operators, followed word by word on one machine', { skip
     const asked = await newcomer.run(blockWith(join_, 'medrec govern propose').replace('--statement', '--yes --statement'))
     const proposal = /This is proposal (\d+)/.exec(asked)?.[1] ?? assert.fail(asked)
     assert.match(await founders[1]?.run('medrec govern list --config "$DIR/config.json"') ?? '', /let in corner-pharmacy \(Corner Pharmacy\)/)
+    // Its own node has block 0.
+    const waiting = await newcomer.run('medrec network status --config "$DIR/config.json"')
+    assert.match(waiting, /^Not let in yet: its engine gets no blocks\. The founders:$/m)
+    assert.doesNotMatch(waiting, /no answer|No members yet/)
+    fits(waiting)
+    assert.match(await newcomer.run('medrec govern list --config "$DIR/config.json"'), /let in corner-pharmacy \(Corner Pharmacy\)\n {4}operator 0x/)
     for (const founder of founders.slice(0, 3)) await founder.run(`medrec govern vote ${proposal} --for --no-wait --yes --config "$DIR/config.json"`)
     await whenTrue(() => has(newcomer, 'member') && has(newcomer, 'sealing-started'), { seconds: 120, what: 'a fifth that seals' })
+    assert.equal(has(newcomer, 'not-a-member'), false)
     const said = await newcomer.run('medrec network status --config "$DIR/config.json"')
     assert.match(said, /^\* corner-pharmacy +yes /m)
     fits(said)
@@ -94,6 +101,7 @@ describe('the pages for operators, followed word by word on one machine', { skip
   it('let it leave: it seals until it is dropped', async () => {
     await newcomer.run('medrec govern leave --yes --config "$DIR/config.json"')
     await whenTrue(() => has(newcomer, 'sealing-stopped'), { seconds: 60, what: 'the end of its sealing' })
+    assert.match(newcomer.log().find(({ event }) => event === 'not-a-member')?.reason ?? '', /^"corner-pharmacy" has left "Riverside Health" in block \d+: /)
     assert.match(await founders[2]?.run('medrec network status --config "$DIR/config.json"') ?? '', /^Members: 4$/m)
   })
 })

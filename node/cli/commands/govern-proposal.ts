@@ -38,7 +38,7 @@ ${OWN_CALL_DETAILS}`,
     const found = await findOpenProposal({ context, node, number: proposal })
     return await sendOwnCall({
       context, node, call: { kind: 'settle', proposal }, sentence: `This counts the votes again on proposal ${proposal}, to ${describeProposal(found)}. What more than half of the members want is done.`,
-      then: events => describeEvents({ events, members: node.status.members })
+      then: events => describeEvents({ events, members: node.status.members, candidate: found.candidate })
     })
   }
 }

@@ -4,6 +4,7 @@ import { ROLES } from '../../control/registry.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { describeEvents } from '../describe-proposal.ts'
+import { MEMBER_OPTION } from '../known-members.ts'
 import { askAsMember, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, refuseSecond, sendOwnCall } from '../own-call.ts'
 import { proposeMembership } from '../propose-membership.ts'
 
@@ -22,7 +23,7 @@ proposes to remove one, or to give one that lost a key another. What is proposed
   --key ADDRESS        the new one, which "medrec govern rotate --lost" made
 ${OWN_CALL_DETAILS}`,
   options: {
-    ...OWN_CALL_OPTIONS, consensus: { type: 'string' }, statement: { type: 'string' }, member: { type: 'string' }, remove: { type: 'string' }, rotate: { type: 'string' }, role: { type: 'string' }, key: { type: 'string' }
+    ...OWN_CALL_OPTIONS, consensus: { type: 'string' }, statement: { type: 'string' }, ...MEMBER_OPTION, remove: { type: 'string' }, rotate: { type: 'string' }, role: { type: 'string' }, key: { type: 'string' }
   },
   arguments: { min: 0, max: 0 },
   async run (context) {

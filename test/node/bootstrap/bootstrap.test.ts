@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, cpSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, cpSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -50,6 +50,14 @@ describe('the bootstrap', () => {
       assert.deepEqual(await once(child, 'exit'), [code, null])
     })
   }
+
+  it('prints the help of `npm start` without any package', () => {
+    const root = join(folder, 'no packages')
+    for (const part of ['node', 'protocol', 'package.json', 'package-lock.json']) cpSync(join(project, part), join(root, part), { recursive: true })
+    const result = spawnSync(process.execPath, [join(root, 'node/bootstrap/run.mjs'), 'start', '--help'], { encoding: 'utf8', env: { PATH: '' } })
+    assert.deepEqual([result.status, result.stderr, existsSync(join(root, 'node_modules', '.package-lock.json'))], [0, '', false])
+    assert.match(result.stdout, /^usage: npm start/)
+  })
 
   it('says what there is when it is asked for something else', () => {
     const result = spawnSync(process.execPath, [join(project, 'node/bootstrap/run.mjs'), 'fly'], { encoding: 'utf8' })

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { Transaction } from 'ethers/transaction'
-import { INDEXING_SECONDS } from '../../../node/chain/constants.ts'
+import { INDEXING_SECONDS, RESEND_SECONDS } from '../../../node/chain/constants.ts'
 import { RpcFailure } from '../../../node/chain/rpc.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
 import { packMessages } from '../../../protocol/chain/pack-messages.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
+import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { until } from '../../until.ts'
@@ -233,5 +234,24 @@ describe('a carrier’s journal', { timeout: 280_000 }, () => {
     await until(() => answered > 0)
     await carrier.close()
     assert.equal(sent, 0)
+  })
+
+  it('says once of a transaction that it is carried again, and why, however long the chain stands', async () => {
+    let [sent, later] = [0, 0]
+    const line: Rpc = async (method, params, signal) => {
+      if (method === 'eth_sendRawTransaction') {
+        sent++
+        later += RESEND_SECONDS
+      }
+      return await chain.rpc(method, params, signal)
+    }
+    await chain.rpc('evm_setIntervalMining', [0])
+    chain.reported.length = 0
+    const carrier = chain.carrier({ name: 'stands', rpc: line, now: () => nowSeconds() + later })
+    const hash = toHex(await carrier.commitRoot(randomBytes(32)))
+    await until(() => sent >= 4)
+    assert.deepEqual(chain.reported.filter(({ event }) => event === 'carry-again').map(({ reason }) => reason), [`${hash}: it is in no block yet`])
+    await chain.rpc('evm_setIntervalMining', [1])
+    await carrier.close()
   })
 })

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { createRpc } from '../../../node/chain/rpc.ts'
+import { runCommandLine } from '../../../node/cli/run-command-line.ts'
 import type { CallFate } from '../../../node/control/follow-call.ts'
 import type { ProposalStatus } from '../../../node/control/read-proposals.ts'
 import type { NetworkStatus } from '../../../node/control/read-status.ts'
@@ -51,7 +53,7 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     const found = await status(member)
     assert.deepEqual(Object.keys(found), ['network', 'own', 'head', 'isFresh', 'settledDepth', 'settled', 'members', 'validators', 'proposals', 'engine'])
     assert.deepEqual(found.network, { name: 'Test network', chainId: net.network.chainId, engine: 'anvil', blockPeriod: 1 })
-    assert.deepEqual({ ...found.own, balance: BigInt(found.own.balance) > 0n, room: BigInt(found.own.room) > 0n }, { handle: 'member-1', operator: member.operator, isMember: true, departure: null, mustRestart: false, balance: true, allowance: '0', carried: 0, room: true })
+    assert.deepEqual({ ...found.own, balance: BigInt(found.own.balance) > 0n, room: BigInt(found.own.room) > 0n }, { handle: 'member-1', operator: member.operator, isMember: true, isFounder: true, departure: null, mustRestart: false, balance: true, allowance: '0', carried: 0, room: true })
     assert.ok(found.isFresh && found.head.number > 0 && found.head.age < 15)
     assert.deepEqual(handles(found), ['member-1', 'member-2', 'member-3', 'member-4'])
     assert.ok(found.members.every(({ isSettled, isValidator }) => isSettled && isValidator))
@@ -100,6 +102,17 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     await refusal(stranger, /a member's already, for whatever purpose/, 'govern', 'propose', '--consensus', members[0].operator, '--yes')
   })
 
+  it('are shown all keys of who asks, in the list and before they vote', async () => {
+    const { candidate } = (await list(members[0]))[0] ?? assert.fail()
+    assert.ok(candidate !== null)
+    const lines = [`operator ${stranger.operator}`, `consensus ${consensus}`, `signing ${candidate.signingKey}`, ...stranger.multiaddrs.map(address => `at ${address}`), `statement ${candidate.statement}`]
+    const { stdout } = await members[0].medrec('govern', 'list')
+    assert.ok(stdout.includes(`#1  let in stranger-1 (The stranger 1)\n${lines.map(line => `    ${line}\n`).join('')}    0 for`), stdout)
+    // Nobody is there to say yes.
+    const { stderr } = await members[0].medrec('govern', 'vote', '1', '--for')
+    assert.ok(stderr.includes(`${lines.map(line => `  ${line}\n`).join('')}member-1 votes for proposal 1`), stderr)
+  })
+
   it('do not let anybody in by half of an even number: two of four', async () => {
     await Promise.all([vote(members[0], 1, 'for'), vote(members[1], 1, 'for')])
     const [open] = await list(members[2])
@@ -113,7 +126,7 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     await vote(members[1], 1, 'against')
     assert.deepEqual((await list(members[0]))[0]?.votes.map(({ choice }) => choice), ['for', 'against'])
     await refusal(members[1], /how this member votes already/, 'govern', 'vote', '1', '--against', '--yes')
-    await vote(members[1], 1, 'none')
+    assert.match((await members[1].medrec('govern', 'vote', '1', '--none', '--yes')).stdout, /^The vote on proposal 1 is taken back\.$/m)
     assert.equal((await list(members[0]))[0]?.votesAgainst, 0)
     await vote(members[1], 1, 'for')
   })
@@ -122,7 +135,7 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     const { stdout, stderr, status: code } = await members[2].medrec('govern', 'vote', '1', '--for', '--yes')
     assert.equal(code, 0)
     assert.match(stderr, /votes for proposal 1: to let in stranger-1 \(The stranger 1\)\. This decides it: it is done at once\.\nSent: 0x[0-9a-f]{64}\nIn block \d+\.\nSettled/)
-    assert.match(stdout, /Proposal 1 is accepted\.\nA new key is to seal from block \d+ on\.\nA new member has joined, number 5/)
+    assert.match(stdout, /Proposal 1 is accepted\.\nA new key is to seal from block \d+ on\.\nA new member has joined: stranger-1, number 5\. .*\nGas for 1 000 000 000 000 units was paid to stranger-1\./)
     await stranger.start()
     const found = await status(stranger)
     assert.ok(found.own.isMember)
@@ -185,6 +198,12 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
     const { stdout } = await members[0].medrec('govern', 'list', '--all')
     assert.match(stdout, /^#4 {2}remove stranger-1\n {4}3 for, 0 against of 4 members; accepted\n {4}for: member-1, member-2, member-3 \(has gone\)$/m)
     assert.match(stdout, /let in stranger-1 \(The stranger 1\)/)
+    // Who is no member hears it from one who is, or how old what its own node knows is.
+    const asked = await stranger.medrec('govern', 'list', '--all')
+    assert.match(asked.stderr, /^This node is not a member\. A member was asked, which has block \d+\.$/m)
+    assert.equal(asked.stdout, stdout)
+    const alone = await stranger.medrec('govern', 'list', '--member', stranger.multiaddrs[0]?.replace(/tcp\/\d+/, 'tcp/1') ?? '')
+    assert.match(alone.stderr, /^This node is not a member, and no member answered: it has block \d+ only, which is \d+ s old\.$/m)
   })
 
   it('are told by their node when it may be stopped', async () => {
@@ -221,6 +240,7 @@ describe('two members, by their commands', { timeout: 280_000 }, () => {
     assert.equal((await status(second)).members[0]?.signingKey, key)
     assert.ok((await status(first)).own.mustRestart)
     await first.stop()
+    assert.equal((JSON.parse((await readFile(join(first.dir, 'node.log'), 'utf8')).trimEnd().split('\n').at(-1) ?? '') as { event: string }).event, 'node-stopped')
     await first.start()
     assert.equal((await status(first)).own.mustRestart, false)
   })
@@ -269,6 +289,34 @@ describe('two members, by their commands', { timeout: 280_000 }, () => {
       assert.equal((await first.medrec('govern', ...args, '--yes')).status, 2, args.join(' '))
     }
     await refusal(first, /drawn all of its allowance/, 'govern', 'top-up', '--yes')
+  })
+
+  it('do not propose again what they have sent, while the chain stands; interrupted, they hear that the node goes on with it', async () => {
+    const rpc = createRpc({ url: net.engine.rpcUrl })
+    const before = (await list(first, '--all')).length
+    await rpc('evm_setIntervalMining', [0])
+    try {
+      const ending = new AbortController()
+      const said: string[] = []
+      const code = await runCommandLine({
+        args: ['govern', 'propose', '--remove', 'member-2', '--yes', '--config', first.configFile], env: process.env, signal: ending.signal, print: () => {},
+        say: line => {
+          said.push(line)
+          if (line.startsWith('Sent:')) ending.abort()
+        }
+      })
+      const transaction = /^Sent: (0x[0-9a-f]{64})$/.exec(said.at(-2) ?? '')?.[1] ?? assert.fail(said.join('\n'))
+      assert.deepEqual([code, said.at(-1)], [3, `It was sent as ${transaction}, and the node goes on with it; "medrec govern list" shows what became of it.`])
+      await refusal(first, new RegExp(`^The removal of member-2 is proposed already: this node sent it as ${transaction}`), 'govern', 'propose', '--remove', 'member-2', '--yes')
+    } finally {
+      await rpc('evm_setIntervalMining', [1])
+    }
+    while ((await list(first, '--all')).length === before) await nextBlock(first)
+    const [found] = await list(first)
+    assert.deepEqual([found?.kind, found?.handle, (await list(first, '--all')).length], ['removal', 'member-2', before + 1])
+    await first.json('govern', 'withdraw', String(found?.id), '--yes')
+    // What is in a block keeps nobody from proposing it again, once it is withdrawn.
+    await first.json('govern', 'withdraw', String(proposed(await first.json('govern', 'propose', '--remove', 'member-2', '--yes'))), '--yes')
   })
 
   it('need both to remove one; the last cannot leave', async () => {

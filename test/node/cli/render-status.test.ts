@@ -25,7 +25,7 @@ const engine: EngineStatus = {
 
 const status: NetworkStatus = {
   network: { name: 'A network', chainId: 2 ** 50, engine: 'clique', blockPeriod: 2 },
-  own: { handle: 'mercy-general', operator: address(1), isMember: true, departure: null, mustRestart: false, balance: '999999928457', allowance: '0', carried: 3, room: '999987728457' },
+  own: { handle: 'mercy-general', operator: address(1), isMember: true, isFounder: true, departure: null, mustRestart: false, balance: '999999928457', allowance: '0', carried: 3, room: '999987728457' },
   head: { number: 1_000, hash: `0x${'00'.repeat(32)}`, timestamp: 5_000, age: 1 },
   isFresh: true,
   settledDepth: 3,
@@ -107,9 +107,28 @@ describe('the status of a network that has not begun', () => {
   it('shows which founders answer', () => {
     const lines = renderStatus({ status: { ...status, head: { ...status.head, number: 0, timestamp: 0, age: 1_795_696_049 }, isFresh: false, members: [] }, width: 80, isColoured: false })
     assert.ok(lines.includes('block 0, nothing is sealed yet, or not here'))
-    assert.ok(lines.some(line => line.startsWith('No members yet')))
+    assert.ok(lines.includes('Founding: the founders become members with the first blocks'))
     assert.match(lines.find(line => line.includes('away')) ?? '', /joining +0 +no answer/)
     assert.match(lines.find(line => line.includes('northside-clinic')) ?? '', /joining +0 +at head +2/)
+  })
+})
+
+describe('the status of a node that is not let in yet', () => {
+  const stranger = { ...status.own, handle: 'somebody', isMember: false, isFounder: false }
+  const kept: EngineStatus = { ...engine, members: engine.members.map(({ handle }) => ({ handle, head: null, isSealing: null, peers: null })), peers: 0 }
+  const shown = (of: Partial<NetworkStatus>): string => renderStatus({ status: { ...status, own: stranger, engine: kept, ...of }, width: 80, isColoured: false }).join('\n')
+
+  it('says that its engine gets no blocks, and not that the others do not answer', () => {
+    const begun = shown({ head: { ...status.head, number: 0, timestamp: 0, age: 1_795_696_049 }, isFresh: false, members: [], proposals: [] })
+    assert.match(begun, /^Not let in yet: its engine gets no blocks\. The founders:$/m)
+    assert.match(begun, /^ {2}not let in yet: its engine gets no blocks$/m)
+    for (const text of [begun, shown({})]) assert.doesNotMatch(text, /No members yet|no answer|joining|othing to vote on/)
+    assert.match(begun, /"medrec govern list" asks a member/)
+  })
+
+  it('says who does not answer once an engine is connected, and of a provider on an engine that others run', () => {
+    assert.match(shown({ engine: { ...kept, peers: 1 } }), /no answer[^]*not a member: nobody is let in here/)
+    assert.match(shown({ engine: null }), /not a member: nobody is let in here/)
   })
 })
 

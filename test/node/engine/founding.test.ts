@@ -84,7 +84,7 @@ describe('the founding of a network', () => {
     for (const [field, value] of [['handle', 'A B'], ['name', ''], ['operator', '0x1'], ['consensus', candidate.consensus.toUpperCase()], ['signingKey', null], ['multiaddrs', ['/ip4/1.2.3.4/tcp/1']], ['statement', '']] as const) {
       refuses(JSON.stringify({ ...json, candidate: { ...candidate, [field]: value } }), new RegExp(`candidate\\.${field}`))
     }
-    refuses(JSON.stringify({ ...json, candidate: undefined }), /candidate/)
+    refuses(JSON.stringify({ ...json, candidate: undefined }), /no founder\.json/)
   })
 
   it('gives every founder the same bytes, in whatever order the files are named, and what a node takes', async () => {
@@ -99,7 +99,7 @@ describe('the founding of a network', () => {
     await writeFounding({ founding: other, file: out })
     assert.equal(readFileSync(out, 'utf8'), one.networkText)
     const third = await foundFrom({ terms: { ...TERMS, blockPeriod: 5 }, founders: await readFounders({ files }) })
-    await assert.rejects(writeFounding({ founding: third, file: out }), { code: 'USAGE', message: /is another one/ })
+    await assert.rejects(writeFounding({ founding: third, file: out }), { code: 'USAGE', message: /is another one.*has not begun, delete both \S+ and \S+genesis\.json, and give this again/ })
     assert.equal(readFileSync(out, 'utf8'), one.networkText)
   })
 
