@@ -3,12 +3,14 @@ import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
-import { CARRY_GAS, MAX_BATCH, MAX_TRIED_AGAIN, SPARE_GAS } from './constants.ts'
+import type { CarryLimits } from './carry-limits.ts'
+import { MAX_BATCH, MAX_TRIED_AGAIN, SPARE_GAS } from './constants.ts'
 import { drawBatches } from './draw-batches.ts'
 import { encodeRelay } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
+import type { Funds } from './funds.ts'
 import type { Journal, JournalEntry, JournalMessage } from './journal.ts'
-import { addressesOf, isNumbered, nextOfEach, numberOf } from './message-state.ts'
+import { addressesOf, isByItself, isNumbered, nextOfEach, numberOf } from './message-state.ts'
 import type { Operator } from './operator.ts'
 import { RpcFailure } from './rpc.ts'
 
@@ -18,6 +20,8 @@ export interface BatcherOptions {
   view: ChainView
   journal: Journal
   operator: Operator
+  funds: Funds
+  limits: CarryLimits
   /** Runs work between what else uses nonces. */
   inOrder: (work: () => Promise<void>) => Promise<void>
   /** Epoch seconds. */
@@ -41,8 +45,6 @@ export class Batcher {
   readonly #options: BatcherOptions
   /** Tried out when they were taken, and not sent yet. */
   readonly #fresh = new Set<string>()
-  /** In a transaction that failed as a whole. */
-  readonly #alone = new Set<string>()
   /** By id, the head at which each was refused last, for now. */
   readonly #refusedAt = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
@@ -65,11 +67,6 @@ export class Batcher {
     else this.#timer ??= setTimeout(() => { void this.flush() }, network.blockPeriod * 1_000).unref()
   }
 
-  /** Each of them is sent in a transaction of its own: together they failed. */
-  separate (messages: readonly JournalMessage[]): void {
-    for (const { id } of messages) this.#alone.add(id)
-  }
-
   /** Sends what waits. What cannot be sent now is asked for again by whoever looks after the journal. */
   async flush (): Promise<void> {
     clearTimeout(this.#timer)
@@ -85,9 +82,7 @@ export class Batcher {
   /** The call that carries these, as the chain calls their relationships now. */
   encode (riders: readonly JournalMessage[]): ContractCall {
     const { view, network: { contracts } } = this.#options
-    const [first] = riders
-    const gas = riders.length === 1 && first !== undefined && this.#alone.has(first.id) ? CARRY_GAS : riders.reduce((sum, rider) => sum + rider.gas, 0)
-    return encodeRelay({ messages: riders.map(({ message }) => ({ message, number: numberOf(message, view) })), contracts, gas })
+    return encodeRelay({ messages: riders.map(({ message }) => ({ message, number: numberOf(message, view) })), contracts, gas: riders.reduce((sum, rider) => sum + rider.gas, 0) })
   }
 
   /** Gives up what is not on the chain, saying why. */
@@ -95,7 +90,7 @@ export class Batcher {
     const { journal, report } = this.#options
     for (const { message: { id, message }, reason } of messages) {
       if (reason !== undefined) report({ event: 'carry-ended', reason: `${message.kind} ${id}: ${reason}` })
-      for (const kept of [this.#fresh, this.#alone, this.#refusedAt]) kept.delete(id)
+      for (const kept of [this.#fresh, this.#refusedAt]) kept.delete(id)
     }
     await journal.deleteMessages(messages.map(({ message: { id } }) => id))
   }
@@ -106,8 +101,24 @@ export class Batcher {
     if (waiting.length === 0) return
     await operator.agree()
     const ready = await this.#findReady(waiting)
-    for (const batch of drawBatches(ready.map(message => ({ ...message, journalled: message, addresses: addressesOf(message.message, view), isAlone: this.#alone.has(message.id) })))) {
-      await this.#sendBatch(batch.map(({ journalled }) => journalled))
+    for (const batch of drawBatches(ready.map(message => ({ ...message, journalled: message, addresses: addressesOf(message.message, view), isAlone: isByItself(message) })))) {
+      const riders = batch.map(({ journalled }) => journalled)
+      if (await this.#mayGo(riders)) await this.#sendBatch(riders)
+    }
+  }
+
+  /** Whether there is money for them, and room for those that go again. */
+  async #mayGo (riders: JournalMessage[]): Promise<boolean> {
+    const { view, funds, limits } = this.#options
+    if (!await funds.payFor(riders.reduce((sum, { gas }) => sum + gas, 0))) return false
+    const again = riders.filter(({ failed }) => failed > 0)
+    try {
+      for (const { message: { kind }, ...rider } of again) limits.carry({ ...rider, kind })
+      return true
+    } catch (error) {
+      if (!isMedrecError(error, 'TOO_MANY_REQUESTS')) throw error
+      for (const { id } of again) this.#refusedAt.set(id, view.head()?.number ?? 0)
+      return false
     }
   }
 
@@ -138,7 +149,7 @@ export class Batcher {
   async #isTaken (one: JournalMessage, head: number): Promise<boolean> {
     try {
       const estimate = await this.#options.operator.estimate(encodeRelay({ messages: [{ message: one.message, number: numberOf(one.message, this.#options.view) }], contracts: this.#options.network.contracts }))
-      one.gas = estimate + SPARE_GAS
+      if (!isByItself(one)) one.gas = estimate + SPARE_GAS
       this.#refusedAt.delete(one.id)
       return true
     } catch (error) {

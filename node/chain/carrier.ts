@@ -3,7 +3,6 @@ import type { MembershipMessage } from '../../protocol/chain/membership-message.
 import { messageId } from '../../protocol/chain/message-id.ts'
 import { checkRelay } from '../../protocol/chain/relay-message.ts'
 import type { RelationshipMessage, RelayMessage } from '../../protocol/chain/relay-message.ts'
-import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
@@ -16,15 +15,18 @@ import type { AdmissionLimits } from './admission-limits.ts'
 import { keepAllowance } from './allowance.ts'
 import { Batcher } from './batcher.ts'
 import { createCarryLimits } from './carry-limits.ts'
-import type { CarryLimits, LimitedMessage } from './carry-limits.ts'
-import { MAX_JOURNAL, MAX_OPENS_JOURNALLED, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
+import type { CarryLimits, LimitedMessage, SignedMessage } from './carry-limits.ts'
+import { checkSigner } from './check-signer.ts'
+import type { CheckedSigner } from './check-signer.ts'
+import { CARRY_GAS, MAX_JOURNAL, MAX_OPENS_JOURNALLED, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
 import { encodeAdmission, encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
 import { Funds } from './funds.ts'
 import { openJournal } from './journal.ts'
 import type { Journal, JournalEntry } from './journal.ts'
+import { createKnownCode } from './known-code.ts'
 import { Mender } from './mender.ts'
-import { isOver, numberOf, relationshipOf } from './message-state.ts'
+import { isGivenUp, isOver, relationshipOf } from './message-state.ts'
 import { Operator } from './operator.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -90,6 +92,7 @@ class JournallingCarrier implements Carrier {
   readonly #stopAllowance: () => void
   readonly #limits: CarryLimits
   readonly #admissions: AdmissionLimits
+  readonly #hasCode: (address: string) => Promise<boolean>
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -99,11 +102,12 @@ class JournallingCarrier implements Carrier {
     this.#journal = openJournal(options)
     this.#operator = new Operator(options)
     this.#funds = new Funds({ view, report, journal: this.#journal, operator: this.#operator })
-    const parts = { ...options, journal: this.#journal, operator: this.#operator, inOrder: async (work: () => Promise<void>) => { await this.#inOrder(work) } }
+    this.#limits = createCarryLimits({ now })
+    this.#hasCode = createKnownCode(options)
+    const parts = { ...options, journal: this.#journal, operator: this.#operator, funds: this.#funds, limits: this.#limits, inOrder: async (work: () => Promise<void>) => { await this.#inOrder(work) } }
     this.#batcher = new Batcher(parts)
     this.#mender = new Mender({ ...parts, batcher: this.#batcher })
     this.#stopAllowance = keepAllowance({ network, view, report, operator: this.#operator, callOwn: async call => { await this.callOwn(call) } })
-    this.#limits = createCarryLimits({ now })
     this.#admissions = createAdmissionLimits({ now })
   }
 
@@ -115,19 +119,25 @@ class JournallingCarrier implements Carrier {
     this.#limits.look(limited)
     const id = messageId({ message, network })
     await this.#inOrder(async () => {
-      if (this.#journal.message(toHex(id)) !== undefined) return
+      const held = this.#journal.message(toHex(id))
+      if (held !== undefined && isGivenUp(held)) throw new MedrecError('RELAY_REFUSED', 'Transactions on the chain could not do it.')
+      if (held !== undefined) return
       // A member that is cut off from the others would only keep the message from one that is not.
       if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
       checkRelay({ message, view, now: now() })
       const waiting = this.#journal.messages().filter(other => other.relationship === relationship && !isOver(other, view))
       if (waiting.length >= MAX_WAITING_PER_RELATIONSHIP) throw new MedrecError('TOO_MANY_REQUESTS', 'Other messages for this relationship wait.')
-      this.#limits.check(limited)
       this.#checkRoom(message)
       await this.#operator.agree()
-      const gas = await this.#estimate(message, limited)
+      const { isAccount, number } = await this.#checkSigner(message, limited)
+      const signed = { ...limited, isAccount }
+      this.#limits.check(signed)
+      // What it does not have the engine would take for a reason to refuse the message.
+      await this.#funds.check(0)
+      const gas = await this.#estimate({ message, number, signed })
       await this.#funds.check(gas)
-      this.#limits.carry(limited)
-      await this.#batcher.take({ id: toHex(id), message, relationship, peer, gas, ride: undefined })
+      this.#limits.carry(signed)
+      await this.#batcher.take({ id: toHex(id), message, relationship, peer, gas, isAccount, failed: 0, ride: undefined })
     })
     return id
   }
@@ -203,27 +213,26 @@ class JournallingCarrier implements Carrier {
     })
   }
 
-  /** The gas that a message takes. The engine is asked: only so many that it refuses are asked for. */
-  async #estimate (message: RelationshipMessage, limited: LimitedMessage): Promise<number> {
+  /** By whom it is signed. Who brings too many that are signed by nobody is not listened to. */
+  async #checkSigner (message: RelationshipMessage, limited: LimitedMessage): Promise<CheckedSigner> {
     try {
-      const call = encodeRelay({ messages: [{ message, number: await this.#findNumber(message) }], contracts: this.#options.network.contracts })
-      return await this.#operator.estimate(call) + SPARE_GAS
+      return await checkSigner({ ...this.#options, message, operator: this.#operator, hasCode: this.#hasCode })
     } catch (error) {
-      if (isMedrecError(error, 'RELAY_REFUSED')) this.#limits.fail(limited)
+      if (isMedrecError(error, 'RELAY_REFUSED')) this.#limits.forge(limited)
       throw error
     }
   }
 
-  /** What the chain calls the relationship of a message: the view may not know yet. */
-  async #findNumber (message: RelationshipMessage): Promise<number | undefined> {
-    const { view, network: { contracts } } = this.#options
-    if (message.kind === 'open') return undefined
-    const known = numberOf(message, view)
-    if (known !== undefined) return known
-    const answer = await this.#operator.read({ to: contracts.relationships, data: INTERFACES.relationships.encodeFunctionData('relationship', [message.relationship]) })
-    const [found] = INTERFACES.relationships.decodeFunctionResult('relationship', answer) as unknown as [{ number: bigint }]
-    if (found.number === 0n) throw new MedrecError('RELAY_REFUSED', 'There is no such relationship.')
-    return Number(found.number)
+  /** The gas that a message may take. The engine is asked: only so many that it refuses are asked for. */
+  async #estimate ({ message, number, signed }: { message: RelationshipMessage, number: number | undefined, signed: SignedMessage }): Promise<number> {
+    try {
+      const estimate = await this.#operator.estimate(encodeRelay({ messages: [{ message, number }], contracts: this.#options.network.contracts }))
+      // An account may take more in a block than when it is asked.
+      return signed.isAccount ? CARRY_GAS : estimate + SPARE_GAS
+    } catch (error) {
+      if (isMedrecError(error, 'RELAY_REFUSED')) this.#limits.fail(signed)
+      throw error
+    }
   }
 
   /** Of a journal that is full of strangers' messages a part is left. @throws MedrecError `TOO_MANY_REQUESTS` */

@@ -20,16 +20,30 @@ export const MAX_TRIED_PER_PEER = 60
 export const MAX_TRIED = 6_000
 export const MAX_OPENS_TRIED = 1_000
 
-/** Messages in a minute that the engine was asked for in vain, such as with a signature that is none: of all those that open; of all others; of either from one peer. */
-export const MAX_OPENS_FAILED = 300
-export const MAX_FAILED = 1_200
+/** Messages in a minute that are refused for their signer, or that the engine was asked for in vain, from one peer; the latter of all those that open, and of all others that accounts sign. */
 export const MAX_FAILED_PER_PEER = 8
+export const MAX_OPENS_FAILED = 300
+export const MAX_ACCOUNTS_FAILED = 300
 
-/** Messages carried in a minute: that open; that change a relationship, of one and of all; that end one. No kind has a part of another's. */
-export const MAX_OPENS = 80
+/** Messages of one relationship in a minute, signed by its keys, that the engine was asked for in vain: nobody else can use them up. */
+export const MAX_FAILED_PER_RELATIONSHIP = 8
+
+/** Messages sent in a minute, signed by keys: that open; that change a relationship, of one and of all; that end one. No kind has a part of another's. */
+export const MAX_OPENS = 64
 export const MAX_CHANGES_PER_RELATIONSHIP = 12
 export const MAX_CHANGES = 120
 export const MAX_ENDS = 40
+
+/** Messages sent in a minute that accounts sign, of one relationship and of all: each may take several times what one signed by keys does. */
+export const MAX_ACCOUNTS_PER_RELATIONSHIP = 2
+export const MAX_ACCOUNTS = 4
+
+/** Transactions on the chain that could not do a message, after which it is given up. */
+export const MAX_FAILED_RIDES = 2
+
+/** Addresses that are known to have code or none, and for how long, seconds: one without may be given some. */
+export const MAX_CODES = 10_000
+export const CODE_SECONDS = 60
 
 /** Messages and transactions in the journal, before more are refused, and messages that open among them. */
 export const MAX_JOURNAL = 10_000
@@ -41,7 +55,7 @@ export const MAX_WAITING_PER_RELATIONSHIP = 4
 /** Messages in a transaction: the contract's own limit. */
 export const MAX_BATCH = 64
 
-/** Gas of a transaction with one message: what the dearest costs, with an account contract on both sides. */
+/** Gas of a transaction with one message that is not known to take less: what the dearest costs, with an account contract on both sides. */
 export const CARRY_GAS = 1_000_000
 
 /** Gas of a transaction with many: a third of a block. */

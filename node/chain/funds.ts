@@ -3,7 +3,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import { KEPT_GAS } from './constants.ts'
 import type { Journal } from './journal.ts'
-import { isOver } from './message-state.ts'
+import { isWaiting } from './message-state.ts'
 import type { Operator } from './operator.ts'
 
 /** What {@link Funds} takes. */
@@ -39,24 +39,47 @@ export class Funds {
   async check (gas: number): Promise<void> {
     const room = await this.room()
     if (room >= BigInt(gas)) {
-      this.#isSpent = false
+      // That there is no less than nothing is not enough.
+      if (gas > 0) this.#isSpent = false
       return
     }
     const { balance } = await this.#read()
     const reason = `The operator has ${balance} wei. Of that ${await this.#waiting()} are for what waits and ${KEPT_GAS} for the member itself; this would take ${gas}.`
-    // Once: what is refused is in the log each time.
+    this.#say(reason)
+    throw new MedrecError('CARRIER_SPENT', reason)
+  }
+
+  /**
+   * Whether what is promised can be sent now, so that the member still has what it needs itself: what was sent before may have taken more than was known.
+   *
+   * @param gas - of the transaction
+   * @throws MedrecError `CHAIN_UNAVAILABLE`
+   */
+  async payFor (gas: number): Promise<boolean> {
+    const { balance } = await this.#read()
+    const isPaid = balance - await this.#sent() - BigInt(KEPT_GAS) >= BigInt(gas)
+    if (!isPaid) this.#say(`The operator has ${balance} wei. Of that ${KEPT_GAS} are for the member itself; a transaction that would take ${gas} waits.`)
+    return isPaid
+  }
+
+  /** Once: what is refused is in the log each time. */
+  #say (reason: string): void {
     if (!this.#isSpent) this.#options.report({ event: 'carry-unpaid', code: 'CARRIER_SPENT', reason })
     this.#isSpent = true
-    throw new MedrecError('CARRIER_SPENT', reason)
   }
 
   async #waiting (): Promise<bigint> {
     const { journal, view } = this.#options
+    const unsent = journal.messages().filter(message => isWaiting(message, view))
+    return await this.#sent() + BigInt(unsent.reduce((sum, { gas }) => sum + gas, 0))
+  }
+
+  /** Of what is sent and on no chain. */
+  async #sent (): Promise<bigint> {
     const { count } = await this.#read()
     // The nonce of one that an operator before has sent is not known: it may have to be sent anew.
-    const sent = journal.entries().filter(({ nonce }) => nonce < 0 || nonce >= count)
-    const unsent = journal.messages().filter(message => message.ride === undefined && !isOver(message, view))
-    return BigInt([...sent, ...unsent].reduce((sum, { gas }) => sum + gas, 0))
+    const sent = this.#options.journal.entries().filter(({ nonce }) => nonce < 0 || nonce >= count)
+    return BigInt(sent.reduce((sum, { gas }) => sum + gas, 0))
   }
 
   async #read (): Promise<{ count: number, balance: bigint }> {

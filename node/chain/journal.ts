@@ -1,6 +1,7 @@
 import type { RelationshipMessage } from '../../protocol/chain/relay-message.ts'
 import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import type { ProviderDatabase } from '../store/open-database.ts'
+import { CARRY_GAS } from './constants.ts'
 import type { ContractCall } from './encode-call.ts'
 
 /** A transaction that this node has promised to bring to the chain. */
@@ -23,8 +24,12 @@ export interface JournalMessage {
   relationship: string
   /** Who brought it. */
   peer: string
-  /** What it takes, in a transaction with others. */
+  /** What it may take. */
   gas: number
+  /** Whether the contract asks an account for its signature: it rides by itself. */
+  isAccount: boolean
+  /** How many transactions on the chain could not do it. */
+  failed: number
   /** The id of the transaction that it rides in; undefined while it waits for one. */
   ride: string | undefined
 }
@@ -42,6 +47,8 @@ export interface Journal {
   putMessage: (message: JournalMessage) => Promise<void>
   /** Takes a transaction, or what it is now, and who rides in it. It keeps its place. */
   putEntry: (entry: JournalEntry, riders?: readonly JournalMessage[]) => Promise<void>
+  /** Counts that these messages' transaction is on the chain and could not do them. They wait for another, each for one of its own. */
+  fail: (messages: readonly JournalMessage[]) => Promise<void>
   /** Lets these messages wait for another transaction. */
   release: (messages: readonly JournalMessage[]) => Promise<void>
   deleteMessages: (ids: readonly string[]) => Promise<void>
@@ -57,13 +64,14 @@ export function openJournal ({ database }: { database: ProviderDatabase }): Jour
   db.exec(`CREATE TABLE IF NOT EXISTS carried (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, "to" TEXT NOT NULL, data TEXT NOT NULL, gas INTEGER NOT NULL,
     deadline INTEGER NOT NULL, nonce INTEGER NOT NULL, raw TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS messages_carried (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, message TEXT NOT NULL, relationship TEXT NOT NULL, peer TEXT NOT NULL,
-    gas INTEGER NOT NULL, ride TEXT) STRICT`)
+    gas INTEGER NOT NULL, account INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, ride TEXT) STRICT`)
   const entries = new Map((db.prepare(`SELECT ${ENTRY_FIELDS} FROM carried ORDER BY place`).all() as unknown as JournalEntry[]).map(entry => [entry.id, entry]))
-  const messages = new Map((db.prepare('SELECT id, message, relationship, peer, gas, ride FROM messages_carried ORDER BY place').all() as unknown as MessageRow[]).map(row => [row.id, fromRow(row)]))
+  const messages = new Map((db.prepare('SELECT id, message, relationship, peer, gas, account, failed, ride FROM messages_carried ORDER BY place').all() as unknown as MessageRow[]).map(row => [row.id, fromRow(row)]))
   const putEntry = db.prepare(`INSERT INTO carried (${ENTRY_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
     SET data = excluded.data, gas = excluded.gas, deadline = excluded.deadline, nonce = excluded.nonce, raw = excluded.raw, hash = excluded.hash`)
-  const putMessage = db.prepare('INSERT INTO messages_carried (id, message, relationship, peer, gas) VALUES (?, ?, ?, ?, ?)')
+  const putMessage = db.prepare('INSERT INTO messages_carried (id, message, relationship, peer, gas, account) VALUES (?, ?, ?, ?, ?, ?)')
   const setRide = db.prepare('UPDATE messages_carried SET ride = ? WHERE id = ?')
+  const setFailed = db.prepare('UPDATE messages_carried SET failed = ?, gas = ? WHERE id = ?')
   const removeEntry = db.prepare('DELETE FROM carried WHERE id = ?')
   const removeMessage = db.prepare('DELETE FROM messages_carried WHERE id = ?')
 
@@ -81,14 +89,21 @@ export function openJournal ({ database }: { database: ProviderDatabase }): Jour
     messages: () => [...messages.values()],
     size: () => entries.size + messages.size,
     putMessage: async taken => {
-      const { id, message, relationship, peer, gas } = taken
-      await write(() => { putMessage.run(id, toText(message), relationship, peer, gas) })
+      const { id, message, relationship, peer, gas, isAccount } = taken
+      await write(() => { putMessage.run(id, toText(message), relationship, peer, gas, isAccount ? 1 : 0) })
       messages.set(id, taken)
     },
     putEntry: async (entry, riders = []) => {
       const { id, to, data, gas, deadline, nonce, raw, hash } = entry
       await ride(riders, id, () => { putEntry.run(id, to, data, gas, deadline, nonce, raw, hash) })
       entries.set(id, entry)
+    },
+    fail: async failing => {
+      await ride(failing, undefined, () => { for (const { id, failed } of failing) setFailed.run(failed + 1, CARRY_GAS, id) })
+      for (const one of failing) {
+        one.failed++
+        one.gas = CARRY_GAS
+      }
     },
     release: async riders => { if (riders.length > 0) await ride(riders, undefined) },
     deleteMessages: async ids => {
@@ -105,10 +120,10 @@ export function openJournal ({ database }: { database: ProviderDatabase }): Jour
   }
 }
 
-interface MessageRow { id: string, message: string, relationship: string, peer: string, gas: number, ride: string | null }
+interface MessageRow { id: string, message: string, relationship: string, peer: string, gas: number, account: number, failed: number, ride: string | null }
 
-function fromRow ({ ride, message, ...row }: MessageRow): JournalMessage {
-  return { ...row, message: fromText(message), ride: ride ?? undefined }
+function fromRow ({ ride, message, account, ...row }: MessageRow): JournalMessage {
+  return { ...row, isAccount: account === 1, message: fromText(message), ride: ride ?? undefined }
 }
 
 /** Bytes as hex digits: the signatures. */

@@ -5,7 +5,7 @@ import { isBatch } from './batcher.ts'
 import type { Batcher } from './batcher.ts'
 import { INDEXING_SECONDS, KEEP_BLOCKS, REPAIR_MS, RESEND_SECONDS } from './constants.ts'
 import type { Journal, JournalEntry, JournalMessage } from './journal.ts'
-import { isNumbered, isOver, isSettled } from './message-state.ts'
+import { isGivenUp, isNumbered, isOver, isSettled, isWaiting } from './message-state.ts'
 import type { Operator } from './operator.ts'
 
 /** What {@link Mender} takes. */
@@ -81,7 +81,7 @@ export class Mender {
     await this.#forget(entries.filter(({ hash }) => head.number - (this.#found.get(hash)?.block ?? head.number) >= KEEP_BLOCKS))
     const isOverdue = missing.some(({ hash }) => now() - (this.#missed.get(hash) ?? now()) >= RESEND_SECONDS)
     if (missing.length > 0 && (isShorter || isOverdue)) await this.#carryAgain(missing, { count, why })
-    if (journal.messages().some(message => message.ride === undefined && !isOver(message, view))) batcher.schedule()
+    if (journal.messages().some(message => isWaiting(message, view))) batcher.schedule()
   }
 
   /** Of messages counts what the chain has, whoever carried it. */
@@ -91,7 +91,7 @@ export class Mender {
     for (const message of journal.messages()) {
       if (!isOver(message, view)) {
         this.#overSince.delete(message.id)
-        if (message.message.deadline < now()) ended.push({ message, reason: 'its time is over' })
+        if (message.message.deadline < now()) ended.push({ message, ...isGivenUp(message) ? {} : { reason: 'its time is over' } })
         continue
       }
       // As it was at its last event it has been since, also while nobody looked.
@@ -130,17 +130,20 @@ export class Mender {
     return new MedrecError('CHAIN_UNAVAILABLE', reason)
   }
 
-  /** A message that its transaction could not do waits for the next one; when a transaction did nothing at all, each for one of its own. */
+  /** A message that its transaction could not do waits for one of its own, once: somebody else's contract may have agreed only when it was asked beforehand. */
   async #letSkippedWait (entries: readonly JournalEntry[], head: number): Promise<void> {
-    const { view, journal, batcher, report } = this.#options
+    const { view, journal, operator, report } = this.#options
     const riding = Map.groupBy(journal.messages().filter(message => !isOver(message, view)), ({ ride }) => ride)
     for (const entry of entries) {
       const found = this.#found.get(entry.hash)
       const skipped = riding.get(entry.id) ?? []
       if (found === undefined || found.block > head || skipped.length === 0) continue
+      // It may be in another block by now, which is not read yet.
+      const again = await operator.receiptOf(entry)
+      if (again === 'not-known-yet' || again === undefined || again.block > head) continue
       report({ event: 'carry-skipped', reason: `${skipped.length} of ${entry.hash}` })
-      if (!found.isDone) batcher.separate(skipped)
-      await journal.release(skipped)
+      await journal.fail(skipped)
+      for (const { id, message } of skipped.filter(isGivenUp)) report({ event: 'carry-ended', reason: `${message.kind} ${id}: transactions on the chain could not do it` })
     }
   }
 

@@ -1,11 +1,27 @@
 import type { RelationshipMessage } from '../../protocol/chain/relay-message.ts'
 import type { ChainView, RelationshipState } from '../../protocol/chain-view/chain-view.ts'
 import { relationshipId } from '../../protocol/typed-data/relationship-id.ts'
+import { MAX_FAILED_RIDES } from './constants.ts'
 import type { JournalMessage } from './journal.ts'
 
 /** The relationship that a message is for. */
 export function relationshipOf (message: RelationshipMessage): string {
   return message.kind === 'open' ? relationshipId(message) : message.relationship
+}
+
+/** Whether it is not carried any more, although it is in the journal: as many transactions as may be could not do it. */
+export function isGivenUp ({ failed }: JournalMessage): boolean {
+  return failed >= MAX_FAILED_RIDES
+}
+
+/** Whether it waits for a transaction to ride in. */
+export function isWaiting (message: JournalMessage, view: ChainView): boolean {
+  return message.ride === undefined && !isGivenUp(message) && !isOver(message, view)
+}
+
+/** Whether no other may ride with it: it could take more than it is known to, so that nothing were left for them. */
+export function isByItself ({ isAccount, failed }: JournalMessage): boolean {
+  return isAccount || failed > 0
 }
 
 /** Whether there is nothing to do for a message any more, as the chain is now: it is done, or what makes it impossible is. */
@@ -41,11 +57,11 @@ export function addressesOf (message: RelationshipMessage, view: ChainView): str
   return message.kind === 'set-controller' ? [...known, message.controller] : known
 }
 
-/** Of each relationship the message that is next: the lowest sequence, and of two with the same the one that came first. Those that are over are not looked at. */
+/** Of each relationship the message that is next: the lowest sequence, and of two with the same the one that came first. Those that are over or given up are not looked at. */
 export function nextOfEach (messages: readonly JournalMessage[], view: ChainView): JournalMessage[] {
   const next = new Map<string, JournalMessage>()
   for (const one of messages) {
-    if (isOver(one, view)) continue
+    if (isGivenUp(one) || isOver(one, view)) continue
     const other = next.get(one.relationship)
     if (other === undefined || sequenceOf(one.message) < sequenceOf(other.message)) next.set(one.relationship, one)
   }

@@ -12,6 +12,9 @@ import { readReceipt } from './read-receipt.ts'
 import { RpcFailure } from './rpc.ts'
 import type { Rpc } from './rpc.ts'
 
+/** Wei. The registry's allowances reckon with it. */
+const GAS_PRICE = 1n
+
 /** What {@link Operator} takes. */
 export interface OperatorOptions { rpc: Rpc, network: NetworkFile, view: ChainView, operatorKey: Uint8Array, report: Report }
 
@@ -59,13 +62,13 @@ export class Operator {
   }
 
   /**
-   * What a call takes, on the chain as it is now.
+   * What a call takes, on the chain as it is now, at the gas price of a transaction: an account contract sees that. The balance has to pay for it.
    *
    * @throws MedrecError `RELAY_REFUSED` when it would fail, its `cause` what the engine answered; `CHAIN_UNAVAILABLE`
    */
   async estimate ({ to, data, gas }: ContractCall): Promise<number> {
     try {
-      return Number(await this.#options.rpc('eth_estimateGas', [{ from: this.address, to, data, gas: `0x${gas.toString(16)}` }, 'latest']))
+      return Number(await this.#options.rpc('eth_estimateGas', [{ from: this.address, to, data, gas: `0x${gas.toString(16)}`, gasPrice: `0x${GAS_PRICE.toString(16)}` }, 'latest']))
     } catch (error) {
       if (error instanceof RpcFailure) throw new MedrecError('RELAY_REFUSED', error.message, { cause: error })
       throw error
@@ -105,7 +108,7 @@ export class Operator {
 
   /** The signed transaction. */
   sign ({ to, data, gas }: ContractCall, nonce: number): { nonce: number, raw: string, hash: string } {
-    const transaction = Transaction.from({ type: 0, chainId: this.#options.network.chainId, nonce, gasPrice: 1n, gasLimit: gas, to, data, value: 0n })
+    const transaction = Transaction.from({ type: 0, chainId: this.#options.network.chainId, nonce, gasPrice: GAS_PRICE, gasLimit: gas, to, data, value: 0n })
     transaction.signature = this.#key.sign(transaction.unsignedHash)
     if (transaction.hash === null) throw new MedrecError('INTERNAL')
     return { nonce, raw: transaction.serialized, hash: transaction.hash }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-/// Accounts that are asked by ERC-1271, for tests: one that agrees to what its key signed, and three that do not behave.
+/// Accounts that are asked by ERC-1271, for tests: one that agrees to what its key signed, and five that do not behave.
 contract KeyAccount {
     address public immutable key;
 
@@ -24,6 +24,20 @@ contract RevertingAccount {
 contract BurningAccount {
     function isValidSignature(bytes32, bytes calldata) external pure returns (bytes4) {
         while (true) {}
+        return 0x1626ba7e;
+    }
+}
+
+contract PricedAccount {
+    function isValidSignature(bytes32, bytes calldata) external view returns (bytes4) {
+        while (tx.gasprice > 0) {}
+        return 0x1626ba7e;
+    }
+}
+
+contract SlowAccount {
+    function isValidSignature(bytes32, bytes calldata) external view returns (bytes4) {
+        while (gasleft() > 1_000) {}
         return 0x1626ba7e;
     }
 }

@@ -2,20 +2,19 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import type { Carrier } from '../../../node/chain/carrier.ts'
-import { MAX_CHANGES, MAX_CHANGES_PER_RELATIONSHIP, MAX_ENDS, MAX_FAILED, MAX_FAILED_PER_PEER, MAX_JOURNAL, MAX_OPENS, MAX_OPENS_FAILED, MAX_OPENS_JOURNALLED, MAX_OPENS_TRIED, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP } from '../../../node/chain/constants.ts'
+import { MAX_CHANGES, MAX_CHANGES_PER_RELATIONSHIP, MAX_ENDS, MAX_FAILED_PER_PEER, MAX_FAILED_PER_RELATIONSHIP, MAX_JOURNAL, MAX_OPENS, MAX_OPENS_FAILED, MAX_OPENS_JOURNALLED, MAX_OPENS_TRIED, MAX_TRIED, MAX_TRIED_PER_PEER, MAX_WAITING_PER_RELATIONSHIP } from '../../../node/chain/constants.ts'
 import { openJournal } from '../../../node/chain/journal.ts'
 import { RpcFailure } from '../../../node/chain/rpc.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
 import { messageId } from '../../../protocol/chain/message-id.ts'
+import { INTERFACES } from '../../../protocol/chain-view/interfaces.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
 import type { ChainFixture } from './chain-fixture.ts'
 
-/** What the contract answers of a relationship that is open: its six words. */
-const OPEN = `0x${'1'.padStart(64, '0').repeat(6)}`
 const ANCHOR = `0x${'ab'.repeat(32)}`
 
 describe('a provider that carries messages', { timeout: 280_000 }, () => {
@@ -117,10 +116,12 @@ describe('a provider that carries messages', { timeout: 280_000 }, () => {
   }
   const signature = new Uint8Array(65)
   const address = (n: number): string => `0x${n.toString(16).padStart(40, '0')}`
-  const openOf = (n: number, deadline = nowSeconds() + 600): RelationshipMessage => ({ kind: 'open', ownerDelegate: address(n), providerDelegate: address(n + 100_000), deadline, ownerSignature: signature, providerSignature: signature })
+  /** Signed by nobody. */
+  const openOf = (n: number): RelationshipMessage => ({ kind: 'open', ownerDelegate: address(n), providerDelegate: address(n + 100_000), deadline: nowSeconds() + 600, ownerSignature: signature, providerSignature: signature })
+  const strangers = (count: number): Parties[] => Array.from({ length: count }, () => new Parties(chain.network))
   /** Relationships that are open on the chain. */
   const opened = async (count: number): Promise<Parties[]> => {
-    const all = Array.from({ length: count }, () => new Parties(chain.network))
+    const all = strangers(count)
     const carrier = chain.carrier({ name: `opened ${all[0]?.relationship ?? ''}` })
     await Promise.all(all.map(async (parties, n) => await carrier.carry({ message: parties.open(), peer: `peer ${n}` })))
     await whenView(chain.view, () => all.every(parties => parties.state(chain.view) !== undefined))
@@ -166,20 +167,25 @@ describe('a provider that carries messages', { timeout: 280_000 }, () => {
     const now = nowSeconds()
     const all = await opened(MAX_WAITING_PER_RELATIONSHIP)
     const carrier = chain.carrier({ name: 'busy', rpc: willing, now: () => now })
-    const opens = Array.from({ length: MAX_WAITING_PER_RELATIONSHIP }, (_, i) => openOf(1, now + 600 + i))
+    const stranger = new Parties(chain.network)
+    const opens = Array.from({ length: MAX_WAITING_PER_RELATIONSHIP }, (_, i) => stranger.open({ deadline: now + 600 + i }))
     for (const message of opens) await carrier.carry({ message, peer: `peer ${peers++}` })
-    await assert.rejects(carrier.carry({ message: openOf(1, now + 900), peer: 'another' }), { code: 'TOO_MANY_REQUESTS', message: 'Other messages for this relationship wait.' })
-    assert.equal(await countTaken(carrier, Array.from({ length: 2 * MAX_OPENS }, (_, i) => openOf(2 + i))), MAX_OPENS - opens.length)
+    await assert.rejects(carrier.carry({ message: stranger.open({ deadline: now + 900 }), peer: 'another' }), { code: 'TOO_MANY_REQUESTS', message: 'Other messages for this relationship wait.' })
+    assert.equal(await countTaken(carrier, strangers(2 * MAX_OPENS).map(parties => parties.open())), MAX_OPENS - opens.length)
     // A flood of those that open keeps out no revocation, and not who ends a relationship.
     assert.equal(await countTaken(carrier, all.map(parties => parties.anchor())), all.length)
     assert.equal(await countTaken(carrier, all.map(parties => parties.terminate())), all.length)
     // Relationships that the view does not know yet.
-    const unknown = (n: number): Parties => Object.assign(new Parties(chain.network), { relationship: `0x${n.toString(16).padStart(64, '0')}` })
-    const known: Rpc = async (method, params, signal) => method === 'eth_call' ? OPEN : await willing(method, params, signal)
+    const unknown = strangers(MAX_CHANGES + 5)
+    const known: Rpc = async (method, params, signal) => {
+      if (method !== 'eth_call') return await willing(method, params, signal)
+      const parties = unknown.find(({ relationship }) => (params[0] as { data: string }).data.endsWith(relationship.slice(2)))
+      return INTERFACES.relationships.encodeFunctionResult('relationship', [[parties?.ownerDelegate, 0, 1, parties?.providerDelegate, 1, ANCHOR]])
+    }
     const changed = chain.carrier({ name: 'changed', rpc: known, now: () => now })
-    assert.equal(await countTaken(changed, Array.from({ length: MAX_CHANGES + 5 }, (_, i) => i % 2 === 0 ? unknown(i).anchor() : unknown(i).setController(address(i)))), MAX_CHANGES)
-    assert.equal(await countTaken(changed, Array.from({ length: MAX_ENDS + 5 }, (_, i) => unknown(i).terminate())), MAX_ENDS)
-    assert.equal(await countTaken(changed, [openOf(5_000)]), 1)
+    assert.equal(await countTaken(changed, unknown.map((parties, i) => i % 2 === 0 ? parties.anchor() : parties.setController(address(i)))), MAX_CHANGES)
+    assert.equal(await countTaken(changed, unknown.slice(0, MAX_ENDS + 5).map(parties => parties.terminate())), MAX_ENDS)
+    assert.equal(await countTaken(changed, [new Parties(chain.network).open()]), 1)
     await Promise.all([carrier.close(), changed.close()])
   })
 
@@ -197,20 +203,46 @@ describe('a provider that carries messages', { timeout: 280_000 }, () => {
     await carrier.close()
   })
 
-  it('asks its engine only so often in vain: for one peer, for those that open, for all others', async () => {
+  it('asks its engine only so often in vain: for one peer, for those that open, for one relationship', async () => {
     const now = nowSeconds()
-    const [asked, known] = [{ times: 0 }, (await opened(1))[0] as Parties]
+    const asked = { times: 0 }
+    const [known, other] = await opened(2) as [Parties, Parties]
     const carrier = chain.carrier({ name: 'in vain', rpc: unwilling(asked), now: () => now })
     const refuse = async (message: RelationshipMessage, peer: string, code: string): Promise<void> => { await assert.rejects(carrier.carry({ message, peer }), { code }) }
-    // One message, with other bytes each time where its signature should be.
-    const variant = (n: number): RelationshipMessage => ({ kind: 'anchor', relationship: known.relationship, commitment: ANCHOR, expectedSequence: 0, deadline: now + 600, signature: new Uint8Array(65).fill(n % 256) })
-    for (let i = 0; i < MAX_FAILED_PER_PEER; i++) await refuse(variant(i), 'eager', 'RELAY_REFUSED')
-    await refuse(variant(0), 'eager', 'TOO_MANY_REQUESTS')
-    for (let i = 0; i < MAX_OPENS_FAILED; i++) await refuse(openOf(i), `stranger ${i}`, 'RELAY_REFUSED')
+    for (let i = 0; i < MAX_FAILED_PER_PEER; i++) await refuse(openOf(i), 'eager', 'RELAY_REFUSED')
+    await refuse(openOf(0), 'eager', 'TOO_MANY_REQUESTS')
+    for (let i = MAX_FAILED_PER_PEER; i < MAX_OPENS_FAILED; i++) await refuse(openOf(i), `stranger ${i}`, 'RELAY_REFUSED')
     for (let i = 0; i < 10; i++) await refuse(openOf(i), `late stranger ${i}`, 'TOO_MANY_REQUESTS')
-    for (let i = MAX_FAILED_PER_PEER; i < MAX_FAILED; i++) await refuse(variant(i), `peer ${i}`, 'RELAY_REFUSED')
-    await refuse(variant(0), 'the last', 'TOO_MANY_REQUESTS')
-    assert.equal(asked.times, MAX_OPENS_FAILED + MAX_FAILED)
+    for (let i = 0; i < MAX_FAILED_PER_RELATIONSHIP; i++) await refuse(known.anchor({ deadline: now + 600 + i }), `peer ${i}`, 'RELAY_REFUSED')
+    await refuse(known.anchor(), 'the last', 'TOO_MANY_REQUESTS')
+    assert.equal(asked.times, MAX_OPENS_FAILED + MAX_FAILED_PER_RELATIONSHIP)
+    await refuse(other.anchor(), 'of another', 'RELAY_REFUSED')
+    await carrier.close()
+  })
+
+  it('lets no number of bad signatures keep out a good one, nor reach its engine', async () => {
+    const now = nowSeconds()
+    const asked = { times: 0 }
+    const [mine, other] = await opened(2) as [Parties, Parties]
+    const counting: Rpc = async (method, params, signal) => {
+      if (method === 'eth_estimateGas') asked.times++
+      return await chain.rpc(method, params, signal)
+    }
+    const carrier = chain.carrier({ name: 'forged', rpc: counting, now: () => now })
+    const refuse = async (message: RelationshipMessage, peer: string, code: string): Promise<void> => { await assert.rejects(carrier.carry({ message, peer }), { code }) }
+    // By 150 new keys, as many as the limits of each take.
+    const forged = ['terminate', 'anchor', 'ahead', 'no signature'].flatMap((why, n) => {
+      const key = randomBytes(32)
+      return ({ 'terminate': [mine.terminate({ key })], 'anchor': [other.anchor({ key }), mine.setController(address(n), { key })], 'ahead': [mine.anchor({ key, expectedSequence: 1 })], 'no signature': [{ ...mine.terminate(), signature }] })[why] ?? []
+    })
+    for (let peer = 0; peer < 150; peer++) {
+      for (let i = 0; i < MAX_FAILED_PER_PEER; i++) await refuse(forged[i % forged.length] as RelationshipMessage, `forger ${peer}`, 'RELAY_REFUSED')
+      await refuse(forged[0] as RelationshipMessage, `forger ${peer}`, 'TOO_MANY_REQUESTS')
+    }
+    assert.equal(asked.times, 0)
+    await carrier.carry({ message: mine.anchor(), peer: 'honest' })
+    await carrier.carry({ message: other.terminate({ key: other.providerKey }), peer: 'another' })
+    await whenView(chain.view, () => mine.state(chain.view)?.sequence === 1 && other.state(chain.view)?.status === 'terminated')
     await carrier.close()
   })
 
