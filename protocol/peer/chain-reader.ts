@@ -149,6 +149,7 @@ class MemberFedChain implements PeerChain {
         follow.isHeard = true
         this.#trying--
         this.#order.answered(member.id)
+        this.#look()
       })
       return true
     } catch (error) {
@@ -247,7 +248,7 @@ class MemberFedChain implements PeerChain {
     this.#look()
   }
 
-  /** Of two that turn out to be one member's, and of who is no member while one could be followed, the one that is read from stays. */
+  /** Of two that turn out not to be two members, and of who is no member while one could be followed, the one that is read from stays. */
   #leaveNeedless (lead: Follower): void {
     const order = this.#order
     for (const other of this.#followers) {

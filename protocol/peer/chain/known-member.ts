@@ -4,13 +4,19 @@ import { peerIdOf } from '../../network/values.ts'
 /** One way to a member: a node of it, and where it can be reached. */
 export interface MemberNode { id: string, addresses: string[] }
 
+/** A node of a member that is known. */
+export interface KnownNode extends MemberNode {
+  /** Whose it is taken to be: the handle of the member that alone names its PeerId; the PeerId, when several members name it or none does. */
+  countsAs: string
+}
+
 /** A member as it can be reached. However many PeerIds it has, it is one; who is not in the registry that is known counts by its PeerId. */
 export interface KnownMember {
   /** Its handle; the PeerId of who has none. */
   name: string
   isRegistered: boolean
-  /** At least one. */
-  nodes: MemberNode[]
+  /** At least one: those that it names, which others may name as well. */
+  nodes: KnownNode[]
 }
 
 /** What the registry says of a member, as far as it is needed to reach it. */
@@ -27,25 +33,35 @@ export function toNodes (addresses: readonly string[]): MemberNode[] {
 }
 
 /**
- * Puts nodes together that are of one member.
- *
- * @param options.members - the registry, who joined first first: a PeerId that two name is that one's
+ * Whose a PeerId is taken to be, as {@link KnownNode.countsAs}. Nobody has to prove a PeerId to the registry: one that several members name is no more one's than another's.
  */
-export function groupNodes (options: { nodes: readonly MemberNode[], members: readonly RegisteredMember[] }): KnownMember[] {
-  const { nodes, members } = options
-  const owners = new Map<string, string>()
-  for (const { handle, peerIds } of members.toReversed()) for (const id of peerIds) owners.set(id, handle)
-  const known = new Map<string, KnownMember>()
-  for (const node of nodes) {
-    const name = owners.get(node.id) ?? node.id
-    const member = known.get(name)
-    if (member === undefined) known.set(name, { name, isRegistered: owners.has(node.id), nodes: [node] })
-    else member.nodes.push(node)
+export function countPeerIds (members: readonly RegisteredMember[]): (peerId: string) => string {
+  const claimers = new Map<string, Set<string>>()
+  for (const { handle, peerIds } of members) for (const id of peerIds) claimers.set(id, (claimers.get(id) ?? new Set()).add(handle))
+  return peerId => {
+    const [first = peerId, ...others] = claimers.get(peerId) ?? []
+    return others.length === 0 ? first : peerId
   }
-  return [...known.values()]
 }
 
-/** The registry's members, each with its nodes; one that names no node of its own is left out. */
+/** Puts nodes together that one member names; a node that several name is with each of them, at the addresses that each has for it. */
+export function groupNodes (options: { nodes: readonly MemberNode[], members: readonly RegisteredMember[] }): KnownMember[] {
+  const { nodes, members } = options
+  const countOf = countPeerIds(members)
+  const registered = members.map(({ handle, peerIds, multiaddrs }): KnownMember => {
+    const reach = ({ id, addresses }: MemberNode): KnownNode => {
+      const countsAs = countOf(id)
+      const own = countsAs === handle ? [] : addresses.filter(address => multiaddrs.includes(address))
+      return { id, countsAs, addresses: own.length > 0 ? own : addresses }
+    }
+    return { name: handle, isRegistered: true, nodes: nodes.filter(({ id }) => peerIds.includes(id)).map(reach) }
+  })
+  const named = new Set(members.flatMap(({ peerIds }) => peerIds))
+  const strangers = nodes.filter(({ id }) => !named.has(id)).map((node): KnownMember => ({ name: node.id, isRegistered: false, nodes: [{ ...node, countsAs: node.id }] }))
+  return [...registered.filter(member => member.nodes.length > 0), ...strangers]
+}
+
+/** The registry's members, each with its nodes; one that names no node is left out. */
 export function registeredMembers (members: readonly RegisteredMember[]): KnownMember[] {
   return groupNodes({ nodes: toNodes(members.flatMap(({ multiaddrs }) => multiaddrs)), members })
 }
