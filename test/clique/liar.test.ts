@@ -120,7 +120,7 @@ describe('a member that says to have what it has not', { skip: skipWithout(GETH)
       const connection = await stranger.dial(alpha.plan.candidate.multiaddrs.map(address => multiaddr(address)))
       const mux = openMux({ stream: await connection.newStream(ENGINE_PROTOCOL) })
       const { signal } = new AbortController()
-      const asked = { network, nonce: new Uint8Array(32), askingPeerId: stranger.peerId.toString(), askedPeerId: alpha.host.peerId.toString() }
+      const asked = { network, handle: alpha.plan.candidate.handle, nonce: new Uint8Array(32), askingPeerId: stranger.peerId.toString(), askedPeerId: alpha.host.peerId.toString() }
       await assert.rejects(askState({ mux, signal, ...asked }), error => isMedrecError(error, 'DENIED'))
       await assert.rejects(askHashes({ mux, signal, first: 0, count: 1 }), error => isMedrecError(error, 'DENIED'))
       const peers = (await alpha.engine.peers()).length
