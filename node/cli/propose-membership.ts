@@ -8,6 +8,7 @@ import { CarrierTurns } from '../../protocol/peer/chain/carrier-turns.ts'
 import { carryMessage } from '../../protocol/peer/chain/carry-message.ts'
 import { registeredMembers } from '../../protocol/peer/chain/known-member.ts'
 import { signForRegistry } from '../../protocol/typed-data/registry-messages.ts'
+import { alsoNamedBy } from '../control/also-named-by.ts'
 import { explainRefusal } from '../control/explain-refusal.ts'
 import { readProposals } from '../control/read-proposals.ts'
 import type { ProposalStatus } from '../control/read-proposals.ts'
@@ -21,6 +22,7 @@ import { withMember } from './ask-member.ts'
 import type { AskedMember } from './ask-member.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { confirm } from './confirm.ts'
+import { warnOfPeerIds } from './describe-proposal.ts'
 import { EXIT } from './exit-codes.ts'
 import { formatMoment } from './format-table.ts'
 import { readCandidate } from './read-candidate.ts'
@@ -81,6 +83,7 @@ function describe (options: { network: NetworkFile, candidate: Candidate, member
     `  ${handle} (${name})`,
     `  operator ${operator}`, `  consensus ${consensus}`, `  signing ${signingKey}`,
     ...multiaddrs.map(address => `  at ${address}`),
+    ...warnOfPeerIds(alsoNamedBy({ candidate: options.candidate, members })).map(line => `  ${line}`),
     `  statement ${BigInt(statement) === 0n ? 'none' : statement}`,
     'All of it is public and stays on the chain.'
   ].join('\n')

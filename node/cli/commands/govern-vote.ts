@@ -4,7 +4,7 @@ import type { NetworkStatus } from '../../control/read-status.ts'
 import { CHOICES } from '../../control/registry.ts'
 import type { Choice } from '../../control/registry.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { describeEvents, describeProposal } from '../describe-proposal.ts'
+import { describeEvents, describeProposal, warnOfPeerIds } from '../describe-proposal.ts'
 import { askAsMember, findOpenProposal, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, readProposalNumber, sendOwnCall } from '../own-call.ts'
 
 /** `medrec govern vote` */
@@ -45,5 +45,6 @@ function describeVote (options: { status: NetworkStatus, found: ProposalStatus, 
   if (choice === 'none') return `${handle} takes its vote back on ${what}.`
   const others = found.votes.filter(vote => vote.choice === choice && vote.handle !== handle).length
   const isDecisive = others + 1 >= found.needed
-  return `${handle} votes ${choice} ${what}. ${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
+  const warning = warnOfPeerIds(found.alsoNamedBy).map(line => `${line}. `).join('')
+  return `${handle} votes ${choice} ${what}. ${warning}${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
 }
