@@ -33,7 +33,7 @@ export interface StartChainOptions {
   trust: Checkpoint | undefined
   /** Addresses of members, of all that are known now. */
   addresses: () => string[]
-  /** The registry as this device last saw it, who joined first first; none: nothing is known of it yet. */
+  /** The registry as this device last saw it; none: nothing is known of it yet. */
   members: () => readonly RegisteredMember[]
   links: Links
   createNode: CreateNode

@@ -19,7 +19,7 @@ export class MemberOrder {
 
   /**
    * @param options.addresses - all that are known
-   * @param options.members - the registry as far as it is known, who joined first first
+   * @param options.members - the registry as far as it is known
    * @param options.now - epoch seconds
    */
   constructor (options: { addresses: () => string[], members: () => readonly RegisteredMember[], randomBytes: RandomBytes, now: () => number }) {
