@@ -22,6 +22,11 @@ export function candidateLines ({ operator, consensus, signingKey, multiaddrs, s
   ]
 }
 
+/** What whoever votes is to know of the candidate's PeerIds: nothing, when they are its alone. */
+export function warnOfPeerIds (handles: readonly string[]): string[] {
+  return handles.length === 0 ? [] : [`${handles.join(', ')} ${handles.length === 1 ? 'names' : 'name'} the same PeerId: ask both whose it is`]
+}
+
 /** What a proposal is that cannot be voted on. */
 const CLOSED: Partial<Record<ProposalStatus['state'], string>> = { ended: 'over without a decision', moot: 'moot: whom it is about has gone' }
 
@@ -35,7 +40,7 @@ export function proposalLines (proposal: ProposalStatus, { isBrief = false }: { 
   const how = state === 'open' ? `open until ${formatMoment(endsAt)}, ${needed} of the same kind decide` : `of ${members} members; ${CLOSED[state] ?? state}`
   // In full: whoever votes compares it.
   const what = proposal.kind === 'rotation' ? [`give ${proposal.handle ?? 'a member that has gone'} another ${proposal.role ?? ''} key:`, `    ${proposal.next ?? ''}`] : [describeProposal(proposal), ...candidate === null || isBrief ? [] : candidateLines(candidate).map(line => `    ${line}`)]
-  return [`#${id}  ${what[0] ?? ''}`, ...what.slice(1), `    ${votesFor} for, ${votesAgainst} against${state === 'open' ? ';' : ''} ${how}`, ...named('for'), ...named('against')]
+  return [`#${id}  ${what[0] ?? ''}`, ...what.slice(1), ...warnOfPeerIds(proposal.alsoNamedBy).map(line => `    ${line}`), `    ${votesFor} for, ${votesAgainst} against${state === 'open' ? ';' : ''} ${how}`, ...named('for'), ...named('against')]
 }
 
 /**

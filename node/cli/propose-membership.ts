@@ -8,6 +8,7 @@ import { CarrierTurns } from '../../protocol/peer/chain/carrier-turns.ts'
 import { carryMessage } from '../../protocol/peer/chain/carry-message.ts'
 import { registeredMembers } from '../../protocol/peer/chain/known-member.ts'
 import { signForRegistry } from '../../protocol/typed-data/registry-messages.ts'
+import { alsoNamedBy } from '../control/also-named-by.ts'
 import { explainRefusal } from '../control/explain-refusal.ts'
 import { readProposals } from '../control/read-proposals.ts'
 import type { ProposalStatus } from '../control/read-proposals.ts'
@@ -21,7 +22,7 @@ import { withMember } from './ask-member.ts'
 import type { AskedMember } from './ask-member.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { confirm } from './confirm.ts'
-import { candidateLines } from './describe-proposal.ts'
+import { candidateLines, warnOfPeerIds } from './describe-proposal.ts'
 import { EXIT } from './exit-codes.ts'
 import { formatMoment } from './format-table.ts'
 import { knownMembers } from './known-members.ts'
@@ -74,6 +75,7 @@ function describe (options: { network: NetworkFile, candidate: Candidate, member
     `This asks the ${members.length} members of ${network.name} to let in`,
     `  ${candidate.handle} (${candidate.name})`,
     ...candidateLines(candidate).map(line => `  ${line}`),
+    ...warnOfPeerIds(alsoNamedBy({ candidate, members })).map(line => `  ${line}`),
     'All of it is public and stays on the chain.'
   ].join('\n')
 }

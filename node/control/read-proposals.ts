@@ -1,4 +1,5 @@
 import type { Candidate } from '../../protocol/network/types.ts'
+import { alsoNamedBy } from './also-named-by.ts'
 import { MAX_PARALLEL, MAX_PROPOSALS } from './constants.ts'
 import type { RegistryHistory } from './read-history.ts'
 import { CHOICES, KINDS, ROLES, STATES, toCandidate } from './registry.ts'
@@ -12,6 +13,8 @@ export interface ProposalStatus {
   state: State | 'moot'
   /** Who asks to be let in; null when it is another kind, or closed and the history was not read. */
   candidate: Candidate | null
+  /** Handles of members that name a PeerId of the candidate as well: one of the two may not have it. */
+  alsoNamedBy: string[]
   /** Whom a removal or rotation is about: null when it is no member any more and the history was not read. */
   handle: string | null
   /** Of a rotation: which key, and the one after it. */
@@ -87,9 +90,10 @@ async function describe (options: ReadProposalsOptions, found: FoundProposal[]):
       ? await readVotes(options, id)
       : tally.votes.map(({ member, choice }) => ({ handle: handles.get(member) ?? history?.members.get(member)?.handle ?? `member ${member}`, choice, isMember: handles.has(member) }))
     const count = tally?.members ?? members.length
+    const candidate = kind === 'admission' ? history?.candidates.get(id) ?? (state === 'open' ? toCandidate(await reader.call('candidateOf', [id]) as RawCandidate) : null) : null
     described.push({
-      id, kind, state,
-      candidate: kind === 'admission' ? history?.candidates.get(id) ?? (state === 'open' ? toCandidate(await reader.call('candidateOf', [id]) as RawCandidate) : null) : null,
+      id, kind, state, candidate,
+      alsoNamedBy: candidate === null || state !== 'open' ? [] : alsoNamedBy({ candidate, members }),
       handle: kind === 'admission' ? null : handles.get(Number(raw.member)) ?? history?.members.get(Number(raw.member))?.handle ?? null,
       role: kind === 'rotation' ? ROLES[Number(raw.role)] ?? null : null,
       next: kind === 'rotation' ? raw.next.toLowerCase() : null,

@@ -28,19 +28,21 @@ export interface PartnerState extends EngineHead {
 export interface AskOptions { mux: Mux, signal: AbortSignal }
 
 /**
- * How a partner's engine stands; that it has the node key is proved.
+ * How a partner's engine stands; that it has the node key is proved, and whose node it says to be signed with it.
  *
+ * @param options.handle - of the partner for which the node is asked: any member can name the PeerId of another's
  * @param options.nonce - 32 random bytes
  * @param options.askingPeerId - of this node
  * @param options.askedPeerId - of the partner's, as the connection has it
- * @throws MedrecError `SIGNATURE_INVALID` when the node key is not proved; `BAD_MESSAGE`, `DENIED`, `CHAIN_UNAVAILABLE`, `DEADLINE`, `STREAM_CUT`
+ * @throws MedrecError `SIGNATURE_INVALID` when the node key is not proved, or the node says to be another's; `BAD_MESSAGE`, `DENIED`, `CHAIN_UNAVAILABLE`, `DEADLINE`, `STREAM_CUT`
  */
-export async function askState (options: AskOptions & { network: NetworkFile, nonce: Uint8Array, askingPeerId: string, askedPeerId: string }): Promise<PartnerState> {
-  const { network, nonce, askingPeerId, askedPeerId } = options
+export async function askState (options: AskOptions & { network: NetworkFile, handle: string, nonce: Uint8Array, askingPeerId: string, askedPeerId: string }): Promise<PartnerState> {
+  const { network, handle, nonce, askingPeerId, askedPeerId } = options
   const { body } = await ask({ ...options, body: { case: 'status', value: { nonce } } })
   if (body.case !== 'state' || body.value.nodeKey.length !== 64 || body.value.hash.length !== 32) throw new MedrecError('BAD_MESSAGE')
   const { nodeKey, number, hash, totalDifficulty, timestamp, time, peers, sealing, rank, nodeSignature } = body.value
-  const signed = recoverPublicKey({ network, type: 'EngineNodeKey', message: { nonce, askingPeerId, askedPeerId }, signature: nodeSignature })
+  if (body.value.handle !== handle) throw new MedrecError('SIGNATURE_INVALID', 'The node at this PeerId does not say that it is this member\'s.')
+  const signed = recoverPublicKey({ network, type: 'EngineNodeKey', message: { nonce, handle, askingPeerId, askedPeerId }, signature: nodeSignature })
   if (signed !== `0x04${toHex(nodeKey).slice(2)}`) throw new MedrecError('SIGNATURE_INVALID', 'The node key that it names has not signed for it.')
   return { nodeKey: toHex(nodeKey).slice(2), number: whole(number), hash: toHex(hash), totalDifficulty, timestamp: whole(timestamp), time: whole(time), peers, isSealing: sealing, rank }
 }

@@ -31,6 +31,9 @@ export const PARTNER_TIMEOUT_MS = 5_000
 export const FIRST_DIAL_PAUSE_MS = 1_000
 export const MAX_DIAL_PAUSE_MS = 5_000
 
+/** Pause before a partner is asked again at whose PeerId another's node is, or a node that proves no node key, ms. */
+export const REFUSED_PAUSE_MS = 15_000
+
 /** For so many blocks after the one that drops a sealer it stays a partner. */
 export const DROPPED_BLOCKS = 5
 

@@ -21,6 +21,8 @@ export interface EngineServerOptions {
   network: NetworkFile
   /** Of this node. */
   peerId: string
+  /** Of the member whose node this is. */
+  handle: string
   /** The engine's node key, 32 bytes. */
   nodeSecret: Uint8Array
   /** The key that the registry has of this member, if the node has it; else its own, 32 bytes. */
@@ -34,13 +36,13 @@ type Item = MessageInitShape<typeof ItemSchema>
 
 /** Tells partners how the own engine stands, and nobody else. See specs/engine.md. */
 export function createEngineServer (options: EngineServerOptions): ProtocolServer {
-  const { engine, partners, network, peerId, nodeSecret, consensusKey, now, report } = options
+  const { engine, partners, network, peerId, handle, nodeSecret, consensusKey, now, report } = options
   const limiter = createRateLimiter({ perKey: MAX_REQUESTS_PER_PARTNER, total: MAX_REQUESTS, windowSeconds: 60, now })
   const turns = createTurns({ perKey: MAX_BLOCKS_OPEN_PER_PARTNER, total: MAX_BLOCKS_OPEN })
   // Who is to become a member knocks all the time.
   const told = createRateLimiter({ perKey: 1, total: MAX_REQUESTS, windowSeconds: TELL_AGAIN_SECONDS, now })
 
-  const answer = async ({ request: { body }, asking, handle, signal }: { request: Request, asking: string, handle: string, signal: AbortSignal }): Promise<Item> => {
+  const answer = async ({ request: { body }, asking, countsAs, signal }: { request: Request, asking: string, countsAs: string, signal: AbortSignal }): Promise<Item> => {
     switch (body.case) {
       case 'status': {
         const { nonce } = body.value
@@ -48,8 +50,8 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
         const head = await engine.head()
         const [nodeKey, peers, sealsAs, rank] = await Promise.all([engine.nodeKey(), engine.peers(), engine.sealsAs(), engine.rank(head)])
         const { number, hash, totalDifficulty, timestamp } = head
-        const nodeSignature = signTypedData({ network, type: 'EngineNodeKey', message: { nonce, askingPeerId: asking, askedPeerId: peerId }, privateKey: nodeSecret })
-        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing: sealsAs !== undefined, rank, nodeSignature } } }
+        const nodeSignature = signTypedData({ network, type: 'EngineNodeKey', message: { nonce, handle, askingPeerId: asking, askedPeerId: peerId }, privateKey: nodeSecret })
+        return { body: { case: 'state', value: { nodeKey: fromHex(`0x${nodeKey}`, 64), number: BigInt(number), hash: fromHex(hash, 32), totalDifficulty, timestamp: BigInt(timestamp), time: BigInt(now()), peers: peers.length, sealing: sealsAs !== undefined, rank, nodeSignature, handle } } }
       }
       case 'prove': {
         checkNonce(body.value.nonce)
@@ -59,12 +61,12 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
       }
       case 'hashes': {
         const blocks = readBlocks(body.value, MAX_HASHES)
-        const hashes = await turns.take({ key: handle, signal, work: async () => await engine.hashes(blocks) })
+        const hashes = await turns.take({ key: countsAs, signal, work: async () => await engine.hashes(blocks) })
         return { body: { case: 'blockHashes', value: { hashes: hashes.map(hash => fromHex(hash, 32)) } } }
       }
       case 'headers': {
         const blocks = readBlocks(body.value, MAX_HEADERS)
-        const headers = await turns.take({ key: handle, signal, work: async () => await engine.headers(blocks) })
+        const headers = await turns.take({ key: countsAs, signal, work: async () => await engine.headers(blocks) })
         return { body: { case: 'blockHeaders', value: { headers: headers.map(header => JSON.stringify(header)) } } }
       }
       default: throw new MedrecError('BAD_MESSAGE')
@@ -77,16 +79,15 @@ export function createEngineServer (options: EngineServerOptions): ProtocolServe
     item: ItemSchema,
     report: event => {
       const { peer = '' } = event
-      if (partners.byPeerId(peer) === undefined && isOver(told, peer)) return
+      if (partners.countsAs(peer) === undefined && isOver(told, peer)) return
       report(event)
     },
     answer: async function * (request, { connection, signal }) {
       const asking = connection.remotePeer.toString()
-      const handle = partners.byPeerId(asking)?.handle
-      if (handle === undefined) throw new MedrecError('DENIED', 'It is no member.')
-      // Not by PeerId: a member may have eight.
-      limiter.take(handle)
-      yield await answer({ request, asking, handle, signal })
+      const countsAs = partners.countsAs(asking)
+      if (countsAs === undefined) throw new MedrecError('DENIED', 'It is no member.')
+      limiter.take(countsAs)
+      yield await answer({ request, asking, countsAs, signal })
     }
   })
 }

@@ -24,9 +24,9 @@ export function createLinkServer (options: { partners: Partners, p2pPort: () => 
     handle: async (stream: Stream, connection: Connection) => {
       const peer = connection.remotePeer.toString()
       try {
-        const partner = partners.byPeerId(peer)
-        if (partner === undefined) throw new MedrecError('DENIED', 'It is no member.')
-        const close = counter.open(partner.handle)
+        const countsAs = partners.countsAs(peer)
+        if (countsAs === undefined) throw new MedrecError('DENIED', 'It is no member.')
+        const close = counter.open(countsAs)
         open.set(stream, peer)
         try {
           await pipeLink({ stream, socket: connect({ host: '127.0.0.1', port: p2pPort() }) })
@@ -41,7 +41,7 @@ export function createLinkServer (options: { partners: Partners, p2pPort: () => 
       }
     },
     cutOthers: () => {
-      for (const [stream, peer] of open) if (partners.byPeerId(peer) === undefined) stream.abort(new MedrecError('DENIED'))
+      for (const [stream, peer] of open) if (partners.countsAs(peer) === undefined) stream.abort(new MedrecError('DENIED'))
     }
   }
 }

@@ -44,6 +44,8 @@ export interface MeshOptions {
   nodeSecret: Uint8Array
   partners: Partners
   network: NetworkFile
+  /** Of the member whose node this is. */
+  handle: string
   consensusKey: () => Uint8Array
   randomBytes: RandomBytes
   /** Epoch seconds. */
@@ -80,7 +82,7 @@ export function createMesh (options: MeshOptions): Mesh {
         if (links.has(handle)) continue
         const partner = (): Partner | undefined => partners.all().find(each => each.handle === handle)
         const isTaken = (nodeKey: string): boolean => [...links].some(([other, link]) => other !== handle && link.nodeKey === nodeKey)
-        links.set(handle, new PartnerLink({ host, engine, network, partner, isTaken, randomBytes, now, report }))
+        links.set(handle, new PartnerLink({ host, engine, network, handle, partner, isTaken, randomBytes, now, report }))
       }
       const gone = [...links].filter(([handle]) => !wanted.some(partner => partner.handle === handle))
       for (const [handle, link] of gone) {

@@ -11,7 +11,7 @@ import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { SealingEngine } from '../engine/sealing-engine.ts'
 import { askState } from './ask-partner.ts'
 import type { PartnerState } from './ask-partner.ts'
-import { ENGINE_PROTOCOL, FIRST_DIAL_PAUSE_MS, MAX_DIAL_PAUSE_MS, PARTNER_TIMEOUT_MS, TELL_AGAIN_SECONDS } from './constants.ts'
+import { ENGINE_PROTOCOL, FIRST_DIAL_PAUSE_MS, MAX_DIAL_PAUSE_MS, PARTNER_TIMEOUT_MS, REFUSED_PAUSE_MS, TELL_AGAIN_SECONDS } from './constants.ts'
 import { openForwarder } from './links.ts'
 import type { Forwarder } from './links.ts'
 import type { Partner } from './partners.ts'
@@ -29,6 +29,8 @@ export interface KnownState extends PartnerState {
 export interface PartnerLinkOptions {
   host: Libp2p
   network: NetworkFile
+  /** Of the partner. */
+  handle: string
   /** Whether another partner's engine is linked by this node key: two cannot. */
   isTaken: (nodeKey: string) => boolean
   /** As the registry has it now; undefined when it is no partner any more. */
@@ -51,6 +53,8 @@ export class PartnerLink {
   #state: KnownState | undefined
   #nodeKey: string | undefined
   #isRefused = false
+  /** PeerIds at which the last answer was refused: the others that the partner names are tried before them. */
+  readonly #refusing = new Set<string>()
   #toldAt = Number.NEGATIVE_INFINITY
 
   constructor (options: PartnerLinkOptions) {
@@ -118,15 +122,29 @@ export class PartnerLink {
         // A line that was cut may stay open for a quarter of an hour and carry nothing.
         if (deadline.aborted) this.#connection?.abort(new MedrecError('DEADLINE'))
         await this.#disconnectEngine()
-        await pause(wait, signal)
+        // Who names others' PeerIds is not to have their nodes asked all the time.
+        await pause(isMedrecError(error, 'SIGNATURE_INVALID') && !this.#tryOther() ? REFUSED_PAUSE_MS : wait, signal)
         wait = Math.min(2 * wait, MAX_DIAL_PAUSE_MS)
       }
     }
     this.#mux?.abort(new MedrecError('CANCELLED'))
   }
 
+  /** Leaves the PeerId that was refused for another that the partner names. Answers whether there is one, for the first time. */
+  #tryOther (): boolean {
+    const { peerIds = [] } = this.#options.partner() ?? {}
+    const peerId = this.#connection?.remotePeer.toString()
+    // It stays open: it may be another partner's.
+    this.#connection = undefined
+    const isFirst = peerId !== undefined && !this.#refusing.has(peerId)
+    if (peerId !== undefined) this.#refusing.add(peerId)
+    const isOther = peerIds.some(each => !this.#refusing.has(each))
+    if (!isOther) this.#refusing.clear()
+    return isFirst && isOther
+  }
+
   async #look (signal: AbortSignal): Promise<void> {
-    const { now, engine, host, network, randomBytes, isTaken } = this.#options
+    const { now, engine, host, network, handle, randomBytes, isTaken } = this.#options
     if (this.#connection?.status !== 'open') {
       this.#connection = await this.#connect(signal)
       // Its answers are for the PeerIds of the connection before.
@@ -135,11 +153,12 @@ export class PartnerLink {
     }
     const { remotePeer } = this.#connection
     if (this.#mux === undefined || this.#mux.closed) this.#mux = openMux({ stream: await this.#connection.newStream(ENGINE_PROTOCOL, { signal }) })
-    const state = await askState({ mux: this.#mux, signal, network, nonce: randomBytes(32), askingPeerId: host.peerId.toString(), askedPeerId: remotePeer.toString() })
+    const state = await askState({ mux: this.#mux, signal, network, handle, nonce: randomBytes(32), askingPeerId: host.peerId.toString(), askedPeerId: remotePeer.toString() })
     const own = await engine.nodeKey()
     // Both have proved it, so that one of them has the other's file; whichever came second must not have this node cut its link to the first.
     if (state.nodeKey === own || isTaken(state.nodeKey)) throw new MedrecError('NODE_KEY_SHARED')
     this.#isRefused = false
+    this.#refusing.clear()
     const [before, linked] = [this.#state, this.#nodeKey]
     this.#state = { ...state, at: now(), since: before?.hash === state.hash ? before.since : now() }
     this.#nodeKey = state.nodeKey
@@ -154,12 +173,25 @@ export class PartnerLink {
     this.#isRefused = isMedrecError(error, 'SIGNATURE_INVALID') || isMedrecError(error, 'NODE_KEY_SHARED')
     if (!this.#isRefused || !isMedrecError(error) || now() - this.#toldAt < TELL_AGAIN_SECONDS) return
     this.#toldAt = now()
-    report({ event: 'engine-refused', code: error.code, peer: this.#connection?.remotePeer.toString() ?? '', reason: `${this.#options.partner()?.handle ?? ''}: ${error.message}` })
+    report({ event: 'engine-refused', code: error.code, peer: this.#connection?.remotePeer.toString() ?? '', reason: `${this.#options.handle}: ${error.message}` })
   }
 
   async #connect (signal: AbortSignal): Promise<Connection> {
+    const { peerIds = [] } = this.#options.partner() ?? {}
+    const isRefusing = (peerId: string): boolean => this.#refusing.has(peerId)
+    try {
+      return await this.#connectOne(peerIds.filter(peerId => !isRefusing(peerId)), signal)
+    } catch (error) {
+      const refusing = peerIds.filter(isRefusing)
+      if (refusing.length === 0) throw error
+      return await this.#connectOne(refusing, signal)
+    }
+  }
+
+  /** The connection with one of these, the one that is open if there is one. @throws MedrecError `NETWORK_UNREACHABLE` */
+  async #connectOne (peerIds: string[], signal: AbortSignal): Promise<Connection> {
     const { host, partner } = this.#options
-    const { multiaddrs = [], peerIds = [] } = partner() ?? {}
+    const { multiaddrs = [] } = partner() ?? {}
     for (const peerId of peerIds) {
       const open = host.getConnections(peerIdFromString(peerId)).find(({ status }) => status === 'open')
       if (open !== undefined) return open

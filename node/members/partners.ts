@@ -4,6 +4,7 @@ import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
 import type { ChainEvent } from '../../protocol/chain-view/events.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { peerIdsOf } from '../../protocol/network/values.ts'
+import { countMember } from '../../protocol/chain/count-peer-ids.ts'
 import type { Rpc } from '../chain/rpc.ts'
 import { DROPPED_BLOCKS } from './constants.ts'
 
@@ -20,7 +21,8 @@ export interface Partner {
 /** Who the partners of this node are, at the moment of asking. See specs/engine.md, "Partners". */
 export interface Partners {
   all: () => Partner[]
-  byPeerId: (peerId: string) => Partner | undefined
+  /** Under what is counted who comes from a PeerId; undefined when no partner names it. See `countMember`. */
+  countsAs: (peerId: string) => string | undefined
   /** Takes note of who seals as the engine has it, at the block of that number. */
   setSealers: (counted: { sealers: Iterable<string>, number: number }) => void
   stop: () => void
@@ -56,7 +58,7 @@ export function createPartners (options: PartnersOptions): Partners {
   }
   return {
     all,
-    byPeerId: peerId => all().find(({ peerIds }) => peerIds.includes(peerId)),
+    countsAs: peerId => countMember({ members: all(), peerId }),
     setSealers: ({ sealers, number }) => {
       for (const consensus of sealers) counted.set(consensus, number)
       // Cut at once, it would not hear of the block that drops it, and seal on beside the others.

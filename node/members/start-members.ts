@@ -52,7 +52,7 @@ export async function startMembers (options: MembersOptions): Promise<RunningMem
   const byAddress = new Map(consensusKeys.map(key => [addressOfKey(key), key]))
   const registered = (): string | undefined => view.memberByHandle(handle)?.consensus
   const consensusKey = (): Uint8Array => byAddress.get(registered() ?? '') ?? consensusKeys[0]
-  const mesh = createMesh({ host, engine, p2pPort, nodeSecret, partners, network, consensusKey, randomBytes, now, report })
+  const mesh = createMesh({ host, engine, p2pPort, nodeSecret, partners, network, handle, consensusKey, randomBytes, now, report })
   for (const { protocol, handle: serve } of mesh.servers) await host.handle(protocol, serve, { maxInboundStreams: MAX_LINKS_PER_PARTNER })
   const governor = startGovernor({ engine, rpc, network, view, mesh, partners, own: () => [...byAddress.keys()].sort((a, b) => Number(b === registered()) - Number(a === registered())), admitFounders: createAdmission({ network, handle, carrier, now, report }), now, report })
   return {

@@ -54,7 +54,6 @@ class EventChainState implements ChainState {
   // Events of blocks that are not settled yet.
   #recent: LocatedEvent[] = []
   #byHandle = new Map<string, Member>()
-  #byPeerId = new Map<string, Member>()
   #bySigningKey = new Map<string, Member>()
   settledNumber = -1
 
@@ -90,10 +89,6 @@ class EventChainState implements ChainState {
 
   memberByHandle (handle: string): Member | undefined {
     return this.#byHandle.get(handle)
-  }
-
-  memberByPeerId (peerId: string): Member | undefined {
-    return this.#byPeerId.get(peerId)
   }
 
   memberBySigningKey (address: string): Member | undefined {
@@ -180,8 +175,6 @@ class EventChainState implements ChainState {
   #indexMembers (): void {
     const members = [...this.#atHead.members.values()].filter(({ id }) => this.#settled.members.has(id))
     this.#byHandle = new Map(members.map(member => [member.handle, member]))
-    // Who joined first keeps a PeerId that two name: the first entry must not be replaced by the second's.
-    this.#byPeerId = new Map(members.toReversed().flatMap(member => member.peerIds.map(peerId => [peerId, member] as const)))
     // The key before counts no more at the head, the one after it when settled.
     const signing = members.filter(({ id, signingKey }) => this.#settled.members.get(id)?.signingKey === signingKey)
     this.#bySigningKey = new Map(signing.map(member => [member.signingKey, member]))

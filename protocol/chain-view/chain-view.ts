@@ -73,7 +73,6 @@ export interface ChainView {
   /** Members at the head whose joining is settled. */
   members: () => Member[]
   memberByHandle: (handle: string) => Member | undefined
-  memberByPeerId: (peerId: string) => Member | undefined
   memberBySigningKey: (address: string) => Member | undefined
   /** Whether `handle` is a member at the head, and its joining settled. */
   isMember: (handle: string) => boolean

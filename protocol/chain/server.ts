@@ -16,6 +16,7 @@ import { relationshipId } from '../typed-data/relationship-id.ts'
 import { createCallAnswers } from './answer-calls.ts'
 import type { AnswerLimits, PeerCall } from './answer-calls.ts'
 import { MAX_CALLS, MAX_CALLS_PER_PEER, MAX_HEAD_READERS, MAX_HEAD_READERS_PER_PEER, MAX_OPEN_CALLS, MAX_OPEN_CALLS_PER_PEER } from './constants.ts'
+import { countMember } from './count-peer-ids.ts'
 import { readRelay } from './relay-message.ts'
 import type { RelayMessage } from './relay-message.ts'
 
@@ -75,7 +76,7 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
   }
 
   async function * readHeads ({ peer, signal, cut }: { peer: string } & Pick<ServeContext, 'signal' | 'cut'>): AsyncGenerator<Item> {
-    const member = view.memberByPeerId(peer)?.handle
+    const member = countMember({ members: view.members(), peerId: peer })
     const gaveWay = new AbortController()
     const giveWay = (): void => {
       const error = new MedrecError('TOO_MANY_REQUESTS', 'It gave way to a newer reader of heads.')

@@ -33,7 +33,7 @@ export interface StartChainOptions {
   trust: Checkpoint | undefined
   /** Addresses of members, of all that are known now. */
   addresses: () => string[]
-  /** The registry as this device last saw it, who joined first first; none: nothing is known of it yet. */
+  /** The registry as this device last saw it; none: nothing is known of it yet. */
   members: () => readonly RegisteredMember[]
   links: Links
   createNode: CreateNode
@@ -153,6 +153,7 @@ class MemberFedChain implements PeerChain {
         follow.isHeard = true
         this.#trying--
         this.#order.answered(member.id)
+        this.#look()
       })
       return true
     } catch (error) {
@@ -251,7 +252,7 @@ class MemberFedChain implements PeerChain {
     this.#look()
   }
 
-  /** Of two that turn out to be one member's, and of who is no member while one could be followed, the one that is read from stays. */
+  /** Of two that turn out not to be two members, and of who is no member while one could be followed, the one that is read from stays. */
   #leaveNeedless (lead: Follower): void {
     const order = this.#order
     for (const other of this.#followers) {

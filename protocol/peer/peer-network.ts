@@ -4,6 +4,7 @@ import { isSameNetwork } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { NEVER } from './constants.ts'
+import { countPeerIds } from '../chain/count-peer-ids.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { PeerShell } from './create-peer.ts'
 import { fetchMine } from './fetch-mine.ts'
@@ -111,10 +112,11 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
   }
 }
 
-/** Who said what is not so, by the name that people know. */
+/** Who said what is not so, by the name that people know; no name where several members say that it is their node. */
 function falseAnswersOf (network: NetworkKeeper): NetworkInfo['falseAnswers'] {
+  const countOf = countPeerIds(network.members)
   return network.chain.falseAnswers().map(({ peerId, code, at }) => {
-    const member = network.members.find(({ peerIds }) => peerIds.includes(peerId))
+    const member = network.members.find(({ handle }) => handle === countOf(peerId))
     return { ...(member === undefined ? {} : { provider: member.name }), peerId, code, at }
   })
 }

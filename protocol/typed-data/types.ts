@@ -73,6 +73,7 @@ export const TYPED_DATA_TYPES = {
   ],
   EngineNodeKey: [
     { name: 'nonce', type: 'bytes32' },
+    { name: 'handle', type: 'string' },
     { name: 'askingPeerId', type: 'string' },
     { name: 'askedPeerId', type: 'string' }
   ]

@@ -129,7 +129,7 @@ describe('a member that says to have what it has not', { skip: skipWithout(GETH)
       const connection = await stranger.dial(alpha.plan.candidate.multiaddrs.map(address => multiaddr(address)))
       const mux = openMux({ stream: await connection.newStream(ENGINE_PROTOCOL) })
       const { signal } = new AbortController()
-      const asked = { network, nonce: new Uint8Array(32), askingPeerId: stranger.peerId.toString(), askedPeerId: alpha.host.peerId.toString() }
+      const asked = { network, handle: alpha.plan.candidate.handle, nonce: new Uint8Array(32), askingPeerId: stranger.peerId.toString(), askedPeerId: alpha.host.peerId.toString() }
       await assert.rejects(askState({ mux, signal, ...asked }), error => isMedrecError(error, 'DENIED'))
       await assert.rejects(askHashes({ mux, signal, first: 0, count: 1 }), error => isMedrecError(error, 'DENIED'))
       const peers = (await alpha.engine.peers()).length
@@ -153,9 +153,11 @@ describe('a member that says to have what it has not', { skip: skipWithout(GETH)
 
   it('is asked no more often than the limit says', async () => {
     const [, beta, gamma] = nodes as [MemberNode, MemberNode, MemberNode]
+    // Under load an answer may have been late, and gamma be about to ask on a new stream.
+    await whenTrue(async () => await gamma.members().mesh.prove('beta').then(() => true, () => false), { seconds: 70, what: 'an answer' })
     const asked = await Promise.allSettled(Array.from({ length: 130 }, async () => await gamma.members().mesh.prove('beta')))
     const refused = asked.flatMap(result => result.status === 'rejected' ? [result.reason as unknown] : [])
-    assert.ok(refused.length >= 10 && refused.every(error => isMedrecError(error, 'TOO_MANY_REQUESTS')), `${refused.length} refused`)
+    assert.ok(refused.length >= 10 && refused.every(error => isMedrecError(error, 'TOO_MANY_REQUESTS')), `${refused.length} refused: ${[...new Set(refused.map(String))].join()}`)
     const proof = asked.find(result => result.status === 'fulfilled')
     assert.equal(proof?.value.signer, beta.plan.candidate.consensus)
   })

@@ -145,7 +145,7 @@ export async function listen (): Promise<Libp2p> {
 function bind (view: ChainView): ChainView {
   return {
     head: () => view.head(), settledDepth: () => view.settledDepth(), isFresh: now => view.isFresh(now), relationship: id => view.relationship(id), relationships: () => view.relationships(),
-    members: () => view.members(), memberByHandle: handle => view.memberByHandle(handle), memberByPeerId: id => view.memberByPeerId(id), memberBySigningKey: key => view.memberBySigningKey(key),
+    members: () => view.members(), memberByHandle: handle => view.memberByHandle(handle), memberBySigningKey: key => view.memberBySigningKey(key),
     isMember: handle => view.isMember(handle), onChange: listener => view.onChange(listener)
   }
 }

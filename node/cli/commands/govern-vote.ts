@@ -4,7 +4,7 @@ import type { NetworkStatus } from '../../control/read-status.ts'
 import { CHOICES } from '../../control/registry.ts'
 import type { Choice } from '../../control/registry.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { candidateLines, describeEvents, describeProposal } from '../describe-proposal.ts'
+import { candidateLines, describeEvents, describeProposal, warnOfPeerIds } from '../describe-proposal.ts'
 import { askAsMember, findOpenProposal, OWN_CALL_DETAILS, OWN_CALL_OPTIONS, readProposalNumber, sendOwnCall } from '../own-call.ts'
 
 /** `medrec govern vote` */
@@ -45,7 +45,8 @@ function describeVote (options: { status: NetworkStatus, found: ProposalStatus, 
   if (choice === 'none') return `${handle} takes its vote back on ${what}.`
   const others = found.votes.filter(vote => vote.choice === choice && vote.handle !== handle).length
   const isDecisive = others + 1 >= found.needed
+  const warning = warnOfPeerIds(found.alsoNamedBy).map(line => `${line}. `).join('')
   // Once more, and whole: who says yes here has compared it.
   const candidate = found.candidate === null ? '' : `Who asks to be let in by proposal ${found.id}, ${found.candidate.handle} (${found.candidate.name}), has\n${candidateLines(found.candidate).map(line => `  ${line}\n`).join('')}`
-  return `${candidate}${handle} votes ${choice} ${what}. ${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
+  return `${candidate}${handle} votes ${choice} ${what}. ${warning}${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
 }

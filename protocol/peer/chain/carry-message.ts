@@ -14,14 +14,14 @@ import { PROTOCOLS } from '../protocols.ts'
 import type { CarrierTurns } from './carrier-turns.ts'
 import { CARRY_TIMEOUT_MS, MAX_CARRIERS } from './constants.ts'
 import { drawOne, drawOrder } from './draw.ts'
-import type { KnownMember } from './known-member.ts'
+import type { KnownMember, KnownNode } from './known-member.ts'
 
 /**
  * Gives a message to a member drawn uniformly, at a node of it, over a connection with a key of its own and no session; to the next member when it
  * does not take it. The same message may be carried twice: the chain takes it once. A member that was given something lately is passed over; when all were, this
  * waits until one was not.
  *
- * @param options.avoid - PeerIds: the members whose they are are asked last
+ * @param options.avoid - PeerIds: what counts as one member with them is asked last
  * @param options.blockPeriod - seconds
  * @returns the PeerId of who took it
  * @throws MedrecError `NETWORK_UNREACHABLE` when none could be reached; `RELAY_REFUSED` when those who could refused
@@ -38,14 +38,13 @@ export async function carryMessage (options: {
 }): Promise<string> {
   const { message, members, avoid = new Set(), turns, blockPeriod, createNode, randomBytes, signal } = options
   let refusal: MedrecError | undefined
-  const drawn = drawOrder(members, randomBytes)
-  const isAvoided = ({ nodes }: KnownMember): boolean => nodes.some(({ id }) => avoid.has(id))
-  const left = [...drawn.filter(member => !isAvoided(member)), ...drawn.filter(isAvoided)]
+  const drawn = drawCarriers(members, randomBytes)
+  const avoided = new Set(members.flatMap(({ nodes }) => nodes).flatMap(({ id, countsAs }) => avoid.has(id) ? [countsAs] : []))
+  const isAvoided = ({ countsAs }: KnownNode): boolean => avoided.has(countsAs)
+  const left = [...drawn.filter(node => !isAvoided(node)), ...drawn.filter(isAvoided)]
   for (let asked = 0; asked < MAX_CARRIERS && left.length > 0; asked++) {
-    const member = await turns.take({ candidates: left, nameOf: ({ name }) => name, blockPeriod, signal })
-    left.splice(left.indexOf(member), 1)
-    const node = drawOne(member.nodes, randomBytes)
-    if (node === undefined) continue
+    const node = await turns.take({ candidates: left, nameOf: ({ countsAs }) => countsAs, blockPeriod, signal })
+    left.splice(left.indexOf(node), 1)
     const { id, addresses } = node
     try {
       await give(message, addresses, createNode, signal)
@@ -56,6 +55,19 @@ export async function carryMessage (options: {
     }
   }
   throw refusal ?? new MedrecError('NETWORK_UNREACHABLE')
+}
+
+/** A node of each member, in an order drawn; last of those that name none besides what was drawn for others, who may have other addresses for it. */
+function drawCarriers (members: readonly KnownMember[], randomBytes: RandomBytes): KnownNode[] {
+  const drawn = new Map<string, KnownNode>()
+  const last: KnownNode[] = []
+  for (const { nodes } of drawOrder(members, randomBytes)) {
+    const fresh = drawOne(nodes.filter(({ countsAs }) => !drawn.has(countsAs)), randomBytes)
+    const again = fresh === undefined ? drawOne(nodes, randomBytes) : undefined
+    if (fresh !== undefined) drawn.set(fresh.countsAs, fresh)
+    if (again !== undefined) last.push(again)
+  }
+  return [...drawn.values(), ...last]
 }
 
 async function give (message: CarriedMessage, addresses: string[], createNode: CreateNode, signal: AbortSignal): Promise<void> {

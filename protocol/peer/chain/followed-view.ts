@@ -30,7 +30,6 @@ export class FollowedView implements ChainView {
   relationships: ChainView['relationships'] = () => this.#state.relationships()
   members: ChainView['members'] = () => this.#state.members()
   memberByHandle: ChainView['memberByHandle'] = handle => this.#state.memberByHandle(handle)
-  memberByPeerId: ChainView['memberByPeerId'] = peerId => this.#state.memberByPeerId(peerId)
   memberBySigningKey: ChainView['memberBySigningKey'] = address => this.#state.memberBySigningKey(address)
   isMember: ChainView['isMember'] = handle => this.#state.isMember(handle)
   onChange: ChainView['onChange'] = listener => {

@@ -1,24 +1,26 @@
 import type { RandomBytes } from '../../crypto/random.ts'
 import { FIRST_PAUSE_MS, MAX_PAUSE_MS } from './constants.ts'
 import { drawOne } from './draw.ts'
+import { countPeerIds } from '../../chain/count-peer-ids.ts'
 import { groupNodes, toNodes } from './known-member.ts'
-import type { KnownMember, MemberNode, RegisteredMember } from './known-member.ts'
+import type { KnownMember, KnownNode, MemberNode, RegisteredMember } from './known-member.ts'
 
-/** Whom to ask next: a member drawn uniformly of those that are known, not in use, and not put aside; of that one a node. */
+/** Whom to ask next: a member drawn uniformly of those that are known, not in use, and not put aside; of those it names a node. See specs/chain.md, "Members". */
 export class MemberOrder {
   readonly #addresses: () => string[]
   readonly #members: () => readonly RegisteredMember[]
   readonly #randomBytes: RandomBytes
   readonly #now: () => number
-  /** PeerIds: whose they are may become known, or change, while they are in use. */
-  readonly #inUse = new Set<string>()
-  /** By PeerId, until when, epoch seconds; and whether somebody who asks ends it. */
-  readonly #aside = new Map<string, { until: number, canEnd: boolean }>()
-  readonly #failures = new Map<string, number>()
+  /** By PeerId, since whose they are may become known, or change, while they are in use: as whose it was drawn, until it answers. */
+  readonly #inUse = new Map<string, { drawnAs: string | undefined }>()
+  /** By PeerId, until when, epoch seconds. */
+  readonly #aside = new Map<string, number>()
+  /** Who did not answer, by the member as whose it was drawn: another that names the PeerId may have better addresses. */
+  readonly #off = new Map<string, { id: string, until: number, failures: number }>()
 
   /**
    * @param options.addresses - all that are known
-   * @param options.members - the registry as far as it is known, who joined first first
+   * @param options.members - the registry as far as it is known
    * @param options.now - epoch seconds
    */
   constructor (options: { addresses: () => string[], members: () => readonly RegisteredMember[], randomBytes: RandomBytes, now: () => number }) {
@@ -35,8 +37,9 @@ export class MemberOrder {
 
   /** Takes one into use; undefined when there is none to ask now. */
   take (): MemberNode | undefined {
-    const node = drawOne(drawOne(this.#free(), this.#randomBytes)?.nodes ?? [], this.#randomBytes)
-    if (node !== undefined) this.#inUse.add(node.id)
+    const member = drawOne(this.#free(), this.#randomBytes)
+    const node = drawOne(member?.nodes ?? [], this.#randomBytes)
+    if (member !== undefined && node !== undefined) this.#inUse.set(node.id, { drawnAs: member.name })
     return node
   }
 
@@ -45,49 +48,61 @@ export class MemberOrder {
     return this.#free().length > 0
   }
 
-  /** Whether two nodes are of one member. */
+  /** Whether two nodes are not two members. */
   isSame (id: string, other: string): boolean {
-    return id === other || this.#known().some(({ nodes }) => [id, other].every(each => nodes.some(node => node.id === each)))
+    const countOf = countPeerIds(this.#members())
+    return countOf(id) === countOf(other)
   }
 
   /** Whether a node is in the place of a member that could be asked. */
   isReplaceable (id: string): boolean {
-    const isOf = ({ nodes }: KnownMember): boolean => nodes.some(node => node.id === id)
-    return this.#known().some(member => isOf(member) && !member.isRegistered) && this.#free().some(({ isRegistered }) => isRegistered)
+    return !this.#members().some(({ peerIds }) => peerIds.includes(id)) && this.#free().some(({ isRegistered }) => isRegistered)
   }
 
-  /** Out of use; its member is not to be asked for `seconds`, whoever wants it. */
+  /** Out of use, and not to be asked for `seconds`, whoever wants it. */
   putAside (id: string, seconds: number): void {
     this.#inUse.delete(id)
-    this.#aside.set(id, { until: this.#now() + seconds, canEnd: false })
+    this.#aside.set(id, this.#now() + seconds)
   }
 
-  /** Out of use, since it did not answer: its member is asked again later, each time twice as late, or when somebody asks. */
+  /** Out of use, since it did not answer: asked again later, each time twice as late, or when somebody asks. */
   putOff (id: string): void {
+    const name = this.#inUse.get(id)?.drawnAs ?? countPeerIds(this.#members())(id)
     this.#inUse.delete(id)
-    const failures = this.#failures.get(id) ?? 0
-    this.#failures.set(id, failures + 1)
-    this.#aside.set(id, { until: this.#now() + Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) / 1_000, canEnd: true })
+    const failures = this.#off.get(name)?.failures ?? 0
+    this.#off.set(name, { id, failures: failures + 1, until: this.#now() + Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) / 1_000 })
   }
 
   /** It answers. */
   answered (id: string): void {
-    this.#failures.delete(id)
+    for (const name of [this.#inUse.get(id)?.drawnAs, countPeerIds(this.#members())(id)]) if (name !== undefined) this.#off.delete(name)
+    // Another of that member's nodes may be asked, when this one is not its alone.
+    this.#inUse.set(id, { drawnAs: undefined })
   }
 
   /** Who only did not answer is asked again now. */
   endPauses (): void {
-    for (const [id, { canEnd }] of this.#aside) if (canEnd) this.#aside.delete(id)
+    for (const off of this.#off.values()) off.until = 0
   }
 
   #known (): KnownMember[] {
     return groupNodes({ nodes: toNodes(this.#addresses()), members: this.#members() })
   }
 
-  /** A member of which any node is in use or aside is so as a whole. */
+  /** Those that may be drawn, with the nodes that may: none of a member of which any node is in use or aside, and of what several name no node that is so itself. */
   #free (): KnownMember[] {
+    const known = this.#known()
+    const countOf = countPeerIds(this.#members())
+    const names = new Set(known.map(({ name }) => name))
+    const nameOf = (name: string, id: string): string => names.has(name) ? name : countOf(id)
     const now = this.#now()
-    return preferRegistered(this.#known().filter(({ nodes }) => nodes.every(({ id }) => !this.#inUse.has(id) && (this.#aside.get(id)?.until ?? 0) <= now)))
+    const busy = new Set([
+      ...[...this.#inUse].flatMap(([id, { drawnAs }]) => [countOf(id), ...drawnAs === undefined ? [] : [nameOf(drawnAs, id)]]),
+      ...[...this.#aside].flatMap(([id, until]) => until > now ? [countOf(id)] : []),
+      ...[...this.#off].flatMap(([name, { id, until }]) => until > now ? [nameOf(name, id)] : [])
+    ])
+    const isFree = ({ countsAs }: KnownNode): boolean => !busy.has(countsAs)
+    return preferRegistered(known.filter(({ name }) => !busy.has(name)).map(member => ({ ...member, nodes: member.nodes.filter(isFree) })).filter(({ nodes }) => nodes.length > 0))
   }
 }
 

@@ -36,7 +36,7 @@ const status: NetworkStatus = {
   ],
   validators: [address(17), address(18), address(19)],
   proposals: [{
-    id: 7, kind: 'rotation', state: 'open', candidate: null, handle: 'northside-clinic', role: 'consensus', next: address(99), proposer: address(1), endsAt: 1_800_000_000,
+    id: 7, kind: 'rotation', state: 'open', candidate: null, alsoNamedBy: [], handle: 'northside-clinic', role: 'consensus', next: address(99), proposer: address(1), endsAt: 1_800_000_000,
     votesFor: 1, votesAgainst: 0, members: 4, needed: 3, votes: [{ handle: 'mercy-general', choice: 'for', isMember: true }]
   }],
   engine

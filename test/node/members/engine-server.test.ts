@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { askHashes, askState } from '../../../node/members/ask-partner.ts'
 import { ENGINE_PROTOCOL, LINK_PROTOCOL, MAX_BLOCKS_OPEN_PER_PARTNER, MAX_LINKS_PER_PARTNER, MAX_REQUESTS_PER_PARTNER } from '../../../node/members/constants.ts'
 import { createEngineServer } from '../../../node/members/engine-server.ts'
@@ -13,7 +13,7 @@ import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { openMux } from '../../../protocol/stream/open-mux.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
 import { whenTrue } from '../../clique/start-member.ts'
-import { consensusKey, fixedPartners, makeNodeKey, meshNetwork, planMeshMember, quietEngine } from './mesh-fixture.ts'
+import { claim, consensusKey, fixedPartners, makeNodeKey, meshNetwork, planMeshMember, quietEngine } from './mesh-fixture.ts'
 import type { MeshMember } from './mesh-fixture.ts'
 
 const { signal } = new AbortController()
@@ -42,7 +42,7 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     hashes = async () => []
     const engine = quietEngine(nodeKey, { hashes: async ask => await hashes(ask) })
     // A clock that stands: no new minute begins between two requests.
-    const server = createEngineServer({ ...common, engine, network, peerId: own.peerId.toString(), nodeSecret, consensusKey: () => consensusKey, now: () => 1_800_000_000 })
+    const server = createEngineServer({ ...common, engine, network, peerId: own.peerId.toString(), handle: 'alpha', nodeSecret, consensusKey: () => consensusKey, now: () => 1_800_000_000 })
     const links = createLinkServer({ ...common, p2pPort: () => (engineOf.address() as AddressInfo).port })
     for (const { protocol, handle } of [server, links]) await own.handle(protocol, handle)
     asking = []
@@ -57,11 +57,13 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     engineOf.close()
   })
 
+  const engineLinks = async (): Promise<number> => await new Promise<number>((resolve, reject) => { engineOf.getConnections((error, count) => { if (error === null) resolve(count); else reject(error) }) })
+  const state = async (i: number): Promise<unknown> => {
+    const { host, mux } = asking[i] ?? assert.fail()
+    return await askState({ mux, signal, network, handle: 'alpha', nonce: new Uint8Array(32), askingPeerId: host.peerId.toString(), askedPeerId: own.peerId.toString() })
+  }
+
   it('is so many requests a minute', async () => {
-    const state = async (i: number): Promise<unknown> => {
-      const { host, mux } = asking[i] ?? assert.fail()
-      return await askState({ mux, signal, network, nonce: new Uint8Array(32), askingPeerId: host.peerId.toString(), askedPeerId: own.peerId.toString() })
-    }
     for (let i = 0; i < MAX_REQUESTS_PER_PARTNER; i++) await state(i % 2)
     for (const i of [0, 1]) await assert.rejects(state(i), isRefused)
     await state(2)
@@ -103,7 +105,23 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     }
     assert.ok(open.every(link => link.status === 'open'))
     const other = await (asking[2]?.connection ?? assert.fail()).newStream(LINK_PROTOCOL)
-    await whenTrue(async () => await new Promise<number>((resolve, reject) => { engineOf.getConnections((error, count) => { if (error === null) resolve(count); else reject(error) }) }) === MAX_LINKS_PER_PARTNER + 1, { seconds: 5, what: 'links at the engine' })
+    await whenTrue(async () => await engineLinks() === MAX_LINKS_PER_PARTNER + 1, { seconds: 5, what: 'links at the engine' })
     assert.equal(other.status, 'open')
+  })
+
+  it('is not used up by another that names its PeerIds', async () => {
+    const [, beta, gamma] = members as [MeshMember, MeshMember, MeshMember]
+    members.splice(1, 2, claim(gamma, beta), beta)
+    for (let i = 0; i < MAX_REQUESTS_PER_PARTNER; i++) await state(2)
+    await assert.rejects(state(2), isRefused)
+    for (const i of [0, 1]) await state(i)
+    const link = async (i: number): Promise<Stream> => await (asking[i]?.connection ?? assert.fail()).newStream(LINK_PROTOCOL)
+    const open = []
+    for (let i = 0; i < MAX_LINKS_PER_PARTNER; i++) open.push(await link(2))
+    const over = await link(2)
+    await whenTrue(() => over.status !== 'open', { seconds: 5, what: 'the end of one too many' })
+    open.push(await link(0), await link(1))
+    await whenTrue(async () => await engineLinks() === open.length, { seconds: 5, what: 'links at the engine' })
+    assert.ok(open.every(({ status }) => status === 'open'))
   })
 })

@@ -6,6 +6,7 @@ import { SigningKey } from 'ethers/crypto'
 import type { EngineHead, SealingEngine } from '../../../node/engine/sealing-engine.ts'
 import { createMesh } from '../../../node/members/mesh.ts'
 import type { Mesh } from '../../../node/members/mesh.ts'
+import { countMember } from '../../../protocol/chain/count-peer-ids.ts'
 import type { Partner, Partners } from '../../../node/members/partners.ts'
 import { createHost } from '../../../node/provider/create-host.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
@@ -44,10 +45,16 @@ export async function meshNetwork (): Promise<NetworkFile> {
   return (await foundTestNetwork({ founders: 1 })).network
 }
 
-/** Partners that stay as they are, the own one left out. */
-export function fixedPartners (members: MeshMember[], handle: string): Partners {
-  const all = members.map(({ partner }) => partner).filter(partner => partner.handle !== handle)
-  return { all: () => all, byPeerId: peerId => all.find(({ peerIds }) => peerIds.includes(peerId)), setSealers: () => {}, stop: () => {} }
+/** As it would be if it named the PeerIds of another before its own. */
+export function claim (liar: MeshMember, { partner: { peerIds, multiaddrs } }: MeshMember): MeshMember {
+  const { partner, peers } = liar
+  return { peers, partner: { ...partner, peerIds: [...peerIds, ...partner.peerIds], multiaddrs: [...multiaddrs, ...partner.multiaddrs] } }
+}
+
+/** Partners as `members` has them at the moment of asking, the own one left out. */
+export function fixedPartners (members: readonly MeshMember[], handle: string): Partners {
+  const all = (): Partner[] => members.map(({ partner }) => partner).filter(partner => partner.handle !== handle)
+  return { all, countsAs: peerId => countMember({ members: all(), peerId }), setSealers: () => {}, stop: () => {} }
 }
 
 /** An engine at block 0 that links with whom it is told to. */
@@ -68,14 +75,14 @@ export function quietEngine (nodeKey: string, changed: Partial<SealingEngine> = 
 }
 
 /** @param options.names - the node key that its engine says to have, where it is not its own */
-export async function startMeshNode (options: { member: MeshMember, members: MeshMember[], network: NetworkFile, key: NodeKeyPair, names?: () => string, engine?: Partial<SealingEngine> }): Promise<MeshNode> {
+export async function startMeshNode (options: { member: MeshMember, members: readonly MeshMember[], network: NetworkFile, key: NodeKeyPair, names?: () => string, engine?: Partial<SealingEngine> }): Promise<MeshNode> {
   const { member: { partner: { handle }, peers: [peer] }, members, network, key: { nodeSecret, nodeKey }, names = () => nodeKey, engine: changed = {} } = options
   if (peer === undefined) throw new RangeError('It has no PeerId.')
   const host = await createHost({ privateKey: peer.key, listen: [peer.listen], announce: undefined })
   const engine = quietEngine(nodeKey, { ...changed, nodeKey: async () => names() })
   const reported: MeshNode['reported'] = []
   const mesh = createMesh({
-    host, engine, network, nodeSecret, p2pPort: () => 1, partners: fixedPartners(members, handle), consensusKey: () => consensusKey, randomBytes: length => randomBytes(length),
+    host, engine, network, handle, nodeSecret, p2pPort: () => 1, partners: fixedPartners(members, handle), consensusKey: () => consensusKey, randomBytes: length => randomBytes(length),
     now: () => Math.floor(Date.now() / 1_000), report: event => { reported.push(event) }
   })
   for (const { protocol, handle: serve } of mesh.servers) await host.handle(protocol, serve)
