@@ -92,7 +92,6 @@ describe('the pages for operators, followed word by word on one machine', { skip
     assert.match(await newcomer.run('medrec govern list --config "$DIR/config.json"'), /let in corner-pharmacy \(Corner Pharmacy\)\n {4}operator 0x/)
     for (const founder of founders.slice(0, 3)) await founder.run(`medrec govern vote ${proposal} --for --no-wait --yes --config "$DIR/config.json"`)
     await whenTrue(() => has(newcomer, 'member') && has(newcomer, 'sealing-started'), { seconds: 120, what: 'a fifth that seals' })
-    assert.equal(has(newcomer, 'not-a-member'), false)
     const said = await newcomer.run('medrec network status --config "$DIR/config.json"')
     assert.match(said, /^\* corner-pharmacy +yes /m)
     fits(said)
@@ -101,7 +100,7 @@ describe('the pages for operators, followed word by word on one machine', { skip
   it('let it leave: it seals until it is dropped', async () => {
     await newcomer.run('medrec govern leave --yes --config "$DIR/config.json"')
     await whenTrue(() => has(newcomer, 'sealing-stopped'), { seconds: 60, what: 'the end of its sealing' })
-    assert.match(newcomer.log().find(({ event }) => event === 'not-a-member')?.reason ?? '', /^"corner-pharmacy" has left "Riverside Health" in block \d+: /)
+    assert.match(newcomer.log().findLast(({ event }) => event === 'not-a-member')?.reason ?? '', /^"corner-pharmacy" has left "Riverside Health" in block \d+: /)
     assert.match(await founders[2]?.run('medrec network status --config "$DIR/config.json"') ?? '', /^Members: 4$/m)
   })
 })
