@@ -36,6 +36,7 @@ export class MedApp extends MedElement {
   static override properties = { status: { state: true }, question: { state: true } }
   declare status: 'starting' | 'elsewhere' | 'failed' | 'ready'
   declare question: Question | undefined
+  #opening: Promise<Peer> | undefined
   #peer: Peer | undefined
   #model: AppModel | undefined
   #ready = Promise.withResolvers<Peer>()
@@ -123,25 +124,32 @@ export class MedApp extends MedElement {
 
   async #open (): Promise<void> {
     this.status = 'starting'
+    const opening = this.#opening = loadPeer()
     try {
-      const peer = this.#peer = await loadPeer()
+      const peer = await opening
+      // Another tab leads meanwhile, and this one's peer is closed.
+      if (this.#opening !== opening) return
+      this.#peer = peer
       this.#model = new AppModel({ peer, changed: () => { this.#changed(peer) } })
       this.#changed(peer)
       this.#ready.resolve(peer)
       this.status = 'ready'
     } catch (error) {
+      if (this.#opening !== opening) return
       this.status = 'failed'
       reportError(error)
     }
   }
 
-  /** Another tab leads: the peer is closed before it begins there. */
+  /** Another tab leads: the peer is closed before it begins there, also one that is still being opened. */
   async #close (status: MedApp['status']): Promise<void> {
-    const peer = this.#peer
+    const opening = this.#opening
+    this.#opening = undefined
     this.#model?.close()
     this.#peer = this.#model = undefined
     this.#ready = Promise.withResolvers<Peer>()
     this.status = status
+    const peer = await opening?.catch(() => undefined)
     await peer?.close()
   }
 
