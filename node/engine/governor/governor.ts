@@ -47,6 +47,8 @@ class Governor {
   #wake: () => void = () => {}
   /** The head with which this node waits to seal. */
   #caughtUp = { hash: '', since: 0 }
+  /** The key with which the engine seals and is counted. */
+  #counted: string | undefined
   #failed = ''
 
   constructor (options: GovernorOptions) {
@@ -151,15 +153,23 @@ class Governor {
     const sealsAs = await engine.sealsAs()
     if (sealsAs !== undefined && sealsAs !== key) {
       await engine.stopSealing()
-      report({ event: 'sealing-stopped', reason: key === undefined ? 'the engine does not count this node\'s key any more' : `the key before is not needed any more: ${sealsAs}` })
+      if (this.#counted !== undefined) report({ event: 'sealing-stopped', reason: key === undefined ? 'the engine does not count this node\'s key any more' : `the key before is not needed any more: ${sealsAs}` })
+      this.#counted = undefined
     } else if (sealsAs !== undefined) {
+      this.#tellSealing({ head, counted, isNew: this.#counted !== counted })
       return counted !== undefined
     }
     if (key === undefined || !await this.#isCaughtUp({ head, sealers })) return false
     this.#checkClock(sealers)
     await engine.startSealing(key)
-    report({ event: 'sealing-started', reason: `at block ${head.number} with the key ${key}` })
+    this.#tellSealing({ head, counted, isNew: true })
     return counted !== undefined
+  }
+
+  /** An engine that is not counted yet seals nothing, whatever it has begun. */
+  #tellSealing ({ head, counted, isNew }: { head: EngineHead, counted: string | undefined, isNew: boolean }): void {
+    this.#counted = counted
+    if (counted !== undefined && isNew) this.#options.report({ event: 'sealing-started', reason: `at block ${head.number} with the key ${counted}` })
   }
 
   /** Blocks of a clock that is not the others' are out of turn, or refused. @throws MedrecError `CLOCK_OFF` */
