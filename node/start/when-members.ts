@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { callControl } from '../control/call-control.ts'
 import type { NetworkStatus } from '../control/read-status.ts'
+import { pause } from '../pause.ts'
 import { MEMBERS_POLL_MS, MEMBERS_TIMEOUT_MS } from './constants.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function whenMembers (options: { dataDirs: string[], signal: AbortS
     while (!await hasMembers({ dataDir, signal })) {
       if (signal.aborted) throw new MedrecError('CANCELLED')
       if (late.aborted) throw new MedrecError('NODE_FAILED', `The network's first blocks did not come within ${MEMBERS_TIMEOUT_MS / 1_000} s. The nodes' logs say why.`)
-      await sleep(MEMBERS_POLL_MS)
+      await pause(MEMBERS_POLL_MS, signal)
     }
   }))
 }
