@@ -9,7 +9,6 @@ export interface Standing { isMember: boolean, departure: Pick<Departure, 'how' 
 
 /** How the registry has an operator at a block, settled or not. @throws MedrecError as `ask` does; `ANSWER_UNSOUND` */
 export async function readStanding (options: { ask: AskChain, contracts: NetworkContracts, block: number, operator: string }): Promise<Standing> {
-  const reader = readRegistry(options)
-  const isMember = (await reader.members()).some(({ operator }) => operator === options.operator)
-  return { isMember, departure: isMember ? null : await readDeparture({ ...options, reader, counted: new Set() }) }
+  const isMember = (await readRegistry(options).members()).some(({ operator }) => operator === options.operator)
+  return { isMember, departure: isMember ? null : await readDeparture({ ...options, counted: new Set() }) }
 }

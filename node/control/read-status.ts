@@ -105,7 +105,7 @@ export async function readStatus (options: ReadStatusOptions): Promise<NetworkSt
     room()
   ])
   const sits = new Set([...validators as string[]].map(address => address.toLowerCase()))
-  const departure = own === undefined ? await readDeparture({ ask: rpc, reader, contracts: network.contracts, block: head.number, operator, counted: new Set([...sits, ...engines?.signers ?? []]) }) : null
+  const departure = own === undefined ? await readDeparture({ ask: rpc, contracts: network.contracts, block: head.number, operator, counted: new Set([...sits, ...engines?.signers ?? []]) }) : null
   const settled = new Set(view.members().map(({ id }) => id))
   const { name, chainId, engine: kind, blockPeriod } = network
   return {
