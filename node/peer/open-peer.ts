@@ -4,6 +4,7 @@ import { createPeer } from '../../protocol/peer/create-peer.ts'
 import type { Peer } from '../../protocol/peer/types.ts'
 import { fhirProfile } from '../../protocol/profiles/fhir/profile.ts'
 import type { ScryptCost } from '../../protocol/vault/vault-file.ts'
+import { deriveKey } from '../derive-key.ts'
 import { openPeerStore } from '../peer-store/open-peer-store.ts'
 import { createNode } from './create-node.ts'
 
@@ -17,5 +18,5 @@ import { createNode } from './create-node.ts'
  */
 export async function openPeer (options: { home: string, appUrl: string, background: boolean, now?: () => number, scrypt?: ScryptCost }): Promise<Peer> {
   const { home, appUrl, background, now = () => Math.floor(Date.now() / 1_000), scrypt } = options
-  return await createPeer({ store: openPeerStore({ file: join(home, 'peer.sqlite') }), createNode, profile: fhirProfile, now, appUrl, background, scrypt, createSha256: () => createHash('sha256') })
+  return await createPeer({ store: openPeerStore({ file: join(home, 'peer.sqlite') }), createNode, profile: fhirProfile, now, appUrl, background, scrypt, deriveKey, createSha256: () => createHash('sha256') })
 }
