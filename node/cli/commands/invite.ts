@@ -30,15 +30,15 @@ patient's: give it to nobody else. It tells nothing about the patient, and works
   async run (context) {
     const config = await readConfig(stringOption(context, 'config'))
     const expiresAt = context.now() + 86_400 * readDays(optionalString(context, 'days'))
-    const known = new Set((await withRecords({ config, now: context.now }, async source => await source.patients())).map(({ id }) => id))
+    const known = new Set((await withRecords({ config, now: context.now }, async source => await source.people())).map(({ id }) => id))
     const unknown = context.words.find(patient => !known.has(patient))
-    if (unknown !== undefined) throw new MedrecError('PATIENT_UNKNOWN', `There is no patient ${unknown}. "medrec patients" shows them.`)
+    if (unknown !== undefined) throw new MedrecError('PERSON_UNKNOWN', `There is no patient ${unknown}. "medrec patients" shows them.`)
     const common = await describeProvider(config, expiresAt)
     const { invitations, close } = openInvitations({ dataDir: config.dataDir, now: context.now })
     try {
       const json = []
       for (const patient of context.words) {
-        const secret = await invitations.create({ patient, expiresAt })
+        const secret = await invitations.create({ person: patient, expiresAt })
         const invitation = { ...common, secret }
         const text = formatText({ kind: 'join', invitation })
         const appUrl = optionalString(context, 'app') ?? context.env['MEDREC_APP']
