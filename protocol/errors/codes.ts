@@ -93,7 +93,7 @@ export const ERROR_CODES = {
   POLICY_STALE: { public: true, says: 'The provider knows of a newer policy than the one it holds.' }
 } as const satisfies Record<string, { public: boolean, says: string }>
 
-/** A stable code from the table above. */
+/** One of the stable codes; specs/errors.md says what each means. */
 export type ErrorCode = keyof typeof ERROR_CODES
 
 /** Whether `code` is one that may travel on a stream. */
