@@ -20,7 +20,7 @@ export const contractTests: Stage = {
 export const unitTests: Stage = {
   name: 'unit and integration tests',
   async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => !/^test\/(browser|e2e|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
+    return await runNodeTests({ root, signal, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
   }
 }
 
@@ -46,11 +46,11 @@ export const browserTests: Stage = {
   }
 }
 
-/** Tests of test/e2e: whole networks, nodes as processes of their own, Chromium by Playwright. One file at a time. */
+/** Tests of test/e2e and test/apps: whole networks, Chromium by Playwright. One file at a time. */
 export const endToEndTests: Stage = {
   name: 'end-to-end tests',
   async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/e2e/')), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
+    return await runNodeTests({ root, signal, files: files => files.filter(path => /^test\/(e2e|apps)\//.test(path)), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
   }
 }
 
