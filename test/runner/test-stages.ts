@@ -21,7 +21,7 @@ export const contractTests: Stage = {
 export const unitTests: Stage = {
   name: 'unit and integration tests',
   async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
   }
 }
 
@@ -48,11 +48,11 @@ export const browserTests: Stage = {
   }
 }
 
-/** Tests of test/e2e: whole networks, nodes as processes of their own, Chromium by Playwright. Two files at a time. */
+/** Tests of test/e2e and test/apps: whole networks, nodes as processes of their own, Chromium by Playwright. Two files at a time. */
 export const endToEndTests: Stage = {
   name: 'end-to-end tests',
   async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/e2e/')), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => /^test\/(e2e|apps)\//.test(path)), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
   }
 }
 

@@ -39,7 +39,7 @@ describe('the medrec command, with real nodes', { timeout: 280_000 }, () => {
     const patients = await runMedrec(['patients', '--config', provider.configFile]) as Array<{ id: string, name: string, records: number, relationships: number }>
     assert.ok(patients.some(({ name, relationships }) => /Maren/.test(name) && relationships === 0))
     const { code, error } = await as('nobody', 'invite', 'no-such-patient', '--config', provider.configFile)
-    assert.deepEqual([code === 0, error?.code], [false, 'PATIENT_UNKNOWN'])
+    assert.deepEqual([code === 0, error?.code], [false, 'PERSON_UNKNOWN'])
     assert.equal((await as('nobody', 'patients', '--config', join(folder, 'nothing.json'))).error?.code, 'CONFIG_INVALID')
   })
 
