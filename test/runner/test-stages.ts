@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { listFiles } from '../checks/list-files.ts'
 import { findChromium } from './find-chromium.ts'
@@ -8,6 +9,9 @@ import type { Stage, StageOptions, StageResult } from './stage.ts'
 /** How long one file of tests may take, ms, before it counts as failed. */
 const UNIT_TIMEOUT_MS = 400_000
 const E2E_TIMEOUT_MS = 600_000
+
+/** Files at a time are meant for two cores; with more they are more, up to twice as many, since what waits for one chain gains nothing by more. */
+const TIMES = Math.min(2, Math.max(1, availableParallelism() / 2))
 
 /** The Solidity tests, by Hardhat. */
 export const contractTests: Stage = {
@@ -21,11 +25,11 @@ export const contractTests: Stage = {
 export const unitTests: Stage = {
   name: 'unit and integration tests',
   async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 3 })
   }
 }
 
-/** Networks of several providers on real engines. Two files at a time: most of it is waiting for blocks. */
+/** Networks of several providers on real engines. Most of it is waiting for blocks. */
 export const engineTests: Stage = {
   name: 'real engine tests',
   async run ({ root, signal, print }) {
@@ -48,7 +52,7 @@ export const browserTests: Stage = {
   }
 }
 
-/** Tests of test/e2e and test/apps: whole networks, nodes as processes of their own, Chromium by Playwright. Two files at a time. */
+/** Tests of test/e2e and test/apps: whole networks, nodes as processes of their own, Chromium by Playwright. */
 export const endToEndTests: Stage = {
   name: 'end-to-end tests',
   async run ({ root, signal, print }) {
@@ -65,7 +69,7 @@ async function runNodeTests (options: StageOptions & {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
   return await runCounted({
     command: process.execPath,
-    args: [join(import.meta.dirname, 'run-files.mjs'), JSON.stringify({ files: longestFirst(files), concurrency: options.concurrency, timeout: options.timeout })],
+    args: [join(import.meta.dirname, 'run-files.mjs'), JSON.stringify({ files: longestFirst(files), concurrency: Math.floor(options.concurrency * TIMES), timeout: options.timeout })],
     cwd: options.root,
     signal: options.signal,
     print: options.print,
