@@ -1,3 +1,4 @@
+import { apiReport } from './api-report.ts'
 import type { Check } from './check.ts'
 import { codes } from './codes.ts'
 import { contractNames } from './contract-names.ts'
@@ -13,4 +14,4 @@ import { specForm } from './spec-form.ts'
 import { noTraces } from './traces.ts'
 
 /** The rules of the project that neither the compiler nor the linter knows, in the order of the report. */
-export const ALL_CHECKS: Check[] = [importRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, specForm, logTable, contractNames, generatedMessages, compiledContracts]
+export const ALL_CHECKS: Check[] = [importRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, specForm, logTable, contractNames, generatedMessages, compiledContracts, apiReport]
