@@ -52,7 +52,7 @@ export const CONDITION_CASES: VectorCase[] = [
   asked(CustodyUntil, 'the last quarter that there is', until(quarter(2099, 10)), true),
   asked(CustodyUntil, 'the year 2100', until(quarter(2100, 1)), false),
   asked(CustodyUntil, 'a quarter that is over', until(quarter(2027, 1)), false),
-  asked(CustodyUntil, 'no parameters', '0x', false),
+  asked(CustodyUntil, 'no parameters, no quarter', '0x', false),
 
   asked(AllOf, 'both hold', parts(open, open), true),
   asked(AllOf, 'one does not', parts(open, shut), false),
@@ -66,6 +66,6 @@ export const CONDITION_CASES: VectorCase[] = [
   asked(AnyOf, 'no parts', parts(), false),
   asked(AnyOf, 'five parts', parts(open, open, open, open, open), false),
   asked(AnyOf, 'a part without code beside one that holds', parts(part(repeated('c9', 20), '0x'), open), true),
-  asked(AnyOf, 'no parameters', '0x', false),
+  asked(AnyOf, 'no parameters, no parts', '0x', false),
   asked(repeated('c9', 20), 'an address without code', '0x', false)
 ]
