@@ -52,6 +52,14 @@ function limitRows (text: string): Array<{ folders: string[], number: string, na
   })
 }
 
+/** The whole numbers that a contract names, as `Contract.NAME`; times in seconds. */
+export function readContract (options: { path: string, text: string }): LimitConstant[] {
+  const { path, text } = options
+  return [...text.matchAll(/^ *u?int\d* (?:(?:public|private|internal|constant) )+([A-Z_]+) = ([\d_]+)(?: \*\* (\d+))?(?: (hours|days))?;$/gm)].map(([, name = '', digits = '', power, unit]) => ({
+    path, folder: posix.dirname(path), name: `${posix.basename(path, '.sol')}.${name}`, inner: false, value: Number(digits.replaceAll('_', '')) ** Number(power ?? 1) * (unit === undefined ? 1 : unit === 'hours' ? 3_600 : 86_400)
+  }))
+}
+
 /** Names of the exported constants of a file whose comment, or that of the block they stand in, says `@internal`. */
 export function findInternal (text: string): string[] {
   const source = ts.createSourceFile('constants.ts', text, ts.ScriptTarget.Latest, true)
@@ -81,10 +89,11 @@ function numbersIn (name: string, value: unknown): Array<[name: string, value: n
 export const limits: Check = {
   name: 'limits',
   async run ({ root, files }) {
-    const [specs, constants] = await Promise.all([
+    const [specs, constants, contracts] = await Promise.all([
       Promise.all(files.filter(path => /^specs\/[\w-]+\.md$/.test(path)).map(async path => ({ path, text: await readFile(join(root, path), 'utf8') }))),
-      Promise.all(files.filter(path => /^(protocol|node)\//.test(path) && LIMIT_FILES.test(path)).map(async path => await readConstants(root, path)))
+      Promise.all(files.filter(path => /^(protocol|node)\//.test(path) && LIMIT_FILES.test(path)).map(async path => await readConstants(root, path))),
+      Promise.all(files.filter(path => /^contracts\/src\/\w+\.sol$/.test(path)).map(async path => readContract({ path, text: await readFile(join(root, path), 'utf8') })))
     ])
-    return compareLimits({ specs, constants: constants.flat() })
+    return compareLimits({ specs, constants: [...constants, ...contracts].flat() })
   }
 }

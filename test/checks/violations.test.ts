@@ -8,7 +8,7 @@ import { ESLint } from 'eslint'
 import { compareCodes } from './codes.ts'
 import { compareContractNames } from './contract-names.ts'
 import { findImportViolations } from './imports.ts'
-import { compareLimits, findInternal } from './limits.ts'
+import { compareLimits, findInternal, readContract } from './limits.ts'
 import type { LimitConstant } from './limits.ts'
 import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
@@ -91,6 +91,11 @@ describe('the limits of the specs', () => {
   it('are refused when the protocol has one that no table has', () => {
     const constants = [constant('A', 1), constant('B', 2), constant('C', 3, { inner: true }), constant('D', 4, { path: 'node/a/constants.ts', folder: 'node/a' })]
     assert.deepEqual(compareLimits({ specs: table('| a | 1 | `A` |'), constants }).map(line => line.split(' ')[1]), ['B'])
+  })
+
+  it('are those of the contracts', () => {
+    const text = '    uint256 public constant MAX = 1_024;\n    uint256 private constant TIME = 14 days;\n    uint256 public constant GAS = 10 ** 12;\n    bytes32 private constant TYPE = keccak256("A()");'
+    assert.deepEqual(readContract({ path: 'contracts/src/A.sol', text }).map(({ folder, name, value }) => [folder, name, value]), [['contracts/src', 'A.MAX', 1_024], ['contracts/src', 'A.TIME', 1_209_600], ['contracts/src', 'A.GAS', 10 ** 12]])
   })
 
   it('leave out what other implementations need not have, with all of its block', () => {

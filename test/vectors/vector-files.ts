@@ -1,5 +1,6 @@
 import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
 import type { VectorCase } from './cases/case.ts'
+import { CONDITION_CASES } from './cases/conditions.ts'
 import { DOCUMENT_CASES, IN_FORCE_CASES } from './cases/documents.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
 import { NETWORK_CASES } from './cases/network.ts'
@@ -24,6 +25,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'records.json': RECORD_CASES,
   'sync.json': SYNC_CASES,
   'share.json': SHARE_CASES,
+  'conditions.json': CONDITION_CASES,
   'chain-messages.json': CHAIN_CASES,
   'network.json': NETWORK_CASES
 }

@@ -5,7 +5,7 @@ import { otherForm, plainAddress, plainSignTyped } from '../second/sign.ts'
 import { KEYS, NETWORK as network, repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
 
-const VALUES: Record<string, string | number> = { address: repeated('11', 20), bytes16: repeated('22', 16), bytes32: repeated('33', 32), uint32: 256, uint64: 1_800_000_000, string: 'Ünï ☃' }
+const VALUES: Record<string, unknown> = { address: repeated('11', 20), bytes16: repeated('22', 16), bytes32: repeated('33', 32), bytes: '0x0102', 'address[]': [repeated('11', 20), repeated('12', 20)], uint8: 7, uint32: 256, uint64: 1_800_000_000, string: 'Ünï ☃' }
 const [ownerDelegate, providerDelegate] = [plainAddress(KEYS.owner), plainAddress(KEYS.provider)]
 const relationship = '0x08f31fff9e9d8ef8fdc2881cb33ad60d3e21fa74bc0cd31759b267147d075c7a'
 const anchor = { network, type: 'Anchor', message: { relationship, commitment: repeated('33', 32), expectedSequence: 258, deadline: 1_800_000_000 } }

@@ -40,6 +40,7 @@ export function keccak (bytes: Uint8Array): Buffer {
 }
 
 function plainWord (type: string, value: unknown): Buffer {
+  if (type.endsWith('[]')) return keccak(Buffer.concat((value as unknown[]).map(each => plainWord(type.slice(0, -2), each))))
   if (type === 'string') return keccak(Buffer.from(String(value)))
   if (type === 'bytes') return keccak(bytesOf(String(value)))
   if (type.startsWith('uint')) return Buffer.from(BigInt(value as number).toString(16).padStart(64, '0'), 'hex')
