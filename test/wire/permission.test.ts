@@ -243,7 +243,7 @@ describe('a provider, asked for records by hand', { timeout: 280_000 }, () => {
   it('lets nobody but the owner sync the policy, hear of its state, or keep blobs', async () => {
     const { link, session } = await shared()
     const onlyOwner = /Only the owner may ask this/
-    await refused(provider, onlyOwner, async () => await link.ask('sync', { case: 'policySync', value: { session, message: new Uint8Array(), first: true } }))
+    await refused(provider, onlyOwner, async () => await link.ask('sync', { case: 'policySync', value: { session, turn: {} } }))
     await refused(provider, onlyOwner, async () => await link.ask('sync', { case: 'policyStatus', value: { session } }))
     await refused(provider, onlyOwner, async () => await link.ask('sync', { case: 'blobPut', value: { session, publicKey: new Uint8Array(33), version: 1n, sealed: new Uint8Array(1), signature: new Uint8Array(65) } }))
   })
