@@ -26,6 +26,9 @@ export const MAX_TURN_CHANGES = 2_048
 export const MAX_TURN_BYTES = 512 * 1024
 export const MAX_OLDER = 64
 
+/** Changes that one signature names. specs/policy.md, "Signed changes". */
+export const MAX_BATCH_CHANGES = 256
+
 /** What an author leaves free for what takes away: changes, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
 export const SPARE_CHANGES = 64
 export const SPARE_BYTES = 128
