@@ -24,11 +24,18 @@ export const EMPTY_READING: PolicyReading = { heads: [], grants: new Map(), ende
 
 /** Reads a policy at its newest state (specs/policy.md, "Reading"). Never throws on what a document says: what is not understood allows nothing. */
 export function readPolicy (doc: PolicyDocument): PolicyReading {
+  const known = readings.get(doc)
+  if (known !== undefined) return known
   const heads = policyHeads(doc)
   if (heads.length === 0) return EMPTY_READING
   const { grants, ended, unreadable } = readValues(valuesOf(doc))
-  return { heads, grants, ended, unreadable, lost: new Set(keysOf(doc.lost)) }
+  const reading = { heads, grants, ended, unreadable, lost: new Set(keysOf(doc.lost)) }
+  readings.set(doc, reading)
+  return reading
 }
+
+/** A document never changes: each edit gives another. Of 10,000 changes reading takes a third of a second, and much asks for it. */
+const readings = new WeakMap<PolicyDocument, PolicyReading>()
 
 /** All that stands in a document, with what conflicts hide. */
 export function valuesOf (doc: PolicyDocument): PolicyValues {
