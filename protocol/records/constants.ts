@@ -27,3 +27,10 @@ export const SIGNATURE_WAIT_MS = 10_000
 
 /** Entries read of a log at once. */
 export const LOG_PAGE = 500
+
+/** What a source in memory holds: records of all people, and bytes of them. */
+export const MAX_MEMORY_RECORDS = 100_000
+export const MAX_MEMORY_BYTES = 256 * 1024 * 1024
+
+/** Largest piece that a source in memory gives, bytes. specs/record-source.md, "Interface". */
+export const MEMORY_PIECE = 64 * 1024

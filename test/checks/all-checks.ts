@@ -1,3 +1,4 @@
+import { apiReport } from './api-report.ts'
 import type { Check } from './check.ts'
 import { contractNames } from './contract-names.ts'
 import { compiledContracts } from './contracts.ts'
@@ -11,4 +12,4 @@ import { generatedMessages } from './messages.ts'
 import { noTraces } from './traces.ts'
 
 /** The rules of the project that neither the compiler nor the linter knows, in the order of the report. */
-export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, logTable, contractNames, generatedMessages, compiledContracts]
+export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, logTable, contractNames, generatedMessages, compiledContracts, apiReport]

@@ -29,6 +29,11 @@ describe('the import rule', () => {
     ['browser/peer/open-peer.ts', "import { openPeerStore } from '../../node/peer-store/open-peer-store.ts'", true],
     ['browser/peer/open-peer.ts', "export { join } from 'node:path'", true],
     ['browser/peer/open-peer.ts', "import { createPeer } from '../../protocol/peer/create-peer.ts'\nimport { LitElement } from 'lit'", false],
+    ['test/apps/contact-card/page/main.ts', "import { openPeer } from '../../../../browser/peer/open-peer.ts'", true],
+    ['test/apps/contact-card/page/main.ts', "import { until } from '../../../until.ts'", true],
+    ['test/apps/contact-card/page/main.ts', "import { openPeer } from 'medrec/browser'\nimport { PARTS } from '../contact-profile.ts'", false],
+    ['test/apps/contact-card/page/main.ts', "import { launchChromium } from '../../../runner/launch-chromium.ts'", true],
+    ['test/apps/contact-card/contact-card.test.ts', "import { launchChromium } from '../../runner/launch-chromium.ts'", false],
     ['node/cli/medrec.ts', "import '../../browser/app/main.ts'", true],
     ['node/cli/medrec.ts', "import { join } from 'node:path'\nimport { createPeer } from '../../protocol/peer/create-peer.ts'", false]
   ]
