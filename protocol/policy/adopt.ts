@@ -6,6 +6,7 @@ import { rootActor } from './edit.ts'
 import { commitmentOf } from './find-anchored.ts'
 import { readChange } from './plain-change.ts'
 import type { PlainChange } from './plain-change.ts'
+import { readAdded } from './read.ts'
 import { emptyPolicy } from './storage.ts'
 import { checkPolicy } from './validate.ts'
 
@@ -48,8 +49,14 @@ function takeChanges (options: { doc: PolicyDocument, changes: readonly Uint8Arr
   if (fresh.length === 0) return { doc, changed: false }
   const [candidate] = attempt(() => A.applyChanges(A.clone(doc), fresh.map(({ bytes }) => bytes)))
   if (!A.hasHeads(candidate, fresh.map(({ hash }) => hash))) throw invalid('Some of its changes do not follow from each other.')
-  checkPolicy({ doc: candidate, relationship, before: doc })
-  checkAuthors(candidate, fresh)
+  if (A.getHeads(doc).length === 0) {
+    checkPolicy({ doc: candidate, relationship })
+    checkAuthors(candidate, fresh)
+  } else {
+    checkAuthors(doc, fresh)
+    readAdded({ before: doc, doc: candidate, ids: new Set(fresh.flatMap(({ operations }) => operations.map(({ key }) => String(key)))) })
+    checkPolicy({ doc: candidate, relationship, before: doc })
+  }
   return { doc: candidate, changed: true }
 }
 
@@ -98,7 +105,11 @@ function checkSequences (doc: PolicyDocument, fresh: readonly PlainChange[]): vo
   }
 }
 
-/** The first change is the first actor's, and every other one only adds. */
+/**
+ * The first change is the first actor's, and every other one only adds.
+ *
+ * @param doc - one that is validated: who may make the first change, and what the parts are, stands in it
+ */
 function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[]): void {
   const first = rootActor({ relationship: doc.relationship.val, salt: doc.salt })
   const parts = OPEN_PARTS.map(part => A.getObjectId(doc, part))

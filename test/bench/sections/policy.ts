@@ -21,7 +21,7 @@ const CHANGES = 9_998
 const FEW = 100
 /** Grants that have not ended: the others were ended again, each by a change. */
 const LIVE = 100
-const ROUNDS = 3
+const ROUNDS = 1
 
 /** A policy of a person's whole life beside one of a few weeks. */
 interface Measured { doc: PolicyDocument, saved: Uint8Array, change: Uint8Array }

@@ -13,7 +13,9 @@ import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { packPolicy, unpackPolicy } from '../../../protocol/policy/pack.ts'
 import { readChange } from '../../../protocol/policy/plain-change.ts'
-import { savePolicy } from '../../../protocol/policy/storage.ts'
+import { readPolicy } from '../../../protocol/policy/read.ts'
+import type { PolicyReading } from '../../../protocol/policy/read.ts'
+import { emptyPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
 import { bodyOf, chunkOf, compressed, repeatedChange, unsigned } from './make-change.ts'
 import { addGrant, endGrant, grantOf, joinHeads, otherDevice, policyWith, RELATIONSHIP, SALT, scribble } from './policy-fixture.ts'
 
@@ -161,6 +163,29 @@ describe('a change that may be taken', () => {
     let doc = held
     for (const change of changesSince(both)) ({ doc } = receiveChanges({ doc, changes: [change], relationship: RELATIONSHIP }))
     assert.deepEqual(policyHeads(doc), policyHeads(both))
+  })
+
+  it('is read as the whole document is, whatever several devices added under one id', () => {
+    const ids = ['a', 'b', 'c', 'd']
+    const edit = fc.record({ device: fc.nat(2), id: fc.constantFrom(...ids), kind: fc.constantFrom('add', 'wider', 'unknown', 'end', 'sync'), other: fc.nat(2) })
+    fc.assert(fc.property(fc.array(edit, { maxLength: 12 }), edits => {
+      const first = policyWith(grantOf({ id: 'a' }))
+      const devices = [first, otherDevice(first), otherDevice(first)]
+      let provider = receiveChanges({ doc: emptyPolicy(), changes: A.getAllChanges(first), relationship: RELATIONSHIP }).doc
+      readPolicy(provider)
+      for (const { device, id, kind, other } of edits) {
+        const doc = devices[device] as PolicyDocument
+        if (kind === 'sync') devices[device] = A.merge(A.clone(doc), devices[other] as PolicyDocument)
+        else if (kind === 'end') devices[device] = endGrant({ doc, id, at: 1 })
+        else if (!Object.hasOwn(doc.grants, id)) {
+          const text = JSON.stringify({ ...grantOf({ id, ...kind === 'wider' ? { categories: ['labs', 'vitals'] } : {} }), ...kind === 'unknown' ? { weekdays: true } : {} })
+          devices[device] = scribble(doc, draft => { draft['grants']![id] = new A.ImmutableString(text) })
+        }
+        provider = receiveChanges({ doc: provider, changes: A.getChangesSince(devices[device] as PolicyDocument, policyHeads(first)), relationship: RELATIONSHIP }).doc
+        const sorted = ({ grants, ended, unreadable, lost, heads }: PolicyReading): unknown => [[...grants].sort(), [...ended].sort(), [...unreadable].sort(), [...lost], heads]
+        assert.deepEqual(sorted(readPolicy(provider)), sorted(readPolicy(A.load(A.save(provider)))))
+      }
+    }), { numRuns: 60 })
   })
 
   it('is left out when it is held, or made on what is not', () => {
