@@ -5,7 +5,7 @@ import { addressOfKey, signTypedData } from '../../protocol/typed-data/sign.ts'
 import { TYPED_DATA_TYPES } from '../../protocol/typed-data/types.ts'
 import type { TypedDataName } from '../../protocol/typed-data/types.ts'
 
-const VALUES: Record<string, string | number> = { address: `0x${'11'.repeat(20)}`, bytes16: `0x${'22'.repeat(16)}`, bytes32: `0x${'33'.repeat(32)}`, uint32: 256, uint64: 1_800_000_000, string: 'Ünï ☃' }
+const VALUES: Record<string, string | number | string[]> = { address: `0x${'11'.repeat(20)}`, 'address[]': [`0x${'11'.repeat(20)}`, `0x${'44'.repeat(20)}`], bytes: '0x5566', uint8: 3, bytes16: `0x${'22'.repeat(16)}`, bytes32: `0x${'33'.repeat(32)}`, uint32: 256, uint64: 1_800_000_000, string: 'Ünï ☃' }
 
 /** A message of every type, each field with the value of its kind, and what one key signs for it. */
 export async function typedData (): Promise<object> {
