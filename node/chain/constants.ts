@@ -41,6 +41,9 @@ export const MAX_ACCOUNTS = 4
 /** Gas of an act: what is signed for a group, a condition or an agent. */
 export const ACT_GAS = 500_000
 
+/** Gas of what a member signs for a group of its own: as many changes as one message can have. */
+export const GROUP_GAS = 3_000_000
+
 /** Acts of one peer in a minute that the engine was asked for in vain, and of all. */
 export const MAX_ACTS_FAILED_PER_PEER = 8
 export const MAX_ACTS_FAILED = 300

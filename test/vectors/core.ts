@@ -93,7 +93,7 @@ async function policy (): Promise<object> {
 async function receipts (): Promise<object> {
   const encoded = [0, 1, 2].map(i => encodeReceipt({
     relationship, requester: VIEWER, role: 'viewer', counts: [{ grant: 'a', category: 'labs', records: 2 }, { grant: 'a', category: 'vitals', records: 1 }],
-    records: 3, bytes: 4_000, hash: new Uint8Array(32).fill(9), startedAt: 1_800_000_000 + i, closedAt: 1_800_000_001 + i, status: i === 2 ? 'cut' : 'complete', requestId: new Uint8Array(16).fill(i)
+    records: 3, bytes: 4_000, hash: new Uint8Array(32).fill(9), startedAt: 1_800_000_000 + i, closedAt: 1_800_000_001 + i, status: i === 2 ? 'cut' : 'complete', requestId: new Uint8Array(16).fill(i), ...i === 1 ? { emergency: 'unconscious, ☃' } : {}
   }))
   const { root, paths } = buildMerkleTree(encoded.map(hashReceipt))
   let previous = FIRST_LINK
