@@ -1,5 +1,6 @@
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
+import { refreshLog } from './access-log.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { refreshView, watchLetters } from './refresh-shared.ts'
 import type { SharedView } from './shared-view.ts'
@@ -75,6 +76,8 @@ export class Background {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
       this.#begin(fetchMine({ context, relationship }))
+      // Who looked because of an emergency is told without being asked for.
+      this.#begin(refreshLog({ context, relationship }))
       context.wake(relationship)
     }
     for (const view of context.shared.values()) {
