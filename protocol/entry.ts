@@ -21,7 +21,7 @@ export { createPeer } from './peer/create-peer.ts'
 export type { CreateNode, CreatePeerOptions, PeerProfile } from './peer/options.ts'
 export type { PeerStore } from './peer/store.ts'
 export type {
-  CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, RecordEntry, RestoreProgress, RestoreSummary,
+  CardLink, GrantCondition, GroupGrantDraft, GroupGrantEntry, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, ReadRecord, ReadRequest, RecordEntry, RestoreProgress, RestoreSummary,
   SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult
 } from './peer/types.ts'
 export { createMemorySource } from './records/memory-source.ts'

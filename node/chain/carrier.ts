@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { isAct } from '../../protocol/chain/act-message.ts'
+import type { ActMessage } from '../../protocol/chain/act-message.ts'
 import type { MembershipMessage } from '../../protocol/chain/membership-message.ts'
 import { messageId } from '../../protocol/chain/message-id.ts'
 import { checkRelay } from '../../protocol/chain/relay-message.ts'
@@ -10,15 +12,19 @@ import { hashCandidate } from '../../protocol/network/hash-terms.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { ProviderDatabase } from '../store/open-database.ts'
+import { createActLimits } from './act-limits.ts'
+import type { ActLimits } from './act-limits.ts'
 import { createAdmissionLimits } from './admission-limits.ts'
 import type { AdmissionLimits } from './admission-limits.ts'
 import { keepAllowance } from './allowance.ts'
 import { Batcher } from './batcher.ts'
 import { createCarryLimits } from './carry-limits.ts'
 import type { CarryLimits, LimitedMessage, SignedMessage } from './carry-limits.ts'
+import { checkActSigner } from './check-act-signer.ts'
 import { checkSigner } from './check-signer.ts'
 import type { CheckedSigner } from './check-signer.ts'
-import { CARRY_GAS, MAX_JOURNAL, MAX_OPENS_JOURNALLED, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
+import { ACT_GAS, CARRY_GAS, MAX_JOURNAL, MAX_OPENS_JOURNALLED, MAX_WAITING_PER_RELATIONSHIP, OWN_SECONDS, SPARE_GAS } from './constants.ts'
+import { encodeActCall } from './encode-act-call.ts'
 import { encodeAdmission, encodeCommit, encodeRelay, encodeSetMultiaddrs } from './encode-call.ts'
 import type { ContractCall } from './encode-call.ts'
 import { Funds } from './funds.ts'
@@ -92,6 +98,7 @@ class JournallingCarrier implements Carrier {
   readonly #stopAllowance: () => void
   readonly #limits: CarryLimits
   readonly #admissions: AdmissionLimits
+  readonly #acts: ActLimits
   readonly #hasCode: (address: string) => Promise<boolean>
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
@@ -109,11 +116,13 @@ class JournallingCarrier implements Carrier {
     this.#mender = new Mender({ ...parts, batcher: this.#batcher })
     this.#stopAllowance = keepAllowance({ network, view, report, operator: this.#operator, callOwn: async call => { await this.callOwn(call) } })
     this.#admissions = createAdmissionLimits({ now })
+    this.#acts = createActLimits({ now })
   }
 
   async carry ({ message, peer }: { message: RelayMessage, peer: string }): Promise<Uint8Array> {
-    const { network, view, now } = this.#options
+    const { network, view } = this.#options
     if (message.kind === 'propose-membership') return await this.#carryAdmission(message, peer)
+    if (isAct(message)) return await this.#carryAct(message, peer)
     const relationship = relationshipOf(message)
     const limited = { kind: message.kind, relationship, peer }
     this.#limits.look(limited)
@@ -122,9 +131,7 @@ class JournallingCarrier implements Carrier {
       const held = this.#journal.message(toHex(id))
       if (held !== undefined && isGivenUp(held)) throw new MedrecError('RELAY_REFUSED', 'Transactions on the chain could not do it.')
       if (held !== undefined) return
-      // A member that is cut off from the others would only keep the message from one that is not.
-      if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
-      checkRelay({ message, view, now: now() })
+      this.#checkTimely(message)
       const waiting = this.#journal.messages().filter(other => other.relationship === relationship && !isOver(other, view))
       if (waiting.length >= MAX_WAITING_PER_RELATIONSHIP) throw new MedrecError('TOO_MANY_REQUESTS', 'Other messages for this relationship wait.')
       this.#checkRoom(message)
@@ -177,40 +184,88 @@ class JournallingCarrier implements Carrier {
 
   /** A stranger's request to be let in, in a transaction of its own. */
   async #carryAdmission (message: MembershipMessage, peer: string): Promise<Uint8Array> {
-    const { network: { contracts }, view, now } = this.#options
+    const { network: { contracts } } = this.#options
     this.#admissions.try(peer)
     const call = encodeAdmission({ message, contracts })
     await this.#take({
       id: idOf(call), call, deadline: message.deadline,
-      check: () => {
-        if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
-        checkRelay({ message, view, now: now() })
-      },
-      count: async () => {
+      check: async () => { this.#checkTimely(message) },
+      weigh: async () => {
+        await this.#operator.tryOut(call)
         this.#checkRoom()
         await this.#funds.check(call.gas)
         this.#admissions.carry()
+        return call.gas
       }
     })
     return fromHex(hashCandidate(message.candidate), 32)
   }
 
+  /** What is signed for a group, a condition or an agent, in a transaction of its own: nothing else tells that somebody else signed something, too. */
+  async #carryAct (message: ActMessage, peer: string): Promise<Uint8Array> {
+    const { network, view } = this.#options
+    this.#limits.look({ kind: message.kind, peer })
+    this.#acts.check({ message, peer })
+    const id = messageId({ message, network })
+    await this.#take({
+      id: toHex(id), call: encodeActCall({ message, contracts: network.contracts, gas: ACT_GAS }), deadline: message.deadline,
+      check: async () => {
+        this.#checkTimely(message)
+        this.#checkRoom()
+        try {
+          await checkActSigner({ message, network, view, hasCode: this.#hasCode })
+        } catch (error) {
+          if (isMedrecError(error, 'RELAY_REFUSED')) this.#limits.forge({ peer })
+          throw error
+        }
+      },
+      weigh: async call => {
+        try {
+          // What it does not have the engine would take for a reason to refuse the message.
+          await this.#funds.check(0)
+          const gas = Math.min(ACT_GAS, await this.#operator.estimate(call) + SPARE_GAS)
+          await this.#funds.check(gas)
+          this.#acts.carry({ message, gas })
+          return gas
+        } catch (error) {
+          if (isMedrecError(error, 'RELAY_REFUSED')) this.#acts.fail({ peer })
+          throw error
+        }
+      }
+    })
+    return id
+  }
+
   /** Brings a call to the chain in a transaction of its own, at once. What others bring must not keep out what the member itself has to say. */
-  async #take ({ id, call, deadline, check = () => {}, count = async () => {} }: { id: string, call: ContractCall, deadline: number, check?: () => void, count?: () => Promise<void> }): Promise<Uint8Array> {
+  async #take (options: { id: string, call: ContractCall, deadline: number, check?: () => Promise<void>, weigh?: (call: ContractCall) => Promise<number> }): Promise<Uint8Array> {
+    const { id, call, deadline, check = async () => {}, weigh = async () => await this.#weighOwn(call) } = options
     return await this.#inOrder(async () => {
       const held = this.#journal.entry(id)
       if (held?.data === call.data) return fromHex(held.hash, 32)
-      check()
+      await check()
       await this.#operator.agree()
-      await this.#operator.tryOut(call)
-      await count()
+      const weighed = { ...call, gas: await weigh(call) }
       const nonce = await this.#operator.nextNonce(this.#journal.entries())
-      const entry = { id, ...call, deadline, ...this.#operator.sign(call, nonce) }
+      const entry = { id, ...weighed, deadline, ...this.#operator.sign(weighed, nonce) }
       await this.#journal.putEntry(entry)
       this.#operator.used(nonce)
       await this.#operator.send(entry)
       return fromHex(entry.hash, 32)
     })
+  }
+
+  /** What the member says itself has the gas that it may take. @throws MedrecError `RELAY_REFUSED` when it would fail */
+  async #weighOwn (call: ContractCall): Promise<number> {
+    await this.#operator.tryOut(call)
+    return call.gas
+  }
+
+  /** Refuses from memory what the chain will never take. @throws MedrecError `CHAIN_STALE`, `RELAY_REFUSED` */
+  #checkTimely (message: RelayMessage): void {
+    const { view, now } = this.#options
+    // A member that is cut off from the others would only keep the message from one that is not.
+    if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
+    checkRelay({ message, view, now: now() })
   }
 
   /** By whom it is signed. Who brings too many that are signed by nobody is not listened to. */

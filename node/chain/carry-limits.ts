@@ -25,9 +25,9 @@ export interface SignedMessage extends LimitedMessage { isAccount: boolean }
  */
 export interface CarryLimits {
   /** Before a message is looked at: counts it, but for a peer whose messages were refused for their signer. @throws MedrecError `TOO_MANY_REQUESTS` */
-  look: (message: LimitedMessage) => void
+  look: (message: Pick<LimitedMessage, 'peer'> & { kind: string }) => void
   /** When it is refused for its signer. */
-  forge: (message: LimitedMessage) => void
+  forge: (message: Pick<LimitedMessage, 'peer'>) => void
   /** Before the engine tries it out: whether it may, and whether what it takes would be carried. Counts nothing. @throws MedrecError `TOO_MANY_REQUESTS` */
   check: (message: SignedMessage) => void
   /** When the engine refused it. */

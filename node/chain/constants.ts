@@ -29,7 +29,7 @@ export const MAX_ACCOUNTS_FAILED = 300
 export const MAX_FAILED_PER_RELATIONSHIP = 8
 
 /** Messages sent in a minute, signed by keys: that open; that change a relationship, of one and of all; that end one. No kind has a part of another's. */
-export const MAX_OPENS = 64
+export const MAX_OPENS = 48
 export const MAX_CHANGES_PER_RELATIONSHIP = 12
 export const MAX_CHANGES = 120
 export const MAX_ENDS = 40
@@ -37,6 +37,20 @@ export const MAX_ENDS = 40
 /** Messages sent in a minute that accounts sign, of one relationship and of all: each may take several times what one signed by keys does. */
 export const MAX_ACCOUNTS_PER_RELATIONSHIP = 2
 export const MAX_ACCOUNTS = 4
+
+/** Gas of an act: what is signed for a group, a condition or an agent. */
+export const ACT_GAS = 500_000
+
+/** Gas of what a member signs for a group of its own: as many changes as one message can have. */
+export const GROUP_GAS = 3_000_000
+
+/** Acts of one peer in a minute that the engine was asked for in vain, and of all. */
+export const MAX_ACTS_FAILED_PER_PEER = 8
+export const MAX_ACTS_FAILED = 300
+
+/** Gas in a minute of acts for groups and of co-signers, whom anybody can be; and of those for a relationship or its agent; and of each for one group, key, relationship or agent. */
+export const MAX_ACTS_GAS = 1_000_000
+export const MAX_ACTS_GAS_PER_SUBJECT = 500_000
 
 /** Transactions on the chain that could not do a message, after which it is given up. */
 export const MAX_FAILED_RIDES = 2

@@ -4,6 +4,7 @@ import { createChainState } from '../../protocol/chain-view/chain-state.ts'
 import type { ChainState } from '../../protocol/chain-view/chain-state.ts'
 import type { ChainHead, WholeView } from '../../protocol/chain-view/chain-view.ts'
 import type { LocatedEvent } from '../../protocol/chain-view/events.ts'
+import { CONTRACT_NAMES } from '../../protocol/chain-view/histories.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
@@ -141,7 +142,7 @@ class Follower {
   async #readEvents ({ from, to: last, atLeast }: { from: number, to: number, atLeast: number }): Promise<{ events: LocatedEvent[], to: number }> {
     const { rpc, network: { contracts }, eventsAStep = EVENTS_A_STEP } = this.#options
     const events: LocatedEvent[] = []
-    for await (const { page, to } of readEngineLogs({ rpc, addresses: Object.values(contracts), from, to: last, signal: this.#signal })) {
+    for await (const { page, to } of readEngineLogs({ rpc, addresses: CONTRACT_NAMES.map(name => contracts[name]), from, to: last, signal: this.#signal })) {
       for (const event of decodeLogs({ logs: page, contracts })) events.push(event)
       if (events.length >= eventsAStep && to >= atLeast) return { events, to }
     }

@@ -7,12 +7,15 @@ export const COMMANDS: Commands = {
   records: { summary: 'fetch what is new of your records, and write them out', load: async () => (await import('./commands/records.ts')).records },
   card: { summary: 'make a card to give to somebody who wants to share with you', load: async () => (await import('./commands/card.ts')).card },
   share: { summary: 'let somebody see some of your records; without a card, show who has access', load: async () => (await import('./commands/share.ts')).share },
+  grant: { summary: 'let a group, any member provider or an address see some of your records; for emergencies only, or under a condition', load: async () => (await import('./commands/grant.ts')).grant },
   revoke: { summary: 'take a share back', load: async () => (await import('./commands/revoke.ts')).revoke },
   view: { summary: 'see what others share with you', load: async () => (await import('./commands/view.ts')).view },
+  read: { summary: 'read what a grant to a group or an address lets you see', load: async () => (await import('./commands/read.ts')).read },
   log: { summary: 'see who was given what of your records, and when', load: async () => (await import('./commands/log.ts')).log },
   node: { summary: 'for a provider: run its node', load: async () => (await import('./commands/node.ts')).node },
   patients: { summary: 'for a provider: show who it has records about', load: async () => (await import('./commands/patients.ts')).patients },
   invite: { summary: 'for a provider: invite a patient to join', load: async () => (await import('./commands/invite.ts')).invite },
   network: { summary: 'for a provider: found a network, install its engine, look at it', load: async () => (await import('./commands/network.ts')).network },
+  group: { summary: 'for a provider: make a group of viewers that people can grant to, and say who is in it', load: async () => (await import('./commands/group.ts')).group },
   govern: { summary: 'for a provider: vote on who is in the network, and what else its members decide', load: async () => (await import('./commands/govern.ts')).govern }
 }

@@ -119,20 +119,23 @@ export function exitCodeOf (context: CommandContext, fate: CallFate): number {
  * Calls a method that follows a transaction, telling each step, as long as the command is to wait and is not interrupted. Gives what the method answers; when that was not waited for, the
  * last that it told: once it is sent, the node goes on with it whatever becomes of the command.
  *
+ * @param options.onStep - what became of the transaction, where the method tells more than that
  * @throws MedrecError as the method does
  */
-export async function followByNode (options: { context: CommandContext, node: AskedNode, method: string, params: Record<string, unknown> }): Promise<unknown> {
-  const { context, node: { config, status }, method, params } = options
+export async function followByNode (options: { context: CommandContext, node: AskedNode, method: string, params: Record<string, unknown>, onStep?: (progress: unknown) => CallFate }): Promise<unknown> {
+  const { context, node: { config, status }, method, params, onStep = progress => progress as CallFate } = options
   const enough = new AbortController()
   const timeout = AbortSignal.timeout(1_000 * waitSeconds(context, status))
   let last: CallFate | undefined
+  let told: unknown
   const isOver = (): boolean => last !== undefined && (timeout.aborted || (last.state === 'included' && context.values['no-wait'] === true))
   // Not before it is on the node's disk: the command would not know whether it was heard.
   const end = (): void => { if (isOver()) enough.abort() }
   timeout.addEventListener('abort', end)
   const onProgress = (progress: unknown): void => {
     if (enough.signal.aborted) return
-    last = progress as CallFate
+    told = progress
+    last = onStep(progress)
     context.say(describeFate(last, status))
     end()
   }
@@ -144,7 +147,7 @@ export async function followByNode (options: { context: CommandContext, node: As
     if (last === undefined || !isMedrecError(error, 'CANCELLED')) throw error
     if (context.signal.aborted) context.say(`It was sent as ${last.transaction}, and the node goes on with it; "medrec govern list" shows what became of it.`)
     else if (timeout.aborted) context.say(['It is not settled yet.', ...await standstillNow({ context, dataDir: config.dataDir }), 'The node goes on with it; "medrec govern list" and "medrec network status" show what became of it.'].join(' '))
-    return last
+    return told
   }
 }
 

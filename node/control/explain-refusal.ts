@@ -1,6 +1,10 @@
+import { Interface } from 'ethers/abi'
 import type { Result } from 'ethers/abi'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { VIEWER_GROUP_ABI } from '../../protocol/chain/abi/viewer-group.ts'
 import { REGISTRY, STATES } from './registry.ts'
+
+const GROUP = new Interface(VIEWER_GROUP_ABI)
 
 /** Of a proposal that never was. */
 export function sayUnknownProposal (id: unknown): string {
@@ -41,6 +45,11 @@ const SENTENCES: Record<string, (args: Result) => string> = {
   BadSignature: () => 'The signature does not fit: the key in this node\'s file is not the one that the registry has, or the same was sent meanwhile. Look at "medrec network status" and give the command again.',
   AllowanceSpent: () => 'This member has drawn all of its allowance for this period of 30 days.',
   NothingToPay: () => 'The registry holds nothing that it could pay an allowance from.',
+  NotAKeeper: () => 'This provider does not keep that group. "medrec group show" says who does.',
+  AlreadyIn: () => 'One of them is in the group already. "medrec group show" says who is.',
+  NotIn: () => 'One of them is not in the group. "medrec group show" says who is.',
+  TooManyViewers: () => 'A group has at most 1,024 viewers.',
+  WrongSequence: () => 'Another change came to the chain before this one. Give the command again.',
   PaymentFailed: () => 'The operator\'s address did not take the payment.'
 }
 
@@ -56,7 +65,7 @@ const DATA = /^0x[0-9a-f]{8,}$/i
 export function explainRefusal (error: unknown): unknown {
   const data = findData(error)
   if (data === undefined) return error
-  const parsed = REGISTRY.parseError(data)
+  const parsed = REGISTRY.parseError(data) ?? GROUP.parseError(data)
   if (parsed === null) return error
   const sentence = SENTENCES[parsed.name]?.(parsed.args) ?? `The registry answered ${parsed.name}(${parsed.args.map(String).join(', ')}).`
   return new MedrecError('REGISTRY_REFUSED', sentence, { cause: error })

@@ -8,6 +8,7 @@ import type { Carrier } from '../chain/carrier.ts'
 import type { Rpc } from '../chain/rpc.ts'
 import type { PendingKeys } from '../provider/pending-keys.ts'
 import type { EngineStatus } from './engine-status.ts'
+import { changeGroup, makeGroup, readGroup } from './groups.ts'
 import { followCall } from './follow-call.ts'
 import type { ControlContext, ControlMethods } from './open-control.ts'
 import { encodeOwnCall, readOwnCall } from './own-call.ts'
@@ -30,6 +31,8 @@ export interface ControlMethodsOptions {
   /** The keys in use, as addresses: the carrier sends from the first. */
   operator: string
   signingKey: string
+  /** The secret of the same, 32 bytes: the keeper of this member's groups. */
+  signing: Uint8Array
   /** Of those that its engine can seal with; undefined where others run the engine. */
   consensusKeys?: readonly string[] | undefined
   keys: PendingKeys
@@ -42,7 +45,7 @@ export interface ControlMethodsOptions {
 
 /** What the commands beside a running node ask it: see specs/control.md, "Methods". */
 export function createControlMethods (options: ControlMethodsOptions): ControlMethods {
-  const { rpc, network, view, carrier, handle, operator, signingKey, consensusKeys, keys, engine, now, report } = options
+  const { rpc, network, view, carrier, handle, operator, signingKey, signing, consensusKeys, keys, engine, now, report } = options
   const viewHash = createViewHash({ view })
   const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, viewHash, handle, operator, signingKey, consensusKeys, keys, carried: () => carrier.size(), room: async () => await carrier.room(), engine, now })
   let history: { hash: string, found: Promise<RegistryHistory> } | undefined
@@ -92,6 +95,19 @@ export function createControlMethods (options: ControlMethodsOptions): ControlMe
       report({ event: 'operator-command', reason: `rotate ${String(role)}` })
       return await rotateKey({ ...following(context), id: readRequestId(id), role: readRole(role), keys, network })
     },
+    'make-group': async ({ id }, context) => {
+      const { group, call } = await makeGroup({ rpc, network, signing, now })
+      report({ event: 'operator-command', reason: `make-group ${group}` })
+      const follow = following(context)
+      const fate = await followCall({ ...follow, onFate: async step => { await follow.onFate({ group, fate: step }) }, id: readRequestId(id), call })
+      return { group, fate }
+    },
+    'change-group': async ({ id, group, added, removed }, context) => {
+      const call = await changeGroup({ rpc, network, signing, now, group, added, removed })
+      report({ event: 'operator-command', reason: `change-group ${String(group)}` })
+      return await followCall({ ...following(context), id: readRequestId(id), call })
+    },
+    'group': async ({ group }) => await readGroup({ rpc, network, signing, now, group }),
     'make-key': async ({ role }) => ({ key: addressOfKey(await keys.make(readRole(role))) })
   }
 }

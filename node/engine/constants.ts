@@ -1,4 +1,4 @@
-import { FOUNDED_CONTRACTS } from '../../protocol/network/constants.ts'
+import { FOUNDED_CONTRACTS, FOUNDED_COPIED } from '../../protocol/network/constants.ts'
 
 /** Of the development chain: seconds from block to block, and blocks on top until one is settled. */
 export const ANVIL_BLOCK_PERIOD = 1
@@ -28,9 +28,9 @@ export const KEEP_STATE_MS = 500
 /** The engine writes its whole state again and again: this many bytes in a second, and more seconds between when it is larger. */
 export const STATE_BYTES_A_SECOND = 32 * 1024 * 1024
 
-/** Gas of the creation of the registry with its founders, and of each other contract: one block of 30 million takes all. */
+/** Gas of the creation of the registry with its founders, and of each other contract: with few founders one block of 30 million takes all. */
 export const REGISTRY_GAS = 22_000_000n
-export const CREATION_GAS = 3_500_000n
+export const CREATION_GAS = 5_000_000n
 
 /** Gas of a block. */
 export const BLOCK_GAS_LIMIT = 30_000_000n
@@ -40,6 +40,7 @@ export const FOUNDING_FUNDS = BLOCK_GAS_LIMIT
 
 /** Where block 0 has the contracts. */
 export const GENESIS_CONTRACTS = FOUNDED_CONTRACTS
+export const GENESIS_COPIED = FOUNDED_COPIED
 
 /** Blocks after which votes of the engine begin anew. */
 export const CLIQUE_EPOCH = 30_000

@@ -8,9 +8,9 @@ import { chainIdOf, hashFounders, hashTerms } from '../../protocol/network/hash-
 import type { NetworkTerms } from '../../protocol/network/hash-terms.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { checkAdmission } from './admission-gas.ts'
-import { BLOCK_GAS_LIMIT, CLIQUE_EPOCH, FOUNDING_FUNDS, GENESIS_CONTRACTS, QBFT_TIMEOUT_PERIODS, REGISTRY_FUNDS } from './constants.ts'
+import { BLOCK_GAS_LIMIT, CLIQUE_EPOCH, FOUNDING_FUNDS, GENESIS_CONTRACTS, GENESIS_COPIED, QBFT_TIMEOUT_PERIODS, REGISTRY_FUNDS } from './constants.ts'
 import { readContract } from './read-contract.ts'
-import type { CompiledContract } from './read-contract.ts'
+import type { CompiledContract, ContractName } from './read-contract.ts'
 
 /** A block 0 as go-ethereum and Besu read it. Numbers are 0x and hex digits. */
 export interface Genesis {
@@ -74,7 +74,7 @@ export async function genesisOf (network: NetworkFile): Promise<Genesis | undefi
 async function createGenesis (options: { terms: NetworkTerms, founders: Candidate[], chainId: number }): Promise<Genesis> {
   const { terms, founders, chainId } = options
   const { engine, blockPeriod } = terms
-  const [registry, relationships, accessLogs] = [await readContract('provider-registry'), await readContract('relationships'), await readContract('access-logs')]
+  const registry = await readContract('provider-registry')
   // Block 0 stands for the terms too: whoever knows its hash can check a network.json.
   const vanity = hashTerms({ terms, founders })
   const consensus = founders.map(founder => founder.consensus).sort()
@@ -104,12 +104,20 @@ async function createGenesis (options: { terms: NetworkTerms, founders: Candidat
         code: runtimeOf({ contract: registry, address: GENESIS_CONTRACTS.providerRegistry, chainId }),
         storage: registryStorage({ contract: registry, founders })
       },
-      [GENESIS_CONTRACTS.relationships]: { balance: '0x0', code: runtimeOf({ contract: relationships, address: GENESIS_CONTRACTS.relationships, chainId }) },
-      [GENESIS_CONTRACTS.accessLogs]: { balance: '0x0', code: runtimeOf({ contract: accessLogs, address: GENESIS_CONTRACTS.accessLogs, chainId }) },
+      ...Object.fromEntries(await Promise.all(EMPTY_CONTRACTS.map(async ([name, address]) => [address, { balance: '0x0', code: runtimeOf({ contract: await readContract(name), address, chainId }) }]))),
       ...Object.fromEntries(founders.map(({ operator }) => [operator, { balance: toBeHex(FOUNDING_FUNDS) }]))
     }
   }
 }
+
+/** All others, and the code that copies run: they begin with empty storage. */
+const EMPTY_CONTRACTS: ReadonlyArray<[ContractName, string]> = [
+  ['relationships', GENESIS_CONTRACTS.relationships], ['access-logs', GENESIS_CONTRACTS.accessLogs],
+  ['viewer-group-factory', GENESIS_CONTRACTS.viewerGroupFactory], ['agent-factory', GENESIS_CONTRACTS.agentFactory],
+  ['deadman-switch', GENESIS_CONTRACTS.deadmanSwitch], ['custody-until', GENESIS_CONTRACTS.custodyUntil], ['week-hours', GENESIS_CONTRACTS.weekHours], ['co-signer', GENESIS_CONTRACTS.coSigner],
+  ['all-of', GENESIS_CONTRACTS.allOf], ['any-of', GENESIS_CONTRACTS.anyOf],
+  ['viewer-group', GENESIS_COPIED.viewerGroup], ['agent', GENESIS_COPIED.agent]
+]
 
 /** Whose turn it will be to become members, and their seats: the rest of the registry's storage is empty until they are. */
 function registryStorage (options: { contract: CompiledContract, founders: Candidate[] }): Record<string, string> {
@@ -127,11 +135,17 @@ function registryStorage (options: { contract: CompiledContract, founders: Candi
 
 /** The code as its constructor would have left it. */
 function runtimeOf (options: { contract: CompiledContract, address: string, chainId: number }): string {
-  const { contract: { runtime, immutables }, address, chainId } = options
+  const { contract: { contract, runtime, immutables }, address, chainId } = options
+  // What people sign for agents, groups and conditions is under the domain of all their messages.
+  const verifyingContract = address === GENESIS_CONTRACTS.providerRegistry ? address : GENESIS_CONTRACTS.relationships
+  const isOfAgents = contract.startsWith('Agent')
   const values: Record<string, string> = {
     _registry: zeroPadValue(GENESIS_CONTRACTS.providerRegistry, 32),
-    _domainSeparator: TypedDataEncoder.hashDomain({ name: 'MedRec', version: '1', chainId, verifyingContract: address })
-  } satisfies Record<'_registry' | '_domainSeparator', string>
+    _relationships: zeroPadValue(GENESIS_CONTRACTS.relationships, 32),
+    _factory: zeroPadValue(isOfAgents ? GENESIS_CONTRACTS.agentFactory : GENESIS_CONTRACTS.viewerGroupFactory, 32),
+    _implementation: zeroPadValue(isOfAgents ? GENESIS_COPIED.agent : GENESIS_COPIED.viewerGroup, 32),
+    _domainSeparator: TypedDataEncoder.hashDomain({ name: 'MedRec', version: '1', chainId, verifyingContract })
+  }
   let code = runtime
   for (const [name, places] of Object.entries(immutables)) {
     const value = values[name]

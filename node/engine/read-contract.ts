@@ -14,7 +14,11 @@ export interface CompiledContract {
   storage: Record<string, number>
 }
 
+/** What is on every network. */
+export type ContractName = 'provider-registry' | 'relationships' | 'access-logs' | 'viewer-group-factory' | 'agent-factory' | 'deadman-switch' | 'custody-until' | 'week-hours' | 'co-signer' | 'all-of' | 'any-of' |
+  'viewer-group' | 'agent'
+
 /** Reads a contract as it was compiled. */
-export async function readContract (name: 'provider-registry' | 'relationships' | 'access-logs'): Promise<CompiledContract> {
+export async function readContract (name: ContractName): Promise<CompiledContract> {
   return JSON.parse(await readFile(join(import.meta.dirname, 'bytecode', `${name}.json`), 'utf8')) as CompiledContract
 }

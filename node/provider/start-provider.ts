@@ -9,6 +9,7 @@ import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.t
 import { createEnrolServer } from '../../protocol/enrol/server.ts'
 import { createNoticesServer } from '../../protocol/notices/server.ts'
 import { createReceiptSigner } from '../../protocol/records/receipt-signer.ts'
+import { createFactFinder } from '../../protocol/facts/fact-finder.ts'
 import { createRecordsServer } from '../../protocol/records/server.ts'
 import { createSessions } from '../../protocol/session/sessions.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
@@ -23,6 +24,7 @@ import type { Standing } from '../control/read-standing.ts'
 import type { EngineStatus } from '../control/engine-status.ts'
 import { openControl } from '../control/open-control.ts'
 import type { ControlledNode } from '../control/open-control.ts'
+import { createAskContract } from '../facts/ask-contract.ts'
 import { startEngine } from '../engine/start-engine.ts'
 import { admitUntilMembers, createAdmission } from '../members/admit-founders.ts'
 import { readEngineStatus } from '../members/read-engine-status.ts'
@@ -136,7 +138,7 @@ export async function startProvider (options: StartProviderOptions): Promise<Run
     closing.push(signer.stop)
     const sessions = createSessions({ view, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
     const records = createRecordsServer({
-      sessions, view, policies, relationships, source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
+      sessions, view, policies, relationships, facts: createFactFinder({ view, ask: createAskContract({ rpc }), now }), source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
       createSha256: () => createHash('sha256'), report
     })
     closing.push(records.stop)
@@ -169,7 +171,7 @@ export async function startProvider (options: StartProviderOptions): Promise<Run
       closing.push(members.stop)
       readEngine = async () => await readEngineStatus(members)
     }
-    node.methods = createControlMethods({ rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, consensusKeys, keys: pending, engine: readEngine, now, report })
+    node.methods = createControlMethods({ rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, signing: keys.signing, consensusKeys, keys: pending, engine: readEngine, now, report })
     const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
     closing.push(() => { clearInterval(timer) })
     let committed = ''

@@ -1,7 +1,8 @@
 import { HISTORY_SLOT } from '../chain-view/history.ts'
+import { isAddress } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { NetworkContracts } from '../network/types.ts'
-import { MAX_CALL_BYTES, MAX_LOG_BLOCKS, MAX_RPC_PARAMS } from './constants.ts'
+import { MAX_CALL_BYTES, MAX_CALL_GAS, MAX_LOG_BLOCKS, MAX_RPC_PARAMS } from './constants.ts'
 
 const NUMBER = /^0x(0|[1-9a-f][0-9a-f]{0,12})$/
 const HASH = /^0x[0-9a-f]{64}$/
@@ -37,8 +38,10 @@ export function checkRpc (options: { method: string, params: string, contracts: 
     case 'eth_call': {
       const call = asObject(params[0])
       const data = call['data'] ?? call['input']
-      demand(params.length === 2 && isKnown(call['to'], known) && isBlock(params[1]) && isData(data))
-      return [{ to: call['to'], data }, params[1]]
+      const to = typeof call['to'] === 'string' ? call['to'].toLowerCase() : undefined
+      demand(params.length === 2 && isAddress(to) && isBlock(params[1]) && isData(data))
+      // Groups, agents and conditions are where nobody can know before: what asking them takes is bounded.
+      return [isKnown(to, known) ? { to, data } : { to, data, gas: `0x${MAX_CALL_GAS.toString(16)}` }, params[1]]
     }
     case 'eth_getLogs': {
       const filter = asObject(params[0])

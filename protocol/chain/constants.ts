@@ -57,3 +57,12 @@ export const MAX_DEADLINE_AHEAD = 3_600
 
 /** How far ahead of the relationship's sequence that of a message may not be: it goes to the chain as its last byte. */
 export const SEQUENCE_WINDOW = 256
+
+/** Viewers or keepers that one message changes: the contract's own limit. */
+export const MAX_GROUP_CHANGES = 64
+
+/** Longest condition with its parameters, bytes: the contract's own limit. */
+export const MAX_CONDITION_BYTES = 512
+
+/** Gas of a call to another contract than the network's: to read a group or an agent, or to ask a condition. */
+export const MAX_CALL_GAS = 1_000_000

@@ -1,5 +1,7 @@
 import { typedDataDigest } from '../typed-data/digest.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
+import { ACT_TYPES, isAct } from './act-message.ts'
+import type { ActMessage } from './act-message.ts'
 import type { RelationshipMessage } from './relay-message.ts'
 
 /**
@@ -7,7 +9,8 @@ import type { RelationshipMessage } from './relay-message.ts'
  *
  * @throws MedrecError `INVALID_INPUT` when a field has the wrong form
  */
-export function messageId ({ message, network }: { message: RelationshipMessage, network: TypedDataNetwork }): Uint8Array {
+export function messageId ({ message, network }: { message: RelationshipMessage | ActMessage, network: TypedDataNetwork }): Uint8Array {
+  if (isAct(message)) return typedDataDigest({ network, type: ACT_TYPES[message.kind], message: message as never })
   switch (message.kind) {
     case 'open': return typedDataDigest({ network, type: 'Open', message })
     case 'anchor': return typedDataDigest({ network, type: 'Anchor', message })

@@ -1,11 +1,14 @@
 import type { ChainView } from '../chain-view/chain-view.ts'
-import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { Relay } from '../messages/chain_pb.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
-import { MAX_DEADLINE_AHEAD, MAX_SIGNATURE_BYTES, SEQUENCE_WINDOW } from './constants.ts'
+import { isAct } from './act-message.ts'
+import type { ActMessage } from './act-message.ts'
+import { MAX_DEADLINE_AHEAD, SEQUENCE_WINDOW } from './constants.ts'
 import { checkMembership, readMembership } from './membership-message.ts'
 import type { MembershipMessage } from './membership-message.ts'
+import { readAct } from './read-act.ts'
+import { hex, signed, whole } from './read-fields.ts'
 
 /** A signed message for the Relationships contract. Hashes and addresses are 0x and lower-case hex digits, times epoch seconds. */
 export type RelationshipMessage =
@@ -15,10 +18,11 @@ export type RelationshipMessage =
   | { kind: 'terminate', relationship: string, expectedSequence: number, deadline: number, signature: Uint8Array }
 
 /** A signed message on its way to the chain. */
-export type RelayMessage = RelationshipMessage | MembershipMessage
+export type RelayMessage = RelationshipMessage | MembershipMessage | ActMessage
 
 /** Reads a message to be carried. @throws MedrecError `BAD_MESSAGE` when a field has the wrong length */
-export function readRelay ({ message }: Relay): RelayMessage {
+export function readRelay (relay: Relay): RelayMessage {
+  const { message } = relay
   switch (message.case) {
     case 'open': {
       const { ownerDelegate, providerDelegate, deadline, ownerSignature, providerSignature } = message.value
@@ -38,8 +42,11 @@ export function readRelay ({ message }: Relay): RelayMessage {
     }
     case 'proposeMembership':
       return readMembership(message.value)
-    default:
-      throw new MedrecError('BAD_MESSAGE')
+    default: {
+      const act = readAct(relay)
+      if (act === undefined) throw new MedrecError('BAD_MESSAGE')
+      return act
+    }
   }
 }
 
@@ -57,6 +64,10 @@ export function checkRelay (options: { message: RelayMessage, view: ChainView, n
     checkMembership({ message, view })
     return
   }
+  if (isAct(message)) {
+    if ('relationship' in message && view.relationship(message.relationship).atHead?.status === 'terminated') throw new MedrecError('RELAY_REFUSED', 'The relationship is terminated.')
+    return
+  }
   if (message.kind === 'open') {
     if (view.relationship(relationshipId(message)).atHead !== undefined) throw new MedrecError('RELAY_REFUSED', 'The relationship is open already.')
     return
@@ -66,19 +77,4 @@ export function checkRelay (options: { message: RelayMessage, view: ChainView, n
   // The chain has the last byte of it only: of all numbers with that byte one may be carried.
   if (message.expectedSequence - (state?.sequence ?? 0) >= SEQUENCE_WINDOW) throw new MedrecError('RELAY_REFUSED', 'The sequence is too far ahead.')
   if (state !== undefined && state.sequence > message.expectedSequence) throw new MedrecError('RELAY_REFUSED', `The relationship is at sequence ${state.sequence}.`)
-}
-
-function hex (bytes: Uint8Array, length: number): string {
-  if (bytes.length !== length) throw new MedrecError('BAD_MESSAGE')
-  return toHex(bytes)
-}
-
-function whole (value: bigint): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new MedrecError('BAD_MESSAGE')
-  return Number(value)
-}
-
-function signed (bytes: Uint8Array): Uint8Array {
-  if (bytes.length === 0 || bytes.length > MAX_SIGNATURE_BYTES) throw new MedrecError('BAD_MESSAGE')
-  return bytes
 }

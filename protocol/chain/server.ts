@@ -17,6 +17,7 @@ import { createCallAnswers } from './answer-calls.ts'
 import type { AnswerLimits, PeerCall } from './answer-calls.ts'
 import { MAX_CALLS, MAX_CALLS_PER_PEER, MAX_HEAD_READERS, MAX_HEAD_READERS_PER_PEER, MAX_OPEN_CALLS, MAX_OPEN_CALLS_PER_PEER } from './constants.ts'
 import { countMember } from './count-peer-ids.ts'
+import { isAct, subjectOfAct } from './act-message.ts'
 import { readRelay } from './relay-message.ts'
 import type { RelayMessage } from './relay-message.ts'
 
@@ -116,6 +117,7 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
 }
 
 function describe (message: RelayMessage): { relationship: string } | { reason: string } {
+  if (isAct(message)) return 'relationship' in message ? { relationship: message.relationship } : { reason: `${message.kind} of ${subjectOfAct(message)}` }
   if (message.kind === 'propose-membership') return { reason: `${message.candidate.handle} asks to be let in` }
   return { relationship: message.kind === 'open' ? relationshipId(message) : message.relationship }
 }

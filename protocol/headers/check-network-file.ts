@@ -1,4 +1,5 @@
 import { decodeRlp } from 'ethers/utils'
+import { CONTRACT_NAMES } from '../chain-view/histories.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { FOUNDED_CONTRACTS } from '../network/constants.ts'
 import { chainIdOf, hashTerms } from '../network/hash-terms.ts'
@@ -7,7 +8,7 @@ import type { BlockHeader } from './block-header.ts'
 
 /** Whether a network was founded with block 0, which stands for all that was agreed on; a development chain never is. */
 export function isFounded (contracts: NetworkContracts): boolean {
-  return JSON.stringify([contracts.providerRegistry, contracts.relationships, contracts.accessLogs]) === JSON.stringify(Object.values(FOUNDED_CONTRACTS))
+  return CONTRACT_NAMES.every(name => contracts[name] === FOUNDED_CONTRACTS[name])
 }
 
 /**
@@ -22,6 +23,7 @@ export function checkNetworkFile (options: { file: NetworkFile, genesis: BlockHe
   const { engine } = file
   if (isFounded(file.contracts) !== (engine !== 'anvil')) throw invalid('the engine is another')
   if (engine === 'anvil') return
+  if (JSON.stringify(file.contracts) !== JSON.stringify(FOUNDED_CONTRACTS)) throw invalid('a contract is elsewhere')
   if (genesis?.hash !== file.genesisHash) throw invalid('block 0 is another')
   const terms = hashTerms({ terms: { ...file, engine }, founders: file.founders })
   const told = engine === 'clique' ? genesis.extraData.slice(0, 66) : vanityOfBft(genesis.extraData)

@@ -16,7 +16,7 @@ export interface IndexedLink { readonly by: string, readonly parent: string, rea
 export interface Facts {
   /** By collective viewer (`group:…`, `members`) and address: whether the address is in it. */
   readonly viewers: ReadonlyMap<string, ReadonlyMap<string, boolean>>
-  /** By contract: whether it says that the condition holds for this request. */
+  /** By condition, as grants name it (contract and parameters): whether the contract says that it holds for this request. */
   readonly conditions: ReadonlyMap<string, boolean>
   /** What the requester has invoked, if anything. */
   readonly emergency?: Emergency

@@ -2,10 +2,10 @@ import { MedrecError } from '../errors/medrec-error.ts'
 
 /** Counts what is asked, per asker and in all. */
 export interface RateLimiter {
-  /** Counts one. @throws MedrecError `TOO_MANY_REQUESTS` when it is one too many */
-  take: (key: string) => void
+  /** Counts one, or as many as are given. @throws MedrecError `TOO_MANY_REQUESTS` when that is too many */
+  take: (key: string, amount?: number) => void
   /** Counts nothing. @throws MedrecError `TOO_MANY_REQUESTS` when the next would be one too many */
-  check: (key: string) => void
+  check: (key: string, amount?: number) => void
 }
 
 /**
@@ -22,7 +22,7 @@ export function createRateLimiter (options: { perKey: number, total: number, win
   let sum = 0
   const counts = new Map<string, number>()
   /** Whose count one more would be. */
-  const findRoom = (key: string): string => {
+  const findRoom = (key: string, amount: number): string => {
     const current = Math.floor(now() / windowSeconds)
     if (current !== window) {
       window = current
@@ -30,15 +30,15 @@ export function createRateLimiter (options: { perKey: number, total: number, win
       counts.clear()
     }
     const counted = counts.has(key) || counts.size < maxKeys ? key : ''
-    if ((counts.get(counted) ?? 0) >= perKey || sum >= total) throw new MedrecError('TOO_MANY_REQUESTS')
+    if ((counts.get(counted) ?? 0) + amount > perKey || sum + amount > total) throw new MedrecError('TOO_MANY_REQUESTS')
     return counted
   }
   return {
-    take (key) {
-      const counted = findRoom(key)
-      counts.set(counted, (counts.get(counted) ?? 0) + 1)
-      sum++
+    take (key, amount = 1) {
+      const counted = findRoom(key, amount)
+      counts.set(counted, (counts.get(counted) ?? 0) + amount)
+      sum += amount
     },
-    check (key) { findRoom(key) }
+    check (key, amount = 1) { findRoom(key, amount) }
   }
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chain.proto.
  */
 export const file_chain: GenFile = /*@__PURE__*/
-  fileDesc("CgtjaGFpbi5wcm90bxIPbWVkcmVjLmNoYWluLnYxIrUBCgdSZXF1ZXN0EiMKA3JwYxgBIAEoCzIULm1lZHJlYy5jaGFpbi52MS5ScGNIABInCgVyZWxheRgCIAEoCzIWLm1lZHJlYy5jaGFpbi52MS5SZWxheUgAEicKBWhlYWRzGAMgASgLMhYubWVkcmVjLmNoYWluLnYxLkhlYWRzSAASKwoHbmV0d29yaxgEIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrSABCBgoEYm9keSK+AQoESXRlbRIpCgNycGMYASABKAsyGi5tZWRyZWMuY2hhaW4udjEuUnBjUmVzdWx0SAASKwoHcmVsYXllZBgCIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5SZWxheWVkSAASJQoEaGVhZBgDIAEoCzIVLm1lZHJlYy5jaGFpbi52MS5IZWFkSAASLwoHbmV0d29yaxgEIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrRmlsZUgAQgYKBGJvZHkiJQoDUnBjEg4KBm1ldGhvZBgBIAEoCRIOCgZwYXJhbXMYAiABKAkiKAoJUnBjUmVzdWx0EgwKBHBhcnQYASABKAkSDQoFZXJyb3IYAiABKAkikQIKBVJlbGF5EiUKBG9wZW4YASABKAsyFS5tZWRyZWMuY2hhaW4udjEuT3BlbkgAEikKBmFuY2hvchgCIAEoCzIXLm1lZHJlYy5jaGFpbi52MS5BbmNob3JIABI4Cg5zZXRfY29udHJvbGxlchgDIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5TZXRDb250cm9sbGVySAASLwoJdGVybWluYXRlGAQgASgLMhoubWVkcmVjLmNoYWluLnYxLlRlcm1pbmF0ZUgAEkAKEnByb3Bvc2VfbWVtYmVyc2hpcBgFIAEoCzIiLm1lZHJlYy5jaGFpbi52MS5Qcm9wb3NlTWVtYmVyc2hpcEgAQgkKB21lc3NhZ2UigAEKBE9wZW4SFgoOb3duZXJfZGVsZWdhdGUYASABKAwSGQoRcHJvdmlkZXJfZGVsZWdhdGUYAiABKAwSEAoIZGVhZGxpbmUYAyABKAQSFwoPb3duZXJfc2lnbmF0dXJlGAQgASgMEhoKEnByb3ZpZGVyX3NpZ25hdHVyZRgFIAEoDCJyCgZBbmNob3ISFAoMcmVsYXRpb25zaGlwGAEgASgMEhIKCmNvbW1pdG1lbnQYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMInkKDVNldENvbnRyb2xsZXISFAoMcmVsYXRpb25zaGlwGAEgASgMEhIKCmNvbnRyb2xsZXIYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMImEKCVRlcm1pbmF0ZRIUCgxyZWxhdGlvbnNoaXAYASABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAiABKAQSEAoIZGVhZGxpbmUYAyABKAQSEQoJc2lnbmF0dXJlGAQgASgMIrcBChFQcm9wb3NlTWVtYmVyc2hpcBIOCgZoYW5kbGUYASABKAkSDAoEbmFtZRgCIAEoCRIQCghvcGVyYXRvchgDIAEoDBIRCgljb25zZW5zdXMYBCABKAwSEwoLc2lnbmluZ19rZXkYBSABKAwSEgoKbXVsdGlhZGRycxgGIAMoCRIRCglzdGF0ZW1lbnQYByABKAwSEAoIZGVhZGxpbmUYCCABKAQSEQoJc2lnbmF0dXJlGAkgASgMIhoKB1JlbGF5ZWQSDwoHbWVzc2FnZRgBIAEoDCIHCgVIZWFkcyI3CgRIZWFkEg4KBm51bWJlchgBIAEoBBIMCgRoYXNoGAIgASgMEhEKCXRpbWVzdGFtcBgDIAEoBCIJCgdOZXR3b3JrIhsKC05ldHdvcmtGaWxlEgwKBGpzb24YASABKAliBnByb3RvMw");
+  fileDesc("CgtjaGFpbi5wcm90bxIPbWVkcmVjLmNoYWluLnYxIrUBCgdSZXF1ZXN0EiMKA3JwYxgBIAEoCzIULm1lZHJlYy5jaGFpbi52MS5ScGNIABInCgVyZWxheRgCIAEoCzIWLm1lZHJlYy5jaGFpbi52MS5SZWxheUgAEicKBWhlYWRzGAMgASgLMhYubWVkcmVjLmNoYWluLnYxLkhlYWRzSAASKwoHbmV0d29yaxgEIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrSABCBgoEYm9keSK+AQoESXRlbRIpCgNycGMYASABKAsyGi5tZWRyZWMuY2hhaW4udjEuUnBjUmVzdWx0SAASKwoHcmVsYXllZBgCIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5SZWxheWVkSAASJQoEaGVhZBgDIAEoCzIVLm1lZHJlYy5jaGFpbi52MS5IZWFkSAASLwoHbmV0d29yaxgEIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrRmlsZUgAQgYKBGJvZHkiJQoDUnBjEg4KBm1ldGhvZBgBIAEoCRIOCgZwYXJhbXMYAiABKAkiKAoJUnBjUmVzdWx0EgwKBHBhcnQYASABKAkSDQoFZXJyb3IYAiABKAkirgUKBVJlbGF5EiUKBG9wZW4YASABKAsyFS5tZWRyZWMuY2hhaW4udjEuT3BlbkgAEikKBmFuY2hvchgCIAEoCzIXLm1lZHJlYy5jaGFpbi52MS5BbmNob3JIABI4Cg5zZXRfY29udHJvbGxlchgDIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5TZXRDb250cm9sbGVySAASLwoJdGVybWluYXRlGAQgASgLMhoubWVkcmVjLmNoYWluLnYxLlRlcm1pbmF0ZUgAEkAKEnByb3Bvc2VfbWVtYmVyc2hpcBgFIAEoCzIiLm1lZHJlYy5jaGFpbi52MS5Qcm9wb3NlTWVtYmVyc2hpcEgAEjQKDGNyZWF0ZV9ncm91cBgGIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5DcmVhdGVHcm91cEgAEjYKDmNoYW5nZV92aWV3ZXJzGAcgASgLMhwubWVkcmVjLmNoYWluLnYxLkdyb3VwQ2hhbmdlSAASNgoOY2hhbmdlX2tlZXBlcnMYCCABKAsyHC5tZWRyZWMuY2hhaW4udjEuR3JvdXBDaGFuZ2VIABIzCgxzaWduX29mX2xpZmUYCSABKAsyGy5tZWRyZWMuY2hhaW4udjEuU2lnbk9mTGlmZUgAEioKB2NvX3NpZ24YCiABKAsyFy5tZWRyZWMuY2hhaW4udjEuQ29TaWduSAASNAoMY3JlYXRlX2FnZW50GAsgASgLMhwubWVkcmVjLmNoYWluLnYxLkNyZWF0ZUFnZW50SAASLgoJYWdlbnRfYWN0GAwgASgLMhkubWVkcmVjLmNoYWluLnYxLkFnZW50QWN0SAASLgoJdGFrZV9vdmVyGA0gASgLMhkubWVkcmVjLmNoYWluLnYxLlRha2VPdmVySABCCQoHbWVzc2FnZSKAAQoET3BlbhIWCg5vd25lcl9kZWxlZ2F0ZRgBIAEoDBIZChFwcm92aWRlcl9kZWxlZ2F0ZRgCIAEoDBIQCghkZWFkbGluZRgDIAEoBBIXCg9vd25lcl9zaWduYXR1cmUYBCABKAwSGgoScHJvdmlkZXJfc2lnbmF0dXJlGAUgASgMInIKBkFuY2hvchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29tbWl0bWVudBgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwieQoNU2V0Q29udHJvbGxlchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29udHJvbGxlchgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwiYQoJVGVybWluYXRlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwitwEKEVByb3Bvc2VNZW1iZXJzaGlwEg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCG9wZXJhdG9yGAMgASgMEhEKCWNvbnNlbnN1cxgEIAEoDBITCgtzaWduaW5nX2tleRgFIAEoDBISCgptdWx0aWFkZHJzGAYgAygJEhEKCXN0YXRlbWVudBgHIAEoDBIQCghkZWFkbGluZRgIIAEoBBIRCglzaWduYXR1cmUYCSABKAwiUAoLQ3JlYXRlR3JvdXASDgoGa2VlcGVyGAEgASgMEgwKBHNhbHQYAiABKAwSEAoIZGVhZGxpbmUYAyABKAQSEQoJc2lnbmF0dXJlGAQgASgMIogBCgtHcm91cENoYW5nZRINCgVncm91cBgBIAEoDBINCgVhZGRlZBgCIAMoDBIPCgdyZW1vdmVkGAMgAygMEgoKAmJ5GAQgASgMEhkKEWV4cGVjdGVkX3NlcXVlbmNlGAUgASgEEhAKCGRlYWRsaW5lGAYgASgEEhEKCXNpZ25hdHVyZRgHIAEoDCJiCgpTaWduT2ZMaWZlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwiegoGQ29TaWduEhAKCGNvc2lnbmVyGAEgASgMEg8KB3N1YmplY3QYAiABKAwSDQoFdW50aWwYAyABKAQSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYBCABKAQSEAoIZGVhZGxpbmUYBSABKAQSEQoJc2lnbmF0dXJlGAYgASgMIkgKC0NyZWF0ZUFnZW50EhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIQCghkZWFkbGluZRgCIAEoBBIRCglzaWduYXR1cmUYAyABKAwiaAoIVGFrZU92ZXISDQoFYWdlbnQYASABKAwSDQoFb3duZXIYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMIroDCghBZ2VudEFjdBINCgVhZ2VudBgBIAEoDBIKCgJieRgCIAEoDRIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwSEQoJY29uZGl0aW9uGAYgASgMEjYKDWFkZF9jdXN0b2RpYW4YByABKAsyHS5tZWRyZWMuY2hhaW4udjEuQWRkQ3VzdG9kaWFuSAASNgoNZW5kX2N1c3RvZGlhbhgIIAEoCzIdLm1lZHJlYy5jaGFpbi52MS5FbmRDdXN0b2RpYW5IABI4Cg5ub21pbmF0ZV9vd25lchgJIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5Ob21pbmF0ZU93bmVySAASKQoGb2JqZWN0GAogASgLMhcubWVkcmVjLmNoYWluLnYxLk9iamVjdEgAEjQKDHNldF9yZWNvdmVyeRgLIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5TZXRSZWNvdmVyeUgAEi4KCXNldF9vd25lchgMIAEoCzIZLm1lZHJlYy5jaGFpbi52MS5TZXRPd25lckgAQgUKA2FjdCJ6CgxBZGRDdXN0b2RpYW4SDQoFcGxhY2UYASABKA0SEQoJY3VzdG9kaWFuGAIgASgMEg4KBnBvd2VycxgDIAEoDRISCgpub3RfYmVmb3JlGAQgASgEEhEKCW5vdF9hZnRlchgFIAEoBBIRCgljb25kaXRpb24YBiABKAwiMAoMRW5kQ3VzdG9kaWFuEg0KBXBsYWNlGAEgASgNEhEKCWN1c3RvZGlhbhgCIAEoDCIgCg1Ob21pbmF0ZU93bmVyEg8KB25vbWluZWUYASABKAwiCAoGT2JqZWN0Ii8KC1NldFJlY292ZXJ5EhEKCXRocmVzaG9sZBgBIAEoDRINCgVkZWxheRgCIAEoBCIxCghTZXRPd25lchINCgVvd25lchgBIAEoDBIWCg5uZXh0X3NpZ25hdHVyZRgCIAEoDCIaCgdSZWxheWVkEg8KB21lc3NhZ2UYASABKAwiBwoFSGVhZHMiNwoESGVhZBIOCgZudW1iZXIYASABKAQSDAoEaGFzaBgCIAEoDBIRCgl0aW1lc3RhbXAYAyABKAQiCQoHTmV0d29yayIbCgtOZXR3b3JrRmlsZRIMCgRqc29uGAEgASgJYgZwcm90bzM");
 
 /**
  * @generated from message medrec.chain.v1.Request
@@ -185,6 +185,54 @@ export type Relay = Message<"medrec.chain.v1.Relay"> & {
      */
     value: ProposeMembership;
     case: "proposeMembership";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.CreateGroup create_group = 6;
+     */
+    value: CreateGroup;
+    case: "createGroup";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.GroupChange change_viewers = 7;
+     */
+    value: GroupChange;
+    case: "changeViewers";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.GroupChange change_keepers = 8;
+     */
+    value: GroupChange;
+    case: "changeKeepers";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.SignOfLife sign_of_life = 9;
+     */
+    value: SignOfLife;
+    case: "signOfLife";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.CoSign co_sign = 10;
+     */
+    value: CoSign;
+    case: "coSign";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.CreateAgent create_agent = 11;
+     */
+    value: CreateAgent;
+    case: "createAgent";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.AgentAct agent_act = 12;
+     */
+    value: AgentAct;
+    case: "agentAct";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.TakeOver take_over = 13;
+     */
+    value: TakeOver;
+    case: "takeOver";
   } | { case: undefined; value?: undefined };
 };
 
@@ -400,6 +448,464 @@ export const ProposeMembershipSchema: GenMessage<ProposeMembership> = /*@__PURE_
   messageDesc(file_chain, 9);
 
 /**
+ * For a viewer group: specs/viewer-group.md.
+ *
+ * @generated from message medrec.chain.v1.CreateGroup
+ */
+export type CreateGroup = Message<"medrec.chain.v1.CreateGroup"> & {
+  /**
+   * @generated from field: bytes keeper = 1;
+   */
+  keeper: Uint8Array;
+
+  /**
+   * 32 bytes
+   *
+   * @generated from field: bytes salt = 2;
+   */
+  salt: Uint8Array;
+
+  /**
+   * @generated from field: uint64 deadline = 3;
+   */
+  deadline: bigint;
+
+  /**
+   * @generated from field: bytes signature = 4;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.CreateGroup.
+ * Use `create(CreateGroupSchema)` to create a new message.
+ */
+export const CreateGroupSchema: GenMessage<CreateGroup> = /*@__PURE__*/
+  messageDesc(file_chain, 10);
+
+/**
+ * @generated from message medrec.chain.v1.GroupChange
+ */
+export type GroupChange = Message<"medrec.chain.v1.GroupChange"> & {
+  /**
+   * @generated from field: bytes group = 1;
+   */
+  group: Uint8Array;
+
+  /**
+   * @generated from field: repeated bytes added = 2;
+   */
+  added: Uint8Array[];
+
+  /**
+   * @generated from field: repeated bytes removed = 3;
+   */
+  removed: Uint8Array[];
+
+  /**
+   * @generated from field: bytes by = 4;
+   */
+  by: Uint8Array;
+
+  /**
+   * @generated from field: uint64 expected_sequence = 5;
+   */
+  expectedSequence: bigint;
+
+  /**
+   * @generated from field: uint64 deadline = 6;
+   */
+  deadline: bigint;
+
+  /**
+   * @generated from field: bytes signature = 7;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.GroupChange.
+ * Use `create(GroupChangeSchema)` to create a new message.
+ */
+export const GroupChangeSchema: GenMessage<GroupChange> = /*@__PURE__*/
+  messageDesc(file_chain, 11);
+
+/**
+ * For a condition: specs/conditions.md.
+ *
+ * @generated from message medrec.chain.v1.SignOfLife
+ */
+export type SignOfLife = Message<"medrec.chain.v1.SignOfLife"> & {
+  /**
+   * @generated from field: bytes relationship = 1;
+   */
+  relationship: Uint8Array;
+
+  /**
+   * @generated from field: uint64 expected_sequence = 2;
+   */
+  expectedSequence: bigint;
+
+  /**
+   * @generated from field: uint64 deadline = 3;
+   */
+  deadline: bigint;
+
+  /**
+   * @generated from field: bytes signature = 4;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.SignOfLife.
+ * Use `create(SignOfLifeSchema)` to create a new message.
+ */
+export const SignOfLifeSchema: GenMessage<SignOfLife> = /*@__PURE__*/
+  messageDesc(file_chain, 12);
+
+/**
+ * @generated from message medrec.chain.v1.CoSign
+ */
+export type CoSign = Message<"medrec.chain.v1.CoSign"> & {
+  /**
+   * @generated from field: bytes cosigner = 1;
+   */
+  cosigner: Uint8Array;
+
+  /**
+   * 32 bytes
+   *
+   * @generated from field: bytes subject = 2;
+   */
+  subject: Uint8Array;
+
+  /**
+   * @generated from field: uint64 until = 3;
+   */
+  until: bigint;
+
+  /**
+   * @generated from field: uint64 expected_sequence = 4;
+   */
+  expectedSequence: bigint;
+
+  /**
+   * @generated from field: uint64 deadline = 5;
+   */
+  deadline: bigint;
+
+  /**
+   * @generated from field: bytes signature = 6;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.CoSign.
+ * Use `create(CoSignSchema)` to create a new message.
+ */
+export const CoSignSchema: GenMessage<CoSign> = /*@__PURE__*/
+  messageDesc(file_chain, 13);
+
+/**
+ * For an agent: specs/agent.md.
+ *
+ * @generated from message medrec.chain.v1.CreateAgent
+ */
+export type CreateAgent = Message<"medrec.chain.v1.CreateAgent"> & {
+  /**
+   * @generated from field: bytes relationship = 1;
+   */
+  relationship: Uint8Array;
+
+  /**
+   * @generated from field: uint64 deadline = 2;
+   */
+  deadline: bigint;
+
+  /**
+   * @generated from field: bytes signature = 3;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.CreateAgent.
+ * Use `create(CreateAgentSchema)` to create a new message.
+ */
+export const CreateAgentSchema: GenMessage<CreateAgent> = /*@__PURE__*/
+  messageDesc(file_chain, 14);
+
+/**
+ * @generated from message medrec.chain.v1.TakeOver
+ */
+export type TakeOver = Message<"medrec.chain.v1.TakeOver"> & {
+  /**
+   * @generated from field: bytes agent = 1;
+   */
+  agent: Uint8Array;
+
+  /**
+   * @generated from field: bytes owner = 2;
+   */
+  owner: Uint8Array;
+
+  /**
+   * @generated from field: uint64 expected_sequence = 3;
+   */
+  expectedSequence: bigint;
+
+  /**
+   * @generated from field: uint64 deadline = 4;
+   */
+  deadline: bigint;
+
+  /**
+   * @generated from field: bytes signature = 5;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.TakeOver.
+ * Use `create(TakeOverSchema)` to create a new message.
+ */
+export const TakeOverSchema: GenMessage<TakeOver> = /*@__PURE__*/
+  messageDesc(file_chain, 15);
+
+/**
+ * @generated from message medrec.chain.v1.AgentAct
+ */
+export type AgentAct = Message<"medrec.chain.v1.AgentAct"> & {
+  /**
+   * @generated from field: bytes agent = 1;
+   */
+  agent: Uint8Array;
+
+  /**
+   * place of the custodian, or 255
+   *
+   * @generated from field: uint32 by = 2;
+   */
+  by: number;
+
+  /**
+   * @generated from field: uint64 expected_sequence = 3;
+   */
+  expectedSequence: bigint;
+
+  /**
+   * @generated from field: uint64 deadline = 4;
+   */
+  deadline: bigint;
+
+  /**
+   * @generated from field: bytes signature = 5;
+   */
+  signature: Uint8Array;
+
+  /**
+   * of the custodian that acts; empty: it has none
+   *
+   * @generated from field: bytes condition = 6;
+   */
+  condition: Uint8Array;
+
+  /**
+   * @generated from oneof medrec.chain.v1.AgentAct.act
+   */
+  act: {
+    /**
+     * @generated from field: medrec.chain.v1.AddCustodian add_custodian = 7;
+     */
+    value: AddCustodian;
+    case: "addCustodian";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.EndCustodian end_custodian = 8;
+     */
+    value: EndCustodian;
+    case: "endCustodian";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.NominateOwner nominate_owner = 9;
+     */
+    value: NominateOwner;
+    case: "nominateOwner";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.Object object = 10;
+     */
+    value: Object$;
+    case: "object";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.SetRecovery set_recovery = 11;
+     */
+    value: SetRecovery;
+    case: "setRecovery";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.SetOwner set_owner = 12;
+     */
+    value: SetOwner;
+    case: "setOwner";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message medrec.chain.v1.AgentAct.
+ * Use `create(AgentActSchema)` to create a new message.
+ */
+export const AgentActSchema: GenMessage<AgentAct> = /*@__PURE__*/
+  messageDesc(file_chain, 16);
+
+/**
+ * @generated from message medrec.chain.v1.AddCustodian
+ */
+export type AddCustodian = Message<"medrec.chain.v1.AddCustodian"> & {
+  /**
+   * @generated from field: uint32 place = 1;
+   */
+  place: number;
+
+  /**
+   * @generated from field: bytes custodian = 2;
+   */
+  custodian: Uint8Array;
+
+  /**
+   * @generated from field: uint32 powers = 3;
+   */
+  powers: number;
+
+  /**
+   * @generated from field: uint64 not_before = 4;
+   */
+  notBefore: bigint;
+
+  /**
+   * @generated from field: uint64 not_after = 5;
+   */
+  notAfter: bigint;
+
+  /**
+   * of the new one; empty: none
+   *
+   * @generated from field: bytes condition = 6;
+   */
+  condition: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.AddCustodian.
+ * Use `create(AddCustodianSchema)` to create a new message.
+ */
+export const AddCustodianSchema: GenMessage<AddCustodian> = /*@__PURE__*/
+  messageDesc(file_chain, 17);
+
+/**
+ * @generated from message medrec.chain.v1.EndCustodian
+ */
+export type EndCustodian = Message<"medrec.chain.v1.EndCustodian"> & {
+  /**
+   * @generated from field: uint32 place = 1;
+   */
+  place: number;
+
+  /**
+   * @generated from field: bytes custodian = 2;
+   */
+  custodian: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.EndCustodian.
+ * Use `create(EndCustodianSchema)` to create a new message.
+ */
+export const EndCustodianSchema: GenMessage<EndCustodian> = /*@__PURE__*/
+  messageDesc(file_chain, 18);
+
+/**
+ * @generated from message medrec.chain.v1.NominateOwner
+ */
+export type NominateOwner = Message<"medrec.chain.v1.NominateOwner"> & {
+  /**
+   * @generated from field: bytes nominee = 1;
+   */
+  nominee: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.NominateOwner.
+ * Use `create(NominateOwnerSchema)` to create a new message.
+ */
+export const NominateOwnerSchema: GenMessage<NominateOwner> = /*@__PURE__*/
+  messageDesc(file_chain, 19);
+
+/**
+ * @generated from message medrec.chain.v1.Object
+ */
+export type Object$ = Message<"medrec.chain.v1.Object"> & {
+};
+
+/**
+ * Describes the message medrec.chain.v1.Object.
+ * Use `create(ObjectSchema)` to create a new message.
+ */
+export const ObjectSchema: GenMessage<Object$> = /*@__PURE__*/
+  messageDesc(file_chain, 20);
+
+/**
+ * @generated from message medrec.chain.v1.SetRecovery
+ */
+export type SetRecovery = Message<"medrec.chain.v1.SetRecovery"> & {
+  /**
+   * @generated from field: uint32 threshold = 1;
+   */
+  threshold: number;
+
+  /**
+   * seconds
+   *
+   * @generated from field: uint64 delay = 2;
+   */
+  delay: bigint;
+};
+
+/**
+ * Describes the message medrec.chain.v1.SetRecovery.
+ * Use `create(SetRecoverySchema)` to create a new message.
+ */
+export const SetRecoverySchema: GenMessage<SetRecovery> = /*@__PURE__*/
+  messageDesc(file_chain, 21);
+
+/**
+ * @generated from message medrec.chain.v1.SetOwner
+ */
+export type SetOwner = Message<"medrec.chain.v1.SetOwner"> & {
+  /**
+   * @generated from field: bytes owner = 1;
+   */
+  owner: Uint8Array;
+
+  /**
+   * of the next owner
+   *
+   * @generated from field: bytes next_signature = 2;
+   */
+  nextSignature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.SetOwner.
+ * Use `create(SetOwnerSchema)` to create a new message.
+ */
+export const SetOwnerSchema: GenMessage<SetOwner> = /*@__PURE__*/
+  messageDesc(file_chain, 22);
+
+/**
  * @generated from message medrec.chain.v1.Relayed
  */
 export type Relayed = Message<"medrec.chain.v1.Relayed"> & {
@@ -416,7 +922,7 @@ export type Relayed = Message<"medrec.chain.v1.Relayed"> & {
  * Use `create(RelayedSchema)` to create a new message.
  */
 export const RelayedSchema: GenMessage<Relayed> = /*@__PURE__*/
-  messageDesc(file_chain, 10);
+  messageDesc(file_chain, 23);
 
 /**
  * New heads, until cancelled; the newest one at once.
@@ -431,7 +937,7 @@ export type Heads = Message<"medrec.chain.v1.Heads"> & {
  * Use `create(HeadsSchema)` to create a new message.
  */
 export const HeadsSchema: GenMessage<Heads> = /*@__PURE__*/
-  messageDesc(file_chain, 11);
+  messageDesc(file_chain, 24);
 
 /**
  * @generated from message medrec.chain.v1.Head
@@ -460,7 +966,7 @@ export type Head = Message<"medrec.chain.v1.Head"> & {
  * Use `create(HeadSchema)` to create a new message.
  */
 export const HeadSchema: GenMessage<Head> = /*@__PURE__*/
-  messageDesc(file_chain, 12);
+  messageDesc(file_chain, 25);
 
 /**
  * @generated from message medrec.chain.v1.Network
@@ -473,7 +979,7 @@ export type Network = Message<"medrec.chain.v1.Network"> & {
  * Use `create(NetworkSchema)` to create a new message.
  */
 export const NetworkSchema: GenMessage<Network> = /*@__PURE__*/
-  messageDesc(file_chain, 13);
+  messageDesc(file_chain, 26);
 
 /**
  * @generated from message medrec.chain.v1.NetworkFile
@@ -492,5 +998,5 @@ export type NetworkFile = Message<"medrec.chain.v1.NetworkFile"> & {
  * Use `create(NetworkFileSchema)` to create a new message.
  */
 export const NetworkFileSchema: GenMessage<NetworkFile> = /*@__PURE__*/
-  messageDesc(file_chain, 14);
+  messageDesc(file_chain, 27);
 

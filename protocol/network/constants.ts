@@ -1,3 +1,5 @@
+import type { AllContracts } from './types.ts'
+
 // The limits of specs/network.md, section "Limits".
 
 /** The longest name of a network or a provider, UTF-8 bytes. */
@@ -28,5 +30,19 @@ export const HANDLE_PATTERN = /^[a-z0-9-]{3,40}$/
 export const FOUNDED_CONTRACTS = {
   providerRegistry: '0x4d65645265630000000000000000000000000001',
   relationships: '0x4d65645265630000000000000000000000000002',
-  accessLogs: '0x4d65645265630000000000000000000000000003'
-}
+  accessLogs: '0x4d65645265630000000000000000000000000003',
+  viewerGroupFactory: '0x4d65645265630000000000000000000000000004',
+  agentFactory: '0x4d65645265630000000000000000000000000005',
+  deadmanSwitch: '0x4d65645265630000000000000000000000000006',
+  custodyUntil: '0x4d65645265630000000000000000000000000007',
+  weekHours: '0x4d65645265630000000000000000000000000008',
+  coSigner: '0x4d65645265630000000000000000000000000009',
+  allOf: '0x4d6564526563000000000000000000000000000a',
+  anyOf: '0x4d6564526563000000000000000000000000000b'
+} as const satisfies AllContracts
+
+/** Where block 0 of a founded network has the code that all groups, and all agents, run. */
+export const FOUNDED_COPIED = {
+  viewerGroup: '0x4d6564526563000000000000000000000000000c',
+  agent: '0x4d6564526563000000000000000000000000000d'
+} as const

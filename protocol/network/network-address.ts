@@ -10,8 +10,8 @@ import { isMultiaddr, isName } from './values.ts'
 
 /** The network of a network.json, with all founders' addresses to begin with. */
 export function toNetworkAddress (file: NetworkFile): NetworkAddress {
-  const { name, chainId, genesisHash, contracts, founders } = file
-  return { name, chainId, genesisHash, contracts, multiaddrs: founders.flatMap(founder => founder.multiaddrs).slice(0, MAX_MULTIADDRS) }
+  const { name, chainId, genesisHash, contracts: { providerRegistry, relationships, accessLogs }, founders } = file
+  return { name, chainId, genesisHash, contracts: { providerRegistry, relationships, accessLogs }, multiaddrs: founders.flatMap(founder => founder.multiaddrs).slice(0, MAX_MULTIADDRS) }
 }
 
 /** The wire form of a network address. */

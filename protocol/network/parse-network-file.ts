@@ -1,8 +1,11 @@
 import { isAddress } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { HANDLE_PATTERN, MAX_FOUNDERS, MAX_MEMBER_MULTIADDRS, MAX_NETWORK_FILE_LENGTH, MAX_SETTLED_DEPTH } from './constants.ts'
-import type { Candidate, EngineName, NetworkContracts, NetworkFile, SettledDepth } from './types.ts'
+import { FOUNDED_CONTRACTS, HANDLE_PATTERN, MAX_FOUNDERS, MAX_MEMBER_MULTIADDRS, MAX_NETWORK_FILE_LENGTH, MAX_SETTLED_DEPTH } from './constants.ts'
+import type { AllContracts, Candidate, EngineName, NetworkFile, SettledDepth } from './types.ts'
 import { isHash, isMultiaddr, isName, isWholeNumber } from './values.ts'
+
+/** In the order in which the file has them. */
+const CONTRACTS = Object.keys(FOUNDED_CONTRACTS) as Array<keyof AllContracts>
 
 const ENGINES: readonly string[] = ['anvil', 'clique', 'qbft'] satisfies EngineName[]
 
@@ -39,13 +42,10 @@ export function isChainId (value: unknown): value is number {
   return isWholeNumber(value) && value > 0 && value <= 2 ** 50
 }
 
-function parseContracts (value: unknown): NetworkContracts {
+function parseContracts (value: unknown): AllContracts {
   const contracts = asObject(value, 'contracts')
-  return {
-    providerRegistry: check(contracts['providerRegistry'], isAddress, 'contracts.providerRegistry'),
-    relationships: check(contracts['relationships'], isAddress, 'contracts.relationships'),
-    accessLogs: check(contracts['accessLogs'], isAddress, 'contracts.accessLogs')
-  }
+  const read = (name: keyof AllContracts): [string, string] => [name, check(contracts[name], isAddress, `contracts.${name}`)]
+  return Object.fromEntries(CONTRACTS.map(read)) as unknown as AllContracts
 }
 
 function isSettledDepth (value: unknown): value is SettledDepth {

@@ -1,5 +1,17 @@
-/** The contracts of a network: addresses, 0x and 40 lower-case hex digits. */
+/** The contracts that make a network this one: addresses, 0x and 40 lower-case hex digits. */
 export interface NetworkContracts { providerRegistry: string, relationships: string, accessLogs: string }
+
+/** All contracts that every network has. See specs/network.md. */
+export interface AllContracts extends NetworkContracts {
+  viewerGroupFactory: string
+  agentFactory: string
+  deadmanSwitch: string
+  custodyUntil: string
+  weekHours: string
+  coSigner: string
+  allOf: string
+  anyOf: string
+}
 
 /** What makes a network this one and no other. */
 export interface NetworkIdentity {
@@ -43,6 +55,7 @@ export type SettledDepth = number | 'majority'
 export interface NetworkFile extends NetworkIdentity {
   version: 1
   name: string
+  contracts: AllContracts
   engine: EngineName
   /** Seconds from block to block. */
   blockPeriod: number

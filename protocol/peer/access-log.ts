@@ -27,6 +27,8 @@ interface KeptEntry {
   bytes: number
   status: 'complete' | 'cut'
   proven: boolean
+  /** The reason that was stated for an emergency. */
+  emergency?: string
   /** `0x` hex; the hash of the receipt likewise. */
   link: string
   receipt: string
@@ -66,6 +68,7 @@ export async function refreshLog (options: { context: PeerContext, relationship:
   await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
   noteLooks(context, next)
   context.emit('log')
+  if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
 }
 
 /** What is held here of the logs of all providers, newest first. */
@@ -82,6 +85,27 @@ export async function listLog (context: PeerContext): Promise<LogEntry[]> {
   }
   return all.sort((a, b) => b.at - a.at || b.index - a.index)
 }
+
+/** Accesses for an emergency that the person has not been shown on this device, newest first. */
+export async function listEmergencies (context: PeerContext): Promise<LogEntry[]> {
+  const shown = await readShown(context)
+  return (await listLog(context)).filter(({ emergency, relationship, index }) => emergency !== undefined && index >= (shown[relationship] ?? 0))
+}
+
+/** The person has been shown all of them. */
+export async function noteEmergencies (context: PeerContext): Promise<void> {
+  const next = await Promise.all([...context.relationships.values()].map(async relationship => [relationship.id, (await readLog(context, relationship)).next] as const))
+  await context.store.put('state', [[SHOWN, encodeJson(Object.fromEntries(next))]])
+  context.emit('emergency')
+}
+
+/** By relationship, the index from which on entries have not been shown. */
+async function readShown (context: PeerContext): Promise<Record<string, number>> {
+  const bytes = await context.store.get('state', SHOWN)
+  return bytes === undefined ? {} : decodeJson<Record<string, number>>(bytes)
+}
+
+const SHOWN = 'emergencies-shown'
 
 /** Fills {@link PeerContext.lastLooks} from what is held here. */
 export async function loadLooks (context: PeerContext): Promise<void> {
@@ -125,9 +149,9 @@ async function readEntry (context: PeerContext, relationship: Relationship, entr
     const receipt = decodeReceipt(entry.receipt)
     const counts: Record<string, number> = {}
     for (const { category, records } of receipt.counts) counts[category] = (counts[category] ?? 0) + records
-    const { requester, role, startedAt, records, bytes, status } = receipt
+    const { requester, role, startedAt, records, bytes, status, emergency } = receipt
     const proven = receipt.relationship === relationship.id && await isProven(context, relationship, entry)
-    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)) }
+    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)), ...emergency === undefined ? {} : { emergency } }
   } catch (error) {
     // An entry that cannot be read is shown as what it is: missing.
     if (isMedrecError(error, 'RECEIPT_INVALID') || isMedrecError(error, 'UNSUPPORTED_VERSION')) return undefined

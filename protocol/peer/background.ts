@@ -1,5 +1,6 @@
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
+import { refreshLog } from './access-log.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { nextMoment } from './next-moment.ts'
 import { refreshView, watchLetters } from './refresh-shared.ts'
@@ -99,6 +100,8 @@ export class Background {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
       this.#begin(fetchMine({ context, relationship }))
+      // Who looked because of an emergency is told without being asked for.
+      this.#begin(refreshLog({ context, relationship }))
       context.wake(relationship)
     }
     for (const view of context.shared.values()) {

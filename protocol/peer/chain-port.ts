@@ -1,3 +1,4 @@
+import type { ActMessage } from '../chain/act-message.ts'
 import type { MembershipMessage } from '../chain/membership-message.ts'
 import type { ChainView } from '../chain-view/chain-view.ts'
 import type { ErrorCode } from '../errors/codes.ts'
@@ -7,7 +8,9 @@ import type { NetworkFile } from '../network/types.ts'
 export type CarriedMessage =
   | { kind: 'open', ownerDelegate: string, providerDelegate: string, deadline: number, ownerSignature: Uint8Array, providerSignature: Uint8Array }
   | { kind: 'anchor', relationship: string, commitment: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+  | { kind: 'set-controller', relationship: string, controller: string, expectedSequence: number, deadline: number, signature: Uint8Array }
   | MembershipMessage
+  | ActMessage
 
 /** What a member said that is not so, or cannot be proven. */
 export interface FalseAnswer {

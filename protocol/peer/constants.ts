@@ -69,3 +69,6 @@ export const KEEP_TRUST_SECONDS = 60
 
 /** A signal that does not abort. */
 export const NEVER: AbortSignal = new AbortController().signal
+
+/** How long what ends a grant waits for a provider, ms; the rest follows by itself. @internal */
+export const END_PATIENCE_MS = 3_000

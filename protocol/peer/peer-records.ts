@@ -1,5 +1,5 @@
 import { MedrecError } from '../errors/medrec-error.ts'
-import { listLog, refreshLog } from './access-log.ts'
+import { listEmergencies, listLog, noteEmergencies, refreshLog } from './access-log.ts'
 import type { PeerContext } from './context.ts'
 import type { PeerShell } from './create-peer.ts'
 import { listRecords, previewShare, recordsOf } from './my-records.ts'
@@ -7,7 +7,7 @@ import { isUnreachable } from './owner-session.ts'
 import type { Peer, RecordEntry } from './types.ts'
 
 /** The methods of a peer that have to do with records held here, and with who saw them. */
-export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log'> {
+export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies'> {
   const textOf = async ({ relationship, key }: { relationship: string, key: string }): Promise<string> => {
     const held = shell.open().context.relationships.get(relationship)
     if (held === undefined) throw new MedrecError('NOT_HELD')
@@ -35,7 +35,9 @@ export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'record
         }))
       }
       return await listLog(context)
-    }
+    },
+    emergencies: async () => await listEmergencies(shell.open().context),
+    noteEmergencies: async () => { await noteEmergencies(shell.open().context) }
   }
 }
 

@@ -6,6 +6,8 @@ import { requireNetwork } from './context.ts'
 import type { PeerShell } from './create-peer.ts'
 import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
+import { endGroupGrant, grantGroup, listGroupGrants } from './group-grants.ts'
+import { readAsViewer } from './read-as-viewer.ts'
 import { changeShare, endShares, shareWith } from './share.ts'
 import { stateOfShare } from './share-state.ts'
 import { acceptShare, forgetShare } from './shared-with-me.ts'
@@ -14,7 +16,7 @@ import type { SharedView } from './shared-view.ts'
 import type { CardLink, Peer, ShareResult } from './types.ts'
 
 /** The methods of a peer that have to do with sharing, both ways. */
-export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'refreshShared' | 'forgetShare'> {
+export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'refreshShared' | 'forgetShare'> {
   const viewOf = (id: string): SharedView => {
     const view = shell.open().context.shared.get(id)
     if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
@@ -40,6 +42,10 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
       const { context } = shell.open()
       await endShares({ context, ids: context.account.shares.filter(share => share.endedAt === undefined).map(share => share.id) })
     },
+    grantGroup: async draft => await grantGroup({ context: shell.open().context, draft }),
+    groupGrants: () => listGroupGrants(shell.open().context),
+    endGroupGrant: async ({ id }) => { await endGroupGrant({ context: shell.open().context, id }) },
+    readAs: request => readAsViewer({ context: shell.open().context, ...request }),
     acceptShare: async ({ link, signal }) => {
       const { context, background } = shell.open()
       const view = await acceptShare({ context, link })

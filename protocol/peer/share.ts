@@ -5,6 +5,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
 import { cleanName } from './clean-name.ts'
+import { END_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { encodeJson } from './json.ts'
@@ -77,9 +78,6 @@ export async function endShares (options: { context: PeerContext, ids: string[] 
   for (const relationship of context.relationships.values()) context.wake(relationship)
   await Promise.all(pushes)
 }
-
-/** How long {@link endShares} waits for a provider; the rest follows by itself. */
-const END_PATIENCE_MS = 3_000
 
 /** Grants that the shares with all providers owe to a relationship which was joined, or came back, later. */
 export async function extendShares (options: { context: PeerContext, relationship: Relationship }): Promise<void> {

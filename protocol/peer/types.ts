@@ -170,6 +170,59 @@ export interface ShareEntry {
   link: string
 }
 
+/** A condition of a grant, in the network's own contracts or another: specs/conditions.md. */
+export type GrantCondition =
+  /** `days`: bit 0 is Monday. `from`, `to`: seconds of the day. `offset`: how far ahead of UTC that clock is, seconds. */
+  | { kind: 'week-hours', days: number, from: number, to: number, offset: number }
+  /** `salt`: 0x and 64 hex digits; drawn when absent. */
+  | { kind: 'co-signer', cosigner: string, salt?: string | undefined }
+  /** While nothing was heard of me for so long. */
+  | { kind: 'silence', seconds: number }
+  /** 0x, the contract's address, and its parameters. */
+  | { kind: 'contract', condition: string }
+
+/** A grant to whom no letter is written: a group, all members, or an address. */
+export interface GroupGrantDraft extends ShareDraft {
+  /** `group:` and a group's address, `members`, or an address. */
+  viewer: string
+  /** In words for people; providers see it. Empty: not said. */
+  purpose: string
+  condition?: GrantCondition | undefined
+  /** Only for an emergency that is stated with a reason, and for so many seconds after. */
+  emergency?: number | undefined
+}
+
+/** One that I gave and that has not ended. */
+export interface GroupGrantEntry {
+  id: string
+  viewer: string
+  purpose: string
+  categories: string[]
+  labels: string[]
+  notBefore: number
+  notAfter: number | null
+  /** 0x, the contract's address, and its parameters. */
+  condition?: string
+  emergency?: number
+  /** Where it stands. `done`: the provider and the chain have it. */
+  perProvider: Array<{ relationship: string, handle: string, name: string, state: 'done' | 'waiting' | 'away' }>
+}
+
+/** What {@link Peer.readAs} asks for. */
+export interface ReadRequest {
+  /** Its handle. */
+  provider: string
+  relationship: string
+  /** Address of a card of mine that it was granted to, or that is in a group that it was granted to. */
+  card: string
+  /** What is stated to invoke emergency access. The owner is told. */
+  emergency?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** A record that {@link Peer.readAs} brought. */
+export interface ReadRecord { key: string, categories: string[], labels: string[], text: string }
+
 /** One answer that a provider gave out of my records, or a gap in its log. */
 export interface LogEntry {
   relationship: string
@@ -189,6 +242,8 @@ export interface LogEntry {
   status: 'complete' | 'cut' | 'open' | 'gap'
   /** The provider's signature over the receipt, and its place in the log, were checked. */
   proven: boolean
+  /** The reason that was stated, when records went out only because of an emergency. */
+  emergency?: string
   /** Entries `from` up to and without `to` are missing, or do not fit to what the log said before. */
   gap?: { from: number, to: number }
   index: number
@@ -236,7 +291,8 @@ export interface CardLink {
 
 /** Something that a screen may show has changed. */
 export interface PeerEvent {
-  type: 'records' | 'shares' | 'providers' | 'shared' | 'state' | 'online' | 'log'
+  /** `emergency`: somebody was given records because of an emergency that they stated. */
+  type: 'records' | 'shares' | 'providers' | 'shared' | 'state' | 'online' | 'log' | 'emergency'
 }
 
 /**
@@ -304,10 +360,19 @@ export interface Peer {
   /** Resolves when it is stored here and every provider in reach has obeyed; the rest follows by itself. @throws MedrecError `SHARE_UNKNOWN` */
   endShare: (options: { id: string }) => Promise<void>
   endAll: () => Promise<void>
+  /** Grants to a group, all members or an address, without a letter. Stored when it resolves. @throws MedrecError `SHARE_INVALID` */
+  grantGroup: (draft: GroupGrantDraft) => Promise<GroupGrantEntry>
+  groupGrants: () => GroupGrantEntry[]
+  /** As {@link Peer.endShare}. @throws MedrecError `SHARE_UNKNOWN` */
+  endGroupGrant: (options: { id: string }) => Promise<void>
 
   // Who saw what
   /** Newest first. With `refresh`, providers in reach are asked first. */
   log: (options?: { refresh?: boolean | undefined, signal?: AbortSignal | undefined }) => Promise<LogEntry[]>
+  /** Emergency accesses that I have not been shown yet, newest first. */
+  emergencies: () => Promise<LogEntry[]>
+  /** I have been shown all of them. */
+  noteEmergencies: () => Promise<void>
 
   // Shared with me
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE` */
@@ -316,6 +381,8 @@ export interface Peer {
   sharedRecords: (id: string) => RecordEntry[]
   /** @throws MedrecError `NOT_HELD` */
   sharedText: (options: { id: string, relationship: string, key: string }) => Promise<string>
+  /** What a card of mine may see of a relationship, by whatever grant; nothing of it is kept here. @throws MedrecError `DENIED`, `NOT_FOR_YOU` */
+  readAs: (options: ReadRequest) => AsyncIterable<ReadRecord>
   refreshShared: (options?: { id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
   /** Deletes the copies and the share on this device. */
   forgetShare: (id: string) => Promise<void>

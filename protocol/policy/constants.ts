@@ -62,3 +62,6 @@ export const MAX_TRAIL = 64
 
 /** The anchor of a relationship whose owner has anchored nothing yet: nobody but the owner. */
 export const NO_ANCHOR = `0x${'0'.repeat(64)}`
+
+/** Longest condition, address and parameters, bytes: as long as an agent's. */
+export const MAX_CONDITION_BYTES = 512

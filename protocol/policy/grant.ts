@@ -1,5 +1,5 @@
-import { isAddress } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { isCondition } from './condition.ts'
 import { MAX_DEPTH, MAX_EMERGENCY_SECONDS, MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from './constants.ts'
 import { isNamedKind, isViewer } from './viewer.ts'
 
@@ -19,7 +19,7 @@ export interface Grant {
   readonly notBefore: number
   /** Applies until before this second; null: no end. */
   readonly notAfter: number | null
-  /** Address of a contract that must say yes. */
+  /** A contract that must say yes, and its parameters: 0x, the address, and the ABI encoding of them. */
   readonly condition?: string
   /** Works only in an emergency that the viewer states, and for so many seconds after. */
   readonly emergency?: number
@@ -57,11 +57,11 @@ export function decodeGrant (text: string): Grant | undefined {
   if (!isGrantId(id) || !(isViewer(viewer) || isNamedKind(viewer))) throw invalid('id or viewer')
   if (!isNames(categories, MAX_GRANT_CATEGORIES) || !isNames(labels, MAX_GRANT_LABELS) || !isNames(actions, MAX_GRANT_LABELS)) throw invalid('list')
   if (!isTime(notBefore) || !(notAfter === null || isTime(notAfter))) throw invalid('time')
-  if (!(condition === undefined || isAddress(condition) || isNamedKind(condition))) throw invalid('condition')
+  if (!(condition === undefined || isCondition(condition) || isNamedKind(condition))) throw invalid('condition')
   if (!isCount(emergency, MAX_EMERGENCY_SECONDS) || !isCount(depth, MAX_DEPTH) || (emergency !== undefined && depth !== undefined)) throw invalid('emergency or depth')
   if (!(purpose === undefined || (typeof purpose === 'string' && purpose.length <= MAX_PURPOSE))) throw invalid('purpose')
   if (!(standing === undefined || isName(standing))) throw invalid('standing decision')
-  const isUnderstood = isViewer(viewer) && (condition === undefined || isAddress(condition)) && Object.keys(json).every(field => FIELDS.has(field))
+  const isUnderstood = isViewer(viewer) && (condition === undefined || isCondition(condition)) && Object.keys(json).every(field => FIELDS.has(field))
   return isUnderstood ? canonical({ id, viewer, categories, labels, actions, notBefore, notAfter, condition, emergency, depth, purpose, standing }) : undefined
 }
 

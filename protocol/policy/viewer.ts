@@ -10,6 +10,11 @@ export function groupViewer (contract: string): string {
   return GROUP + contract
 }
 
+/** The contract of a group that a grant is for. */
+export function groupOfViewer (viewer: string): string {
+  return viewer.slice(GROUP.length)
+}
+
 /** Whether `viewer` stands for several addresses, so that facts must say who is in it. */
 export function isCollective (viewer: string): boolean {
   return viewer === MEMBERS || viewer.startsWith(GROUP)

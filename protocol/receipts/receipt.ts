@@ -2,6 +2,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { fromHex, toHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_REASON } from '../kernel/constants.ts'
 import { ReceiptSchema } from '../messages/records_pb.ts'
 import { MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS, RECEIPT_VERSION } from './constants.ts'
 
@@ -27,6 +28,8 @@ export interface Receipt {
   status: 'complete' | 'cut'
   /** 16 random bytes: no two receipts are equal. */
   requestId: Uint8Array
+  /** What the requester stated, when anything went out only because of an emergency. */
+  emergency?: string
 }
 
 /** The bytes of a receipt, always the same for the same receipt. Counts are sorted here. */
@@ -43,7 +46,8 @@ export function encodeReceipt (receipt: Receipt): Uint8Array<ArrayBuffer> {
     startedAt: BigInt(receipt.startedAt),
     closedAt: BigInt(receipt.closedAt),
     status: receipt.status,
-    requestId: receipt.requestId
+    requestId: receipt.requestId,
+    emergency: receipt.emergency ?? ''
   }))
 }
 
@@ -59,6 +63,7 @@ export function decodeReceipt (bytes: Uint8Array): Receipt {
   const { role, status } = message
   const lengths = message.relationship.length === 32 && message.requester.length === 20 && message.hash.length === 32 && message.requestId.length === 16
   if (!lengths || message.counts.length > MAX_RECEIPT_COUNTS) throw new MedrecError('RECEIPT_INVALID')
+  if (message.emergency.length > MAX_REASON) throw new MedrecError('RECEIPT_INVALID')
   if (!(role === 'owner' || role === 'viewer') || !(status === 'complete' || status === 'cut')) throw new MedrecError('RECEIPT_INVALID')
   return {
     relationship: toHex(message.relationship),
@@ -71,7 +76,8 @@ export function decodeReceipt (bytes: Uint8Array): Receipt {
     startedAt: Number(message.startedAt),
     closedAt: Number(message.closedAt),
     status,
-    requestId: message.requestId
+    requestId: message.requestId,
+    ...message.emergency === '' ? {} : { emergency: message.emergency }
   }
 }
 

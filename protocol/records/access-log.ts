@@ -11,7 +11,7 @@ export interface OpenedEntry {
   /** Epoch seconds. */
   startedAt: number
   /** What is to be sent: what the log says, should the node end before the answer does. */
-  planned: { counts: ReceiptCount[], records: number, bytes: number }
+  planned: { counts: ReceiptCount[], records: number, bytes: number, emergency?: string }
 }
 
 /** An entry of a relationship's log. */

@@ -39,6 +39,8 @@ export interface FetchRecordsOptions {
   position?: FetchPosition | undefined
   categories?: string[] | undefined
   keys?: string[] | undefined
+  /** What is stated to invoke emergency access. Such an answer gives no token. */
+  emergency?: string | undefined
   signal?: AbortSignal | undefined
   /** For platforms with an incremental hash. */
   createHasher?: (() => TreeHasher) | undefined
@@ -50,7 +52,7 @@ export interface FetchRecordsOptions {
  * @throws MedrecError `ANSWER_UNSOUND`; `TOO_LARGE`; `STREAM_CUT` when it broke off (then `position` says where); `DENIED`, `CHAIN_STALE`, `POLICY_STALE`
  */
 export async function * fetchRecords (options: FetchRecordsOptions): AsyncGenerator<FetchEvent> {
-  const { mux, session, since, position = {}, categories = [], keys = [], signal, createHasher = createTreeHasher } = options
+  const { mux, session, since, position = {}, categories = [], keys = [], emergency = '', signal, createHasher = createTreeHasher } = options
   const held = position.partial
   const transcript = createHasher()
   const reading = new AnswerReader(position, createHasher)
@@ -59,7 +61,7 @@ export async function * fetchRecords (options: FetchRecordsOptions): AsyncGenera
     request: RequestSchema,
     item: ItemSchema,
     signal,
-    message: { body: { case: 'fetch', value: { session, since: since ?? new Uint8Array(), cursor: position.cursor ?? new Uint8Array(), offset: BigInt(held?.length ?? 0), categories, keys } } }
+    message: { body: { case: 'fetch', value: { session, since: since ?? new Uint8Array(), cursor: position.cursor ?? new Uint8Array(), offset: BigInt(held?.length ?? 0), categories, keys, emergency } } }
   })
   for await (const { item, bytes } of items) {
     const { body } = item

@@ -26,7 +26,8 @@ const NO_BYTES = new Uint8Array(0)
 export async function planFetch (options: ListOwner & { fetch: Fetch, decided: DecidedList, lists: ListStore, sealer: TokenSealer }): Promise<FetchPlan> {
   const { fetch, decided, lists, sealer, relationship, requester } = options
   const owner = { relationship, requester }
-  if (fetch.keys.length > 0 || fetch.categories.length > 0) return planPart(fetch, decided)
+  // What is held for an emergency is no copy that is kept up to date.
+  if (fetch.keys.length > 0 || fetch.categories.length > 0 || fetch.emergency !== '') return planPart(fetch, decided)
   const version = await lists.advance({ ...owner, digest: decided.digest, state: () => stateOf(decided) })
   const begin = findBegin({ owner, fetch, lists, sealer, version })
   const { held, since } = begin

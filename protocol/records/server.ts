@@ -6,6 +6,8 @@ import { createTreeHasher } from '../crypto/tree-hash.ts'
 import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
 import type { RelationshipStore } from '../enrol/relationships.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import type { FactFinder } from '../facts/fact-finder.ts'
+import type { Facts } from '../kernel/facts.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { Fetch, Log, LogEntrySchema, Prove, ReceiptSignatureSchema, Request, Signature } from '../messages/records_pb.ts'
@@ -17,9 +19,10 @@ import type { Policies } from '../sync/policies.ts'
 import type { AccessLogStore, ClosedEntry } from './access-log.ts'
 import { countRecords, sendPlan } from './answer.ts'
 import type { SentSoFar } from './answer.ts'
+import { MAX_REASON } from '../kernel/constants.ts'
 import { LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER, MAX_FETCHES } from './constants.ts'
 import { createListDecider } from './decided-list.ts'
-import type { DecidedList } from './decided-list.ts'
+import type { AllowedRecord, DecidedList } from './decided-list.ts'
 import type { ListStore } from './list-store.ts'
 import { planFetch } from './plan.ts'
 import type { FetchPlan } from './plan.ts'
@@ -34,6 +37,7 @@ export interface RecordsServerOptions {
   view: ChainView
   policies: Policies
   relationships: RelationshipStore
+  facts: FactFinder
   source: RecordSource
   accessLog: AccessLogStore
   lists: ListStore
@@ -51,7 +55,7 @@ type Item = MessageInitShape<typeof ItemSchema>
 
 /** Answers for records: decides on each by its own view of chain and policy, and logs every answer. See specs/records.md. */
 export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => void } {
-  const { sessions, view, policies, relationships, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
+  const { sessions, view, policies, relationships, facts: finder, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
   const decider = createListDecider()
   const watch = createWatch({ view, policies, now })
   const fetches = createRateLimiter({ perKey: MAX_FETCHES, total: 100 * MAX_FETCHES, windowSeconds: 3_600, now })
@@ -59,20 +63,24 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   let answers = 0
 
   /** What may be sent now, anew each time it is asked. @throws MedrecError `DENIED`, `POLICY_STALE`, `CHAIN_STALE` */
-  async function decideNow (context: ServeContext, handle: number): Promise<{ session: Session, person: string, decided: DecidedList }> {
+  async function decideNow (context: ServeContext, handle: number, invoke: (facts: Facts) => Facts): Promise<{ session: Session, person: string, decided: DecidedList, facts: Facts }> {
     const session = sessions.get({ connection: context.connection, handle })
     const known = relationships.get(session.relationship)
     if (known === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
     const list = await source.list(known.person)
-    // Looking at the store took a while: everything else as it is after that.
+    const { relationship } = session
+    const found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role }, action: 'read', policy: policies.get(relationship) })
+    const facts = invoke(found)
+    // Looking at the store, and asking contracts, took a while: everything else as it is after that.
     const still = sessions.get({ connection: context.connection, handle })
-    const state = view.relationship(session.relationship).atHead
+    const state = view.relationship(relationship).atHead
     if (state === undefined) throw new MedrecError('DENIED', 'The relationship is not on the chain.')
-    return { session: still, person: known.person, decided: decider.decide({ session, relationship: state, policy: policies.get(session.relationship), list, now: now() }) }
+    return { session: still, person: known.person, facts, decided: decider.decide({ session, relationship: state, policy: policies.get(relationship), list, now: now(), facts }) }
   }
 
   async function * fetch (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
-    const { session, person, decided } = await decideNow(context, request.session)
+    const invoke = invokeEmergency(request, now())
+    const { session, person, decided, facts } = await decideNow(context, request.session, invoke)
     const { relationship, delegate: requester, role } = session
     // Each leaves an entry in the log for ever. Who may have nothing does not get here.
     fetches.take(requester)
@@ -81,11 +89,12 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     let rechecking: Promise<void> | undefined
     const recheck = async (): Promise<void> => {
       watched.renew()
-      const { byKey } = (await decideNow(context, request.session)).decided
+      const { decided: { byKey }, facts: known } = await decideNow(context, request.session, invoke)
+      watched.follow(known)
       if (sending?.some(({ record }, i) => i >= position && byKey.get(record.key) === undefined) === true) throw new MedrecError('DENIED', 'What is being sent may not be sent any more.')
     }
     // Its reader may take nothing just now, and would go on later with what was ready before.
-    const watched = watch.begin(session, () => {
+    const watched = watch.begin(session, facts, () => {
       if (sending === undefined) return
       const before = rechecking
       const checking = (async () => { await before; await recheck() })()
@@ -101,14 +110,14 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     let isClosed = false
     const close = async (status: 'complete' | 'cut', hash: Uint8Array): Promise<ClosedEntry> => {
       const counts = countRecords(sent.records)
-      const entry = await accessLog.close({ relationship, requester, role, counts, records: sent.records.length, bytes: sent.bytes, hash, startedAt, closedAt: now(), status, requestId })
+      const entry = await accessLog.close({ relationship, requester, role, ...emergencyOf(sent.records, request), counts, records: sent.records.length, bytes: sent.bytes, hash, startedAt, closedAt: now(), status, requestId })
       signer.add(entry)
       return entry
     }
     try {
       const plan = await planFetch({ fetch: request, decided, lists, sealer, relationship, requester })
       const bytes = plan.send.reduce((sum, { record }) => sum + record.size, -plan.offset)
-      await accessLog.open({ relationship, requester, role, requestId, startedAt, planned: { counts: countRecords(plan.send), records: plan.send.length, bytes } })
+      await accessLog.open({ relationship, requester, role, requestId, startedAt, planned: { ...emergencyOf(plan.send, request), counts: countRecords(plan.send), records: plan.send.length, bytes } })
       try {
         sending = plan.send
         const check = ({ from }: { from: number }): Promise<void> | undefined => {
@@ -205,6 +214,22 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   }
 
   return { ...createProtocolServer({ protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, answer, report }), stop: () => { watch.stop() } }
+}
+
+/** Adds what a request states to invoke emergency access, if it states anything. To the same facts it gives the same. @param at - epoch seconds */
+function invokeEmergency ({ emergency: reason }: Fetch, at: number): (facts: Facts) => Facts {
+  if (reason === '') return facts => facts
+  if (reason.length > MAX_REASON) throw new MedrecError('BAD_MESSAGE', 'The reason is longer than the limit.')
+  let last: { facts: Facts, invoked: Facts } | undefined
+  return facts => {
+    if (last?.facts !== facts) last = { facts, invoked: { ...facts, emergency: { reason, at } } }
+    return last.invoked
+  }
+}
+
+/** The reason, where any of the records is only for the emergency. */
+function emergencyOf (records: readonly AllowedRecord[], { emergency }: Fetch): { emergency?: string } {
+  return records.some(({ isEmergency }) => isEmergency === true) ? { emergency } : {}
 }
 
 /** An owner sees where an entry stands in the log; a viewer must not learn how many there are. */

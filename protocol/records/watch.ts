@@ -1,5 +1,5 @@
 import type { ChainView } from '../chain-view/chain-view.ts'
-import { NO_FACTS } from '../kernel/facts.ts'
+import type { Facts } from '../kernel/facts.ts'
 import { nextChange } from '../kernel/next-change.ts'
 import type { Session } from '../session/sessions.ts'
 import type { Policies } from '../sync/policies.ts'
@@ -9,18 +9,20 @@ export interface Watched {
   isDue: () => boolean
   /** Everything up to now is taken into account. To be called before deciding. */
   renew: () => void
+  /** What it was decided by now: more or less time may change it. */
+  follow: (facts: Facts) => void
   end: () => void
 }
 
 /** How often it is looked whether the chain stands still and whether a time has come, ms. */
 const LOOK_MS = 1_000
 
-interface Running { relationship: string, isDue: boolean, until: number, onDue: () => void }
+interface Running { relationship: string, isDue: boolean, followsHead: boolean, until: number, onDue: () => void }
 
 /**
  * What makes answers due: the chain, the policy, and time. `onDue` is called besides, for answers whose reader takes nothing at the time.
  */
-export function createWatch (options: { view: ChainView, policies: Policies, now: () => number }): { begin: (session: Session, onDue: () => void) => Watched, stop: () => void } {
+export function createWatch (options: { view: ChainView, policies: Policies, now: () => number }): { begin: (session: Session, facts: Facts, onDue: () => void) => Watched, stop: () => void } {
   const { view, policies, now } = options
   const running = new Set<Running>()
   const touch = (concerns: (one: Running) => boolean): void => {
@@ -36,23 +38,30 @@ export function createWatch (options: { view: ChainView, policies: Policies, now
     view.onChange(change => {
       if (change instanceof Set) touch(one => change.has(one.relationship))
       else if (change === 'members') touch(() => true)
+      // Groups and conditions are asked again at each block.
+      else touch(one => one.followsHead)
     }),
     () => { clearInterval(timer) }
   ]
   return {
-    begin (session, onDue) {
+    begin (session, facts, onDue) {
       const { relationship } = session
       const requester = { address: session.delegate, role: session.role }
-      const nextTime = (): number => Math.min(session.expiresAt, nextChange({ index: policies.get(relationship).index, requester, now: now(), facts: NO_FACTS }) ?? Infinity)
-      const one = { relationship, isDue: false, until: nextTime(), onDue }
+      const one = { relationship, isDue: false, followsHead: false, until: session.expiresAt, onDue }
+      const follow = (facts: Facts): void => {
+        one.followsHead = facts.viewers.size > 0 || facts.conditions.size > 0
+        one.until = Math.min(session.expiresAt, nextChange({ index: policies.get(relationship).index, requester, now: now(), facts }) ?? Infinity)
+      }
+      follow(facts)
       running.add(one)
       return {
         // A chain that has stood still too long decides nothing.
         isDue: () => one.isDue || now() >= one.until || !view.isFresh(now()),
         renew: () => {
           one.isDue = false
-          one.until = nextTime()
+          one.until = session.expiresAt
         },
+        follow,
         end: () => { running.delete(one) }
       }
     },

@@ -80,6 +80,96 @@ export const TYPED_DATA_TYPES = {
     { name: 'handle', type: 'string' },
     { name: 'askingPeerId', type: 'string' },
     { name: 'askedPeerId', type: 'string' }
+  ],
+  CreateGroup: [
+    { name: 'keeper', type: 'address' },
+    { name: 'salt', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  ChangeViewers: [
+    { name: 'group', type: 'address' },
+    { name: 'added', type: 'address[]' },
+    { name: 'removed', type: 'address[]' },
+    { name: 'by', type: 'address' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  ChangeKeepers: [
+    { name: 'group', type: 'address' },
+    { name: 'added', type: 'address[]' },
+    { name: 'removed', type: 'address[]' },
+    { name: 'by', type: 'address' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  SignOfLife: [
+    { name: 'relationship', type: 'bytes32' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  CoSign: [
+    { name: 'subject', type: 'bytes32' },
+    { name: 'until', type: 'uint64' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  CreateAgent: [
+    { name: 'relationship', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  AddCustodian: [
+    { name: 'agent', type: 'address' },
+    { name: 'place', type: 'uint8' },
+    { name: 'custodian', type: 'address' },
+    { name: 'powers', type: 'uint8' },
+    { name: 'notBefore', type: 'uint64' },
+    { name: 'notAfter', type: 'uint64' },
+    { name: 'condition', type: 'bytes' },
+    { name: 'by', type: 'uint8' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  EndCustodian: [
+    { name: 'agent', type: 'address' },
+    { name: 'place', type: 'uint8' },
+    { name: 'custodian', type: 'address' },
+    { name: 'by', type: 'uint8' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  NominateOwner: [
+    { name: 'agent', type: 'address' },
+    { name: 'nominee', type: 'address' },
+    { name: 'by', type: 'uint8' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  Object: [
+    { name: 'agent', type: 'address' },
+    { name: 'by', type: 'uint8' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  SetRecovery: [
+    { name: 'agent', type: 'address' },
+    { name: 'threshold', type: 'uint8' },
+    { name: 'delay', type: 'uint64' },
+    { name: 'by', type: 'uint8' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  SetOwner: [
+    { name: 'agent', type: 'address' },
+    { name: 'owner', type: 'address' },
+    { name: 'by', type: 'uint8' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
+  ],
+  TakeOver: [
+    { name: 'agent', type: 'address' },
+    { name: 'owner', type: 'address' },
+    { name: 'expectedSequence', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' }
   ]
 } as const satisfies Record<string, ReadonlyArray<{ name: string, type: string }>>
 
@@ -87,7 +177,7 @@ export const TYPED_DATA_TYPES = {
 export type TypedDataName = keyof typeof TYPED_DATA_TYPES
 
 /** What a field's value may be: bytes as themselves or as 0x hex, addresses as 0x hex, numbers as whole numbers from 0. */
-type FieldValue<T> = T extends `bytes${string}` ? Uint8Array | string
+type FieldValue<T> = T extends `${string}[]` ? readonly string[] : T extends `bytes${string}` ? Uint8Array | string
   : T extends `uint${string}` ? number | bigint
     : string
 

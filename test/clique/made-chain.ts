@@ -12,7 +12,7 @@ import { toHex } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import type { BlockHeader } from '../../protocol/headers/block-header.ts'
 import { readHeader } from '../../protocol/headers/block-header.ts'
-import type { NetworkFile } from '../../protocol/network/types.ts'
+import type { NetworkContracts, NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { forgeHeader } from './forge-header.ts'
 
@@ -24,7 +24,7 @@ export interface MadeChain {
   /** The founders' consensus keys. */
   founders: Uint8Array[]
   /** Appends a block that `key` seals, with events of the contracts: name and arguments. */
-  seal: (key: Uint8Array, ...events: Array<[contract: keyof NetworkFile['contracts'], name: string, ...args: unknown[]]>) => Promise<BlockHeader>
+  seal: (key: Uint8Array, ...events: Array<[contract: keyof NetworkContracts, name: string, ...args: unknown[]]>) => Promise<BlockHeader>
   readonly top: BlockHeader
   /** Answers as an engine does. */
   rpc: (method: string, params: unknown[]) => Promise<unknown>
@@ -63,7 +63,7 @@ class SealedByHand {
 
   get top (): BlockHeader { return this.#blocks.at(-1) as BlockHeader }
 
-  async seal (key: Uint8Array, events: Array<[keyof NetworkFile['contracts'], string, ...unknown[]]>): Promise<BlockHeader> {
+  async seal (key: Uint8Array, events: Array<[keyof NetworkContracts, string, ...unknown[]]>): Promise<BlockHeader> {
     const { contracts } = this.#network
     const number = this.#blocks.length
     const logs = events.map(([contract, name, ...args]) => ({ address: contracts[contract], ...INTERFACES[contract].encodeEventLog(name, args), blockNumber: toQuantity(number) }))

@@ -25,7 +25,7 @@ describe('the vectors of decisions', () => {
   it('name every rule, and no other', async () => {
     const decision = rulesIn(await read('decision.md'), '## Rules', '## Inner codes')
     // Rule 7 of reading is about Automerge, and has its test in test/protocol/policy.
-    const reading = rulesIn(await read('policy.md'), '## Reading', '## Validation').filter(number => number !== '7')
+    const reading = rulesIn(await read('policy.md'), '## Reading', '## Changes').filter(number => number !== '7')
     assert.deepEqual([...new Set(file.vectors.flatMap(({ rules }) => rules))].sort(), [...decision, ...reading.map(number => `P${number}`)].sort())
   })
 

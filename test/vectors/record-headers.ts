@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { CONTRACT_NAMES } from '../../protocol/chain-view/histories.ts'
 import { HISTORY_SLOT } from '../../protocol/chain-view/history.ts'
 import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import { startClique } from '../clique/start-clique.ts'
@@ -15,8 +16,8 @@ const pick = (from: object, names: string[]): object => Object.fromEntries(Objec
 const hex = (number: number): string => `0x${number.toString(16)}`
 const headers = []
 for (let number = 0; number <= BLOCKS; number++) headers.push(pick(await chain.rpc('eth_getBlockByNumber', [hex(number), false]) as object, FIELDS))
-const logs = (await chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: hex(BLOCKS), address: Object.values(contracts) }]) as object[]).map(log => pick(log, ['address', 'topics', 'data', 'blockNumber']))
+const logs = (await chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: hex(BLOCKS), address: CONTRACT_NAMES.map(name => contracts[name]) }]) as object[]).map(log => pick(log, ['address', 'topics', 'data', 'blockNumber']))
 const proofs: Record<string, unknown> = {}
-for (const [name, address] of Object.entries(contracts)) proofs[name] = pick(await chain.rpc('eth_getProof', [address, [HISTORY_SLOT], hex(BLOCKS)]) as object, ['accountProof', 'storageProof'])
+for (const name of CONTRACT_NAMES) proofs[name] = pick(await chain.rpc('eth_getProof', [contracts[name], [HISTORY_SLOT], hex(BLOCKS)]) as object, ['accountProof', 'storageProof'])
 await chain.stop()
 await writeFile(new URL('../../specs/vectors/headers.json', import.meta.url), `${JSON.stringify({ network: chain.network, headers, logs, proofs }, null, 2)}\n`)

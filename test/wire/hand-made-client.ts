@@ -102,7 +102,7 @@ export class HandMadeConnection {
   }
 
   /** What comes of a fetch: exact texts by key, each byte checked against the end marker. */
-  async fetch (session: number, options: { keys?: string[], categories?: string[] } = {}): Promise<Map<string, string>> {
+  async fetch (session: number, options: { keys?: string[], categories?: string[], emergency?: string } = {}): Promise<Map<string, string>> {
     const texts = new Map<string, string>()
     for await (const event of fetchRecords({ mux: await this.mux('records'), session, ...options })) {
       if (event.kind === 'record') texts.set(event.record.key, new TextDecoder().decode(event.record.bytes))

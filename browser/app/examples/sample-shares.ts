@@ -1,4 +1,4 @@
-import type { JoinLinkInfo, LogEntry, NetworkInfo, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
+import type { GroupGrantEntry, JoinLinkInfo, LogEntry, NetworkInfo, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
 import { endOfDay } from '../model/share-dates.ts'
 import { SAMPLE_ENTRIES, SAMPLE_NOW, SAMPLE_PROVIDERS } from './sample-records.ts'
 
@@ -28,6 +28,10 @@ export const SAMPLE_LOG: LogEntry[] = [
   logEntry({ index: 30, at: SAMPLE_NOW - 9 * DAY, viewer: 'Hill Pharmacy', provider: northside, counts: { prescriptions: 2 } }),
   { ...logEntry({ index: 29, at: SAMPLE_NOW - 9 * DAY - 900, viewer: '0x' + 'd'.repeat(40), provider: mercy, counts: { prescriptions: 1 } }), status: 'cut' }
 ]
+
+/** A look that somebody stated an emergency for, and the grant that allowed it. */
+export const SAMPLE_EMERGENCY: LogEntry = { ...logEntry({ index: 42, at: SAMPLE_NOW - 3_600, viewer: '0x' + 'e'.repeat(40), counts: { allergies: 2, prescriptions: 4 } }), emergency: 'Brought in unconscious after a road accident' }
+export const SAMPLE_EMERGENCY_GRANT: GroupGrantEntry = { id: 'group-1', viewer: 'group:0x' + 'ab'.repeat(20), purpose: 'Emergency rooms', categories: ['allergies'], labels: [], notBefore: SAMPLE_NOW - DAY, notAfter: null, emergency: 86_400, perProvider: SAMPLE_PROVIDERS.map(({ relationship, handle, name }) => ({ relationship, handle, name, state: 'done' })) }
 
 /** One that can be seen and one that has ended. */
 export const SAMPLE_SHARED: SharedEntry[] = [

@@ -6,6 +6,7 @@ import type { RecordView } from '../model/record-view.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { whoPicture } from '../parts/who-picture.ts'
+import '../screens/emergency-access.ts'
 import { linkScreen } from '../screens/link-screen.ts'
 import { networkWelcome } from '../screens/link-screens.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
@@ -19,7 +20,7 @@ import { sharedScreen } from '../screens/shared-screen.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import type { Page } from '../shell/frame.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
-import { SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
+import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
 import '../pages/new-key.ts'
 import '../screens/join-screen.ts'
@@ -87,6 +88,9 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'share-link': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareLinkScreen({ share: share(0) }) }),
   share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {} }) }),
   seen: () => ({ tab: 'seen', title: words.seen.title, list: seenList(), aside: seenHelp() }),
+  'seen-emergency': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[SAMPLE_EMERGENCY, ...SAMPLE_LOG]} .now=${now} .emergencies=${[SAMPLE_EMERGENCY]}></seen-screen>`, aside: seenDetail({ entry: SAMPLE_EMERGENCY }) }),
+  'emergency-off': () => ({ tab: 'sharing', title: words.sharing.title, list: html`<emergency-access></emergency-access>` }),
+  'emergency-on': () => ({ tab: 'sharing', title: words.sharing.title, list: html`<emergency-access .grants=${[SAMPLE_EMERGENCY_GRANT]}></emergency-access>` }),
   'seen-empty': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[]} .now=${now}></seen-screen>`, aside: seenHelp() }),
   'seen-entry': () => ({ tab: 'seen', title: words.seen.title, list: seenList(`${SAMPLE_LOG[1]?.relationship ?? ''} 40`), detail: seenDetail({ entry: SAMPLE_LOG[1] as typeof SAMPLE_LOG[number] }) }),
   'seen-gap': () => ({ tab: 'seen', title: words.seen.title, list: seenList(), detail: seenDetail({ entry: SAMPLE_LOG[3] as typeof SAMPLE_LOG[number] }) }),

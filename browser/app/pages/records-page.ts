@@ -6,6 +6,7 @@ import { idOf, isAlone } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import type { Filter } from '../model/timeline.ts'
 import { isOver } from '../model/share-state.ts'
+import { emergencyNotice } from '../parts/emergency-notice.ts'
 import { emptyState } from '../parts/notice.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
 import type { Page } from '../shell/frame.ts'
@@ -52,13 +53,14 @@ export function writeFilter (filter: Filter): string {
 
 function recordsStatus (context: PageContext): TemplateResult | undefined {
   const providers = context.peer.providers()
+  const emergency = emergencyNotice({ entries: context.model.emergencies(), now: context.now, onSeen: () => { void context.peer.noteEmergencies() } })
   if (providers.length === 0) return undefined
   const w = words.recordsScreen
   const known = providers.map(provider => provider.upToDate ?? 0)
   const oldest = Math.min(...known)
   const fresh = providers.every(provider => provider.state === 'connected' && provider.upToDate !== undefined)
   const text = fresh ? w.upToDate : oldest === 0 ? words.me.neverUpToDate : w.asOf(formatMoment({ at: oldest, now: context.now }))
-  return html`<p class="status ${fresh ? '' : 'away'}"><span class="dot"></span>${w.from(providers.length)} · ${text}</p>`
+  return html`${emergency}<p class="status ${fresh ? '' : 'away'}"><span class="dot"></span>${w.from(providers.length)} · ${text}</p>`
 }
 
 function recordsEmpty (context: PageContext): TemplateResult {

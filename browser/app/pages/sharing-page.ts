@@ -1,6 +1,9 @@
-import { html } from 'lit'
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
-import type { ShareDraft, ShareEntry } from '../../../protocol/peer/types.ts'
+import type { GroupGrantEntry, ShareDraft, ShareEntry } from '../../../protocol/peer/types.ts'
+import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
+import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
 import { isOver } from '../model/share-state.ts'
 import { toast } from '../parts/med-toasts.ts'
 import { emptyState } from '../parts/notice.ts'
@@ -10,6 +13,7 @@ import { shareLinkScreen } from '../screens/share-link.ts'
 import type { Page } from '../shell/frame.ts'
 import { changeSharePage, newSharePage } from './share-page.ts'
 import type { PageContext } from './page-context.ts'
+import '../screens/emergency-access.ts'
 import '../screens/sharing-screen.ts'
 
 /** `/sharing`, `/sharing/new`, `/sharing/<id>`, `/sharing/<id>/change`, `/sharing/<id>/link`. */
@@ -23,7 +27,7 @@ export function sharingPage (context: PageContext): Page {
   return {
     tab: 'sharing',
     title: share?.name ?? words.sharing.title,
-    list: html`<sharing-screen .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>`,
+    list: html`<sharing-screen .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${emergencyAccess(context)}`,
     detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : share === undefined ? emptyState({ drawing: 'share', title: words.sharing.title, text: words.sharing.emptyText }) : detailOf(context, share, what, end),
     aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: words.sharing.picture, text: words.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)), providers, now, tableOpen: true })}</div>`
   }
@@ -35,6 +39,23 @@ function detailOf (context: PageContext, share: ShareEntry, what: string | undef
   if (what === 'link' && !isOver(share)) return shareLinkScreen({ share })
   const draft: ShareDraft = { categories: share.categories, labels: share.labels, providers: share.providers, notBefore: share.notBefore, notAfter: share.notAfter }
   return shareDetail({ share, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(draft), onEnd: () => { end(share) } })
+}
+
+/** For those who have a provider: who has none has nothing that anybody could look at. */
+function emergencyAccess ({ peer, now }: PageContext): TemplateResult | typeof nothing {
+  if (peer.providers().length === 0) return nothing
+  const grants = peer.groupGrants().filter(({ emergency }) => emergency !== undefined)
+  const w = words.emergency
+  return html`<emergency-access .grants=${grants}
+    .onOn=${async (text: string) => {
+      const viewer = text.toLowerCase()
+      await peer.grantGroup({ viewer: viewer.startsWith('0x') ? `group:${viewer}` : viewer, purpose: w.purpose, categories: [...CATEGORIES], labels: [], providers: 'all', notBefore: now, notAfter: null, emergency: DEFAULT_EMERGENCY_SECONDS })
+      toast(w.turnedOn)
+    }}
+    .onOff=${async ({ id }: GroupGrantEntry) => {
+      await peer.endGroupGrant({ id })
+      toast(w.turnedOff)
+    }}></emergency-access>`
 }
 
 function askToEnd (context: PageContext, share: ShareEntry): void {

@@ -24,6 +24,7 @@ export function seenDetail (options: { entry: LogEntry }): TemplateResult {
             <dt>${w.when}</dt><dd>${formatFullDay(entry.at)}, ${formatTime(entry.at)}</dd>
             <dt>${w.where}</dt><dd>${entry.provider}</dd>
             <dt>${w.asWhom}</dt><dd>${entry.viewer === 'you' ? w.owner : w.viewer}${entry.share === undefined ? nothing : html` · <a href="/sharing/${entry.share}">${words.places.sharing}</a>`}</dd>
+            ${entry.emergency === undefined ? nothing : html`<dt>${words.emergency.reason}</dt><dd>${entry.emergency}</dd>`}
             <dt>${w.howMuch}</dt><dd>${words.records(entry.records)}, ${words.record.bytes(entry.bytes)}${entry.status === 'cut' ? `, ${w.cut}` : ''}</dd>
           </dl></section>
           ${Object.keys(entry.counts).length === 0 ? nothing : html`<section class="card roomy"><table class="plain"><thead><tr><th scope="col">${w.what}</th><th scope="col" class="number">${words.places.records}</th></tr></thead><tbody>${Object.entries(entry.counts).map(([category, count]) => html`<tr><td>${category === '' ? w.noKind : sayCategory(category)}</td><td class="number">${count}</td></tr>`)}</tbody></table></section>`}

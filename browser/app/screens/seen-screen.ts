@@ -7,6 +7,7 @@ import { idOfLogEntry, isOwnEmptyLook, sayCounts, sayViewer } from '../model/say
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
+import { emergencyNotice } from '../parts/emergency-notice.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 
 /** Rows drawn at first, and more each time. */
@@ -14,7 +15,7 @@ const ROWS_A_TIME = 100
 
 /** Who was shown what, by day; what is proven, and where a log has gaps. */
 export class SeenScreen extends MedElement {
-  static override properties = { entries: { attribute: false }, now: { type: Number }, filter: {}, current: {}, asking: { type: Boolean }, online: { type: Boolean }, onFilter: { attribute: false }, onRefresh: { attribute: false }, limit: { state: true } }
+  static override properties = { entries: { attribute: false }, now: { type: Number }, filter: {}, current: {}, asking: { type: Boolean }, online: { type: Boolean }, emergencies: { attribute: false }, onSeen: { attribute: false }, onFilter: { attribute: false }, onRefresh: { attribute: false }, limit: { state: true } }
   /** Newest first; undefined while it is being read. */
   declare entries: LogEntry[] | undefined
   declare now: number
@@ -23,6 +24,9 @@ export class SeenScreen extends MedElement {
   declare current: string
   declare asking: boolean
   declare online: boolean
+  /** That the person has not been shown yet. */
+  declare emergencies: readonly LogEntry[]
+  declare onSeen: () => void
   declare onFilter: (filter: string) => void
   declare onRefresh: () => void
   declare limit: number
@@ -34,6 +38,8 @@ export class SeenScreen extends MedElement {
     this.current = ''
     this.asking = false
     this.online = true
+    this.emergencies = []
+    this.onSeen = () => {}
     this.limit = ROWS_A_TIME
   }
 
@@ -45,6 +51,7 @@ export class SeenScreen extends MedElement {
         <div class="row-of-two"><h1 tabindex="-1">${w.title}</h1><button class="text-button" type="button" ?disabled=${this.asking} @click=${() => { this.onRefresh() }}>${this.asking ? words.refreshing : words.refresh}</button></div>
         <p class="small">${this.online ? w.lead : w.stale}</p>
       </div>
+      ${emergencyNotice({ entries: this.emergencies, now: this.now, onSeen: this.onSeen })}
       ${entries === undefined ? nothing : entries.length === 0 ? emptyState({ drawing: 'eye', title: w.empty, text: w.emptyText }) : this.#list(entries)}`
   }
 
@@ -78,7 +85,7 @@ export class SeenScreen extends MedElement {
       <a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}>
         ${entry.viewer === 'you' ? html`<span class="kind">${icon('person')}</span>` : html`<span class="kind person">${entry.viewer.startsWith('0x') ? icon('eye') : initials(entry.viewer)}</span>`}
         <span>
-          <span class="title">${sayViewer(entry.viewer)}${entry.status === 'cut' ? html`<span class="tag">${w.cut}</span>` : entry.status === 'open' ? html`<span class="tag">${w.running}</span>` : nothing}</span>
+          <span class="title">${sayViewer(entry.viewer)}${entry.emergency === undefined ? nothing : html`<span class="tag warn">${words.emergency.tag}</span>`}${entry.status === 'cut' ? html`<span class="tag">${w.cut}</span>` : entry.status === 'open' ? html`<span class="tag">${w.running}</span>` : nothing}</span>
           <span class="under">${sayCounts(entry)} · ${w.at(entry.provider)}</span>
         </span>
         <span class="value"><small>${formatTime(entry.at)}</small>${entry.proven ? html`<span class="tag good">${w.proven}</span>` : html`<small>${w.unproven}</small>`}</span>

@@ -14,6 +14,7 @@ export class AppModel {
   #viewOf = new Map<string, { entry: RecordEntry, view: RecordView }>()
   #log: LogEntry[] | undefined
   #logRead = false
+  #emergencies: readonly LogEntry[] | undefined
   readonly #asking = new Set<string>()
 
   /** `changed` is called when something that a screen shows is different. */
@@ -24,6 +25,7 @@ export class AppModel {
       if (event.type === 'records' || event.type === 'state') this.#views = undefined
       if (event.type === 'shared' || event.type === 'state') this.#shared.clear()
       if (event.type === 'log' && this.#logRead) void this.readLog({ refresh: false })
+      if (event.type === 'emergency') void this.#readEmergencies()
       if (event.type === 'state') this.#forget()
       this.#changed()
     })
@@ -61,6 +63,18 @@ export class AppModel {
     this.#changed()
   }
 
+  /** Looks for an emergency that the person has not been shown; empty until it was read once. */
+  emergencies (): readonly LogEntry[] {
+    if (this.#emergencies === undefined) void this.#readEmergencies()
+    return this.#emergencies ?? []
+  }
+
+  async #readEmergencies (): Promise<void> {
+    this.#emergencies ??= []
+    this.#emergencies = await this.peer.emergencies()
+    this.#changed()
+  }
+
   /** Whether what is called `what` is being asked of the network. */
   asking (what: string): boolean { return this.#asking.has(what) }
 
@@ -88,6 +102,7 @@ export class AppModel {
     this.#viewOf.clear()
     this.#log = undefined
     this.#logRead = false
+    this.#emergencies = undefined
   }
 
   /** A view is made once per version of a record. */

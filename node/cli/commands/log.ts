@@ -5,7 +5,7 @@ import { withOpenPeer } from '../open-home.ts'
 /** `medrec log` */
 export const log: Command = {
   usage: '[--offline]',
-  details: `Newest first. "not proven": the provider's signature, or the entry's place in its log, does not hold.
+  details: `Newest first. "EMERGENCY": records went out only because of an emergency, for the reason that follows. "not proven": the provider's signature, or the entry's place in its log, does not hold.
 
   --offline   what is on this device, asking nobody`,
   options: { offline: { type: 'boolean' } },
@@ -13,10 +13,10 @@ export const log: Command = {
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const entries = await peer.log({ refresh: context.values['offline'] !== true, signal: context.signal })
-      const rows = entries.map(({ at, viewer, provider, records, counts, status, proven, gap }) => [
+      const rows = entries.map(({ at, viewer, provider, records, counts, status, proven, emergency, gap }) => [
         formatMoment(at), viewer, provider,
         gap === undefined ? records === 0 ? 'nothing new' : `${records} records (${Object.entries(counts).map(([category, count]) => `${category === '' ? 'other' : category} ${count}`).join(', ')})` : `entries ${gap.from} to ${gap.to - 1} are missing`,
-        [status, proven ? '' : 'not proven'].filter(word => word !== '').join(', ')
+        [status, proven ? '' : 'not proven', emergency === undefined ? '' : `EMERGENCY: ${emergency}`].filter(word => word !== '').join(', ')
       ])
       for (const line of formatTable(rows)) context.print(line)
       return { json: { entries } }

@@ -1,12 +1,11 @@
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import type { Peer, ShareDraft } from '../../../protocol/peer/types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
-import { optionalList, optionalString, stringArgument, stringOption } from '../arguments.ts'
+import { stringArgument, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
-import { parseMoment } from '../parse-moment.ts'
+import { readDraft } from '../read-draft.ts'
 import { shownLink } from '../shown-link.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
@@ -59,33 +58,4 @@ function showShares (options: { peer: Peer, context: CommandContext }): { json: 
   for (const line of formatTable(rows)) options.context.print(line)
   if (shares.length === 0) options.context.print('Nobody has access.')
   return { json: { shares } }
-}
-
-function readDraft (options: { context: CommandContext, peer: Peer }): ShareDraft {
-  const { context, peer } = options
-  const now = context.now()
-  const categories = optionalList(context, 'categories') ?? []
-  const unknown = categories.filter(category => category !== 'all' && !(CATEGORIES as readonly string[]).includes(category))
-  if (categories.length === 0 || unknown.length > 0) {
-    throw new MedrecError('USAGE', `--categories takes "all", or some of: ${CATEGORIES.join(', ')}.${unknown.length > 0 ? ` There is no ${unknown.join(', ')}.` : ''}`)
-  }
-  const until = stringOption(context, 'until')
-  const from = optionalString(context, 'from')
-  return {
-    categories: categories.includes('all') ? [...CATEGORIES] : categories,
-    labels: optionalList(context, 'labels') ?? [],
-    providers: readProviders({ names: optionalList(context, 'providers') ?? ['all'], peer }),
-    notBefore: from === undefined ? now : parseMoment({ text: from, now, option: '--from' }),
-    notAfter: until === 'never' ? null : parseMoment({ text: until, now, option: '--until' })
-  }
-}
-
-function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {
-  if (options.names.includes('all')) return 'all'
-  const mine = options.peer.providers()
-  return options.names.flatMap(name => {
-    const found = mine.filter(({ handle, relationship }) => handle === name || relationship === name)
-    if (found.length === 0) throw new MedrecError('USAGE', `You have not joined "${name}". You have joined: ${mine.map(({ handle }) => handle).join(', ')}.`)
-    return found.map(({ relationship }) => relationship)
-  })
 }

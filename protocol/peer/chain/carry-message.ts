@@ -1,5 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { multiaddr } from '@multiformats/multiaddr'
+import { isAct } from '../../chain/act-message.ts'
+import { encodeAct } from '../../chain/encode-act.ts'
 import { encodeMembership } from '../../chain/membership-message.ts'
 import { fromHex } from '../../crypto/bytes.ts'
 import type { RandomBytes } from '../../crypto/random.ts'
@@ -85,11 +87,13 @@ async function give (message: CarriedMessage, addresses: string[], createNode: C
 
 function encode (message: CarriedMessage): NonNullable<MessageInitShape<typeof RelaySchema>['message']> {
   if (message.kind === 'propose-membership') return { case: 'proposeMembership', value: encodeMembership(message) }
+  if (isAct(message)) return encodeAct(message)
   const deadline = BigInt(message.deadline)
   if (message.kind === 'open') {
     const { ownerSignature, providerSignature } = message
     return { case: 'open', value: { ownerDelegate: fromHex(message.ownerDelegate, 20), providerDelegate: fromHex(message.providerDelegate, 20), deadline, ownerSignature, providerSignature } }
   }
-  const { relationship, commitment, expectedSequence, signature } = message
-  return { case: 'anchor', value: { relationship: fromHex(relationship, 32), commitment: fromHex(commitment, 32), expectedSequence: BigInt(expectedSequence), deadline, signature } }
+  const common = { relationship: fromHex(message.relationship, 32), expectedSequence: BigInt(message.expectedSequence), deadline, signature: message.signature }
+  if (message.kind === 'set-controller') return { case: 'setController', value: { ...common, controller: fromHex(message.controller, 20) } }
+  return { case: 'anchor', value: { ...common, commitment: fromHex(message.commitment, 32) } }
 }

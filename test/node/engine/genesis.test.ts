@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
-import { Contract, toQuantity } from 'ethers'
+import { AbiCoder, Contract, toQuantity, ZeroHash } from 'ethers'
 import type { TransactionReceipt } from 'ethers'
 import { callOfAdmission } from '../../../node/engine/admission-gas.ts'
-import { BLOCK_GAS_LIMIT, GENESIS_CONTRACTS } from '../../../node/engine/constants.ts'
+import { BLOCK_GAS_LIMIT, GENESIS_CONTRACTS, GENESIS_COPIED } from '../../../node/engine/constants.ts'
 import { foundNetwork, genesisOf } from '../../../node/engine/genesis.ts'
+import { WEEK_HOURS_ABI } from '../../../protocol/chain/abi/week-hours.ts'
+import { packMessages } from '../../../protocol/chain/pack-messages.ts'
 import type { NetworkTerms } from '../../../protocol/network/hash-terms.ts'
 import { parseNetworkFile } from '../../../protocol/network/parse-network-file.ts'
 import type { Candidate, NetworkFile } from '../../../protocol/network/types.ts'
 import { checkRebuilt } from '../../contracts/rebuild-registry.ts'
+import { signPlain } from '../../contracts/sign-agents.ts'
+import { Pair } from '../../contracts/sign-messages.ts'
 import { eventsOf, startTestChain } from '../../contracts/start-chain.ts'
 import type { TestChain } from '../../contracts/start-chain.ts'
 
@@ -146,6 +150,44 @@ describe('the block 0 of a network', { timeout: 280_000 }, () => {
     const relationships = new Contract(network.contracts.relationships, chain.compiled.get('Relationships')?.abi ?? [], chain.provider)
     assert.match(String(await relationships.getFunction('domainSeparator').staticCall()), /^0x[0-9a-f]{64}$/)
     assert.notEqual(await relationships.getFunction('domainSeparator').staticCall(), await read('domainSeparator'))
+  })
+
+  it('has groups, agents and conditions, made and signed for as on any other network', async () => {
+    const founders = candidates(1)
+    const carrier = await chain.wallet()
+    const network = await foundOn([{ ...founders[0] as Candidate, operator: carrier.address.toLowerCase() }])
+    await admit(network.founders)
+    const at = (name: string, address: string): Contract => new Contract(address, chain.compiled.get(name)?.abi ?? [], carrier)
+    const sends = async (contract: Contract, method: string, ...args: unknown[]): Promise<void> => { await (await contract.getFunction(method).send(...args, { type: 0, gasPrice: 1, gasLimit: 1_000_000 })).wait() }
+    const pair = new Pair(network, () => 0)
+    const deadline = await chain.time() + 600
+    const groups = at('ViewerGroupFactory', network.contracts.viewerGroupFactory)
+    assert.equal(String(await groups.getFunction('implementation').staticCall()).toLowerCase(), GENESIS_COPIED.viewerGroup)
+    const made = { keeper: pair.owner.address, salt: ZeroHash, deadline }
+    await sends(groups, 'create', made.keeper, made.salt, deadline, signPlain({ network, key: pair.owner, type: 'CreateGroup', message: made }))
+    const group = at('ViewerGroup', String(await groups.getFunction('groupOf').staticCall(made.keeper, made.salt)))
+    const change = { group: await group.getAddress(), added: [address(7)], removed: [], by: made.keeper, expectedSequence: 0, deadline }
+    await sends(group, 'changeViewers', change.added, [], { ...change, signature: signPlain({ network, key: pair.owner, type: 'ChangeViewers', message: change }) })
+    assert.equal(await group.getFunction('isViewer').staticCall(address(7)), true)
+
+    const agents = at('AgentFactory', network.contracts.agentFactory)
+    const message = pair.open({ deadline })
+    await (await carrier.sendTransaction({ to: network.contracts.relationships, data: packMessages([{ message, number: undefined }]), type: 0, gasPrice: 1, gasLimit: 1_000_000 })).wait()
+    await sends(agents, 'create', pair.id, deadline, signPlain({ network, key: pair.owner, type: 'CreateAgent', message: { relationship: pair.id, deadline } }))
+    const agent = at('Agent', String(await agents.getFunction('agentOf').staticCall(pair.id)))
+    assert.equal(await agent.getFunction('owner').staticCall(), pair.owner.address)
+    const life = { relationship: pair.id, expectedSequence: 0, deadline }
+    await sends(at('DeadmanSwitch', network.contracts.deadmanSwitch), 'show', pair.id, 0, deadline, signPlain({ network, key: pair.owner, type: 'SignOfLife', message: life }))
+    const holds = async (where: string, types: string[], values: unknown[]): Promise<unknown> =>
+      await new Contract(where, WEEK_HOURS_ABI, chain.provider).getFunction('holds').staticCall(pair.id, address(7), ZeroHash, deadline, AbiCoder.defaultAbiCoder().encode(types, values))
+    assert.equal(await holds(network.contracts.deadmanSwitch, ['uint64'], [1]), true)
+    assert.equal(await holds(network.contracts.custodyUntil, ['uint64'], [3_786_912_000]), true)
+    const always = [127, 0, 86_400, 0]
+    assert.equal(await holds(network.contracts.weekHours, ['uint8', 'uint32', 'uint32', 'int32'], always), true)
+    assert.equal(await holds(network.contracts.coSigner, ['address', 'bytes32'], [address(8), ZeroHash]), false)
+    const parts = [[[network.contracts.weekHours, AbiCoder.defaultAbiCoder().encode(['uint8', 'uint32', 'uint32', 'int32'], always)], [network.contracts.coSigner, AbiCoder.defaultAbiCoder().encode(['address', 'bytes32'], [address(8), ZeroHash])]]]
+    assert.equal(await holds(network.contracts.allOf, ['tuple(address, bytes)[]'], parts), false)
+    assert.equal(await holds(network.contracts.anyOf, ['tuple(address, bytes)[]'], parts), true)
   })
 
   const shapes: Array<[string, Shape]> = [

@@ -5,6 +5,8 @@ import { Contract, JsonRpcApiProvider } from 'ethers'
 import type { JsonRpcError, JsonRpcPayload, JsonRpcResult } from 'ethers'
 import { RELATIONSHIPS_ABI } from '../../../protocol/chain/abi/relationships.ts'
 import { MAX_HEAD_READERS_PER_PEER, MAX_LOG_BLOCKS, MAX_OPEN_CALLS_PER_PEER, MAX_EVENTS_RESULT } from '../../../protocol/chain/constants.ts'
+import { isAct } from '../../../protocol/chain/act-message.ts'
+import { encodeAct } from '../../../protocol/chain/encode-act.ts'
 import { encodeMembership } from '../../../protocol/chain/membership-message.ts'
 import type { RelationshipMessage, RelayMessage } from '../../../protocol/chain/relay-message.ts'
 import { createChainServer } from '../../../protocol/chain/server.ts'
@@ -171,7 +173,7 @@ describe('a member asked over /medrec/chain', { timeout: 280_000 }, () => {
       ['eth_getBlockByNumber', ['latest', true]], ['eth_getBlockByNumber', ['pending', false]], ['eth_getBlockByNumber', ['0x']],
       ['eth_getTransactionReceipt', ['0x12']],
       ['eth_getCode', [elsewhere, 'latest']],
-      ['eth_call', [{ to: elsewhere, data: '0x' }, 'latest']], ['eth_call', [{ data: '0x' }, 'latest']],
+      ['eth_call', [{ to: '0x11', data: '0x' }, 'latest']], ['eth_call', [{ data: '0x' }, 'latest']],
       ['eth_call', [{ to: relationships, data: `0x${'00'.repeat(4_097)}` }, 'latest']], ['eth_call', [{ to: relationships, data: '0x0' }, 'latest']],
       ['eth_call', [{ to: relationships, data: '0x' }, 'latest', { [relationships]: { code: '0x' } }]],
       ['eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest' }]],
@@ -271,6 +273,7 @@ class StreamProvider extends JsonRpcApiProvider {
 }
 
 function encode (message: RelayMessage): MessageInitShape<typeof RelaySchema> {
+  if (isAct(message)) return { message: encodeAct(message) }
   const deadline = BigInt(message.deadline)
   if (message.kind === 'open') {
     const { ownerSignature, providerSignature } = message

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { INTERFACES } from '../../../protocol/chain-view/interfaces.ts'
+import { CONTRACT_NAMES } from '../../../protocol/chain-view/histories.ts'
 import { HISTORY_SLOT } from '../../../protocol/chain-view/history.ts'
 import { EMPTY_REPLAY, replayLogs } from '../../../protocol/chain-view/replay.ts'
 import type { RpcLog } from '../../../protocol/chain-view/decode-logs.ts'
@@ -64,14 +65,15 @@ describe('the headers of a real chain of four', { timeout: 280_000, skip: skipWi
 
   it('prove the histories that a replay of the events comes to, and nothing else', async () => {
     const { contracts } = chain.network
-    const logs = await chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: `0x${BLOCKS.toString(16)}`, address: Object.values(contracts) }]) as RpcLog[]
+    const logs = await chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: `0x${BLOCKS.toString(16)}`, address: CONTRACT_NAMES.map(name => contracts[name]) }]) as RpcLog[]
     const { histories, seats } = replayLogs({ replay: EMPTY_REPLAY, logs, upTo: BLOCKS, contracts })
     assert.deepEqual(seats.at(BLOCKS), chain.network.founders.map(({ consensus }) => consensus).sort())
     const { stateRoot } = headers[BLOCKS] as BlockHeader
     const proofOf = async (address: string, number = BLOCKS): Promise<unknown> => await chain.rpc('eth_getProof', [address, [HISTORY_SLOT], `0x${number.toString(16)}`])
-    for (const [name, address] of Object.entries(contracts)) {
+    for (const name of CONTRACT_NAMES) {
+      const address = contracts[name]
       const proof = await proofOf(address)
-      assert.equal(await proveWord({ stateRoot, address, slot: HISTORY_SLOT, proof }), histories[name as keyof typeof histories], name)
+      assert.equal(await proveWord({ stateRoot, address, slot: HISTORY_SLOT, proof }), histories[name], name)
       await assert.rejects(proveWord({ stateRoot: headers[1]?.stateRoot ?? '', address, slot: HISTORY_SLOT, proof }), { code: 'ANSWER_UNSOUND' })
       const { accountProof, storageProof } = proof as { accountProof: string[], storageProof: Array<{ proof: string[] }> }
       const cut = [

@@ -33,6 +33,16 @@ describe('limits', () => {
     assert.throws(() => { limiter.check('c') }, tooMany)
   })
 
+  it('count by amounts, and nothing of one that is too much', () => {
+    const limiter = createRateLimiter({ perKey: 10, total: 15, windowSeconds: 60, now: () => 0 })
+    limiter.take('a', 10)
+    limiter.check('b', 5)
+    assert.throws(() => { limiter.check('b', 6) }, tooMany)
+    assert.throws(() => { limiter.take('b', 6) }, tooMany)
+    limiter.take('b', 5)
+    assert.throws(() => { limiter.take('b') }, tooMany)
+  })
+
   it('let many askers share one count, rather than remember them all', () => {
     const limiter = createRateLimiter({ perKey: 2, total: 1_000, windowSeconds: 60, maxKeys: 3, now: () => 0 })
     for (const known of ['a', 'b', 'c']) limiter.take(known)

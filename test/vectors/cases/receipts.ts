@@ -38,6 +38,7 @@ const [zeroth, one, two, three] = log as [typeof log[0], typeof log[0], typeof l
 
 /** specs/receipts.md. */
 export const RECEIPT_CASES: VectorCase[] = [
+  { name: 'an emergency, with the reason that was stated', does: 'receipt/write', given: { ...receipt, emergency: 'unconscious, ☃' } },
   { name: 'a receipt', does: 'receipt/write', given: receipt },
   { name: 'counts in another order', does: 'receipt/write', given: { ...receipt, counts: receipt.counts.toReversed() } },
   { name: 'counts sort by UTF-16 units', does: 'receipt/write', given: { ...receipt, counts: ['\u{1f600}', '\uff5e', 'z'].map(category => ({ grant: 'a', category, records: 1 })) } },

@@ -54,7 +54,7 @@ export function plainReceipt (receipt: ReceiptJson): Buffer {
   return Buffer.concat([
     plainMessage([1, 1], [2, bytes(receipt.relationship)], [3, bytes(receipt.requester)], [4, receipt.role]),
     ...counts.map(({ grant, category, records }) => plainPart(5, plainMessage([1, grant], [2, category], [3, records]))),
-    plainMessage([6, receipt.records], [7, receipt.bytes], [8, bytes(receipt.hash)], [9, receipt.startedAt], [10, receipt.closedAt], [11, receipt.status], [12, bytes(receipt.requestId)])
+    plainMessage([6, receipt.records], [7, receipt.bytes], [8, bytes(receipt.hash)], [9, receipt.startedAt], [10, receipt.closedAt], [11, receipt.status], [12, bytes(receipt.requestId)], [13, receipt.emergency ?? ''])
   ])
 }
 

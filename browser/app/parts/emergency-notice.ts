@@ -1,0 +1,23 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { LogEntry } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { formatMoment } from '../messages/format.ts'
+import { sayCounts, sayViewer } from '../model/say-log.ts'
+import { notice } from './notice.ts'
+
+/** How many are told in full; the rest is under "Who saw what". */
+const SHOWN = 3
+
+/** Says above all else that records went out because of an emergency that somebody stated, until the person has seen it. */
+export function emergencyNotice (options: { entries: readonly LogEntry[], now: number, onSeen: () => void }): TemplateResult | typeof nothing {
+  const { entries, now, onSeen } = options
+  if (entries.length === 0) return nothing
+  const w = words.emergency
+  const more = html`<div class="stack">
+    ${entries.slice(0, SHOWN).map(entry => html`<p>${w.told(sayViewer(entry.viewer), sayCounts(entry), entry.provider, formatMoment({ at: entry.at, now }))}<br><b>${w.reason}:</b> “${entry.emergency}” <a href=${`/seen/${encodeURIComponent(entry.relationship)}/${entry.index}`}>${words.details}</a></p>`)}
+    ${entries.length > SHOWN ? html`<p><a href="/seen">${w.more(entries.length - SHOWN)}</a></p>` : nothing}
+    <div class="buttons"><button class="button quiet" type="button" @click=${onSeen}>${w.seen}</button></div>
+  </div>`
+  return html`<div role="alert" class="section">${notice({ tone: 'warn', title: w.title(entries.length), text: w.lead, more })}</div>`
+}

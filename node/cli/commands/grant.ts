@@ -1,0 +1,87 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { GroupGrantEntry, Peer } from '../../../protocol/peer/types.ts'
+import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
+import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
+import { optionalString, stringOption } from '../arguments.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { formatMoment, formatTable } from '../format-table.ts'
+import { withOpenPeer } from '../open-home.ts'
+import { parseCondition } from '../parse-condition.ts'
+import { readDraft } from '../read-draft.ts'
+import { readViewer } from '../read-viewer.ts'
+import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
+
+/** `medrec grant` */
+export const grant: Command = {
+  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency] [--for WORDS]] | [--end GRANT]',
+  details: `Lets a group, any member provider, or one address see records. No letter is written: what is printed says where they can ask ("medrec read").
+Without options it shows what is granted so.
+
+  --to VIEWER         group:ADDRESS, "members" (any member provider), an address, or a card
+  --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
+  --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
+  --providers LIST    handles of providers with commas, or "all" that you have joined (all)
+  --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
+  --until MOMENT      the same, or "never"
+  --condition WHEN    only when a contract says so: week:mon-fri,08:00-18:00[,+01:00]; cosigner:ADDRESS; silence:30d;
+                      or 0x, a contract's address and its parameters
+  --emergency         only for an emergency that is stated with a reason, and for ${DEFAULT_EMERGENCY_SECONDS / 3_600} h after. You are told.
+  --for WORDS         what it is for; your providers see it
+  --end GRANT         end one, by its id
+  --wait SECONDS      how long to wait until the chain has it (60)
+
+Exit code 3: stored, and not yet settled at every provider.`,
+  options: {
+    to: { type: 'string' },
+    categories: { type: 'string' },
+    labels: { type: 'string' },
+    providers: { type: 'string' },
+    from: { type: 'string' },
+    until: { type: 'string' },
+    condition: { type: 'string' },
+    emergency: { type: 'boolean' },
+    for: { type: 'string' },
+    end: { type: 'string' },
+    ...WAIT_OPTION
+  },
+  arguments: { min: 0, max: 0 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      const [to, end] = [optionalString(context, 'to'), optionalString(context, 'end')]
+      if (to !== undefined && end !== undefined) throw new MedrecError('USAGE', '--to gives, --end takes back: one at a time.')
+      if (to === undefined && end === undefined) return show(peer, context)
+      const id = end ?? (await give(peer, context)).id
+      if (end !== undefined) await peer.endGroupGrant({ id: end })
+      const settled = await waitSettled({ peer, context })
+      const entry = peer.groupGrants().find(each => each.id === id)
+      if (entry !== undefined) print(entry, context)
+      else context.print(`${id} has ended.`)
+      return { json: entry === undefined ? { id, state: 'ended', settled } : { ...entry, settled }, exitCode: settled ? EXIT.done : EXIT.later }
+    })
+  }
+}
+
+async function give (peer: Peer, context: CommandContext): Promise<GroupGrantEntry> {
+  const condition = optionalString(context, 'condition')
+  return await peer.grantGroup({
+    ...readDraft({ context, peer }),
+    viewer: readViewer(stringOption(context, 'to')),
+    purpose: optionalString(context, 'for') ?? '',
+    ...condition === undefined ? {} : { condition: parseCondition(condition) },
+    ...context.values['emergency'] === true ? { emergency: DEFAULT_EMERGENCY_SECONDS } : {}
+  })
+}
+
+function show (peer: Peer, context: CommandContext): { json: unknown } {
+  const grants = peer.groupGrants()
+  for (const entry of grants) print(entry, context)
+  if (grants.length === 0) context.print('Nothing is granted to a group, to the members or to an address.')
+  return { json: { grants } }
+}
+
+function print (entry: GroupGrantEntry, { print: line }: CommandContext): void {
+  const { id, viewer, purpose, categories, labels, notAfter, emergency, condition, perProvider } = entry
+  line([id, viewer, purpose, [...categories, ...labels].join(','), formatMoment(notAfter), emergency === undefined ? '' : 'emergencies only', condition === undefined ? '' : 'under a condition'].filter(word => word !== '').join('  '))
+  for (const row of formatTable(perProvider.map(({ handle, relationship, state }) => [`  ${handle}`, relationship, state]))) line(row)
+}

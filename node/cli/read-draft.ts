@@ -1,0 +1,36 @@
+import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { Peer, ShareDraft } from '../../protocol/peer/types.ts'
+import { CATEGORIES } from '../../protocol/profiles/fhir/categories.ts'
+import { optionalList, optionalString, stringOption } from './arguments.ts'
+import type { CommandContext } from './command.ts'
+import { parseMoment } from './parse-moment.ts'
+
+/** What a command's options say is to be seen, from which providers, from when until when. @throws MedrecError `USAGE` */
+export function readDraft (options: { context: CommandContext, peer: Peer }): ShareDraft {
+  const { context, peer } = options
+  const now = context.now()
+  const categories = optionalList(context, 'categories') ?? []
+  const unknown = categories.filter(category => category !== 'all' && !(CATEGORIES as readonly string[]).includes(category))
+  if (categories.length === 0 || unknown.length > 0) {
+    throw new MedrecError('USAGE', `--categories takes "all", or some of: ${CATEGORIES.join(', ')}.${unknown.length > 0 ? ` There is no ${unknown.join(', ')}.` : ''}`)
+  }
+  const until = stringOption(context, 'until')
+  const from = optionalString(context, 'from')
+  return {
+    categories: categories.includes('all') ? [...CATEGORIES] : categories,
+    labels: optionalList(context, 'labels') ?? [],
+    providers: readProviders({ names: optionalList(context, 'providers') ?? ['all'], peer }),
+    notBefore: from === undefined ? now : parseMoment({ text: from, now, option: '--from' }),
+    notAfter: until === 'never' ? null : parseMoment({ text: until, now, option: '--until' })
+  }
+}
+
+function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {
+  if (options.names.includes('all')) return 'all'
+  const mine = options.peer.providers()
+  return options.names.flatMap(name => {
+    const found = mine.filter(({ handle, relationship }) => handle === name || relationship === name)
+    if (found.length === 0) throw new MedrecError('USAGE', `You have not joined "${name}". You have joined: ${mine.map(({ handle }) => handle).join(', ')}.`)
+    return found.map(({ relationship }) => relationship)
+  })
+}

@@ -1,0 +1,25 @@
+// The limits of specs/decision.md, "Finding out", as a provider keeps them.
+
+/** Groups of one policy that are looked at for a requester; of more it is not known who is in them. */
+export const MAX_GROUPS_ASKED = 64
+
+/** Conditions of one requester's grants that are asked; of more it is not known whether they hold. */
+export const MAX_CONDITIONS_ASKED = 16
+
+/** Gas that a contract gets to answer: specs/conditions.md. */
+export const ANSWER_GAS = 100_000
+
+/** Questions that the own engine is asked at once; what is one more has no answer. */
+export const MAX_ASKED_AT_ONCE = 64
+
+/** How long a contract's answer may take, ms. */
+export const ANSWER_MS = 2_000
+
+/** Answers of a block that are remembered; the oldest is forgotten. */
+export const MAX_ANSWERS_HELD = 10_000
+
+/** Requesters whose facts are remembered. */
+export const MAX_FACTS_HELD = 10_000
+
+/** How often facts are looked for again when a block came meanwhile. */
+export const MAX_LOOKS = 3

@@ -1,0 +1,132 @@
+import type { WholeView } from '../chain-view/chain-view.ts'
+import type { Requester } from '../kernel/candidates.ts'
+import { NO_FACTS } from '../kernel/facts.ts'
+import type { Facts } from '../kernel/facts.ts'
+import type { IndexedGrant, PolicyIndex } from '../kernel/policy-index.ts'
+import type { PolicyInForce } from '../sync/policies.ts'
+import { groupOfViewer, MEMBERS } from '../policy/viewer.ts'
+import { encodeHolds, encodeIsViewer } from './questions.ts'
+import type { Question } from './questions.ts'
+import { MAX_ANSWERS_HELD, MAX_CONDITIONS_ASKED, MAX_FACTS_HELD, MAX_GROUPS_ASKED, MAX_LOOKS } from './constants.ts'
+
+/** Asks a contract at a block: whether it says yes; `undefined`: it is not known. Never throws. */
+export type AskContract = (question: Question & { block: number }) => Promise<boolean | undefined>
+
+/** Finds out what a decision needs to know besides the policy. */
+export interface FactFinder {
+  /**
+   * As of the head when it resolves. The same object as before while nothing of it is otherwise, so that what was decided by it still holds.
+   *
+   * @param options.action - what is asked for; a condition may depend on it
+   */
+  find: (options: { relationship: string, requester: Requester, action: string, policy: PolicyInForce }) => Promise<Facts>
+}
+
+/** What {@link createFactFinder} takes. `now`: epoch seconds. */
+export interface FactFinderOptions { view: WholeView, ask: AskContract, now: () => number }
+
+/** A finder with a memory of one block's answers. See specs/decision.md, "Finding out". */
+export function createFactFinder (options: FactFinderOptions): FactFinder {
+  return new BlockFactFinder(options)
+}
+
+type Asked = Parameters<FactFinder['find']>[0]
+
+class BlockFactFinder implements FactFinder {
+  readonly #options: FactFinderOptions
+  /** Hash of the block that the answers are of. */
+  #block: string | undefined
+  readonly #answers = new Map<string, Promise<boolean | undefined>>()
+  readonly #held = new Map<string, { text: string, facts: Facts }>()
+
+  constructor (options: FactFinderOptions) {
+    this.#options = options
+  }
+
+  async find (asked: Asked): Promise<Facts> {
+    const { view } = this.#options
+    if (asked.requester.role === 'owner') return NO_FACTS
+    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+      const head = view.head()?.hash
+      const facts = await this.#findNow(asked)
+      if (view.head()?.hash === head) return this.#remember(asked, facts)
+    }
+    return NO_FACTS
+  }
+
+  async #findNow (asked: Asked): Promise<Facts> {
+    const { policy, requester: { address } } = asked
+    const index = policy.status === 'stale' ? policy.lastKnown : policy.index
+    const viewers = new Map<string, ReadonlyMap<string, boolean>>()
+    const collectives = [...index.byCollective.keys()].slice(0, MAX_GROUPS_ASKED)
+    await Promise.all(collectives.map(async viewer => {
+      const isIn = viewer === MEMBERS ? this.#options.view.memberBySigningKey(address) !== undefined : await this.#isIn(groupOfViewer(viewer), address)
+      if (isIn !== undefined) viewers.set(viewer, new Map([[address, isIn]]))
+    }))
+    const conditions = new Map<string, boolean>()
+    await Promise.all(conditionsOf({ index, address, viewers, ...this.#when(asked) }).map(async condition => {
+      const holds = await this.#holds(asked, condition)
+      if (holds !== undefined) conditions.set(condition, holds)
+    }))
+    return viewers.size === 0 && conditions.size === 0 ? NO_FACTS : { viewers, conditions, chains: [] }
+  }
+
+  #when ({ action }: Asked): { action: string, now: number } {
+    return { action, now: this.#options.now() }
+  }
+
+  /** In a group is who is in it at the head, and was when that was settled: taking away counts at once, adding when settled. */
+  async #isIn (group: string, address: string): Promise<boolean | undefined> {
+    const { view } = this.#options
+    const question = { to: group, data: encodeIsViewer(address) }
+    const [atHead, settled] = await Promise.all([this.#answer(`${group}/${address}`, question, view.head()?.number), this.#answer(`${group}/${address}/settled`, question, view.settled().number)])
+    return atHead === false || settled === false ? false : atHead === undefined || settled === undefined ? undefined : true
+  }
+
+  async #holds ({ relationship, requester, action }: Asked, condition: string): Promise<boolean | undefined> {
+    const question = encodeHolds({ condition, relationship, viewer: requester.address, action, time: this.#options.now() })
+    // Once for a block, whatever the second.
+    return await this.#answer(`${condition}/${relationship}/${requester.address}/${action}`, question, this.#options.view.head()?.number)
+  }
+
+  async #answer (name: string, question: Question, block: number | undefined): Promise<boolean | undefined> {
+    const head = this.#options.view.head()?.hash
+    if (block === undefined || block < 0) return undefined
+    if (head !== this.#block) {
+      this.#block = head
+      this.#answers.clear()
+    }
+    let answer = this.#answers.get(name)
+    if (answer === undefined) {
+      this.#answers.set(name, answer = this.#options.ask({ ...question, block }))
+      trim(this.#answers, MAX_ANSWERS_HELD)
+    }
+    return await answer
+  }
+
+  #remember ({ relationship, requester: { address }, action }: Asked, facts: Facts): Facts {
+    if (facts === NO_FACTS) return facts
+    const name = `${relationship}/${address}/${action}`
+    const text = JSON.stringify([...[...facts.viewers].map(([viewer, answers]) => [viewer, answers.get(address)]).sort(), ...[...facts.conditions].sort()])
+    const held = this.#held.get(name)
+    this.#held.delete(name)
+    this.#held.set(name, held?.text === text ? held : { text, facts })
+    trim(this.#held, MAX_FACTS_HELD)
+    return held?.text === text ? held.facts : facts
+  }
+}
+
+/** The conditions that matter: of grants that are the requester's, name the action, and have begun and not ended. */
+function conditionsOf ({ index, address, viewers, action, now }: { index: PolicyIndex, address: string, viewers: Facts['viewers'], action: string, now: number }): string[] {
+  const own = [...index.byAddress.get(address) ?? []]
+  for (const [viewer, answers] of viewers) if (answers.get(address) === true) own.push(...index.byCollective.get(viewer) ?? [])
+  const matters = ({ grant, actions }: IndexedGrant): boolean => actions.has(action) && grant.notBefore <= now && (grant.notAfter === null || now < grant.notAfter)
+  return [...new Set(own.filter(matters).flatMap(({ grant: { condition } }) => condition ?? []))].slice(0, MAX_CONDITIONS_ASKED)
+}
+
+function trim (map: Map<string, unknown>, most: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return
+    map.delete(oldest)
+  }
+}

@@ -1,0 +1,105 @@
+import { toHex } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_EMERGENCY_SECONDS, MAX_PURPOSE } from '../policy/constants.ts'
+import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
+import type { Grant } from '../policy/grant.ts'
+import { isViewer } from '../policy/viewer.ts'
+import { END_PATIENCE_MS } from './constants.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { encodeCondition } from './encode-condition.ts'
+import { isUnreachable } from './owner-session.ts'
+import { pushPolicy } from './push-policy.ts'
+import type { Relationship } from './relationship.ts'
+import type { GroupGrantDraft, GroupGrantEntry } from './types.ts'
+
+/** What the ids of these decisions begin with: the grants that carry one out are known by it, and nothing else is kept of them. */
+const DECISION = 'group-'
+
+/** Grants to a group, to all members or to an address, in every policy that the draft speaks of. Stored when it resolves; providers and chain follow. @throws MedrecError `SHARE_INVALID` */
+export async function grantGroup (options: { context: PeerContext, draft: GroupGrantDraft }): Promise<GroupGrantEntry> {
+  const { context, draft } = options
+  const common = readDraft(context, draft)
+  const standing = `${DECISION}${toHex(context.randomBytes(16)).slice(2)}`
+  const related = [...context.relationships.values()].filter(({ id }) => draft.providers === 'all' || draft.providers.includes(id))
+  if (related.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
+  for (const relationship of related) {
+    relationship.policy = addGrant({ doc: relationship.policy, grant: { ...common, id: newGrantId({ randomBytes: context.randomBytes }), standing } })
+  }
+  await store(context, related)
+  const made = listGroupGrants(context).find(({ id }) => id === standing)
+  if (made === undefined) throw new MedrecError('INTERNAL')
+  return made
+}
+
+/** All that are not ended, in the order of when they begin. */
+export function listGroupGrants (context: PeerContext): GroupGrantEntry[] {
+  const found = new Map<string, GroupGrantEntry>()
+  for (const relationship of context.relationships.values()) {
+    const { grants } = relationship.reading
+    for (const grant of grants.values()) {
+      if (grant.standing?.startsWith(DECISION) !== true) continue
+      const entry: GroupGrantEntry = found.get(grant.standing) ?? { ...describe(grant), id: grant.standing, perProvider: [] }
+      entry.perProvider.push({ relationship: relationship.id, handle: relationship.facts.provider, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: stateOf(relationship, grant) })
+      found.set(grant.standing, entry)
+    }
+  }
+  return [...found.values()].sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
+}
+
+/** Ends one: binding at every provider in reach when it resolves, on its way to the others and the chain. @throws MedrecError `SHARE_UNKNOWN` */
+export async function endGroupGrant (options: { context: PeerContext, id: string }): Promise<void> {
+  const { context, id } = options
+  if (!id.startsWith(DECISION)) throw new MedrecError('SHARE_UNKNOWN')
+  const touched: Relationship[] = []
+  for (const relationship of context.relationships.values()) {
+    const ending = [...relationship.reading.grants.values()].filter(({ standing }) => standing === id)
+    for (const grant of ending) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
+    if (ending.length > 0) touched.push(relationship)
+  }
+  if (touched.length === 0) throw new MedrecError('SHARE_UNKNOWN')
+  await store(context, touched)
+  // What narrows goes at once.
+  await Promise.all(touched.map(async relationship => {
+    try {
+      await pushPolicy({ context, relationship, signal: AbortSignal.timeout(END_PATIENCE_MS) })
+    } catch (error) {
+      if (!isUnreachable(error) && !(error instanceof MedrecError)) throw error
+    }
+  }))
+}
+
+function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, 'id'> {
+  const { viewer, categories, labels, notBefore, notAfter, purpose, condition, emergency } = draft
+  if (!isViewer(viewer)) throw new MedrecError('SHARE_INVALID', 'A grant is for "group:" and the address of a group, "members", or an address.')
+  if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
+  if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'It would end before it starts.')
+  if (emergency !== undefined && !(Number.isSafeInteger(emergency) && emergency >= 1 && emergency <= MAX_EMERGENCY_SECONDS)) throw new MedrecError('SHARE_INVALID', 'An emergency lasts from a second to a week.')
+  if (purpose.length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `What it is for has at most ${MAX_PURPOSE} characters.`)
+  return {
+    viewer, categories, labels, actions: ['read'], notBefore: Math.floor(notBefore), notAfter: notAfter === null ? null : Math.floor(notAfter), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
+    ...condition === undefined ? {} : { condition: encodeCondition({ condition, contracts: contractsOf(context), randomBytes: context.randomBytes }) }
+  }
+}
+
+function contractsOf (context: PeerContext): Parameters<typeof encodeCondition>[0]['contracts'] {
+  const file = requireNetwork(context).file
+  if (file === undefined) throw new MedrecError('NETWORK_UNREACHABLE')
+  return file.contracts
+}
+
+function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = '', condition, emergency }: Grant): Omit<GroupGrantEntry, 'id' | 'perProvider'> {
+  return { viewer, categories: [...categories], labels: [...labels], notBefore, notAfter, purpose, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency } }
+}
+
+/** Settled on the chain, and at the provider. */
+function stateOf (relationship: Relationship, { id }: Grant): 'done' | 'waiting' | 'away' {
+  if (relationship.isDelivered && (relationship.isSettled || relationship.settledReading.grants.has(id))) return 'done'
+  return relationship.reach === 'connected' ? 'waiting' : 'away'
+}
+
+async function store (context: PeerContext, touched: readonly Relationship[]): Promise<void> {
+  await context.store.put('state', touched.map(relationship => relationship.policyEntry()))
+  context.emit('shares')
+  for (const relationship of touched) context.wake(relationship)
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { MEDREC } from '../../../node/start/run-medrec.ts'
+import { startTestNetwork } from '../../start-test-network.ts'
+import type { TestNetwork, TestProvider } from '../../start-test-network.ts'
+
+interface Granted { id: string, viewer: string, settled: boolean, perProvider: Array<{ handle: string, relationship: string }> }
+
+describe('grants to a group, by the medrec command and real nodes', { timeout: 280_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'medrec-groups-'))
+  let network: TestNetwork
+  let provider: TestProvider
+  let group: string
+  let card: { link: string, address: string }
+  let given: Granted
+
+  before(async () => {
+    network = await startTestNetwork({ providers: 1 })
+    provider = network.providers[0] as TestProvider
+  })
+
+  after(async () => {
+    await network.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Runs a command as somebody; gives its line of JSON, or the error of a failure. */
+  const as = async <T = Record<string, unknown>>(who: string, ...args: string[]): Promise<{ code: number | null, json: T, error: string | undefined, said: string }> => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MEDREC, ...args, '--json'], {
+      env: { PATH: process.env['PATH'], MEDREC_HOME: join(folder, who), MEDREC_PASSWORD: 'correct horse battery' }, stdio: ['ignore', 'pipe', 'pipe']
+    })
+    const [out, said] = [child.stdout, child.stderr].map(async stream => (await stream.toArray()).map(String).join('')) as [Promise<string>, Promise<string>]
+    const code = await new Promise<number | null>(resolve => { child.once('exit', resolve) })
+    const line = (await said).split('\n').findLast(text => text.startsWith('{"error"'))
+    return { code, json: JSON.parse((await out).trim() === '' ? '{}' : await out) as T, error: line === undefined ? undefined : (JSON.parse(line) as { error: { code: string } }).error.code, said: await said }
+  }
+  const read = async (...more: string[]): Promise<{ code: number | null, error: string | undefined, records: unknown[] }> => {
+    const { code, error, json } = await as<{ records?: unknown[] }>('doctor', 'read', provider.handle, given.perProvider[0]?.relationship ?? '', '--as', card.address, ...more)
+    return { code, error, records: json.records ?? [] }
+  }
+
+  it('makes a group whose keeper is the provider, and lets the owner of a card in', async () => {
+    const made = await as<{ group: string, viewer: string, state: string }>('nobody', 'group', 'create', '--config', provider.configFile, '--yes')
+    assert.equal(made.code, 0, made.said)
+    group = made.json.viewer
+    card = (await as<{ link: string, address: string }>('doctor', 'card', '--name', 'Doctor', '--network', network.address)).json
+    const added = await as('nobody', 'group', 'add', group, card.link, '--config', provider.configFile, '--yes')
+    assert.equal(added.code, 0, added.said)
+    const shown = await as<{ viewers: string[], keepers: string[], isKept: boolean }>('nobody', 'group', 'show', group, '--config', provider.configFile)
+    assert.deepEqual(shown.json, { group: group.replace('group:', ''), viewers: [card.address], keepers: [network.network.founders[0]?.signingKey], sequence: 1, isKept: true })
+    const twice = await as('nobody', 'group', 'add', group, card.address, '--config', provider.configFile, '--yes')
+    assert.deepEqual([twice.code, twice.error], [4, 'REGISTRY_REFUSED'])
+    assert.match(twice.said, /in the group already/)
+  })
+
+  it('lets the group look in an emergency, with a reason, and tells the person', async () => {
+    assert.equal((await as('person', 'join', await provider.invite('maren'))).code, 0)
+    const granted = await as<Granted>('person', 'grant', '--to', group, '--categories', 'all', '--until', 'never', '--emergency', '--for', 'Emergency rooms')
+    assert.equal(granted.code, 0, granted.said)
+    given = granted.json
+    assert.deepEqual(await read(), { code: 4, error: 'DENIED', records: [] })
+    const reason = 'unconscious after an accident'
+    const seen = await read('--emergency', reason)
+    assert.equal(seen.code, 0)
+    assert.ok(seen.records.length > 0)
+    const { json: { entries } } = await as<{ entries: Array<{ address: string, emergency?: string, records: number, proven: boolean }> }>('person', 'log')
+    const told = entries.filter(({ emergency }) => emergency !== undefined)
+    assert.deepEqual(told.map(({ address, emergency, records, proven }) => ({ address, emergency, records, proven })), [{ address: card.address, emergency: reason, records: seen.records.length, proven: true }])
+  })
+
+  it('ends that, and gives the group an ordinary grant under a condition, which nobody out of the group can use', async () => {
+    assert.equal((await as('person', 'grant', '--end', given.id)).code, 0)
+    assert.deepEqual(await read('--emergency', 'again'), { code: 4, error: 'DENIED', records: [] })
+    const open = await as<Granted>('person', 'grant', '--to', group, '--categories', 'allergies', '--until', '1d', '--condition', 'week:mon-sun,00:00-24:00')
+    assert.equal(open.code, 0, open.said)
+    given = open.json
+    const out = join(folder, 'read')
+    assert.equal((await read('--out', out)).code, 0)
+    assert.match(readFileSync(join(out, `${provider.handle}.ndjson`), 'utf8'), /AllergyIntolerance/)
+    const removed = await as('nobody', 'group', 'remove', group, card.address, '--config', provider.configFile, '--yes', '--no-wait')
+    assert.equal(removed.code, 0, removed.said)
+    assert.deepEqual(await read(), { code: 4, error: 'DENIED', records: [] })
+    const list = await as<{ grants: Granted[] }>('person', 'grant')
+    assert.deepEqual(list.json.grants.map(({ id }) => id), [given.id])
+  })
+})
