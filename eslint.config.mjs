@@ -6,7 +6,7 @@ import { PROTOCOL_GLOBALS } from './test/checks/protocol-globals.mjs'
 const BARE_ERRORS = '/^(Error|TypeError|RangeError|SyntaxError|AggregateError)$/'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.node/', '.medrec/', 'contracts/artifacts/', 'contracts/cache/', 'browser/dist/', 'coverage/', 'protocol/messages/', 'protocol/chain/abi/', '**/*.d.ts'] },
+  { ignores: ['node_modules/', '.node/', '.medrec*/', 'contracts/artifacts/', 'contracts/cache/', 'browser/dist/', 'coverage/', 'protocol/messages/', 'protocol/chain/abi/', '**/*.d.ts'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.base],

@@ -1,12 +1,11 @@
-import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import ts from 'typescript'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 
 /** What goes along as it is: the contracts that a network is founded with, and what a reader wants. */
-const COPIED = ['node/engine/bytecode', 'LICENSE', 'CHANGELOG.md']
-const README = 'docs/api.md'
+const COPIED = ['node/engine/bytecode', 'docs/build-on-it.md', 'docs/api.md', 'docs/api-report.md', 'LICENSE', 'CHANGELOG.md']
 
 /** Of package.json, what a package has of it. */
 interface Manifest {
@@ -35,8 +34,8 @@ export async function writePackage (options: { root: string, to: string }): Prom
   const imported = new Set<string>()
   const modules = emit({ root, to, entries: entries.map(([, file]) => join(root, file)), imported })
   for (const path of COPIED) await cp(join(root, path), join(to, path), { recursive: true })
-  await copyFile(join(root, README), join(to, 'README.md'))
   const { name, version, description, license, engines, dependencies } = manifest
+  await writeFile(join(to, 'README.md'), `# ${name}\n${description}.\n\n[Build on it](docs/build-on-it.md) tells how, and [the API](docs/api.md) has every name.\n`)
   const exports = Object.fromEntries([...entries.map(([path, file]) => [path, { types: file.replace(/\.ts$/, '.d.ts'), default: file.replace(/\.ts$/, '.js') }]), ['./package.json', './package.json']])
   const needed = Object.fromEntries(Object.entries(dependencies).filter(([dependency]) => imported.has(dependency) || MENTIONED.has(dependency)))
   // No module does anything by being imported: a bundler may leave out all that is not used.

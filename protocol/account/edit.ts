@@ -47,6 +47,11 @@ export function mergeAccounts (options: { doc: AccountDocument, other: AccountDo
   return A.merge(A.clone(options.doc), options.other)
 }
 
+/** What stands for a state of an account: equal for equal states. */
+export function accountHeads (doc: AccountDocument): string {
+  return A.getHeads(doc).sort().join()
+}
+
 /** The bytes of an account, to be sealed before they go anywhere. */
 export function saveAccount (doc: AccountDocument): Uint8Array {
   return A.save(doc)

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file sync.proto.
  */
 export const file_sync: GenFile = /*@__PURE__*/
-  fileDesc("CgpzeW5jLnByb3RvEg5tZWRyZWMuc3luYy52MSKKAgoHUmVxdWVzdBIxCgtwb2xpY3lfc3luYxgBIAEoCzIaLm1lZHJlYy5zeW5jLnYxLlBvbGljeVN5bmNIABI1Cg1wb2xpY3lfc3RhdHVzGAIgASgLMhwubWVkcmVjLnN5bmMudjEuUG9saWN5U3RhdHVzSAASMwoMcG9saWN5X29mZmVyGAMgASgLMhsubWVkcmVjLnN5bmMudjEuUG9saWN5T2ZmZXJIABIrCghibG9iX3B1dBgEIAEoCzIXLm1lZHJlYy5zeW5jLnYxLkJsb2JQdXRIABIrCghibG9iX2dldBgFIAEoCzIXLm1lZHJlYy5zeW5jLnYxLkJsb2JHZXRIAEIGCgRib2R5Is8BCgRJdGVtEjYKC3BvbGljeV9zeW5jGAEgASgLMh8ubWVkcmVjLnN5bmMudjEuUG9saWN5U3luY1JlcGx5SAASMwoMcG9saWN5X3N0YXRlGAIgASgLMhsubWVkcmVjLnN5bmMudjEuUG9saWN5U3RhdGVIABIsCghhY2NlcHRlZBgDIAEoCzIYLm1lZHJlYy5zeW5jLnYxLkFjY2VwdGVkSAASJAoEYmxvYhgEIAEoCzIULm1lZHJlYy5zeW5jLnYxLkJsb2JIAEIGCgRib2R5Ij0KClBvbGljeVN5bmMSDwoHc2Vzc2lvbhgBIAEoDRIPCgdtZXNzYWdlGAIgASgMEg0KBWZpcnN0GAMgASgIIiIKD1BvbGljeVN5bmNSZXBseRIPCgdtZXNzYWdlGAEgASgMIh8KDFBvbGljeVN0YXR1cxIPCgdzZXNzaW9uGAEgASgNIlEKC1BvbGljeVN0YXRlEg0KBWhlYWRzGAEgAygMEhAKCHNlcXVlbmNlGAIgASgEEhAKCGFuY2hvcmVkGAMgASgIEg8KB3NldHRsZWQYBCABKAgiLgoLUG9saWN5T2ZmZXISDwoHc2Vzc2lvbhgBIAEoDRIOCgZzZWFsZWQYAiABKAwiCgoIQWNjZXB0ZWQiYgoHQmxvYlB1dBIPCgdzZXNzaW9uGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDwoHdmVyc2lvbhgDIAEoBBIOCgZzZWFsZWQYBCABKAwSEQoJc2lnbmF0dXJlGAUgASgMIhUKB0Jsb2JHZXQSCgoCaWQYASABKAwiTgoEQmxvYhISCgpwdWJsaWNfa2V5GAEgASgMEg8KB3ZlcnNpb24YAiABKAQSDgoGc2VhbGVkGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDGIGcHJvdG8z");
+  fileDesc("CgpzeW5jLnByb3RvEg5tZWRyZWMuc3luYy52MSKKAgoHUmVxdWVzdBIxCgtwb2xpY3lfc3luYxgBIAEoCzIaLm1lZHJlYy5zeW5jLnYxLlBvbGljeVN5bmNIABI1Cg1wb2xpY3lfc3RhdHVzGAIgASgLMhwubWVkcmVjLnN5bmMudjEuUG9saWN5U3RhdHVzSAASMwoMcG9saWN5X29mZmVyGAMgASgLMhsubWVkcmVjLnN5bmMudjEuUG9saWN5T2ZmZXJIABIrCghibG9iX3B1dBgEIAEoCzIXLm1lZHJlYy5zeW5jLnYxLkJsb2JQdXRIABIrCghibG9iX2dldBgFIAEoCzIXLm1lZHJlYy5zeW5jLnYxLkJsb2JHZXRIAEIGCgRib2R5IsoBCgRJdGVtEjEKC3BvbGljeV90dXJuGAEgASgLMhoubWVkcmVjLnN5bmMudjEuUG9saWN5VHVybkgAEjMKDHBvbGljeV9zdGF0ZRgCIAEoCzIbLm1lZHJlYy5zeW5jLnYxLlBvbGljeVN0YXRlSAASLAoIYWNjZXB0ZWQYAyABKAsyGC5tZWRyZWMuc3luYy52MS5BY2NlcHRlZEgAEiQKBGJsb2IYBCABKAsyFC5tZWRyZWMuc3luYy52MS5CbG9iSABCBgoEYm9keSJHCgpQb2xpY3lTeW5jEg8KB3Nlc3Npb24YASABKA0SKAoEdHVybhgCIAEoCzIaLm1lZHJlYy5zeW5jLnYxLlBvbGljeVR1cm4iOwoKUG9saWN5VHVybhINCgVoZWFkcxgBIAMoDBINCgVvbGRlchgCIAMoDBIPCgdjaGFuZ2VzGAMgAygMIh8KDFBvbGljeVN0YXR1cxIPCgdzZXNzaW9uGAEgASgNIlEKC1BvbGljeVN0YXRlEg0KBWhlYWRzGAEgAygMEhAKCHNlcXVlbmNlGAIgASgEEhAKCGFuY2hvcmVkGAMgASgIEg8KB3NldHRsZWQYBCABKAgiLgoLUG9saWN5T2ZmZXISDwoHc2Vzc2lvbhgBIAEoDRIOCgZzZWFsZWQYAiABKAwiCgoIQWNjZXB0ZWQiYgoHQmxvYlB1dBIPCgdzZXNzaW9uGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDwoHdmVyc2lvbhgDIAEoBBIOCgZzZWFsZWQYBCABKAwSEQoJc2lnbmF0dXJlGAUgASgMIhUKB0Jsb2JHZXQSCgoCaWQYASABKAwiTgoEQmxvYhISCgpwdWJsaWNfa2V5GAEgASgMEg8KB3ZlcnNpb24YAiABKAQSDgoGc2VhbGVkGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDGIGcHJvdG8z");
 
 /**
  * @generated from message medrec.sync.v1.Request
@@ -70,10 +70,10 @@ export type Item = Message<"medrec.sync.v1.Item"> & {
    */
   body: {
     /**
-     * @generated from field: medrec.sync.v1.PolicySyncReply policy_sync = 1;
+     * @generated from field: medrec.sync.v1.PolicyTurn policy_turn = 1;
      */
-    value: PolicySyncReply;
-    case: "policySync";
+    value: PolicyTurn;
+    case: "policyTurn";
   } | {
     /**
      * @generated from field: medrec.sync.v1.PolicyState policy_state = 2;
@@ -103,7 +103,7 @@ export const ItemSchema: GenMessage<Item> = /*@__PURE__*/
   messageDesc(file_sync, 1);
 
 /**
- * One turn of Automerge's sync protocol over the policy of the session's relationship. Owner only.
+ * One turn of an exchange of changes of the policy of the session's relationship. Owner only.
  *
  * @generated from message medrec.sync.v1.PolicySync
  */
@@ -114,18 +114,9 @@ export type PolicySync = Message<"medrec.sync.v1.PolicySync"> & {
   session: number;
 
   /**
-   * empty: the peer has nothing to say this turn
-   *
-   * @generated from field: bytes message = 2;
+   * @generated from field: medrec.sync.v1.PolicyTurn turn = 2;
    */
-  message: Uint8Array;
-
-  /**
-   * begins: forget the state of an earlier run on this stream
-   *
-   * @generated from field: bool first = 3;
-   */
-  first: boolean;
+  turn?: PolicyTurn | undefined;
 };
 
 /**
@@ -136,22 +127,38 @@ export const PolicySyncSchema: GenMessage<PolicySync> = /*@__PURE__*/
   messageDesc(file_sync, 2);
 
 /**
- * @generated from message medrec.sync.v1.PolicySyncReply
+ * What one side holds, and what it thinks that the other lacks.
+ *
+ * @generated from message medrec.sync.v1.PolicyTurn
  */
-export type PolicySyncReply = Message<"medrec.sync.v1.PolicySyncReply"> & {
+export type PolicyTurn = Message<"medrec.sync.v1.PolicyTurn"> & {
   /**
-   * empty: nothing to say
+   * of the document as held, 32 bytes each
    *
-   * @generated from field: bytes message = 1;
+   * @generated from field: repeated bytes heads = 1;
    */
-  message: Uint8Array;
+  heads: Uint8Array[];
+
+  /**
+   * hashes of changes that are held, further and further back
+   *
+   * @generated from field: repeated bytes older = 2;
+   */
+  older: Uint8Array[];
+
+  /**
+   * plain change chunks, each after those it was made on
+   *
+   * @generated from field: repeated bytes changes = 3;
+   */
+  changes: Uint8Array[];
 };
 
 /**
- * Describes the message medrec.sync.v1.PolicySyncReply.
- * Use `create(PolicySyncReplySchema)` to create a new message.
+ * Describes the message medrec.sync.v1.PolicyTurn.
+ * Use `create(PolicyTurnSchema)` to create a new message.
  */
-export const PolicySyncReplySchema: GenMessage<PolicySyncReply> = /*@__PURE__*/
+export const PolicyTurnSchema: GenMessage<PolicyTurn> = /*@__PURE__*/
   messageDesc(file_sync, 3);
 
 /**

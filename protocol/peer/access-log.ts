@@ -1,5 +1,6 @@
 import { equalBytes, fromHex, toHex } from '../crypto/bytes.ts'
 import { isMedrecError } from '../errors/medrec-error.ts'
+import { compareLog } from '../receipts/compare-log.ts'
 import { FIRST_LINK } from '../receipts/constants.ts'
 import { decodeReceipt, hashReceipt } from '../receipts/receipt.ts'
 import { verifyLog } from '../receipts/verify-log.ts'
@@ -26,8 +27,9 @@ interface KeptEntry {
   bytes: number
   status: 'complete' | 'cut'
   proven: boolean
-  /** `0x` hex. */
+  /** `0x` hex; the hash of the receipt likewise. */
   link: string
+  receipt: string
 }
 
 /** What this device holds of a provider's log. `to` of a gap is not included in it. */
@@ -43,22 +45,23 @@ const EMPTY: KeptLog = { entries: [], gaps: [], next: 0, link: toHex(FIRST_LINK)
 export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<void> {
   const { context, relationship, signal } = options
   const kept = await readLog(context, relationship)
-  const unsigned = kept.entries.find(entry => !entry.proven && entry.index >= kept.next - MAX_UNSIGNED)
-  const from = unsigned?.index ?? kept.next
+  const { from, previousLink } = beginOf(kept)
   const before = kept.entries.filter(entry => entry.index < from)
-  const previousLink = fromHex(from === kept.next ? kept.link : before.at(-1)?.link ?? toHex(FIRST_LINK), 32)
+  const held = kept.entries.filter(entry => entry.index >= from)
   const fetched = await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => await fetchLog({ mux: await link.mux('records'), session, from, signal: both }))
   const proofs = fetched.entries.map(({ index, receipt, nonce, link }) => ({ index: Number(index), receipt, nonce, link }))
-  const check = verifyLog({ entries: proofs, from, previousLink, end: fetched })
+  const check = verifyLog({ entries: proofs, from, previousLink, seen: before.map(({ receipt }) => receipt), end: fetched })
   const entries = await Promise.all(fetched.entries.map(async entry => await readEntry(context, relationship, entry)))
-  const gaps = [...check.gaps.map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince(context, relationship, kept, proofs, check.next)]
+  const again = compareLog({ held: held.map(({ index, link }) => ({ index, link: fromHex(link, 32) })), next: kept.next, link: fromHex(kept.link, 32), entries: proofs })
+  const gaps = [...[...check.gaps, ...again].map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince(context, relationship, kept, proofs, check.next)]
   const next: KeptLog = {
-    entries: [...before, ...entries.flatMap(entry => entry ?? [])].slice(-MAX_KEPT_LOG),
+    // What was shown once is kept as it was shown.
+    entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]).slice(-MAX_KEPT_LOG),
     gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
     next: Math.max(check.next, kept.next),
     link: check.next >= kept.next ? toHex(check.link) : kept.link
   }
-  if (next.link === kept.link && next.next === kept.next && gaps.length === 0 && unsigned === undefined) return
+  if (next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0) return
   context.account.put('logs', relationship.id, { next: next.next, link: next.link })
   await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
   noteLooks(context, next)
@@ -72,7 +75,7 @@ export async function listLog (context: PeerContext): Promise<LogEntry[]> {
     const { entries, gaps } = await readLog(context, relationship)
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     const at = { relationship: relationship.id, provider }
-    for (const { requester, role: _role, link: _link, ...entry } of entries) all.push({ ...at, ...entry, address: requester, ...nameOf(context, relationship, requester) })
+    for (const { requester, role: _role, link: _link, receipt: _receipt, ...entry } of entries) all.push({ ...at, ...entry, address: requester, ...nameOf(context, relationship, requester) })
     for (const { from, to, at: seenAt } of gaps) {
       all.push({ ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from })
     }
@@ -83,6 +86,21 @@ export async function listLog (context: PeerContext): Promise<LogEntry[]> {
 /** Fills {@link PeerContext.lastLooks} from what is held here. */
 export async function loadLooks (context: PeerContext): Promise<void> {
   for (const relationship of context.relationships.values()) noteLooks(context, await readLog(context, relationship))
+}
+
+/** Where to look again: from the first that was not signed yet and whose predecessor is known here, else from the end. */
+function beginOf (kept: KeptLog): { from: number, previousLink: Uint8Array } {
+  const unsigned = kept.entries.find(entry => !entry.proven && entry.index >= kept.next - MAX_UNSIGNED)
+  const from = unsigned?.index ?? kept.next
+  const predecessor = from === 0 ? toHex(FIRST_LINK) : from === kept.next ? kept.link : kept.entries.find(entry => entry.index === from - 1)?.link
+  return predecessor === undefined ? { from: kept.next, previousLink: fromHex(kept.link, 32) } : { from, previousLink: fromHex(predecessor, 32) }
+}
+
+/** One entry for each index, in their order. */
+function firstOfEach (entries: readonly KeptEntry[]): KeptEntry[] {
+  const byIndex = new Map<number, KeptEntry>()
+  for (const entry of entries) if (!byIndex.has(entry.index)) byIndex.set(entry.index, entry)
+  return [...byIndex.values()].sort((a, b) => a.index - b.index)
 }
 
 /** Entries that may still wait for their signature. */
@@ -109,7 +127,7 @@ async function readEntry (context: PeerContext, relationship: Relationship, entr
     for (const { category, records } of receipt.counts) counts[category] = (counts[category] ?? 0) + records
     const { requester, role, startedAt, records, bytes, status } = receipt
     const proven = receipt.relationship === relationship.id && await isProven(context, relationship, entry)
-    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link) }
+    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)) }
   } catch (error) {
     // An entry that cannot be read is shown as what it is: missing.
     if (isMedrecError(error, 'RECEIPT_INVALID') || isMedrecError(error, 'UNSUPPORTED_VERSION')) return undefined

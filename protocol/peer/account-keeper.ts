@@ -1,5 +1,4 @@
-import * as A from '@automerge/automerge'
-import { createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAccount } from '../account/edit.ts'
+import { accountHeads, createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAccount } from '../account/edit.ts'
 import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
 import { nextCardIndex, readEntries, readEntry, readShares } from '../account/read.ts'
 import type { ReadShare } from '../account/read.ts'
@@ -48,7 +47,7 @@ export class AccountKeeper {
   /** Takes in what another device, or this one earlier, has sealed with a provider. Answers whether anything was new. */
   merge (other: AccountDocument): boolean {
     const merged = mergeAccounts({ doc: this.#doc, other })
-    const changed = this.#heads(merged) !== this.heads
+    const changed = accountHeads(merged) !== this.heads
     this.#doc = merged
     return changed
   }
@@ -57,10 +56,8 @@ export class AccountKeeper {
   async seal (options: { key: Uint8Array, randomBytes: RandomBytes }): Promise<Uint8Array> { return await sealAccount({ doc: this.#doc, ...options }) }
 
   /** Equal for equal states. */
-  get heads (): string { return this.#heads(this.#doc) }
+  get heads (): string { return accountHeads(this.#doc) }
 
   /** What to store, in namespace `state`. */
   entry (): [name: string, value: Uint8Array] { return [NAME, saveAccount(this.#doc)] }
-
-  #heads (doc: AccountDocument): string { return A.getHeads(doc).sort().join() }
 }

@@ -1,5 +1,5 @@
-import * as A from '@automerge/automerge'
-import { receivePolicyMessage } from '../policy/adopt.ts'
+import { receiveChanges } from '../policy/adopt.ts'
+import { nextTurn } from '../policy/exchange.ts'
 import { policyHeads } from '../policy/history.ts'
 import { syncPolicy } from '../sync/client.ts'
 import type { PeerContext } from './context.ts'
@@ -13,25 +13,17 @@ import type { Relationship } from './relationship.ts'
  */
 export async function pushPolicy (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<void> {
   const { context, relationship, signal } = options
-  // Two runs on one stream would take each other's state for their own.
+  // One after the other: what one brings here the next must not bring again.
   await relationship.inTurn(async () => {
     const before = policyHeads(relationship.policy).join()
     await asOwner({ context, relationship, signal }, async open => {
-      let syncState = A.initSyncState()
       await syncPolicy({
         ...open,
         mux: await open.link.mux('sync'),
+        known: relationship.progress.delivered.length === 0 ? undefined : relationship.progress.delivered,
         side: {
-          generate: () => {
-            const [next, message] = A.generateSyncMessage(relationship.policy, syncState)
-            syncState = next
-            return message ?? undefined
-          },
-          receive: message => {
-            const received = receivePolicyMessage({ doc: relationship.policy, syncState, message, relationship: relationship.id })
-            syncState = received.syncState
-            relationship.policy = received.doc
-          }
+          turn: known => nextTurn({ doc: relationship.policy, known }),
+          receive: changes => { relationship.policy = receiveChanges({ doc: relationship.policy, changes, relationship: relationship.id }).doc }
         }
       })
     })

@@ -42,6 +42,11 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     }
     if (!narrowing) {
       if (!pushed) return { done: false }
+      // Another device was first. Anchored over it, this state would take away what that one added, and that one would anchor it again.
+      if (settled !== undefined && settled.sequence === atHead.sequence && !knowsAnchor(relationship, settled.anchor)) {
+        if (await push(context, relationship) && knowsAnchor(relationship, settled.anchor)) continue
+        return { done: false }
+      }
       const widenAt = await drawMoment(context, relationship)
       if (widenAt > context.now()) return { done: false, retryAt: widenAt }
       // A message for a sequence that only one member tells of could be kept, and be carried after a later one that takes it back.
@@ -99,16 +104,24 @@ async function waitEven (context: PeerContext, relationship: Relationship): Prom
 /** Whether the provider has the newest state. A push that takes longer than `patienceMs` goes on by itself. */
 async function tryPush (context: PeerContext, relationship: Relationship, patienceMs: number): Promise<boolean> {
   if (relationship.isDelivered) return true
-  const pushing = pushPolicy({ context, relationship }).then(() => true, (error: unknown) => {
-    if (isUnreachable(error) || isMedrecError(error, 'DENIED') || isMedrecError(error, 'CANCELLED')) return false
-    throw error
-  })
+  const pushing = push(context, relationship)
   if (!Number.isFinite(patienceMs)) return await pushing
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<boolean>(resolve => { timer = setTimeout(() => { resolve(false) }, patienceMs) })
   // Whatever becomes of it after that is for the next round.
   pushing.catch(() => undefined)
   return await Promise.race([pushing, patience]).finally(() => { clearTimeout(timer) })
+}
+
+/** Syncs with the provider. False: it is not in reach, or lets nobody in. */
+async function push (context: PeerContext, relationship: Relationship): Promise<boolean> {
+  try {
+    await pushPolicy({ context, relationship })
+    return true
+  } catch (error) {
+    if (isUnreachable(error) || isMedrecError(error, 'DENIED') || isMedrecError(error, 'CANCELLED')) return false
+    throw error
+  }
 }
 
 /** Drawn once per widening, so that neither a restart nor another try tells more than the first. */

@@ -3,7 +3,7 @@ import { fromHex } from '../crypto/bytes.ts'
 import type { ReadShare } from '../account/read.ts'
 import { formatLink } from '../links/format-link.ts'
 import { decodeSealedShare, encodeSealedShare } from '../links/codecs.ts'
-import { savePolicy } from '../policy/storage.ts'
+import { packPolicy } from '../policy/pack.ts'
 import { sealPolicy } from '../sync/sealed-policy.ts'
 import { sealShare } from '../share/seal-share.ts'
 import type { ShareSource } from '../share/share.ts'
@@ -84,6 +84,6 @@ async function describeSource (options: { context: PeerContext, share: ReadShare
     notBefore: share.notBefore,
     notAfter: share.notAfter,
     // Should the provider not have it when the viewer comes, the viewer can bring it.
-    sealedPolicy: inScope ? await sealPolicy({ policy: savePolicy(relationship.policy), relationship: relationship.id, providerEncryptionKey: fromHex(facts.providerEncryptionKey, 32) }) : new Uint8Array()
+    sealedPolicy: inScope ? await sealPolicy({ packed: await packPolicy(relationship.policy), relationship: relationship.id, providerEncryptionKey: fromHex(facts.providerEncryptionKey, 32) }) : new Uint8Array()
   }
 }

@@ -7,11 +7,34 @@ export const POLICY_SALT_BYTES = 32
 /** Grants of a policy that have not ended. specs/policy.md, "Limits". */
 export const MAX_GRANTS = 1_000
 
-/** Largest saved document, bytes; also the longest run of changes or save taken in at once. */
+/** Largest saved document, and largest packed one, bytes. */
 export const MAX_POLICY_BYTES = 1024 * 1024
+
+/** The same with its changes not compressed, bytes. specs/sync.md, "Limits". */
+export const MAX_PLAIN_POLICY_BYTES = 4 * MAX_POLICY_BYTES
 
 /** Changes of a document. */
 export const MAX_POLICY_CHANGES = 10_000
+
+/** Of one change: bytes, operations, and bytes of its actor. specs/policy.md, "Changes". */
+export const MAX_CHANGE_BYTES = 16 * 1024
+export const MAX_CHANGE_OPERATIONS = 256
+export const ACTOR_BYTES = 16
+
+/** Changes that one turn of an exchange brings, their bytes, and hashes further back that it names. specs/sync.md, "Limits". */
+export const MAX_TURN_CHANGES = 2_048
+export const MAX_TURN_BYTES = 512 * 1024
+export const MAX_OLDER = 64
+
+/** Changes that one signature names. specs/policy.md, "Signed changes". */
+export const MAX_BATCH_CHANGES = 256
+
+/** What an author leaves free for what takes away: changes, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
+export const SPARE_CHANGES = 64
+export const SPARE_BYTES = 128
+
+/** UTF-16 units of what stands under an id in `ended`, or under a commitment in `lost`. */
+export const MAX_MARK = 64
 
 /** Heads of a document: devices that wrote without knowing of each other. */
 export const MAX_HEADS = 64

@@ -5,7 +5,7 @@ import { randomBytes as platformRandomBytes } from '../crypto/random.ts'
 import type { RandomBytes } from '../crypto/random.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { MAX_GRANTS, POLICY_SALT_BYTES, POLICY_SCHEMA } from './constants.ts'
+import { ACTOR_BYTES, MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
@@ -18,10 +18,8 @@ import type { Grant } from './grant.ts'
  * @param options.salt - 32 secret bytes, from `derivePolicySalt`
  */
 export function createPolicy (options: { relationship: string, salt: Uint8Array }): PolicyDocument {
-  const relationship = fromHex(options.relationship, 32)
   if (options.salt.length !== POLICY_SALT_BYTES) throw new MedrecError('INVALID_INPUT', `A policy's salt has ${POLICY_SALT_BYTES} bytes.`)
-  const actor = toString(sha256(concat(utf8('medrec/policy-root/1'), options.salt, relationship)).subarray(0, 16), 'base16')
-  const root = A.change(A.init<PolicySchema>({ actor }), { time: 0 }, doc => {
+  const root = A.change(A.init<PolicySchema>({ actor: rootActor(options) }), { time: 0 }, doc => {
     // One field at a time and in this order: the order is part of the change's hash.
     doc.schema = { ...POLICY_SCHEMA }
     doc.relationship = new A.ImmutableString(options.relationship)
@@ -31,6 +29,12 @@ export function createPolicy (options: { relationship: string, salt: Uint8Array 
     doc.lost = {}
   })
   return A.clone(root)
+}
+
+/** The actor of the first change of a policy, and of no other: 32 hex digits. */
+export function rootActor (options: { relationship: string, salt: Uint8Array }): string {
+  const hash = sha256(concat(utf8('medrec/policy-root/1'), options.salt, fromHex(options.relationship, 32)))
+  return toString(hash.subarray(0, ACTOR_BYTES), 'base16')
 }
 
 /** A new grant id: 16 random bytes, base64url. */
@@ -47,8 +51,7 @@ export function addGrant (options: { doc: PolicyDocument, grant: Grant }): Polic
   const { doc, grant } = options
   const text = encodeGrant(grant)
   if (Object.hasOwn(doc.grants, grant.id) || Object.hasOwn(doc.ended, grant.id)) throw new MedrecError('POLICY_INVALID', `The grant id ${grant.id} was used before; an id is never used again.`)
-  const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length
-  if (live >= MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_GRANTS} grants. End some first.`)
+  checkRoom(doc, text)
   return A.change(doc, { time: 0 }, draft => { draft.grants[grant.id] = new A.ImmutableString(text) })
 }
 
@@ -82,4 +85,16 @@ export function giveUpAnchor (options: { doc: PolicyDocument, commitment: string
 /** A state with one head, by an empty change where there are several: what is anchored can then be found by its hash alone. */
 export function joinHeads (options: { doc: PolicyDocument }): PolicyDocument {
   return A.getHeads(options.doc).length > 1 ? A.emptyChange(options.doc, { time: 0 }) : options.doc
+}
+
+/** What takes away must always find room; see specs/policy.md, "Validation". */
+function checkRoom (doc: PolicyDocument, text: string): void {
+  const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length
+  if (live >= MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_GRANTS} grants. End some first.`)
+  const { numChanges } = A.stats(doc)
+  if (numChanges + 1 + live + 1 + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
+  const spare = text.length + (live + 1 + SPARE_CHANGES) * SPARE_BYTES
+  // Saved, it is never larger than what stands in it, so that it is seldom saved to find out.
+  const largest = Object.values(doc.grants).reduce((sum, grant) => sum + 2 * grant.val.length, 0) + numChanges * 2 * SPARE_BYTES
+  if (largest + spare > MAX_POLICY_BYTES && A.save(doc).length + spare > MAX_POLICY_BYTES) throw new MedrecError('POLICY_LIMIT', 'The policy is nearly as large as it may be.')
 }

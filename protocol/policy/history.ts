@@ -15,8 +15,15 @@ export function policyAt (options: { doc: PolicyDocument, heads: readonly string
   const heads = [...options.heads]
   if (heads.length === 0 || !A.hasHeads(doc, heads)) return undefined
   if (sameHeads(heads, A.getHeads(doc))) return doc
-  return A.load<PolicySchema>(A.save(A.clone(A.view(doc, heads))))
+  const last = earlier.get(doc)
+  if (last !== undefined && sameHeads(last.heads, heads)) return last.doc
+  const at = A.load<PolicySchema>(A.save(A.clone(A.view(doc, heads))))
+  earlier.set(doc, { heads, doc: at })
+  return at
 }
+
+/** Of each document the earlier state that was looked at last: mostly the settled one, again and again. */
+const earlier = new WeakMap<PolicyDocument, { heads: readonly string[], doc: PolicyDocument }>()
 
 /** Whether two sets of heads are the same. */
 export function sameHeads (a: readonly string[], b: readonly string[]): boolean {

@@ -1,13 +1,14 @@
 import * as A from '@automerge/automerge'
 import { equalBytes } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { MAX_GRANTS, MAX_HEADS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA } from './constants.ts'
+import { MAX_GRANTS, MAX_HEADS, MAX_MARK, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { decodeGrant, isGrantId } from './grant.ts'
 import { readPolicy } from './read.ts'
 import type { PolicyReading } from './read.ts'
 
 const ROOTS = ['schema', 'relationship', 'salt', 'grants', 'ended', 'lost'] as const
+const COMMITMENT = /^0x[0-9a-f]{64}$/
 const MAPS = ['grants', 'ended', 'lost'] as const
 
 /**
@@ -27,6 +28,8 @@ export function checkPolicy (options: { doc: PolicyDocument, relationship: strin
     const grant = decodeGrant(text.val)
     if (!isGrantId(id) || (grant !== undefined && grant.id !== id)) throw invalid(`The grant under "${id.slice(0, 64)}" has another id.`)
   }
+  for (const [id, mark] of Object.entries(doc.ended)) if (!isGrantId(id) || mark.val.length > MAX_MARK) throw invalid('It ends something that is no grant, or says too much of it.')
+  for (const [commitment, mark] of Object.entries(doc.lost)) if (!COMMITMENT.test(commitment) || mark.val.length > MAX_MARK) throw invalid('It gives up something that is no anchored state.')
   if (before !== undefined && A.getHeads(before).length > 0) checkKept(before, doc)
   const reading = readPolicy(doc)
   if (reading.grants.size > MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_GRANTS} grants.`)

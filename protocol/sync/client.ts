@@ -1,43 +1,44 @@
 import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
+import { sameHeads } from '../policy/history.ts'
+import { heldBy } from '../policy/exchange.ts'
+import type { PolicyTurn } from '../policy/exchange.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestOne } from '../stream/request-items.ts'
+import { decodeTurn, encodeTurn } from './encode-turn.ts'
 
-/** Turns of the sync protocol before it is given up: two honest sides need fewer than ten. */
+/** Turns of an exchange before it is given up: a policy as large as may be takes eight. specs/sync.md, "Limits". */
 export const MAX_SYNC_TURNS = 64
 
 /** What every request here takes: a stream of /medrec/sync and the handle of a session on its connection. */
 export interface SyncOptions { mux: Mux, session: number, signal?: AbortSignal | undefined }
 
-/** One side of Automerge's sync protocol, over a document that the caller holds. */
+/** This side of an exchange, over a document that the caller holds. */
 export interface SyncSide {
-  /** The next message for the other side; undefined: nothing to say. */
-  generate: () => Uint8Array | undefined
-  /** Takes a message of the other side. */
-  receive: (message: Uint8Array) => void | Promise<void>
+  /** The next turn, given what the other side is known to hold; undefined: nothing is yet. */
+  turn: (known: readonly string[] | undefined) => PolicyTurn
+  /** Takes the changes of the other side. */
+  receive: (changes: readonly Uint8Array[]) => void | Promise<void>
 }
 
 /**
- * Syncs a policy with its provider until neither side has anything to say. See specs/sync.md.
+ * Exchanges changes of a policy with its provider until both hold the same. See specs/sync.md, "Exchange".
  *
+ * @param options.known - heads that the provider was known to hold before, if any
  * @throws MedrecError `DENIED`, `POLICY_INVALID`, `POLICY_LIMIT`; `ANSWER_UNSOUND` when it does not come to an end
  */
-export async function syncPolicy (options: SyncOptions & { side: SyncSide }): Promise<void> {
+export async function syncPolicy (options: SyncOptions & { side: SyncSide, known?: readonly string[] | undefined }): Promise<void> {
   const { mux, session, signal, side } = options
+  let { known } = options
   for (let turn = 0; turn < MAX_SYNC_TURNS; turn++) {
-    const message = side.generate()
-    const answer = await requestOne({
-      mux,
-      request: RequestSchema,
-      item: ItemSchema,
-      signal,
-      message: { body: { case: 'policySync', value: { session, message: message ?? new Uint8Array(), first: turn === 0 } } }
-    })
-    if (answer.body.case !== 'policySync') throw new MedrecError('BAD_MESSAGE')
-    const reply = answer.body.value.message
-    if (reply.length > 0) await side.receive(reply)
-    else if (message === undefined) return
+    const mine = side.turn(known)
+    const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policySync', value: { session, turn: encodeTurn(mine) } } } })
+    if (answer.body.case !== 'policyTurn') throw new MedrecError('BAD_MESSAGE')
+    const theirs = decodeTurn(answer.body.value)
+    if (theirs.changes.length > 0) await side.receive(theirs.changes)
+    known = heldBy(theirs)
+    if (theirs.changes.length === 0 && sameHeads(theirs.heads, mine.heads)) return
   }
   throw new MedrecError('ANSWER_UNSOUND', 'The policy did not sync in as many turns as the limit allows.')
 }

@@ -1,15 +1,18 @@
-import * as A from '@automerge/automerge'
 import type { ChainView } from '../chain-view/chain-view.ts'
 import { indexPolicy } from '../kernel/policy-index.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
-import { adoptOffer, receivePolicyMessage } from '../policy/adopt.ts'
+import { adoptOffer, receiveChanges } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
+import { heldBy, nextTurn } from '../policy/exchange.ts'
+import type { PolicyTurn } from '../policy/exchange.ts'
+import { policyHeads } from '../policy/history.ts'
 import { advanceInForce } from '../policy/in-force.ts'
 import type { InForce } from '../policy/in-force.ts'
 import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE } from '../policy/in-force-state.ts'
 import type { InForceState } from '../policy/in-force-state.ts'
+import { unpackPolicy } from '../policy/pack.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
 import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
 
@@ -37,13 +40,13 @@ export interface Policies {
   /** Heads of the document as held, hex as Automerge writes them. */
   heads: (relationship: string) => string[]
   /**
-   * Takes a message of the owner's side and gives the answer to it; what it changes is on disk, and in force in what it takes away.
+   * Takes a turn of the owner's side and gives the answer to it; what it changes is on disk, and in force in what it takes away.
    *
    * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`: then nothing of it was taken
    */
-  sync: (options: { relationship: string, syncState: A.SyncState, message: Uint8Array }) => Promise<{ syncState: A.SyncState, reply: Uint8Array }>
-  /** Takes a policy that is the one anchored at the head. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` */
-  adopt: (options: { relationship: string, bytes: Uint8Array }) => Promise<void>
+  sync: (options: { relationship: string, turn: PolicyTurn }) => Promise<PolicyTurn>
+  /** Takes a packed policy that is the one anchored at the head. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` */
+  adopt: (options: { relationship: string, packed: Uint8Array }) => Promise<void>
   /** Calls back when what is in force may have changed. Returns what ends it. */
   onChange: (listener: (relationship: string) => void) => () => void
   stop: () => Promise<void>
@@ -81,28 +84,22 @@ class StoredPolicies implements Policies {
   }
 
   heads (relationship: string): string[] {
-    return A.getHeads(this.#hold(relationship).doc)
+    return policyHeads(this.#hold(relationship).doc)
   }
 
-  async sync ({ relationship, syncState, message }: { relationship: string, syncState: A.SyncState, message: Uint8Array }): Promise<{ syncState: A.SyncState, reply: Uint8Array }> {
+  async sync ({ relationship, turn }: { relationship: string, turn: PolicyTurn }): Promise<PolicyTurn> {
     return await this.#inOrder(relationship, async () => {
-      let state = syncState
-      let { doc } = this.#hold(relationship)
-      if (message.length > 0) {
-        const received = receivePolicyMessage({ doc, syncState, message, relationship })
-        state = received.syncState
-        if (received.changed) await this.#take(relationship, received.doc)
-        doc = received.doc
-      }
-      const [next, reply] = A.generateSyncMessage(doc, state)
-      return { syncState: next, reply: reply ?? new Uint8Array() }
+      const { doc, changed } = receiveChanges({ doc: this.#hold(relationship).doc, changes: turn.changes, relationship })
+      if (changed) await this.#take(relationship, doc)
+      return nextTurn({ doc, known: heldBy(turn) })
     })
   }
 
-  async adopt ({ relationship, bytes }: { relationship: string, bytes: Uint8Array }): Promise<void> {
+  async adopt ({ relationship, packed }: { relationship: string, packed: Uint8Array }): Promise<void> {
+    const changes = await unpackPolicy(packed)
     await this.#inOrder(relationship, async () => {
       const anchor = this.#view.relationship(relationship).atHead?.anchor ?? NO_ANCHOR
-      const { doc, changed } = adoptOffer({ doc: this.#hold(relationship).doc, bytes, relationship, anchor })
+      const { doc, changed } = adoptOffer({ doc: this.#hold(relationship).doc, changes, relationship, anchor })
       if (changed) await this.#take(relationship, doc)
     })
   }

@@ -7,13 +7,13 @@ import { MedrecError } from '../errors/medrec-error.ts'
 export const POLICY_INFO = 'medrec/policy-offer/1'
 
 /**
- * Seals a saved policy to its provider, for whoever may bring it there: encapsulated key (32 bytes) ‖ ciphertext, bound to the relationship.
+ * Seals a packed policy to its provider, for whoever may bring it there: encapsulated key (32 bytes) ‖ ciphertext, bound to the relationship.
  *
  * @param options.providerEncryptionKey - X25519, 32 bytes, as the provider's member key attested it
  */
-export async function sealPolicy (options: { policy: Uint8Array, relationship: string, providerEncryptionKey: Uint8Array }): Promise<Uint8Array> {
-  const { policy, relationship, providerEncryptionKey } = options
-  const { encapsulatedKey, ciphertext } = await hpkeSeal({ publicKey: providerEncryptionKey, info: POLICY_INFO, plaintext: policy, aad: fromHex(relationship, 32) })
+export async function sealPolicy (options: { packed: Uint8Array, relationship: string, providerEncryptionKey: Uint8Array }): Promise<Uint8Array> {
+  const { packed, relationship, providerEncryptionKey } = options
+  const { encapsulatedKey, ciphertext } = await hpkeSeal({ publicKey: providerEncryptionKey, info: POLICY_INFO, plaintext: packed, aad: fromHex(relationship, 32) })
   return concat(encapsulatedKey, ciphertext)
 }
 

@@ -1,6 +1,4 @@
-import * as A from '@automerge/automerge'
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import type { Stream } from '@libp2p/interface'
 import type { ChainView } from '../chain-view/chain-view.ts'
 import { fromHex, toHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
@@ -19,6 +17,7 @@ import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messa
 import { isSignedBy } from '../typed-data/sign.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { MAX_BLOB_BYTES, MAX_BLOB_READS, MAX_BLOB_READS_PER_PEER, MAX_OFFERS, MAX_SYNC_REQUESTS } from './constants.ts'
+import { decodeTurn, encodeTurn } from './encode-turn.ts'
 import type { Policies } from './policies.ts'
 import { openSealedPolicy } from './sealed-policy.ts'
 
@@ -54,17 +53,10 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const requests = createRateLimiter({ perKey: MAX_SYNC_REQUESTS, total: 100 * MAX_SYNC_REQUESTS, windowSeconds: 60, now })
   const offers = createRateLimiter({ perKey: MAX_OFFERS, total: 100 * MAX_OFFERS, windowSeconds: 60, now })
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
-  const states = new WeakMap<Stream, Map<number, A.SyncState>>()
 
-  async function syncPolicy (session: Session, { message, first }: PolicySync, stream: Stream): Promise<Item> {
-    let ofStream = states.get(stream)
-    if (ofStream === undefined) states.set(stream, ofStream = new Map())
-    const syncState = first ? A.initSyncState() : ofStream.get(session.handle)
-    if (syncState === undefined) throw new MedrecError('BAD_MESSAGE', 'This run of the sync protocol has not begun.')
-    const { syncState: next, reply } = await policies.sync({ relationship: session.relationship, syncState, message })
-    // Keyed by handles that were proved: as bounded as those.
-    ofStream.set(session.handle, next)
-    return { body: { case: 'policySync', value: { message: reply } } }
+  async function syncPolicy ({ relationship }: Session, { turn }: PolicySync): Promise<Item> {
+    const answer = await policies.sync({ relationship, turn: decodeTurn(turn) })
+    return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }
 
   function status ({ relationship }: Session): Item {
@@ -79,8 +71,8 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     if (known === undefined) throw new MedrecError('DENIED')
     const { encryption } = await delegates.get(known.index)
     try {
-      const bytes = await openSealedPolicy({ sealed, relationship, privateKey: encryption.privateKey })
-      await policies.adopt({ relationship, bytes })
+      const packed = await openSealedPolicy({ sealed, relationship, privateKey: encryption.privateKey })
+      await policies.adopt({ relationship, packed })
     } catch (error) {
       // Who is no owner learns nothing of why.
       if (isMedrecError(error, 'SEAL_BROKEN') || isMedrecError(error, 'POLICY_INVALID')) throw new MedrecError('DENIED', error.message, { cause: error })
@@ -99,7 +91,7 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     return { body: { case: 'accepted', value: {} } }
   }
 
-  async function * answer ({ body }: Request, { connection, stream }: ServeContext): AsyncGenerator<Item> {
+  async function * answer ({ body }: Request, { connection }: ServeContext): AsyncGenerator<Item> {
     if (body.case === undefined) throw new MedrecError('BAD_MESSAGE')
     if (body.case === 'blobGet') {
       reads.take(connection.remotePeer.toString())
@@ -111,7 +103,7 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     // A viewer's requests do not count against the owner whose relationship it names, nor against any other.
     if (session.role === 'owner') requests.take(session.relationship)
     else offers.take(connection.remotePeer.toString())
-    if (body.case === 'policySync') yield await syncPolicy(session, body.value, stream)
+    if (body.case === 'policySync') yield await syncPolicy(session, body.value)
     else if (body.case === 'policyStatus') yield status(session)
     else if (body.case === 'policyOffer') yield await takeOffer(session, body.value)
     else yield await putBlob(session, body.value)

@@ -66,6 +66,10 @@ export const TYPED_DATA_TYPES = {
     { name: 'notAfter', type: 'uint64' },
     { name: 'detailsHash', type: 'bytes32' }
   ],
+  PolicyChanges: [
+    { name: 'relationship', type: 'bytes32' },
+    { name: 'changes', type: 'bytes32' }
+  ],
   EngineProof: [
     { name: 'nonce', type: 'bytes32' },
     { name: 'number', type: 'uint64' },

@@ -6,6 +6,7 @@ import { benchBrowser } from './sections/browser.ts'
 import { benchChain } from './sections/chain.ts'
 import { benchKernel } from './sections/kernel.ts'
 import { benchNode } from './sections/node.ts'
+import { benchPolicy } from './sections/policy.ts'
 import { benchRecords } from './sections/records.ts'
 import { benchStreams } from './sections/streams.ts'
 
@@ -15,6 +16,7 @@ const SECTIONS: Record<string, () => Promise<SectionResult>> = {
   records: benchRecords,
   node: benchNode,
   kernel: benchKernel,
+  policy: benchPolicy,
   chain: benchChain,
   app: benchApp
 }

@@ -3,6 +3,7 @@ import type { Check } from './check.ts'
 import { codes } from './codes.ts'
 import { contractNames } from './contract-names.ts'
 import { compiledContracts } from './contracts.ts'
+import { documentRule } from './documents.ts'
 import { errorTable } from './error-table.ts'
 import { fileNames } from './file-names.ts'
 import { importRule } from './imports.ts'
@@ -14,4 +15,4 @@ import { specForm } from './spec-form.ts'
 import { noTraces } from './traces.ts'
 
 /** The rules of the project that neither the compiler nor the linter knows, in the order of the report. */
-export const ALL_CHECKS: Check[] = [importRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, specForm, logTable, contractNames, generatedMessages, compiledContracts, apiReport]
+export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, specForm, logTable, contractNames, generatedMessages, compiledContracts, apiReport]

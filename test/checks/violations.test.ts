@@ -7,6 +7,7 @@ import { after, describe, it } from 'node:test'
 import { ESLint } from 'eslint'
 import { compareCodes } from './codes.ts'
 import { compareContractNames } from './contract-names.ts'
+import { findDocumentViolations } from './documents.ts'
 import { findImportViolations } from './imports.ts'
 import { compareLimits, findInternal, readContract } from './limits.ts'
 import type { LimitConstant } from './limits.ts'
@@ -58,6 +59,24 @@ describe('the import rule', () => {
     assert.equal(broken.status, 1)
     assert.match(String(broken.stdout), /protocol\/session\/client\.ts: imports node:net/)
   })
+})
+
+describe('the rule of one editor for each document', () => {
+  const use = (code: string): string => `import * as A from '@automerge/automerge'\n${code}`
+  const cases: Array<[path: string, text: string, broken: boolean]> = [
+    ['protocol/peer/share.ts', use('A.getHeads(doc)'), true],
+    ['node/store/policies.ts', "const A = await import('@automerge/automerge/slim')", true],
+    ['protocol/policy/read.ts', use('A.change(doc, draft => {})'), true],
+    ['protocol/policy/adopt.ts', use('A.merge(doc, other)'), true],
+    ['protocol/policy/read.ts', use('A.getConflicts(doc, key)'), false],
+    ['protocol/policy/adopt.ts', use('A.applyChanges(doc, changes)'), false],
+    ['protocol/policy/edit.ts', use('A.change(doc, draft => {})'), false]
+  ]
+  for (const [path, text, broken] of cases) {
+    it(`${broken ? 'refuses' : 'lets pass'} in ${path}: ${text.split('\n').at(-1)}`, () => {
+      assert.equal(findDocumentViolations({ path, text }).length > 0, broken)
+    })
+  }
 })
 
 describe('the tables of the specs', () => {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import * as A from '@automerge/automerge'
 import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { sha256 } from '../../protocol/crypto/sha256.ts'
 import { parseLink } from '../../protocol/links/parse-link.ts'
@@ -7,8 +6,11 @@ import { addGrant, createPolicy, endGrant, newGrantId } from '../../protocol/pol
 import type { PolicyDocument } from '../../protocol/policy/document.ts'
 import { commitmentOf } from '../../protocol/policy/find-anchored.ts'
 import type { Grant } from '../../protocol/policy/grant.ts'
-import { savePolicy } from '../../protocol/policy/storage.ts'
+import { heldBy, nextTurn } from '../../protocol/policy/exchange.ts'
+import type { PolicyTurn } from '../../protocol/policy/exchange.ts'
+import { packPolicy } from '../../protocol/policy/pack.ts'
 import { policyStatus } from '../../protocol/sync/client.ts'
+import { decodeTurn, encodeTurn } from '../../protocol/sync/encode-turn.ts'
 import { sealPolicy } from '../../protocol/sync/sealed-policy.ts'
 import { addressOfKey, signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { TestProvider } from '../start-test-network.ts'
@@ -77,18 +79,15 @@ export class Owner {
 
   /** Brings the provider what this device has. */
   async push (options: { doc?: PolicyDocument } = {}): Promise<void> {
-    // On a copy: what the provider has besides is not kept, so that this device goes on saying what it says.
-    let doc = A.clone(options.doc ?? this.doc)
-    let state = A.initSyncState()
-    for (let first = true; ; first = false) {
-      const [next, message] = A.generateSyncMessage(doc, state)
-      const answer = await this.link.ask('sync', { case: 'policySync', value: { session: this.session, message: message ?? new Uint8Array(), first } })
-      if (answer.case !== 'policySync') throw new TypeError('no answer to a sync message')
-      const reply = answer.value.message
-      if (message === null && reply.length === 0) return
-      state = next
-      if (reply.length > 0) [doc, state] = A.receiveSyncMessage(doc, next, reply)
+    const doc = options.doc ?? this.doc
+    const ask = async (turn: PolicyTurn): Promise<PolicyTurn> => {
+      const answer = await this.link.ask('sync', { case: 'policySync', value: { session: this.session, turn: encodeTurn(turn) } })
+      if (answer.case !== 'policyTurn') throw new TypeError('no answer to a turn')
+      return decodeTurn(answer.value)
     }
+    const theirs = await ask(nextTurn({ doc, known: undefined }))
+    // What the provider has besides is not kept, so that this device goes on saying what it says.
+    await ask(nextTurn({ doc, known: heldBy(theirs) }))
   }
 
   /** Anchors a commitment and waits until the provider knows of it. */
@@ -124,7 +123,7 @@ export class Owner {
 
   /** This policy, or another, sealed to the provider. */
   async sealed (doc = this.doc, relationship = this.relationship): Promise<Uint8Array> {
-    return await sealPolicy({ policy: savePolicy(doc), relationship, providerEncryptionKey: this.providerEncryptionKey })
+    return await sealPolicy({ packed: await packPolicy(doc), relationship, providerEncryptionKey: this.providerEncryptionKey })
   }
 
   /** A viewer's connection and session. */

@@ -130,7 +130,7 @@ describe('a session proof, made by hand', { timeout: 280_000 }, () => {
     for (const session of [0, 1, 2, 4_294_967_295]) await refused(provider, unproved, async () => await fresh.fetch(session))
     await refused(provider, unproved, async () => await fresh.log(1))
     await refused(provider, unproved, async () => await fresh.ask('records', { case: 'signature', value: { session: 1, receiptHash: new Uint8Array(32) } }))
-    await refused(provider, unproved, async () => await fresh.ask('sync', { case: 'policySync', value: { session: 1, message: new Uint8Array(), first: true } }))
+    await refused(provider, unproved, async () => await fresh.ask('sync', { case: 'policySync', value: { session: 1, turn: {} } }))
     await refused(provider, unproved, async () => await fresh.ask('sync', { case: 'policyOffer', value: { session: 1, sealed: new Uint8Array(100) } }))
     await fresh.close()
   })

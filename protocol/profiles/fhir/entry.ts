@@ -4,7 +4,7 @@
  * @example
  * import { fhirProfile, summarize } from 'medrec/protocol/fhir'
  *
- * console.log(fhirProfile.version, summarize({ text: '{"resourceType":"Patient"}' })?.title)
+ * console.log(fhirProfile.version, summarize({ text: '{"resourceType":"Observation","code":{"coding":[{"system":"http://loinc.org","code":"4548-4"}]}}' })?.title)
  */
 export { fhirProfile } from './profile.ts'
 export { CATEGORIES } from './categories.ts'

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { compareLog } from '../../../protocol/receipts/compare-log.ts'
 import { FIRST_LINK, MAX_BATCH, MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS } from '../../../protocol/receipts/constants.ts'
 import { linkEntry } from '../../../protocol/receipts/log-link.ts'
 import { buildMerkleTree, verifyMerklePath } from '../../../protocol/receipts/merkle.ts'
@@ -122,6 +123,39 @@ describe('a log', () => {
     assert.deepEqual(check(log.with(3, changed)), [{ kind: 'broken', from: 3, to: 3 }])
     assert.deepEqual(check(log.with(3, { ...log[3]!, nonce: new Uint8Array(32) })), [{ kind: 'broken', from: 3, to: 3 }])
     assert.deepEqual(check([...log.slice(0, 4), ...log.slice(3)]), [{ kind: 'broken', from: 3, to: 3 }])
+  })
+
+  it('shows entries that come in another order', () => {
+    fc.assert(fc.property(fc.shuffledSubarray(log, { minLength: 6 }), entries => {
+      assert.equal(check(entries).length === 0, entries.every((entry, i) => entry.index === i))
+    }))
+    // Also when they are numbered anew, as if they had always stood so.
+    const renumbered = [log[0]!, { ...log[2]!, index: 1 }, { ...log[1]!, index: 2 }, ...log.slice(3)]
+    assert.ok(check(renumbered).some(gap => (gap as { from: number }).from === 1))
+  })
+
+  it('shows a receipt that is there twice, although all links are right', () => {
+    const again = (receipt: Uint8Array, index: number, previous: Uint8Array): LogEntryProof => {
+      const nonce = nodeSha256(Buffer.from('another nonce'))
+      return { index, receipt, nonce, link: linkEntry({ previous, index, receiptHash: hashReceipt(receipt), nonce }) }
+    }
+    const twice = again(log[2]!.receipt, 6, end.link)
+    assert.deepEqual(check([...log, twice], { end: { next: 7, link: twice.link } }), [{ kind: 'broken', from: 6, to: 6 }])
+    const later = { entries: [twice], from: 6, previousLink: end.link, end: { next: 7, link: twice.link } }
+    assert.deepEqual(verifyLog(later).gaps, [])
+    assert.deepEqual(verifyLog({ ...later, seen: log.map(({ receipt }) => toHex(hashReceipt(receipt))) }).gaps, [{ kind: 'broken', from: 6, to: 6 }])
+  })
+
+  it('shows what was shown before as it was', () => {
+    const held = log.slice(2).map(({ index, link }) => ({ index, link }))
+    const other = (index: number): LogEntryProof => ({ ...log[index]!, link: nodeSha256(log[index]!.link) })
+    const compare = (entries: LogEntryProof[]): unknown[] => compareLog({ held, next: 6, link: end.link, entries })
+    assert.deepEqual(compare(log.slice(2)), [])
+    assert.deepEqual(compare([...log.slice(2, 4), other(4), other(5)]), [{ kind: 'broken', from: 4, to: 5 }])
+    assert.deepEqual(compare(log.slice(2, 5)), [{ kind: 'broken', from: 5, to: 5 }])
+    assert.deepEqual(compare([]), [{ kind: 'broken', from: 2, to: 5 }])
+    assert.deepEqual(compareLog({ held: held.slice(0, -1), next: 6, link: end.link, entries: [...log.slice(2, 5), other(5)] }), [{ kind: 'broken', from: 5, to: 5 }])
+    assert.deepEqual(compareLog({ held: [], next: 6, link: end.link, entries: [] }), [])
   })
 
   it('shows a log that became shorter, and one with another history', () => {

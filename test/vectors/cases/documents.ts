@@ -1,6 +1,7 @@
 import * as A from '@automerge/automerge'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
+import { joinChanges, splitChanges } from '../../../protocol/policy/plain-change.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { bytes, hex } from '../second/bytes.ts'
 import type { InForceStep } from '../operations/policy.ts'
@@ -23,6 +24,7 @@ const added = (doc: PolicyDocument, actor: string, id: string, categories = ['la
 const ended = (doc: PolicyDocument, actor: string, id: string): PolicyDocument => written(doc, actor, draft => { draft['ended']![id] = text('{"at":5}') })
 const merged = (a: PolicyDocument, b: PolicyDocument): PolicyDocument => A.merge(A.clone(a), b)
 const saved = (doc: PolicyDocument): string => hex(A.save(doc))
+const changesOf = (doc: PolicyDocument): string[] => splitChanges(joinChanges(A.getAllChanges(doc))).map(hex)
 
 const first = createPolicy({ relationship: RELATIONSHIP, salt: bytes(salt) as never })
 const a = added(first, 'a', 'a')
@@ -32,13 +34,13 @@ const sibling = added(a, 'b', 'c', ['vitals'])
 const narrowed = added(merged(a, first), 'd', 'd')
 
 const taking = { relationship: RELATIONSHIP, held: saved(a) }
-const bad = (name: string, change: (draft: Draft) => void, fails = 'POLICY_INVALID'): VectorCase => ({ name, does: 'policy/take', given: { ...taking, brought: saved(written(a, 'e', change)) }, fails })
+const bad = (name: string, change: (draft: Draft) => void, fails = 'POLICY_INVALID'): VectorCase => ({ name, does: 'policy/take', given: { ...taking, changes: changesOf(written(a, 'e', change)) }, fails })
 const taken = (name: string, doc: PolicyDocument, gives: { grants: string[], ended: string[], notUnderstood: string[] }, held: PolicyDocument | undefined = a): VectorCase => ({
-  name, does: 'policy/take', given: { relationship: RELATIONSHIP, ...(held === undefined ? {} : { held: saved(held) }), brought: saved(doc) },
+  name, does: 'policy/take', given: { relationship: RELATIONSHIP, ...(held === undefined ? {} : { held: saved(held) }), changes: changesOf(doc) },
   gives: { commitment: commitmentOf(held === undefined ? doc : merged(held, doc)), ...gives }
 })
 
-/** specs/policy.md, "Validation", and specs/commitment.md, "Finding": documents as Automerge saves them. */
+/** specs/policy.md, "Validation", and specs/commitment.md, "Finding": documents as Automerge saves them, and plain changes. */
 export const DOCUMENT_CASES: VectorCase[] = [
   { name: 'the first change of every device', does: 'policy/first-change', given: { relationship: RELATIONSHIP, salt } },
   { name: 'the first change of every account', does: 'account/first-change', given: {} },
@@ -47,11 +49,13 @@ export const DOCUMENT_CASES: VectorCase[] = [
   taken('a tombstone', aEnded, { grants: [], ended: ['a'], notUnderstood: [] }),
   taken('what another device wrote meanwhile', sibling, { grants: ['a', 'b', 'c'], ended: [], notUnderstood: [] }, ab),
   taken('two devices that begin apart', added(first, 'f', 'z'), { grants: ['a', 'z'], ended: [], notUnderstood: [] }),
-  taken('a tombstone beats a grant that another device changed meanwhile', written(a, 'f', draft => { draft['grants']!['a'] = grantText('a', ['labs', 'notes']) }), { grants: [], ended: ['a'], notUnderstood: [] }, aEnded),
+  taken('a tombstone beats a grant that another device wrote meanwhile', added(first, 'f', 'a', ['labs', 'notes']), { grants: [], ended: ['a'], notUnderstood: [] }, aEnded),
   taken('a tombstone with another text', written(a, 'e', draft => { draft['ended']!['a'] = text('gone') }), { grants: [], ended: ['a'], notUnderstood: [] }),
-  taken('a grant of a later minor version', written(a, 'e', draft => { draft['schema']!['minor'] = 7; draft['grants']!['n'] = grantText('n', ['labs'], { weekdays: [1] }) }), { grants: ['a'], ended: [], notUnderstood: ['n'] }),
+  taken('a grant of a later minor version', written(a, 'e', draft => { draft['grants']!['n'] = grantText('n', ['labs'], { weekdays: [1] }) }), { grants: ['a'], ended: [], notUnderstood: ['n'] }),
   bad('a part that is not in the table', draft => { draft['names'] = {} }),
   bad('a part that is gone', draft => { delete draft['lost'] }),
+  bad('a grant that was written anew', draft => { draft['grants']!['a'] = grantText('a', ['labs', 'notes']) }),
+  bad('a minor that was written anew', draft => { draft['schema']!['minor'] = 7 }),
   bad('a map that was replaced', draft => { draft['ended'] = {} }),
   bad('a map that is a list', draft => { (draft as Record<string, unknown>)['grants'] = [] }),
   bad('a grant that was deleted', draft => { delete draft['grants']!['a'] }),
@@ -65,9 +69,9 @@ export const DOCUMENT_CASES: VectorCase[] = [
   bad('a key that can be no id', draft => { draft['grants']!['b b'] = grantText('b b', ['labs']) }),
   bad('a grant without its fields', draft => { draft['grants']!['b'] = text('{"id":"b"}') }),
   bad('a grant of more than 4,096 bytes', draft => { draft['grants']!['b'] = text(`{"id":"b"${' '.repeat(4_090)}}`) }, 'POLICY_LIMIT'),
-  { name: 'the policy of another relationship', does: 'policy/take', given: { ...taking, brought: saved(createPolicy({ relationship: repeated('ac', 32), salt: bytes(salt) as never })) }, fails: 'POLICY_INVALID' },
-  { name: 'a policy with another first change', does: 'policy/take', given: { ...taking, brought: saved(createPolicy({ relationship: RELATIONSHIP, salt: bytes(repeated('08', 32)) as never })) }, fails: 'POLICY_INVALID' },
-  { name: 'bytes that are no document', does: 'policy/take', given: { ...taking, brought: '0x0102' }, fails: 'POLICY_INVALID' },
+  { name: 'the policy of another relationship', does: 'policy/take', given: { ...taking, changes: changesOf(createPolicy({ relationship: repeated('ac', 32), salt: bytes(salt) as never })) }, fails: 'POLICY_INVALID' },
+  { name: 'a policy with another first change', does: 'policy/take', given: { ...taking, changes: changesOf(createPolicy({ relationship: RELATIONSHIP, salt: bytes(repeated('08', 32)) as never })) }, fails: 'POLICY_INVALID' },
+  { name: 'bytes that are no change', does: 'policy/take', given: { ...taking, changes: ['0x0102'] }, fails: 'POLICY_INVALID' },
 
   ...[['the newest state', a, a], ['an older state', ab, a], ['one of several heads', merged(ab, sibling), sibling]].map(([name, doc, of]) => ({
     name: `found: ${name as string}`, does: 'policy/find', given: { document: saved(doc as PolicyDocument), commitment: commitmentOf(of as PolicyDocument) }, gives: { heads: A.getHeads(of as PolicyDocument).map(head => `0x${head}`).sort() }

@@ -1,7 +1,7 @@
 import { createAccount } from '../../../protocol/account/edit.ts'
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
-import { mergePolicyBytes } from '../../../protocol/policy/adopt.ts'
+import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { commitmentOf, findAnchored } from '../../../protocol/policy/find-anchored.ts'
@@ -11,6 +11,7 @@ import { policyHeads } from '../../../protocol/policy/history.ts'
 import { advanceInForce } from '../../../protocol/policy/in-force.ts'
 import { INITIAL_IN_FORCE } from '../../../protocol/policy/in-force-state.ts'
 import type { AnchoredState } from '../../../protocol/policy/in-force-state.ts'
+import { readPolicy } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { emptyPolicy, loadPolicy } from '../../../protocol/policy/storage.ts'
 
@@ -28,9 +29,10 @@ export const POLICY = {
 
   'policy/read-grant': ({ id, texts }: { id: string, texts: string[] }) => ({ grant: readValues({ majors: [1], grants: new Map([[id, texts]]), ended: new Map() }).grants.get(id) ?? null }),
 
-  'policy/take': ({ relationship, held, brought }: { relationship: string, held?: string, brought: string }) => {
-    const { doc, reading } = mergePolicyBytes({ doc: held === undefined ? emptyPolicy() : loadPolicy(fromHex(held)), bytes: fromHex(brought), relationship })
-    return { commitment: commitmentOf(doc), grants: [...reading?.grants.keys() ?? []].sort(), ended: [...reading?.ended.keys() ?? []].sort(), notUnderstood: [...reading?.unreadable ?? []].sort() }
+  'policy/take': ({ relationship, held, changes }: { relationship: string, held?: string, changes: string[] }) => {
+    const { doc } = receiveChanges({ doc: held === undefined ? emptyPolicy() : loadPolicy(fromHex(held)), changes: changes.map(change => fromHex(change)), relationship })
+    const { grants, ended, unreadable } = readPolicy(doc)
+    return { commitment: commitmentOf(doc), grants: [...grants.keys()].sort(), ended: [...ended.keys()].sort(), notUnderstood: [...unreadable].sort() }
   },
 
   'policy/find': ({ document, commitment }: { document: string, commitment: string }) => {

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { randomBytes } from '../../../protocol/crypto/random.ts'
+import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
+import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
+import { listLog, refreshLog } from '../../../protocol/peer/access-log.ts'
+import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
+import type { PeerContext } from '../../../protocol/peer/context.ts'
+import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
+import { Relationship } from '../../../protocol/peer/relationship.ts'
+import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
+import type { PeerStore } from '../../../protocol/peer/store.ts'
+import type { LogEntry } from '../../../protocol/peer/types.ts'
+import { FIRST_LINK } from '../../../protocol/receipts/constants.ts'
+import { linkEntry } from '../../../protocol/receipts/log-link.ts'
+import { buildMerkleTree } from '../../../protocol/receipts/merkle.ts'
+import { encodeReceipt, hashReceipt } from '../../../protocol/receipts/receipt.ts'
+import { createProtocolServer } from '../../../protocol/stream/serve-messages.ts'
+import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
+import { createVault } from '../../../protocol/vault/vault.ts'
+import { hexOf } from '../../node/store/store-fixture.ts'
+import { temporaryStore } from '../../peer-store/temporary-store.ts'
+import type { TemporaryStore } from '../../peer-store/temporary-store.ts'
+import { RELATIONSHIP } from '../policy/policy-fixture.ts'
+import { connectionOf, newPeerId } from '../session/known-chain.ts'
+import { serve } from '../session/served.ts'
+import type { Served } from '../session/served.ts'
+
+const NETWORK = { chainId: 31_337, registry: hexOf(0xc1, 20), contracts: { relationships: hexOf(0xc0, 20) } }
+const providerKey = randomBytes(32)
+const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
+const seed = wordsToSeed({ words: generateWords() })
+
+interface Shown { index: number, receipt: Uint8Array, nonce: Uint8Array, link: Uint8Array, signed: boolean }
+
+describe('a person who reads the log of a provider again and again', { timeout: 280_000 }, () => {
+  /** What the provider says now, whatever it said before. */
+  let shown: Shown[]
+  let served: Served
+  let temporary: TemporaryStore
+  let opened: PeerStore
+  let context: PeerContext
+  let relationship: Relationship
+
+  beforeEach(async () => {
+    shown = []
+    served = await serve(createProtocolServer({
+      protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, report: () => {},
+      async * answer ({ body }) {
+        const from = body.case === 'log' ? Number(body.value.from) : 0
+        for (const { index, receipt, nonce, link, signed } of shown) {
+          if (index < from) continue
+          const { root, paths } = buildMerkleTree([hashReceipt(receipt)])
+          const signature = signTypedData({ network: NETWORK, type: 'ReceiptBatch', message: { relationship: RELATIONSHIP, root, batch: 1 }, privateKey: providerKey })
+          yield { body: { case: 'logEntry' as const, value: { index: BigInt(index), receipt, nonce, link, ...signed ? { signature: { root, path: paths[0] ?? [], position: 0, batch: 1, signature } } : {} } } }
+        }
+        const last = shown.at(-1)
+        yield { body: { case: 'logEnd' as const, value: { next: BigInt((last?.index ?? -1) + 1), link: last?.link ?? FIRST_LINK } } }
+      }
+    }))
+    temporary = temporaryStore()
+    opened = temporary.open()
+    const store = await openSealedStore({ store: opened, key, randomBytes })
+    const facts = { provider: 'mercy', name: 'Mercy', delegateIndex: 0, providerDelegate: addressOfKey(providerKey), providerEncryptionKey: '', attestation: '', multiaddrs: [], joinedAt: 0 }
+    relationship = await Relationship.open({ id: RELATIONSHIP, facts, seed, network: NETWORK, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } })
+    const mux = await served.open(connectionOf(await newPeerId()))
+    const network = { keys: NETWORK, member: () => undefined, providerLink: async () => ({ mux: async () => mux, session: async () => 1, dropSession: () => {} }) }
+    // As far as reading a log looks at a peer.
+    context = {
+      network, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), lastLooks: new Map(),
+      signal: new AbortController().signal, now: () => 1_800_000_000, emit: () => {}, report: () => {}
+    } as unknown as PeerContext
+  })
+  afterEach(async () => {
+    await served.stop()
+    await opened.close()
+    temporary.remove()
+  })
+
+  const receiptOf = (n: number): Uint8Array => encodeReceipt({
+    relationship: RELATIONSHIP, requester: hexOf(0x20 + n, 20), role: 'viewer', counts: [{ grant: 'g', category: 'c', records: n }], records: n, bytes: n, hash: new Uint8Array(32),
+    startedAt: n, closedAt: n, status: 'complete', requestId: createHash('md5').update(`${n}`).digest()
+  })
+  /** Receipts as a log that follows from its beginning. */
+  const logOf = (numbers: number[], signed = (_index: number): boolean => true): Shown[] => {
+    let previous: Uint8Array = FIRST_LINK
+    return numbers.map((n, index) => {
+      const receipt = receiptOf(n)
+      const nonce = createHash('sha256').update(`nonce ${n}`).digest()
+      previous = linkEntry({ previous, index, receiptHash: hashReceipt(receipt), nonce })
+      return { index, receipt, nonce, link: previous, signed: signed(index) }
+    })
+  }
+  const read = async (log: Shown[]): Promise<LogEntry[]> => {
+    shown = log
+    await refreshLog({ context, relationship })
+    return await listLog(context)
+  }
+  const gapsOf = (list: LogEntry[]): Array<[number, number]> => list.flatMap(({ gap }) => gap === undefined ? [] : [[gap.from, gap.to] as [number, number]]).sort((a, b) => a[0] - b[0])
+  const recordsOf = (list: LogEntry[]): number[] => list.filter(({ status }) => status !== 'gap').sort((a, b) => a.index - b.index).map(({ records }) => records)
+  const isLater = (from: number) => (index: number): boolean => index < from
+
+  it('finds nothing wrong where nothing is, also when what was not signed is signed later', async () => {
+    assert.deepEqual(gapsOf(await read(logOf([0, 1, 2, 3], isLater(2)))), [])
+    const list = await read(logOf([0, 1, 2, 3, 4]))
+    assert.deepEqual([gapsOf(list), recordsOf(list), list.every(({ proven }) => proven)], [[], [0, 1, 2, 3, 4], true])
+    assert.deepEqual(gapsOf(await read(logOf([0, 1, 2, 3, 4]))), [])
+  })
+
+  it('finds an entry that is dropped, in the middle and at the end', async () => {
+    assert.deepEqual(gapsOf(await read(logOf([0, 1, 2, 3, 4]).toSpliced(2, 1))), [[2, 3]])
+    assert.deepEqual(gapsOf(await read(logOf([0, 1, 2]))), [[2, 3], [3, 5]])
+  })
+
+  it('finds entries in another order', async () => {
+    const log = logOf([0, 1, 2, 3])
+    assert.ok(gapsOf(await read([log[0], log[2], log[1], log[3]] as Shown[])).length > 0)
+  })
+
+  it('finds an entry that is altered', async () => {
+    assert.deepEqual(gapsOf(await read(logOf([0, 1, 2, 3]).with(1, { ...logOf([0, 9])[1] as Shown, link: (logOf([0, 1])[1] as Shown).link }))), [[1, 2]])
+  })
+
+  it('finds an entry that is there twice, at the same place and at the next', async () => {
+    const log = logOf([0, 1, 2])
+    const list = await read([...log, log[2] as Shown])
+    assert.deepEqual([gapsOf(list), recordsOf(list)], [[[2, 3]], [0, 1, 2]])
+    // All links are right, but one receipt stands for two answers; the first of them was read before.
+    assert.deepEqual(gapsOf(await read(logOf([0, 1, 2, 1]))), [[2, 3], [3, 4]])
+  })
+
+  for (const [what, numbers, gap] of [
+    ['altered', [0, 1, 9, 3], [2, 4]], ['left out', [0, 1, 3], [2, 4]], ['dropped at the end', [0, 1, 2], [3, 4]], ['put in another order', [0, 1, 3, 2], [2, 4]], ['followed by more', [0, 1, 9, 3, 4], [2, 4]]
+  ] as Array<[string, number[], [number, number]]>) {
+    it(`finds that what was shown, and not signed yet, is ${what} afterwards, and keeps what was shown`, async () => {
+      assert.deepEqual(gapsOf(await read(logOf([0, 1, 2, 3], isLater(2)))), [])
+      const list = await read(logOf(numbers))
+      assert.ok(gapsOf(list).some(([from, to]) => from === gap[0] && to === gap[1]), JSON.stringify(gapsOf(list)))
+      assert.deepEqual(recordsOf(list).slice(0, 4), [0, 1, 2, 3])
+    })
+  }
+
+  it('finds that a log begins anew', async () => {
+    await read(logOf([0, 1, 2]))
+    assert.deepEqual(gapsOf(await read([])), [[0, 3]])
+  })
+})

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict'
+import { deflateRawSync } from 'node:zlib'
+import { describe, it } from 'node:test'
+import * as A from '@automerge/automerge'
+import fc from 'fast-check'
+import type { ErrorCode } from '../../../protocol/errors/codes.ts'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { adoptOffer, receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_BYTES, MAX_TURN_BYTES, MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
+import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { createPolicy, rootActor } from '../../../protocol/policy/edit.ts'
+import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { packPolicy, unpackPolicy } from '../../../protocol/policy/pack.ts'
+import { readChange } from '../../../protocol/policy/plain-change.ts'
+import { readPolicy } from '../../../protocol/policy/read.ts'
+import type { PolicyReading } from '../../../protocol/policy/read.ts'
+import { emptyPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
+import { bodyOf, chunkOf, compressed, repeatedChange, unsigned } from './make-change.ts'
+import { addGrant, endGrant, grantOf, joinHeads, otherDevice, policyWith, RELATIONSHIP, SALT, scribble } from './policy-fixture.ts'
+
+const held = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
+const saved = savePolicy(held)
+const heldHeads = policyHeads(held)
+const dep = Uint8Array.from(Buffer.from(heldHeads[0] as string, 'hex'))
+
+/** What changed in a document after the one held, plain. */
+const changesSince = (doc: PolicyDocument): Uint8Array[] => A.getChangesSince(doc, heldHeads)
+
+/** An honest change, of which something is said otherwise. */
+function forged (over: Partial<A.DecodedChange>, doc = endGrant({ doc: held, id: 'a', at: 1 })): Uint8Array {
+  const { hash: _hash, ...change } = { ...A.decodeChange(changesSince(doc)[0] as Uint8Array), ...over }
+  return A.encodeChange(change as A.DecodedChange)
+}
+
+const receive = (...changes: Uint8Array[]): PolicyDocument => receiveChanges({ doc: held, changes, relationship: RELATIONSHIP }).doc
+
+/** Refused with a code, in no time, and what is held is as it was, byte by byte. */
+function refuses (code: ErrorCode, changes: Uint8Array[], what?: string): void {
+  const started = performance.now()
+  assert.throws(() => receive(...changes), error => isMedrecError(error, code), what)
+  assert.ok(performance.now() - started < 5_000, what)
+  assert.deepEqual(savePolicy(held), saved, what)
+  assert.deepEqual(policyHeads(held), heldHeads, what)
+}
+
+describe('a change that is larger than it looks', () => {
+  it(`is refused above ${MAX_CHANGE_OPERATIONS} operations, whatever few bytes say so`, () => {
+    for (const operations of [MAX_CHANGE_OPERATIONS + 1, 10_000_000, 2 ** 40, 2 ** 52]) refuses('POLICY_LIMIT', [repeatedChange({ operations, deps: [dep] })], `${operations}`)
+    // Whichever of its columns says so.
+    for (const [specification, data] of [[0x15, [0, ...unsigned(2 ** 40)]], [0x34, unsigned(2 ** 40)], [0x70, [0xff, 0xff, 0xff, 3, 1]], [0x73, [0xff, 0xff, 0xff, 3, 1]], [0x01, [0xff, 0xff, 0xff, 3, 1]]] as Array<[number, number[]]>) {
+      refuses('POLICY_LIMIT', [repeatedChange({ operations: 1, deps: [dep], columns: [[specification, data]] })], specification.toString(16))
+    }
+  })
+
+  it('is refused when it is compressed, by itself or in one of its columns', async () => {
+    refuses('POLICY_INVALID', [await compressed(new Uint8Array(1_000_000))])
+    refuses('POLICY_INVALID', [repeatedChange({ operations: 1, deps: [dep], columns: [[0x42 | 8, [...deflateRawSync(new Uint8Array(100_000))].slice(0, 200)]] })])
+  })
+
+  it('is refused when it is a whole document, or of a kind that nobody knows', () => {
+    refuses('POLICY_INVALID', [A.save(held)])
+    for (const kind of [0, 3, 4, 255]) refuses('POLICY_INVALID', [chunkOf({ body: bodyOf({ deps: [dep] }), kind })], `${kind}`)
+  })
+
+  it(`is refused above ${MAX_CHANGE_BYTES} bytes`, () => {
+    refuses('POLICY_LIMIT', changesSince(scribble(held, draft => { draft['grants']!['c'] = new A.ImmutableString('x'.repeat(MAX_CHANGE_BYTES)) })))
+  })
+
+  it(`is refused when it is made on more than ${MAX_HEADS} others`, () => {
+    refuses('POLICY_LIMIT', [chunkOf({ body: bodyOf({ deps: Array.from({ length: MAX_HEADS + 1 }, () => dep) }) })])
+  })
+
+  it(`is refused with ${MAX_TURN_CHANGES} others, or beyond ${MAX_TURN_BYTES} bytes`, () => {
+    const [change] = changesSince(endGrant({ doc: held, id: 'a', at: 1 })) as [Uint8Array]
+    refuses('POLICY_LIMIT', Array.from({ length: MAX_TURN_CHANGES + 1 }, () => change))
+    refuses('POLICY_LIMIT', Array.from({ length: MAX_TURN_BYTES / MAX_CHANGE_BYTES + 1 }, () => new Uint8Array(MAX_CHANGE_BYTES)))
+  })
+})
+
+describe('a change that is not well-formed', () => {
+  it('is refused when it is cut, has something behind it, or a wrong checksum', () => {
+    const [change] = changesSince(endGrant({ doc: held, id: 'a', at: 1 })) as [Uint8Array]
+    for (let length = 0; length < change.length; length++) refuses('POLICY_INVALID', [change.subarray(0, length)], `${length}`)
+    refuses('POLICY_INVALID', [Uint8Array.from([...change, 0])])
+    refuses('POLICY_INVALID', [chunkOf({ body: bodyOf({ deps: [dep], after: [1] }) })])
+    for (let at = 0; at < change.length; at++) refuses('POLICY_INVALID', [change.with(at, (change[at] as number) ^ 1)], `${at}`)
+  })
+
+  it('is refused when it is garbage, in the time of its bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, framed) => {
+      const change = framed ? chunkOf({ body: bytes }) : bytes
+      assert.throws(() => readChange(change), error => isMedrecError(error, 'POLICY_INVALID') || isMedrecError(error, 'POLICY_LIMIT'))
+    }), { numRuns: 2_000 })
+  })
+
+  it('is refused when its actor has another length, it says when it was made, or has a message', () => {
+    refuses('POLICY_INVALID', [forged({ actor: 'aa' })])
+    refuses('POLICY_INVALID', [forged({ actor: 'aa'.repeat(17) })])
+    for (const time of [1, 1_800_000_000, 2 ** 45]) refuses('POLICY_INVALID', [forged({ time })], `${time}`)
+    refuses('POLICY_INVALID', [forged({ message: 'hello' })])
+  })
+
+  it('is refused when its clock runs ahead or behind', () => {
+    const { startOp } = A.decodeChange(changesSince(endGrant({ doc: held, id: 'a', at: 1 }))[0] as Uint8Array)
+    for (const wrong of [1, startOp - 1, startOp + 1, 2 ** 31, 2 ** 32 - 1]) refuses('POLICY_INVALID', [forged({ startOp: wrong })], `${wrong}`)
+  })
+})
+
+describe('a change by a wrong actor', () => {
+  it('is refused in the name of the first actor', () => {
+    const actor = rootActor({ relationship: RELATIONSHIP, salt: SALT })
+    refuses('POLICY_INVALID', [forged({ actor })])
+    refuses('POLICY_INVALID', [forged({ actor, seq: 2 })])
+  })
+
+  it('is refused when it begins a second document', () => {
+    refuses('POLICY_INVALID', A.getAllChanges(createPolicy({ relationship: RELATIONSHIP, salt: new Uint8Array(32) })))
+    refuses('POLICY_INVALID', [repeatedChange({ operations: 1 })])
+  })
+
+  it('is refused when changes of the same actor are missing before it', () => {
+    for (const seq of [2, 7, 2 ** 31]) refuses('POLICY_INVALID', [forged({ seq })], `${seq}`)
+    refuses('POLICY_INVALID', [forged({ seq: 0 })])
+  })
+
+  it('is refused when the same actor wrote another one in its place', () => {
+    const change = changesSince(endGrant({ doc: held, id: 'a', at: 1 }))[0] as Uint8Array
+    const { actor } = A.decodeChange(change)
+    refuses('POLICY_INVALID', [change, forged({ actor }, endGrant({ doc: held, id: 'b', at: 1 }))])
+  })
+})
+
+describe('a change that does more than its author may', () => {
+  const cases: Array<[string, (draft: Record<string, Record<string, unknown>>) => void]> = [
+    ['writes another grant over one', draft => { draft['grants']!['a'] = new A.ImmutableString(JSON.stringify(grantOf({ id: 'a', categories: ['vitals'] }))) }],
+    ['deletes a grant', draft => { delete draft['grants']!['a'] }],
+    ['puts a map where a grant stands', draft => { draft['grants']!['c'] = { id: 'c' } }],
+    ['puts lists in lists', draft => { draft['grants']!['c'] = [[[[[[[[[[]]]]]]]]]] }],
+    ['puts bytes', draft => { draft['grants']!['c'] = new Uint8Array(100) }],
+    ['puts collaborative text', draft => { draft['grants']!['c'] = 'x' }],
+    ['counts', draft => { draft['grants']!['c'] = new A.Counter(1) }],
+    ['adds a part', draft => { draft['extra'] = {} }],
+    ['writes in the schema', draft => { draft['schema']!['minor'] = 9 }],
+    ['ends what is no grant', draft => { draft['ended']!['not an id'] = new A.ImmutableString('{"at":1}') }],
+    ['says too much of an end', draft => { draft['ended']!['a'] = new A.ImmutableString('x'.repeat(MAX_MARK + 1)) }],
+    ['gives up what is no anchored state', draft => { draft['lost']!['0xab'] = new A.ImmutableString('{"at":1}') }]
+  ]
+  for (const [name, change] of cases) it(`is refused: it ${name}`, () => { refuses('POLICY_INVALID', changesSince(scribble(held, change))) })
+
+  it('is refused with all that came with it', () => {
+    const good = changesSince(endGrant({ doc: held, id: 'a', at: 1 }))
+    refuses('POLICY_INVALID', [...good, ...changesSince(scribble(held, draft => { delete draft['grants']!['b'] }))])
+  })
+})
+
+describe('a change that may be taken', () => {
+  it('is taken from devices that wrote without knowing of each other, in whatever turn it comes', () => {
+    const phone = addGrant({ doc: endGrant({ doc: held, id: 'a', at: 1 }), grant: grantOf({ id: 'c' }) })
+    const tablet = addGrant({ doc: otherDevice(held), grant: grantOf({ id: 'd' }) })
+    const both = joinHeads({ doc: A.merge(A.clone(phone), tablet) })
+    assert.deepEqual(policyHeads(receive(...changesSince(both))), policyHeads(both))
+    let doc = held
+    for (const change of changesSince(both)) ({ doc } = receiveChanges({ doc, changes: [change], relationship: RELATIONSHIP }))
+    assert.deepEqual(policyHeads(doc), policyHeads(both))
+  })
+
+  it('is read as the whole document is, whatever several devices added under one id', () => {
+    const ids = ['a', 'b', 'c', 'd']
+    const edit = fc.record({ device: fc.nat(2), id: fc.constantFrom(...ids), kind: fc.constantFrom('add', 'wider', 'unknown', 'end', 'sync'), other: fc.nat(2) })
+    fc.assert(fc.property(fc.array(edit, { maxLength: 12 }), edits => {
+      const first = policyWith(grantOf({ id: 'a' }))
+      const devices = [first, otherDevice(first), otherDevice(first)]
+      let provider = receiveChanges({ doc: emptyPolicy(), changes: A.getAllChanges(first), relationship: RELATIONSHIP }).doc
+      readPolicy(provider)
+      for (const { device, id, kind, other } of edits) {
+        const doc = devices[device] as PolicyDocument
+        if (kind === 'sync') devices[device] = A.merge(A.clone(doc), devices[other] as PolicyDocument)
+        else if (kind === 'end') devices[device] = endGrant({ doc, id, at: 1 })
+        else if (!Object.hasOwn(doc.grants, id)) {
+          const text = JSON.stringify({ ...grantOf({ id, ...kind === 'wider' ? { categories: ['labs', 'vitals'] } : {} }), ...kind === 'unknown' ? { weekdays: true } : {} })
+          devices[device] = scribble(doc, draft => { draft['grants']![id] = new A.ImmutableString(text) })
+        }
+        provider = receiveChanges({ doc: provider, changes: A.getChangesSince(devices[device] as PolicyDocument, policyHeads(first)), relationship: RELATIONSHIP }).doc
+        const sorted = ({ grants, ended, unreadable, lost, heads }: PolicyReading): unknown => [[...grants].sort(), [...ended].sort(), [...unreadable].sort(), [...lost], heads]
+        assert.deepEqual(sorted(readPolicy(provider)), sorted(readPolicy(A.load(A.save(provider)))))
+      }
+    }), { numRuns: 60 })
+  })
+
+  it('is left out when it is held, or made on what is not', () => {
+    const [first, second] = changesSince(addGrant({ doc: endGrant({ doc: held, id: 'a', at: 1 }), grant: grantOf({ id: 'c' }) })) as [Uint8Array, Uint8Array]
+    assert.equal(receiveChanges({ doc: held, changes: [second, ...A.getAllChanges(held)], relationship: RELATIONSHIP }).changed, false)
+    // In the wrong order only the first can be taken.
+    assert.deepEqual(policyHeads(receive(second, first)), [readChange(first).hash])
+    assert.deepEqual(savePolicy(held), saved)
+  })
+})
+
+describe('a packed policy', () => {
+  it('comes out as it went in, and in few bytes', async () => {
+    const packed = await packPolicy(held)
+    const { doc } = receiveChanges({ doc: createPolicy({ relationship: RELATIONSHIP, salt: SALT }), changes: await unpackPolicy(packed), relationship: RELATIONSHIP })
+    assert.deepEqual(policyHeads(doc), heldHeads)
+    assert.ok(packed.length < 600, `${packed.length}`)
+  })
+
+  it(`is refused above ${MAX_POLICY_BYTES} bytes, and as soon as more than ${MAX_PLAIN_POLICY_BYTES} come out`, async () => {
+    await assert.rejects(unpackPolicy(new Uint8Array(MAX_POLICY_BYTES + 1)), { code: 'POLICY_LIMIT' })
+    const bomb = deflateRawSync(new Uint8Array(200_000_000), { level: 1 })
+    assert.ok(bomb.length < MAX_POLICY_BYTES)
+    const before = process.memoryUsage().rss
+    await assert.rejects(unpackPolicy(bomb), { code: 'POLICY_LIMIT' })
+    assert.ok(process.memoryUsage().rss - before < 100_000_000)
+  })
+
+  it('is refused when it is garbage, cut, or not the state that is anchored', async () => {
+    const packed = await packPolicy(held)
+    for (const bytes of [new Uint8Array(100).fill(255), packed.subarray(0, packed.length >> 1), Uint8Array.from([...packed, 1, 2, 3])]) await assert.rejects(unpackPolicy(bytes), { code: 'POLICY_INVALID' })
+    const offer = (changes: Uint8Array[]): unknown => adoptOffer({ doc: held, changes, relationship: RELATIONSHIP, anchor: commitmentOf(held) })
+    for (const changes of [[], [repeatedChange({ operations: 1 })], A.getAllChanges(held).slice(0, 2), A.getAllChanges(held).slice(1)]) assert.throws(() => offer(changes), error => isMedrecError(error, 'POLICY_INVALID'))
+    assert.deepEqual(savePolicy(held), saved)
+  })
+})

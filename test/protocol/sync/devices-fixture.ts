@@ -1,0 +1,168 @@
+import { openBlobStore } from '../../../node/store/blobs.ts'
+import type { ProviderDatabase } from '../../../node/store/open-database.ts'
+import { openPolicyStore } from '../../../node/store/policies.ts'
+import { openRelationshipStore } from '../../../node/store/relationships.ts'
+import { randomBytes } from '../../../protocol/crypto/random.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { deriveDelegate } from '../../../protocol/identity/derive.ts'
+import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
+import type { CarriedMessage, PeerChain } from '../../../protocol/peer/chain-port.ts'
+import type { PeerContext } from '../../../protocol/peer/context.ts'
+import { pushPolicy } from '../../../protocol/peer/push-policy.ts'
+import { Relationship } from '../../../protocol/peer/relationship.ts'
+import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
+import { settlePolicy } from '../../../protocol/peer/settle-policy.ts'
+import type { PeerStore } from '../../../protocol/peer/store.ts'
+import { addGrant, endGrant } from '../../../protocol/policy/edit.ts'
+import type { Grant } from '../../../protocol/policy/grant.ts'
+import type { Mux } from '../../../protocol/stream/open-mux.ts'
+import { createPolicies } from '../../../protocol/sync/policies.ts'
+import type { Policies } from '../../../protocol/sync/policies.ts'
+import { createSyncServer } from '../../../protocol/sync/server.ts'
+import { createVault } from '../../../protocol/vault/vault.ts'
+import { hexOf, testDatabase } from '../../node/store/store-fixture.ts'
+import { temporaryStore } from '../../peer-store/temporary-store.ts'
+import type { TemporaryStore } from '../../peer-store/temporary-store.ts'
+import { grantOf } from '../policy/policy-fixture.ts'
+import { connectionOf, HANDLE, KnownChain, NETWORK, newPeerId, prove, sessionsOn } from '../session/known-chain.ts'
+import type { KnownRelationship } from '../session/known-chain.ts'
+import { serve } from '../session/served.ts'
+import type { Served } from '../session/served.ts'
+
+type Anchor = Extract<CarriedMessage, { kind: 'anchor' }>
+
+const KEYS = { ...NETWORK, registry: hexOf(0xd0, 20) }
+
+/** A provider's policies on disk, served over real streams, and a chain whose clock a test has. */
+export class PolicyProvider {
+  readonly chain = new KnownChain()
+  readonly known: KnownRelationship = this.chain.open()
+  /** Every Anchor that a device gave out, in order. */
+  readonly given: Anchor[] = []
+  policies!: Policies
+  database!: ProviderDatabase
+  readonly #sessions = sessionsOn(this.chain)
+  readonly #disk = testDatabase()
+  readonly #databases: ProviderDatabase[] = []
+  #served: Served | undefined
+
+  /** Begins, or begins again after a crash: what ran before never hears of it. */
+  async start (): Promise<void> {
+    const before = this.#served
+    this.database = this.#disk.open()
+    this.#databases.push(this.database)
+    this.policies = createPolicies({ view: this.chain.view, store: openPolicyStore({ database: this.database }), report: () => {} })
+    const seed = randomBytes(64)
+    this.#served = await serve(createSyncServer({
+      sessions: this.#sessions, policies: this.policies, view: this.chain.view, network: NETWORK, now: this.chain.now,
+      relationships: openRelationshipStore({ database: this.database }),
+      delegates: { get: async index => await deriveDelegate({ seed, network: { chainId: NETWORK.chainId, registry: KEYS.registry }, role: 'owner', provider: HANDLE, index }) },
+      blobs: openBlobStore({ database: this.database }),
+      report: () => {}
+    }))
+    await before?.stop()
+  }
+
+  async stop (): Promise<void> {
+    await this.#served?.stop()
+    for (const database of this.#databases) await database.close()
+    this.#disk.remove()
+  }
+
+  /** A stream, and a session of the owner that was proved just now. */
+  async owner (): Promise<{ mux: Mux, session: number }> {
+    if (this.#served === undefined) throw new MedrecError('NETWORK_UNREACHABLE')
+    const connection = connectionOf(await newPeerId())
+    const { relationship, ownerKey } = this.known
+    return { mux: await this.#served.open(connection), session: prove(this.#sessions, { connection, relationship, key: ownerKey, at: this.chain.now() }).handle }
+  }
+
+  /** Ids of the grants that count. */
+  get inForce (): string[] {
+    return [...this.policies.get(this.known.relationship).index.byId.keys()].sort()
+  }
+
+  /** As a device has the chain: what it gives out is anchored if it is for the sequence that is next. */
+  readonly port: PeerChain = {
+    view: this.chain.view, file: () => undefined, isProven: () => true, falseAnswers: () => [], caughtUp: async () => {}, stop: async () => {},
+    relay: async ({ message }) => {
+      if (message.kind !== 'anchor') throw new MedrecError('INVALID_INPUT')
+      this.given.push(message)
+      const { relationship, commitment, expectedSequence } = message
+      if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1 })
+      return 'carrier'
+    }
+  }
+}
+
+const seed = wordsToSeed({ words: generateWords() })
+const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
+
+/** One of a person's devices, with a store of its own. */
+export class Device {
+  readonly provider: PolicyProvider
+  relationship!: Relationship
+  isOnline = false
+  readonly #temporary: TemporaryStore
+  #opened: PeerStore | undefined
+  #context!: PeerContext
+  #ending = new AbortController()
+
+  private constructor (provider: PolicyProvider) {
+    this.provider = provider
+    this.#temporary = temporaryStore()
+  }
+
+  static async open (provider: PolicyProvider): Promise<Device> {
+    const device = new Device(provider)
+    await device.restart()
+    return device
+  }
+
+  /** As after a crash: all that is left is what was stored. */
+  async restart (): Promise<void> {
+    this.#ending.abort()
+    await this.#opened?.close()
+    this.#ending = new AbortController()
+    this.#opened = this.#temporary.open()
+    const store = await openSealedStore({ store: this.#opened, key, randomBytes })
+    const facts = { provider: HANDLE, name: 'Mercy', delegateIndex: 0, providerDelegate: this.provider.known.providerDelegate, providerEncryptionKey: '', attestation: '', multiaddrs: [], joinedAt: 0 }
+    this.relationship = await Relationship.open({ id: this.provider.known.relationship, facts, seed, network: KEYS, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } })
+    const providerLink = async (): Promise<object> => {
+      if (!this.isOnline) throw new MedrecError('NETWORK_UNREACHABLE')
+      const { mux, session } = await this.provider.owner()
+      return { mux: async () => mux, session: async () => session, dropSession: () => {} }
+    }
+    // As far as syncing and settling look at a peer.
+    this.#context = { network: { chain: this.provider.port, file: undefined, providerLink }, store, signal: this.#ending.signal, now: this.provider.chain.now, randomBytes, emit: () => {}, report: () => {} } as unknown as PeerContext
+  }
+
+  /** Resolves when the edit is acknowledged: it is on this device's disk. */
+  async add (id: string, fields: Partial<Grant> = {}): Promise<void> {
+    this.relationship.policy = addGrant({ doc: this.relationship.policy, grant: grantOf({ id, ...fields }) })
+    await this.#store()
+  }
+
+  async end (id: string): Promise<void> {
+    this.relationship.policy = endGrant({ doc: this.relationship.policy, id, at: this.provider.chain.now() })
+    await this.#store()
+  }
+
+  async push (): Promise<void> {
+    await pushPolicy({ context: this.#context, relationship: this.relationship })
+  }
+
+  async settle (): Promise<boolean> {
+    return (await settlePolicy({ context: this.#context, relationship: this.relationship })).done
+  }
+
+  async close (): Promise<void> {
+    this.#ending.abort()
+    await this.#opened?.close()
+    this.#temporary.remove()
+  }
+
+  async #store (): Promise<void> {
+    await this.#context.store.put('state', [this.relationship.policyEntry()])
+  }
+}
