@@ -6,7 +6,7 @@ import { requireNetwork } from './context.ts'
 import type { PeerShell } from './create-peer.ts'
 import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
-import { changeShare, endShares, shareWith } from './share.ts'
+import { changeShare, endShareAt, endShares, shareWith } from './share.ts'
 import { stateOfShare } from './share-state.ts'
 import { acceptShare, forgetShare } from './shared-with-me.ts'
 import { listShared, stateOfShared } from './shared-state.ts'
@@ -29,7 +29,11 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
       return context.account.shares.map(share => stateOfShare({ context, share }))
     },
     changeShare: async ({ id, ...change }) => await changeShare({ context: shell.open().context, id, change }),
-    endShare: async ({ id }) => { await endShares({ context: shell.open().context, ids: [id] }) },
+    endShare: async ({ id, relationship }) => {
+      const { context } = shell.open()
+      if (relationship === undefined) await endShares({ context, ids: [id] })
+      else await endShareAt({ context, id, relationship })
+    },
     endAll: async () => {
       const { context } = shell.open()
       await endShares({ context, ids: context.account.shares.filter(share => share.endedAt === undefined).map(share => share.id) })
