@@ -85,7 +85,7 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'share-new': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: shareEditorExample('new') }),
   'share-change': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareEditorExample('change') }),
   'share-link': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareLinkScreen({ share: share(0) }) }),
-  share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {} }) }),
+  share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {}, onEndAt: () => {} }) }),
   seen: () => ({ tab: 'seen', title: words.seen.title, list: seenList(), aside: seenHelp() }),
   'seen-empty': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[]} .now=${now}></seen-screen>`, aside: seenHelp() }),
   'seen-entry': () => ({ tab: 'seen', title: words.seen.title, list: seenList(`${SAMPLE_LOG[1]?.relationship ?? ''} 40`), detail: seenDetail({ entry: SAMPLE_LOG[1] as typeof SAMPLE_LOG[number] }) }),

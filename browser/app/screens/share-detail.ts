@@ -11,8 +11,8 @@ import { notice } from '../parts/notice.ts'
 import { sayWaiting } from '../parts/share-card.ts'
 
 /** One viewer's access in full. */
-export function shareDetail (options: { share: ShareEntry, names: Map<string, string>, now: number, preview: SharePreview, onEnd: () => void }): TemplateResult {
-  const { share, names, now, preview, onEnd } = options
+export function shareDetail (options: { share: ShareEntry, names: Map<string, string>, now: number, preview: SharePreview, onEnd: () => void, onEndAt: (provider: ShareEntry['perProvider'][number]) => void }): TemplateResult {
+  const { share, names, now, preview, onEnd, onEndAt } = options
   const w = words.sharing
   const over = isOver(share)
   return html`
@@ -27,9 +27,9 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
         <dl class="facts">
           ${over ? nothing : html`<dt>${w.today}</dt><dd>${words.share.ofYours(preview.matching.length, preview.total)}</dd>`}
           <dt>${words.seen.title}</dt><dd>${share.lastLooked === undefined ? w.notLooked : w.lastLooked(formatMoment({ at: share.lastLooked, now }))}${sayWaiting(share)}</dd>
-          ${over ? nothing : share.perProvider.map(provider => html`<dt>${provider.name}</dt><dd><span class="tag ${provider.state === 'done' ? 'good' : 'warn'}">${w.providerState[provider.state]}</span></dd>`)}
         </dl>
       </section>
+      ${over ? nothing : whereItStands({ share, onEndAt })}
       ${over ? nothing : html`
         <div class="stack tight">
           <div class="buttons">
@@ -40,4 +40,25 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
           <p class="small">${words.share.honest(share.name)}</p>
         </div>`}
     </article>`
+}
+
+/** One line for each provider: whether it has heard, and where it was ended by itself. */
+function whereItStands (options: { share: ShareEntry, onEndAt: (provider: ShareEntry['perProvider'][number]) => void }): TemplateResult {
+  const { share, onEndAt } = options
+  const w = words.sharing
+  const canEndOne = share.state !== 'ending' && share.perProvider.filter(({ isGiven }) => isGiven).length > 1
+  return html`
+    <section class="stack tight">
+      <h2 id="at-each">${w.perProvider}</h2>
+      <ul class="card rows" aria-labelledby="at-each">
+        ${share.perProvider.map(provider => {
+          const { name, state, isGiven } = provider
+          return html`<li class="row plain">
+            <span><span class="title">${name}</span><span class="tag ${state !== 'done' ? 'warn' : isGiven ? 'good' : ''}">${(isGiven ? w.providerState : w.endedState)[state]}</span></span>
+            ${canEndOne && isGiven ? html`<button class="text-button" type="button" aria-label="${w.endAt}: ${name}" @click=${() => { onEndAt(provider) }}>${w.endAt}</button>` : nothing}
+          </li>`
+        })}
+        ${share.providers === 'all' && share.state !== 'ending' ? html`<li class="row plain"><span><span class="title">${w.laterProviders}</span><span class="under">${w.laterIncluded}</span></span></li>` : nothing}
+      </ul>
+    </section>`
 }
