@@ -19,6 +19,12 @@ export const SAMPLE_SHARES: ShareEntry[] = [
   { id: 'c3', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs', 'vitals', 'notes'], labels: [], actions: ['read'], purpose: '', providers: [mercy.relationship, northside.relationship], except: [], notBefore: SAMPLE_NOW - 40 * DAY, notAfter: SAMPLE_NOW - 10 * DAY, state: 'expired', perProvider: confirmed.slice(0, 2), createdAt: SAMPLE_NOW - 40 * DAY, link: SAMPLE_LINK }
 ]
 
+/** One decision that was ended at one provider by itself, and one that is ending and has not arrived everywhere. */
+export const SAMPLE_STANDING: ShareEntry[] = [
+  { ...SAMPLE_SHARES[0] as ShareEntry, except: [northside.relationship], perProvider: confirmed.map(provider => provider.relationship === northside.relationship ? { ...provider, isGiven: false } : provider) },
+  { ...SAMPLE_SHARES[1] as ShareEntry, state: 'ending', perProvider: SAMPLE_PROVIDERS.map((provider, n) => ({ relationship: provider.relationship, name: provider.name, isGiven: false, state: n === 2 ? 'away' : 'done' })) }
+]
+
 /** A log with an entry not proven yet, one broken off, and a gap. */
 export const SAMPLE_LOG: LogEntry[] = [
   logEntry({ index: 41, at: SAMPLE_NOW - 2 * 3_600, viewer: 'you', counts: { labs: 1, prescriptions: 1 } }),
