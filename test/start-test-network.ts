@@ -131,7 +131,7 @@ function testProvider (options: { plan: PlannedProvider, data: string, patientOf
       const texts: Array<[string, string]> = []
       for (const { key } of await source.list(patient)) {
         const pieces: Uint8Array[] = []
-        for await (const piece of source.read({ patient, key })) pieces.push(piece)
+        for await (const piece of source.read({ person: patient, key })) pieces.push(piece)
         texts.push([`${handle} ${key}`, Buffer.concat(pieces).toString()])
       }
       await source.close()

@@ -30,5 +30,6 @@ export const COMMANDS = {
   fuzz: 'test/fuzz/fuzz.ts',
   mutate: 'test/mutate/mutate.ts',
   generate: 'test/checks/generate.ts',
+  package: 'node/package/package.ts',
   medrec: 'node/cli/medrec.ts'
 }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Peer } from '../../protocol/peer/types.ts'
+import { fhirProfile } from '../../protocol/profiles/fhir/profile.ts'
 import { openPeer } from '../peer/open-peer.ts'
 import type { CommandContext } from './command.ts'
 
@@ -19,7 +20,7 @@ export function homeFolder (env: NodeJS.ProcessEnv): string {
  * @throws MedrecError `STORE_IN_USE`
  */
 export async function withPeer<T> (context: CommandContext, work: (peer: Peer) => Promise<T>): Promise<T> {
-  const peer = await openPeer({ home: homeFolder(context.env), appUrl: context.env['MEDREC_APP'] ?? NO_APP, background: false })
+  const peer = await openPeer({ home: homeFolder(context.env), profile: fhirProfile, appUrl: context.env['MEDREC_APP'] ?? NO_APP, background: false })
   try {
     return await work(peer)
   } finally {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProviderConfig } from '../provider/config.ts'
 import { readPeerId } from '../provider/keys.ts'
-import { ADDRESSES_FILE } from '../provider/start-provider.ts'
+import { ADDRESSES_FILE } from '../provider/constants.ts'
 
 /** Where others reach this provider's node, each with `/p2p/`: what its configuration announces, what it said when it last ran, or where it is to listen. */
 export async function readOwnAddresses (config: ProviderConfig): Promise<string[]> {

@@ -22,7 +22,7 @@ export interface ProviderConfig {
   listen: string[]
   /** What others are told, when that is not where it listens: multiaddrs with `/p2p/`. */
   announce: string[] | undefined
-  /** Folders and files of FHIR records. */
+  /** Paths that the source of records is opened with: folders and files of FHIR, unless the node is given another source. */
   records: string[]
   /** The file of keys, for this user's eyes only. */
   keys: string

@@ -52,3 +52,6 @@ export const MAX_PASSWORD_FILE = 4_096
 
 /** Cost of scrypt for keys whose password is random: to stretch that gives nothing, and takes each start longer. */
 export const RANDOM_PASSWORD_SCRYPT = { N: 4_096, r: 8, p: 1 }
+
+/** Where a running node leaves its addresses for the commands beside it, in its data folder. */
+export const ADDRESSES_FILE = 'addresses.json'

@@ -5,6 +5,7 @@ import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.t
 import { openValue, sealValue } from '../../protocol/vault/sealed-value.ts'
 import { createVault, openVault } from '../../protocol/vault/vault.ts'
 import type { ScryptCost } from '../../protocol/vault/vault-file.ts'
+import { deriveKey } from '../derive-key.ts'
 import { describeSystemError } from '../describe-system-error.ts'
 import { MAX_KEYS_BYTES } from './constants.ts'
 
@@ -54,7 +55,7 @@ export async function readKeysFile (file: string): Promise<KeysFile | undefined>
 export async function openSecrets (options: { keys: KeysFile & { version: 2 }, password: string, signal?: AbortSignal | undefined }): Promise<Record<string, unknown>> {
   const { keys, password, signal } = options
   try {
-    const key = await openVault({ file: keys.vault, password, ...(signal === undefined ? {} : { signal }) })
+    const key = await openVault({ file: keys.vault, password, deriveKey, ...(signal === undefined ? {} : { signal }) })
     return JSON.parse(new TextDecoder().decode(await openValue({ ...PLACE, key, sealed: keys.sealed }))) as Record<string, unknown>
   } catch (cause) {
     if (isMedrecError(cause, 'WRONG_PASSWORD')) throw new MedrecError('KEYS_LOCKED', 'The password does not open the keys of this node.', { cause })
@@ -70,7 +71,7 @@ export async function writePlainKeys (options: { file: string, secrets: Record<s
 /** Writes a file of version 2. @param options.cost - of scrypt; lower in tests */
 export async function writeSealedKeys (options: { file: string, password: string, secrets: Record<string, string>, public: PublicKeys, cost?: ScryptCost | undefined }): Promise<void> {
   const { file, password, secrets, cost } = options
-  const vault = await createVault({ password, ...(cost === undefined ? {} : { cost }) })
+  const vault = await createVault({ password, deriveKey, ...(cost === undefined ? {} : { cost }) })
   const sealed = await sealValue({ ...PLACE, key: vault.key, bytes: utf8(JSON.stringify(secrets)) })
   await write(file, { version: 2, public: options.public, vault: JSON.parse(new TextDecoder().decode(vault.file)) as unknown, sealed: toHex(sealed) })
 }

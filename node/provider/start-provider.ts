@@ -27,9 +27,8 @@ import { startEngine } from '../engine/start-engine.ts'
 import { admitUntilMembers, createAdmission } from '../members/admit-founders.ts'
 import { readEngineStatus } from '../members/read-engine-status.ts'
 import { startMembers } from '../members/start-members.ts'
-import { openFhirFolder } from '../source/open-fhir-folder.ts'
 import type { ProviderConfig } from './config.ts'
-import { COMMIT_MS, MAX_STREAMS } from './constants.ts'
+import { ADDRESSES_FILE, COMMIT_MS, MAX_STREAMS } from './constants.ts'
 import { createHost } from './create-host.ts'
 import { createDelegates, ensureKeys, openSealedKeys } from './keys.ts'
 import type { AskKeysPassword, ProviderKeys, SealingKeys } from './keys.ts'
@@ -39,6 +38,8 @@ import { readKeysFile } from './keys-file.ts'
 import { createMemberOf } from './member-of.ts'
 import { rootOfLinks } from './log-root.ts'
 import { createOperatorLog } from './operator-log.ts'
+import { openFhirSource } from './open-source.ts'
+import type { OpenSource } from './open-source.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
 import { adoptWhenSettled, keysInForce, openPendingKeys, openPlainSecrets } from './pending-keys.ts'
 import type { PendingKeys } from './pending-keys.ts'
@@ -46,6 +47,21 @@ import { readNetwork } from './read-network.ts'
 import { createTokenSealer } from './seal-tokens.ts'
 import { openSealedSecrets } from './sealed-secrets.ts'
 import { succeedOperator } from './succeed-operator.ts'
+
+/** What {@link startProvider} takes. */
+export interface StartProviderOptions {
+  config: ProviderConfig
+  /** Default: FHIR folders and files. */
+  openSource?: OpenSource | undefined
+  /** Epoch seconds; default the system's clock. */
+  now?: (() => number) | undefined
+  /** Takes the lines of the log (specs/provider.md, "Log"); default: JSON on standard error. */
+  report?: Report | undefined
+  /** Ends the waiting for an engine that others run. */
+  signal?: AbortSignal | undefined
+  /** Asks for the password of sealed keys; without it `passwordFile` and MEDREC_PASSWORD are looked at. */
+  password?: AskKeysPassword | undefined
+}
 
 /** A provider's node that runs. */
 export interface RunningProvider {
@@ -55,18 +71,14 @@ export interface RunningProvider {
   stop: () => Promise<void>
 }
 
-/** Where a running node leaves its addresses for the commands beside it. */
-export const ADDRESSES_FILE = 'addresses.json'
-
 /**
  * Starts a provider's node: its engine where it is its own, its view of the chain, its records, and the five protocols. Waits for an engine that others
  * run, until `signal` aborts.
  *
- * @param options.password - of sealed keys; without it `passwordFile` and MEDREC_PASSWORD are looked at
  * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `KEYS_LOCKED`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`, `STORE_IN_USE` when a node runs with the same data folder, and what `startEngine` throws
  */
-export async function startProvider (options: { config: ProviderConfig, now?: () => number, report?: Report, signal?: AbortSignal, password?: AskKeysPassword }): Promise<RunningProvider> {
-  const { config, now = () => Math.floor(Date.now() / 1_000), signal } = options
+export async function startProvider (options: StartProviderOptions): Promise<RunningProvider> {
+  const { config, openSource = openFhirSource, now = () => Math.floor(Date.now() / 1_000), signal } = options
   const report = options.report ?? createOperatorLog({ now })
   const { handle, dataDir } = config
   const closing: Array<() => unknown> = []
@@ -114,7 +126,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
     await succeedOperator({ pending, operator: keys.operatorAddress, database, rpc, chainId: network.chainId, report })
     const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
     closing.push(async () => { await carrier.stop() })
-    const source = await openFhirFolder({ paths: config.records, copies: join(dataDir, 'copies'), now, report: problem => { report({ event: 'record-skipped', reason: JSON.stringify(problem) }) } })
+    const source = await openSource({ paths: config.records, dataDir, now, report })
     closing.push(async () => { await source.close() })
     const policies = createPolicies({ view, store: stores.policies, report })
     closing.push(async () => { await policies.stop() })
@@ -187,7 +199,7 @@ export async function startProvider (options: { config: ProviderConfig, now?: ()
 }
 
 /** A node that seals has its keys sealed; one on an engine that others run may have them in clear, and gets them made. */
-async function provideKeys (options: { config: ProviderConfig, signal?: AbortSignal, password?: AskKeysPassword }): Promise<{ keys: ProviderKeys | SealingKeys, pending: PendingKeys }> {
+async function provideKeys (options: StartProviderOptions): Promise<{ keys: ProviderKeys | SealingKeys, pending: PendingKeys }> {
   const { config: { keys: file, engine, passwordFile }, signal, password = findKeysPassword({ passwordFile, env: process.env }) } = options
   let asked: Promise<string> | undefined
   const askOnce = async (): Promise<string> => await (asked ??= password())

@@ -1,4 +1,4 @@
-import type { PatientSummary, RecordDescriptor } from '../../protocol/records/source.ts'
+import type { PersonSummary, RecordDescriptor } from '../../protocol/records/source.ts'
 import { MAX_TAGS } from '../../protocol/profiles/fhir/constants.ts'
 import { assignPatients } from './assign-patients.ts'
 import type { Assignment } from './assign-patients.ts'
@@ -23,7 +23,7 @@ export interface RecordPlace {
 
 /** All of one person. */
 export interface PatientRecords {
-  summary: PatientSummary
+  summary: PersonSummary
   list: RecordDescriptor[]
   places: Map<string, RecordPlace>
 }

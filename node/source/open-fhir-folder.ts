@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
-import type { PatientSummary, RecordDescriptor, RecordSource } from '../../protocol/records/source.ts'
+import type { PersonSummary, RecordDescriptor, RecordSource } from '../../protocol/records/source.ts'
 import { buildRecords, sameList } from './build-records.ts'
 import type { PatientRecords, ServedFile } from './build-records.ts'
 import { LOOK_INTERVAL, MAX_PROBLEMS, SOURCE_LIMITS } from './constants.ts'
@@ -43,7 +43,7 @@ export interface FhirFolderOptions {
  * @throws MedrecError `SOURCE_UNREADABLE`, `SOURCE_LIMIT`
  * @example
  * const source = await openFhirFolder({ paths: ['records/mercy-general'], copies: 'data/mercy-general/copies', now })
- * for (const { id, name, records } of await source.patients()) console.log(id, name, records)
+ * for (const { id, name, records } of await source.people()) console.log(id, name, records)
  */
 export async function openFhirFolder (options: FhirFolderOptions): Promise<FhirFolder> {
   await mkdir(options.copies, { recursive: true, mode: 0o700 })
@@ -77,19 +77,19 @@ class OpenFhirFolder implements FhirFolder {
     this.#limits = { ...SOURCE_LIMITS, ...options.limits }
   }
 
-  async patients (): Promise<PatientSummary[]> {
+  async people (): Promise<PersonSummary[]> {
     await this.#lookAgain()
     return [...this.#patients.values()].map(patient => patient.summary)
   }
 
-  async list (patient: string): Promise<RecordDescriptor[]> {
+  async list (person: string): Promise<RecordDescriptor[]> {
     await this.#lookAgain()
-    return this.#patients.get(patient)?.list ?? NO_RECORDS
+    return this.#patients.get(person)?.list ?? NO_RECORDS
   }
 
-  async * read (options: { patient: string, key: string, offset?: number, signal?: AbortSignal }): AsyncGenerator<Uint8Array> {
+  async * read (options: { person: string, key: string, offset?: number, signal?: AbortSignal }): AsyncGenerator<Uint8Array> {
     const { offset = 0, signal } = options
-    const place = this.#patients.get(options.patient)?.places.get(options.key)
+    const place = this.#patients.get(options.person)?.places.get(options.key)
     if (place === undefined || this.#closed) throw new MedrecError('RECORD_UNKNOWN')
     if (!Number.isSafeInteger(offset) || offset < 0 || offset > place.size) throw new MedrecError('INVALID_INPUT', 'The offset is not inside the record.')
     yield * place.copy.read({ start: place.start + offset, size: place.size - offset, signal })

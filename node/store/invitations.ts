@@ -11,9 +11,9 @@ interface Row { patient: string, expires_at: number, owner: string | null, deleg
 /** The provider's invitations, with the end at which they are made. */
 export interface ProviderInvitations extends InvitationStore {
   /** Makes one, and gives its secret, which is not kept. `expiresAt` is epoch seconds. @throws MedrecError `TOO_MANY_REQUESTS` */
-  create: (options: { patient: string, expiresAt: number }) => Promise<Uint8Array>
-  /** Who has redeemed an invitation for this patient. */
-  redeemed: (patient: string) => number
+  create: (options: { person: string, expiresAt: number }) => Promise<Uint8Array>
+  /** Who has redeemed an invitation for this person. */
+  redeemed: (person: string) => number
 }
 
 /** Opens the invitations in the node's database; another process may have it open as well. */
@@ -29,7 +29,7 @@ export function openInvitationStore (options: { database: ProviderDatabase, rand
   const claim = db.prepare('UPDATE invitations SET owner = ?, delegate_index = (SELECT coalesce(max(delegate_index), -1) + 1 FROM invitations) WHERE hash = ? AND owner IS NULL')
   const get = (hash: string): StoredInvitation | undefined => {
     const row = find.get(hash) as Row | undefined
-    return row === undefined ? undefined : { patient: row.patient, expiresAt: row.expires_at, owner: row.owner ?? undefined, index: row.delegate_index ?? undefined }
+    return row === undefined ? undefined : { person: row.patient, expiresAt: row.expires_at, owner: row.owner ?? undefined, index: row.delegate_index ?? undefined }
   }
   return {
     get,
@@ -37,15 +37,15 @@ export function openInvitationStore (options: { database: ProviderDatabase, rand
       claim.run(owner, hash)
       return get(hash)
     }),
-    create: async ({ patient, expiresAt }) => {
+    create: async ({ person, expiresAt }) => {
       const secret = randomBytes(SECRET_BYTES)
       await write(() => {
         prune.run(now())
         if ((count.get() as { n: number }).n >= MAX_INVITATIONS) throw new MedrecError('TOO_MANY_REQUESTS', 'There are more open invitations than the limit allows.')
-        insert.run(toHex(sha256(secret)), patient, expiresAt)
+        insert.run(toHex(sha256(secret)), person, expiresAt)
       })
       return secret
     },
-    redeemed: patient => (redeemed.get(patient) as { n: number }).n
+    redeemed: person => (redeemed.get(person) as { n: number }).n
   }
 }

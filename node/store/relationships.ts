@@ -18,13 +18,13 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
     get: relationship => held.get(relationship),
     all: () => [...held.values()],
     put: async given => {
-      const { relationship, patient, ownerDelegate, providerDelegate, ownerEncryptionKey, index } = given
+      const { relationship, person, ownerDelegate, providerDelegate, ownerEncryptionKey, index } = given
       if (held.get(relationship) === undefined) {
         // Another request for the same may be in the very same transaction.
-        await write(() => { insert.run(relationship, patient, ownerDelegate, providerDelegate, ownerEncryptionKey, index) })
+        await write(() => { insert.run(relationship, person, ownerDelegate, providerDelegate, ownerEncryptionKey, index) })
         held.set(relationship, toRelationship(find.get(relationship) as unknown as Row))
       }
-      if (held.get(relationship)?.patient !== patient) throw new MedrecError('INTERNAL', 'A relationship cannot become another patient’s.')
+      if (held.get(relationship)?.person !== person) throw new MedrecError('INTERNAL', 'A relationship cannot become another person’s.')
     }
   }
 }
@@ -32,7 +32,7 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
 function toRelationship (row: Row): ProviderRelationship {
   return {
     relationship: row.relationship,
-    patient: row.patient,
+    person: row.patient,
     ownerDelegate: row.owner_delegate,
     providerDelegate: row.provider_delegate,
     ownerEncryptionKey: row.owner_encryption_key,

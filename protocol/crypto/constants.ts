@@ -1,10 +1,10 @@
 /** Chunk of the tree hash, bytes. specs/records.md, "Tree hash". */
 export const TREE_CHUNK = 1024 * 1024
 
-/** Up to this many bytes a hash is made at once: calling the platform costs more. */
+/** Up to this many bytes a hash is made at once: calling the platform costs more. @internal */
 export const SMALL_HASH = 512
 
-/** Chunks that may wait for the platform's hash; then `update` answers with a promise to wait for. */
+/** Chunks that may wait for the platform's hash; then `update` answers with a promise to wait for. @internal */
 export const MAX_CHUNKS_IN_FLIGHT = 4
 
 /** Bytes of an AES-GCM initialisation vector; it stands before the ciphertext. */

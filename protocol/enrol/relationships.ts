@@ -2,7 +2,7 @@
 export interface ProviderRelationship {
   relationship: string
   /** The provider's own number for the person; never leaves the provider. */
-  patient: string
+  person: string
   ownerDelegate: string
   providerDelegate: string
   /** X25519, 32 bytes. */

@@ -18,7 +18,7 @@ import type { RelationshipStore } from './relationships.ts'
 
 /** An invitation as its provider keeps it: not the secret, only its hash. */
 export interface StoredInvitation {
-  patient: string
+  person: string
   /** Epoch seconds. */
   expiresAt: number
   /** The delegate that has redeemed it. */
@@ -75,14 +75,14 @@ export function createEnrolServer (options: EnrolServerOptions): ProtocolServer 
     if (!isSignedBy({ network, type: 'Enrolment', message, signature, address: owner })) throw new MedrecError('INVITATION_REFUSED', 'The request is not signed by the delegate, for this connection.')
     const claimed = await invitations.claim({ hash, owner })
     if (claimed?.owner !== owner || claimed.index === undefined) throw new MedrecError('INVITATION_REFUSED', 'The invitation was taken by another delegate.')
-    return await enrol({ owner, ownerEncryptionKey, patient: claimed.patient, index: claimed.index })
+    return await enrol({ owner, ownerEncryptionKey, person: claimed.person, index: claimed.index })
   }
 
-  async function enrol (person: { owner: string, ownerEncryptionKey: Uint8Array, patient: string, index: number }): Promise<Item> {
-    const { owner, ownerEncryptionKey, patient, index } = person
+  async function enrol (claimed: { owner: string, ownerEncryptionKey: Uint8Array, person: string, index: number }): Promise<Item> {
+    const { owner, ownerEncryptionKey, person, index } = claimed
     const delegate = await delegates.get(index)
     const relationship = relationshipId({ ownerDelegate: owner, providerDelegate: delegate.address })
-    await relationships.put({ relationship, patient, ownerDelegate: owner, providerDelegate: delegate.address, ownerEncryptionKey, index })
+    await relationships.put({ relationship, person, ownerDelegate: owner, providerDelegate: delegate.address, ownerEncryptionKey, index })
     const providerEncryptionKey = delegate.encryption.publicKey
     const deadline = now() + OPEN_SECONDS
     return {

@@ -83,7 +83,7 @@ export const ERROR_CODES = {
   CONFIG_INVALID: { public: false, says: 'The configuration of this node is wrong.' },
   KEYS_INVALID: { public: false, says: 'The keys of this node cannot be used.' },
   KEYS_LOCKED: { public: false, says: 'The keys of this node are sealed, and there is no password, or a wrong one.' },
-  PATIENT_UNKNOWN: { public: false, says: 'There is no patient of this number in the records.' },
+  PERSON_UNKNOWN: { public: false, says: 'There is nobody of this number in the records.' },
   // The app's server: specs/app.md
   APP_NOT_BUILT: { public: false, says: 'There is no built app in this folder.' },
   PORT_IN_USE: { public: false, says: 'The port is taken by another program.' },
@@ -93,7 +93,7 @@ export const ERROR_CODES = {
   POLICY_STALE: { public: true, says: 'The provider knows of a newer policy than the one it holds.' }
 } as const satisfies Record<string, { public: boolean, says: string }>
 
-/** A stable code from the table above. */
+/** One of the stable codes; specs/errors.md says what each means. */
 export type ErrorCode = keyof typeof ERROR_CODES
 
 /** Whether `code` is one that may travel on a stream. */

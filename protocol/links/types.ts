@@ -4,7 +4,7 @@ import type { LINK_KINDS } from './constants.ts'
 /** What a link can be for. */
 export type LinkKind = typeof LINK_KINDS[number]
 
-/** What lets one person enrol with one provider, once. Tells nothing about the patient it was made for. */
+/** What lets one person enrol with one provider, once. Tells nothing about who it was made for. */
 export interface Invitation {
   /** 16 to 64 bytes. */
   secret: Uint8Array

@@ -2,9 +2,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/notices_pb.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestItems, requestOne } from '../stream/request-items.ts'
-
-/** The largest sealed letter, bytes. specs/notices.md, section "Limits". */
-export const MAX_LETTER = 65_536
+import { MAX_LETTER } from './constants.ts'
 
 /** A letter as it lay at the provider: sealed. */
 export interface CollectedLetter { id: Uint8Array, letter: Uint8Array, receivedAt: number }

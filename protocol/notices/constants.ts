@@ -1,5 +1,8 @@
 // The limits of specs/notices.md, as a provider keeps them.
 
+/** The largest sealed letter, bytes. */
+export const MAX_LETTER = 65_536
+
 /** Seconds that a letter is kept. */
 export const LETTER_SECONDS = 30 * 86_400
 

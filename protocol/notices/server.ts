@@ -9,8 +9,7 @@ import { PROTOCOLS } from '../peer/protocols.ts'
 import type { Sessions } from '../session/sessions.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
-import { MAX_LETTER } from './client.ts'
-import { MAX_ACKNOWLEDGED, MAX_POSTS, MAX_WAITING, MAX_WAITING_PER_PEER } from './constants.ts'
+import { MAX_ACKNOWLEDGED, MAX_LETTER, MAX_POSTS, MAX_WAITING, MAX_WAITING_PER_PEER } from './constants.ts'
 import { mailboxOf } from './mailbox.ts'
 
 /** A letter as it is kept. */

@@ -1,6 +1,7 @@
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { fetchMine } from './fetch-mine.ts'
+import { nextMoment } from './next-moment.ts'
 import { refreshView, watchLetters } from './refresh-shared.ts'
 import type { SharedView } from './shared-view.ts'
 import { dropEnded } from './shared-with-me.ts'
@@ -15,6 +16,7 @@ export class Background {
   readonly #refreshing = new Set<string>()
   #unsubscribe: (() => void) | undefined
   #following: unknown
+  #moment: ReturnType<typeof setTimeout> | undefined
 
   constructor (context: PeerContext) {
     this.#context = context
@@ -26,9 +28,11 @@ export class Background {
     this.#timers.push(setInterval(() => { this.#refreshAll() }, REFRESH_MS))
     signal.addEventListener('abort', () => {
       for (const timer of this.#timers) clearInterval(timer)
+      clearTimeout(this.#moment)
       this.#unsubscribe?.()
     }, { once: true })
     this.follow()
+    this.awaitMoment()
   }
 
   /** Begins to follow the chain when there is a network now, and looks at once. */
@@ -51,6 +55,25 @@ export class Background {
       const task = { context: this.#context, view, source, signal: this.#context.signal }
       this.#begin(watchLetters(task).finally(() => { this.#watching.delete(name) }))
     }
+    this.awaitMoment()
+  }
+
+  /** Does at its very second what a time says; times further away than the next look are left to it. */
+  awaitMoment (): void {
+    const context = this.#context
+    clearTimeout(this.#moment)
+    const moment = nextMoment(context) ?? Infinity
+    const wait = 1_000 * (moment - context.now())
+    if (wait > LOOK_AGAIN_MS || context.signal.aborted) return
+    this.#moment = setTimeout(() => {
+      for (const view of context.shared.values()) {
+        this.#begin(dropEnded({ context, view }))
+        if (context.now() >= moment && view.share.sources.some(({ notBefore }) => notBefore === moment)) this.#refresh(view)
+      }
+      context.emit('shares')
+      context.emit('shared')
+      this.awaitMoment()
+    }, wait)
   }
 
   /** What was away may be back; what is pending may go; what is over is deleted. */
@@ -69,6 +92,7 @@ export class Background {
       if (isWaiting) this.#refresh(view)
       this.watch(view)
     }
+    this.awaitMoment()
   }
 
   #refreshAll (): void {

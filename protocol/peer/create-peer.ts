@@ -88,8 +88,8 @@ class Life implements PeerShell {
     if (this.#state !== 'new') throw new MedrecError('ALREADY_SET_UP')
     checkPassword(password)
     const clean = checkWords(words)
-    const { store, scrypt } = this.options
-    const { file, key } = await createVault({ password, randomBytes: this.#randomBytes, ...(scrypt === undefined ? {} : { cost: scrypt }) })
+    const { store, scrypt, deriveKey } = this.options
+    const { file, key } = await createVault({ password, deriveKey, randomBytes: this.#randomBytes, ...(scrypt === undefined ? {} : { cost: scrypt }) })
     // What an earlier try left here is sealed by a key that nobody has.
     await store.clear()
     const sealed = await openSealedStore({ store, key, randomBytes: this.#randomBytes })
@@ -116,7 +116,7 @@ class Life implements PeerShell {
       unlock: async ({ password }) => {
         if (this.#state === 'new') throw new MedrecError('NOT_SET_UP')
         if (this.#state === 'open') return
-        await this.#enter(await openVault({ file: await this.#vaultFile(), password }))
+        await this.#enter(await openVault({ file: await this.#vaultFile(), password, deriveKey: this.options.deriveKey }))
         this.begin()
       },
       lock: () => {
@@ -126,13 +126,13 @@ class Life implements PeerShell {
       },
       leave: async () => { await this.leave() },
       words: async ({ password }) => {
-        const key = await openVault({ file: await this.#vaultFile(), password })
+        const key = await openVault({ file: await this.#vaultFile(), password, deriveKey: this.options.deriveKey })
         return (await readKeys(await openSealedStore({ store: this.options.store, key, randomBytes: this.#randomBytes }))).words
       },
       changePassword: async ({ from, to }) => {
         checkPassword(to)
-        const { scrypt, store } = this.options
-        const file = await changePassword({ file: await this.#vaultFile(), password: from, newPassword: to, randomBytes: this.#randomBytes, ...(scrypt === undefined ? {} : { cost: scrypt }) })
+        const { scrypt, store, deriveKey } = this.options
+        const file = await changePassword({ file: await this.#vaultFile(), password: from, newPassword: to, deriveKey, randomBytes: this.#randomBytes, ...(scrypt === undefined ? {} : { cost: scrypt }) })
         await store.put('device', [[VAULT, file]])
       },
       name: () => this.open().context.account.get('profile', 'profile')?.name ?? '',

@@ -3,6 +3,7 @@ import type { Libp2p } from 'libp2p'
 import type { RandomBytes } from '../crypto/random.ts'
 import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
 import type { ScryptCost } from '../vault/vault-file.ts'
+import type { DeriveKey } from '../vault/vault.ts'
 import type { PeerStore } from './store.ts'
 
 /**
@@ -33,6 +34,8 @@ export interface CreatePeerOptions {
   randomBytes?: RandomBytes | undefined
   /** The platform's own incremental hash, where it has one. */
   createSha256?: (() => IncrementalSha256) | undefined
+  /** The platform's own scrypt, where it has one. */
+  deriveKey?: DeriveKey | undefined
   /** Cost of the password's key derivation, default as in specs/vault.md; tests lower it. */
   scrypt?: ScryptCost | undefined
   /** Told of what should not happen in work that nobody waits for. Default: it is thrown, where the platform reports it. */

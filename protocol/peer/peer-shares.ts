@@ -11,7 +11,7 @@ import { stateOfShare } from './share-state.ts'
 import { acceptShare, forgetShare } from './shared-with-me.ts'
 import { listShared, stateOfShared } from './shared-state.ts'
 import type { SharedView } from './shared-view.ts'
-import type { CardLink, Peer } from './types.ts'
+import type { CardLink, Peer, ShareResult } from './types.ts'
 
 /** The methods of a peer that have to do with sharing, both ways. */
 export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'refreshShared' | 'forgetShare'> {
@@ -21,14 +21,20 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
     return view
   }
 
+  /** When it begins and ends may be sooner than anything before. */
+  const minded = (result: ShareResult): ShareResult => {
+    if (shell.options.background !== false) shell.opened()?.background.awaitMoment()
+    return result
+  }
+
   return {
     card: async ({ name } = {}) => await makeCard(shell, name),
-    share: async draft => await shareWith({ context: shell.open().context, draft }),
+    share: async draft => minded(await shareWith({ context: shell.open().context, draft })),
     shares: () => {
       const { context } = shell.open()
       return context.account.shares.map(share => stateOfShare({ context, share }))
     },
-    changeShare: async ({ id, ...change }) => await changeShare({ context: shell.open().context, id, change }),
+    changeShare: async ({ id, ...change }) => minded(await changeShare({ context: shell.open().context, id, change })),
     endShare: async ({ id, relationship }) => {
       const { context } = shell.open()
       if (relationship === undefined) await endShares({ context, ids: [id] })
@@ -50,7 +56,7 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
       const { context } = shell.open()
       return [...context.shared.values()].map(view => stateOfShared({ context, view }))
     },
-    sharedRecords: id => listShared(viewOf(id)),
+    sharedRecords: id => listShared({ context: shell.open().context, view: viewOf(id) }),
     sharedText: async ({ id, relationship, key }) => {
       const copy = viewOf(id).copies.get(relationship)
       if (copy === undefined) throw new MedrecError('NOT_HELD')

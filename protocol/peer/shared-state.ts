@@ -28,11 +28,14 @@ export function stateOfShared (options: { context: PeerContext, view: SharedView
   }
 }
 
-/** The records of a share that are held here. */
-export function listShared (view: SharedView): RecordEntry[] {
+/** The records of a share that are held here, as long as they may be: none that only waits to be deleted. */
+export function listShared (options: { context: PeerContext, view: SharedView }): RecordEntry[] {
+  const { context, view } = options
   return view.share.sources.flatMap(source => {
-    const { relationship, provider: handle, providerName: provider } = source
-    const records = view.copies.get(relationship)?.holdings.records ?? []
+    const { relationship, provider: handle, providerName: provider, notAfter } = source
+    const copy = view.copies.get(relationship)
+    const isOver = copy?.progress.endedAt !== undefined || (notAfter !== null && notAfter <= context.now())
+    const records = isOver ? [] : copy?.holdings.records ?? []
     return [...records].map(({ slot: _slot, ...record }) => ({ ...record, relationship, handle, provider }))
   })
 }

@@ -18,7 +18,7 @@ export interface SentSoFar { records: AllowedRecord[], bytes: number, hasher: Tr
 /** What {@link sendPlan} takes. */
 export interface SendOptions {
   plan: FetchPlan
-  patient: string
+  person: string
   source: RecordSource
   sent: SentSoFar
   signal: AbortSignal
@@ -31,7 +31,7 @@ export interface SendOptions {
  * not grow with its records.
  */
 export async function * sendPlan (options: SendOptions): AsyncGenerator<Uint8Array | Uint8ArrayList> {
-  const { plan, patient, source, sent, signal, check } = options
+  const { plan, person, source, sent, signal, check } = options
   for (let from = 0; from < plan.removed.length; from += REMOVED_AT_ONCE) {
     await check({ from: 0 })
     yield await note(sent, encode({ body: { case: 'removed', value: { keys: plan.removed.slice(from, from + REMOVED_AT_ONCE) } } }))
@@ -44,7 +44,7 @@ export async function * sendPlan (options: SendOptions): AsyncGenerator<Uint8Arr
     sent.records.push(allowed)
     yield await note(sent, encode({ body: { case: 'record', value: { key, hash, size: BigInt(size), categories, labels, mediaType, cursor: plan.cursorOf(key), source: place, offset: BigInt(offset) } } }))
     let came = offset
-    for await (const piece of inPieces(source.read({ patient, key, offset, signal }))) {
+    for await (const piece of inPieces(source.read({ person, key, offset, signal }))) {
       const checking = check({ from: position })
       if (checking !== undefined) await checking
       came += piece.byteLength

@@ -3,7 +3,7 @@
 /** States of a requester's list that tokens may name; older ones begin anew. */
 export const MAX_LIST_VERSIONS = 256
 
-/** Decided lists kept in memory. */
+/** Decided lists kept in memory. @internal */
 export const MAX_DECIDED = 2_000
 
 /** Keys, and categories, that one request may choose. */
@@ -25,5 +25,12 @@ export const MAX_FETCHES = 100_000
 /** How long somebody waits for a receipt's signature, ms. */
 export const SIGNATURE_WAIT_MS = 10_000
 
-/** Entries read of a log at once. */
+/** Entries read of a log at once. @internal */
 export const LOG_PAGE = 500
+
+/** What a source in memory holds: records of all people, and bytes of them. */
+export const MAX_MEMORY_RECORDS = 100_000
+export const MAX_MEMORY_BYTES = 256 * 1024 * 1024
+
+/** Largest piece that a source in memory gives, bytes. specs/record-source.md, "Interface". */
+export const MEMORY_PIECE = 64 * 1024

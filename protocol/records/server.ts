@@ -59,20 +59,20 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   let answers = 0
 
   /** What may be sent now, anew each time it is asked. @throws MedrecError `DENIED`, `POLICY_STALE`, `CHAIN_STALE` */
-  async function decideNow (context: ServeContext, handle: number): Promise<{ session: Session, patient: string, decided: DecidedList }> {
+  async function decideNow (context: ServeContext, handle: number): Promise<{ session: Session, person: string, decided: DecidedList }> {
     const session = sessions.get({ connection: context.connection, handle })
     const known = relationships.get(session.relationship)
     if (known === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
-    const list = await source.list(known.patient)
+    const list = await source.list(known.person)
     // Looking at the store took a while: everything else as it is after that.
     const still = sessions.get({ connection: context.connection, handle })
     const state = view.relationship(session.relationship).atHead
     if (state === undefined) throw new MedrecError('DENIED', 'The relationship is not on the chain.')
-    return { session: still, patient: known.patient, decided: decider.decide({ session, relationship: state, policy: policies.get(session.relationship), list, now: now() }) }
+    return { session: still, person: known.person, decided: decider.decide({ session, relationship: state, policy: policies.get(session.relationship), list, now: now() }) }
   }
 
   async function * fetch (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
-    const { session, patient, decided } = await decideNow(context, request.session)
+    const { session, person, decided } = await decideNow(context, request.session)
     const { relationship, delegate: requester, role } = session
     // Each leaves an entry in the log for ever. Who may have nothing does not get here.
     fetches.take(requester)
@@ -117,7 +117,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
         }
         await check({ from: 0 })
         yield { body: { case: 'start', value: { reset: plan.reset, count: plan.send.length, bytes: BigInt(bytes) } } }
-        yield * sendPlan({ plan, patient, source, sent, signal: context.signal, check })
+        yield * sendPlan({ plan, person, source, sent, signal: context.signal, check })
         await check({ from: plan.send.length })
         isClosed = true
         const hash = await sent.hasher.digest()

@@ -1,5 +1,5 @@
 /** One of the people a provider has records about. */
-export interface PatientSummary {
+export interface PersonSummary {
   /** The provider's own number for them; never leaves the provider. */
   id: string
   name: string
@@ -10,7 +10,7 @@ export interface PatientSummary {
 
 /** What a provider's store says of one record, without its bytes. */
 export interface RecordDescriptor {
-  /** Stable within the patient. */
+  /** Stable within what there is of the person. */
   key: string
   /** 32 bytes, tree hash of the record's bytes. */
   hash: Uint8Array
@@ -27,10 +27,10 @@ export interface RecordDescriptor {
 
 /** A provider's store of records, read-only. See specs/record-source.md. */
 export interface RecordSource {
-  patients: () => Promise<PatientSummary[]>
+  people: () => Promise<PersonSummary[]>
   /** Sorted by key; the same array as long as nothing changed. */
-  list: (patient: string) => Promise<RecordDescriptor[]>
+  list: (person: string) => Promise<RecordDescriptor[]>
   /** The record's bytes from `offset` on, in pieces of at most 64 KiB, in bounded memory. */
-  read: (options: { patient: string, key: string, offset?: number, signal?: AbortSignal }) => AsyncIterable<Uint8Array>
+  read: (options: { person: string, key: string, offset?: number, signal?: AbortSignal }) => AsyncIterable<Uint8Array>
   close: () => Promise<void>
 }

@@ -30,19 +30,21 @@ export const CREDIT_STEP_BYTES = 512 * 1024
 /** Bytes queued for a stream before writers wait. */
 export const WRITE_BUFFER_BYTES = 384 * 1024
 
-/** What Yamux puts before what it is handed. */
+/** What Yamux puts before what it is handed. @internal */
 export const YAMUX_HEADER_BYTES = 12
 
-/** Bytes of one part of what is handed to the transport: what one Noise message of 65,535 carries. */
+/** Bytes of one part of what is handed to the transport: what one Noise message of 65,535 carries. @internal */
 export const WRITE_PIECE_BYTES = 65_519
 
 /**
  * The most bytes handed to the transport at once: with Yamux' header just four Noise messages. The other side answers each
  * with one window update, so that a few large ones are cheaper than many of 64 KiB.
+ *
+ * @internal
  */
 export const WRITE_BATCH_BYTES = 4 * WRITE_PIECE_BYTES - YAMUX_HEADER_BYTES
 
-/** Turns of the microtask queue that a writer lets pass for more frames to join the first. */
+/** Turns of the microtask queue that a writer lets pass for more frames to join the first. @internal */
 export const COALESCE_TURNS = 100
 
 /** How long a requester waits for the next item, unless it says otherwise, milliseconds. */
@@ -51,7 +53,7 @@ export const ITEM_TIMEOUT_MS = 30_000
 /** How long an answer waits for a reader that takes nothing, milliseconds. */
 export const STALL_TIMEOUT_MS = 120_000
 
-/** How long a closing stream waits for what is queued, milliseconds. */
+/** How long a closing stream waits for what is queued, milliseconds. @internal */
 export const CLOSE_TIMEOUT_MS = 2_000
 
 /**

@@ -1,6 +1,6 @@
 // The limits of specs/sync.md, as a provider keeps them.
 
-/** Policies kept in memory; others are read when they are wanted. */
+/** Policies kept in memory; others are read when they are wanted. @internal */
 export const MAX_POLICIES_IN_MEMORY = 1_000
 
 /** Largest sealed blob, bytes. */

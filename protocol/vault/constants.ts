@@ -7,6 +7,9 @@ export const DEFAULT_SCRYPT = { N: 2 ** 17, r: 8, p: 1 } as const
 /** The most a vault file may ask of this machine: 1 GiB of memory. */
 export const MAX_SCRYPT = { N: 2 ** 20, r: 8, p: 4 } as const
 
+/** Memory of that, and a little for what is around it, bytes. @internal */
+export const MAX_SCRYPT_BYTES = 2 ** 30 + 2 ** 20
+
 /** Longest vault file that is read, bytes. */
 export const MAX_VAULT_FILE = 4096
 

@@ -17,7 +17,14 @@ const ALLOWED: Record<string, string[]> = {
   browser: ['protocol']
 }
 
-/** `node → protocol ← browser`. Protocol runs anywhere, and a person's peer and a provider's node know nothing of each other. */
+/** An application built on the package, and what its own tests may use besides. */
+const APPLICATION = /^test\/apps\/[^/]+\//
+const TEST_PARTS = 'test/runner/'
+
+/**
+ * `node → protocol ← browser`. Protocol runs anywhere, and a person's peer and a provider's node know nothing of each other. Applications in test/apps have
+ * nothing of the package but its entry points.
+ */
 export const importRule: Check = {
   name: 'import rule',
   async run ({ root, files }) {
@@ -30,11 +37,13 @@ export const importRule: Check = {
 }
 
 function isChecked (path: string): boolean {
-  return /\.(ts|mts|js|mjs)$/.test(path) && Object.hasOwn(ALLOWED, topFolder(path))
+  return /\.(ts|mts|js|mjs)$/.test(path) && (Object.hasOwn(ALLOWED, topFolder(path)) || APPLICATION.test(path))
 }
 
 /** What is wrong with the imports of one file, a line each. `path` is seen from the project's folder. */
 export function findImportViolations (options: { path: string, text: string }): string[] {
+  const application = APPLICATION.exec(options.path)?.[0]
+  if (application !== undefined) return findApplicationViolations({ ...options, application })
   const folder = topFolder(options.path)
   const allowed = [folder, ...ALLOWED[folder] ?? []]
   return ts.preProcessFile(options.text, true, true).importedFiles.flatMap(({ fileName: name }) => {
@@ -50,6 +59,16 @@ export function findImportViolations (options: { path: string, text: string }): 
     if (folder !== 'node' && !BUILD_FILES.has(options.path) && isBuiltin(name)) return [`${options.path}: imports ${name}; ${folder}/ must run without Node`]
     if (folder === 'protocol' && PLATFORM_PACKAGES.has(packageName(name))) return [`${options.path}: imports ${name}, which does not run everywhere`]
     return []
+  })
+}
+
+function findApplicationViolations (options: { path: string, text: string, application: string }): string[] {
+  const { path, text, application } = options
+  return ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName: name }) => {
+    if (!name.startsWith('.')) return []
+    const target = posix.join(posix.dirname(path), name)
+    if (target.startsWith(application) || (path.endsWith('.test.ts') && target.startsWith(TEST_PARTS))) return []
+    return [`${path}: imports ${name}; an application has nothing but the entry points of the package (docs/api.md)`]
   })
 }
 

@@ -4,7 +4,7 @@ import ts from 'typescript'
 import type { Check } from './check.ts'
 
 /** Words by which code would give away that it knows what is inside a record. */
-const MEDICAL = /prescri|vaccin|immuni[sz]|allerg|fhir|loinc|snomed|rxnorm|medicat|diagnos|medicin|medical|doctor|hospital|pharmac|\bhl7\b|clinic|symptom|disease/i
+const MEDICAL = /prescri|vaccin|immuni[sz]|allerg|fhir|loinc|snomed|rxnorm|medicat|diagnos|medicin|medical|doctor|hospital|pharmac|\bhl7\b|clinic|symptom|disease|patient/i
 
 /** protocol/ outside profiles/ treats records as bytes with strings attached; another profile must be able to take the place of the medical one. */
 export const noMedicine: Check = {

@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { ESLint } from 'eslint'
+import { compareCodes } from './codes.ts'
 import { compareContractNames } from './contract-names.ts'
 import { findImportViolations } from './imports.ts'
+import { compareLimits, findInternal } from './limits.ts'
+import type { LimitConstant } from './limits.ts'
 import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
+import { findFormFaults } from './spec-form.ts'
 import { findTraces } from './traces.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -28,6 +32,11 @@ describe('the import rule', () => {
     ['browser/peer/open-peer.ts', "import { openPeerStore } from '../../node/peer-store/open-peer-store.ts'", true],
     ['browser/peer/open-peer.ts', "export { join } from 'node:path'", true],
     ['browser/peer/open-peer.ts', "import { createPeer } from '../../protocol/peer/create-peer.ts'\nimport { LitElement } from 'lit'", false],
+    ['test/apps/contact-card/page/main.ts', "import { openPeer } from '../../../../browser/peer/open-peer.ts'", true],
+    ['test/apps/contact-card/page/main.ts', "import { until } from '../../../until.ts'", true],
+    ['test/apps/contact-card/page/main.ts', "import { openPeer } from 'medrec/browser'\nimport { PARTS } from '../contact-profile.ts'", false],
+    ['test/apps/contact-card/page/main.ts', "import { launchChromium } from '../../../runner/launch-chromium.ts'", true],
+    ['test/apps/contact-card/contact-card.test.ts', "import { launchChromium } from '../../runner/launch-chromium.ts'", false],
     ['node/cli/medrec.ts', "import '../../browser/app/main.ts'", true],
     ['node/cli/medrec.ts', "import { join } from 'node:path'\nimport { createPeer } from '../../protocol/peer/create-peer.ts'", false]
   ]
@@ -60,6 +69,59 @@ describe('the tables of the specs', () => {
   it('have every event and error of the contracts, and no other', () => {
     const spec = 'Events, from which all can be rebuilt: `Joined`, `Left`;\n`Gone` (with `NotAWord of`).\n\n`Elsewhere`\n\nOne. Event `Committed(operator)`, index.\n\n## Errors\n`Bad`, `Worse`.\n\n## Security\n`X`'
     assert.deepEqual(compareContractNames({ spec, names: ['Joined', 'Left', 'Committed', 'Bad', 'New'] }), { missing: ['New'], needless: ['Worse', 'Gone'] })
+  })
+})
+
+describe('the limits of the specs', () => {
+  const constant = (name: string, value: number, more: Partial<LimitConstant> = {}): LimitConstant => ({ path: 'protocol/a/constants.ts', folder: 'protocol/a', name, value, inner: false, ...more })
+  const table = (...rows: string[]): Array<{ path: string, text: string }> => [{ path: 'specs/a.md', text: ['## Limits', '| what | most | constant of `protocol/a` |', '|---|---|---|', ...rows, ''].join('\n') }]
+
+  it('are those of the code, whatever unit they are in', () => {
+    const constants = [constant('MAX_BYTES', 65_536), constant('WAIT_MS', 1_500), constant('KEEP_SECONDS', 172_800), constant('COST.N', 1_024), constant('MANY', 20_000)]
+    const rows = ['| size; wait | 64 KiB; 1.5 s | `MAX_BYTES`, `WAIT_MS` |', '| kept | 2 days | `KEEP_SECONDS` |', '| cost | 2^10 | `COST.N` |', '| one; all | 20,000; 2,000,000 in all | `MANY`, 100 × `MANY` |', '| other | 7 times 3 | - |', '| partly | 3 of 20,000 | -, `MANY` |']
+    assert.deepEqual(compareLimits({ specs: table(...rows), constants }), [])
+  })
+
+  it('are refused when a number is another, a constant is missing, or a row does not name one for each number', () => {
+    const wrong = (row: string): string[] => compareLimits({ specs: table(row), constants: [constant('MAX', 64, { inner: true }), constant('WAIT_MS', 60_000, { inner: true })] })
+    assert.deepEqual(wrong('| a | 64 | `MAX` |'), [])
+    for (const row of ['| a | 65 | `MAX` |', '| a | 64 | `LEAST` |', '| a | 64 or 65 | `MAX` |', '| a | 60 ms | `WAIT_MS` |', '| a | 64 KiB | `MAX` |', '| a | 64 | MAX |']) assert.equal(wrong(row).length, 1, row)
+  })
+
+  it('are refused when the protocol has one that no table has', () => {
+    const constants = [constant('A', 1), constant('B', 2), constant('C', 3, { inner: true }), constant('D', 4, { path: 'node/a/constants.ts', folder: 'node/a' })]
+    assert.deepEqual(compareLimits({ specs: table('| a | 1 | `A` |'), constants }).map(line => line.split(' ')[1]), ['B'])
+  })
+
+  it('leave out what other implementations need not have, with all of its block', () => {
+    assert.deepEqual(findInternal('/** One. */\nexport const A = 1\n\n/** Two. @internal */\nexport const B = 2\nexport const C = 3\n\n/** Three. */\nexport const D = 4'), ['B', 'C'])
+  })
+})
+
+describe('the codes of the specs', () => {
+  const specs = (errors: string, inner = '| `NO_GRANT` | None. |'): Array<{ path: string, text: string }> => [
+    { path: 'specs/a.md', text: `\n## Errors\n${errors}\n\n## Security\n` }, { path: 'specs/decision.md', text: `\n## Inner codes\n${inner}\n` }, { path: 'specs/errors.md', text: '`ONLY_HERE`' }
+  ]
+  const compare = (errors: string, more: { inner?: string, vector?: string, known?: string[] } = {}): number =>
+    compareCodes({ specs: specs(errors, more.inner), vectors: [{ path: 'specs/vectors/a.json', codes: [more.vector ?? 'DENIED'] }], errors: more.known ?? ['DENIED'], denials: { NO_GRANT: 'None.' } }).length
+
+  it('are those of the code', () => { assert.equal(compare('`DENIED`.'), 0) })
+
+  it('are refused when one does not exist, no spec has it, or the inner table is another', () => {
+    assert.equal(compare('`DENIED`, `FORBIDDEN`.'), 1)
+    assert.equal(compare('`DENIED`.', { vector: 'FORBIDDEN' }), 1)
+    assert.equal(compare('`DENIED`.', { known: ['DENIED', 'ONLY_HERE'] }), 1)
+    assert.equal(compare('`DENIED`.', { inner: '| `NO_GRANT` | Other. |' }), 1)
+  })
+})
+
+describe('the form of the specs', () => {
+  const text = '# A\n\n| status | revision | date |\n|---|---|---|\n| working draft | 1 | 2026-11-26 |\n\nThe key words MUST, MUST NOT, SHOULD and MAY are those of\nRFC 2119.\n\n## Purpose\n\n## Limits\n\n## Errors\n\n## Security\n'
+
+  it('is whole', () => { assert.deepEqual(findFormFaults({ path: 'specs/a.md', text }), []) })
+
+  it('is missed where a part is missing', () => {
+    for (const part of ['| 2026-11-26 |', 'SHOULD', '## Purpose', '## Limits', '## Errors', '## Security']) assert.equal(findFormFaults({ path: 'specs/a.md', text: text.replace(part, '') }).length, 1, part)
   })
 })
 

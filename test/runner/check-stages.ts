@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts'
 export const checkStages: Stage[] = [
   {
     name: 'types and lint',
-    async run ({ root, signal }) {
+    async run ({ root, signal, print }) {
       const cache = join(root, 'node_modules', '.cache', 'medrec')
       const commands: Array<[tool: string, args: string[]]> = [
         ['tsc', ['--noEmit', '--project', root, '--incremental', '--tsBuildInfoFile', join(cache, 'types.tsbuildinfo')]],
@@ -16,8 +16,8 @@ export const checkStages: Stage[] = [
       ]
       const failures = await Promise.all(commands.map(async ([tool, args]) => {
         let output = ''
-        const code = await runCommand({ command: join(root, 'node_modules', '.bin', tool), args, cwd: root, signal, onOutput: text => { output += text } })
-        console.log(code === 0 ? `✔ ${tool}` : `✖ ${tool}\n${output}`)
+        const code = await runCommand({ command: join(root, 'node_modules', '.bin', tool), args, cwd: root, signal, print: text => { output += text } })
+        print(code === 0 ? `✔ ${tool}\n` : `✖ ${tool}\n${output}\n`)
         return code === 0 ? 0 : 1
       }))
       const failed = failures.reduce((sum: number, one) => sum + one, 0)
@@ -26,12 +26,12 @@ export const checkStages: Stage[] = [
   },
   {
     name: 'rules',
-    async run ({ root }) {
+    async run ({ root, print }) {
       const files = await listFiles({ root })
       let failed = 0
       for (const check of ALL_CHECKS) {
         const found = await check.run({ root, files })
-        console.log(found.length === 0 ? `✔ ${check.name}` : `✖ ${check.name}\n  ${found.join('\n  ')}`)
+        print(found.length === 0 ? `✔ ${check.name}\n` : `✖ ${check.name}\n  ${found.join('\n  ')}\n`)
         if (found.length > 0) failed++
       }
       return { passed: ALL_CHECKS.length - failed, failed, skipped: 0 }

@@ -3,4 +3,4 @@ import { join } from 'node:path'
 import { checkStages } from './check-stages.ts'
 import { runStages } from './run-stages.ts'
 
-await runStages({ stages: checkStages, root: join(import.meta.dirname, '..', '..') })
+await runStages({ lanes: [checkStages], root: join(import.meta.dirname, '..', '..') })

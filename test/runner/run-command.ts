@@ -1,28 +1,27 @@
 import { spawn } from 'node:child_process'
 
-/** Runs a program to its end with its output on this terminal, and gives its exit code; a signal counts as 1. Ends it, with what it started, when `signal` aborts. */
+/** Runs a program to its end and gives its exit code; a signal counts as 1. Ends it, with what it started, when `signal` aborts. */
 export async function runCommand (options: {
   command: string
   args: string[]
   cwd: string
   env?: NodeJS.ProcessEnv | undefined
   signal: AbortSignal
-  /** Is given the output in place of the terminal. */
-  onOutput?: ((text: string) => void) | undefined
+  /** Is given the output, as it comes. */
+  print: (text: string) => void
 }): Promise<number> {
   options.signal.throwIfAborted()
-  const piped = options.onOutput === undefined ? 'inherit' : 'pipe'
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
-    stdio: ['ignore', piped, piped],
-    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}), ...options.env },
     // A group of its own, so that what it started can be ended with it.
     detached: true
   })
   const end = (): void => { if (child.pid !== undefined) endGroup(child.pid) }
   options.signal.addEventListener('abort', end)
-  child.stdout?.setEncoding('utf8').on('data', options.onOutput ?? (() => {}))
-  child.stderr?.setEncoding('utf8').on('data', options.onOutput ?? (() => {}))
+  child.stdout.setEncoding('utf8').on('data', options.print)
+  child.stderr.setEncoding('utf8').on('data', options.print)
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject)

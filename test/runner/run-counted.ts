@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from './run-command.ts'
-import type { StageResult } from './stage.ts'
+import type { StageOptions, StageResult } from './stage.ts'
 
 /** Runs a test runner that writes its counts to the file MEDREC_TEST_COUNTS names. One that ends without doing so, or badly without a failed test, counts as a failure. */
 export async function runCounted (options: {
@@ -10,6 +10,7 @@ export async function runCounted (options: {
   args: string[]
   cwd: string
   signal: AbortSignal
+  print: StageOptions['print']
   env?: NodeJS.ProcessEnv | undefined
 }): Promise<StageResult> {
   const folder = await mkdtemp(join(tmpdir(), 'medrec-counts-'))
@@ -18,7 +19,7 @@ export async function runCounted (options: {
     const code = await runCommand({ ...options, env: { ...options.env, MEDREC_TEST_COUNTS: file } })
     const written = await readFile(file, 'utf8').catch(() => undefined)
     if (written === undefined) {
-      console.error(`The runner ended with code ${code} and without a result.`)
+      options.print(`The runner ended with code ${code} and without a result.\n`)
       return { passed: 0, failed: 1, skipped: 0 }
     }
     const counts = JSON.parse(written) as StageResult

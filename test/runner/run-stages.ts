@@ -1,36 +1,56 @@
-import type { Stage, StageResult } from './stage.ts'
+import { inspect } from 'node:util'
+import { OutputTurns } from './output-turns.ts'
+import type { Stage, StageOptions, StageResult } from './stage.ts'
 
-/** Runs stages one after the other, all of them whatever happens, and prints one summary whose last line is `N passed, N failed`. Sets the exit code. */
-export async function runStages (options: { stages: Stage[], root: string }): Promise<void> {
+/**
+ * Runs stages, all of them whatever happens, and prints one summary whose last line is `N passed, N failed`. Sets the exit code.
+ *
+ * @param options.lanes - of stages: those of a lane one after the other, the lanes side by side
+ * @param options.first - are run before
+ */
+export async function runStages (options: { first?: Stage[], lanes: Stage[][], root: string }): Promise<void> {
+  const { first = [], lanes, root } = options
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { controller.abort() })
-  const rows: Array<StageResult & { name: string, seconds: number }> = []
-  for (const stage of options.stages) {
-    if (controller.signal.aborted) break
-    console.log(`\n── ${stage.name}`)
-    const started = performance.now()
-    const result = await runStage({ stage, root: options.root, signal: controller.signal })
-    rows.push({ name: stage.name, ...result, seconds: Math.round((performance.now() - started) / 1000) })
+  const turns = new OutputTurns({ write: text => { process.stdout.write(text) } })
+  const rows = new Map<Stage, StageResult & { seconds: number }>()
+  const runLane = async (stages: Stage[]): Promise<void> => {
+    for (const stage of stages) {
+      if (controller.signal.aborted) return
+      const output = turns.begin()
+      output.print(`\n── ${stage.name}\n`)
+      const started = performance.now()
+      const result = await runStage({ stage, root, signal: controller.signal, print: output.print })
+      rows.set(stage, { ...result, seconds: Math.round((performance.now() - started) / 1000) })
+      output.end()
+    }
   }
-  const sum = (key: keyof StageResult): number => rows.reduce((total, row) => total + row[key], 0)
+  const started = performance.now()
+  await runLane(first)
+  await Promise.all(lanes.map(runLane))
+  const sum = (key: keyof StageResult): number => [...rows.values()].reduce((total, row) => total + row[key], 0)
   const failed = sum('failed') + (controller.signal.aborted ? 1 : 0)
   console.log('\n── Summary')
-  for (const row of rows) {
+  for (const stage of [...first, ...lanes.flat()]) {
+    const row = rows.get(stage)
+    if (row === undefined) continue
     const skipped = row.skipped === 0 ? '' : `, ${row.skipped} SKIPPED (their lines above say why)`
-    console.log(`${row.failed === 0 ? '✔' : '✖'} ${row.name.padEnd(24)} ${String(row.passed).padStart(5)} passed, ${row.failed} failed${skipped} in ${row.seconds} s`)
+    console.log(`${row.failed === 0 ? '✔' : '✖'} ${stage.name.padEnd(26)} ${String(row.passed).padStart(5)} passed, ${row.failed} failed${skipped} in ${row.seconds} s`)
   }
+  console.log(`${Math.round((performance.now() - started) / 1000)} s in all${lanes.length > 1 ? ', some side by side' : ''}`)
   if (controller.signal.aborted) console.log('✖ broken off')
   process.exitCode = failed === 0 ? 0 : 1
   console.log(`${sum('passed')} passed, ${failed} failed`)
 }
 
-async function runStage (options: { stage: Stage, root: string, signal: AbortSignal }): Promise<StageResult> {
+async function runStage (options: StageOptions & { stage: Stage }): Promise<StageResult> {
+  const { stage, print } = options
   try {
-    const result = await options.stage.run({ root: options.root, signal: options.signal })
+    const result = await stage.run(options)
     if (result.passed + result.failed + result.skipped > 0) return result
-    console.error(`No test was found for "${options.stage.name}". That counts as a failure.`)
+    print(`No test was found for "${stage.name}". That counts as a failure.\n`)
   } catch (error) {
-    console.error(error)
+    print(`${inspect(error)}\n`)
   }
   return { passed: 0, failed: 1, skipped: 0 }
 }

@@ -1,62 +1,66 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { listFiles } from '../checks/list-files.ts'
 import { findChromium } from './find-chromium.ts'
+import { longestFirst } from './longest-first.ts'
 import { runCounted } from './run-counted.ts'
-import type { Stage, StageResult } from './stage.ts'
+import type { Stage, StageOptions, StageResult } from './stage.ts'
 
 /** How long one file of tests may take, ms, before it counts as failed. */
 const UNIT_TIMEOUT_MS = 400_000
 const E2E_TIMEOUT_MS = 600_000
 
+/** Files at a time are meant for two cores; with more they are more, up to twice as many, since what waits for one chain gains nothing by more. */
+const TIMES = Math.min(2, Math.max(1, availableParallelism() / 2))
+
 /** The Solidity tests, by Hardhat. */
 export const contractTests: Stage = {
   name: 'contract tests',
-  async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+  async run ({ root, signal, print }) {
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
   }
 }
 
 /** Unit and integration tests: everything under test/ that is no other stage's. */
 export const unitTests: Stage = {
   name: 'unit and integration tests',
-  async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => !/^test\/(browser|e2e|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
+  async run ({ root, signal, print }) {
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 3 })
   }
 }
 
-/** Networks of several providers on real engines. Two files at a time: most of it is waiting for blocks. */
+/** Networks of several providers on real engines. Most of it is waiting for blocks. */
 export const engineTests: Stage = {
   name: 'real engine tests',
-  async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
+  async run ({ root, signal, print }) {
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
   }
 }
 
 /** Tests of test/browser, in Chromium. */
 export const browserTests: Stage = {
   name: 'browser tests',
-  async run ({ root, signal }) {
+  async run ({ root, signal, print }) {
     return await runCounted({
       command: process.execPath,
       args: [join(root, 'node_modules', '@web', 'test-runner', 'dist', 'bin.js'), '--config', join(root, 'web-test-runner.config.mjs')],
       cwd: root,
       signal,
+      print,
       env: { MEDREC_CHROMIUM: findChromium({ env: process.env }) }
     })
   }
 }
 
-/** Tests of test/e2e: whole networks, nodes as processes of their own, Chromium by Playwright. One file at a time. */
+/** Tests of test/e2e and test/apps: whole networks, nodes as processes of their own, Chromium by Playwright. */
 export const endToEndTests: Stage = {
   name: 'end-to-end tests',
-  async run ({ root, signal }) {
-    return await runNodeTests({ root, signal, files: files => files.filter(path => path.startsWith('test/e2e/')), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
+  async run ({ root, signal, print }) {
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => /^test\/(e2e|apps)\//.test(path)), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
   }
 }
 
-async function runNodeTests (options: {
-  root: string
-  signal: AbortSignal
+async function runNodeTests (options: StageOptions & {
   files: (all: string[]) => string[]
   timeout: number
   concurrency: number
@@ -65,16 +69,10 @@ async function runNodeTests (options: {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
   return await runCounted({
     command: process.execPath,
-    args: [
-      // A test that failed may have left something running, which would keep its file from ending.
-      '--disable-warning=ExperimentalWarning', '--test', '--test-force-exit',
-      `--test-timeout=${options.timeout}`, `--test-concurrency=${options.concurrency}`,
-      '--test-reporter=spec', '--test-reporter-destination=stdout',
-      `--test-reporter=${join(import.meta.dirname, 'count-results.mjs')}`, '--test-reporter-destination=stderr',
-      ...files
-    ],
+    args: [join(import.meta.dirname, 'run-files.mjs'), JSON.stringify({ files: longestFirst(files), concurrency: Math.floor(options.concurrency * TIMES), timeout: options.timeout })],
     cwd: options.root,
     signal: options.signal,
+    print: options.print,
     env: { MEDREC_CHROMIUM: findChromium({ env: process.env }) }
   })
 }

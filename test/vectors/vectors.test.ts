@@ -1,23 +1,56 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
-import { fromHex, utf8 } from '../../protocol/crypto/bytes.ts'
-import { openValue } from '../../protocol/vault/sealed-value.ts'
-import { openVault } from '../../protocol/vault/vault.ts'
-import { CORE_VECTORS } from './core.ts'
+import { ERROR_CODES } from '../../protocol/errors/codes.ts'
+import { OPERATIONS } from './operations/operations.ts'
+import { runVectors } from './run-vectors.ts'
+import type { VectorFile } from './run-vectors.ts'
+import { SECOND } from './second/second.ts'
+import { VECTOR_FILES, vectorOf } from './vector-files.ts'
 
-const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(new URL(`../../specs/vectors/${name}`, import.meta.url), 'utf8'))
+const specs = new URL('../../specs/', import.meta.url)
+const readVectors = async (name: string): Promise<VectorFile> => JSON.parse(await readFile(new URL(`vectors/${name}`, specs), 'utf8')) as VectorFile
+const all = Object.values(VECTOR_FILES).flat()
 
 describe('the vectors of the specifications', () => {
-  for (const [name, make] of Object.entries(CORE_VECTORS)) {
-    it(`${name} says what the code gives`, async () => {
-      assert.deepEqual(JSON.parse(JSON.stringify(await make())), await read(name))
+  for (const [name, cases] of Object.entries(VECTOR_FILES)) {
+    it(`${name} says what was written down, and what the second computation gives`, async () => {
+      assert.deepEqual(await readVectors(name), JSON.parse(JSON.stringify({ vectors: cases.map(vectorOf) })))
+    })
+
+    it(`${name} is what the code does`, async () => { assert.deepEqual(await runVectors(await readVectors(name)), []) })
+
+    it(`${name} has what must fail, with codes that there are`, () => {
+      const codes = cases.flatMap(({ fails }) => fails ?? [])
+      // What is in force never fails: it is stale, or nobody has anything.
+      assert.ok(codes.length > 0 || name === 'in-force.json')
+      for (const code of codes) assert.ok(Object.hasOwn(ERROR_CODES, code), code)
     })
   }
 
-  it('vault.json opens with what stands in it alone', async () => {
-    const { password, file, value } = await read('vault.json') as { password: string, file: string, value: { namespace: string, name: string, text: string, sealed: string } }
-    const key = await openVault({ file: utf8(file), password })
-    assert.equal(new TextDecoder().decode(await openValue({ ...value, key, sealed: fromHex(value.sealed) })), value.text)
+  it('are all looked at', async () => {
+    const files = (await readdir(new URL('vectors/', specs))).filter(name => name !== 'decision.json' && name !== 'headers.json')
+    assert.deepEqual(files.sort(), Object.keys(VECTOR_FILES).sort())
+  })
+
+  it('have names of their own', () => {
+    for (const [file, cases] of Object.entries(VECTOR_FILES)) {
+      assert.equal(new Set(cases.map(({ name, does }) => `${does} ${name}`)).size, cases.length, file)
+    }
+  })
+
+  it('are for every operation that the spec lists, and for no other', async () => {
+    const text = await readFile(new URL('vectors.md', specs), 'utf8')
+    const listed = [...text.matchAll(/^\| `([a-z-]+\/[a-z-]+)`/gm)].map(([, name = '']) => name)
+    assert.deepEqual(listed.toSorted(), Object.keys(OPERATIONS).sort())
+    assert.deepEqual([...new Set(all.map(({ does }) => does))].sort(), listed.toSorted())
+    for (const does of Object.keys(SECOND)) assert.ok(Object.hasOwn(OPERATIONS, does), does)
+  })
+
+  it('are told from answers that are wrong', async () => {
+    const [good] = (await readVectors('commitment.json')).vectors
+    assert.ok(good !== undefined)
+    const { gives: _, ...rest } = good
+    assert.equal((await runVectors({ vectors: [{ ...good, gives: { commitment: `0x${'00'.repeat(32)}` } }, { ...rest, fails: 'INVALID_INPUT' }, { ...good, does: 'policy/none' }, good] })).length, 3)
   })
 })

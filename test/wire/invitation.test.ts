@@ -50,7 +50,7 @@ describe('an invitation, redeemed by hand', { timeout: 280_000 }, () => {
     const { dataDir } = await readConfig(provider.configFile)
     const { invitations, close } = openInvitations({ dataDir, now: seconds })
     const [patient] = [...await patientsOf(provider)]
-    const secret = await invitations.create({ patient: patient ?? '', expiresAt: seconds() + 2 })
+    const secret = await invitations.create({ person: patient ?? '', expiresAt: seconds() + 2 })
     await close()
     await pause(3_100)
     const link = await client.connect(provider)

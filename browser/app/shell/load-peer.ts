@@ -5,8 +5,8 @@ import { afterPaint } from './after-paint.ts'
 /** Loads and opens the peer of this browser, after the first paint. */
 export async function loadPeer (): Promise<Peer> {
   await afterPaint()
-  const { openPeer } = await import('../../peer/open-peer.ts')
-  return await openPeer({ appUrl: location.origin })
+  const { openAppPeer } = await import('./open-app-peer.ts')
+  return await openAppPeer({ appUrl: location.origin })
 }
 
 /** Twelve new words for a key. */

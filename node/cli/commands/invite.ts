@@ -1,17 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { toString } from 'qrcode'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import { formatLink, formatText } from '../../../protocol/links/format-link.ts'
-import type { Invitation } from '../../../protocol/links/types.ts'
-import { toNetworkAddress } from '../../../protocol/network/network-address.ts'
 import { readConfig } from '../../provider/config.ts'
-import { readNetwork } from '../../provider/read-network.ts'
-import type { ProviderConfig } from '../../provider/config.ts'
 import { INVITATION_DAYS, MAX_INVITATION_DAYS } from '../../provider/constants.ts'
-import { readPeerId } from '../../provider/keys.ts'
-import { openInvitations } from '../../provider/open-stores.ts'
-import { ADDRESSES_FILE } from '../../provider/start-provider.ts'
+import { makeInvitations } from '../../provider/make-invitations.ts'
 import { optionalString, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { withRecords } from '../open-records.ts'
@@ -29,27 +20,14 @@ patient's: give it to nobody else. It tells nothing about the patient, and works
   arguments: { min: 1, max: 1_000 },
   async run (context) {
     const config = await readConfig(stringOption(context, 'config'))
-    const expiresAt = context.now() + 86_400 * readDays(optionalString(context, 'days'))
-    const known = new Set((await withRecords({ config, now: context.now }, async source => await source.patients())).map(({ id }) => id))
+    const days = readDays(optionalString(context, 'days'))
+    const known = new Set((await withRecords({ config, now: context.now }, async source => await source.people())).map(({ id }) => id))
     const unknown = context.words.find(patient => !known.has(patient))
-    if (unknown !== undefined) throw new MedrecError('PATIENT_UNKNOWN', `There is no patient ${unknown}. "medrec patients" shows them.`)
-    const common = await describeProvider(config, expiresAt)
-    const { invitations, close } = openInvitations({ dataDir: config.dataDir, now: context.now })
-    try {
-      const json = []
-      for (const patient of context.words) {
-        const secret = await invitations.create({ patient, expiresAt })
-        const invitation = { ...common, secret }
-        const text = formatText({ kind: 'join', invitation })
-        const appUrl = optionalString(context, 'app') ?? context.env['MEDREC_APP']
-        const link = appUrl === undefined ? text : formatLink({ link: { kind: 'join', invitation }, appUrl })
-        await show(context, patient, link)
-        json.push({ patient, link, text, expiresAt })
-      }
-      return { json }
-    } finally {
-      await close()
-    }
+    if (unknown !== undefined) throw new MedrecError('PERSON_UNKNOWN', `There is no patient ${unknown}. "medrec patients" shows them.`)
+    const appUrl = optionalString(context, 'app') ?? context.env['MEDREC_APP']
+    const made = await makeInvitations({ config, people: context.words, days, appUrl, now: context.now })
+    for (const { person, link } of made) await show(context, person, link)
+    return { json: made.map(({ person: patient, ...rest }) => ({ patient, ...rest })) }
   }
 }
 
@@ -58,18 +36,6 @@ async function show (context: CommandContext, patient: string, link: string): Pr
   context.print(`${patient}:`)
   if (process.stdout.isTTY) context.print(await toString(link, { type: 'terminal', small: true, errorCorrectionLevel: 'L' }))
   context.print(link)
-}
-
-async function describeProvider (config: ProviderConfig, expiresAt: number): Promise<Omit<Invitation, 'secret'>> {
-  const peerId = await readPeerId(config.keys)
-  const told = config.announce ?? await readFile(join(config.dataDir, ADDRESSES_FILE), 'utf8').then(text => JSON.parse(text) as string[], () => undefined)
-  return {
-    expiresAt,
-    provider: config.handle,
-    providerName: config.name,
-    multiaddrs: told ?? config.listen.map(address => `${address}/p2p/${peerId}`),
-    network: toNetworkAddress(await readNetwork(config.network))
-  }
 }
 
 function readDays (text: string | undefined): number {

@@ -21,8 +21,8 @@ describe('one decision in full', () => {
   it('says where it is in force, and that later providers are included; ends it at one by itself', async () => {
     const place = await show(SAMPLE_SHARES[0])
     equal(linesOf(place).length, SAMPLE_PROVIDERS.length + 1)
-    holds(linesOf(place)[0]?.startsWith('Mercy General in force'), linesOf(place)[0] ?? '')
-    holds(linesOf(place).at(-1)?.includes('Providers you join later'), linesOf(place).at(-1) ?? '')
+    holds(linesOf(place)[0]?.startsWith('Mercy General in force') === true, linesOf(place)[0] ?? '')
+    holds(linesOf(place).at(-1)?.includes('Providers you join later') === true, linesOf(place).at(-1) ?? '')
     place.querySelector<HTMLButtonElement>('button[aria-label="End here only: Northside Clinic"]')?.click()
     equal(endedAt, 'Northside Clinic')
     equal(await violations(place), [])

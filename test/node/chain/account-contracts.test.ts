@@ -141,9 +141,9 @@ describe('a provider that carries what account contracts sign', { timeout: 280_0
     await carrier.carry({ message: anchorOf(parties), peer: 'somebody' })
     // It took some: what is left is the member's own.
     await until(() => failed() === 1)
+    await until(() => chain.reported.some(({ event }) => event === 'carry-unpaid'))
     await headsToCome(2)
     assert.equal(sent.length, 1)
-    assert.ok(chain.reported.some(({ event }) => event === 'carry-unpaid'))
     await leave(KEPT_GAS + 10 * CARRY_GAS)
     await until(() => failed() === 2)
     assert.equal(sent.length, 2)

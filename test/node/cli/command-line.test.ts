@@ -17,7 +17,7 @@ after(() => { rmSync(folder, { recursive: true, force: true }) })
 function medrec (args: string[], env: NodeJS.ProcessEnv = {}): { status: number | null, stdout: string, stderr: string } {
   return spawnSync(process.execPath, [join(root, 'node/cli/medrec.ts'), ...args], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], MEDREC_HOME: join(folder, 'home'), ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], MEDREC_HOME: join(folder, 'home'), ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
 }

@@ -24,7 +24,7 @@ describe('the medrec command, with real nodes', { timeout: 280_000 }, () => {
   /** Runs a command as somebody; `json` is its line, `error` the one of a failure. */
   const as = async (who: string, ...args: string[]): Promise<{ code: number | null, json: Record<string, unknown>, error: { code: string } | undefined, said: string }> => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MEDREC, ...args, '--json'], {
-      env: { PATH: process.env['PATH'], MEDREC_HOME: join(folder, who), MEDREC_PASSWORD: 'correct horse battery' }, stdio: ['ignore', 'pipe', 'pipe']
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], MEDREC_HOME: join(folder, who), MEDREC_PASSWORD: 'correct horse battery' }, stdio: ['ignore', 'pipe', 'pipe']
     })
     const [out, said] = [child.stdout, child.stderr].map(async stream => (await stream.toArray()).map(String).join('')) as [Promise<string>, Promise<string>]
     const code = await new Promise<number | null>(resolve => { child.once('exit', resolve) })
@@ -39,7 +39,7 @@ describe('the medrec command, with real nodes', { timeout: 280_000 }, () => {
     const patients = await runMedrec(['patients', '--config', provider.configFile]) as Array<{ id: string, name: string, records: number, relationships: number }>
     assert.ok(patients.some(({ name, relationships }) => /Maren/.test(name) && relationships === 0))
     const { code, error } = await as('nobody', 'invite', 'no-such-patient', '--config', provider.configFile)
-    assert.deepEqual([code === 0, error?.code], [false, 'PATIENT_UNKNOWN'])
+    assert.deepEqual([code === 0, error?.code], [false, 'PERSON_UNKNOWN'])
     assert.equal((await as('nobody', 'patients', '--config', join(folder, 'nothing.json'))).error?.code, 'CONFIG_INVALID')
   })
 

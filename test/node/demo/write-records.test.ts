@@ -36,7 +36,7 @@ async function recordsOf (folder: string, patients: DemoPatient[], person: strin
     assert.deepEqual(source.problems(), [])
     for (const { key, categories, labels } of await source.list(patient)) {
       let text = ''
-      for await (const piece of source.read({ patient, key })) text += Buffer.from(piece).toString()
+      for await (const piece of source.read({ person: patient, key })) text += Buffer.from(piece).toString()
       const summary = summarize({ text })
       assert.ok(summary !== undefined)
       entries.push({ handle, text, categories, labels, summary })

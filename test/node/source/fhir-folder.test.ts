@@ -24,7 +24,7 @@ describe('a FHIR folder', () => {
     await fixture.put('ann.json', `\ufeff${bundle(ANN, odd).replace(',"entry"', ',\n  "unknown": {"entry": [{"resource": {"resourceType": "Decoy"}}]},\n "entry"')}\n`)
     const source = await fixture.open()
     assert.deepEqual([...await readAll(source, 'ann')], [['Observation/odd', odd], ['Patient/ann', ANN]])
-    assert.deepEqual(await source.patients(), [{ id: 'ann', name: 'Ann Sample', birthDate: '1980-02-03', records: 2 }])
+    assert.deepEqual(await source.people(), [{ id: 'ann', name: 'Ann Sample', birthDate: '1980-02-03', records: 2 }])
   })
 
   it('reads Bundles, single resources and NDJSON, plain and packed, in sub-folders too', async test => {
@@ -133,7 +133,7 @@ describe('a FHIR folder with something wrong in it', () => {
     const source = await fixture.open()
     assert.equal(source.problems().length, MAX_PROBLEMS)
     assert.match(source.problems().at(-1)?.reason ?? '', /^51 more/)
-    assert.equal((await source.patients()).length, 1)
+    assert.equal((await source.people()).length, 1)
   })
 
   it('keeps to its limits of files, sizes, numbers and depth', async test => {
@@ -186,7 +186,7 @@ describe('a FHIR folder that changes', () => {
     const long = (sign: string): string => `{"resourceType":"Patient","id":"ann","text":{"div":"${sign.repeat(300_000)}"}}`
     await fixture.put('a.json', long('a'))
     const source = await fixture.open()
-    const reading = source.read({ patient: 'ann', key: 'Patient/ann' })[Symbol.asyncIterator]()
+    const reading = source.read({ person: 'ann', key: 'Patient/ann' })[Symbol.asyncIterator]()
     const pieces = [Buffer.from((await reading.next()).value as Uint8Array)]
     await fixture.put('a.json', long('b'))
     await source.rescan()

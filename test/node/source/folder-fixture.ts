@@ -55,7 +55,7 @@ export async function makeFolder (test: TestContext): Promise<FolderFixture> {
 /** The bytes of a record. */
 export async function readRecord (source: FhirFolder, patient: string, key: string, offset = 0): Promise<Buffer> {
   const pieces: Uint8Array[] = []
-  for await (const piece of source.read({ patient, key, offset })) pieces.push(piece)
+  for await (const piece of source.read({ person: patient, key, offset })) pieces.push(piece)
   return Buffer.concat(pieces)
 }
 

@@ -24,7 +24,7 @@ describe('a FHIR folder with large files', () => {
     const chunks = createHash('sha256')
     let chunk = createHash('sha256')
     let held = 0
-    for await (const piece of source.read({ patient: 'ann', key: record.key })) {
+    for await (const piece of source.read({ person: 'ann', key: record.key })) {
       assert.ok(piece.length <= MAX_PIECE)
       whole.update(piece)
       const first = piece.subarray(0, MIB - held)
@@ -39,7 +39,7 @@ describe('a FHIR folder with large files', () => {
     assert.deepEqual(whole.digest(), createHash('sha256').update(text).digest())
     assert.deepEqual(Buffer.from(record.hash), chunks.update(chunk.digest()).digest())
     const rest = createHash('sha256')
-    for await (const piece of source.read({ patient: 'ann', key: record.key, offset })) rest.update(piece)
+    for await (const piece of source.read({ person: 'ann', key: record.key, offset })) rest.update(piece)
     assert.deepEqual(rest.digest(), createHash('sha256').update(text.slice(offset)).digest())
   })
 
@@ -58,7 +58,7 @@ describe('a FHIR folder with large files', () => {
     assert.equal(list.length, 101)
     globalThis.gc?.()
     const before = process.memoryUsage().rss
-    const readers = list.filter(record => record.size > MIB).map(record => source.read({ patient: 'ann', key: record.key })[Symbol.asyncIterator]())
+    const readers = list.filter(record => record.size > MIB).map(record => source.read({ person: 'ann', key: record.key })[Symbol.asyncIterator]())
     for (let turn = 0; turn < 3; turn++) await Promise.all(readers.map(async reader => await reader.next()))
     const grown = process.memoryUsage().rss - before
     await Promise.all(readers.map(async reader => await reader.return?.()))
@@ -85,7 +85,7 @@ describe('a FHIR folder with large files', () => {
     const source = await fixture.open()
     const controller = new AbortController()
     await assert.rejects(async () => {
-      for await (const piece of source.read({ patient: 'ann', key: 'Patient/ann', signal: controller.signal })) {
+      for await (const piece of source.read({ person: 'ann', key: 'Patient/ann', signal: controller.signal })) {
         assert.ok(piece.length > 0)
         controller.abort()
       }

@@ -49,7 +49,7 @@ describe('a folder of real exports', { skip: withoutSharedData }, () => {
   it('gives each person of a Bundle every resource in it, byte for byte', async test => {
     const fixture = await makeFolder(test)
     const source = await fixture.open([SYNTHEA_R4])
-    const patients = await source.patients()
+    const patients = await source.people()
     assert.equal(patients.length, 14)
     assert.deepEqual(source.problems(), [])
     for (const name of sampleFiles(SYNTHEA_R4)) {
@@ -64,7 +64,7 @@ describe('a folder of real exports', { skip: withoutSharedData }, () => {
     const fixture = await makeFolder(test)
     const source = await fixture.open([SYNTHEA_BULK])
     const expected = plainBulk()
-    assert.deepEqual((await source.patients()).map(patient => patient.id).sort(), [...expected.keys()].sort())
+    assert.deepEqual((await source.people()).map(patient => patient.id).sort(), [...expected.keys()].sort())
     assert.equal(expected.size, 13)
     for (const [id, records] of expected) assert.deepEqual(sorted(await readAll(source, id)), sorted(records), id)
   })
@@ -72,7 +72,7 @@ describe('a folder of real exports', { skip: withoutSharedData }, () => {
   it('says of each record how large it is, its tree hash, and what its own text says it is', async test => {
     const fixture = await makeFolder(test)
     const source = await fixture.open([SYNTHEA_R4, SYNTHEA_BULK])
-    for (const { id } of await source.patients()) {
+    for (const { id } of await source.people()) {
       const list = await source.list(id)
       const texts = await readAll(source, id)
       assert.deepEqual(list.map(record => record.key), [...list.map(record => record.key)].sort(), 'sorted by key')
@@ -93,7 +93,7 @@ describe('a folder of real exports', { skip: withoutSharedData }, () => {
     const fixture = await makeFolder(test)
     const source = await fixture.open([SYNTHEA_R4])
     const labelled = async (name: string, label: string): Promise<string[]> => {
-      const patient = (await source.patients()).find(one => one.name === name)
+      const patient = (await source.people()).find(one => one.name === name)
       assert.ok(patient !== undefined, name)
       const texts = await readAll(source, patient.id)
       const titles = (await source.list(patient.id)).filter(record => record.labels.includes(label)).map(record => {
@@ -114,7 +114,7 @@ describe('a folder of real exports', { skip: withoutSharedData }, () => {
   it('leaves who gave the care to the owner alone', async test => {
     const fixture = await makeFolder(test)
     const source = await fixture.open([SYNTHEA_R4])
-    for (const { id } of await source.patients()) {
+    for (const { id } of await source.people()) {
       const unmapped = (await source.list(id)).filter(record => record.categories.length === 0).map(record => record.key.split('/')[0])
       assert.deepEqual([...new Set(unmapped)].sort(), ['Organization', 'Patient', 'Practitioner'])
     }

@@ -42,7 +42,7 @@ describe('what a node has acknowledged', () => {
   })
 
   const relationshipOf = (n: number, fields: Partial<ProviderRelationship> = {}): ProviderRelationship => ({
-    relationship: hexOf(n, 32), patient: `p-${n}`, ownerDelegate: hexOf(n, 20), providerDelegate: hexOf(n + 100, 20), ownerEncryptionKey: new Uint8Array(32).fill(n), index: n, ...fields
+    relationship: hexOf(n, 32), person: `p-${n}`, ownerDelegate: hexOf(n, 20), providerDelegate: hexOf(n + 100, 20), ownerEncryptionKey: new Uint8Array(32).fill(n), index: n, ...fields
   })
 
   it('of relationships is there for the next start, all of it', async () => {
@@ -54,11 +54,11 @@ describe('what a node has acknowledged', () => {
     assert.equal(again.get(hexOf(3, 32)), undefined)
   })
 
-  it('of relationships is not changed by the same one again, and never becomes another patient\'s', async () => {
+  it('of relationships is not changed by the same one again, and never becomes another person\'s', async () => {
     const relationships = openRelationshipStore({ database })
     await relationships.put(relationshipOf(1))
     await relationships.put(relationshipOf(1, { ownerEncryptionKey: new Uint8Array(32).fill(9) }))
-    await assert.rejects(relationships.put(relationshipOf(1, { patient: 'p-other' })), { code: 'INTERNAL' })
+    await assert.rejects(relationships.put(relationshipOf(1, { person: 'p-other' })), { code: 'INTERNAL' })
     assert.deepEqual(relationships.get(hexOf(1, 32)), relationshipOf(1))
     assert.deepEqual(openRelationshipStore({ database: beside }).all(), [relationshipOf(1)])
   })
@@ -83,19 +83,19 @@ describe('what a node has acknowledged', () => {
   })
 
   it('of invitations, blobs, letters and lists is seen by another process at once', async () => {
-    const secret = await openInvitationStore({ database, randomBytes, now }).create({ patient: 'p', expiresAt: NOW + 1 })
+    const secret = await openInvitationStore({ database, randomBytes, now }).create({ person: 'p', expiresAt: NOW + 1 })
     const blob = { publicKey: randomBytes(33), version: 3, sealed: randomBytes(50), signature: randomBytes(65) }
     await openBlobStore({ database }).put({ id: 'a', relationship: 'r', blob })
     const id = await openLetterStore({ database, randomBytes, now }).post({ mailbox: 'm', from: 'r', letter: Uint8Array.of(4) })
     const version = await openListStore({ database }).advance({ relationship: 'r', requester: 'q', digest: 'd', state: () => new Map([['key', 'hash']]) })
-    assert.deepEqual(openInvitationStore({ database: beside, randomBytes, now }).get(toHex(sha256(secret))), { patient: 'p', expiresAt: NOW + 1, owner: undefined, index: undefined })
+    assert.deepEqual(openInvitationStore({ database: beside, randomBytes, now }).get(toHex(sha256(secret))), { person: 'p', expiresAt: NOW + 1, owner: undefined, index: undefined })
     assert.deepEqual(openBlobStore({ database: beside }).get('a'), blob)
     assert.deepEqual(openLetterStore({ database: beside, randomBytes, now }).list('m'), [{ id, letter: Uint8Array.of(4), receivedAt: NOW }])
     assert.deepEqual(openListStore({ database: beside }).at({ relationship: 'r', requester: 'q', version }), new Map([['key', 'hash']]))
   })
 
   it('never has an invitation\'s secret in it', async () => {
-    const secret = await openInvitationStore({ database, randomBytes, now }).create({ patient: 'p', expiresAt: NOW + 1 })
+    const secret = await openInvitationStore({ database, randomBytes, now }).create({ person: 'p', expiresAt: NOW + 1 })
     const rows = beside.db.prepare('SELECT * FROM invitations').all()
     assert.equal(rows.length, 1)
     assert.ok(!JSON.stringify(rows).includes(toHex(secret).slice(2)))
@@ -103,7 +103,7 @@ describe('what a node has acknowledged', () => {
 
   it('of invitations goes to one delegate, of two that come to two processes at once', async () => {
     const stores = [database, beside].map(each => openInvitationStore({ database: each, randomBytes, now }))
-    const secrets = await Promise.all(Array.from({ length: 10 }, async () => await stores[0]?.create({ patient: 'p', expiresAt: NOW + 1 })))
+    const secrets = await Promise.all(Array.from({ length: 10 }, async () => await stores[0]?.create({ person: 'p', expiresAt: NOW + 1 })))
     const indices: Array<number | undefined> = []
     for (const secret of secrets) {
       const hash = toHex(sha256(secret ?? new Uint8Array()))

@@ -46,7 +46,7 @@ describe('a node whose store is full', () => {
   it(`makes no invitation beyond ${MAX_INVITATIONS} that are open, and makes it when one is used or over`, async () => {
     const invitations = openInvitationStore({ database, randomBytes, now: clock })
     rows(MAX_INVITATIONS - 1, `INSERT INTO invitations (hash, patient, expires_at) SELECT 'hash-' || i, 'p', ${now} + i FROM n`)
-    const make = async (): Promise<Uint8Array> => await invitations.create({ patient: 'p', expiresAt: now + 86_400 * 30 })
+    const make = async (): Promise<Uint8Array> => await invitations.create({ person: 'p', expiresAt: now + 86_400 * 30 })
     await make()
     await assert.rejects(make(), TOO_MANY)
     await invitations.claim({ hash: 'hash-500', owner: hexOf(1, 20) })

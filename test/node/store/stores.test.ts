@@ -36,36 +36,36 @@ describe('the stores of a provider', () => {
     test.remove()
   })
 
-  it('keep a relationship that is put several times at once, and never give it to another patient', async () => {
+  it('keep a relationship that is put several times at once, and never give it to another person', async () => {
     const relationships = openRelationshipStore({ database })
-    const given = { relationship: hexOf(1, 32), patient: 'p-1', ownerDelegate: hexOf(2, 20), providerDelegate: hexOf(3, 20), ownerEncryptionKey: new Uint8Array(32).fill(4), index: 7 }
+    const given = { relationship: hexOf(1, 32), person: 'p-1', ownerDelegate: hexOf(2, 20), providerDelegate: hexOf(3, 20), ownerEncryptionKey: new Uint8Array(32).fill(4), index: 7 }
     await Promise.all(Array.from({ length: 10 }, async () => { await relationships.put(given) }))
-    await assert.rejects(relationships.put({ ...given, patient: 'p-2' }), error => isMedrecError(error, 'INTERNAL'))
+    await assert.rejects(relationships.put({ ...given, person: 'p-2' }), error => isMedrecError(error, 'INTERNAL'))
     await reopen()
     assert.deepEqual(openRelationshipStore({ database }).get(given.relationship), given)
   })
 
   it('give an invitation to one delegate, of two who come at once, and for good', async () => {
     const invitations = openInvitationStore({ database, randomBytes, now: clock })
-    const hash = toHex(sha256(await invitations.create({ patient: 'p-1', expiresAt: now + 60 })))
+    const hash = toHex(sha256(await invitations.create({ person: 'p-1', expiresAt: now + 60 })))
     const claims = await Promise.all([hexOf(1, 20), hexOf(2, 20)].map(async owner => await invitations.claim({ hash, owner })))
     assert.deepEqual(claims.map(claim => claim?.owner), [hexOf(1, 20), hexOf(1, 20)])
     await reopen()
     const again = openInvitationStore({ database, randomBytes, now: clock })
-    assert.deepEqual(again.get(hash), { patient: 'p-1', expiresAt: now + 60, owner: hexOf(1, 20), index: 0 })
+    assert.deepEqual(again.get(hash), { person: 'p-1', expiresAt: now + 60, owner: hexOf(1, 20), index: 0 })
     assert.equal(again.redeemed('p-1'), 1)
     assert.equal(again.get(hexOf(9, 32)), undefined)
-    const other = toHex(sha256(await again.create({ patient: 'p-2', expiresAt: now + 60 })))
+    const other = toHex(sha256(await again.create({ person: 'p-2', expiresAt: now + 60 })))
     assert.equal((await again.claim({ hash: other, owner: hexOf(3, 20) }))?.index, 1)
   })
 
   it('forget invitations that ended unused when the next is made, and no others', async () => {
     const invitations = openInvitationStore({ database, randomBytes, now: clock })
-    const old = toHex(sha256(await invitations.create({ patient: 'p-3', expiresAt: now + 10 })))
-    const used = toHex(sha256(await invitations.create({ patient: 'p-4', expiresAt: now + 10 })))
+    const old = toHex(sha256(await invitations.create({ person: 'p-3', expiresAt: now + 10 })))
+    const used = toHex(sha256(await invitations.create({ person: 'p-4', expiresAt: now + 10 })))
     await invitations.claim({ hash: used, owner: hexOf(4, 20) })
     now += 11
-    await invitations.create({ patient: 'p-5', expiresAt: now + 10 })
+    await invitations.create({ person: 'p-5', expiresAt: now + 10 })
     assert.equal(invitations.get(old), undefined)
     assert.equal(invitations.get(used)?.owner, hexOf(4, 20))
   })

@@ -81,7 +81,7 @@ describe('a provider whose invitations are redeemed', { timeout: 280_000 }, () =
     mux, secret, ownerEncryptionKey: encryptionKey, clientPeerId: connection.remotePeer.toString(), providerPeerId: PROVIDER_PEER,
     signer: createSigner({ network: NETWORK, key: { address: addressOfKey(key), privateKey: key } })
   })
-  const invite = async (patient = 'p-1', seconds = 600): Promise<Uint8Array> => await invitations.create({ patient, expiresAt: chain.now() + seconds })
+  const invite = async (person = 'p-1', seconds = 600): Promise<Uint8Array> => await invitations.create({ person, expiresAt: chain.now() + seconds })
   const hashOf = (secret: Uint8Array): string => toHex(sha256(secret))
 
   it('gives what the person\'s peer can check: the id, the member\'s word for its delegate, and a signature to open with', async () => {
@@ -104,8 +104,8 @@ describe('a provider whose invitations are redeemed', { timeout: 280_000 }, () =
     const beside = test.open()
     const owner = addressOfKey(maker.key)
     const claimed = openInvitationStore({ database: beside, randomBytes, now: chain.now }).get(hashOf(secret))
-    assert.deepEqual(claimed, { patient: 'p-7', expiresAt: chain.now() + 600, owner, index: 0 })
-    assert.deepEqual(openRelationshipStore({ database: beside }).get(relationship), { relationship, patient: 'p-7', ownerDelegate: owner, providerDelegate, ownerEncryptionKey: maker.encryptionKey, index: 0 })
+    assert.deepEqual(claimed, { person: 'p-7', expiresAt: chain.now() + 600, owner, index: 0 })
+    assert.deepEqual(openRelationshipStore({ database: beside }).get(relationship), { relationship, person: 'p-7', ownerDelegate: owner, providerDelegate, ownerEncryptionKey: maker.encryptionKey, index: 0 })
     await beside.close()
   })
 

@@ -36,7 +36,7 @@ describe('receipts that wait for their signature', () => {
     log = await openAccessLogStore({ database, randomBytes, now: () => 3 })
     const relationships = openRelationshipStore({ database })
     for (const [index, relationship] of [FIRST, SECOND].entries()) {
-      await relationships.put({ relationship, patient: 'p', ownerDelegate: hexOf(8, 20), providerDelegate: (await delegateOf(index)).address, ownerEncryptionKey: new Uint8Array(32), index })
+      await relationships.put({ relationship, person: 'p', ownerDelegate: hexOf(8, 20), providerDelegate: (await delegateOf(index)).address, ownerEncryptionKey: new Uint8Array(32), index })
     }
     signer = createReceiptSigner({ accessLog: log, relationships, delegates: { get }, network: NETWORK, report: event => { reported.push(event) } })
   }

@@ -23,7 +23,7 @@ describe('the signer of receipts', () => {
   const signerOver = (accessLog: AccessLogStore, reported: string[] = []): ReceiptSigner => createReceiptSigner({
     accessLog, network: NETWORK, delegates: { get: async () => await delegate }, report: ({ event }) => { reported.push(event) },
     relationships: {
-      get: id => id === RELATIONSHIP ? { relationship: id, patient: 'p', ownerDelegate: hexOf(8, 20), providerDelegate: hexOf(9, 20), ownerEncryptionKey: new Uint8Array(32), index: 0 } : undefined,
+      get: id => id === RELATIONSHIP ? { relationship: id, person: 'p', ownerDelegate: hexOf(8, 20), providerDelegate: hexOf(9, 20), ownerEncryptionKey: new Uint8Array(32), index: 0 } : undefined,
       put: async () => { throw new TypeError('nothing is put here') }
     }
   })

@@ -80,7 +80,7 @@ export function sessionsOn (chain: KnownChain): Sessions {
   const { view, now } = chain
   const get = (id: string): ProviderRelationship | undefined => view.relationship(id).atHead === undefined
     ? undefined
-    : { relationship: id, patient: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 }
+    : { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 }
   return createSessions({ view, network: NETWORK, providerPeerId: PROVIDER_PEER, handle: HANDLE, relationships: { get }, now, randomBytes })
 }
 

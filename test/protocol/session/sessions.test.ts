@@ -40,7 +40,7 @@ describe('sessions', () => {
     const view = { isFresh: () => isFresh, isMember: () => true, relationship: (id: string) => ({ atHead: id === RELATIONSHIP ? state : undefined, settled: undefined }) } as unknown as ChainView
     sessions = createSessions({
       view, network: NETWORK, providerPeerId: PROVIDER, handle: 'mercy', now: () => now, randomBytes,
-      relationships: { get: id => id === RELATIONSHIP ? { relationship: id, patient: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 } : undefined }
+      relationships: { get: id => id === RELATIONSHIP ? { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 } : undefined }
     })
   })
 

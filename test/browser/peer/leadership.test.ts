@@ -1,4 +1,4 @@
-import { lead } from '../../../browser/app/shell/leadership.ts'
+import { lead } from '../../../browser/peer/leadership.ts'
 import { takeFragment } from '../../../browser/app/shell/take-fragment.ts'
 import { equal } from '../equal.ts'
 import { until } from '../mount.ts'

@@ -1,0 +1,34 @@
+/**
+ * `medrec/protocol`: what runs anywhere. A person's {@link Peer}, what an application gives it ({@link PeerProfile}, {@link PeerStore}), the interface of a
+ * provider's store of records ({@link RecordSource}), keys and errors. In a browser open a peer with `medrec/browser`, under Node with `medrec/node`;
+ * {@link createPeer} is for other platforms.
+ *
+ * @example
+ * import { generateWords } from 'medrec/protocol'
+ * import type { PeerProfile } from 'medrec/protocol'
+ *
+ * export const profile: PeerProfile = {
+ *   version: 'contact-card/1',
+ *   summarize: ({ text }) => JSON.parse(text),
+ *   bundle: async function * ({ records }) { for await (const text of records) yield `${text}\n` }
+ * }
+ * console.log(generateWords().length) // 12
+ */
+export { MedrecError, isMedrecError } from './errors/medrec-error.ts'
+export type { ErrorCode } from './errors/codes.ts'
+export { checkWords, generateWords } from './identity/words.ts'
+export { createPeer } from './peer/create-peer.ts'
+export type { CreateNode, CreatePeerOptions, PeerProfile } from './peer/options.ts'
+export type { PeerStore } from './peer/store.ts'
+export type {
+  CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, RecordEntry, RestoreProgress, RestoreSummary,
+  SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult
+} from './peer/types.ts'
+export { createMemorySource } from './records/memory-source.ts'
+export type { MemoryRecord, MemorySource } from './records/memory-source.ts'
+export type { PersonSummary, RecordDescriptor, RecordSource } from './records/source.ts'
+export { createTreeHasher, treeHash } from './crypto/tree-hash.ts'
+export type { IncrementalSha256, TreeHasher } from './crypto/tree-hash.ts'
+export type { RandomBytes } from './crypto/random.ts'
+export type { ScryptCost } from './vault/vault-file.ts'
+export type { DeriveKey } from './vault/vault.ts'

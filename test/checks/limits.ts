@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import ts from 'typescript'
+import type { Check } from './check.ts'
+
+/** Where limits stand in the sources. */
+const LIMIT_FILES = /\/(constants|client-limits)\.ts$/
+
+/** The heading of the column in which a table of a spec names them: "constant of `protocol/policy`", several folders with commas between. specs/README.md, "Limits". */
+const HEADING = /^constants? of ((?:`[\w/-]+`(?:, )?)+)$/
+
+const QUANTITY = /(?<![\w-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\^(\d+))?(?: ?(KiB|MiB|GiB|Mi|ms|s|min|h|days?)\b)?/g
+const UNITS: Record<string, number> = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, Mi: 1024 ** 2, ms: 0.001, s: 1, min: 60, h: 3_600, day: 86_400, days: 86_400 }
+
+/** A constant that a file exports: numbers only; `inner` are those that other implementations need not have (`@internal`). */
+export interface LimitConstant { path: string, folder: string, name: string, value: number, inner: boolean }
+
+/** What of the tables in specs and the constants in the sources does not go together, a line each. */
+export function compareLimits (options: { specs: Array<{ path: string, text: string }>, constants: LimitConstant[] }): string[] {
+  const { specs, constants } = options
+  const named = new Set<LimitConstant>()
+  const wrong = specs.flatMap(({ path, text }) => limitRows(text).flatMap(({ folders, number, names }) => {
+    if (names === '-') return []
+    const quantities = [...number.matchAll(QUANTITY)].map(([, digits = '', power, unit]) => Number(digits.replaceAll(',', '')) ** Number(power ?? 1) * (UNITS[unit ?? ''] ?? 1))
+    const cells = names.split(',').map(name => name.trim())
+    if (cells.length !== quantities.length) return [`${path}: "${number}" has ${quantities.length} numbers and ${cells.length} constants; write - for one that is none`]
+    return cells.flatMap((cell, i) => {
+      if (cell === '-') return []
+      const [, factor = '1', name = ''] = /^(?:(\d+) × )?`([\w.]+)`$/.exec(cell) ?? []
+      const found = constants.filter(constant => constant.name === name && folders.includes(constant.folder))
+      for (const constant of found) named.add(constant)
+      if (found.length !== 1) return [`${path}: ${cell} is ${found.length === 0 ? 'no number in the constants' : 'in several'} of ${folders.join(', ')}`]
+      const value = Number(factor) * (found[0]?.value ?? 0) * (name.endsWith('_MS') ? 0.001 : 1)
+      return Math.abs(value - (quantities[i] ?? 0)) < 1e-9 ? [] : [`${path}: "${number}" is not what ${cell} is: ${value}${name.endsWith('_MS') ? ' s' : ''}`]
+    })
+  }))
+  const unnamed = constants.filter(constant => constant.path.startsWith('protocol/') && !constant.inner && !named.has(constant) && !constant.name.includes('.'))
+  return [...wrong, ...unnamed.map(({ path, name }) => `${path}: ${name} is in no table of the specs; name it there, or say @internal in its comment`)]
+}
+
+/** Rows of those tables whose last column names constants: the numbers are in the second. */
+function limitRows (text: string): Array<{ folders: string[], number: string, names: string }> {
+  let folders: string[] | undefined
+  return text.split('\n').flatMap(line => {
+    const cells = line.startsWith('|') ? line.split(/(?<!\\)\|/).slice(1, -1).map(cell => cell.trim()) : []
+    const [, list] = HEADING.exec(cells.at(-1) ?? '') ?? []
+    if (cells.length === 0) folders = undefined
+    else if (list !== undefined) folders = [...list.matchAll(/`([\w/-]+)`/g)].map(([, folder = '']) => folder)
+    if (folders === undefined || list !== undefined || /^-+$/.test(cells[0] ?? '')) return []
+    return [{ folders, number: cells[1] ?? '', names: cells.at(-1) ?? '' }]
+  })
+}
+
+/** Names of the exported constants of a file whose comment, or that of the block they stand in, says `@internal`. */
+export function findInternal (text: string): string[] {
+  const source = ts.createSourceFile('constants.ts', text, ts.ScriptTarget.Latest, true)
+  let inner = false
+  return source.statements.flatMap(statement => {
+    const comments = ts.getJSDocCommentsAndTags(statement)
+    if (comments.length > 0) inner = ts.getJSDocTags(statement).some(tag => tag.tagName.text === 'internal')
+    if (!inner || !ts.isVariableStatement(statement)) return []
+    return statement.declarationList.declarations.map(declaration => declaration.name.getText(source))
+  })
+}
+
+async function readConstants (root: string, path: string): Promise<LimitConstant[]> {
+  const inner = new Set(findInternal(await readFile(join(root, path), 'utf8')))
+  const content = await import(pathToFileURL(join(root, path)).href) as Record<string, unknown>
+  return Object.entries(content).flatMap(([name, value]) => numbersIn(name, value).map(([full, number]) => ({ path, folder: posix.dirname(path), name: full, value: number, inner: inner.has(name) })))
+}
+
+/** A number itself, or those in a record, by their names. */
+function numbersIn (name: string, value: unknown): Array<[name: string, value: number]> {
+  if (typeof value === 'number' || typeof value === 'bigint') return [[name, Number(value)]]
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return []
+  return Object.entries(value).flatMap(([field, each]) => numbersIn(`${name}.${field}`, each))
+}
+
+/** Specs and code have the same limits. */
+export const limits: Check = {
+  name: 'limits',
+  async run ({ root, files }) {
+    const [specs, constants] = await Promise.all([
+      Promise.all(files.filter(path => /^specs\/[\w-]+\.md$/.test(path)).map(async path => ({ path, text: await readFile(join(root, path), 'utf8') }))),
+      Promise.all(files.filter(path => /^(protocol|node)\//.test(path) && LIMIT_FILES.test(path)).map(async path => await readConstants(root, path)))
+    ])
+    return compareLimits({ specs, constants: constants.flat() })
+  }
+}

@@ -1,0 +1,57 @@
+import { createAccount } from '../../../protocol/account/edit.ts'
+import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
+import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
+import { mergePolicyBytes } from '../../../protocol/policy/adopt.ts'
+import { commit } from '../../../protocol/policy/commitment.ts'
+import { createPolicy } from '../../../protocol/policy/edit.ts'
+import { commitmentOf, findAnchored } from '../../../protocol/policy/find-anchored.ts'
+import { encodeGrant } from '../../../protocol/policy/grant.ts'
+import type { Grant } from '../../../protocol/policy/grant.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { advanceInForce } from '../../../protocol/policy/in-force.ts'
+import { INITIAL_IN_FORCE } from '../../../protocol/policy/in-force-state.ts'
+import type { AnchoredState } from '../../../protocol/policy/in-force-state.ts'
+import { readValues } from '../../../protocol/policy/read-values.ts'
+import { emptyPolicy, loadPolicy } from '../../../protocol/policy/storage.ts'
+
+/** What a provider meets, one after the other: a document as the owner's session brought it, or the anchors of the chain. */
+export type InForceStep = { brings: string } | { anchors: AnchoredState[] }
+
+/** specs/policy.md, specs/commitment.md, the first change of specs/account.md, and the tree hash of specs/records.md. */
+export const POLICY = {
+  'policy/commitment': ({ salt, relationship, heads }: { salt: string, relationship: string, heads: string[] }) =>
+    ({ commitment: commit({ salt: fromHex(salt), relationship, heads: heads.map(head => head.slice(2)) }) }),
+
+  'policy/first-change': ({ relationship, salt }: { relationship: string, salt: string }) => ({ hash: `0x${policyHeads(createPolicy({ relationship, salt: fromHex(salt) }))[0] ?? ''}` }),
+
+  'policy/write-grant': (grant: Grant) => ({ text: encodeGrant(grant) }),
+
+  'policy/read-grant': ({ id, texts }: { id: string, texts: string[] }) => ({ grant: readValues({ majors: [1], grants: new Map([[id, texts]]), ended: new Map() }).grants.get(id) ?? null }),
+
+  'policy/take': ({ relationship, held, brought }: { relationship: string, held?: string, brought: string }) => {
+    const { doc, reading } = mergePolicyBytes({ doc: held === undefined ? emptyPolicy() : loadPolicy(fromHex(held)), bytes: fromHex(brought), relationship })
+    return { commitment: commitmentOf(doc), grants: [...reading?.grants.keys() ?? []].sort(), ended: [...reading?.ended.keys() ?? []].sort(), notUnderstood: [...reading?.unreadable ?? []].sort() }
+  },
+
+  'policy/find': ({ document, commitment }: { document: string, commitment: string }) => {
+    const heads = findAnchored({ doc: loadPolicy(fromHex(document)), commitments: new Set([commitment]), remembered: [] }).get(commitment)
+    return { heads: heads?.map(head => `0x${head}`).sort() ?? null }
+  },
+
+  'policy/in-force': ({ steps }: { steps: InForceStep[] }) => {
+    let [state, doc, anchors] = [INITIAL_IN_FORCE, emptyPolicy(), [] as AnchoredState[]]
+    return {
+      after: steps.map(step => {
+        if ('brings' in step) doc = loadPolicy(fromHex(step.brings))
+        else anchors = step.anchors
+        const { state: next, inForce } = advanceInForce({ state, doc, anchors })
+        state = next
+        return { status: inForce.status, grants: inForce.grants.map(({ id, categories }) => `${id}: ${categories.join(' ')}`).sort() }
+      })
+    }
+  },
+
+  'account/first-change': () => ({ hash: `0x${policyHeads(createAccount() as never)[0] ?? ''}` }),
+
+  'records/tree-hash': async ({ byte, times }: { byte: number, times: number }) => ({ hash: toHex(await treeHash(new Uint8Array(times).fill(byte))) })
+}

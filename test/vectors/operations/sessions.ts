@@ -1,0 +1,38 @@
+import type { Connection } from '@libp2p/interface'
+import type { ChainView } from '../../../protocol/chain-view/chain-view.ts'
+import { fromHex } from '../../../protocol/crypto/bytes.ts'
+import { createSessions } from '../../../protocol/session/sessions.ts'
+import type { TypedDataNetwork } from '../../../protocol/typed-data/types.ts'
+
+/** What a provider has when somebody proves a delegate, and what comes. Times are epoch seconds. */
+export interface ProveGiven {
+  network: TypedDataNetwork
+  /** Of the connection, as Noise has authenticated them. */
+  peerIds: { client: string, provider: string }
+  challengedAt: number
+  nonce: string
+  now: number
+  chain: { fresh: boolean, member: boolean, relationships: Record<string, { status: string, controller: string }> }
+  /** Relationships that the provider keeps. */
+  keeps: string[]
+  proof: { role: string, relationship: string, delegate: string, nonce: string, expiresAt: number, signature: string }
+  /** The same proof comes so often; 1 where it is not said. */
+  times?: number
+}
+
+/** specs/session.md. */
+export const SESSIONS = {
+  'session/prove': ({ network, peerIds, challengedAt, nonce, now, chain, keeps, proof, times = 1 }: ProveGiven) => {
+    let clock = challengedAt
+    const connection = { remotePeer: { toString: () => peerIds.client } } as unknown as Connection
+    const view = { isFresh: () => chain.fresh, isMember: () => chain.member, relationship: (id: string) => ({ atHead: chain.relationships[id] }) } as unknown as ChainView
+    const get = (id: string): never => (keeps.includes(id) ? {} : undefined) as never
+    const sessions = createSessions({ view, network, providerPeerId: peerIds.provider, handle: 'provider', relationships: { get }, now: () => clock, randomBytes: () => fromHex(nonce) })
+    sessions.challenge(connection)
+    clock = now
+    const came = { role: proof.role, relationship: fromHex(proof.relationship), delegate: fromHex(proof.delegate), nonce: fromHex(proof.nonce), expiresAt: BigInt(proof.expiresAt), signature: fromHex(proof.signature) }
+    for (let i = 1; i < times; i++) sessions.prove(connection, came as never)
+    const { handle, expiresAt } = sessions.prove(connection, came as never)
+    return { handle, expiresAt }
+  }
+}

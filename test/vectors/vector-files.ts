@@ -1,0 +1,38 @@
+import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
+import type { VectorCase } from './cases/case.ts'
+import { DOCUMENT_CASES, IN_FORCE_CASES } from './cases/documents.ts'
+import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
+import { NETWORK_CASES } from './cases/network.ts'
+import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
+import { RECEIPT_CASES } from './cases/receipts.ts'
+import { SESSION_CASES } from './cases/sessions.ts'
+import { RECORD_CASES, SHARE_CASES, STREAM_CASES, SYNC_CASES } from './cases/streams.ts'
+import type { Vector } from './run-vectors.ts'
+import { SECOND } from './second/second.ts'
+
+/** The files of specs/vectors that have the form of specs/vectors.md, by name. */
+export const VECTOR_FILES: Record<string, VectorCase[]> = {
+  'identity.json': IDENTITY_CASES,
+  'vault.json': VAULT_CASES,
+  'typed-data.json': TYPED_DATA_CASES,
+  'session.json': SESSION_CASES,
+  'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES],
+  'in-force.json': IN_FORCE_CASES,
+  'commitment.json': COMMITMENT_CASES,
+  'receipts.json': RECEIPT_CASES,
+  'streams.json': STREAM_CASES,
+  'records.json': RECORD_CASES,
+  'sync.json': SYNC_CASES,
+  'share.json': SHARE_CASES,
+  'chain-messages.json': CHAIN_CASES,
+  'network.json': NETWORK_CASES
+}
+
+/** A vector as the file has it: what was not written down with the case comes from the second computation, never from the code that is tested. */
+export function vectorOf ({ name, does, given, gives, fails }: VectorCase): Vector {
+  if (fails !== undefined) return { name, does, given, fails }
+  const second = SECOND[does]?.(given as never)
+  const outcome = gives ?? second?.gives
+  if (outcome === undefined) throw new TypeError(`${name}: neither the case nor a second computation says what ${does} gives.`)
+  return { name, does, given, ...(second?.steps === undefined ? {} : { steps: second.steps }), gives: outcome }
+}
