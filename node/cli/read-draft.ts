@@ -21,6 +21,8 @@ export function readDraft (options: { context: CommandContext, peer: Peer }): Sh
     labels: optionalList(context, 'labels') ?? [],
     providers: readProviders({ names: optionalList(context, 'providers') ?? ['all'], peer }),
     notBefore: from === undefined ? now : parseMoment({ text: from, now, option: '--from' }),
+    actions: optionalList(context, 'may') ?? ['read'],
+    purpose: optionalString(context, 'purpose'),
     notAfter: until === 'never' ? null : parseMoment({ text: until, now, option: '--until' })
   }
 }

@@ -9,3 +9,6 @@ export const MAX_ACCOUNT_ENTRIES = 2_000
 
 /** UTF-8 bytes of one entry. */
 export const MAX_ENTRY_BYTES = 64 * 1024
+
+/** Most editions of a standing decision: changes of its terms. */
+export const MAX_EDITIONS = 1_000

@@ -15,23 +15,39 @@ export interface AccountRelationship {
   joinedAt: number
 }
 
-/** A standing decision: one viewer's access, carried out by a grant in each relationship. */
-export interface AccountShare {
+/** What a standing decision grants: the terms that every grant carrying it out has. Times are epoch seconds. */
+export interface ShareTerms {
+  categories: string[]
+  labels: string[]
+  actions: string[]
+  notBefore: number
+  notAfter: number | null
+  purpose?: string | undefined
+}
+
+/** A standing decision: one viewer's access, carried out by a grant in each relationship. specs/account.md, "Standing decisions". */
+export interface AccountShare extends ShareTerms {
   /** What the owner calls the viewer. It reaches nobody. */
   name: string
   /** Address and X25519 key (`0x` hex) of the viewer's card. */
   card: { address: string, encryptionKey: string }
-  categories: string[]
-  labels: string[]
   /** Relationships, or all, also later ones. */
   providers: 'all' | string[]
-  notBefore: number
-  notAfter: number | null
-  /** The grant that carries it out, by relationship. */
-  grants: Record<string, string>
-  /** Of the last letter about it; higher replaces lower. */
-  revision: number
+  /** Relationships in which it was ended by itself. */
+  except: string[]
+  /** How often it came into scope by a change, by relationship. */
+  again: Record<string, number>
+  /** Grows by one with each change of the terms. */
+  edition: number
   createdAt: number
+}
+
+/** What the viewer of a share was told last. */
+export interface AccountLetter {
+  /** Relationships that letters about it name: all that it ever spoke of. */
+  named: string[]
+  /** Higher replaces lower. */
+  revision: number
 }
 
 /** A card of the person's own. */
@@ -64,6 +80,8 @@ export interface AccountParts {
   shares: AccountShare
   /** Ended shares, by share id: for ever. */
   ended: { at: number }
+  /** By share id. */
+  letters: AccountLetter
   /** By card address. */
   cards: AccountCard
   /** By share id. */
@@ -84,4 +102,4 @@ export type AccountSchema = { schema: { major: number, minor: number } } & Recor
 export type AccountDocument = Doc<AccountSchema>
 
 /** The parts, in the order in which the first change makes them. */
-export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'cards', 'sharedWithMe', 'logs', 'profile']
+export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile']

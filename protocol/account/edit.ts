@@ -4,6 +4,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { ACCOUNT_SCHEMA, MAX_ACCOUNT_BYTES, MAX_ACCOUNT_ENTRIES, MAX_ENTRY_BYTES } from './constants.ts'
 import { ACCOUNT_PARTS } from './document.ts'
 import type { AccountDocument, AccountPart, AccountParts, AccountSchema } from './document.ts'
+import type { ReadShare } from './read.ts'
 
 /** The actor of the first change, which is the same for everybody (specs/account.md, "First change"). */
 const ROOT_ACTOR = '00'.repeat(16)
@@ -34,6 +35,17 @@ export function putEntry<P extends AccountPart> (options: { doc: AccountDocument
     const entries: Record<string, A.ImmutableString> = draft[part]
     entries[key] = new A.ImmutableString(text)
   })
+}
+
+/**
+ * Writes a share, and with it what its viewer is told: the next revision.
+ *
+ * @throws ACCOUNT_INVALID when there are too many, or it is too large
+ */
+export function putShare (options: { doc: AccountDocument, share: ReadShare }): AccountDocument {
+  const { id, endedAt: _endedAt, named, revision, ...value } = options.share
+  const doc = putEntry({ doc: options.doc, part: 'shares', key: id, value })
+  return putEntry({ doc, part: 'letters', key: id, value: { named: [...named].sort(), revision: revision + 1 } })
 }
 
 /** Ends a share for ever; the entry itself stays, for "who had access". `at` is epoch seconds. */

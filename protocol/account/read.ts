@@ -1,8 +1,10 @@
+import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
-import type { AccountDocument, AccountPart, AccountParts, AccountShare } from './document.ts'
+import type { AccountDocument, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
+import { meetLetters, meetShares } from './meet-shares.ts'
 
-/** A share, and when it ended, if it did (epoch seconds). */
-export type ReadShare = AccountShare & { id: string, endedAt: number | undefined }
+/** A share, what its viewer was told, and when it ended, if it did (epoch seconds). */
+export type ReadShare = AccountShare & AccountLetter & { id: string, endedAt: number | undefined }
 
 /** One entry, or `undefined`. */
 export function readEntry<P extends AccountPart> (options: { doc: AccountDocument, part: P, key: string }): AccountParts[P] | undefined {
@@ -16,11 +18,17 @@ export function readEntries<P extends AccountPart> (options: { doc: AccountDocum
   return Object.entries(options.doc[options.part]).map(([key, text]) => [key, parse<P>(text.val, options.part)])
 }
 
-/** All shares, the newest first, with their ends. */
+/** All shares, the newest first, with their ends. What devices changed without knowing of each other reads as the narrower. */
 export function readShares (doc: AccountDocument): ReadShare[] {
-  return readEntries({ doc, part: 'shares' })
-    .map(([id, share]) => ({ ...share, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }))
-    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+  return Object.keys(doc.shares).flatMap(id => readShare(doc, id) ?? []).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+function readShare (doc: AccountDocument, id: string): ReadShare | undefined {
+  const [chosen, ...others] = valuesOf({ doc, part: 'shares', key: id })
+  if (chosen === undefined) return undefined
+  const share = meetShares({ chosen, others })
+  const letter = meetLetters({ values: valuesOf({ doc, part: 'letters', key: id }), isNews: share !== chosen })
+  return { ...share, ...letter, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }
 }
 
 /** What the person calls themselves towards viewers; empty when not said. */
@@ -31,6 +39,15 @@ export function readProfileName (doc: AccountDocument): string {
 /** The first index of a card that is free. */
 export function nextCardIndex (doc: AccountDocument): number {
   return readEntries({ doc, part: 'cards' }).reduce((next, [, card]) => Math.max(next, card.index + 1), 0)
+}
+
+/** What stands at a key: the value that Automerge picks, then those that other devices wrote without knowing of it. */
+function valuesOf<P extends AccountPart> (options: { doc: AccountDocument, part: P, key: string }): Array<AccountParts[P]> {
+  const { doc, part, key } = options
+  const chosen = Object.hasOwn(doc[part], key) ? doc[part][key]?.val : undefined
+  if (chosen === undefined) return []
+  const texts = Object.values(A.getConflicts(doc[part] as A.Doc<Record<string, A.ImmutableString>>, key) ?? {}).map(String)
+  return [chosen, ...texts.filter(text => text !== chosen)].map(text => parse<P>(text, part))
 }
 
 /** Written only by the person's own devices, so that what is not readable is damage and not an attack. */

@@ -19,6 +19,11 @@ export function deriveAccountKey (options: { seed: Uint8Array, network: KeyNetwo
   return expand(deriveSigningKey({ ...options, role: 'account', index: 0 }).privateKey, 'medrec/account-key/1')
 }
 
+/** The 32-byte key by which the grants that carry out one decision are known to who keeps the account, and to nobody else. */
+export function deriveStandingKey (options: { seed: Uint8Array, network: KeyNetwork }): Uint8Array<ArrayBuffer> {
+  return expand(deriveSigningKey({ ...options, role: 'account', index: 0 }).privateKey, 'medrec/standing-key/1')
+}
+
 /** The id and key of the sealed account document at a provider (its handle). */
 export function deriveBlobAddress (options: { seed: Uint8Array, network: KeyNetwork, provider: string }): BlobAddress {
   const key = deriveSigningKey({ ...options, role: 'blob', index: 0 })

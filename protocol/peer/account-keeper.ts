@@ -1,4 +1,4 @@
-import { accountHeads, createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAccount } from '../account/edit.ts'
+import { accountHeads, createAccount, endShare, loadAccount, mergeAccounts, putEntry, putShare, saveAccount } from '../account/edit.ts'
 import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
 import { nextCardIndex, readEntries, readEntry, readShares } from '../account/read.ts'
 import type { ReadShare } from '../account/read.ts'
@@ -38,6 +38,11 @@ export class AccountKeeper {
 
   put<P extends AccountPart> (part: P, key: string, value: AccountParts[P]): void {
     this.#doc = putEntry({ doc: this.#doc, part, key, value })
+  }
+
+  /** Writes a share; its viewer is owed the next revision. */
+  putShare (share: ReadShare): void {
+    this.#doc = putShare({ doc: this.#doc, share })
   }
 
   end (share: string, at: number): void {

@@ -102,6 +102,7 @@ export class Background {
       this.#begin(fetchMine({ context, relationship }))
       // Who looked because of an emergency is told without being asked for.
       this.#begin(refreshLog({ context, relationship }))
+      relationship.isAccountDue = true
       context.wake(relationship)
     }
     for (const view of context.shared.values()) {
@@ -116,8 +117,10 @@ export class Background {
       if (!ids.has(relationship.id)) continue
       const anchor = context.network?.chain.view.relationship(relationship.id).atHead?.anchor
       // Another device of mine anchored something that is not here yet: it has to be merged.
-      if (anchor !== undefined && !knowsAnchor(relationship, anchor)) this.#begin(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
-      else this.#begin(noteUndone({ context, relationship }).then(() => { if (isPending({ context, relationship })) context.wake(relationship) }))
+      if (anchor !== undefined && !knowsAnchor(relationship, anchor)) {
+        relationship.isAccountDue = true
+        this.#begin(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
+      } else this.#begin(noteUndone({ context, relationship }).then(() => { if (isPending({ context, relationship })) context.wake(relationship) }))
     }
     // What somebody shares with me may have changed: widened, narrowed or ended.
     for (const view of context.shared.values()) {

@@ -29,3 +29,12 @@ export function queue (): <T>(work: () => Promise<T>) => Promise<T> {
     return await result
   }
 }
+
+/** Makes a value when it is asked for first. */
+export function once<T> (make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

@@ -44,6 +44,9 @@ export const MIN_CARRY_PATIENCE_MS = 15_000
 /** How long an anchor that narrows waits for the provider to hear of it first, milliseconds. */
 export const PUSH_HEAD_START_MS = 500
 
+/** How long a person waits for a provider to hear of an end, or to say what other devices decided, milliseconds; the rest follows by itself. */
+export const ASK_PATIENCE_MS = 3_000
+
 /** Entries of one provider's log that are kept; older ones are forgotten. */
 export const MAX_KEPT_LOG = 20_000
 
@@ -69,6 +72,3 @@ export const KEEP_TRUST_SECONDS = 60
 
 /** A signal that does not abort. */
 export const NEVER: AbortSignal = new AbortController().signal
-
-/** How long what ends a grant waits for a provider, ms; the rest follows by itself. @internal */
-export const END_PATIENCE_MS = 3_000

@@ -21,6 +21,8 @@ export interface PeerContext {
   readonly emit: (type: PeerEvent['type']) => void
   readonly account: AccountKeeper
   network: NetworkKeeper | undefined
+  /** By which grants that carry out a decision are known, 32 bytes; there is one as soon as there is a network. */
+  readonly standingKey: () => Uint8Array
   /** By id. */
   readonly relationships: Map<string, Relationship>
   /** By share id, then relationship. */

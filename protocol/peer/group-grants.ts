@@ -4,7 +4,7 @@ import { MAX_EMERGENCY_SECONDS, MAX_PURPOSE } from '../policy/constants.ts'
 import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
 import type { Grant } from '../policy/grant.ts'
 import { isViewer } from '../policy/viewer.ts'
-import { END_PATIENCE_MS } from './constants.ts'
+import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { encodeCondition } from './encode-condition.ts'
@@ -62,7 +62,7 @@ export async function endGroupGrant (options: { context: PeerContext, id: string
   // What narrows goes at once.
   await Promise.all(touched.map(async relationship => {
     try {
-      await pushPolicy({ context, relationship, signal: AbortSignal.timeout(END_PATIENCE_MS) })
+      await pushPolicy({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
     } catch (error) {
       if (!isUnreachable(error) && !(error instanceof MedrecError)) throw error
     }
@@ -70,14 +70,14 @@ export async function endGroupGrant (options: { context: PeerContext, id: string
 }
 
 function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, 'id'> {
-  const { viewer, categories, labels, notBefore, notAfter, purpose, condition, emergency } = draft
+  const { viewer, categories, labels, notBefore, notAfter, purpose, condition, emergency, actions = ['read'] } = draft
   if (!isViewer(viewer)) throw new MedrecError('SHARE_INVALID', 'A grant is for "group:" and the address of a group, "members", or an address.')
   if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
   if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'It would end before it starts.')
   if (emergency !== undefined && !(Number.isSafeInteger(emergency) && emergency >= 1 && emergency <= MAX_EMERGENCY_SECONDS)) throw new MedrecError('SHARE_INVALID', 'An emergency lasts from a second to a week.')
   if (purpose.length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `What it is for has at most ${MAX_PURPOSE} characters.`)
   return {
-    viewer, categories, labels, actions: ['read'], notBefore: Math.floor(notBefore), notAfter: notAfter === null ? null : Math.floor(notAfter), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
+    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: notAfter === null ? null : Math.floor(notAfter), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
     ...condition === undefined ? {} : { condition: encodeCondition({ condition, contracts: contractsOf(context), randomBytes: context.randomBytes }) }
   }
 }

@@ -11,14 +11,15 @@ import { peerIdOf } from '../network/values.ts'
 import { createSigner } from '../session/signer.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
-import { FIRST_RETRY_MS, MAX_FIRST_FETCHES, MAX_OPEN_ROUNDS, MIN_CARRY_PATIENCE_MS } from './constants.ts'
+import { ASK_PATIENCE_MS, FIRST_RETRY_MS, MAX_FIRST_FETCHES, MAX_OPEN_ROUNDS, MIN_CARRY_PATIENCE_MS } from './constants.ts'
+import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import { isUnreachable } from './owner-session.ts'
+import { pullAccount } from './push-account.ts'
 import { Relationship } from './relationship.ts'
-import { extendShares } from './share.ts'
 import type { JoinProgress } from './types.ts'
 import { pause, waitUntil } from './wait.ts'
 
@@ -66,10 +67,22 @@ export async function join (options: {
   ])
   context.relationships.set(relationship.id, relationship)
   context.emit('providers')
-  await extendShares({ context, relationship })
+  await askOtherDevices(context, relationship)
+  await carryOut({ context })
   await fetchAfterJoin(context, relationship, signal, onProgress)
   for (const each of context.relationships.values()) context.wake(each)
   return relationship
+}
+
+/** Takes in what other devices of mine decided: what was narrowed or ended there is not to be carried to the provider that was joined now. */
+async function askOtherDevices (context: PeerContext, joined: Relationship): Promise<void> {
+  await Promise.all([...context.relationships.values()].filter(relationship => relationship !== joined).map(async relationship => {
+    try {
+      await pullAccount({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
+    } catch (error) {
+      if (!(error instanceof MedrecError)) throw error
+    }
+  }))
 }
 
 /** What the registry has under this name must be who the invitation names. @throws MedrecError `PROVIDER_NOT_A_MEMBER` */

@@ -17,7 +17,7 @@ export function recordsOf (context: PeerContext, relationship: Relationship): Re
 export function previewShare (options: { context: PeerContext, draft: ShareDraft }): SharePreview {
   const { context, draft } = options
   const records = [...context.relationships.values()]
-    .filter(relationship => draft.providers === 'all' || draft.providers.includes(relationship.id))
+    .filter(({ id }) => (draft.providers === 'all' || draft.providers.includes(id)) && draft.except?.includes(id) !== true)
     .flatMap(relationship => recordsOf(context, relationship))
   const byCategory: Record<string, number> = {}
   const byLabel: Record<string, number> = {}

@@ -2,10 +2,14 @@ import { fromHex } from '../crypto/bytes.ts'
 import type { RandomBytes } from '../crypto/random.ts'
 import type { VaultKey } from '../vault/vault.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { deriveStandingKey } from '../identity/secrets.ts'
 import { loadLooks } from './access-log.ts'
 import { AccountKeeper } from './account-keeper.ts'
 import { Background } from './background.ts'
+import { carryOut } from './carry-out.ts'
+import { once } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { CreatePeerOptions } from './options.ts'
@@ -59,6 +63,7 @@ export async function openContext (options: {
     options: peerOptions, randomBytes, now: peerOptions.now, store, seed: fromHex(seed, 64), signal: ending.signal, emit,
     account: await AccountKeeper.open(store),
     network: await openNetwork(store),
+    standingKey: once(() => deriveStandingKey({ seed: context.seed, network: requireNetwork(context).keys })),
     relationships: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(),
     wake: relationship => { work.wake(relationship) },
     report: error => { reportProblem({ error, signal: ending.signal, onProblem: peerOptions.onProblem }) }
@@ -92,5 +97,7 @@ async function loadHeld (context: PeerContext): Promise<void> {
     for (const { holdings } of view.copies.values()) await holdings.refreshSummaries()
   }
   await loadSealed(context)
+  // What a crash cut off. What has to be sent for it goes out when the peer begins.
+  await carryOut({ context })
   await loadLooks(context)
 }

@@ -95,7 +95,10 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
         ...chosen.map(async relationship => { await quietly(fetchMine({ context, relationship, signal })) }),
         ...views.map(async view => { await quietly(refreshView({ context, view, signal })) })
       ])
-      for (const relationship of chosen) context.wake(relationship)
+      for (const relationship of chosen) {
+        relationship.isAccountDue = true
+        context.wake(relationship)
+      }
     },
     providers: () => [...shell.open().context.relationships.values()].sort(byJoining).map(status),
     networkInfo: () => {

@@ -8,7 +8,7 @@ import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
 import { endGroupGrant, grantGroup, listGroupGrants } from './group-grants.ts'
 import { readAsViewer } from './read-as-viewer.ts'
-import { changeShare, endShares, shareWith } from './share.ts'
+import { changeShare, endShareAt, endShares, shareWith } from './share.ts'
 import { stateOfShare } from './share-state.ts'
 import { acceptShare, forgetShare } from './shared-with-me.ts'
 import { listShared, stateOfShared } from './shared-state.ts'
@@ -37,7 +37,11 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
       return context.account.shares.map(share => stateOfShare({ context, share }))
     },
     changeShare: async ({ id, ...change }) => minded(await changeShare({ context: shell.open().context, id, change })),
-    endShare: async ({ id }) => { await endShares({ context: shell.open().context, ids: [id] }) },
+    endShare: async ({ id, relationship }) => {
+      const { context } = shell.open()
+      if (relationship === undefined) await endShares({ context, ids: [id] })
+      else await endShareAt({ context, id, relationship })
+    },
     endAll: async () => {
       const { context } = shell.open()
       await endShares({ context, ids: context.account.shares.filter(share => share.endedAt === undefined).map(share => share.id) })

@@ -13,7 +13,7 @@ import type { TypedDataNetwork } from '../typed-data/types.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { asOwner } from './owner-session.ts'
-import type { Relationship } from './relationship.ts'
+import { Relationship } from './relationship.ts'
 
 /**
  * Lays the account document, sealed, with a provider, after taking in what lies there already.
@@ -22,13 +22,13 @@ import type { Relationship } from './relationship.ts'
  */
 export async function pushAccount (options: { context: PeerContext, relationship: Relationship }): Promise<void> {
   const { context, relationship } = options
-  const { account, seed, store } = context
+  const { account, seed } = context
   const network = requireNetwork(context).keys
   if (relationship.progress.account === account.heads) return
   await asOwner({ context, relationship }, async ({ link, session, signal }) => {
     const mux = await link.mux('sync')
     const there = await readBlob({ mux, seed, network, provider: relationship.facts.provider, signal })
-    if (there !== undefined && account.merge(there.account)) await store.put('state', [account.entry()])
+    if (there !== undefined) await takeAccount({ context, relationship, account: there.account })
     const heads = account.heads
     const version = Math.max(there?.version ?? 0, relationship.progress.accountVersion) + 1
     const { id, key } = deriveBlobAddress({ seed, network, provider: relationship.facts.provider })
@@ -37,6 +37,39 @@ export async function pushAccount (options: { context: PeerContext, relationship
     await putBlob({ mux, session, signal, blob: { publicKey: key.publicKey, version, sealed, signature } })
     await relationship.note({ account: heads, accountVersion: version })
   })
+}
+
+/**
+ * Takes in the account document that lies with a provider: what other devices of mine have decided, and joined.
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `ANSWER_UNSOUND`, `SEAL_BROKEN`
+ */
+export async function pullAccount (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<void> {
+  const { context, relationship } = options
+  const network = requireNetwork(context)
+  const signal = options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal])
+  const { provider } = relationship.facts
+  const link = await network.providerLink({ persona: 'owner', handle: provider, signal, now: context.now() })
+  const there = await readBlob({ mux: await link.mux('sync'), seed: context.seed, network: network.keys, provider, signal })
+  if (there !== undefined) await takeAccount({ context, relationship, account: there.account })
+}
+
+async function takeAccount (options: { context: PeerContext, relationship: Relationship, account: AccountDocument }): Promise<void> {
+  const { context, relationship, account: there } = options
+  const { account, seed, store, options: { profile } } = context
+  if (account.merge(there)) await store.put('state', [account.entry()])
+  relationship.isAccountRead = true
+  relationship.isAccountDue = false
+  for (const [id, facts] of account.list('relationships')) {
+    if (context.relationships.has(id)) continue
+    const joined = await Relationship.open({ id, facts, seed, network: requireNetwork(context).keys, store, profile })
+    // What lies with another provider may have been read meanwhile.
+    if (context.relationships.has(id)) continue
+    joined.isStranger = true
+    context.relationships.set(id, joined)
+    context.wake(joined)
+    context.emit('providers')
+  }
 }
 
 /**

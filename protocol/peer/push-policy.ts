@@ -29,6 +29,7 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
     })
     const heads = policyHeads(relationship.policy)
     if (heads.join() !== before) await context.store.put('state', [relationship.policyEntry()])
+    relationship.isStranger = false
     await relationship.note({ delivered: heads })
   })
   context.emit('shares')

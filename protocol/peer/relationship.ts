@@ -57,7 +57,13 @@ export class Relationship {
   /** Syncs of the policy, and fetches, that must not run twice at once. */
   readonly inTurn = queue()
   readonly fetchInTurn = queue()
+  /** Whether the account document that lies with the provider was taken in since the device was unlocked, and whether it is to be read (again). */
+  isAccountRead = false
+  isAccountDue = true
+  /** Joined by another device, whose policy this one has not got yet. */
+  isStranger = false
   readonly #store: SealedStore
+  #read: { policy: PolicyDocument, reading: PolicyReading } | undefined
 
   private constructor (options: { id: string, facts: AccountRelationship, delegate: Delegate, network: TypedDataNetwork, holdings: Holdings, policy: PolicyDocument, progress: RelationshipProgress, store: SealedStore }) {
     this.id = options.id
@@ -91,7 +97,11 @@ export class Relationship {
   get commitment (): string { return commitmentOf(this.policy) }
 
   /** What the policy says now, and what it said when it was last settled. */
-  get reading (): PolicyReading { return readPolicy(this.policy) }
+  get reading (): PolicyReading {
+    if (this.#read?.policy !== this.policy) this.#read = { policy: this.policy, reading: readPolicy(this.policy) }
+    return this.#read.reading
+  }
+
   get settledReading (): PolicyReading { return readPolicyAt({ doc: this.policy, heads: this.progress.settled }) ?? EMPTY_READING }
 
   /** What to store with a change of the policy, in namespace `state`. */

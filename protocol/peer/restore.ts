@@ -1,9 +1,12 @@
+import { isInScope } from '../account/scope.ts'
+import { standingGrant } from '../account/standing-grant.ts'
 import { findDelegates } from '../identity/find-delegates.ts'
 import type { FoundDelegate } from '../identity/find-delegates.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import { endGrant, giveUpAnchor } from '../policy/edit.ts'
+import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { fetchMine } from './fetch-mine.ts'
@@ -11,7 +14,6 @@ import { isUnreachable } from './owner-session.ts'
 import { pushPolicy } from './push-policy.ts'
 import { readBlob } from './push-account.ts'
 import { Relationship } from './relationship.ts'
-import { loadSealed } from './share-link.ts'
 import { knowsAnchor } from './settle-policy.ts'
 import { SharedView } from './shared-view.ts'
 import type { RestoreProgress, RestoreSummary } from './types.ts'
@@ -37,14 +39,16 @@ export async function restoreEverything (options: { context: PeerContext, signal
   for (const delegate of found) rememberRelationship(context, delegate, states)
   await context.store.put('state', [context.account.entry(), network.entry()])
   for (const [id, facts] of context.account.list('relationships')) {
-    context.relationships.set(id, await Relationship.open({ id, facts, seed: context.seed, network: network.keys, store: context.store, profile: context.options.profile }))
+    const relationship = await Relationship.open({ id, facts, seed: context.seed, network: network.keys, store: context.store, profile: context.options.profile })
+    Object.assign(relationship, { isAccountRead: account, isStranger: true })
+    context.relationships.set(id, relationship)
   }
   onProgress({ step: 'policies' })
   await eachRelationship(context, away, async relationship => {
     await pushPolicy({ context, relationship, signal })
     await catchUp(context, relationship)
   })
-  await loadSealed(context)
+  await carryOut({ context })
   for (const [id, entry] of context.account.list('sharedWithMe')) {
     if (entry.state === 'active') context.shared.set(id, await SharedView.open({ context, id, entry }))
   }
@@ -95,13 +99,13 @@ function rememberRelationship (context: PeerContext, delegate: FoundDelegate, st
  * something away: what the account document does not know as shared is ended, and the lost state given up.
  */
 async function catchUp (context: PeerContext, relationship: Relationship): Promise<void> {
-  const live = new Set(context.account.shares.filter(share => share.endedAt === undefined).map(share => share.grants[relationship.id]))
-  const ended = new Set(context.account.shares.filter(share => share.endedAt !== undefined).map(share => share.grants[relationship.id]))
+  const { id: relationshipId } = relationship
+  const live = new Set(context.account.shares.filter(share => isInScope(share, relationshipId)).map(share => standingGrant({ key: context.standingKey(), share, relationship: relationshipId }).id))
   const anchor = requireNetwork(context).chain.view.relationship(relationship.id).atHead?.anchor ?? NO_ANCHOR
   const isLost = !knowsAnchor(relationship, anchor)
   const before = relationship.policy
   for (const id of relationship.reading.grants.keys()) {
-    if (ended.has(id) || (isLost && !live.has(id))) relationship.policy = endGrant({ doc: relationship.policy, id, at: context.now() })
+    if (isLost && !live.has(id)) relationship.policy = endGrant({ doc: relationship.policy, id, at: context.now() })
   }
   if (isLost) relationship.policy = giveUpAnchor({ doc: relationship.policy, commitment: anchor, at: context.now() })
   if (relationship.policy !== before) await context.store.put('state', [relationship.policyEntry()])

@@ -9,7 +9,7 @@ import type { Relationship } from './relationship.ts'
 /** The shares whose viewers have not been told of the newest revision through this provider. The first is told by the link. */
 export function lettersDue (options: { context: PeerContext, relationship: Relationship }): ReadShare[] {
   const { context, relationship } = options
-  return context.account.shares.filter(share => share.grants[relationship.id] !== undefined && share.revision > 1 && relationship.progress.letters[share.id] !== share.revision)
+  return context.account.shares.filter(share => share.named.includes(relationship.id) && share.revision > 1 && relationship.progress.letters[share.id] !== share.revision)
 }
 
 /**

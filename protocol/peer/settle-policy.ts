@@ -26,6 +26,7 @@ export interface Settling { done: boolean, retryAt?: number }
 export async function settlePolicy (options: { context: PeerContext, relationship: Relationship }): Promise<Settling> {
   const { context, relationship } = options
   const { chain } = requireNetwork(context)
+  let isMerged = false
   for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
     await noteUndone({ context, relationship })
     const narrowing = isNarrowing(context, relationship)
@@ -35,6 +36,13 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     const { atHead, settled } = chain.view.relationship(relationship.id)
     // Not opened yet, or at its end: nothing can be anchored.
     if (atHead === undefined || atHead.status !== 'active' || relationship.isSettled) return { done: pushed }
+    // Another device of mine anchored what is not here yet: to anchor over it would take away what it added.
+    if (!isMerged && !knowsAnchor(relationship, atHead.anchor)) {
+      isMerged = true
+      relationship.isAccountDue = true
+      await relationship.note({ delivered: [] })
+      continue
+    }
     const wanted = relationship.commitment
     if (atHead.anchor === wanted) {
       await waitSettled(context, relationship, wanted)

@@ -1,6 +1,7 @@
 import { fromString, toString } from 'uint8arrays'
 import { fromHex } from '../crypto/bytes.ts'
 import type { ReadShare } from '../account/read.ts'
+import { isInScope } from '../account/scope.ts'
 import { formatLink } from '../links/format-link.ts'
 import { decodeSealedShare, encodeSealedShare } from '../links/codecs.ts'
 import { packPolicy } from '../policy/pack.ts'
@@ -23,7 +24,7 @@ export function sealedName (share: string): string { return `share/${share}` }
 export async function sealRevision (options: { context: PeerContext, share: ReadShare }): Promise<SealedRevision> {
   const { context, share } = options
   const network = requireNetwork(context)
-  const related = Object.keys(share.grants).flatMap(id => context.relationships.get(id) ?? [])
+  const related = share.named.flatMap(id => context.relationships.get(id) ?? [])
   const sealed = await sealShare({
     share: {
       id: share.id,
@@ -48,21 +49,24 @@ export function linkOf (options: { context: PeerContext, sealed: SealedRevision 
   return formatLink({ link: { kind: 'share', share }, appUrl: options.context.options.appUrl })
 }
 
-/** The stored revisions of all shares; sealed anew where this device has none. */
+/** Reads the stored revisions of all shares. */
 export async function loadSealed (context: PeerContext): Promise<void> {
   for (const share of context.account.shares) {
     const bytes = await context.store.get('state', sealedName(share.id))
     if (bytes !== undefined) context.sealedShares.set(share.id, decodeJson<SealedRevision>(bytes))
-    if (context.sealedShares.get(share.id)?.revision === share.revision) continue
-    const sealed = await sealRevision({ context, share })
-    context.sealedShares.set(share.id, sealed)
-    await context.store.put('state', [[sealedName(share.id), encodeJson(sealed)]])
   }
 }
 
-/** Whether a share still speaks of a relationship. */
-export function isInScope (share: ReadShare, relationship: string): boolean {
-  return share.endedAt === undefined && (share.providers === 'all' || share.providers.includes(relationship))
+/** Seals anew what this device has not sealed yet. Gives what to store, in namespace `state`. */
+export async function sealNews (context: PeerContext): Promise<Array<[name: string, value: Uint8Array]>> {
+  const entries: Array<[string, Uint8Array]> = []
+  for (const share of context.account.shares) {
+    if (context.sealedShares.get(share.id)?.revision === share.revision) continue
+    const sealed = await sealRevision({ context, share })
+    context.sealedShares.set(share.id, sealed)
+    entries.push([sealedName(share.id), encodeJson(sealed)])
+  }
+  return entries
 }
 
 async function describeSource (options: { context: PeerContext, share: ReadShare, relationship: Relationship }): Promise<ShareSource> {

@@ -1,46 +1,64 @@
 import type { ReadShare } from '../account/read.ts'
+import { isInScope } from '../account/scope.ts'
+import { editionIn, standingGrant, standingMark } from '../account/standing-grant.ts'
 import { linkOf } from './share-link.ts'
 import type { PeerContext } from './context.ts'
 import type { Relationship } from './relationship.ts'
 import type { ShareEntry } from './types.ts'
 
-/** How it stands with a share, for a screen. */
+/** How it stands with a share, for a screen: one entry, and where it has not arrived yet. */
 export function stateOfShare (options: { context: PeerContext, share: ReadShare }): ShareEntry {
   const { context, share } = options
-  const { id, name, card, categories, labels, providers, notBefore, notAfter, createdAt } = share
-  const perProvider = Object.keys(share.grants).flatMap(relationshipId => {
-    const relationship = context.relationships.get(relationshipId)
-    return relationship === undefined ? [] : [stateAtProvider(share, relationship, context)]
-  })
+  const { id, name, card, categories, labels, actions, purpose, providers, notBefore, notAfter, createdAt } = share
+  const perProvider = [...context.relationships.values()]
+    .filter(relationship => share.named.includes(relationship.id) || isInScope(share, relationship.id))
+    .map(relationship => stateAtProvider(share, relationship, context))
   const sealed = context.sealedShares.get(id)
   const lastLooked = context.lastLooks.get(card.address)
   return {
-    id, name, card: card.address, categories, labels, providers, notBefore, notAfter, createdAt, perProvider,
+    id, name, card: card.address, categories, labels, actions, purpose: purpose ?? '', providers, except: exceptOf({ context, share }), notBefore, notAfter, createdAt, perProvider,
     state: summarise(share, perProvider, context.now()),
     link: sealed === undefined ? '' : linkOf({ context, sealed }),
     ...(lastLooked === undefined ? {} : { lastLooked })
   }
 }
 
-function stateAtProvider (share: ReadShare, relationship: Relationship, context: PeerContext): ShareEntry['perProvider'][number] {
-  const name = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
-  const grant = share.grants[relationship.id] ?? ''
-  const state = isCarriedOut(grant, relationship) ? 'done' : relationship.reach === 'connected' ? 'waiting' : 'away'
-  return { relationship: relationship.id, name, state }
+/** Relationships in which a share was ended by itself: as the account says, or by a tombstone of somebody who knew no better. */
+export function exceptOf (options: { context: PeerContext, share: ReadShare }): string[] {
+  const { context, share } = options
+  const ended = [...context.relationships.values()].filter(({ id, reading }) => isInScope(share, id) && reading.ended.has(grantIn(context, share, id)))
+  return [...new Set([...share.except, ...ended.map(({ id }) => id)])].sort()
 }
 
-/** Settled on the chain, and at the provider: the grant as it is now, there or gone. */
-function isCarriedOut (grant: string, relationship: Relationship): boolean {
+function grantIn (context: PeerContext, share: ReadShare, relationship: string): string {
+  return standingGrant({ key: context.standingKey(), share, relationship }).id
+}
+
+function stateAtProvider (share: ReadShare, relationship: Relationship, context: PeerContext): ShareEntry['perProvider'][number] {
+  const name = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
+  const wanted = isInScope(share, relationship.id) ? grantIn(context, share, relationship.id) : undefined
+  const isGiven = wanted !== undefined && !relationship.reading.ended.has(wanted)
+  const isSaid = !isGiven || relationship.reading.grants.has(wanted) || (share.notAfter !== null && share.notAfter <= context.now())
+  const state = isSaid && isCarriedOut(share, relationship, context) ? 'done' : relationship.reach === 'connected' ? 'waiting' : 'away'
+  return { relationship: relationship.id, name, state, isGiven }
+}
+
+/** Settled on the chain, and at the provider: the grants as they are now, there or gone. */
+function isCarriedOut (share: ReadShare, relationship: Relationship, context: PeerContext): boolean {
   if (relationship.isSettled && relationship.isDelivered) return true
-  const now = relationship.reading
-  const settled = relationship.settledReading
-  return relationship.isDelivered && now.grants.has(grant) === settled.grants.has(grant) && now.ended.has(grant) === settled.ended.has(grant)
+  const marks = new Set<string>()
+  for (let edition = editionIn({ share, relationship: relationship.id }); edition >= 0; edition--) {
+    marks.add(standingMark({ key: context.standingKey(), share: share.id, relationship: relationship.id, edition }))
+  }
+  const grantsOf = ({ grants }: Relationship['reading']): string => [...grants.values()].filter(({ standing }) => marks.has(standing ?? '')).map(({ id }) => id).sort().join()
+  return relationship.isDelivered && grantsOf(relationship.reading) === grantsOf(relationship.settledReading)
 }
 
 function summarise (share: ReadShare, perProvider: ShareEntry['perProvider'], now: number): ShareEntry['state'] {
-  const done = perProvider.filter(({ state }) => state === 'done').length
-  if (share.endedAt !== undefined) return done === perProvider.length ? 'ended' : 'ending'
+  const isDone = ({ state }: ShareEntry['perProvider'][number]): boolean => state === 'done'
+  if (share.endedAt !== undefined) return perProvider.every(isDone) ? 'ended' : 'ending'
   if (share.notAfter !== null && share.notAfter <= now) return 'expired'
-  if (done === 0) return 'pending'
+  const given = perProvider.filter(({ isGiven }) => isGiven)
+  if (!given.some(isDone)) return 'pending'
   return share.notBefore > now ? 'upcoming' : 'active'
 }

@@ -1,19 +1,20 @@
 import { toHex } from '../crypto/bytes.ts'
-import type { AccountShare } from '../account/document.ts'
+import { MAX_EDITIONS } from '../account/constants.ts'
 import type { ReadShare } from '../account/read.ts'
+import { isInScope } from '../account/scope.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { parseLink } from '../links/parse-link.ts'
-import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
+import { carryOut } from './carry-out.ts'
 import { cleanName } from './clean-name.ts'
-import { END_PATIENCE_MS } from './constants.ts'
+import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
-import { encodeJson } from './json.ts'
 import type { Relationship } from './relationship.ts'
-import { isInScope, linkOf, sealRevision, sealedName } from './share-link.ts'
+import { linkOf } from './share-link.ts'
 import { pushPolicy } from './push-policy.ts'
 import { isUnreachable } from './owner-session.ts'
-import { stateOfShare } from './share-state.ts'
+import { bareDraft, checkDraft, sameTerms } from './share-draft.ts'
+import { exceptOf, stateOfShare } from './share-state.ts'
 import type { ShareDraft, ShareResult } from './types.ts'
 
 /** Shares with a card. Stored when it resolves; providers and chain follow. */
@@ -22,109 +23,83 @@ export async function shareWith (options: { context: PeerContext, draft: ShareDr
   const link = parseLink(draft.card)
   if (link.kind !== 'card') throw new MedrecError('LINK_INVALID', 'This is not a card. Ask the other person to show theirs.')
   requireNetwork(context)
-  checkDraft(context, draft)
+  checkDraft({ context, draft })
   const id = toHex(context.randomBytes(16)).slice(2)
-  const share: AccountShare = {
+  return await decide(context, {
+    id,
     name: cleanName(draft.name),
     card: { address: link.card.address, encryptionKey: toHex(link.card.encryptionKey) },
-    ...bare(draft),
-    grants: {},
+    ...bareDraft(draft),
+    again: {},
+    edition: 0,
+    createdAt: context.now(),
+    named: [],
     revision: 0,
-    createdAt: context.now()
-  }
-  return await carryOut({ context, id, share })
+    endedAt: undefined
+  })
 }
 
 /** Changes what a share says; what it said before ends. */
 export async function changeShare (options: { context: PeerContext, id: string, change: Partial<ShareDraft> & { name?: string | undefined } }): Promise<ShareResult> {
   const { context, id, change } = options
-  const { id: _id, endedAt, ...held } = requireShare(context, id)
-  if (endedAt !== undefined) throw new MedrecError('SHARE_UNKNOWN', 'This share has ended. Share anew.')
-  const name = change.name === undefined ? held.name : cleanName(change.name)
-  const draft: ShareDraft = { ...bare(held), ...bareChange(change) }
-  checkDraft(context, draft)
-  return await carryOut({ context, id, share: { ...held, ...bare(draft), name } })
+  const share = requireShare(context, id)
+  if (share.endedAt !== undefined) throw new MedrecError('SHARE_UNKNOWN', 'This share has ended. Share anew.')
+  const held = { ...share, except: exceptOf({ context, share }) }
+  const { name: newName, ...changed } = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as typeof change
+  const draft: ShareDraft = { ...held, ...(changed.providers === undefined || sameProviders(changed.providers, held.providers) ? {} : { except: [] }), ...changed }
+  checkDraft({ context, draft })
+  const next = { ...held, ...bareDraft(draft), name: newName === undefined ? held.name : cleanName(newName) }
+  // To whom all is given that comes later, nobody who knows less may take away what came since.
+  if (!sameTerms(held, next) || (held.providers !== 'all' && next.providers === 'all')) next.edition++
+  if (next.edition > MAX_EDITIONS) throw new MedrecError('SHARE_INVALID', 'This share was changed too often. End it, and share anew.')
+  const come = [...context.relationships.keys()].filter(relationship => !isInScope(held, relationship) && isInScope(next, relationship))
+  next.again = { ...held.again, ...Object.fromEntries(come.map(relationship => [relationship, (held.again[relationship] ?? 0) + 1])) }
+  return await decide(context, next)
 }
 
-/** Ends a share: binding at every provider in reach when it resolves, on its way to the others and the chain. */
+/** Ends shares: binding at every provider in reach when it resolves, on its way to the others and the chain. */
 export async function endShares (options: { context: PeerContext, ids: string[] }): Promise<void> {
   const { context, ids } = options
-  const touched = new Set<Relationship>()
-  const entries: Array<[string, Uint8Array]> = []
-  for (const id of ids) {
-    const { id: _id, endedAt, ...share } = requireShare(context, id)
-    if (endedAt !== undefined) continue
-    for (const [relationshipId, grant] of Object.entries(share.grants)) {
-      const relationship = context.relationships.get(relationshipId)
-      if (relationship === undefined) continue
-      relationship.policy = endGrant({ doc: relationship.policy, id: grant, at: context.now() })
-      touched.add(relationship)
-    }
-    context.account.put('shares', id, { ...share, revision: share.revision + 1 })
-    context.account.end(id, context.now())
-    entries.push(await sealNow(context, id))
-  }
-  for (const relationship of touched) entries.push(relationship.policyEntry())
-  await context.store.put('state', [...entries, context.account.entry()])
-  context.emit('shares')
-  // What narrows goes at once: to the provider first, which obeys on receipt, then to the chain.
-  const pushes = [...touched].map(async relationship => {
-    try {
-      await pushPolicy({ context, relationship, signal: AbortSignal.timeout(END_PATIENCE_MS) })
-    } catch (error) {
-      if (!isUnreachable(error) && !(error instanceof MedrecError)) throw error
-    }
-  })
-  for (const relationship of context.relationships.values()) context.wake(relationship)
-  await Promise.all(pushes)
+  const live = ids.map(id => requireShare(context, id)).filter(({ endedAt }) => endedAt === undefined)
+  await narrow({ context, end: live.map(({ id }) => id) })
 }
 
-/** Grants that the shares with all providers owe to a relationship which was joined, or came back, later. */
-export async function extendShares (options: { context: PeerContext, relationship: Relationship }): Promise<void> {
-  const { context, relationship } = options
-  for (const share of context.account.shares) {
-    if (share.providers !== 'all' || !isInScope(share, relationship.id) || share.grants[relationship.id] !== undefined) continue
-    const { id, endedAt: _endedAt, ...held } = share
-    await carryOut({ context, id, share: held })
-  }
+/** Ends a share in one relationship by itself. Where it gives nothing anywhere any more, it has ended. */
+export async function endShareAt (options: { context: PeerContext, id: string, relationship: string }): Promise<void> {
+  const { context, id, relationship } = options
+  const share = requireShare(context, id)
+  const except = exceptOf({ context, share })
+  if (!context.relationships.has(relationship) || !isInScope({ ...share, except }, relationship)) throw new MedrecError('SHARE_UNKNOWN', 'Nothing is shared from this provider.')
+  const next = { ...share, except: [...except, relationship].sort() }
+  const isOver = next.providers !== 'all' && next.providers.every(each => next.except.includes(each))
+  if (isOver) await endShares({ context, ids: [id] })
+  else await narrow({ context, put: [next] })
 }
 
-/**
- * Makes every policy say what a share says, with a new revision for its viewer, in one transaction; then sends what waits.
- */
-async function carryOut (options: { context: PeerContext, id: string, share: AccountShare }): Promise<ShareResult> {
-  const { context, id, share } = options
-  const before = context.account.get('shares', id)
-  const grants = { ...share.grants }
-  const touched: Relationship[] = []
-  for (const relationship of context.relationships.values()) {
-    const held = grants[relationship.id]
-    const wanted = share.providers === 'all' || share.providers.includes(relationship.id)
-    const isKept = held !== undefined && wanted && before !== undefined && sameRights(before, share) && relationship.reading.grants.has(held)
-    if (isKept || (held === undefined && !wanted)) continue
-    if (held !== undefined) relationship.policy = endGrant({ doc: relationship.policy, id: held, at: context.now() })
-    if (wanted) {
-      const grant = newGrantId({ randomBytes: context.randomBytes })
-      const { categories, labels, notBefore, notAfter } = share
-      relationship.policy = addGrant({ doc: relationship.policy, grant: { id: grant, viewer: share.card.address, categories, labels, actions: ['read'], notBefore, notAfter, standing: id } })
-      grants[relationship.id] = grant
-    }
-    touched.push(relationship)
-  }
-  context.account.put('shares', id, { ...share, grants, revision: share.revision + 1 })
-  const entry = await sealNow(context, id)
-  await context.store.put('state', [entry, ...touched.map(relationship => relationship.policyEntry()), context.account.entry()])
-  context.emit('shares')
+async function decide (context: PeerContext, share: ReadShare): Promise<ShareResult> {
+  const { id } = share
+  await carryOut({ context, put: [share] })
   for (const relationship of context.relationships.values()) context.wake(relationship)
   const sealed = context.sealedShares.get(id)
   if (sealed === undefined) throw new MedrecError('SHARE_UNKNOWN')
   return { share: id, link: linkOf({ context, sealed }), state: stateOfShare({ context, share: requireShare(context, id) }).state === 'pending' ? 'waiting' : 'done' }
 }
 
-async function sealNow (context: PeerContext, id: string): Promise<[string, Uint8Array]> {
-  const sealed = await sealRevision({ context, share: requireShare(context, id) })
-  context.sealedShares.set(id, sealed)
-  return [sealedName(id), encodeJson(sealed)]
+/** What narrows goes at once: to the provider first, which obeys on receipt, then to the chain. */
+async function narrow (options: { context: PeerContext, put?: ReadShare[], end?: string[] }): Promise<void> {
+  const { context } = options
+  const touched = await carryOut(options)
+  const pushes = touched.map(async relationship => { await pushSoon(context, relationship) })
+  for (const relationship of context.relationships.values()) context.wake(relationship)
+  await Promise.all(pushes)
+}
+
+async function pushSoon (context: PeerContext, relationship: Relationship): Promise<void> {
+  try {
+    await pushPolicy({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
+  } catch (error) {
+    if (!isUnreachable(error) && !(error instanceof MedrecError)) throw error
+  }
 }
 
 function requireShare (context: PeerContext, id: string): ReadShare {
@@ -133,28 +108,6 @@ function requireShare (context: PeerContext, id: string): ReadShare {
   return share
 }
 
-function checkDraft (context: PeerContext, draft: ShareDraft): void {
-  const { categories, notBefore, notAfter, providers } = draft
-  if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
-  if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'The share would end before it starts.')
-  if (providers !== 'all' && (providers.length === 0 || providers.some(id => !context.relationships.has(id)))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
-}
-
-function bare (draft: ShareDraft): ShareDraft {
-  const { categories, labels, providers, notBefore, notAfter } = draft
-  return {
-    categories: [...new Set(categories)].sort(),
-    labels: [...new Set(labels)].sort(),
-    providers: providers === 'all' ? 'all' : [...new Set(providers)].sort(),
-    notBefore: Math.floor(notBefore),
-    notAfter: notAfter === null ? null : Math.floor(notAfter)
-  }
-}
-
-function bareChange (change: Partial<ShareDraft>): Partial<ShareDraft> {
-  return Object.fromEntries(Object.entries(change).filter(([key, value]) => value !== undefined && key !== 'name' && key !== 'id'))
-}
-
-function sameRights (a: ShareDraft, b: ShareDraft): boolean {
-  return a.notBefore === b.notBefore && a.notAfter === b.notAfter && a.categories.join('\n') === b.categories.join('\n') && a.labels.join('\n') === b.labels.join('\n')
+function sameProviders (a: ShareDraft['providers'], b: ShareDraft['providers']): boolean {
+  return a === 'all' || b === 'all' ? a === b : [...a].sort().join() === [...b].sort().join()
 }

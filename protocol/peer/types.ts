@@ -119,6 +119,12 @@ export interface ShareDraft {
   labels: string[]
   /** Relationships, or all, also those that are joined later. */
   providers: 'all' | string[]
+  /** Relationships from which nothing is given all the same: it was ended there by itself. Absent: none. */
+  except?: string[] | undefined
+  /** What the viewer may do: `read`, `contribute`, `notify`, or an application's own. Absent: `read`. */
+  actions?: string[] | undefined
+  /** What it is for, in words for people; providers see it. Absent or empty: not said. */
+  purpose?: string | undefined
   notBefore: number
   /** null: no end. */
   notAfter: number | null
@@ -154,7 +160,11 @@ export interface ShareEntry {
   card: string
   categories: string[]
   labels: string[]
+  actions: string[]
+  /** Empty: not said. */
+  purpose: string
   providers: 'all' | string[]
+  except: string[]
   notBefore: number
   notAfter: number | null
   /**
@@ -162,7 +172,11 @@ export interface ShareEntry {
    * provider); `ended`; `expired`.
    */
   state: 'active' | 'pending' | 'ending' | 'ended' | 'expired' | 'upcoming'
-  perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' | 'away' }>
+  /**
+   * Every provider that it speaks of or ever spoke of. `isGiven`: whether it is to give anything there. `done`: the provider and the chain have it so,
+   * given or ended; `waiting`, `away`: not yet, and whether the provider can be reached.
+   */
+  perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' | 'away', isGiven: boolean }>
   /** When the viewer last was given something, as far as the logs held here say. */
   lastLooked?: number
   createdAt: number
@@ -357,8 +371,11 @@ export interface Peer {
   shares: () => ShareEntry[]
   /** @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID` */
   changeShare: (options: { id: string, name?: string | undefined } & Partial<ShareDraft>) => Promise<ShareResult>
-  /** Resolves when it is stored here and every provider in reach has obeyed; the rest follows by itself. @throws MedrecError `SHARE_UNKNOWN` */
-  endShare: (options: { id: string }) => Promise<void>
+  /**
+   * Ends a share everywhere, or at one provider by itself. Resolves when it is stored here and every provider in reach has obeyed; the rest follows by itself.
+   * @throws MedrecError `SHARE_UNKNOWN`
+   */
+  endShare: (options: { id: string, relationship?: string | undefined }) => Promise<void>
   endAll: () => Promise<void>
   /** Grants to a group, all members or an address, without a letter. Stored when it resolves. @throws MedrecError `SHARE_INVALID` */
   grantGroup: (draft: GroupGrantDraft) => Promise<GroupGrantEntry>

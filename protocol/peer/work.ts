@@ -1,8 +1,9 @@
 import { MedrecError } from '../errors/medrec-error.ts'
+import { carryOut, isDue } from './carry-out.ts'
 import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
-import { pushAccount } from './push-account.ts'
+import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
 import { settlePolicy } from './settle-policy.ts'
@@ -11,7 +12,8 @@ import { pause } from './wait.ts'
 /** Whether anything of mine has still to reach this provider, or the chain. */
 export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
   const { context, relationship } = options
-  return !relationship.isDelivered || !relationship.isSettled || relationship.progress.account !== context.account.heads || lettersDue(options).length > 0
+  const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
+  return !relationship.isDelivered || !relationship.isSettled || relationship.progress.account !== context.account.heads || lettersDue(options).length > 0 || isOwed()
 }
 
 /** Sends what waits, for each relationship one run at a time; again later where something is left. */
@@ -64,6 +66,9 @@ export class Work {
     const steps = [
       async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
       async () => { retryAt = (await settlePolicy({ context, relationship })).retryAt },
+      // After what narrows, which waits for nothing.
+      async () => { if (relationship.isAccountDue) await pullAccount({ context, relationship }) },
+      async () => { for (const each of await carryOut({ context })) this.wake(each) },
       async () => { await sendLetters({ context, relationship }) },
       async () => { await pushAccount({ context, relationship }) }
     ]

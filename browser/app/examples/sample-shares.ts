@@ -4,7 +4,7 @@ import { SAMPLE_ENTRIES, SAMPLE_NOW, SAMPLE_PROVIDERS } from './sample-records.t
 
 const DAY = 86_400
 const [mercy, northside, pharmacy] = SAMPLE_PROVIDERS
-const confirmed = SAMPLE_PROVIDERS.map(provider => ({ relationship: provider.relationship, name: provider.name, state: 'done' as const }))
+const confirmed = SAMPLE_PROVIDERS.map(provider => ({ relationship: provider.relationship, name: provider.name, state: 'done' as const, isGiven: true }))
 const SAMPLE_LINK = `https://app.example/#share=${'Zm9yIHRoZSBleGFtcGxlcyBhbG9uZQ'.repeat(18)}`
 
 /** How it stands with the sample providers: one of them away. */
@@ -14,9 +14,15 @@ export const SAMPLE_STATUS: ProviderStatus[] = SAMPLE_PROVIDERS.map((provider, n
 
 /** Two that are in force and one that is over. */
 export const SAMPLE_SHARES: ShareEntry[] = [
-  { id: 'a1', name: 'My sister', card: '0x' + 'a'.repeat(40), categories: ['allergies', 'vaccinations'], labels: [], providers: 'all', notBefore: SAMPLE_NOW - 3 * DAY, notAfter: endOfDay('2026-12-23'), state: 'active', perProvider: confirmed, lastLooked: SAMPLE_NOW - 16 * 3_600, createdAt: SAMPLE_NOW - 3 * DAY, link: SAMPLE_LINK },
-  { id: 'b2', name: 'Hill Pharmacy', card: '0x' + 'b'.repeat(40), categories: ['prescriptions'], labels: ['OPIOIDUD'], providers: 'all', notBefore: SAMPLE_NOW - 20 * DAY, notAfter: null, state: 'active', perProvider: [...confirmed.slice(0, 2), { relationship: pharmacy.relationship, name: pharmacy.name, state: 'away' }], lastLooked: SAMPLE_NOW - 9 * DAY, createdAt: SAMPLE_NOW - 20 * DAY, link: SAMPLE_LINK },
-  { id: 'c3', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs', 'vitals', 'notes'], labels: [], providers: [mercy.relationship, northside.relationship], notBefore: SAMPLE_NOW - 40 * DAY, notAfter: SAMPLE_NOW - 10 * DAY, state: 'expired', perProvider: confirmed.slice(0, 2), createdAt: SAMPLE_NOW - 40 * DAY, link: SAMPLE_LINK }
+  { id: 'a1', name: 'My sister', card: '0x' + 'a'.repeat(40), categories: ['allergies', 'vaccinations'], labels: [], actions: ['read'], purpose: '', providers: 'all', except: [], notBefore: SAMPLE_NOW - 3 * DAY, notAfter: endOfDay('2026-12-23'), state: 'active', perProvider: confirmed, lastLooked: SAMPLE_NOW - 16 * 3_600, createdAt: SAMPLE_NOW - 3 * DAY, link: SAMPLE_LINK },
+  { id: 'b2', name: 'Hill Pharmacy', card: '0x' + 'b'.repeat(40), categories: ['prescriptions'], labels: ['OPIOIDUD'], actions: ['read'], purpose: '', providers: 'all', except: [], notBefore: SAMPLE_NOW - 20 * DAY, notAfter: null, state: 'active', perProvider: [...confirmed.slice(0, 2), { relationship: pharmacy.relationship, name: pharmacy.name, state: 'away', isGiven: true }], lastLooked: SAMPLE_NOW - 9 * DAY, createdAt: SAMPLE_NOW - 20 * DAY, link: SAMPLE_LINK },
+  { id: 'c3', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs', 'vitals', 'notes'], labels: [], actions: ['read'], purpose: '', providers: [mercy.relationship, northside.relationship], except: [], notBefore: SAMPLE_NOW - 40 * DAY, notAfter: SAMPLE_NOW - 10 * DAY, state: 'expired', perProvider: confirmed.slice(0, 2), createdAt: SAMPLE_NOW - 40 * DAY, link: SAMPLE_LINK }
+]
+
+/** One decision that was ended at one provider by itself, and one that is ending and has not arrived everywhere. */
+export const SAMPLE_STANDING: ShareEntry[] = [
+  { ...SAMPLE_SHARES[0] as ShareEntry, except: [northside.relationship], perProvider: confirmed.map(provider => provider.relationship === northside.relationship ? { ...provider, isGiven: false } : provider) },
+  { ...SAMPLE_SHARES[1] as ShareEntry, state: 'ending', perProvider: SAMPLE_PROVIDERS.map((provider, n) => ({ relationship: provider.relationship, name: provider.name, isGiven: false, state: n === 2 ? 'away' : 'done' })) }
 ]
 
 /** A log with an entry not proven yet, one broken off, and a gap. */

@@ -20,7 +20,7 @@ import { sharedScreen } from '../screens/shared-screen.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import type { Page } from '../shell/frame.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
-import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
+import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
 import '../pages/new-key.ts'
 import '../screens/join-screen.ts'
@@ -49,11 +49,12 @@ const recordPage = (title: string): Page => ({
   tab: 'records', title, list: recordsList(view(title).id),
   detail: html`<record-detail .view=${view(title)} .views=${SAMPLE_VIEWS} .viewers=${title === 'Influenza vaccine' ? [{ id: 'a1', name: 'My sister' }] : []} .readText=${async () => '{\n  "resourceType": "Observation"\n}'}></record-detail>`
 })
-const sharingList = (wide: boolean, current = ''): TemplateResult => html`<sharing-screen .shares=${SAMPLE_SHARES} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide} .current=${current}></sharing-screen>`
+const sharingList = (wide: boolean, current = '', shares = SAMPLE_SHARES): TemplateResult => html`<sharing-screen .shares=${shares} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide} .current=${current}></sharing-screen>`
 const seenList = (current = ''): TemplateResult => html`<seen-screen .entries=${SAMPLE_LOG} .now=${now} .current=${current}></seen-screen>`
 const meList = (current = ''): TemplateResult => meScreen({ current, providers: 3, shared: 2, development: true, network: SAMPLE_NETWORK.name, onLock: () => {} })
 const mePart = (title: string, body: TemplateResult, current = ''): Page => ({ tab: 'me', title, list: meList(current), detail: html`<div><div class="screen-head"><a class="back only-narrow" href="/examples/me">${icon('before', 18)}${words.me.title}</a><h1>${title}</h1></div>${body}</div>` })
 const share = (n: 0 | 1 | 2): typeof SAMPLE_SHARES[number] => SAMPLE_SHARES[n] as typeof SAMPLE_SHARES[number]
+const standing = (n: 0 | 1): typeof SAMPLE_STANDING[number] => SAMPLE_STANDING[n] as typeof SAMPLE_STANDING[number]
 const shared = (n: 0 | 1): typeof SAMPLE_SHARED[number] => SAMPLE_SHARED[n] as typeof SAMPLE_SHARED[number]
 const sharedPage = (n: 0 | 1): Page => ({
   tab: 'sharing', title: words.shared.title,
@@ -86,7 +87,9 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'share-new': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: shareEditorExample('new') }),
   'share-change': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareEditorExample('change') }),
   'share-link': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareLinkScreen({ share: share(0) }) }),
-  share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {} }) }),
+  share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {}, onEndAt: () => {} }) }),
+  'share-except': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1', SAMPLE_STANDING), detail: shareDetail({ share: standing(0), names, now, preview: samplePreview(standing(0)), onEnd: () => {}, onEndAt: () => {} }) }),
+  'share-ending': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2', SAMPLE_STANDING), detail: shareDetail({ share: standing(1), names, now, preview: samplePreview(standing(1)), onEnd: () => {}, onEndAt: () => {} }) }),
   seen: () => ({ tab: 'seen', title: words.seen.title, list: seenList(), aside: seenHelp() }),
   'seen-emergency': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[SAMPLE_EMERGENCY, ...SAMPLE_LOG]} .now=${now} .emergencies=${[SAMPLE_EMERGENCY]}></seen-screen>`, aside: seenDetail({ entry: SAMPLE_EMERGENCY }) }),
   'emergency-off': () => ({ tab: 'sharing', title: words.sharing.title, list: html`<emergency-access></emergency-access>` }),

@@ -10,10 +10,12 @@ export function sayKinds (share: Pick<ShareDraft, 'categories' | 'labels'>): str
   return labels.length === 0 ? kinds : `${kinds} (${words.and} ${joinWords(labels.map(lowerFirst))})`
 }
 
-/** `every provider`, or the names of those chosen. */
-export function sayProviders (options: { providers: ShareDraft['providers'], names: Map<string, string> }): string {
-  const { providers, names } = options
-  return providers === 'all' ? words.share.everyProvider : joinWords(providers.map(relationship => names.get(relationship) ?? relationship.slice(0, 8)))
+/** `every provider`, `every provider but Mercy General`, or the names of those chosen. */
+export function sayProviders (options: { share: Pick<ShareDraft, 'providers' | 'except'>, names: Map<string, string> }): string {
+  const { share: { providers, except = [] }, names } = options
+  const say = (relationships: string[]): string => joinWords(relationships.map(relationship => names.get(relationship) ?? relationship.slice(0, 8)))
+  if (providers !== 'all') return say(providers.filter(relationship => !except.includes(relationship)))
+  return except.length === 0 ? words.share.everyProvider : words.share.everyProviderBut(say(except))
 }
 
 /** `until 23 December`, `until you end it`. */
@@ -26,7 +28,7 @@ export function sayShare (options: { share: ShareDraft, names: Map<string, strin
   const { share, names, now } = options
   const parts = [
     upperFirst(sayKinds(share)),
-    `${words.share.from} ${sayProviders({ providers: share.providers, names })}`,
+    `${words.share.from} ${sayProviders({ share, names })}`,
     ...(share.providers === 'all' ? [words.share.alsoLater] : []),
     ...(share.notBefore > now ? [`${words.share.from} ${formatDay({ at: share.notBefore, now })}`] : []),
     `${words.share.until} ${sayEnd({ notAfter: share.notAfter, now })}`
@@ -38,4 +40,5 @@ function lowerFirst (text: string): string {
   return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
 }
 
-function upperFirst (text: string): string { return text.charAt(0).toUpperCase() + text.slice(1) }
+/** With a capital letter, as a sentence begins. */
+export function upperFirst (text: string): string { return text.charAt(0).toUpperCase() + text.slice(1) }

@@ -60,5 +60,6 @@ function newForm (name: string, now: number): ShareForm {
 }
 
 function draftOf (share: ShareEntry): ShareDraft {
-  return { categories: share.categories, labels: share.labels, providers: share.providers, notBefore: share.notBefore, notAfter: share.notAfter }
+  const { categories, labels, actions, purpose, providers, except, notBefore, notAfter } = share
+  return { categories, labels, actions, purpose, providers, except, notBefore, notAfter }
 }

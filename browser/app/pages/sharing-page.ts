@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
-import type { GroupGrantEntry, ShareDraft, ShareEntry } from '../../../protocol/peer/types.ts'
+import type { GroupGrantEntry, ShareEntry } from '../../../protocol/peer/types.ts'
 import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
 import { isOver } from '../model/share-state.ts'
@@ -37,8 +37,18 @@ function detailOf (context: PageContext, share: ShareEntry, what: string | undef
   const { peer, now } = context
   if (what === 'change' && !isOver(share)) return changeSharePage(context, share)
   if (what === 'link' && !isOver(share)) return shareLinkScreen({ share })
-  const draft: ShareDraft = { categories: share.categories, labels: share.labels, providers: share.providers, notBefore: share.notBefore, notAfter: share.notAfter }
-  return shareDetail({ share, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(draft), onEnd: () => { end(share) } })
+  return shareDetail({ share, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(share), onEnd: () => { end(share) }, onEndAt: provider => { askToEndAt(context, share, provider) } })
+}
+
+function askToEndAt (context: PageContext, share: ShareEntry, provider: ShareEntry['perProvider'][number]): void {
+  const w = words.sharing
+  context.confirm({
+    title: w.endAtTitle(provider.name), text: w.endAtText(share.name, provider.name), yes: w.endAt, no: w.keep,
+    act: async () => {
+      await context.peer.endShare({ id: share.id, relationship: provider.relationship })
+      toast(w.endedAt(share.name, provider.name))
+    }
+  })
 }
 
 /** For those who have a provider: who has none has nothing that anybody could look at. */

@@ -16,7 +16,8 @@ export function shareSentence (options: { name: string, draft: ShareDraft, names
     // Not a <button>: that is a box, and could not break over lines as words of a sentence do.
     html`<span class="part ${missing ? 'missing' : ''}" role="button" tabindex="0" aria-haspopup="dialog" aria-label="${text} – ${words.change}" @click=${() => { onPart(id) }} @keydown=${(event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); onPart(id) } }}>${text}</span>`
   const kinds = sayKinds(draft)
-  const chosen = sayProviders({ providers: draft.providers, names })
+  const from = sayProviders({ share: draft, names })
+  const chosen = draft.providers === 'all' ? `${from}, ${w.alsoLater}` : from
   return html`
     <p class="card say">${part('who', name === '' ? w.someone : name, name === '')} ${w.can}
     ${part('what', kinds === '' ? w.nothingChosen : kinds, kinds === '')} ${w.from}

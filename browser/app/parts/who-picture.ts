@@ -16,14 +16,14 @@ export function whoPicture (options: { shares: ShareEntry[], providers: Provider
     <section class="card roomy stack" aria-label=${w.picture}>
       <network-picture
         .providers=${providers.map(provider => ({ relationship: provider.relationship, name: provider.name, away: provider.state !== 'connected' }))}
-        .viewers=${shares.map(share => ({ id: share.id, name: share.name, from: share.providers === 'all' ? all : share.providers, waiting: share.state === 'pending' }))}></network-picture>
+        .viewers=${shares.map(share => ({ id: share.id, name: share.name, from: (share.providers === 'all' ? all : share.providers).filter(relationship => !share.except.includes(relationship)), waiting: share.state === 'pending' }))}></network-picture>
       <details ?open=${tableOpen}>
         <summary class="small">${w.table}</summary>
         <div class="table-scroll" tabindex="0" role="group" aria-label=${w.table}><table class="plain">
           <thead><tr><th scope="col">${w.tableWho}</th><th scope="col">${w.tableSees}</th><th scope="col">${w.tableFrom}</th><th scope="col">${w.tableUntil}</th></tr></thead>
           <tbody>
             ${providers.map(provider => html`<tr><th scope="row">${provider.name}</th><td colspan="3">${w.provider}, ${w.yourRecords(provider.records)}</td></tr>`)}
-            ${shares.map(share => html`<tr><th scope="row"><a href="/sharing/${share.id}">${share.name}</a></th><td>${sayKinds(share)}</td><td>${sayProviders({ providers: share.providers, names })}</td><td>${share.notBefore > now ? html`${words.share.from} ${formatDay({ at: share.notBefore, now })} ${words.share.until} ` : nothing}${sayEnd({ notAfter: share.notAfter, now })}</td></tr>`)}
+            ${shares.map(share => html`<tr><th scope="row"><a href="/sharing/${share.id}">${share.name}</a></th><td>${sayKinds(share)}</td><td>${sayProviders({ share, names })}</td><td>${share.notBefore > now ? html`${words.share.from} ${formatDay({ at: share.notBefore, now })} ${words.share.until} ` : nothing}${sayEnd({ notAfter: share.notAfter, now })}</td></tr>`)}
             ${shares.length === 0 ? html`<tr><td colspan="4">${w.nobody}</td></tr>` : nothing}
           </tbody>
         </table></div>

@@ -4,17 +4,17 @@ import type { ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
 import { sayShare } from '../model/say-share.ts'
-import { isOver } from '../model/share-state.ts'
+import { isOver, waitingFor } from '../model/share-state.ts'
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
 import { notice } from '../parts/notice.ts'
-import { sayWaiting } from '../parts/share-card.ts'
 
 /** One viewer's access in full. */
-export function shareDetail (options: { share: ShareEntry, names: Map<string, string>, now: number, preview: SharePreview, onEnd: () => void }): TemplateResult {
-  const { share, names, now, preview, onEnd } = options
+export function shareDetail (options: { share: ShareEntry, names: Map<string, string>, now: number, preview: SharePreview, onEnd: () => void, onEndAt: (provider: ShareEntry['perProvider'][number]) => void }): TemplateResult {
+  const { share, names, now, preview, onEnd, onEndAt } = options
   const w = words.sharing
   const over = isOver(share)
+  const isEnding = share.state === 'ending'
   return html`
     <article class="stack loose">
       <div class="stack">
@@ -23,21 +23,43 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
       </div>
       <p class="card say">${sayShare({ share, names, now })}</p>
       ${share.state === 'pending' ? notice({ text: w.pendingText, tone: 'warn', drawing: 'refresh' }) : nothing}
+      ${isEnding ? notice({ text: w.endingText(waitingFor(share)), tone: 'warn', drawing: 'refresh' }) : nothing}
       <section class="card roomy">
         <dl class="facts">
-          ${over ? nothing : html`<dt>${w.today}</dt><dd>${words.share.ofYours(preview.matching.length, preview.total)}</dd>`}
-          <dt>${words.seen.title}</dt><dd>${share.lastLooked === undefined ? w.notLooked : w.lastLooked(formatMoment({ at: share.lastLooked, now }))}${sayWaiting(share)}</dd>
-          ${over ? nothing : share.perProvider.map(provider => html`<dt>${provider.name}</dt><dd><span class="tag ${provider.state === 'done' ? 'good' : 'warn'}">${w.providerState[provider.state]}</span></dd>`)}
+          ${over || isEnding ? nothing : html`<dt>${w.today}</dt><dd>${words.share.ofYours(preview.matching.length, preview.total)}</dd>`}
+          <dt>${words.seen.title}</dt><dd>${share.lastLooked === undefined ? w.notLooked : w.lastLooked(formatMoment({ at: share.lastLooked, now }))}</dd>
         </dl>
       </section>
-      ${over ? nothing : html`
+      ${over ? nothing : whereItStands({ share, onEndAt })}
+      ${over || isEnding ? nothing : html`
         <div class="stack tight">
           <div class="buttons">
             <a class="button quiet" href="/sharing/${share.id}/change">${w.change}</a>
             <a class="button quiet" href="/sharing/${share.id}/link">${icon('code')}${w.linkAgain}</a>
           </div>
-          ${share.state === 'ending' ? nothing : html`<button class="button end wide" type="button" @click=${onEnd}>${w.end}</button>`}
+          <button class="button end wide" type="button" @click=${onEnd}>${w.end}</button>
           <p class="small">${words.share.honest(share.name)}</p>
         </div>`}
     </article>`
+}
+
+/** One line for each provider: whether it has heard, and where it was ended by itself. */
+function whereItStands (options: { share: ShareEntry, onEndAt: (provider: ShareEntry['perProvider'][number]) => void }): TemplateResult {
+  const { share, onEndAt } = options
+  const w = words.sharing
+  const canEndOne = share.state !== 'ending' && share.perProvider.filter(({ isGiven }) => isGiven).length > 1
+  return html`
+    <section class="stack tight">
+      <h2 id="at-each">${w.perProvider}</h2>
+      <ul class="card rows" aria-labelledby="at-each">
+        ${share.perProvider.map(provider => {
+          const { name, state, isGiven } = provider
+          return html`<li class="row plain">
+            <span><span class="title">${name}</span> <span class="tag ${state !== 'done' ? 'warn' : isGiven ? 'good' : ''}">${(isGiven ? w.providerState : w.endedState)[state]}</span></span>
+            ${canEndOne && isGiven ? html`<button class="text-button end" type="button" aria-label="${w.endAt}: ${name}" @click=${() => { onEndAt(provider) }}>${w.endAt}</button>` : nothing}
+          </li>`
+        })}
+        ${share.providers === 'all' && share.state !== 'ending' ? html`<li class="row plain"><span><span class="title">${w.laterProviders}</span><span class="under">${w.laterIncluded}</span></span></li>` : nothing}
+      </ul>
+    </section>`
 }

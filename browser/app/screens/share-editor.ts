@@ -49,7 +49,7 @@ export class ShareEditor extends MedElement {
     const { name, draft } = this.form
     const preview = this.preview(draft)
     const names = new Map(this.providers.map(provider => [provider.relationship, provider.name]))
-    const ready = draft.categories.length > 0 && (draft.providers === 'all' || draft.providers.length > 0)
+    const ready = draft.categories.length > 0 && (draft.providers === 'all' || draft.providers.some(relationship => draft.except?.includes(relationship) !== true))
     const called = name === '' ? w.someone.toLowerCase() : name
     return html`
       <div class="stack loose">

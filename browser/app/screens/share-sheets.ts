@@ -4,6 +4,7 @@ import type { ShareDraft, SharePreview } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { localDay, startOfDay } from '../messages/format.ts'
 import { sayCategory } from '../model/say-kinds.ts'
+import { sayProviders, upperFirst } from '../model/say-share.ts'
 import { endOfDay, endOfSpan, today } from '../model/share-dates.ts'
 import type { Span } from '../model/share-dates.ts'
 import type { SentencePart } from '../parts/share-sentence.ts'
@@ -58,16 +59,20 @@ function whatSheet (context: SheetContext): TemplateResult {
 function whereSheet (context: SheetContext): TemplateResult {
   const { draft, providers } = context
   const w = words.share
-  const chosen = new Set(draft.providers === 'all' ? providers.map(provider => provider.relationship) : draft.providers)
+  const { except = [] } = draft
+  const chosen = new Set((draft.providers === 'all' ? providers.map(provider => provider.relationship) : draft.providers).filter(relationship => !except.includes(relationship)))
+  const isAllBut = draft.providers === 'all' && except.length > 0
+  const names = new Map(providers.map(provider => [provider.relationship, provider.name]))
   const toggle = (relationship: string, on: boolean): void => {
     if (on) chosen.add(relationship)
     else chosen.delete(relationship)
-    context.change({ providers: [...chosen] })
+    context.change({ providers: [...chosen], except: [] })
   }
   return html`
     <fieldset class="card rows"><legend class="hidden-but-spoken">${w.pickWhere}</legend>
-      <label class="choice"><input type="radio" name="where" .checked=${draft.providers === 'all'} @change=${() => { context.change({ providers: 'all' }) }}><span>${w.all}</span></label>
-      <label class="choice"><input type="radio" name="where" .checked=${draft.providers !== 'all'} @change=${() => { context.change({ providers: [...chosen] }) }}><span>${w.only}</span></label>
+      <label class="choice"><input type="radio" name="where" .checked=${draft.providers === 'all' && !isAllBut} @change=${() => { context.change({ providers: 'all', except: [] }) }}><span>${w.all}</span></label>
+      ${isAllBut ? html`<label class="choice"><input type="radio" name="where" checked><span>${upperFirst(sayProviders({ share: draft, names }))}, ${w.alsoLater}</span></label>` : nothing}
+      <label class="choice"><input type="radio" name="where" .checked=${draft.providers !== 'all'} @change=${() => { context.change({ providers: [...chosen], except: [] }) }}><span>${w.only}</span></label>
     </fieldset>
     ${draft.providers === 'all' ? nothing : html`<fieldset class="card rows"><legend class="hidden-but-spoken">${w.only}</legend>${providers.map(provider => html`<label class="choice"><input type="checkbox" .checked=${chosen.has(provider.relationship)} @change=${(event: Event) => { toggle(provider.relationship, (event.target as HTMLInputElement).checked) }}><span>${provider.name} <span class="small figures">${words.records(provider.records)}</span></span></label>`)}</fieldset>`}`
 }

@@ -14,7 +14,7 @@ import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec grant` */
 export const grant: Command = {
-  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency] [--for WORDS]] | [--end GRANT]',
+  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency] [--may LIST] [--purpose TEXT]] | [--end GRANT]',
   details: `Lets a group, any member provider, or one address see records. No letter is written: what is printed says where they can ask ("medrec read").
 Without options it shows what is granted so.
 
@@ -27,7 +27,8 @@ Without options it shows what is granted so.
   --condition WHEN    only when a contract says so: week:mon-fri,08:00-18:00[,+01:00]; cosigner:ADDRESS; silence:30d;
                       or 0x, a contract's address and its parameters
   --emergency         only for an emergency that is stated with a reason, and for ${DEFAULT_EMERGENCY_SECONDS / 3_600} h after. You are told.
-  --for WORDS         what it is for; your providers see it
+  --may LIST          what they may do: read, notify, contribute, or an application's own (read)
+  --purpose TEXT      what it is for; your providers can read it
   --end GRANT         end one, by its id
   --wait SECONDS      how long to wait until the chain has it (60)
 
@@ -41,7 +42,8 @@ Exit code 3: stored, and not yet settled at every provider.`,
     until: { type: 'string' },
     condition: { type: 'string' },
     emergency: { type: 'boolean' },
-    for: { type: 'string' },
+    may: { type: 'string' },
+    purpose: { type: 'string' },
     end: { type: 'string' },
     ...WAIT_OPTION
   },
@@ -67,7 +69,7 @@ async function give (peer: Peer, context: CommandContext): Promise<GroupGrantEnt
   return await peer.grantGroup({
     ...readDraft({ context, peer }),
     viewer: readViewer(stringOption(context, 'to')),
-    purpose: optionalString(context, 'for') ?? '',
+    purpose: optionalString(context, 'purpose') ?? '',
     ...condition === undefined ? {} : { condition: parseCondition(condition) },
     ...context.values['emergency'] === true ? { emergency: DEFAULT_EMERGENCY_SECONDS } : {}
   })

@@ -3,21 +3,24 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
+import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 import { writeNdjson } from '../write-ndjson.ts'
 
 /** `medrec records` */
 export const records: Command = {
-  usage: '[--out DIR] [--offline]',
-  details: `  --out DIR   write one NDJSON file per provider into DIR, each record exactly as its provider has it
-  --offline   what is on this device, asking nobody
+  usage: '[--out DIR] [--offline] [--wait SECONDS]',
+  details: `  --out DIR        write one NDJSON file per provider into DIR, each record exactly as its provider has it
+  --offline        what is on this device, asking nobody
+  --wait SECONDS   how long to send on what waits, where a provider that it waits for is there (60)
 
 Exit code 3: a provider could not be reached, and what it has may be newer.`,
-  options: { out: { type: 'string' }, offline: { type: 'boolean' } },
+  options: { out: { type: 'string' }, offline: { type: 'boolean' }, ...WAIT_OPTION },
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const offline = context.values['offline'] === true
       if (!offline) await peer.refresh({ signal: context.signal })
+      if (!offline && peer.providers().some(({ pending, state }) => pending && state === 'connected')) await waitSettled({ peer, context })
       const providers = peer.providers()
       const folder = optionalString(context, 'out')
       const files = folder === undefined

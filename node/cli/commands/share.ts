@@ -1,4 +1,4 @@
-import type { Peer } from '../../../protocol/peer/types.ts'
+import type { Peer, ShareEntry } from '../../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
 import { stringArgument, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
@@ -11,15 +11,18 @@ import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec share` */
 export const share: Command = {
-  usage: '[CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT]]',
+  usage: '[CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT] [--may LIST] [--purpose TEXT]]',
   details: `CARD is what the other person gave you. What is printed goes back to them; it opens for nobody else.
 
   --name NAME         what you call them; stays with you
   --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
   --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
-  --providers LIST    handles of providers with commas, or "all", also those you join later (all)
+  --providers LIST    handles of providers with commas, or "all", also those you join later (all): one decision,
+                      carried out at each of them, listed and revoked as one
   --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
   --until MOMENT      the same, or "never"
+  --may LIST          what they may do: read, notify, contribute, or an application's own (read)
+  --purpose TEXT      what it is for; your providers can read it
   --wait SECONDS      how long to wait until the chain has it (60)
 
 Exit code 3: stored, and not yet settled at every provider; "medrec records" sends on what waits.`,
@@ -30,6 +33,8 @@ Exit code 3: stored, and not yet settled at every provider; "medrec records" sen
     providers: { type: 'string' },
     from: { type: 'string' },
     until: { type: 'string' },
+    may: { type: 'string' },
+    purpose: { type: 'string' },
     ...WAIT_OPTION
   },
   arguments: { min: 0, max: 1 },
@@ -54,8 +59,24 @@ Exit code 3: stored, and not yet settled at every provider; "medrec records" sen
 
 function showShares (options: { peer: Peer, context: CommandContext }): { json: unknown } {
   const shares = options.peer.shares()
-  const rows = shares.map(({ id, name, state, categories, labels, notAfter }) => [id, name, state, [...categories, ...labels].join(','), formatMoment(notAfter)])
+  const handles = new Map(options.peer.providers().map(({ relationship, handle }) => [relationship, handle]))
+  const rows = shares.map(share => [share.id, share.name, share.state, [...share.categories, ...share.labels].join(','), sayFrom({ share, handles }), formatMoment(share.notAfter), sayUnconfirmed({ share, handles })])
   for (const line of formatTable(rows)) options.context.print(line)
   if (shares.length === 0) options.context.print('Nobody has access.')
   return { json: { shares } }
+}
+
+/** `all`, `all but mercy-general`, or the providers that it was given for. */
+function sayFrom (options: { share: ShareEntry, handles: Map<string, string> }): string {
+  const { share: { providers, except }, handles } = options
+  const say = (relationships: string[]): string => relationships.map(relationship => handles.get(relationship) ?? relationship).join(',')
+  if (providers !== 'all') return say(providers.filter(relationship => !except.includes(relationship)))
+  return except.length === 0 ? 'all' : `all but ${say(except)}`
+}
+
+/** Where it has not arrived yet, given or ended; empty when it has everywhere. */
+export function sayUnconfirmed (options: { share: Pick<ShareEntry, 'perProvider'>, handles: Map<string, string> }): string {
+  const { share, handles } = options
+  const waiting = share.perProvider.filter(({ state }) => state !== 'done').map(({ relationship, name, state }) => `${handles.get(relationship) ?? name}${state === 'away' ? ' (away)' : ''}`)
+  return waiting.length === 0 ? '' : `not confirmed by ${waiting.join(', ')}`
 }

@@ -18,7 +18,7 @@ const sentence = (place: HTMLElement): string => find(place, '.say').textContent
 
 describe('the share sentence', () => {
   it('says in one sentence who sees what, from whom, until when', async () => {
-    equal(sentence(await show(form())), 'My sister can see your prescriptions from every provider, from today until you end it. Nothing else.')
+    equal(sentence(await show(form())), 'My sister can see your prescriptions from every provider, also ones you join later, from today until you end it. Nothing else.')
   })
 
   it('counts what a viewer would get, without the sensitive kinds, and adds one kind when it is named', async () => {
@@ -44,6 +44,25 @@ describe('the share sentence', () => {
     await press(place, 'Done')
     holds(!find<HTMLDialogElement>(place, 'dialog').open, 'the sheet is open')
     holds(sentence(place).includes('can see your labs'), sentence(place))
+  })
+
+  it('says of all providers that later ones are included, and lets one be chosen instead', async () => {
+    const [northside] = SAMPLE_STATUS.slice(1)
+    const place = await show(form({ except: [northside!.relationship] }))
+    holds(sentence(place).includes('from every provider but Northside Clinic, also ones you join later, from'), sentence(place))
+    const where = [...place.querySelectorAll<HTMLElement>('.part')][2]
+    where?.click()
+    await rendered(place)
+    const choose = async (text: string): Promise<void> => {
+      const choice = [...place.querySelectorAll<HTMLLabelElement>('.choice')].find(each => each.textContent.includes(text))
+      find<HTMLInputElement>(choice ?? place, 'input').click()
+      await rendered(place)
+    }
+    await choose('Every provider, also ones I join later')
+    holds(sentence(place).includes('from every provider, also ones you join later, from'), sentence(place))
+    await choose('Only these')
+    await choose('Northside Clinic')
+    holds(sentence(place).includes('from Mercy General and Corner Pharmacy, from today'), sentence(place))
   })
 
   it('does not share before something is chosen, and asks for a name', async () => {

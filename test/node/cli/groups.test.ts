@@ -59,7 +59,7 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
 
   it('lets the group look in an emergency, with a reason, and tells the person', async () => {
     assert.equal((await as('person', 'join', await provider.invite('maren'))).code, 0)
-    const granted = await as<Granted>('person', 'grant', '--to', group, '--categories', 'all', '--until', 'never', '--emergency', '--for', 'Emergency rooms')
+    const granted = await as<Granted>('person', 'grant', '--to', group, '--categories', 'all', '--until', 'never', '--emergency', '--purpose', 'Emergency rooms')
     assert.equal(granted.code, 0, granted.said)
     given = granted.json
     assert.deepEqual(await read(), { code: 4, error: 'DENIED', records: [] })

@@ -10,7 +10,7 @@ import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 
 const share: AccountShare = {
   name: 'Aunt', card: { address: `0x${'11'.repeat(20)}`, encryptionKey: `0x${'22'.repeat(32)}` }, categories: ['vaccinations'], labels: [],
-  providers: 'all', notBefore: 0, notAfter: 100, grants: {}, revision: 1, createdAt: 5
+  actions: ['read'], providers: 'all', except: [], again: {}, notBefore: 0, notAfter: 100, edition: 0, createdAt: 5
 }
 
 describe('an account', () => {
@@ -35,9 +35,9 @@ describe('an account', () => {
   it('keeps a share ended when another device changed it meanwhile', () => {
     const bytes = saveAccount(putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share }))
     const ended = endShare({ doc: loadAccount(bytes), share: 's', at: 9 })
-    const changed = putEntry({ doc: loadAccount(bytes), part: 'shares', key: 's', value: { ...share, notAfter: null, revision: 2 } })
+    const changed = putEntry({ doc: loadAccount(bytes), part: 'shares', key: 's', value: { ...share, notAfter: 200, edition: 1 } })
     const [read] = readShares(mergeAccounts({ doc: ended, other: changed }))
-    assert.deepEqual([read?.endedAt, read?.revision], [9, 2])
+    assert.deepEqual([read?.endedAt, read?.notAfter], [9, 200])
   })
 
   it('opens sealed with its key only', async () => {

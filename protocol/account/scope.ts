@@ -1,0 +1,7 @@
+import type { ReadShare } from './read.ts'
+
+/** Whether a share speaks of a relationship (specs/account.md, "Standing decisions"). */
+export function isInScope (share: ReadShare, relationship: string): boolean {
+  const { endedAt, categories, providers, except } = share
+  return endedAt === undefined && categories.length > 0 && (providers === 'all' || providers.includes(relationship)) && !except.includes(relationship)
+}

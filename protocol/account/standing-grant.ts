@@ -1,0 +1,39 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { toString } from 'uint8arrays/to-string'
+import { concat, fromHex, uint64be, utf8 } from '../crypto/bytes.ts'
+import { encodeGrant } from '../policy/grant.ts'
+import type { Grant } from '../policy/grant.ts'
+import type { AccountShare } from './document.ts'
+import type { ReadShare } from './read.ts'
+
+/** The edition of a decision in one relationship. It only grows. */
+export function editionIn (options: { share: AccountShare, relationship: string }): number {
+  return options.share.edition + (options.share.again[options.relationship] ?? 0)
+}
+
+/**
+ * What marks the grants of one edition of a decision in one relationship (specs/account.md, "Grants"): to who has not the key it has nothing in
+ * common with that of another relationship, or edition.
+ *
+ * @param options.key - 32 bytes, from `deriveStandingKey`
+ * @param options.share - its id
+ * @returns 22 characters of base64url
+ */
+export function standingMark (options: { key: Uint8Array, share: string, relationship: string, edition: number }): string {
+  const { key, share, relationship, edition } = options
+  return shortHmac(key, concat(utf8('medrec/standing/1'), utf8(share), fromHex(relationship, 32), uint64be(edition)))
+}
+
+/** The grant that carries out a decision in one relationship: the very same on every device. @throws POLICY_INVALID, POLICY_LIMIT when its terms are none of a grant */
+export function standingGrant (options: { key: Uint8Array, share: ReadShare, relationship: string }): Grant {
+  const { key, share, relationship } = options
+  const { categories, labels, actions, notBefore, notAfter, purpose, card } = share
+  const standing = standingMark({ key, share: share.id, relationship, edition: editionIn({ share, relationship }) })
+  const grant: Grant = { id: standing, viewer: card.address, categories, labels, actions, notBefore, notAfter, ...(purpose === undefined ? {} : { purpose }), standing }
+  return { ...grant, id: shortHmac(key, concat(utf8('medrec/standing-grant/1'), utf8(encodeGrant(grant)))) }
+}
+
+function shortHmac (key: Uint8Array, message: Uint8Array): string {
+  return toString(hmac(sha256, key, message).subarray(0, 16), 'base64url')
+}

@@ -1,0 +1,42 @@
+import type { AccountShare, ShareTerms } from '../account/document.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from '../policy/constants.ts'
+import type { PeerContext } from './context.ts'
+import type { ShareDraft } from './types.ts'
+
+/** What of a draft is decided, as it is kept: sorted, without doubles, times in whole seconds. */
+export function bareDraft (draft: ShareDraft): ShareTerms & Pick<AccountShare, 'providers' | 'except'> {
+  const { categories, labels, actions = ['read'], purpose = '', providers, except = [], notBefore, notAfter } = draft
+  return {
+    categories: sorted(categories),
+    labels: sorted(labels),
+    actions: sorted(actions),
+    providers: providers === 'all' ? 'all' : sorted(providers),
+    except: sorted(except),
+    notBefore: Math.floor(notBefore),
+    notAfter: notAfter === null ? null : Math.floor(notAfter),
+    purpose: purpose.trim() === '' ? undefined : purpose.trim()
+  }
+}
+
+/** @throws MedrecError `SHARE_INVALID` when it says nothing that a grant can say */
+export function checkDraft (options: { context: PeerContext, draft: ShareDraft }): void {
+  const { context, draft } = options
+  const { categories, labels, actions = ['read'], purpose = '', notBefore, notAfter, providers, except = [] } = draft
+  if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
+  if (actions.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one thing that may be done.')
+  if (categories.length > MAX_GRANT_CATEGORIES || labels.length > MAX_GRANT_LABELS || actions.length > MAX_GRANT_LABELS) throw new MedrecError('SHARE_INVALID', 'A share names too many kinds.')
+  if (actions.some(action => action.length === 0 || action.length > MAX_NAME)) throw new MedrecError('SHARE_INVALID', `An action has 1 to ${MAX_NAME} characters.`)
+  if (purpose.trim().length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `A purpose has at most ${MAX_PURPOSE} characters.`)
+  if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'The share would end before it starts.')
+  if (providers !== 'all' && (providers.length === 0 || providers.some(id => !context.relationships.has(id)))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
+  if (except.some(id => !context.relationships.has(id)) || (providers !== 'all' && providers.every(id => except.includes(id)))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
+}
+
+/** Whether the grants of two shares say the same. Both are as {@link bareDraft} gives them. */
+export function sameTerms (a: ShareTerms, b: ShareTerms): boolean {
+  const termsOf = ({ categories, labels, actions, notBefore, notAfter, purpose }: ShareTerms): string => JSON.stringify([categories, labels, actions, notBefore, notAfter, purpose])
+  return termsOf(a) === termsOf(b)
+}
+
+function sorted (names: readonly string[]): string[] { return [...new Set(names)].sort() }

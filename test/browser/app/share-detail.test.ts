@@ -1,0 +1,43 @@
+import { html, render } from 'lit'
+import { SAMPLE_NOW, SAMPLE_PROVIDERS } from '../../../browser/app/examples/sample-records.ts'
+import { samplePreview, SAMPLE_SHARES, SAMPLE_STANDING } from '../../../browser/app/examples/sample-shares.ts'
+import { shareDetail } from '../../../browser/app/screens/share-detail.ts'
+import type { ShareEntry } from '../../../protocol/peer/types.ts'
+import { equal, holds } from '../equal.ts'
+import { mount, violations } from '../mount.ts'
+
+const names = new Map(SAMPLE_PROVIDERS.map(provider => [provider.relationship, provider.name] as const))
+let endedAt = ''
+const show = async (share: ShareEntry | undefined): Promise<HTMLElement> => {
+  if (share === undefined) throw new TypeError('no share')
+  endedAt = ''
+  const place = await mount(html`<main id="detail"></main>`)
+  render(shareDetail({ share, names, now: SAMPLE_NOW, preview: samplePreview(share), onEnd: () => {}, onEndAt: ({ name }) => { endedAt = name } }), place.querySelector<HTMLElement>('#detail') ?? place)
+  return place
+}
+const linesOf = (place: HTMLElement): string[] => [...place.querySelectorAll('[aria-labelledby=at-each] li')].map(line => line.textContent.replaceAll(/\s+/g, ' ').trim())
+
+describe('one decision in full', () => {
+  it('says where it is in force, and that later providers are included; ends it at one by itself', async () => {
+    const place = await show(SAMPLE_SHARES[0])
+    equal(linesOf(place).length, SAMPLE_PROVIDERS.length + 1)
+    holds(linesOf(place)[0]?.startsWith('Mercy General in force') === true, linesOf(place)[0] ?? '')
+    holds(linesOf(place).at(-1)?.includes('Providers you join later') === true, linesOf(place).at(-1) ?? '')
+    place.querySelector<HTMLButtonElement>('button[aria-label="End here only: Northside Clinic"]')?.click()
+    equal(endedAt, 'Northside Clinic')
+    equal(await violations(place), [])
+  })
+
+  it('says at which provider it was ended by itself', async () => {
+    const place = await show(SAMPLE_STANDING[0])
+    holds(place.textContent.includes('every provider but Northside Clinic, also ones you join later'), place.textContent)
+    equal(linesOf(place)[1], 'Northside Clinic ended here')
+  })
+
+  it('says of one that is ending what has not arrived, and that an answer may still come from there', async () => {
+    const place = await show(SAMPLE_STANDING[1])
+    equal(linesOf(place).join(' / '), 'Mercy General ended here / Northside Clinic ended here / Corner Pharmacy ending, cannot be reached')
+    holds(place.textContent.includes('Not confirmed yet by Corner Pharmacy: until then an answer may still come from there.'), place.textContent)
+    equal(place.querySelectorAll('button').length, 0)
+  })
+})
