@@ -4,6 +4,8 @@ import { indexPolicy } from '../kernel/policy-index.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
 import { adoptOffer, receivePolicyMessage } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
+import { checkWritten } from '../policy/check-written.ts'
+import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { advanceInForce } from '../policy/in-force.ts'
@@ -39,9 +41,10 @@ export interface Policies {
   /**
    * Takes a message of the owner's side and gives the answer to it; what it changes is on disk, and in force in what it takes away.
    *
+   * @param options.may - of a custodian: what it may write; undefined: the owner
    * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`: then nothing of it was taken
    */
-  sync: (options: { relationship: string, syncState: A.SyncState, message: Uint8Array }) => Promise<{ syncState: A.SyncState, reply: Uint8Array }>
+  sync: (options: { relationship: string, syncState: A.SyncState, message: Uint8Array, may?: MayWrite | undefined }) => Promise<{ syncState: A.SyncState, reply: Uint8Array }>
   /** Takes a policy that is the one anchored at the head. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` */
   adopt: (options: { relationship: string, bytes: Uint8Array }) => Promise<void>
   /** Calls back when what is in force may have changed. Returns what ends it. */
@@ -84,13 +87,14 @@ class StoredPolicies implements Policies {
     return A.getHeads(this.#hold(relationship).doc)
   }
 
-  async sync ({ relationship, syncState, message }: { relationship: string, syncState: A.SyncState, message: Uint8Array }): Promise<{ syncState: A.SyncState, reply: Uint8Array }> {
+  async sync ({ relationship, syncState, message, may }: { relationship: string, syncState: A.SyncState, message: Uint8Array, may?: MayWrite | undefined }): Promise<{ syncState: A.SyncState, reply: Uint8Array }> {
     return await this.#inOrder(relationship, async () => {
       let state = syncState
       let { doc } = this.#hold(relationship)
       if (message.length > 0) {
         const received = receivePolicyMessage({ doc, syncState, message, relationship })
         state = received.syncState
+        if (may !== undefined && received.changed) checkWritten({ before: doc, doc: received.doc, may })
         if (received.changed) await this.#take(relationship, received.doc)
         doc = received.doc
       }

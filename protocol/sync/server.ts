@@ -1,6 +1,7 @@
 import * as A from '@automerge/automerge'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { Stream } from '@libp2p/interface'
+import { POWERS } from '../agent/constants.ts'
 import type { ChainView } from '../chain-view/chain-view.ts'
 import { fromHex, toHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
@@ -61,7 +62,8 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     if (ofStream === undefined) states.set(stream, ofStream = new Map())
     const syncState = first ? A.initSyncState() : ofStream.get(session.handle)
     if (syncState === undefined) throw new MedrecError('BAD_MESSAGE', 'This run of the sync protocol has not begun.')
-    const { syncState: next, reply } = await policies.sync({ relationship: session.relationship, syncState, message })
+    const may = session.role === 'custodian' ? { add: (session.powers & POWERS.grant) !== 0, end: (session.powers & POWERS.revoke) !== 0 } : undefined
+    const { syncState: next, reply } = await policies.sync({ relationship: session.relationship, syncState, message, may })
     // Keyed by handles that were proved: as bounded as those.
     ofStream.set(session.handle, next)
     return { body: { case: 'policySync', value: { message: reply } } }
@@ -107,9 +109,10 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
       yield { body: { case: 'blob', value: blob === undefined ? { version: 0n } : { ...blob, version: BigInt(blob.version) } } }
       return
     }
-    const session = sessions.get({ connection, handle: body.value.session, ...(body.case === 'policyOffer' ? {} : { role: 'owner' }) })
-    // A viewer's requests do not count against the owner whose relationship it names, nor against any other.
+    const session = sessions.get({ connection, handle: body.value.session, ...whoMay(body.case) })
+    // A viewer's requests do not count against the owner whose relationship it names, nor against any other; a custodian's are its own.
     if (session.role === 'owner') requests.take(session.relationship)
+    else if (session.role === 'custodian') requests.take(session.delegate)
     else offers.take(connection.remotePeer.toString())
     if (body.case === 'policySync') yield await syncPolicy(session, body.value, stream)
     else if (body.case === 'policyStatus') yield status(session)
@@ -118,6 +121,12 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   }
 
   return createProtocolServer({ protocol: PROTOCOLS.sync, request: RequestSchema, item: ItemSchema, answer, report })
+}
+
+/** Policies are edited by the owner and by custodians who may change something in them; blobs are the owner's. */
+function whoMay (request: NonNullable<Request['body']['case']>): { role?: 'owner', powers?: number } {
+  if (request === 'policyOffer') return {}
+  return request === 'blobPut' ? { role: 'owner' } : { role: 'owner', powers: POWERS.grant | POWERS.revoke }
 }
 
 function signerOf (publicKey: Uint8Array): string {
