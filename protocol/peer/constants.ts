@@ -70,5 +70,8 @@ export const KEEP_TRUST_SECONDS = 60
 /** A signal that does not abort. */
 export const NEVER: AbortSignal = new AbortController().signal
 
+/** The shortest silence after which a proxy may act, seconds. */
+export const MIN_SILENCE_SECONDS = 86_400
+
 /** How long what ends a grant waits for a provider, ms; the rest follows by itself. */
 export const END_PATIENCE_MS = 3_000

@@ -3,6 +3,7 @@ import type { RandomBytes } from '../crypto/random.ts'
 import type { VaultKey } from '../vault/vault.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { loadLooks } from './access-log.ts'
+import { openActing } from './acting/open-acting.ts'
 import { AccountKeeper } from './account-keeper.ts'
 import { Background } from './background.ts'
 import type { PeerContext } from './context.ts'
@@ -59,7 +60,7 @@ export async function openContext (options: {
     options: peerOptions, randomBytes, now: peerOptions.now, store, seed: fromHex(seed, 64), signal: ending.signal, emit,
     account: await AccountKeeper.open(store),
     network: await openNetwork(store),
-    relationships: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(),
+    persona: 'owner', relationships: new Map(), acting: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(),
     wake: relationship => { work.wake(relationship) },
     report: error => { reportProblem({ error, signal: ending.signal, onProblem: peerOptions.onProblem }) }
   }
@@ -91,6 +92,7 @@ async function loadHeld (context: PeerContext): Promise<void> {
     await dropEnded({ context, view })
     for (const { holdings } of view.copies.values()) await holdings.refreshSummaries()
   }
+  for (const [id, entry] of account.list('actingFor')) if (entry.state === 'active') context.acting.set(id, await openActing({ context, id, entry }))
   await loadSealed(context)
   await loadLooks(context)
 }

@@ -3,13 +3,16 @@ import type { AccountShare } from '../account/document.ts'
 import type { ReadShare } from '../account/read.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { parseLink } from '../links/parse-link.ts'
+import { POWERS } from '../agent/constants.ts'
 import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
+import { placeOf } from './acting/open-acting.ts'
 import { cleanName } from './clean-name.ts'
 import { END_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { encodeJson } from './json.ts'
 import type { Relationship } from './relationship.ts'
+import { endOtherGrants, isOtherGrant } from './other-grants.ts'
 import { isInScope, linkOf, sealRevision, sealedName } from './share-link.ts'
 import { pushPolicy } from './push-policy.ts'
 import { isUnreachable } from './owner-session.ts'
@@ -49,9 +52,9 @@ export async function changeShare (options: { context: PeerContext, id: string, 
 /** Ends a share: binding at every provider in reach when it resolves, on its way to the others and the chain. */
 export async function endShares (options: { context: PeerContext, ids: string[] }): Promise<void> {
   const { context, ids } = options
-  const touched = new Set<Relationship>()
+  const touched = new Set<Relationship>(endOtherGrants({ context, ids }))
   const entries: Array<[string, Uint8Array]> = []
-  for (const id of ids) {
+  for (const id of ids.filter(each => !isOtherGrant(each))) {
     const { id: _id, endedAt, ...share } = requireShare(context, id)
     if (endedAt !== undefined) continue
     for (const [relationshipId, grant] of Object.entries(share.grants)) {
@@ -105,7 +108,8 @@ async function carryOut (options: { context: PeerContext, id: string, share: Acc
     if (held !== undefined) relationship.policy = endGrant({ doc: relationship.policy, id: held, at: context.now() })
     if (wanted) {
       const grant = newGrantId({ randomBytes: context.randomBytes })
-      const { categories, labels, notBefore, notAfter } = share
+      const { categories, labels, notBefore } = share
+      const notAfter = endWithin(relationship, share.notAfter)
       relationship.policy = addGrant({ doc: relationship.policy, grant: { id: grant, viewer: share.card.address, categories, labels, actions: ['read'], notBefore, notAfter, standing: id } })
       grants[relationship.id] = grant
     }
@@ -119,6 +123,14 @@ async function carryOut (options: { context: PeerContext, id: string, share: Acc
   const sealed = context.sealedShares.get(id)
   if (sealed === undefined) throw new MedrecError('SHARE_UNKNOWN')
   return { share: id, link: linkOf({ context, sealed }), state: stateOfShare({ context, share: requireShare(context, id) }).state === 'pending' ? 'waiting' : 'done' }
+}
+
+/** What a custodian shares ends with it: from then on the owner shares it anew, or it lapses. */
+function endWithin (relationship: Relationship, notAfter: number | null): number | null {
+  if (relationship.role === 'owner') return notAfter
+  const own = placeOf(relationship, POWERS.grant)
+  if (own === undefined) throw new MedrecError('SHARE_INVALID', 'You may not share for them at every provider now.')
+  return own.notAfter === null ? notAfter : Math.min(own.notAfter, notAfter ?? own.notAfter)
 }
 
 async function sealNow (context: PeerContext, id: string): Promise<[string, Uint8Array]> {

@@ -2,6 +2,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
+import { isAgentPending, settleAgent } from './acting/settle-agent.ts'
 import { pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
@@ -11,7 +12,9 @@ import { pause } from './wait.ts'
 /** Whether anything of mine has still to reach this provider, or the chain. */
 export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
   const { context, relationship } = options
-  return !relationship.isDelivered || !relationship.isSettled || relationship.progress.account !== context.account.heads || lettersDue(options).length > 0
+  if (!relationship.isDelivered || !relationship.isSettled || lettersDue(options).length > 0) return true
+  // What concerns the account and the agent is the owner's own.
+  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options))
 }
 
 /** Sends what waits, for each relationship one run at a time; again later where something is left. */
@@ -60,12 +63,14 @@ export class Work {
     const context = this.#context
     clearTimeout(this.#timers.get(relationship.id))
     let retryAt: number | undefined
+    let agentAt: number | undefined
     let failed = false
     const steps = [
       async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
+      async () => { if (relationship.role === 'owner') agentAt = (await settleAgent({ context, relationship })).retryAt },
       async () => { retryAt = (await settlePolicy({ context, relationship })).retryAt },
       async () => { await sendLetters({ context, relationship }) },
-      async () => { await pushAccount({ context, relationship }) }
+      async () => { if (relationship.role === 'owner') await pushAccount({ context, relationship }) }
     ]
     for (const step of steps) {
       if (context.signal.aborted) return
@@ -82,7 +87,8 @@ export class Work {
     this.#failures.set(relationship.id, failures)
     if (context.options.background === false || !isPending({ context, relationship })) return
     const backoff = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
-    const delay = retryAt === undefined ? backoff : Math.max(0, retryAt - context.now()) * 1_000
+    const next = Math.min(retryAt ?? Infinity, agentAt ?? Infinity)
+    const delay = Number.isFinite(next) ? Math.max(0, next - context.now()) * 1_000 : backoff
     this.#timers.set(relationship.id, setTimeout(() => { this.wake(relationship) }, delay))
   }
 

@@ -2,17 +2,18 @@ import { optionalString } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
-import { withOpenPeer } from '../open-home.ts'
+import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
 import { writeNdjson } from '../write-ndjson.ts'
 
 /** `medrec records` */
 export const records: Command = {
-  usage: '[--out DIR] [--offline]',
-  details: `  --out DIR   write one NDJSON file per provider into DIR, each record exactly as its provider has it
+  usage: '[--for NAME] [--out DIR] [--offline]',
+  details: `  --for NAME  of somebody for whom you act
+  --out DIR   write one NDJSON file per provider into DIR, each record exactly as its provider has it
   --offline   what is on this device, asking nobody
 
 Exit code 3: a provider could not be reached, and what it has may be newer.`,
-  options: { out: { type: 'string' }, offline: { type: 'boolean' } },
+  options: { ...FOR_OPTION, out: { type: 'string' }, offline: { type: 'boolean' } },
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
