@@ -32,10 +32,10 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
       </section>
       ${over ? nothing : html`
         <div class="stack tight">
-          <div class="buttons">
+          ${share.byOther === true ? nothing : html`<div class="buttons">
             <a class="button quiet" href="/sharing/${share.id}/change">${w.change}</a>
             <a class="button quiet" href="/sharing/${share.id}/link">${icon('code')}${w.linkAgain}</a>
-          </div>
+          </div>`}
           ${share.state === 'ending' ? nothing : html`<button class="button end wide" type="button" @click=${onEnd}>${w.end}</button>`}
           <p class="small">${words.share.honest(share.name)}</p>
         </div>`}
