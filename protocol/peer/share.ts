@@ -96,7 +96,8 @@ export async function extendShares (options: { context: PeerContext, relationshi
  * Makes every policy say what a share says, with a new revision for its viewer, in one transaction; then sends what waits.
  */
 async function carryOut (options: { context: PeerContext, id: string, share: AccountShare }): Promise<ShareResult> {
-  const { context, id, share } = options
+  const { context, id } = options
+  const share = { ...options.share, notAfter: endWithin(context, options.share) }
   const before = context.account.get('shares', id)
   const grants = { ...share.grants }
   const touched: Relationship[] = []
@@ -108,8 +109,7 @@ async function carryOut (options: { context: PeerContext, id: string, share: Acc
     if (held !== undefined) relationship.policy = endGrant({ doc: relationship.policy, id: held, at: context.now() })
     if (wanted) {
       const grant = newGrantId({ randomBytes: context.randomBytes })
-      const { categories, labels, notBefore } = share
-      const notAfter = endWithin(relationship, share.notAfter)
+      const { categories, labels, notBefore, notAfter } = share
       relationship.policy = addGrant({ doc: relationship.policy, grant: { id: grant, viewer: share.card.address, categories, labels, actions: ['read'], notBefore, notAfter, standing: id } })
       grants[relationship.id] = grant
     }
@@ -126,11 +126,14 @@ async function carryOut (options: { context: PeerContext, id: string, share: Acc
 }
 
 /** What a custodian shares ends with it: from then on the owner shares it anew, or it lapses. */
-function endWithin (relationship: Relationship, notAfter: number | null): number | null {
-  if (relationship.role === 'owner') return notAfter
-  const own = placeOf(relationship, POWERS.grant)
-  if (own === undefined) throw new MedrecError('SHARE_INVALID', 'You may not share for them at every provider now.')
-  return own.notAfter === null ? notAfter : Math.min(own.notAfter, notAfter ?? own.notAfter)
+function endWithin (context: PeerContext, { providers, notAfter }: AccountShare): number | null {
+  const ends = [...context.relationships.values()].flatMap(relationship => {
+    if (relationship.role === 'owner' || (providers !== 'all' && !providers.includes(relationship.id))) return []
+    const own = placeOf(relationship, POWERS.grant)
+    if (own === undefined) throw new MedrecError('SHARE_INVALID', 'You may not share for them at every provider now.')
+    return own.notAfter ?? []
+  })
+  return ends.length === 0 ? notAfter : Math.min(...ends, notAfter ?? Infinity)
 }
 
 async function sealNow (context: PeerContext, id: string): Promise<[string, Uint8Array]> {
