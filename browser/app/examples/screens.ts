@@ -92,7 +92,7 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'share-link': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareLinkScreen({ share: share(0) }) }),
   share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {} }) }),
   seen: () => ({ tab: 'seen', title: words.seen.title, list: seenList(), aside: seenHelp() }),
-  'seen-emergency': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[SAMPLE_EMERGENCY, ...SAMPLE_LOG]} .now=${now} .emergencies=${[SAMPLE_EMERGENCY]}></seen-screen>`, detail: seenDetail({ entry: SAMPLE_EMERGENCY }) }),
+  'seen-emergency': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[SAMPLE_EMERGENCY, ...SAMPLE_LOG]} .now=${now} .emergencies=${[SAMPLE_EMERGENCY]}></seen-screen>`, aside: seenDetail({ entry: SAMPLE_EMERGENCY }) }),
   'emergency-off': () => ({ tab: 'sharing', title: words.sharing.title, list: html`<emergency-access></emergency-access>` }),
   'emergency-on': () => ({ tab: 'sharing', title: words.sharing.title, list: html`<emergency-access .grants=${[SAMPLE_EMERGENCY_GRANT]}></emergency-access>` }),
   'seen-empty': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[]} .now=${now}></seen-screen>`, aside: seenHelp() }),

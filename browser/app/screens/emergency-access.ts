@@ -47,11 +47,11 @@ export class EmergencyAccess extends MedElement {
     const w = words.emergency
     const waiting = grant.perProvider.filter(({ state }) => state !== 'done').map(({ name }) => name)
     return html`
-      <label class="row-of-two">
-        <span><b>${grant.purpose === '' ? w.purpose : grant.purpose}</b><br><span class="small mono">${grant.viewer.replace('group:', '')}</span>
-          <br><span class="small">${waiting.length === 0 ? w.inForce(grant.perProvider.length) : words.sharing.waitingFor(waiting.join(', '))}</span></span>
-        <input class="switch" type="checkbox" checked ?disabled=${this.#busy.running} aria-label=${w.label} @change=${(event: Event) => { void this.#off(grant, event.target as HTMLInputElement) }}>
-      </label>`
+      <div>
+        <label class="switched"><b>${w.label}</b><input class="switch" type="checkbox" checked ?disabled=${this.#busy.running} @change=${(event: Event) => { void this.#off(grant, event.target as HTMLInputElement) }}></label>
+        <p class="small">${waiting.length === 0 ? w.inForce(grant.perProvider.length) : words.sharing.waitingFor(waiting.join(', '))}</p>
+        <details><summary class="small">${words.details}</summary><p class="small address">${grant.purpose}<br>${grant.viewer}</p></details>
+      </div>`
   }
 
   async #off (grant: GroupGrantEntry, input: HTMLInputElement): Promise<void> {
