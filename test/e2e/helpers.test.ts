@@ -31,7 +31,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
   const newPage = async (): Promise<Page> => {
     const context = await browser.newContext()
     contexts.push(context)
-    context.setDefaultTimeout(90_000)
+    context.setDefaultTimeout(60_000)
     await context.addInitScript({ content: axe.source })
     return await context.newPage()
   }
@@ -49,6 +49,11 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
       mkdirSync(PICTURES, { recursive: true })
       await page.screenshot({ path: join(PICTURES, `${name}-${look.width}.png`) })
     }
+  }
+
+  const sayAlive = async (): Promise<boolean> => {
+    await child.getByRole('button', { name: w.lifeDo }).click()
+    return await child.getByText(w.lifeDone).waitFor({ timeout: 25_000 }).then(() => true, () => false)
   }
 
   before(async () => {
@@ -73,7 +78,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.goto(open(network.address))
     await parent.getByRole('button', { name: words.networkLink.fresh }).click()
     await makeKey(parent)
-    await parent.locator('.frame, main').first().waitFor()
+    await parent.locator('a[href="/me/card"]').first().click()
     await me(parent, '/me/acting')
     await parent.locator('a[href="/me/acting/card"]').click()
     card = await makeCard(parent, 'Mum')
@@ -88,6 +93,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await picture(child, 'helper-new')
     await child.locator('#helper-until').fill('2036-05-17')
     await child.locator('#helper-name').fill('Mum')
+    await child.locator('#helper-own').fill('Lio')
     await child.locator('#helper-card').fill(card)
     await child.getByRole('button', { name: w.make }).click()
     const link = await child.locator('.link-card .copyable').innerText()
@@ -99,14 +105,14 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.locator('a[href="/me/acting/accept"]').click()
     await parent.locator('#link-text').fill(link)
     await parent.getByRole('button', { name: words.goOn }).click()
-    await parent.getByRole('button', { name: w.actFor(w.nobody) }).waitFor()
+    await parent.getByRole('button', { name: w.actFor('Lio') }).waitFor()
     await picture(parent, 'acting')
   })
 
   it('the parent sees the child\'s records, and the child sees that', async () => {
-    await parent.getByRole('button', { name: w.actFor(w.nobody) }).click()
+    await parent.getByRole('button', { name: w.actFor('Lio') }).click()
     await parent.locator('records-screen .card.rows a.row').first().waitFor()
-    assert.ok(await parent.getByText(w.banner(w.nobody)).isVisible())
+    assert.ok(await parent.getByText(w.banner('Lio')).isVisible())
     await picture(parent, 'acting-records')
     await parent.getByRole('button', { name: w.bannerBack }).click()
     await parent.getByText(words.recordsScreen.empty).first().waitFor()
@@ -146,7 +152,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.locator('#link-text').fill(link)
     await parent.getByRole('button', { name: words.goOn }).click()
     await parent.getByText(w.actingStates.waiting).first().waitFor()
-    await child.getByRole('button', { name: w.lifeDo }).click()
-    await child.getByText(w.lifeDone).waitFor()
+    // A member carries only so much for one relationship in a minute, and this one had much in the last.
+    for (let left = 4; !await sayAlive(); left--) assert.ok(left > 0)
   })
 })

@@ -12,6 +12,7 @@ export const helperWords = {
   },
   card: 'Their helper card', cardHint: 'They find it in their app under Me, “People I act for”.',
   name: 'What you call them', nameHint: 'Stays on your devices.',
+  own: 'Your name, as they see it',
   birthday: 'The birthday on which it ends', birthdayHint: 'It ends with the quarter of that day, so that the birthday itself is written nowhere.',
   silence: 'After how long a silence?',
   silences: [[14, 'Two weeks'], [30, 'A month'], [90, 'Three months'], [180, 'Half a year']] as ReadonlyArray<readonly [days: number, text: string]>,

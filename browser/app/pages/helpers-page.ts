@@ -22,7 +22,10 @@ export function helpersSection (context: PageContext): HelperSection {
   const { peer, model, place, now } = context
   const doing = (what: string, task: () => Promise<void>): void => { model.ask(what, task).catch((error: unknown) => { toast(sayError(error)) }) }
   if (place.path[2] === 'new') {
-    return { title: w.addTitle, back: { href: '/me/helpers', word: w.title }, body: html`<helper-new .card=${typeof place.state['card'] === 'string' ? place.state['card'] : ''} .appoint=${async (draft: Parameters<typeof peer.appoint>[0]) => (await peer.appoint(draft)).link}></helper-new>` }
+    return { title: w.addTitle, back: { href: '/me/helpers', word: w.title }, body: html`<helper-new .card=${typeof place.state['card'] === 'string' ? place.state['card'] : ''} .own=${peer.name()} .appoint=${async (draft: Parameters<typeof peer.appoint>[0], own: string) => {
+      if (own !== peer.name()) await peer.setName({ name: own })
+      return (await peer.appoint(draft)).link
+    }}></helper-new>` }
   }
   model.look('helpers', async () => { await peer.refreshHelpers() })
   const end = (helper: HelperEntry): void => {

@@ -12,10 +12,12 @@ const DAY = 86_400
 
 /** Lets somebody act for me: who, as what, until when; then what to give back. */
 export class HelperNew extends MedElement {
-  static override properties = { card: {}, appoint: { attribute: false }, kind: { state: true }, link: { state: true } }
+  static override properties = { card: {}, own: {}, appoint: { attribute: false }, kind: { state: true }, link: { state: true } }
   /** The helper's card, where a link brought it. */
   declare card: string
-  declare appoint: (draft: AppointDraft) => Promise<string>
+  /** What I am called towards others. */
+  declare own: string
+  declare appoint: (draft: AppointDraft, own: string) => Promise<string>
   declare kind: 'parent' | 'proxy'
   declare link: string
   readonly #busy = new Busy(this)
@@ -23,6 +25,7 @@ export class HelperNew extends MedElement {
   constructor () {
     super()
     this.card = ''
+    this.own = ''
     this.kind = 'parent'
     this.link = ''
   }
@@ -38,6 +41,7 @@ export class HelperNew extends MedElement {
           ? html`<div class="field"><label for="helper-until">${w.birthday}</label><input class="input" id="helper-until" name="until" type="date" required aria-describedby="helper-until-hint"><span class="hint" id="helper-until-hint">${w.birthdayHint}</span></div>`
           : html`<div class="field"><label for="helper-silence">${w.silence}</label><select class="input" id="helper-silence" name="silence">${w.silences.map(([days, text]) => html`<option value=${days} ?selected=${days === 30}>${text}</option>`)}</select></div>${notice({ drawing: 'heart', text: w.proxyNote })}`}
         <div class="field"><label for="helper-name">${w.name}</label><input class="input" id="helper-name" name="name" maxlength="60" required autocomplete="off" aria-describedby="helper-name-hint"><span class="hint" id="helper-name-hint">${w.nameHint}</span></div>
+        <div class="field"><label for="helper-own">${w.own}</label><input class="input" id="helper-own" name="own" .value=${this.own} maxlength="60" required autocomplete="off"></div>
         <div class="field"><label for="helper-card">${w.card}</label><textarea class="input" id="helper-card" name="card" rows="3" required .value=${this.card} autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="helper-card-hint"></textarea><span class="hint" id="helper-card-hint">${w.cardHint}</span></div>
         ${this.#busy.problem()}
         <button class="button wide" type="submit" ?disabled=${this.#busy.running}>${this.#busy.running ? words.working : w.make}</button>
@@ -49,7 +53,7 @@ export class HelperNew extends MedElement {
     const form = new FormData(event.target as HTMLFormElement)
     const text = (name: string): string => String(form.get(name) ?? '').trim()
     const when = this.kind === 'parent' ? { until: Math.floor(Date.parse(`${text('until')}T00:00:00Z`) / 1_000) } : { silence: Number(text('silence')) * DAY }
-    void this.#busy.run(async () => { this.link = await this.appoint({ card: text('card'), name: text('name'), kind: this.kind, ...when }) })
+    void this.#busy.run(async () => { this.link = await this.appoint({ card: text('card'), name: text('name'), kind: this.kind, ...when }, text('own')) })
   }
 }
 

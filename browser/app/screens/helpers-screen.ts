@@ -75,16 +75,16 @@ function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult |
   if (first === undefined) return nothing
   const when = formatFullDay(first.tripsAt)
   const isAsked = first.askAt <= now
-  return html`${notice({
+  return notice({
     ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: first.tripsAt <= now ? w.lifeAsleep(when) : w.lifeText(when),
-    more: html`<button class="button ${isAsked ? '' : 'quiet'}" type="button" ?disabled=${busy} @click=${onAlive}>${w.lifeDo}</button>`
-  })}`
+    more: html`<div class="buttons"><button class="button ${isAsked ? '' : 'quiet'}" type="button" ?disabled=${busy} @click=${onAlive}>${w.lifeDo}</button></div>`
+  })
 }
 
 function warnNamed ({ recovery, onObject, busy }: HelpersScreen): TemplateResult | typeof nothing {
   const by = [...new Set(recovery?.named.flatMap(({ by: names }) => names) ?? [])]
   if (by.length === 0) return nothing
-  return notice({ tone: 'warn', drawing: 'key', title: w.named, text: w.namedText(joinWords(by)), more: html`<button class="button" type="button" ?disabled=${busy} @click=${onObject}>${w.object}</button>` })
+  return notice({ tone: 'warn', drawing: 'key', title: w.named, text: w.namedText(joinWords(by)), more: html`<div class="buttons"><button class="button" type="button" ?disabled=${busy} @click=${onObject}>${w.object}</button></div>` })
 }
 
 /** Whether a person is to be asked now whether they are there; the app shows it wherever they are. */
