@@ -57,6 +57,8 @@ export class AppModel {
     this.#acting = id === undefined ? undefined : { id, peer: { ...this.peer, ...this.peer.actAs(id) } }
     this.#forget()
     this.#changed()
+    // What could not be had when it was looked at last may be there now.
+    if (id !== undefined) this.look(`acting ${id}`, async () => { await this.peer.refreshActing({ id }) })
   }
 
   /** Asks the network once for each visit of a page. */

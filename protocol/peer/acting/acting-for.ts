@@ -16,7 +16,7 @@ import { fetchMine } from '../fetch-mine.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { Relationship } from '../relationship.ts'
 import type { CardLink } from '../types.ts'
-import { carryAct } from './carry-act.ts'
+import { carryAct, isAgentSettled, watchAgent } from './carry-act.ts'
 import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from './helper-keys.ts'
 import { powerNames, sourceOf } from './appoint.ts'
 import { factsOf, openActing, placeOf } from './open-acting.ts'
@@ -61,11 +61,15 @@ export async function refreshActing (options: { acting: Acting, signal?: AbortSi
   const { acting: { context }, signal } = options
   await Promise.all([...context.relationships.values()].map(async relationship => {
     try {
-      await readAgent({ context, relationship, signal })
+      const agent = await readAgent({ context, relationship, signal })
       const isMine = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === relationship.delegate.address && (custodian.notAfter === null || custodian.notAfter > (relationship.progress.agent?.time ?? 0)))
       // What I no longer may see I do not keep.
       if (!isMine && wasAppointed(relationship)) await relationship.holdings.erase()
-      else if (placeOf(relationship, POWERS.read) !== undefined) await fetchMine({ context, relationship, signal })
+      else if (placeOf(relationship, POWERS.read) !== undefined) {
+        // The provider lets nobody in by what is not settled.
+        if (!isAgentSettled(context, agent)) await watchAgent({ context, relationship, isDone: each => isAgentSettled(context, each) })
+        await fetchMine({ context, relationship, signal })
+      }
     } catch (error) {
       if (!isUnreachable(error) && !isMedrecError(error, 'DENIED')) throw error
     }
