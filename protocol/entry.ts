@@ -24,6 +24,9 @@ export type {
   CardLink, GrantCondition, GroupGrantDraft, GroupGrantEntry, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, ReadRecord, ReadRequest, RecordEntry, RestoreProgress, RestoreSummary,
   SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult
 } from './peer/types.ts'
+export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, HelperEntry, HelperMethods, LifeEntry, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
+export type { PowerName } from './agent/constants.ts'
+export type { HelperKind } from './account/document.ts'
 export { createMemorySource } from './records/memory-source.ts'
 export type { MemoryRecord, MemorySource } from './records/memory-source.ts'
 export type { PersonSummary, RecordDescriptor, RecordSource } from './records/source.ts'

@@ -135,3 +135,13 @@ export const GOVERN_GAS = 8_000_000
 
 /** Gas that is not promised to others: to draw the allowance, vote, say where the node listens, and bind it to its logs. */
 export const KEPT_GAS = TOP_UP_GAS + GOVERN_GAS + MULTIADDRS_GAS + CARRY_GAS
+
+/** Blocks of a page of one agent's events: they are rare. */
+export const AGENT_LOG_BLOCKS = 1_000_000
+
+/** Agents that are followed at once, those that were asked about last; and how long what they say at a head is waited for, ms. */
+export const MAX_AGENTS = 256
+export const AGENT_ASK_MS = 2_000
+
+/** Gas of asking an agent for the powers of all its places, or about a signature. */
+export const AGENT_CALL_GAS = 4_000_000

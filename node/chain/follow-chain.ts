@@ -10,6 +10,7 @@ import type { NetworkFile } from '../../protocol/network/types.ts'
 import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
 import { pause } from '../pause.ts'
 import { EVENTS_A_STEP, POLL_MS, RETRY_MS } from './constants.ts'
+import { lookAtAnchors } from './look-at-anchors.ts'
 import type { Rpc } from './rpc.ts'
 
 interface Block { number: string, hash: string, parentHash: string, timestamp: string }
@@ -36,11 +37,17 @@ export interface FollowChainOptions {
  *
  * @throws MedrecError `NETWORK_INVALID` when the engine keeps another chain; `CANCELLED`
  */
-export async function followChain (options: FollowChainOptions): Promise<{ view: WholeView, stop: () => Promise<void> }> {
+export async function followChain (options: FollowChainOptions): Promise<{ view: WholeView, accompany: (companion: Companion) => void, stop: () => Promise<void> }> {
   const follower = new Follower(options)
   await follower.begin()
-  return { view: follower.state, stop: async () => { await follower.stop() } }
+  return { view: follower.state, accompany: companion => { follower.companion = companion }, stop: async () => { await follower.stop() } }
 }
+
+/**
+ * Reads what else there is at a head, before the view takes it; what it gives is called when the view takes it. `isAnew`: the chain has come back as
+ * another, and nothing that was read before counts.
+ */
+export type Companion = (options: { head: ChainHead, isAnew: boolean, signal: AbortSignal }) => Promise<() => void>
 
 class Follower {
   readonly #options: FollowChainOptions
@@ -52,6 +59,7 @@ class Follower {
   #reading: Reading
   #running: Promise<void> | undefined
   #isAway = false
+  companion: Companion = async () => () => {}
 
   constructor (options: FollowChainOptions) {
     this.#options = options
@@ -121,18 +129,26 @@ class Follower {
     const reading = this.#reading
     for (let from = agrees ? reading.state.settledNumber + 1 : 0; from <= head.number;) from = await this.#step({ reading, from, head })
     if (reading.state === this.state) return
+    const keep = await this.companion({ head, isAnew: true, signal: this.#signal })
+    keep()
     this.state.become(reading.state)
     this.#reading = { ...reading, state: this.state }
   }
 
   /** Takes the events from a block on, up to the head or as many as are held at once. Gives the block to go on from. */
   async #step ({ reading, from, head }: { reading: Reading, from: number, head: ChainHead }): Promise<number> {
-    const { events, to } = await this.#readEvents({ from, to: head.number, atLeast: reading.state.head()?.number ?? from })
+    const { state } = reading
+    const { events, to } = await this.#readEvents({ from, to: head.number, atLeast: state.head()?.number ?? from })
+    const isAtSettled = from === state.settledNumber + 1
+    await lookAtAnchors({ events, rpc: this.#options.rpc, signal: this.#signal, before: id => isAtSettled ? state.relationship(id).settled : state.relationship(id).atHead })
+    const keep = to === head.number && state === this.state ? await this.companion({ head, isAnew: false, signal: this.#signal }) : undefined
     const update = { from, events, head: to === head.number ? head : await this.#headAt(to) }
     const settledNumber = reading.state.settledNumberAfter(update)
     const hash = settledNumber < 0 ? undefined : settledNumber === head.number ? head.hash : await this.#hashOf(settledNumber)
     // What was read must be of one chain: the head still stands where it stood.
     if (await this.#hashOf(head.number) !== head.hash) throw new MedrecError('CHAIN_UNAVAILABLE', 'The chain changed while it was read.')
+    // First, so that whoever hears of the new head finds all that it takes away.
+    keep?.()
     reading.state.update(update)
     reading.settled = hash === undefined ? undefined : { number: settledNumber, hash }
     return to + 1

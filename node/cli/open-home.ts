@@ -4,7 +4,9 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Peer } from '../../protocol/peer/types.ts'
 import { fhirProfile } from '../../protocol/profiles/fhir/profile.ts'
 import { openPeer } from '../peer/open-peer.ts'
+import { optionalString } from './arguments.ts'
 import type { CommandContext } from './command.ts'
+import { findActing } from './find-helper.ts'
 
 /** Where links would lead when nobody said where the app is; {@link shownLink} does not show it. */
 const NO_APP = 'https://app.invalid'
@@ -29,17 +31,21 @@ export async function withPeer<T> (context: CommandContext, work: (peer: Peer) =
 }
 
 /**
- * The same with the peer unlocked.
+ * The same with the peer unlocked; with `--for`, what belongs to somebody for whom this person acts.
  *
- * @throws MedrecError `NOT_SET_UP`, `WRONG_PASSWORD`
+ * @throws MedrecError `NOT_SET_UP`, `WRONG_PASSWORD`, `HELPER_UNKNOWN`
  */
 export async function withOpenPeer<T> (context: CommandContext, work: (peer: Peer) => Promise<T>): Promise<T> {
   return await withPeer(context, async peer => {
     if (peer.state() === 'new') throw new MedrecError('NOT_SET_UP', `There is nobody in ${homeFolder(context.env)} yet. Begin with "medrec join LINK", "medrec restore" or "medrec card".`)
     await peer.unlock({ password: await askPassword(context) })
-    return await work(peer)
+    const whom = optionalString(context, 'for')
+    return await work(whom === undefined ? peer : { ...peer, ...peer.actAs(findActing(peer, whom).id) })
   })
 }
+
+/** The option of commands that a helper can do for somebody, too. */
+export const FOR_OPTION = { for: { type: 'string' } } as const
 
 /** The password of an existing vault: MEDREC_PASSWORD, or asked for. */
 export async function askPassword (context: CommandContext): Promise<string> {

@@ -16,6 +16,7 @@ import type { ProtocolServer, Report } from '../../protocol/stream/serve-message
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { createPolicies } from '../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../protocol/sync/server.ts'
+import { createAgentBook } from '../chain/agent-book.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { createControlMethods } from '../control/methods.ts'
@@ -120,8 +121,10 @@ export async function startProvider (options: StartProviderOptions): Promise<Run
     const database = openProviderDatabase({ dataDir })
     closing.push(database.close)
     const stores = await openStores({ database, now })
-    const { view, stop: stopFollowing } = await followChain({ rpc, network, report, ...(signal === undefined ? {} : { signal }) })
+    const { view, accompany, stop: stopFollowing } = await followChain({ rpc, network, report, ...(signal === undefined ? {} : { signal }) })
     closing.push(stopFollowing)
+    const agents = createAgentBook({ rpc, network, view, now })
+    accompany(agents.companion)
     node.starting = 'reads its records'
     const keys = await keysInForce({ keys: stored, pending, view, handle })
     closing.push(adoptWhenSettled({ keys: pending, view, handle, report }))
@@ -136,15 +139,15 @@ export async function startProvider (options: StartProviderOptions): Promise<Run
     const { relationships, accessLog, lists } = stores
     const signer = createReceiptSigner({ accessLog, relationships, delegates, network, report })
     closing.push(signer.stop)
-    const sessions = createSessions({ view, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
+    const sessions = createSessions({ view, agents, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
     const records = createRecordsServer({
-      sessions, view, policies, relationships, facts: createFactFinder({ view, ask: createAskContract({ rpc }), now }), source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
+      sessions, agents, view, policies, relationships, facts: createFactFinder({ view, ask: createAskContract({ rpc }), now }), source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
       createSha256: () => createHash('sha256'), report
     })
     closing.push(records.stop)
     const servers: ProtocolServer[] = [
       records,
-      createChainServer({ network, view, rpc, carry: carrier.carry.bind(carrier), now, report }),
+      createChainServer({ network, view, rpc, readAgent: agents.tell, carry: carrier.carry.bind(carrier), now, report }),
       createEnrolServer({ view, network, handle, peerId: keys.peerId, invitations: stores.invitations, relationships, delegates, signingKey: keys.signing, now, report }),
       createSyncServer({ sessions, view, policies, relationships, delegates, blobs: stores.blobs, network, now, report }),
       createNoticesServer({ sessions, letters: stores.letters, now, report })

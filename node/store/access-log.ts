@@ -8,7 +8,7 @@ import type { Receipt, ReceiptCount } from '../../protocol/receipts/receipt.ts'
 import type { AccessLogStore, ClosedEntry, OpenedEntry } from '../../protocol/records/access-log.ts'
 import type { ProviderDatabase } from './open-database.ts'
 
-interface OpenRow { request_id: string, relationship: string, requester: string, role: 'owner' | 'viewer', started_at: number, planned: string }
+interface OpenRow { request_id: string, relationship: string, requester: string, role: 'owner' | 'viewer' | 'custodian', started_at: number, planned: string }
 
 interface Row {
   relationship: string, idx: number, requester: string, receipt: Uint8Array, receipt_hash: Uint8Array, nonce: Uint8Array, link: Uint8Array

@@ -5,8 +5,10 @@ export interface AccountRelationship {
   /** The provider's handle, and its name when it was joined. */
   provider: string
   name: string
-  /** Of the owner's delegate, under the provider. */
+  /** Of the owner's delegate, under the provider; where `recovered` stands, of a helper card's key. */
   delegateIndex: number
+  /** Of a relationship that somebody else's key opened, and this person's took over or acts in: the salt of its policy and that key's address, `0x` hex. */
+  recovered?: { salt: string, ownerDelegate: string } | undefined
   /** `0x` hex: of the provider's delegate (20 bytes), its X25519 key (32) and its member's attestation of both delegates (65). */
   providerDelegate: string
   providerEncryptionKey: string
@@ -66,6 +68,45 @@ export interface AccountSharedWithMe {
   state: 'active' | 'ended' | 'expired' | 'forgotten'
 }
 
+/** As what somebody acts for another. */
+export type HelperKind = 'parent' | 'proxy' | 'guardian'
+
+/** Somebody whom the person has let act for them. */
+export interface AccountHelper {
+  /** What the person calls them. It reaches nobody. */
+  name: string
+  kind: HelperKind
+  /** First address and X25519 key (`0x` hex) of the helper's card. */
+  card: string
+  encryptionKey: string
+  /** Sum of `POWERS`. */
+  powers: number
+  /** The first second of a quarter; null: no end. */
+  notAfter: number | null
+  /** Of a proxy: seconds that the person must have been silent for. */
+  silence?: number | undefined
+  /** The helper's address, by relationship. */
+  addresses: Record<string, string>
+  createdAt: number
+  endedAt?: number | undefined
+}
+
+/** How many guardians give the person a new key, and after how many seconds. */
+export interface AccountRecovery { threshold: number, delay: number }
+
+/** Where the person acts for somebody else. */
+export interface AccountActing {
+  /** What the other calls themselves, or the person renamed them to. */
+  from: string
+  kind: HelperKind
+  /** Of the person's helper card. */
+  card: number
+  /** The opened `Appointment` message (share.proto), base64. */
+  appointment: string
+  addedAt: number
+  state: 'active' | 'forgotten'
+}
+
 /** How far a provider's log was checked; `link` is `0x` hex. */
 export interface AccountLog { next: number, link: string }
 
@@ -90,6 +131,14 @@ export interface AccountParts {
   logs: AccountLog
   /** `profile` is the one key. */
   profile: AccountProfile
+  /** By the appointment's id. */
+  helpers: AccountHelper
+  /** `recovery` is the one key. */
+  recovery: AccountRecovery
+  /** By the appointment's id. */
+  actingFor: AccountActing
+  /** By number: helper cards that were shown. */
+  helperCards: { createdAt: number }
 }
 
 /** The name of a part. */
@@ -102,4 +151,4 @@ export type AccountSchema = { schema: { major: number, minor: number } } & Recor
 export type AccountDocument = Doc<AccountSchema>
 
 /** The parts, in the order in which the first change makes them. */
-export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile']
+export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']

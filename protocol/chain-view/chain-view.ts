@@ -12,6 +12,10 @@ export interface RelationshipAnchor {
   /** 0x and 64 lower-case hex digits. */
   commitment: string
   sequence: number
+  /** The custodian that signed it, with its place in the agent and the time of the block; absent: the controller's own key, or it was not looked at. */
+  by?: { place: number, address: string, at: number } | undefined
+  /** Only a node finds that out: who signed it could not add grants, or it cannot be known who did. Such an anchor only takes away. */
+  narrows?: boolean | undefined
 }
 
 /** A relationship as the chain has it at some block. Addresses and hashes are 0x and lower-case hex digits. */

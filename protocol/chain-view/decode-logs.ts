@@ -5,7 +5,7 @@ import type { NetworkContracts } from '../network/types.ts'
 import { INTERFACES } from './interfaces.ts'
 
 /** A log as JSON-RPC gives it. */
-export interface RpcLog { address: string, topics: string[], data: string, blockNumber: string }
+export interface RpcLog { address: string, topics: string[], data: string, blockNumber: string, logIndex?: string, transactionHash?: string }
 
 /** In the contract's order. */
 const ROLES: readonly KeyRole[] = ['operator', 'consensus', 'signingKey']
@@ -21,7 +21,10 @@ export function decodeLogs (options: { logs: RpcLog[], contracts: NetworkContrac
   return logs.flatMap(log => {
     const description = parse(interfaces.get(log.address.toLowerCase()), log)
     const event = description === null ? undefined : toEvent(description)
-    return event === undefined ? [] : [{ block: Number(log.blockNumber), event }]
+    if (event === undefined) return []
+    const { transactionHash: transaction, logIndex } = log
+    // Who signed an anchor stands in its transaction.
+    return [{ block: Number(log.blockNumber), event, ...event.kind === 'anchored' && transaction !== undefined ? { transaction, index: Number(logIndex) } : {} }]
   })
 }
 

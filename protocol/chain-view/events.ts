@@ -8,11 +8,11 @@ export type ChainEvent =
   | { kind: 'key-rotated', id: number, role: KeyRole, next: string }
   | { kind: 'multiaddrs-changed', id: number, multiaddrs: string[] }
   | { kind: 'opened', relationship: string, number: number, ownerDelegate: string, providerDelegate: string }
-  | { kind: 'anchored', relationship: string, commitment: string, sequence: number }
+  | { kind: 'anchored', relationship: string, commitment: string, sequence: number, /** See `RelationshipAnchor`. */ by?: { place: number, address: string, at: number } | undefined, narrows?: boolean | undefined }
   | { kind: 'controller-set', relationship: string, controller: string, sequence: number }
   | { kind: 'terminated', relationship: string, sequence: number }
   | { kind: 'skipped', relationship: string, position: number, reason: string }
   | { kind: 'root-committed', operator: string, index: number, root: string }
 
-/** An event and where it stands. */
-export interface LocatedEvent { block: number, event: ChainEvent }
+/** An event and where it stands; of an anchor also the hash of its transaction, and its place in the block. */
+export interface LocatedEvent { block: number, event: ChainEvent, transaction?: string, index?: number }

@@ -25,8 +25,9 @@ export class Snapshot {
         return
       }
       case 'anchored': {
-        const { commitment, sequence } = event
-        const anchors = [...this.relationships.get(event.relationship)?.anchors ?? [], { commitment, sequence }]
+        const { commitment, sequence, by, narrows } = event
+        const signed = { ...by === undefined ? {} : { by }, ...narrows === true ? { narrows } : {} }
+        const anchors = [...this.relationships.get(event.relationship)?.anchors ?? [], { commitment, sequence, ...signed }]
         this.#change(event.relationship, { anchor: commitment, anchors, sequence, updatedAtBlock: block })
         return
       }

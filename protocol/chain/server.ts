@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
+import type { AgentLog } from '../agent/agent-events.ts'
 import type { ChainHead, ChainView } from '../chain-view/chain-view.ts'
-import { fromHex } from '../crypto/bytes.ts'
+import { fromHex, toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { createOpenCounter } from '../limits/open-counter.ts'
 import type { OpenCounter } from '../limits/open-counter.ts'
@@ -27,6 +28,8 @@ export interface ChainServerOptions {
   view: ChainView
   /** Asks the own engine. What it throws with an `error` is the engine's own answer. */
   rpc: (method: string, params: unknown[], signal: AbortSignal) => Promise<unknown>
+  /** The agent of a relationship, as the own engine has it; absent: nothing is told of agents. */
+  readAgent?: ((relationship: string) => Promise<AgentReading>) | undefined
   /** Takes a message to the chain, when the chain would take it; on this node's disk when it resolves to its id. */
   carry: (options: { message: RelayMessage, peer: string }) => Promise<Uint8Array>
   /** Epoch seconds. */
@@ -37,11 +40,14 @@ export interface ChainServerOptions {
   maxHeadReaders?: number
 }
 
+/** What is told of an agent. See specs/agent.md, "At a node". */
+export interface AgentReading { logs: readonly AgentLog[], powers: readonly number[], head: { number: number, timestamp: number }, heardAt: number, lifeSequence: number }
+
 type Item = MessageInitShape<typeof ItemSchema>
 
 /** Lets peers read the chain and carries what they signed. See specs/chain.md. */
 export function createChainServer (options: ChainServerOptions): ProtocolServer {
-  const { network, view, rpc, carry, now, report, answers, maxHeadReaders = MAX_HEAD_READERS } = options
+  const { network, view, rpc, readAgent, carry, now, report, answers, maxHeadReaders = MAX_HEAD_READERS } = options
   const limiter = createRateLimiter({ perKey: MAX_CALLS_PER_PEER, total: MAX_CALLS, windowSeconds: 60, now })
   const json = JSON.stringify(network)
   const answerCall = createCallAnswers({ contracts: network.contracts, view, rpc, limits: answers })
@@ -50,6 +56,17 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
 
   async function * call (request: PeerCall): AsyncGenerator<Item> {
     for await (const value of answerCall(request)) yield { body: { case: 'rpc', value } }
+  }
+
+  async function * agent (id: Uint8Array): AsyncGenerator<Item> {
+    if (id.length !== 32 || readAgent === undefined) throw new MedrecError('BAD_MESSAGE')
+    const relationship = toHex(id)
+    const { logs, powers, head, heardAt, lifeSequence } = await readAgent(relationship)
+    for (const { block, timestamp, topics, data } of logs) yield { body: { case: 'agentLog', value: { block: BigInt(block), timestamp: BigInt(timestamp), topics: topics.map(topic => fromHex(topic, 32)), data: fromHex(data) } } }
+    for (const { sequence, by, narrows = false } of view.relationship(relationship).atHead?.anchors ?? []) {
+      if (by !== undefined) yield { body: { case: 'agentAnchor', value: { sequence: BigInt(sequence), place: by.place, address: fromHex(by.address, 20), narrows, at: BigInt(by.at) } } }
+    }
+    yield { body: { case: 'agentHead', value: { block: BigInt(head.number), timestamp: BigInt(head.timestamp), powers: Uint8Array.from(powers), heardAt: BigInt(heardAt), lifeSequence: BigInt(lifeSequence) } } }
   }
 
   async function * heads (signal: AbortSignal): AsyncGenerator<Item> {
@@ -103,6 +120,8 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
       yield * counted(openCalls, peer, () => call({ peer, method: body.value.method, params: body.value.params, signal, cut }))
     } else if (body.case === 'heads') {
       yield * readHeads({ peer, signal, cut })
+    } else if (body.case === 'agent') {
+      yield * counted(openCalls, peer, () => agent(body.value.relationship))
     } else if (body.case === 'relay') {
       const message = readRelay(body.value)
       const carried = await carry({ message, peer })

@@ -61,6 +61,8 @@ export const ERROR_CODES = {
   ANSWER_UNSOUND: { public: false, says: 'An answer was not what its end marker says. Nothing of it counts as complete.' },
   TOO_LARGE: { public: false, says: 'This is larger than the limit.' },
   SHARE_INVALID: { public: false, says: 'This share names nothing that can be shared, or ends before it starts.' },
+  HELPER_INVALID: { public: false, says: 'Nobody can be let act for you like this.' },
+  HELPER_UNKNOWN: { public: false, says: 'There is nobody of this name who acts for you, or for whom you act.' },
   SHARE_UNKNOWN: { public: false, says: 'There is no such share on this device.' },
   SHARE_NOT_GENUINE: { public: false, says: 'This share is not signed by the owner of the records it names.' },
   NOT_FOR_YOU: { public: false, says: 'This share was made for a card that is not yours.' },

@@ -5,7 +5,7 @@ export const WORD_COUNT = 12
 export const PURPOSE = 28018
 
 /** The role level of a path. specs/identity.md, "Paths". */
-export const ROLES = { owner: 0, card: 1, blob: 2, account: 3 } as const
+export const ROLES = { owner: 0, card: 1, blob: 2, account: 3, custodian: 4 } as const
 
 /** Delegates past the last one known that a restoring peer tries for each provider. specs/identity.md, "Restoring". */
 export const GAP_LIMIT = 20

@@ -3,12 +3,12 @@ import { fromHex, toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { InvitationSchema } from '../messages/enrol_pb.ts'
 import { NetworkIdSchema } from '../messages/network_pb.ts'
-import { CardSchema, SealedSchema } from '../messages/share_pb.ts'
+import { CardSchema, HelperCardSchema, SealedSchema } from '../messages/share_pb.ts'
 import { HANDLE_PATTERN, MAX_MULTIADDRS } from '../network/constants.ts'
 import { decodeNetworkId, encodeNetworkId } from '../network/network-address.ts'
 import { isMultiaddr, isName } from '../network/values.ts'
-import { LINK_VERSION, MAX_CARD_NAME_BYTES, SECRET_BYTES } from './constants.ts'
-import type { Card, Link, LinkKind, SealedShare } from './types.ts'
+import { LINK_VERSION, MAX_CARD_NAME_BYTES, MAX_HELPER_ADDRESSES, SECRET_BYTES } from './constants.ts'
+import type { Card, HelperCard, Link, LinkKind, SealedShare } from './types.ts'
 
 /** The payload of a link. */
 export function encodePayload (link: Link): Uint8Array {
@@ -22,6 +22,8 @@ export function encodePayload (link: Link): Uint8Array {
     }
     case 'card': return toBinary(CardSchema, create(CardSchema, { ...link.card, version: LINK_VERSION, address: fromHex(link.card.address, 20) }))
     case 'share': return encodeSealedShare(link.share)
+    case 'helper': return toBinary(HelperCardSchema, create(HelperCardSchema, { ...link.helper, version: LINK_VERSION, addresses: link.helper.addresses.map(address => fromHex(address, 20)) }))
+    case 'appointment': return encodeSealedShare(link.appointment)
   }
 }
 
@@ -32,6 +34,8 @@ export function decodePayload (kind: LinkKind, payload: Uint8Array): Link {
     case 'join': return decodeInvitation(payload)
     case 'card': return { kind, card: decodeCard(payload) }
     case 'share': return { kind, share: decodeSealedShare(payload) }
+    case 'helper': return { kind, helper: decodeHelperCard(payload) }
+    case 'appointment': return { kind, appointment: decodeSealedShare(payload) }
   }
 }
 
@@ -54,6 +58,14 @@ function decodeCard (payload: Uint8Array): Card {
   if (address.length !== 20 || encryptionKey.length !== 32) throw new MedrecError('LINK_INVALID')
   if (/\p{Cc}/u.test(name) || new TextEncoder().encode(name).length > MAX_CARD_NAME_BYTES) throw new MedrecError('LINK_INVALID')
   return { address: toHex(address), encryptionKey, name }
+}
+
+function decodeHelperCard (payload: Uint8Array): HelperCard {
+  const { version, addresses, encryptionKey, name } = fromBinary(HelperCardSchema, payload)
+  checkVersion(version)
+  if (addresses.length === 0 || addresses.length > MAX_HELPER_ADDRESSES || addresses.some(address => address.length !== 20) || encryptionKey.length !== 32) throw new MedrecError('LINK_INVALID')
+  if (/\p{Cc}/u.test(name) || new TextEncoder().encode(name).length > MAX_CARD_NAME_BYTES) throw new MedrecError('LINK_INVALID')
+  return { addresses: addresses.map(address => toHex(address)), encryptionKey, name }
 }
 
 function decodeInvitation (payload: Uint8Array): Link {

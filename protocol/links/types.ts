@@ -36,9 +36,21 @@ export interface SealedShare {
   ciphertext: Uint8Array
 }
 
+/** What somebody shows who is to act for another: addresses that are used for nothing else, one for each relationship. */
+export interface HelperCard {
+  /** 0x and 40 lower-case hex digits each. */
+  addresses: string[]
+  /** X25519, 32 bytes. */
+  encryptionKey: Uint8Array
+  /** What the helper suggests to be called; may be empty. */
+  name: string
+}
+
 /** What a link or pasted string is. */
 export type Link =
   | { kind: 'join', invitation: Invitation }
   | { kind: 'network', network: NetworkAddress }
   | { kind: 'card', card: Card }
   | { kind: 'share', share: SealedShare }
+  | { kind: 'helper', helper: HelperCard }
+  | { kind: 'appointment', appointment: SealedShare }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chain.proto.
  */
 export const file_chain: GenFile = /*@__PURE__*/
-  fileDesc("CgtjaGFpbi5wcm90bxIPbWVkcmVjLmNoYWluLnYxIrUBCgdSZXF1ZXN0EiMKA3JwYxgBIAEoCzIULm1lZHJlYy5jaGFpbi52MS5ScGNIABInCgVyZWxheRgCIAEoCzIWLm1lZHJlYy5jaGFpbi52MS5SZWxheUgAEicKBWhlYWRzGAMgASgLMhYubWVkcmVjLmNoYWluLnYxLkhlYWRzSAASKwoHbmV0d29yaxgEIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrSABCBgoEYm9keSK+AQoESXRlbRIpCgNycGMYASABKAsyGi5tZWRyZWMuY2hhaW4udjEuUnBjUmVzdWx0SAASKwoHcmVsYXllZBgCIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5SZWxheWVkSAASJQoEaGVhZBgDIAEoCzIVLm1lZHJlYy5jaGFpbi52MS5IZWFkSAASLwoHbmV0d29yaxgEIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrRmlsZUgAQgYKBGJvZHkiJQoDUnBjEg4KBm1ldGhvZBgBIAEoCRIOCgZwYXJhbXMYAiABKAkiKAoJUnBjUmVzdWx0EgwKBHBhcnQYASABKAkSDQoFZXJyb3IYAiABKAkirgUKBVJlbGF5EiUKBG9wZW4YASABKAsyFS5tZWRyZWMuY2hhaW4udjEuT3BlbkgAEikKBmFuY2hvchgCIAEoCzIXLm1lZHJlYy5jaGFpbi52MS5BbmNob3JIABI4Cg5zZXRfY29udHJvbGxlchgDIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5TZXRDb250cm9sbGVySAASLwoJdGVybWluYXRlGAQgASgLMhoubWVkcmVjLmNoYWluLnYxLlRlcm1pbmF0ZUgAEkAKEnByb3Bvc2VfbWVtYmVyc2hpcBgFIAEoCzIiLm1lZHJlYy5jaGFpbi52MS5Qcm9wb3NlTWVtYmVyc2hpcEgAEjQKDGNyZWF0ZV9ncm91cBgGIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5DcmVhdGVHcm91cEgAEjYKDmNoYW5nZV92aWV3ZXJzGAcgASgLMhwubWVkcmVjLmNoYWluLnYxLkdyb3VwQ2hhbmdlSAASNgoOY2hhbmdlX2tlZXBlcnMYCCABKAsyHC5tZWRyZWMuY2hhaW4udjEuR3JvdXBDaGFuZ2VIABIzCgxzaWduX29mX2xpZmUYCSABKAsyGy5tZWRyZWMuY2hhaW4udjEuU2lnbk9mTGlmZUgAEioKB2NvX3NpZ24YCiABKAsyFy5tZWRyZWMuY2hhaW4udjEuQ29TaWduSAASNAoMY3JlYXRlX2FnZW50GAsgASgLMhwubWVkcmVjLmNoYWluLnYxLkNyZWF0ZUFnZW50SAASLgoJYWdlbnRfYWN0GAwgASgLMhkubWVkcmVjLmNoYWluLnYxLkFnZW50QWN0SAASLgoJdGFrZV9vdmVyGA0gASgLMhkubWVkcmVjLmNoYWluLnYxLlRha2VPdmVySABCCQoHbWVzc2FnZSKAAQoET3BlbhIWCg5vd25lcl9kZWxlZ2F0ZRgBIAEoDBIZChFwcm92aWRlcl9kZWxlZ2F0ZRgCIAEoDBIQCghkZWFkbGluZRgDIAEoBBIXCg9vd25lcl9zaWduYXR1cmUYBCABKAwSGgoScHJvdmlkZXJfc2lnbmF0dXJlGAUgASgMInIKBkFuY2hvchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29tbWl0bWVudBgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwieQoNU2V0Q29udHJvbGxlchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29udHJvbGxlchgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwiYQoJVGVybWluYXRlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwitwEKEVByb3Bvc2VNZW1iZXJzaGlwEg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCG9wZXJhdG9yGAMgASgMEhEKCWNvbnNlbnN1cxgEIAEoDBITCgtzaWduaW5nX2tleRgFIAEoDBISCgptdWx0aWFkZHJzGAYgAygJEhEKCXN0YXRlbWVudBgHIAEoDBIQCghkZWFkbGluZRgIIAEoBBIRCglzaWduYXR1cmUYCSABKAwiUAoLQ3JlYXRlR3JvdXASDgoGa2VlcGVyGAEgASgMEgwKBHNhbHQYAiABKAwSEAoIZGVhZGxpbmUYAyABKAQSEQoJc2lnbmF0dXJlGAQgASgMIogBCgtHcm91cENoYW5nZRINCgVncm91cBgBIAEoDBINCgVhZGRlZBgCIAMoDBIPCgdyZW1vdmVkGAMgAygMEgoKAmJ5GAQgASgMEhkKEWV4cGVjdGVkX3NlcXVlbmNlGAUgASgEEhAKCGRlYWRsaW5lGAYgASgEEhEKCXNpZ25hdHVyZRgHIAEoDCJiCgpTaWduT2ZMaWZlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwiegoGQ29TaWduEhAKCGNvc2lnbmVyGAEgASgMEg8KB3N1YmplY3QYAiABKAwSDQoFdW50aWwYAyABKAQSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYBCABKAQSEAoIZGVhZGxpbmUYBSABKAQSEQoJc2lnbmF0dXJlGAYgASgMIkgKC0NyZWF0ZUFnZW50EhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIQCghkZWFkbGluZRgCIAEoBBIRCglzaWduYXR1cmUYAyABKAwiaAoIVGFrZU92ZXISDQoFYWdlbnQYASABKAwSDQoFb3duZXIYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMIroDCghBZ2VudEFjdBINCgVhZ2VudBgBIAEoDBIKCgJieRgCIAEoDRIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwSEQoJY29uZGl0aW9uGAYgASgMEjYKDWFkZF9jdXN0b2RpYW4YByABKAsyHS5tZWRyZWMuY2hhaW4udjEuQWRkQ3VzdG9kaWFuSAASNgoNZW5kX2N1c3RvZGlhbhgIIAEoCzIdLm1lZHJlYy5jaGFpbi52MS5FbmRDdXN0b2RpYW5IABI4Cg5ub21pbmF0ZV9vd25lchgJIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5Ob21pbmF0ZU93bmVySAASKQoGb2JqZWN0GAogASgLMhcubWVkcmVjLmNoYWluLnYxLk9iamVjdEgAEjQKDHNldF9yZWNvdmVyeRgLIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5TZXRSZWNvdmVyeUgAEi4KCXNldF9vd25lchgMIAEoCzIZLm1lZHJlYy5jaGFpbi52MS5TZXRPd25lckgAQgUKA2FjdCJ6CgxBZGRDdXN0b2RpYW4SDQoFcGxhY2UYASABKA0SEQoJY3VzdG9kaWFuGAIgASgMEg4KBnBvd2VycxgDIAEoDRISCgpub3RfYmVmb3JlGAQgASgEEhEKCW5vdF9hZnRlchgFIAEoBBIRCgljb25kaXRpb24YBiABKAwiMAoMRW5kQ3VzdG9kaWFuEg0KBXBsYWNlGAEgASgNEhEKCWN1c3RvZGlhbhgCIAEoDCIgCg1Ob21pbmF0ZU93bmVyEg8KB25vbWluZWUYASABKAwiCAoGT2JqZWN0Ii8KC1NldFJlY292ZXJ5EhEKCXRocmVzaG9sZBgBIAEoDRINCgVkZWxheRgCIAEoBCIxCghTZXRPd25lchINCgVvd25lchgBIAEoDBIWCg5uZXh0X3NpZ25hdHVyZRgCIAEoDCIaCgdSZWxheWVkEg8KB21lc3NhZ2UYASABKAwiBwoFSGVhZHMiNwoESGVhZBIOCgZudW1iZXIYASABKAQSDAoEaGFzaBgCIAEoDBIRCgl0aW1lc3RhbXAYAyABKAQiCQoHTmV0d29yayIbCgtOZXR3b3JrRmlsZRIMCgRqc29uGAEgASgJYgZwcm90bzM");
+  fileDesc("CgtjaGFpbi5wcm90bxIPbWVkcmVjLmNoYWluLnYxIuEBCgdSZXF1ZXN0EiMKA3JwYxgBIAEoCzIULm1lZHJlYy5jaGFpbi52MS5ScGNIABInCgVyZWxheRgCIAEoCzIWLm1lZHJlYy5jaGFpbi52MS5SZWxheUgAEicKBWhlYWRzGAMgASgLMhYubWVkcmVjLmNoYWluLnYxLkhlYWRzSAASKwoHbmV0d29yaxgEIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrSAASKgoFYWdlbnQYBSABKAsyGS5tZWRyZWMuY2hhaW4udjEuQWdlbnRHZXRIAEIGCgRib2R5ItYCCgRJdGVtEikKA3JwYxgBIAEoCzIaLm1lZHJlYy5jaGFpbi52MS5ScGNSZXN1bHRIABIrCgdyZWxheWVkGAIgASgLMhgubWVkcmVjLmNoYWluLnYxLlJlbGF5ZWRIABIlCgRoZWFkGAMgASgLMhUubWVkcmVjLmNoYWluLnYxLkhlYWRIABIvCgduZXR3b3JrGAQgASgLMhwubWVkcmVjLmNoYWluLnYxLk5ldHdvcmtGaWxlSAASLgoJYWdlbnRfbG9nGAUgASgLMhkubWVkcmVjLmNoYWluLnYxLkFnZW50TG9nSAASNAoMYWdlbnRfYW5jaG9yGAYgASgLMhwubWVkcmVjLmNoYWluLnYxLkFnZW50QW5jaG9ySAASMAoKYWdlbnRfaGVhZBgHIAEoCzIaLm1lZHJlYy5jaGFpbi52MS5BZ2VudEhlYWRIAEIGCgRib2R5IiAKCEFnZW50R2V0EhQKDHJlbGF0aW9uc2hpcBgBIAEoDCJKCghBZ2VudExvZxINCgVibG9jaxgBIAEoBBIRCgl0aW1lc3RhbXAYAiABKAQSDgoGdG9waWNzGAMgAygMEgwKBGRhdGEYBCABKAwiXAoLQWdlbnRBbmNob3ISEAoIc2VxdWVuY2UYASABKAQSDQoFcGxhY2UYAiABKA0SDwoHYWRkcmVzcxgDIAEoDBIPCgduYXJyb3dzGAQgASgIEgoKAmF0GAUgASgEImYKCUFnZW50SGVhZBINCgVibG9jaxgBIAEoBBIRCgl0aW1lc3RhbXAYAiABKAQSDgoGcG93ZXJzGAMgASgMEhAKCGhlYXJkX2F0GAQgASgEEhUKDWxpZmVfc2VxdWVuY2UYBSABKAQiJQoDUnBjEg4KBm1ldGhvZBgBIAEoCRIOCgZwYXJhbXMYAiABKAkiKAoJUnBjUmVzdWx0EgwKBHBhcnQYASABKAkSDQoFZXJyb3IYAiABKAkirgUKBVJlbGF5EiUKBG9wZW4YASABKAsyFS5tZWRyZWMuY2hhaW4udjEuT3BlbkgAEikKBmFuY2hvchgCIAEoCzIXLm1lZHJlYy5jaGFpbi52MS5BbmNob3JIABI4Cg5zZXRfY29udHJvbGxlchgDIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5TZXRDb250cm9sbGVySAASLwoJdGVybWluYXRlGAQgASgLMhoubWVkcmVjLmNoYWluLnYxLlRlcm1pbmF0ZUgAEkAKEnByb3Bvc2VfbWVtYmVyc2hpcBgFIAEoCzIiLm1lZHJlYy5jaGFpbi52MS5Qcm9wb3NlTWVtYmVyc2hpcEgAEjQKDGNyZWF0ZV9ncm91cBgGIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5DcmVhdGVHcm91cEgAEjYKDmNoYW5nZV92aWV3ZXJzGAcgASgLMhwubWVkcmVjLmNoYWluLnYxLkdyb3VwQ2hhbmdlSAASNgoOY2hhbmdlX2tlZXBlcnMYCCABKAsyHC5tZWRyZWMuY2hhaW4udjEuR3JvdXBDaGFuZ2VIABIzCgxzaWduX29mX2xpZmUYCSABKAsyGy5tZWRyZWMuY2hhaW4udjEuU2lnbk9mTGlmZUgAEioKB2NvX3NpZ24YCiABKAsyFy5tZWRyZWMuY2hhaW4udjEuQ29TaWduSAASNAoMY3JlYXRlX2FnZW50GAsgASgLMhwubWVkcmVjLmNoYWluLnYxLkNyZWF0ZUFnZW50SAASLgoJYWdlbnRfYWN0GAwgASgLMhkubWVkcmVjLmNoYWluLnYxLkFnZW50QWN0SAASLgoJdGFrZV9vdmVyGA0gASgLMhkubWVkcmVjLmNoYWluLnYxLlRha2VPdmVySABCCQoHbWVzc2FnZSKAAQoET3BlbhIWCg5vd25lcl9kZWxlZ2F0ZRgBIAEoDBIZChFwcm92aWRlcl9kZWxlZ2F0ZRgCIAEoDBIQCghkZWFkbGluZRgDIAEoBBIXCg9vd25lcl9zaWduYXR1cmUYBCABKAwSGgoScHJvdmlkZXJfc2lnbmF0dXJlGAUgASgMInIKBkFuY2hvchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29tbWl0bWVudBgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwieQoNU2V0Q29udHJvbGxlchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29udHJvbGxlchgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwiYQoJVGVybWluYXRlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwitwEKEVByb3Bvc2VNZW1iZXJzaGlwEg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCG9wZXJhdG9yGAMgASgMEhEKCWNvbnNlbnN1cxgEIAEoDBITCgtzaWduaW5nX2tleRgFIAEoDBISCgptdWx0aWFkZHJzGAYgAygJEhEKCXN0YXRlbWVudBgHIAEoDBIQCghkZWFkbGluZRgIIAEoBBIRCglzaWduYXR1cmUYCSABKAwiUAoLQ3JlYXRlR3JvdXASDgoGa2VlcGVyGAEgASgMEgwKBHNhbHQYAiABKAwSEAoIZGVhZGxpbmUYAyABKAQSEQoJc2lnbmF0dXJlGAQgASgMIogBCgtHcm91cENoYW5nZRINCgVncm91cBgBIAEoDBINCgVhZGRlZBgCIAMoDBIPCgdyZW1vdmVkGAMgAygMEgoKAmJ5GAQgASgMEhkKEWV4cGVjdGVkX3NlcXVlbmNlGAUgASgEEhAKCGRlYWRsaW5lGAYgASgEEhEKCXNpZ25hdHVyZRgHIAEoDCJiCgpTaWduT2ZMaWZlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwiegoGQ29TaWduEhAKCGNvc2lnbmVyGAEgASgMEg8KB3N1YmplY3QYAiABKAwSDQoFdW50aWwYAyABKAQSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYBCABKAQSEAoIZGVhZGxpbmUYBSABKAQSEQoJc2lnbmF0dXJlGAYgASgMIkgKC0NyZWF0ZUFnZW50EhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIQCghkZWFkbGluZRgCIAEoBBIRCglzaWduYXR1cmUYAyABKAwiaAoIVGFrZU92ZXISDQoFYWdlbnQYASABKAwSDQoFb3duZXIYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMIroDCghBZ2VudEFjdBINCgVhZ2VudBgBIAEoDBIKCgJieRgCIAEoDRIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwSEQoJY29uZGl0aW9uGAYgASgMEjYKDWFkZF9jdXN0b2RpYW4YByABKAsyHS5tZWRyZWMuY2hhaW4udjEuQWRkQ3VzdG9kaWFuSAASNgoNZW5kX2N1c3RvZGlhbhgIIAEoCzIdLm1lZHJlYy5jaGFpbi52MS5FbmRDdXN0b2RpYW5IABI4Cg5ub21pbmF0ZV9vd25lchgJIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5Ob21pbmF0ZU93bmVySAASKQoGb2JqZWN0GAogASgLMhcubWVkcmVjLmNoYWluLnYxLk9iamVjdEgAEjQKDHNldF9yZWNvdmVyeRgLIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5TZXRSZWNvdmVyeUgAEi4KCXNldF9vd25lchgMIAEoCzIZLm1lZHJlYy5jaGFpbi52MS5TZXRPd25lckgAQgUKA2FjdCJ6CgxBZGRDdXN0b2RpYW4SDQoFcGxhY2UYASABKA0SEQoJY3VzdG9kaWFuGAIgASgMEg4KBnBvd2VycxgDIAEoDRISCgpub3RfYmVmb3JlGAQgASgEEhEKCW5vdF9hZnRlchgFIAEoBBIRCgljb25kaXRpb24YBiABKAwiMAoMRW5kQ3VzdG9kaWFuEg0KBXBsYWNlGAEgASgNEhEKCWN1c3RvZGlhbhgCIAEoDCIgCg1Ob21pbmF0ZU93bmVyEg8KB25vbWluZWUYASABKAwiCAoGT2JqZWN0Ii8KC1NldFJlY292ZXJ5EhEKCXRocmVzaG9sZBgBIAEoDRINCgVkZWxheRgCIAEoBCIxCghTZXRPd25lchINCgVvd25lchgBIAEoDBIWCg5uZXh0X3NpZ25hdHVyZRgCIAEoDCIaCgdSZWxheWVkEg8KB21lc3NhZ2UYASABKAwiBwoFSGVhZHMiNwoESGVhZBIOCgZudW1iZXIYASABKAQSDAoEaGFzaBgCIAEoDBIRCgl0aW1lc3RhbXAYAyABKAQiCQoHTmV0d29yayIbCgtOZXR3b3JrRmlsZRIMCgRqc29uGAEgASgJYgZwcm90bzM");
 
 /**
  * @generated from message medrec.chain.v1.Request
@@ -45,6 +45,12 @@ export type Request = Message<"medrec.chain.v1.Request"> & {
      */
     value: Network;
     case: "network";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.AgentGet agent = 5;
+     */
+    value: AgentGet;
+    case: "agent";
   } | { case: undefined; value?: undefined };
 };
 
@@ -86,6 +92,24 @@ export type Item = Message<"medrec.chain.v1.Item"> & {
      */
     value: NetworkFile;
     case: "network";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.AgentLog agent_log = 5;
+     */
+    value: AgentLog;
+    case: "agentLog";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.AgentAnchor agent_anchor = 6;
+     */
+    value: AgentAnchor;
+    case: "agentAnchor";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.AgentHead agent_head = 7;
+     */
+    value: AgentHead;
+    case: "agentHead";
   } | { case: undefined; value?: undefined };
 };
 
@@ -95,6 +119,139 @@ export type Item = Message<"medrec.chain.v1.Item"> & {
  */
 export const ItemSchema: GenMessage<Item> = /*@__PURE__*/
   messageDesc(file_chain, 1);
+
+/**
+ * What the agent of a relationship has said, and what it lets do now: any logs, any anchors, then the head. See specs/agent.md, "At a node".
+ *
+ * @generated from message medrec.chain.v1.AgentGet
+ */
+export type AgentGet = Message<"medrec.chain.v1.AgentGet"> & {
+  /**
+   * @generated from field: bytes relationship = 1;
+   */
+  relationship: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.AgentGet.
+ * Use `create(AgentGetSchema)` to create a new message.
+ */
+export const AgentGetSchema: GenMessage<AgentGet> = /*@__PURE__*/
+  messageDesc(file_chain, 2);
+
+/**
+ * @generated from message medrec.chain.v1.AgentLog
+ */
+export type AgentLog = Message<"medrec.chain.v1.AgentLog"> & {
+  /**
+   * @generated from field: uint64 block = 1;
+   */
+  block: bigint;
+
+  /**
+   * @generated from field: uint64 timestamp = 2;
+   */
+  timestamp: bigint;
+
+  /**
+   * @generated from field: repeated bytes topics = 3;
+   */
+  topics: Uint8Array[];
+
+  /**
+   * @generated from field: bytes data = 4;
+   */
+  data: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.chain.v1.AgentLog.
+ * Use `create(AgentLogSchema)` to create a new message.
+ */
+export const AgentLogSchema: GenMessage<AgentLog> = /*@__PURE__*/
+  messageDesc(file_chain, 3);
+
+/**
+ * An anchor that a custodian signed.
+ *
+ * @generated from message medrec.chain.v1.AgentAnchor
+ */
+export type AgentAnchor = Message<"medrec.chain.v1.AgentAnchor"> & {
+  /**
+   * @generated from field: uint64 sequence = 1;
+   */
+  sequence: bigint;
+
+  /**
+   * @generated from field: uint32 place = 2;
+   */
+  place: number;
+
+  /**
+   * @generated from field: bytes address = 3;
+   */
+  address: Uint8Array;
+
+  /**
+   * it could not add grants
+   *
+   * @generated from field: bool narrows = 4;
+   */
+  narrows: boolean;
+
+  /**
+   * @generated from field: uint64 at = 5;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message medrec.chain.v1.AgentAnchor.
+ * Use `create(AgentAnchorSchema)` to create a new message.
+ */
+export const AgentAnchorSchema: GenMessage<AgentAnchor> = /*@__PURE__*/
+  messageDesc(file_chain, 4);
+
+/**
+ * @generated from message medrec.chain.v1.AgentHead
+ */
+export type AgentHead = Message<"medrec.chain.v1.AgentHead"> & {
+  /**
+   * @generated from field: uint64 block = 1;
+   */
+  block: bigint;
+
+  /**
+   * @generated from field: uint64 timestamp = 2;
+   */
+  timestamp: bigint;
+
+  /**
+   * one byte for each place; none where there is no agent
+   *
+   * @generated from field: bytes powers = 3;
+   */
+  powers: Uint8Array;
+
+  /**
+   * the last sign of life; 0: never
+   *
+   * @generated from field: uint64 heard_at = 4;
+   */
+  heardAt: bigint;
+
+  /**
+   * @generated from field: uint64 life_sequence = 5;
+   */
+  lifeSequence: bigint;
+};
+
+/**
+ * Describes the message medrec.chain.v1.AgentHead.
+ * Use `create(AgentHeadSchema)` to create a new message.
+ */
+export const AgentHeadSchema: GenMessage<AgentHead> = /*@__PURE__*/
+  messageDesc(file_chain, 5);
 
 /**
  * One JSON-RPC call of the subset in specs/chain.md.
@@ -120,7 +277,7 @@ export type Rpc = Message<"medrec.chain.v1.Rpc"> & {
  * Use `create(RpcSchema)` to create a new message.
  */
 export const RpcSchema: GenMessage<Rpc> = /*@__PURE__*/
-  messageDesc(file_chain, 2);
+  messageDesc(file_chain, 6);
 
 /**
  * The result as JSON text, in one or more parts to be joined.
@@ -146,7 +303,7 @@ export type RpcResult = Message<"medrec.chain.v1.RpcResult"> & {
  * Use `create(RpcResultSchema)` to create a new message.
  */
 export const RpcResultSchema: GenMessage<RpcResult> = /*@__PURE__*/
-  messageDesc(file_chain, 3);
+  messageDesc(file_chain, 7);
 
 /**
  * @generated from message medrec.chain.v1.Relay
@@ -241,7 +398,7 @@ export type Relay = Message<"medrec.chain.v1.Relay"> & {
  * Use `create(RelaySchema)` to create a new message.
  */
 export const RelaySchema: GenMessage<Relay> = /*@__PURE__*/
-  messageDesc(file_chain, 4);
+  messageDesc(file_chain, 8);
 
 /**
  * @generated from message medrec.chain.v1.Open
@@ -278,7 +435,7 @@ export type Open = Message<"medrec.chain.v1.Open"> & {
  * Use `create(OpenSchema)` to create a new message.
  */
 export const OpenSchema: GenMessage<Open> = /*@__PURE__*/
-  messageDesc(file_chain, 5);
+  messageDesc(file_chain, 9);
 
 /**
  * @generated from message medrec.chain.v1.Anchor
@@ -315,7 +472,7 @@ export type Anchor = Message<"medrec.chain.v1.Anchor"> & {
  * Use `create(AnchorSchema)` to create a new message.
  */
 export const AnchorSchema: GenMessage<Anchor> = /*@__PURE__*/
-  messageDesc(file_chain, 6);
+  messageDesc(file_chain, 10);
 
 /**
  * @generated from message medrec.chain.v1.SetController
@@ -352,7 +509,7 @@ export type SetController = Message<"medrec.chain.v1.SetController"> & {
  * Use `create(SetControllerSchema)` to create a new message.
  */
 export const SetControllerSchema: GenMessage<SetController> = /*@__PURE__*/
-  messageDesc(file_chain, 7);
+  messageDesc(file_chain, 11);
 
 /**
  * @generated from message medrec.chain.v1.Terminate
@@ -384,7 +541,7 @@ export type Terminate = Message<"medrec.chain.v1.Terminate"> & {
  * Use `create(TerminateSchema)` to create a new message.
  */
 export const TerminateSchema: GenMessage<Terminate> = /*@__PURE__*/
-  messageDesc(file_chain, 8);
+  messageDesc(file_chain, 12);
 
 /**
  * A provider asks to be let in. Its fields are those of the registry's Candidate; its operator signs.
@@ -445,7 +602,7 @@ export type ProposeMembership = Message<"medrec.chain.v1.ProposeMembership"> & {
  * Use `create(ProposeMembershipSchema)` to create a new message.
  */
 export const ProposeMembershipSchema: GenMessage<ProposeMembership> = /*@__PURE__*/
-  messageDesc(file_chain, 9);
+  messageDesc(file_chain, 13);
 
 /**
  * For a viewer group: specs/viewer-group.md.
@@ -481,7 +638,7 @@ export type CreateGroup = Message<"medrec.chain.v1.CreateGroup"> & {
  * Use `create(CreateGroupSchema)` to create a new message.
  */
 export const CreateGroupSchema: GenMessage<CreateGroup> = /*@__PURE__*/
-  messageDesc(file_chain, 10);
+  messageDesc(file_chain, 14);
 
 /**
  * @generated from message medrec.chain.v1.GroupChange
@@ -528,7 +685,7 @@ export type GroupChange = Message<"medrec.chain.v1.GroupChange"> & {
  * Use `create(GroupChangeSchema)` to create a new message.
  */
 export const GroupChangeSchema: GenMessage<GroupChange> = /*@__PURE__*/
-  messageDesc(file_chain, 11);
+  messageDesc(file_chain, 15);
 
 /**
  * For a condition: specs/conditions.md.
@@ -562,7 +719,7 @@ export type SignOfLife = Message<"medrec.chain.v1.SignOfLife"> & {
  * Use `create(SignOfLifeSchema)` to create a new message.
  */
 export const SignOfLifeSchema: GenMessage<SignOfLife> = /*@__PURE__*/
-  messageDesc(file_chain, 12);
+  messageDesc(file_chain, 16);
 
 /**
  * @generated from message medrec.chain.v1.CoSign
@@ -606,7 +763,7 @@ export type CoSign = Message<"medrec.chain.v1.CoSign"> & {
  * Use `create(CoSignSchema)` to create a new message.
  */
 export const CoSignSchema: GenMessage<CoSign> = /*@__PURE__*/
-  messageDesc(file_chain, 13);
+  messageDesc(file_chain, 17);
 
 /**
  * For an agent: specs/agent.md.
@@ -635,7 +792,7 @@ export type CreateAgent = Message<"medrec.chain.v1.CreateAgent"> & {
  * Use `create(CreateAgentSchema)` to create a new message.
  */
 export const CreateAgentSchema: GenMessage<CreateAgent> = /*@__PURE__*/
-  messageDesc(file_chain, 14);
+  messageDesc(file_chain, 18);
 
 /**
  * @generated from message medrec.chain.v1.TakeOver
@@ -672,7 +829,7 @@ export type TakeOver = Message<"medrec.chain.v1.TakeOver"> & {
  * Use `create(TakeOverSchema)` to create a new message.
  */
 export const TakeOverSchema: GenMessage<TakeOver> = /*@__PURE__*/
-  messageDesc(file_chain, 15);
+  messageDesc(file_chain, 19);
 
 /**
  * @generated from message medrec.chain.v1.AgentAct
@@ -759,7 +916,7 @@ export type AgentAct = Message<"medrec.chain.v1.AgentAct"> & {
  * Use `create(AgentActSchema)` to create a new message.
  */
 export const AgentActSchema: GenMessage<AgentAct> = /*@__PURE__*/
-  messageDesc(file_chain, 16);
+  messageDesc(file_chain, 20);
 
 /**
  * @generated from message medrec.chain.v1.AddCustodian
@@ -803,7 +960,7 @@ export type AddCustodian = Message<"medrec.chain.v1.AddCustodian"> & {
  * Use `create(AddCustodianSchema)` to create a new message.
  */
 export const AddCustodianSchema: GenMessage<AddCustodian> = /*@__PURE__*/
-  messageDesc(file_chain, 17);
+  messageDesc(file_chain, 21);
 
 /**
  * @generated from message medrec.chain.v1.EndCustodian
@@ -825,7 +982,7 @@ export type EndCustodian = Message<"medrec.chain.v1.EndCustodian"> & {
  * Use `create(EndCustodianSchema)` to create a new message.
  */
 export const EndCustodianSchema: GenMessage<EndCustodian> = /*@__PURE__*/
-  messageDesc(file_chain, 18);
+  messageDesc(file_chain, 22);
 
 /**
  * @generated from message medrec.chain.v1.NominateOwner
@@ -842,7 +999,7 @@ export type NominateOwner = Message<"medrec.chain.v1.NominateOwner"> & {
  * Use `create(NominateOwnerSchema)` to create a new message.
  */
 export const NominateOwnerSchema: GenMessage<NominateOwner> = /*@__PURE__*/
-  messageDesc(file_chain, 19);
+  messageDesc(file_chain, 23);
 
 /**
  * @generated from message medrec.chain.v1.Object
@@ -855,7 +1012,7 @@ export type Object$ = Message<"medrec.chain.v1.Object"> & {
  * Use `create(ObjectSchema)` to create a new message.
  */
 export const ObjectSchema: GenMessage<Object$> = /*@__PURE__*/
-  messageDesc(file_chain, 20);
+  messageDesc(file_chain, 24);
 
 /**
  * @generated from message medrec.chain.v1.SetRecovery
@@ -879,7 +1036,7 @@ export type SetRecovery = Message<"medrec.chain.v1.SetRecovery"> & {
  * Use `create(SetRecoverySchema)` to create a new message.
  */
 export const SetRecoverySchema: GenMessage<SetRecovery> = /*@__PURE__*/
-  messageDesc(file_chain, 21);
+  messageDesc(file_chain, 25);
 
 /**
  * @generated from message medrec.chain.v1.SetOwner
@@ -903,7 +1060,7 @@ export type SetOwner = Message<"medrec.chain.v1.SetOwner"> & {
  * Use `create(SetOwnerSchema)` to create a new message.
  */
 export const SetOwnerSchema: GenMessage<SetOwner> = /*@__PURE__*/
-  messageDesc(file_chain, 22);
+  messageDesc(file_chain, 26);
 
 /**
  * @generated from message medrec.chain.v1.Relayed
@@ -922,7 +1079,7 @@ export type Relayed = Message<"medrec.chain.v1.Relayed"> & {
  * Use `create(RelayedSchema)` to create a new message.
  */
 export const RelayedSchema: GenMessage<Relayed> = /*@__PURE__*/
-  messageDesc(file_chain, 23);
+  messageDesc(file_chain, 27);
 
 /**
  * New heads, until cancelled; the newest one at once.
@@ -937,7 +1094,7 @@ export type Heads = Message<"medrec.chain.v1.Heads"> & {
  * Use `create(HeadsSchema)` to create a new message.
  */
 export const HeadsSchema: GenMessage<Heads> = /*@__PURE__*/
-  messageDesc(file_chain, 24);
+  messageDesc(file_chain, 28);
 
 /**
  * @generated from message medrec.chain.v1.Head
@@ -966,7 +1123,7 @@ export type Head = Message<"medrec.chain.v1.Head"> & {
  * Use `create(HeadSchema)` to create a new message.
  */
 export const HeadSchema: GenMessage<Head> = /*@__PURE__*/
-  messageDesc(file_chain, 25);
+  messageDesc(file_chain, 29);
 
 /**
  * @generated from message medrec.chain.v1.Network
@@ -979,7 +1136,7 @@ export type Network = Message<"medrec.chain.v1.Network"> & {
  * Use `create(NetworkSchema)` to create a new message.
  */
 export const NetworkSchema: GenMessage<Network> = /*@__PURE__*/
-  messageDesc(file_chain, 26);
+  messageDesc(file_chain, 30);
 
 /**
  * @generated from message medrec.chain.v1.NetworkFile
@@ -998,5 +1155,5 @@ export type NetworkFile = Message<"medrec.chain.v1.NetworkFile"> & {
  * Use `create(NetworkFileSchema)` to create a new message.
  */
 export const NetworkFileSchema: GenMessage<NetworkFile> = /*@__PURE__*/
-  messageDesc(file_chain, 27);
+  messageDesc(file_chain, 31);
 

@@ -188,7 +188,7 @@ export const NonceSchema: GenMessage<Nonce> = /*@__PURE__*/
  */
 export type Prove = Message<"medrec.records.v1.Prove"> & {
   /**
-   * "owner" or "viewer"
+   * "owner", "viewer" or "custodian"
    *
    * @generated from field: string role = 1;
    */

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file share.proto.
  */
 export const file_share: GenFile = /*@__PURE__*/
-  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIrkCCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDGIGcHJvdG8z", [file_network]);
+  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIskCCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDBIOCgZzaWduZXIYDyABKAwiVgoKSGVscGVyQ2FyZBIPCgd2ZXJzaW9uGAEgASgNEhEKCWFkZHJlc3NlcxgCIAMoDBIWCg5lbmNyeXB0aW9uX2tleRgDIAEoDBIMCgRuYW1lGAQgASgJIqoBCgtBcHBvaW50bWVudBIPCgd2ZXJzaW9uGAEgASgNEgoKAmlkGAIgASgMEgwKBGZyb20YAyABKAkSDAoEa2luZBgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEjMKB3NvdXJjZXMYBiADKAsyIi5tZWRyZWMuc2hhcmUudjEuQXBwb2ludG1lbnRTb3VyY2Ui9QEKEUFwcG9pbnRtZW50U291cmNlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIPCgdhZGRyZXNzGAIgASgMEhAKCHByb3ZpZGVyGAMgASgJEhUKDXByb3ZpZGVyX25hbWUYBCABKAkSEgoKbXVsdGlhZGRycxgFIAMoCRIZChFwcm92aWRlcl9kZWxlZ2F0ZRgGIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgHIAEoDBITCgthdHRlc3RhdGlvbhgIIAEoDBITCgtwb2xpY3lfc2FsdBgJIAEoDBIWCg5vd25lcl9kZWxlZ2F0ZRgKIAEoDGIGcHJvdG8z", [file_network]);
 
 /**
  * Shown by a viewer; tells nobody who it is.
@@ -229,6 +229,13 @@ export type Source = Message<"medrec.share.v1.Source"> & {
    * @generated from field: bytes provider_encryption_key = 14;
    */
   providerEncryptionKey: Uint8Array;
+
+  /**
+   * address of who signed, where it is not the owner's delegate; else empty
+   *
+   * @generated from field: bytes signer = 15;
+   */
+  signer: Uint8Array;
 };
 
 /**
@@ -237,4 +244,166 @@ export type Source = Message<"medrec.share.v1.Source"> & {
  */
 export const SourceSchema: GenMessage<Source> = /*@__PURE__*/
   messageDesc(file_share, 3);
+
+/**
+ * Shown by somebody who is to act for another (specs/agent.md, "Appointing").
+ *
+ * @generated from message medrec.share.v1.HelperCard
+ */
+export type HelperCard = Message<"medrec.share.v1.HelperCard"> & {
+  /**
+   * @generated from field: uint32 version = 1;
+   */
+  version: number;
+
+  /**
+   * 20 bytes each: one for each relationship
+   *
+   * @generated from field: repeated bytes addresses = 2;
+   */
+  addresses: Uint8Array[];
+
+  /**
+   * 32 bytes, X25519; the appointment is sealed to it
+   *
+   * @generated from field: bytes encryption_key = 3;
+   */
+  encryptionKey: Uint8Array;
+
+  /**
+   * what the helper suggests to be called; may be empty
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message medrec.share.v1.HelperCard.
+ * Use `create(HelperCardSchema)` to create a new message.
+ */
+export const HelperCardSchema: GenMessage<HelperCard> = /*@__PURE__*/
+  messageDesc(file_share, 4);
+
+/**
+ * Sealed to a helper's card, or to the next owner of an agent.
+ *
+ * @generated from message medrec.share.v1.Appointment
+ */
+export type Appointment = Message<"medrec.share.v1.Appointment"> & {
+  /**
+   * @generated from field: uint32 version = 1;
+   */
+  version: number;
+
+  /**
+   * 16 bytes
+   *
+   * @generated from field: bytes id = 2;
+   */
+  id: Uint8Array;
+
+  /**
+   * what the owner calls themselves towards this helper
+   *
+   * @generated from field: string from = 3;
+   */
+  from: string;
+
+  /**
+   * "parent", "proxy", "guardian", "owner"
+   *
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: medrec.network.v1.NetworkId network = 5;
+   */
+  network?: NetworkId | undefined;
+
+  /**
+   * @generated from field: repeated medrec.share.v1.AppointmentSource sources = 6;
+   */
+  sources: AppointmentSource[];
+};
+
+/**
+ * Describes the message medrec.share.v1.Appointment.
+ * Use `create(AppointmentSchema)` to create a new message.
+ */
+export const AppointmentSchema: GenMessage<Appointment> = /*@__PURE__*/
+  messageDesc(file_share, 5);
+
+/**
+ * What acting in one relationship takes besides what the chain says.
+ *
+ * @generated from message medrec.share.v1.AppointmentSource
+ */
+export type AppointmentSource = Message<"medrec.share.v1.AppointmentSource"> & {
+  /**
+   * @generated from field: bytes relationship = 1;
+   */
+  relationship: Uint8Array;
+
+  /**
+   * of the card: the one that is used here
+   *
+   * @generated from field: bytes address = 2;
+   */
+  address: Uint8Array;
+
+  /**
+   * handle
+   *
+   * @generated from field: string provider = 3;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string provider_name = 4;
+   */
+  providerName: string;
+
+  /**
+   * @generated from field: repeated string multiaddrs = 5;
+   */
+  multiaddrs: string[];
+
+  /**
+   * @generated from field: bytes provider_delegate = 6;
+   */
+  providerDelegate: Uint8Array;
+
+  /**
+   * @generated from field: bytes provider_encryption_key = 7;
+   */
+  providerEncryptionKey: Uint8Array;
+
+  /**
+   * @generated from field: bytes attestation = 8;
+   */
+  attestation: Uint8Array;
+
+  /**
+   * 32 bytes
+   *
+   * @generated from field: bytes policy_salt = 9;
+   */
+  policySalt: Uint8Array;
+
+  /**
+   * under which the relationship was opened
+   *
+   * @generated from field: bytes owner_delegate = 10;
+   */
+  ownerDelegate: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.share.v1.AppointmentSource.
+ * Use `create(AppointmentSourceSchema)` to create a new message.
+ */
+export const AppointmentSourceSchema: GenMessage<AppointmentSource> = /*@__PURE__*/
+  messageDesc(file_share, 6);
 

@@ -1,3 +1,4 @@
+import { POWERS } from '../agent/constants.ts'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
@@ -63,7 +64,7 @@ export function createNoticesServer (options: { sessions: Sessions, letters: Let
   async function * answer ({ body }: Request, { connection, signal }: ServeContext): AsyncGenerator<Item> {
     if (body.case === undefined) throw new MedrecError('BAD_MESSAGE')
     // Who is only a viewer leaves nothing: it would count against those whose relationship it names.
-    const session = sessions.get({ connection, handle: body.value.session, ...(body.case === 'post' ? { role: 'owner' } : {}) })
+    const session = sessions.get({ connection, handle: body.value.session, ...(body.case === 'post' ? { role: 'owner', powers: POWERS.grant | POWERS.revoke } : {}) })
     const own = toHex(mailboxOf(session.delegate))
     if (body.case === 'post') {
       const { mailbox, letter } = body.value

@@ -8,6 +8,7 @@ import { verifyReceiptSignature } from '../receipts/verify-signature.ts'
 import { fetchLog } from '../records/fetch-log.ts'
 import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
+import { callOf } from './acting/who-acted.ts'
 import { MAX_KEPT_LOG } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
@@ -78,7 +79,7 @@ export async function listLog (context: PeerContext): Promise<LogEntry[]> {
     const { entries, gaps } = await readLog(context, relationship)
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     const at = { relationship: relationship.id, provider }
-    for (const { requester, role: _role, link: _link, receipt: _receipt, ...entry } of entries) all.push({ ...at, ...entry, address: requester, ...nameOf(context, relationship, requester) })
+    for (const { requester, role, link: _link, receipt: _receipt, ...entry } of entries) all.push({ ...at, ...entry, address: requester, ...nameOf(context, relationship, { requester, role }) })
     for (const { from, to, at: seenAt } of gaps) {
       all.push({ ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from })
     }
@@ -179,8 +180,11 @@ async function isProven (context: PeerContext, relationship: Relationship, entry
   })
 }
 
-function nameOf (context: PeerContext, relationship: Relationship, requester: string): { viewer: string, share?: string } {
-  if (requester === relationship.delegate.address) return { viewer: 'you' }
+function nameOf (context: PeerContext, relationship: Relationship, { requester, role }: { requester: string, role: string }): { viewer: string, share?: string, actingFor?: true } {
+  if (requester === relationship.delegate.address) return { viewer: 'you', ...role === 'custodian' ? { actingFor: true } : {} }
+  if (role === 'custodian') return { viewer: callOf(context, relationship, requester), actingFor: true }
+  // To who acts for somebody: that person. To the owner: the key before this one.
+  if (role === 'owner') return { viewer: relationship.role === 'owner' ? 'you' : context.account.get('profile', 'profile')?.name ?? requester }
   const share = context.account.shares.find(candidate => candidate.card.address === requester)
   return share === undefined ? { viewer: requester } : { viewer: share.name, share: share.id }
 }

@@ -72,3 +72,6 @@ export const KEEP_TRUST_SECONDS = 60
 
 /** A signal that does not abort. */
 export const NEVER: AbortSignal = new AbortController().signal
+
+/** The shortest silence after which a proxy may act, seconds. */
+export const MIN_SILENCE_SECONDS = 86_400

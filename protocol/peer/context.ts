@@ -1,6 +1,8 @@
 import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import type { Acting } from './acting/open-acting.ts'
 import type { AccountKeeper } from './account-keeper.ts'
+import type { Persona } from './links.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { CreatePeerOptions } from './options.ts'
 import type { Relationship } from './relationship.ts'
@@ -20,11 +22,15 @@ export interface PeerContext {
   readonly signal: AbortSignal
   readonly emit: (type: PeerEvent['type']) => void
   readonly account: AccountKeeper
+  /** Under which libp2p key the providers of its relationships are met. */
+  readonly persona: Persona
   network: NetworkKeeper | undefined
   /** By which grants that carry out a decision are known, 32 bytes; there is one as soon as there is a network. */
   readonly standingKey: () => Uint8Array
   /** By id. */
   readonly relationships: Map<string, Relationship>
+  /** Whom this person acts for, by the appointment's id; of who is acted for, empty. */
+  readonly acting: Map<string, Acting>
   /** By share id, then relationship. */
   readonly shared: Map<string, SharedView>
   /** My shares as they were sealed last, by share id. */

@@ -13,6 +13,7 @@ import { openSealedStore } from './sealed-store.ts'
 import { Networks } from './networks.ts'
 import type { CreatePeerOptions } from './options.ts'
 import type { Peer, PeerEvent, PeerState } from './types.ts'
+import { actingMethods, helperMethods } from './acting/peer-helpers.ts'
 import { networkMethods } from './peer-network.ts'
 import { recordMethods } from './peer-records.ts'
 import { shareMethods } from './peer-shares.ts'
@@ -42,7 +43,7 @@ export interface PeerShell {
  */
 export async function createPeer (options: CreatePeerOptions): Promise<Peer> {
   const life = new Life(options, await options.store.get('device', VAULT) !== undefined)
-  return { ...life.methods(), ...networkMethods(life), ...recordMethods(life), ...shareMethods(life) }
+  return { ...life.methods(), ...networkMethods(life), ...recordMethods(life), ...shareMethods(life), ...helperMethods(life), ...actingMethods(life) }
 }
 
 class Life implements PeerShell {
@@ -81,7 +82,9 @@ class Life implements PeerShell {
   begin (): void {
     const { context, background } = this.open()
     for (const relationship of context.relationships.values()) context.wake(relationship)
-    if (this.options.background !== false) background.start()
+    if (this.options.background === false) return
+    background.start()
+    for (const acting of context.acting.values()) acting.background.start()
   }
 
   async setUp ({ words, password }: { words: string[], password: string }): Promise<OpenPeer> {

@@ -14,13 +14,13 @@ import type { Relationship } from './relationship.ts'
 import type { GroupGrantDraft, GroupGrantEntry } from './types.ts'
 
 /** What the ids of these decisions begin with: the grants that carry one out are known by it, and nothing else is kept of them. */
-const DECISION = 'group-'
+export const GROUP_DECISION = 'group-'
 
 /** Grants to a group, to all members or to an address, in every policy that the draft speaks of. Stored when it resolves; providers and chain follow. @throws MedrecError `SHARE_INVALID` */
 export async function grantGroup (options: { context: PeerContext, draft: GroupGrantDraft }): Promise<GroupGrantEntry> {
   const { context, draft } = options
   const common = readDraft(context, draft)
-  const standing = `${DECISION}${toHex(context.randomBytes(16)).slice(2)}`
+  const standing = `${GROUP_DECISION}${toHex(context.randomBytes(16)).slice(2)}`
   const related = [...context.relationships.values()].filter(({ id }) => draft.providers === 'all' || draft.providers.includes(id))
   if (related.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
   for (const relationship of related) {
@@ -38,7 +38,7 @@ export function listGroupGrants (context: PeerContext): GroupGrantEntry[] {
   for (const relationship of context.relationships.values()) {
     const { grants } = relationship.reading
     for (const grant of grants.values()) {
-      if (grant.standing?.startsWith(DECISION) !== true) continue
+      if (grant.standing?.startsWith(GROUP_DECISION) !== true) continue
       const entry: GroupGrantEntry = found.get(grant.standing) ?? { ...describe(grant), id: grant.standing, perProvider: [] }
       entry.perProvider.push({ relationship: relationship.id, handle: relationship.facts.provider, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: stateOf(relationship, grant) })
       found.set(grant.standing, entry)
@@ -50,7 +50,7 @@ export function listGroupGrants (context: PeerContext): GroupGrantEntry[] {
 /** Ends one: binding at every provider in reach when it resolves, on its way to the others and the chain. @throws MedrecError `SHARE_UNKNOWN` */
 export async function endGroupGrant (options: { context: PeerContext, id: string }): Promise<void> {
   const { context, id } = options
-  if (!id.startsWith(DECISION)) throw new MedrecError('SHARE_UNKNOWN')
+  if (!id.startsWith(GROUP_DECISION)) throw new MedrecError('SHARE_UNKNOWN')
   const touched: Relationship[] = []
   for (const relationship of context.relationships.values()) {
     const ending = [...relationship.reading.grants.values()].filter(({ standing }) => standing === id)

@@ -1,8 +1,9 @@
-import { MedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import type { Invitation } from '../links/types.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { isSameNetwork } from '../network/network-address.ts'
 import { peerIdOf } from '../network/values.ts'
+import { findHelperCard } from './acting/helper-keys.ts'
 import type { PeerContext } from './context.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { JoinLinkInfo, LinkInfo } from './types.ts'
@@ -20,6 +21,8 @@ export async function inspectLink (options: {
   const { context, networkOf, now, signal } = options
   const link = parseLink(options.link)
   if (link.kind === 'card') return { kind: 'card', address: link.card.address, name: link.card.name, mine: context?.account.get('cards', link.card.address) !== undefined }
+  if (link.kind === 'helper') return { kind: 'helper', name: link.helper.name, providers: link.helper.addresses.length }
+  if (link.kind === 'appointment') return { kind: 'appointment', mine: isMyHelperCard(context, link.appointment.address) }
   if (link.kind === 'share') {
     const mine = context?.account.get('cards', link.share.address) !== undefined
     return { kind: 'share', mine, known: [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address) }
@@ -30,6 +33,17 @@ export async function inspectLink (options: {
     return { kind: 'network', network: link.network.name, members: keeper.chain.view.members().length, reachable, verified: reachable && keeper.chain.isProven() === true }
   }
   return await inspectInvitation({ invitation: link.invitation, context, keeper: networkOf(link.invitation), now, signal })
+}
+
+function isMyHelperCard (context: PeerContext | undefined, address: string): boolean {
+  if (context?.network === undefined) return false
+  try {
+    findHelperCard(context, address)
+    return true
+  } catch (error) {
+    if (isMedrecError(error, 'NOT_FOR_YOU')) return false
+    throw error
+  }
 }
 
 async function inspectInvitation (options: { invitation: Invitation, context: PeerContext | undefined, keeper: NetworkKeeper, now: number, signal: AbortSignal }): Promise<JoinLinkInfo> {

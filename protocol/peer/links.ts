@@ -11,7 +11,7 @@ import { waitFor } from './wait.ts'
  * Under which libp2p key a provider is met. Who owns records and views others' must not be known as one and the same by its connections, so
  * that the two have keys of their own; both are fresh whenever a peer is unlocked.
  */
-export type Persona = 'owner' | 'viewer'
+export type Persona = 'owner' | 'viewer' | `acting ${string}`
 
 /** The connections of a peer to providers, by persona and PeerId. */
 export class Links {

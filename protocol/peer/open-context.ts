@@ -4,6 +4,7 @@ import type { VaultKey } from '../vault/vault.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { deriveStandingKey } from '../identity/secrets.ts'
 import { loadLooks } from './access-log.ts'
+import { openActing } from './acting/open-acting.ts'
 import { AccountKeeper } from './account-keeper.ts'
 import { Background } from './background.ts'
 import { carryOut } from './carry-out.ts'
@@ -64,7 +65,7 @@ export async function openContext (options: {
     account: await AccountKeeper.open(store),
     network: await openNetwork(store),
     standingKey: once(() => deriveStandingKey({ seed: context.seed, network: requireNetwork(context).keys })),
-    relationships: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(),
+    persona: 'owner', relationships: new Map(), acting: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(),
     wake: relationship => { work.wake(relationship) },
     report: error => { reportProblem({ error, signal: ending.signal, onProblem: peerOptions.onProblem }) }
   }
@@ -96,6 +97,7 @@ async function loadHeld (context: PeerContext): Promise<void> {
     await dropEnded({ context, view })
     for (const { holdings } of view.copies.values()) await holdings.refreshSummaries()
   }
+  for (const [id, entry] of account.list('actingFor')) if (entry.state === 'active') context.acting.set(id, await openActing({ context, id, entry }))
   await loadSealed(context)
   // What a crash cut off. What has to be sent for it goes out when the peer begins.
   await carryOut({ context })

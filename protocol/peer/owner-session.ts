@@ -8,7 +8,7 @@ import type { Relationship } from './relationship.ts'
 export interface OpenSession { link: ProviderLink, session: number, signal: AbortSignal }
 
 /**
- * Does something in a session with the provider of a relationship, as its owner, and remembers whether the provider could be reached. A
+ * Does something in a session with the provider of a relationship, as its owner or who acts for one, and remembers whether the provider could be reached. A
  * refusal is believed only when a session proved anew is refused as well.
  *
  * @throws MedrecError `NETWORK_UNREACHABLE`, `PROVIDER_NOT_A_MEMBER`, `DENIED`, and what `work` throws
@@ -16,9 +16,9 @@ export interface OpenSession { link: ProviderLink, session: number, signal: Abor
 export async function asOwner<T> (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }, work: (open: OpenSession) => Promise<T>): Promise<T> {
   const { context, relationship } = options
   const signal = options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal])
-  const identity: SessionIdentity = { role: 'owner', relationship: relationship.id, signer: relationship.signer }
+  const identity: SessionIdentity = { role: relationship.role, relationship: relationship.id, signer: relationship.signer }
   try {
-    const link = await requireNetwork(context).providerLink({ persona: 'owner', handle: relationship.facts.provider, signal, now: context.now() })
+    const link = await requireNetwork(context).providerLink({ persona: context.persona, handle: relationship.facts.provider, signal, now: context.now() })
     const result = await withSession({ link, identity, signal }, work)
     setReach(context, relationship, 'connected')
     return result

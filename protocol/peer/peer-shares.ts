@@ -4,6 +4,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { cleanName } from './clean-name.ts'
 import { requireNetwork } from './context.ts'
 import type { PeerShell } from './create-peer.ts'
+import { listOtherGrants } from './other-grants.ts'
 import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
 import { endGroupGrant, grantGroup, listGroupGrants } from './group-grants.ts'
@@ -34,7 +35,7 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
     share: async draft => minded(await shareWith({ context: shell.open().context, draft })),
     shares: () => {
       const { context } = shell.open()
-      return context.account.shares.map(share => stateOfShare({ context, share }))
+      return [...context.account.shares.map(share => stateOfShare({ context, share })), ...listOtherGrants(context)]
     },
     changeShare: async ({ id, ...change }) => minded(await changeShare({ context: shell.open().context, id, change })),
     endShare: async ({ id, relationship }) => {
@@ -44,7 +45,7 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
     },
     endAll: async () => {
       const { context } = shell.open()
-      await endShares({ context, ids: context.account.shares.filter(share => share.endedAt === undefined).map(share => share.id) })
+      await endShares({ context, ids: [...context.account.shares.filter(share => share.endedAt === undefined), ...listOtherGrants(context)].map(share => share.id) })
     },
     grantGroup: async draft => await grantGroup({ context: shell.open().context, draft }),
     groupGrants: () => listGroupGrants(shell.open().context),

@@ -36,14 +36,21 @@ export function planStanding (options: {
   return { end, add }
 }
 
+/** What the grants of all that a person decided, in every edition of it, have as `standing` in one relationship. */
+export function knownMarks (options: { key: Uint8Array, shares: readonly ReadShare[], relationship: string }): ReadonlySet<string> {
+  const { key, shares, relationship } = options
+  const known = new Set<string>()
+  for (const share of shares) {
+    for (let edition = editionIn({ share, relationship }); edition >= 0; edition--) known.add(standingMark({ key, share: share.id, relationship, edition }))
+  }
+  return known
+}
+
 /** Grants of decisions that the account knows, and that are not what it says now. */
 function idsToEnd (options: { key: Uint8Array, shares: readonly ReadShare[], relationship: string, reading: PolicyReading }, wanted: ReadonlySet<string>): string[] {
   const { key, shares, relationship, reading } = options
   const others = [...reading.grants.values()].filter(({ id, standing }) => standing !== undefined && !wanted.has(id))
   if (others.length === 0) return []
-  const known = new Set<string>()
-  for (const share of shares) {
-    for (let edition = editionIn({ share, relationship }); edition >= 0; edition--) known.add(standingMark({ key, share: share.id, relationship, edition }))
-  }
+  const known = knownMarks({ key, shares, relationship })
   return others.flatMap(({ id, standing }) => known.has(standing ?? '') ? [id] : [])
 }

@@ -1,6 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { proveSession } from '../session/client.ts'
+import type { SessionRole } from '../session/sessions.ts'
 import type { DelegateSigner } from '../session/signer.ts'
 import { openMux } from '../stream/open-mux.ts'
 import type { Mux } from '../stream/open-mux.ts'
@@ -10,7 +11,7 @@ import type { ProtocolName } from './protocols.ts'
 import { waitFor } from './wait.ts'
 
 /** Who a session is for. */
-export interface SessionIdentity { role: 'owner' | 'viewer', relationship: string, signer: DelegateSigner }
+export interface SessionIdentity { role: SessionRole, relationship: string, signer: DelegateSigner }
 
 /**
  * One connection to a provider: one long-lived stream per protocol, opened when first used, and the sessions proved on it.

@@ -11,8 +11,10 @@ import { deriveDelegate } from '../identity/derive.ts'
 import { derivePolicySalt } from '../identity/secrets.ts'
 import type { KeyNetwork } from '../identity/path.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
+import { fromHex } from '../crypto/bytes.ts'
 import { createSigner } from '../session/signer.ts'
 import type { DelegateSigner } from '../session/signer.ts'
+import type { KnownAgent } from './acting/read-agent.ts'
 import { queue } from './coalesce.ts'
 import { Holdings } from './holdings.ts'
 import { decodeJson, encodeJson } from './json.ts'
@@ -35,6 +37,11 @@ export interface RelationshipProgress {
   accountVersion: number
   /** Anchors that were signed and may still come to the chain, whoever has them: oldest first. */
   signed?: SignedAnchor[] | undefined
+  /** What the agent was at the last look; of who acts for somebody, too. */
+  agent?: KnownAgent | undefined
+  /** What of helpers and recovery was brought to the chain last, and when what is next goes out, epoch seconds. */
+  agentDone?: string | undefined
+  agentAt?: number | undefined
   /** Revision of each share that the viewer was told through this provider. */
   letters: Record<string, number>
 }
@@ -44,8 +51,12 @@ const FRESH: RelationshipProgress = { delivered: [], settled: [], account: '', a
 /** One relationship of an unlocked peer: its keys, its copy of the records, its policy, and how far all that has come. */
 export class Relationship {
   readonly id: string
+  /** As what I am in it. */
+  readonly role: 'owner' | 'custodian'
   readonly facts: AccountRelationship
   readonly delegate: Delegate
+  /** Of its policy, 32 bytes. */
+  readonly policySalt: Uint8Array
   readonly signer: DelegateSigner
   readonly holdings: Holdings
   policy: PolicyDocument
@@ -65,28 +76,40 @@ export class Relationship {
   readonly #store: SealedStore
   #read: { policy: PolicyDocument, reading: PolicyReading } | undefined
 
-  private constructor (options: { id: string, facts: AccountRelationship, delegate: Delegate, network: TypedDataNetwork, holdings: Holdings, policy: PolicyDocument, progress: RelationshipProgress, store: SealedStore }) {
+  private constructor (options: { id: string, role: 'owner' | 'custodian', facts: AccountRelationship, delegate: Delegate, policySalt: Uint8Array, signer: DelegateSigner, holdings: Holdings, policy: PolicyDocument, progress: RelationshipProgress, store: SealedStore }) {
     this.id = options.id
+    this.role = options.role
     this.facts = options.facts
     this.delegate = options.delegate
-    this.signer = createSigner({ network: options.network, key: options.delegate })
+    this.policySalt = options.policySalt
+    this.signer = options.signer
     this.holdings = options.holdings
     this.policy = options.policy
     this.progress = options.progress
     this.#store = options.store
   }
 
-  /** Reads what this device has of a relationship. Without a policy it is the first state, which is the same on every device. */
-  static async open (options: { id: string, facts: AccountRelationship, seed: Uint8Array, network: TypedDataNetwork & KeyNetwork, store: SealedStore, profile: PeerProfile }): Promise<Relationship> {
-    const { id, facts, seed, network, store, profile } = options
-    const delegate = await deriveDelegate({ seed, network, role: 'owner', provider: facts.provider, index: facts.delegateIndex })
+  /**
+   * Reads what this device has of a relationship. Without a policy it is the first state, which is the same on every device.
+   *
+   * @param options.acting - where I am a custodian: what signs in my place there
+   */
+  static async open (options: { id: string, facts: AccountRelationship, seed: Uint8Array, network: TypedDataNetwork & KeyNetwork, store: SealedStore, profile: PeerProfile, acting?: { signerOf: (own: DelegateSigner) => DelegateSigner } | undefined }): Promise<Relationship> {
+    const { id, facts, seed, network, store, profile, acting } = options
+    const { provider, delegateIndex: index, recovered } = facts
+    const delegate = await deriveDelegate({ seed, network, index, ...recovered === undefined ? { role: 'owner', provider } : { role: 'custodian' } })
+    const policySalt = recovered === undefined ? derivePolicySalt(delegate) : fromHex(recovered.salt, 32)
+    const own = createSigner({ network, key: delegate })
     const [holdings, policyBytes, progressBytes] = await Promise.all([
       Holdings.open({ store, profile, scope: `mine/${id}` }), store.get('state', policyName(id)), store.get('state', progressName(id))
     ])
-    const policy = policyBytes === undefined ? createPolicy({ relationship: id, salt: derivePolicySalt(delegate) }) : loadPolicy(policyBytes)
+    const policy = policyBytes === undefined ? createPolicy({ relationship: id, salt: policySalt }) : loadPolicy(policyBytes)
     const progress = progressBytes === undefined ? { ...FRESH } : decodeJson<RelationshipProgress>(progressBytes)
-    return new Relationship({ id, facts, delegate, network, holdings, policy, progress, store })
+    return new Relationship({ id, role: acting === undefined ? 'owner' : 'custodian', facts, delegate, policySalt, signer: acting?.signerOf(own) ?? own, holdings, policy, progress, store })
   }
+
+  /** The key under which the relationship was opened, after which it is called. */
+  get ownerDelegate (): string { return this.facts.recovered?.ownerDelegate ?? this.delegate.address }
 
   /** Delivered to the provider as far as this device knows. */
   get isDelivered (): boolean { return sameHeads(this.progress.delivered, policyHeads(this.policy)) }

@@ -76,7 +76,8 @@ async function describeSource (options: { context: PeerContext, share: ReadShare
   const inScope = isInScope(share, relationship.id)
   return {
     relationship: relationship.id,
-    ownerDelegate: relationship.delegate.address,
+    ownerDelegate: relationship.ownerDelegate,
+    ...relationship.signer.address === relationship.ownerDelegate ? {} : { signer: relationship.signer.address },
     providerDelegate: facts.providerDelegate,
     providerEncryptionKey: fromHex(facts.providerEncryptionKey, 32),
     attestation: fromHex(facts.attestation),

@@ -5,11 +5,14 @@ import { isInScope } from '../account/scope.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { carryOut } from './carry-out.ts'
+import { POWERS } from '../agent/constants.ts'
+import { placeOf } from './acting/open-acting.ts'
 import { cleanName } from './clean-name.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import type { Relationship } from './relationship.ts'
+import { endOtherGrants, isOtherGrant } from './other-grants.ts'
 import { linkOf } from './share-link.ts'
 import { pushPolicy } from './push-policy.ts'
 import { isUnreachable } from './owner-session.ts'
@@ -29,7 +32,7 @@ export async function shareWith (options: { context: PeerContext, draft: ShareDr
     id,
     name: cleanName(draft.name),
     card: { address: link.card.address, encryptionKey: toHex(link.card.encryptionKey) },
-    ...bareDraft(draft),
+    ...bareDraft({ ...draft, notAfter: endWithin(context, draft) }),
     again: {},
     edition: 0,
     createdAt: context.now(),
@@ -47,6 +50,7 @@ export async function changeShare (options: { context: PeerContext, id: string, 
   const held = { ...share, except: exceptOf({ context, share }) }
   const { name: newName, ...changed } = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as typeof change
   const draft: ShareDraft = { ...held, ...(changed.providers === undefined || sameProviders(changed.providers, held.providers) ? {} : { except: [] }), ...changed }
+  draft.notAfter = endWithin(context, draft)
   checkDraft({ context, draft })
   const next = { ...held, ...bareDraft(draft), name: newName === undefined ? held.name : cleanName(newName) }
   // To whom all is given that comes later, nobody who knows less may take away what came since.
@@ -60,8 +64,9 @@ export async function changeShare (options: { context: PeerContext, id: string, 
 /** Ends shares: binding at every provider in reach when it resolves, on its way to the others and the chain. */
 export async function endShares (options: { context: PeerContext, ids: string[] }): Promise<void> {
   const { context, ids } = options
-  const live = ids.map(id => requireShare(context, id)).filter(({ endedAt }) => endedAt === undefined)
-  await narrow({ context, end: live.map(({ id }) => id) })
+  const others = endOtherGrants({ context, ids })
+  const live = ids.filter(id => !isOtherGrant(id)).map(id => requireShare(context, id)).filter(({ endedAt }) => endedAt === undefined)
+  await narrow({ context, touched: others, end: live.map(({ id }) => id) })
 }
 
 /** Ends a share in one relationship by itself. Where it gives nothing anywhere any more, it has ended. */
@@ -86,10 +91,11 @@ async function decide (context: PeerContext, share: ReadShare): Promise<ShareRes
 }
 
 /** What narrows goes at once: to the provider first, which obeys on receipt, then to the chain. */
-async function narrow (options: { context: PeerContext, put?: ReadShare[], end?: string[] }): Promise<void> {
-  const { context } = options
-  const touched = await carryOut(options)
-  const pushes = touched.map(async relationship => { await pushSoon(context, relationship) })
+async function narrow (options: { context: PeerContext, touched?: Relationship[], put?: ReadShare[], end?: string[] }): Promise<void> {
+  const { context, touched: others = [] } = options
+  if (others.length > 0) await context.store.put('state', others.map(relationship => relationship.policyEntry()))
+  const touched = new Set([...others, ...await carryOut(options)])
+  const pushes = [...touched].map(async relationship => { await pushSoon(context, relationship) })
   for (const relationship of context.relationships.values()) context.wake(relationship)
   await Promise.all(pushes)
 }
@@ -100,6 +106,17 @@ async function pushSoon (context: PeerContext, relationship: Relationship): Prom
   } catch (error) {
     if (!isUnreachable(error) && !(error instanceof MedrecError)) throw error
   }
+}
+
+/** What a custodian shares ends with it: from then on the owner shares it anew, or it lapses. */
+function endWithin (context: PeerContext, { providers, notAfter }: Pick<ShareDraft, 'providers' | 'notAfter'>): number | null {
+  const ends = [...context.relationships.values()].flatMap(relationship => {
+    if (relationship.role === 'owner' || (providers !== 'all' && !providers.includes(relationship.id))) return []
+    const own = placeOf(relationship, POWERS.grant)
+    if (own === undefined) throw new MedrecError('SHARE_INVALID', 'You may not share for them at every provider now.')
+    return own.notAfter ?? []
+  })
+  return ends.length === 0 ? notAfter : Math.min(...ends, notAfter ?? Infinity)
 }
 
 function requireShare (context: PeerContext, id: string): ReadShare {

@@ -1,4 +1,6 @@
 import { toString } from 'uint8arrays'
+import { replayAgent } from '../agent/agent-state.ts'
+import { POWERS } from '../agent/constants.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { SealedShare } from '../links/types.ts'
 import { parseLink } from '../links/parse-link.ts'
@@ -8,6 +10,7 @@ import type { ShareSource } from '../share/share.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { askAgent } from './acting/read-agent.ts'
 import { deriveCard, SharedView } from './shared-view.ts'
 
 /** Takes in a share that somebody made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE`, `OTHER_NETWORK` */
@@ -31,6 +34,7 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
   const { share, network, plaintext } = await openShare({ sealed, card: { address: card.address, privateKey: card.encryption.privateKey } })
   if (!isSameNetwork(network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
   const held = context.shared.get(share.id)
+  for (const source of share.sources) await checkSigner({ context, source })
   if (held === undefined && isLetter) return undefined
   const entry = { card: card.address, from: share.from, share: toString(plaintext, 'base64'), revision: share.revision, addedAt: context.now(), state: 'active' as const }
   if (held === undefined) {
@@ -56,6 +60,21 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
   await dropEnded({ context, view: held })
   context.emit('shared')
   return held
+}
+
+/**
+ * Whether who signed a source in the place of the owner's delegate may: the owner of the relationship's agent, or a custodian that may add grants. The provider
+ * says so, which decides on it anyway.
+ *
+ * @throws MedrecError `SHARE_NOT_GENUINE`; `NETWORK_UNREACHABLE`
+ */
+async function checkSigner ({ context, source }: { context: PeerContext, source: ShareSource }): Promise<void> {
+  const { signer, relationship, provider } = source
+  if (signer === undefined) return
+  const { logs } = await askAgent({ context, persona: 'viewer', provider, relationship })
+  const { owner, custodians } = replayAgent(logs)
+  const isCustodian = [...custodians.values()].some(({ address, powers }) => address === signer && (powers & POWERS.grant) !== 0)
+  if (owner !== signer && !isCustodian) throw new MedrecError('SHARE_NOT_GENUINE')
 }
 
 /**

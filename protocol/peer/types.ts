@@ -1,3 +1,5 @@
+import type { ActingMethods, HelperMethods } from './acting/types.ts'
+
 /**
  * What a person's peer does for the app and the command line. Both are built on this and on nothing below it.
  * Times are epoch seconds; `relationship` is 0x and 64 hex digits; addresses are 0x and 40 hex digits. See specs/peer.md.
@@ -89,6 +91,8 @@ export type LinkInfo =
   | JoinLinkInfo
   | { kind: 'network', network: string, members: number, reachable: boolean, verified: boolean }
   | { kind: 'card', address: string, name: string, /** One of my own cards. */ mine: boolean }
+  | { kind: 'helper', name: string, /** How many providers it is good for. */ providers: number }
+  | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean }
   | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean }
 
 /** What an invitation says, and what the chain says about it. */
@@ -182,6 +186,8 @@ export interface ShareEntry {
   createdAt: number
   /** The link of the last revision, to show again. */
   link: string
+  /** Shared by somebody else who may: of my records by who acts for me. Its name is its address, since what others call a viewer stays with them. */
+  byOther?: true
 }
 
 /** A condition of a grant, in the network's own contracts or another: specs/conditions.md. */
@@ -246,6 +252,8 @@ export interface LogEntry {
   viewer: string
   /** The requester's address. */
   address: string
+  /** Who looked acted for the owner: a parent, say. */
+  actingFor?: true
   share?: string
   at: number
   /** Records by category; the empty string stands for records with no category. */
@@ -306,7 +314,7 @@ export interface CardLink {
 /** Something that a screen may show has changed. */
 export interface PeerEvent {
   /** `emergency`: somebody was given records because of an emergency that they stated. */
-  type: 'records' | 'shares' | 'providers' | 'shared' | 'state' | 'online' | 'log' | 'emergency'
+  type: 'records' | 'shares' | 'providers' | 'shared' | 'state' | 'online' | 'log' | 'emergency' | 'helpers' | 'acting'
 }
 
 /**
@@ -318,7 +326,7 @@ export interface PeerEvent {
  * await peer.create({ words: generateWords(), password })
  * await peer.join({ invitation: link, onProgress: p => show(p) })
  */
-export interface Peer {
+export interface Peer extends HelperMethods, ActingMethods {
   // Life
   state: () => PeerState
   /** Sets this device up. @throws MedrecError `BAD_WORDS`, `ALREADY_SET_UP`, `PASSWORD_TOO_SHORT` */

@@ -3,6 +3,7 @@ import { carryOut, isDue } from './carry-out.ts'
 import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
+import { isAgentPending, settleAgent } from './acting/settle-agent.ts'
 import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
@@ -13,7 +14,9 @@ import { pause } from './wait.ts'
 export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
   const { context, relationship } = options
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
-  return !relationship.isDelivered || !relationship.isSettled || relationship.progress.account !== context.account.heads || lettersDue(options).length > 0 || isOwed()
+  if (!relationship.isDelivered || !relationship.isSettled || lettersDue(options).length > 0 || isOwed()) return true
+  // What concerns the account and the agent is the owner's own.
+  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options))
 }
 
 /** Sends what waits, for each relationship one run at a time; again later where something is left. */
@@ -62,15 +65,17 @@ export class Work {
     const context = this.#context
     clearTimeout(this.#timers.get(relationship.id))
     let retryAt: number | undefined
+    let agentAt: number | undefined
     let failed = false
     const steps = [
       async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
+      async () => { if (relationship.role === 'owner') agentAt = (await settleAgent({ context, relationship })).retryAt },
       async () => { retryAt = (await settlePolicy({ context, relationship })).retryAt },
       // After what narrows, which waits for nothing.
-      async () => { if (relationship.isAccountDue) await pullAccount({ context, relationship }) },
+      async () => { if (relationship.role === 'owner' && relationship.isAccountDue) await pullAccount({ context, relationship }) },
       async () => { for (const each of await carryOut({ context })) this.wake(each) },
       async () => { await sendLetters({ context, relationship }) },
-      async () => { await pushAccount({ context, relationship }) }
+      async () => { if (relationship.role === 'owner') await pushAccount({ context, relationship }) }
     ]
     for (const step of steps) {
       if (context.signal.aborted) return
@@ -87,7 +92,8 @@ export class Work {
     this.#failures.set(relationship.id, failures)
     if (context.options.background === false || !isPending({ context, relationship })) return
     const backoff = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
-    const delay = retryAt === undefined ? backoff : Math.max(0, retryAt - context.now()) * 1_000
+    const next = Math.min(retryAt ?? Infinity, agentAt ?? Infinity)
+    const delay = Number.isFinite(next) ? Math.max(0, next - context.now()) * 1_000 : backoff
     this.#timers.set(relationship.id, setTimeout(() => { this.wake(relationship) }, delay))
   }
 

@@ -1,6 +1,6 @@
 import type { AnchoredState } from './in-force-state.ts'
 
-interface Anchors { anchors: ReadonlyArray<{ commitment: string, sequence: number }> }
+interface Anchors { anchors: ReadonlyArray<{ commitment: string, sequence: number, narrows?: boolean | undefined }> }
 
 /**
  * What `advanceInForce` wants of the chain: every anchored state at the head, and which of them are settled.
@@ -10,9 +10,10 @@ interface Anchors { anchors: ReadonlyArray<{ commitment: string, sequence: numbe
  */
 export function anchorsOf (options: { atHead: Anchors | undefined, settled: Anchors | undefined }): AnchoredState[] {
   const settled = options.settled?.anchors ?? []
-  return (options.atHead?.anchors ?? []).map(({ commitment, sequence }, i) => ({
+  return (options.atHead?.anchors ?? []).map(({ commitment, sequence, narrows }, i) => ({
     commitment,
     sequence,
+    ...narrows === true ? { narrows } : {},
     settled: settled[i]?.commitment === commitment && settled[i].sequence === sequence
   }))
 }

@@ -9,6 +9,8 @@ export interface AnchoredState {
   sequence: number
   /** Enough blocks stand on its block. */
   settled: boolean
+  /** Who signed it could not add grants, or it is not known who did: it only takes away. */
+  narrows?: boolean | undefined
 }
 
 /**

@@ -97,7 +97,7 @@ class Advance {
     }
   }
 
-  /** A settled anchor: it counts in full if all that counted before is in its history, else it only takes away. False: its document is unknown. */
+  /** A settled anchor: it counts in full if all that counted before is in its history and who signed it could widen, else it only takes away. False: its document is unknown. */
   #takeSettled (anchor: AnchoredState): boolean {
     if (anchor.commitment === NO_ANCHOR) {
       this.#setGrants(new Map())
@@ -105,7 +105,7 @@ class Advance {
     }
     const heads = this.#known.get(anchor.commitment)
     if (heads === undefined) return this.#isGivenUp(anchor)
-    if (this.#contains(heads, this.#required)) {
+    if (anchor.narrows !== true && this.#contains(heads, this.#required)) {
       this.#unread = heads
       this.#required = heads
     } else {

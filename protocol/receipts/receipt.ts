@@ -14,7 +14,7 @@ export interface Receipt {
   relationship: string
   /** The delegate that asked. */
   requester: string
-  role: 'owner' | 'viewer'
+  role: 'owner' | 'viewer' | 'custodian'
   /** Sorted by grant, then category. */
   counts: ReceiptCount[]
   records: number
@@ -64,7 +64,7 @@ export function decodeReceipt (bytes: Uint8Array): Receipt {
   const lengths = message.relationship.length === 32 && message.requester.length === 20 && message.hash.length === 32 && message.requestId.length === 16
   if (!lengths || message.counts.length > MAX_RECEIPT_COUNTS) throw new MedrecError('RECEIPT_INVALID')
   if (message.emergency.length > MAX_REASON) throw new MedrecError('RECEIPT_INVALID')
-  if (!(role === 'owner' || role === 'viewer') || !(status === 'complete' || status === 'cut')) throw new MedrecError('RECEIPT_INVALID')
+  if (!(role === 'owner' || role === 'viewer' || role === 'custodian') || !(status === 'complete' || status === 'cut')) throw new MedrecError('RECEIPT_INVALID')
   return {
     relationship: toHex(message.relationship),
     requester: toHex(message.requester),

@@ -5,7 +5,7 @@ import type { ReceiptSignature } from '../receipts/verify-signature.ts'
 export interface OpenedEntry {
   relationship: string
   requester: string
-  role: 'owner' | 'viewer'
+  role: 'owner' | 'viewer' | 'custodian'
   /** 16 random bytes. */
   requestId: Uint8Array
   /** Epoch seconds. */

@@ -35,7 +35,8 @@ export function createListDecider (): ListDecider {
   const memory = new Map<string, Held>()
   return {
     decide ({ session, relationship, policy, list, now, facts }) {
-      const requester = { address: session.delegate, role: session.role }
+      // Whoever acts for the owner, by an agent's word, is decided on as the controller: the session holds only while the agent says so.
+      const requester = session.role === 'viewer' ? { address: session.delegate, role: 'viewer' } as const : { address: relationship.controller, role: 'owner' } as const
       const asked = { relationship, requester, action: 'read', now, facts }
       if (policy.status === 'stale') throw new MedrecError(staleAnswer({ ...asked, index: policy.lastKnown }), 'The anchored policy is not here.')
       if (session.role === 'viewer' && !isViewerNow({ ...asked, index: policy.index })) throw new MedrecError('DENIED', 'No grant is for this delegate now.')

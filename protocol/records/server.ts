@@ -12,6 +12,7 @@ import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { Fetch, Log, LogEntrySchema, Prove, ReceiptSignatureSchema, Request, Signature } from '../messages/records_pb.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
+import type { Agents } from '../session/agents.ts'
 import type { Session, Sessions } from '../session/sessions.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
@@ -34,6 +35,7 @@ import { createWatch } from './watch.ts'
 /** What {@link createRecordsServer} takes. */
 export interface RecordsServerOptions {
   sessions: Sessions
+  agents: Agents
   view: ChainView
   policies: Policies
   relationships: RelationshipStore
@@ -55,9 +57,9 @@ type Item = MessageInitShape<typeof ItemSchema>
 
 /** Answers for records: decides on each by its own view of chain and policy, and logs every answer. See specs/records.md. */
 export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => void } {
-  const { sessions, view, policies, relationships, facts: finder, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
+  const { sessions, agents, view, policies, relationships, facts: finder, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
   const decider = createListDecider()
-  const watch = createWatch({ view, policies, now })
+  const watch = createWatch({ view, policies, agents, now })
   const fetches = createRateLimiter({ perKey: MAX_FETCHES, total: 100 * MAX_FETCHES, windowSeconds: 3_600, now })
   const open = new Map<string, number>()
   let answers = 0
@@ -69,7 +71,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     if (known === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
     const list = await source.list(known.person)
     const { relationship } = session
-    const found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role }, action: 'read', policy: policies.get(relationship) })
+    const found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' }, action: 'read', policy: policies.get(relationship) })
     const facts = invoke(found)
     // Looking at the store, and asking contracts, took a while: everything else as it is after that.
     const still = sessions.get({ connection: context.connection, handle })
@@ -161,7 +163,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     const { relationship, role, delegate } = sessions.get({ connection, handle: request.session })
     await signer.flush(relationship)
     const { next, link } = accessLog.end(relationship)
-    const isOwner = role === 'owner'
+    const isOwner = role !== 'viewer'
     let from = isOwner ? Number(request.from) : 0
     while (from < next && !signal.aborted) {
       const page = accessLog.list({ relationship, from, limit: LOG_PAGE, requester: isOwner ? undefined : delegate })
@@ -179,12 +181,12 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   async function waitSignature (request: Signature, { connection }: ServeContext): Promise<Item> {
     const { relationship, role, delegate } = sessions.get({ connection, handle: request.session })
     const entry = accessLog.find(request.receiptHash)
-    if (entry?.relationship !== relationship || (role !== 'owner' && entry.requester !== delegate)) throw new MedrecError('DENIED', 'The receipt is not one of this requester.')
+    if (entry?.relationship !== relationship || (role === 'viewer' && entry.requester !== delegate)) throw new MedrecError('DENIED', 'The receipt is not one of this requester.')
     return { body: { case: 'receiptSignature', value: toMessage(await signer.wait(entry)) } }
   }
 
-  function prove (request: Prove, { connection }: ServeContext): Item {
-    const { handle, expiresAt, relationship } = sessions.prove(connection, request)
+  async function prove (request: Prove, { connection }: ServeContext): Promise<Item> {
+    const { handle, expiresAt, relationship } = await sessions.prove(connection, request)
     report({ event: 'session', peer: connection.remotePeer.toString(), relationship })
     return { body: { case: 'session', value: { handle, expiresAt: BigInt(expiresAt) } } }
   }
@@ -197,7 +199,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
         return
       }
       case 'prove':
-        yield prove(body.value, context)
+        yield await prove(body.value, context)
         return
       case 'fetch':
         yield * limited(body.value, context)
@@ -232,7 +234,7 @@ function emergencyOf (records: readonly AllowedRecord[], { emergency }: Fetch): 
   return records.some(({ isEmergency }) => isEmergency === true) ? { emergency } : {}
 }
 
-/** An owner sees where an entry stands in the log; a viewer must not learn how many there are. */
+/** An owner, and who acts for one, sees where an entry stands in the log; a viewer must not learn how many there are. */
 function toLogEntry ({ index, receipt, nonce, link, signature }: ClosedEntry, isOwner: boolean): MessageInitShape<typeof LogEntrySchema> {
   const seen = signature === undefined ? { receipt } : { receipt, signature: toMessage(signature) }
   return isOwner ? { ...seen, index: BigInt(index), nonce, link } : seen

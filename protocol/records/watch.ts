@@ -1,6 +1,7 @@
 import type { ChainView } from '../chain-view/chain-view.ts'
 import type { Facts } from '../kernel/facts.ts'
 import { nextChange } from '../kernel/next-change.ts'
+import type { Agents } from '../session/agents.ts'
 import type { Session } from '../session/sessions.ts'
 import type { Policies } from '../sync/policies.ts'
 
@@ -22,8 +23,8 @@ interface Running { relationship: string, isDue: boolean, followsHead: boolean, 
 /**
  * What makes answers due: the chain, the policy, and time. `onDue` is called besides, for answers whose reader takes nothing at the time.
  */
-export function createWatch (options: { view: ChainView, policies: Policies, now: () => number }): { begin: (session: Session, facts: Facts, onDue: () => void) => Watched, stop: () => void } {
-  const { view, policies, now } = options
+export function createWatch (options: { view: ChainView, policies: Policies, agents: Agents, now: () => number }): { begin: (session: Session, facts: Facts, onDue: () => void) => Watched, stop: () => void } {
+  const { view, policies, agents, now } = options
   const running = new Set<Running>()
   const touch = (concerns: (one: Running) => boolean): void => {
     for (const one of [...running]) {
@@ -34,6 +35,7 @@ export function createWatch (options: { view: ChainView, policies: Policies, now
   }
   const timer = setInterval(() => { touch(view.isFresh(now()) ? one => now() >= one.until : () => true) }, LOOK_MS)
   const stops = [
+    agents.onChange(relationship => { touch(one => one.relationship === relationship) }),
     policies.onChange(relationship => { touch(one => one.relationship === relationship) }),
     view.onChange(change => {
       if (change instanceof Set) touch(one => change.has(one.relationship))
@@ -46,7 +48,8 @@ export function createWatch (options: { view: ChainView, policies: Policies, now
   return {
     begin (session, facts, onDue) {
       const { relationship } = session
-      const requester = { address: session.delegate, role: session.role }
+      // An owner, and who acts for one, depends on no grant.
+      const requester = { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' } as const
       const one = { relationship, isDue: false, followsHead: false, until: session.expiresAt, onDue }
       const follow = (facts: Facts): void => {
         one.followsHead = facts.viewers.size > 0 || facts.conditions.size > 0

@@ -3,6 +3,7 @@ import { fromHex } from '../crypto/bytes.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import { requestOne } from '../stream/request-items.ts'
 import type { Mux } from '../stream/open-mux.ts'
+import type { SessionRole } from './sessions.ts'
 import type { DelegateSigner } from './signer.ts'
 
 /** How long a session is asked for, seconds. specs/session.md, section "Limits". */
@@ -15,7 +16,7 @@ export interface ProvedSession { handle: number, expiresAt: number, /** The prov
 export interface ProveSessionOptions {
   mux: Mux
   signer: DelegateSigner
-  role: 'owner' | 'viewer'
+  role: SessionRole
   relationship: string
   clientPeerId: string
   providerPeerId: string

@@ -1,4 +1,6 @@
 import type { Connection } from '@libp2p/interface'
+import { POWERS } from '../agent/constants.ts'
+import { readEnvelope } from '../agent/envelope.ts'
 import type { ChainView } from '../chain-view/chain-view.ts'
 import { toHex } from '../crypto/bytes.ts'
 import type { RandomBytes } from '../crypto/random.ts'
@@ -6,24 +8,32 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import type { Prove } from '../messages/records_pb.ts'
 import type { ProviderRelationship } from '../enrol/relationships.ts'
+import { typedDataDigest } from '../typed-data/digest.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
-import type { TypedDataNetwork } from '../typed-data/types.ts'
+import type { TypedDataMessage, TypedDataNetwork } from '../typed-data/types.ts'
+import type { Agents } from './agents.ts'
 import { MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
 
 /** Somebody who has proved a delegate on a connection. Addresses and ids are 0x and lower-case hex digits. */
 export interface Session {
   /** Names it on every stream of its connection. */
   handle: number
-  role: 'owner' | 'viewer'
+  role: SessionRole
   relationship: string
   delegate: string
-  /** Epoch seconds. */
+  /** Epoch seconds; of a custodian not after its powers end by time. */
   expiresAt: number
+  /** Of a custodian what it may do now, a sum of `POWERS`; of others 0. */
+  powers: number
 }
+
+/** As what somebody has proved a delegate. */
+export type SessionRole = 'owner' | 'viewer' | 'custodian'
 
 /** What {@link createSessions} takes. */
 export interface SessionsOptions {
   view: ChainView
+  agents: Agents
   network: TypedDataNetwork
   providerPeerId: string
   /** The provider's own handle: who is not a member any more lets nobody in. */
@@ -38,13 +48,15 @@ export interface SessionsOptions {
 export interface Sessions {
   challenge: (connection: Connection) => { nonce: Uint8Array, time: number }
   /** @throws MedrecError `DENIED` whatever is wrong, `CHAIN_STALE`, `TOO_MANY_REQUESTS` */
-  prove: (connection: Connection, proof: Prove) => Session
+  prove: (connection: Connection, proof: Prove) => Promise<Session>
   /**
    * The session of a handle, if it still holds: to be asked at every request, and whenever the chain changed while one is answered.
    *
+   * @param options.role - only the owner may ask this
+   * @param options.powers - and a custodian with one of these, a sum of `POWERS`; with nothing said, one with READ
    * @throws MedrecError `DENIED`, `CHAIN_STALE`
    */
-  get: (options: { connection: Connection, handle: number, role?: 'owner' }) => Session
+  get: (options: { connection: Connection, handle: number, role?: 'owner', powers?: number }) => Session
 }
 
 interface OnConnection {
@@ -56,7 +68,7 @@ interface OnConnection {
 
 /** See specs/session.md. */
 export function createSessions (options: SessionsOptions): Sessions {
-  const { view, network, providerPeerId, handle: member, relationships, now, randomBytes } = options
+  const { view, agents, network, providerPeerId, handle: member, relationships, now, randomBytes } = options
   const connections = new WeakMap<Connection, OnConnection>()
   const limiter = createRateLimiter({ perKey: MAX_PROOFS_PER_PEER, total: MAX_PROOFS, windowSeconds: 60, now })
 
@@ -72,10 +84,23 @@ export function createSessions (options: SessionsOptions): Sessions {
   }
 
   /** Why the chain does not let this delegate act in this role; undefined: it does. */
-  const whyNot = ({ relationship, role, delegate }: Pick<Session, 'relationship' | 'role' | 'delegate'>): string | undefined => {
+  const whyNot = ({ relationship, role, delegate }: Claim, powers: number): string | undefined => {
     const state = view.relationship(relationship).atHead
     if (state?.status !== 'active') return 'The relationship is not active.'
-    return role === 'owner' && state.controller !== delegate ? 'The delegate is not the controller.' : undefined
+    if (role === 'owner' && state.controller !== delegate && !agents.isOwner(relationship, delegate)) return 'The delegate is not the controller.'
+    return role === 'custodian' && (agents.powersOf(relationship, delegate).powers & powers) === 0 ? 'The delegate is no custodian that may do this now.' : undefined
+  }
+
+  /** First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here. */
+  const checkSignature = async (claim: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array): Promise<void> => {
+    const key = claim.role === 'custodian' ? readEnvelope(signature)?.signature : signature
+    if (key === undefined || !isSignedBy({ network, type: 'SessionProof', message, signature: key, address: claim.delegate })) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
+    const { relationship, role } = claim
+    if (role === 'viewer') return
+    await agents.follow(relationship)
+    if (role === 'owner') return
+    const isTaken = await agents.isSigned({ relationship, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature })
+    if (!isTaken) throw new MedrecError('DENIED', 'The agent does not take the proof for its custodian\'s.')
   }
 
   return {
@@ -87,8 +112,8 @@ export function createSessions (options: SessionsOptions): Sessions {
       return { nonce, time: now() }
     },
 
-    prove (connection, proof) {
-      const { nonces, sessions, ...held } = of(connection)
+    async prove (connection, proof) {
+      const { nonces, sessions } = of(connection)
       const nonce = toHex(proof.nonce)
       const endsAt = nonces.get(nonce)
       // Used up whatever comes of it.
@@ -97,35 +122,37 @@ export function createSessions (options: SessionsOptions): Sessions {
       requireChain()
       if (endsAt === undefined || endsAt <= now()) throw new MedrecError('DENIED', 'The nonce is not one of this connection, or its time is over.')
       const { role, signature } = proof
-      if (role !== 'owner' && role !== 'viewer') throw new MedrecError('DENIED', 'There is no such role.')
+      if (role !== 'owner' && role !== 'viewer' && role !== 'custodian') throw new MedrecError('DENIED', 'There is no such role.')
       if (proof.relationship.length !== 32 || proof.delegate.length !== 20) throw new MedrecError('DENIED', 'An id or address has the wrong length.')
       const expiresAt = Number(proof.expiresAt)
       if (expiresAt <= now() || expiresAt > now() + MAX_SESSION_SECONDS) throw new MedrecError('DENIED', 'The expiry is past, or more than an hour ahead.')
       const claim = { role, relationship: toHex(proof.relationship), delegate: toHex(proof.delegate) } as const
-      const message = { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }
-      // First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here.
-      if (!isSignedBy({ network, type: 'SessionProof', message, signature, address: claim.delegate })) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
-      const refusal = whyNot(claim)
+      await checkSignature(claim, { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }, signature)
+      const refusal = whyNot(claim, POWERS.read)
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
       // Anybody may prove to be a viewer of any relationship, and so learns nothing by it; what is asked then is refused.
-      if (role === 'owner' && relationships.get(claim.relationship) === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
+      if (role !== 'viewer' && relationships.get(claim.relationship) === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
       for (const [handle, session] of sessions) if (session.expiresAt <= now()) sessions.delete(handle)
       if (sessions.size >= MAX_SESSIONS) throw new MedrecError('TOO_MANY_REQUESTS')
-      const session = { ...claim, handle: held.next, expiresAt }
-      of(connection).next++
+      const session = { ...claim, handle: of(connection).next++, expiresAt, powers: 0 }
       sessions.set(session.handle, session)
       return session
     },
 
-    get ({ connection, handle, role }) {
+    get ({ connection, handle, role, powers }) {
       requireChain()
       const session = connections.get(connection)?.sessions.get(handle)
       if (session === undefined) throw new MedrecError('DENIED', 'Nothing was proved under this handle.')
       if (session.expiresAt <= now()) throw new MedrecError('DENIED', 'The session is over.')
-      if (role !== undefined && session.role !== role) throw new MedrecError('DENIED', 'Only the owner may ask this.')
-      const refusal = whyNot(session)
+      const isForbidden = session.role !== 'owner' && role === 'owner' && (session.role === 'viewer' || powers === undefined)
+      if (isForbidden) throw new MedrecError('DENIED', 'Only the owner may ask this.')
+      const refusal = whyNot(session, powers ?? POWERS.read)
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
-      return session
+      if (session.role !== 'custodian') return session
+      const has = agents.powersOf(session.relationship, session.delegate)
+      return { ...session, powers: has.powers, expiresAt: Math.min(session.expiresAt, has.until) }
     }
   }
 }
+
+type Claim = Pick<Session, 'relationship' | 'role' | 'delegate'>

@@ -32,8 +32,8 @@ export async function openShare (options: { sealed: SealedShare, card: { address
 export interface OpenedShare { share: Share, network: NetworkAddress }
 
 /**
- * Reads a share's plaintext and checks that each source is signed by the owner's delegate that it names, in the network that it names. Whether that
- * delegate has that relationship, and the provider attests it, is for the chain to say.
+ * Reads a share's plaintext and checks that each source is signed by the owner's delegate or the signer that it names, in the network that it names. Whether that
+ * delegate has that relationship, that signer may sign there, and the provider attests it, is for the chain to say.
  *
  * @param options.viewer - address of the card it was sealed to
  * @throws MedrecError `SHARE_NOT_GENUINE`, `LINK_INVALID`, `UNSUPPORTED_VERSION`
@@ -52,7 +52,7 @@ export function readShare (options: { plaintext: Uint8Array, viewer: string }): 
       type: 'ShareSource',
       message: { share: id, revision, relationship: decoded.relationship, viewer, notBefore: source.notBefore, notAfter: source.notAfter, detailsHash: hashDetails({ source, from }) },
       signature: source.signature,
-      address: decoded.ownerDelegate
+      address: decoded.signer ?? decoded.ownerDelegate
     })
     if (!genuine) throw new MedrecError('SHARE_NOT_GENUINE')
     return decoded
@@ -62,11 +62,12 @@ export function readShare (options: { plaintext: Uint8Array, viewer: string }): 
 
 function decodeSource (source: Source): ShareSource {
   const lengths = [source.relationship, source.ownerDelegate, source.providerDelegate, source.providerEncryptionKey].map(bytes => bytes.length)
-  if (lengths.join() !== '32,20,20,32' || !HANDLE_PATTERN.test(source.provider) || source.providerName.length > MAX_SHARE_NAME) throw new MedrecError('LINK_INVALID')
+  if (lengths.join() !== '32,20,20,32' || (source.signer.length !== 0 && source.signer.length !== 20) || !HANDLE_PATTERN.test(source.provider) || source.providerName.length > MAX_SHARE_NAME) throw new MedrecError('LINK_INVALID')
   if (source.categories.length > MAX_SOURCE_TAGS || source.labels.length > MAX_SOURCE_TAGS || source.multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
   return {
     relationship: toHex(source.relationship),
     ownerDelegate: toHex(source.ownerDelegate),
+    ...source.signer.length === 0 ? {} : { signer: toHex(source.signer) },
     providerDelegate: toHex(source.providerDelegate),
     providerEncryptionKey: source.providerEncryptionKey,
     attestation: source.attestation,

@@ -8,6 +8,8 @@ import type { Source } from '../messages/share_pb.ts'
 export interface ShareSource {
   relationship: string
   ownerDelegate: string
+  /** Who signed, where it is not the owner's delegate: an owner after it, or a custodian. */
+  signer?: string | undefined
   providerDelegate: string
   /** X25519, 32 bytes. */
   providerEncryptionKey: Uint8Array
@@ -52,7 +54,8 @@ export function encodeSource (source: ShareSource): Source {
     labels: [...source.labels].sort(),
     notBefore: BigInt(source.notBefore),
     notAfter: BigInt(source.notAfter ?? 0),
-    sealedPolicy: source.sealedPolicy
+    sealedPolicy: source.sealedPolicy,
+    signer: source.signer === undefined ? new Uint8Array() : fromHex(source.signer, 20)
   })
 }
 

@@ -3,6 +3,8 @@ import { indexPolicy } from '../kernel/policy-index.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
 import { adoptOffer, receiveChanges } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
+import { checkWritten } from '../policy/check-written.ts'
+import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { heldBy, nextTurn } from '../policy/exchange.ts'
@@ -42,9 +44,10 @@ export interface Policies {
   /**
    * Takes a turn of the owner's side and gives the answer to it; what it changes is on disk, and in force in what it takes away.
    *
+   * @param options.may - of a custodian: what it may write; undefined: the owner
    * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`: then nothing of it was taken
    */
-  sync: (options: { relationship: string, turn: PolicyTurn }) => Promise<PolicyTurn>
+  sync: (options: { relationship: string, turn: PolicyTurn, may?: MayWrite | undefined }) => Promise<PolicyTurn>
   /** Takes a packed policy that is the one anchored at the head. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` */
   adopt: (options: { relationship: string, packed: Uint8Array }) => Promise<void>
   /** Calls back when what is in force may have changed. Returns what ends it. */
@@ -87,9 +90,11 @@ class StoredPolicies implements Policies {
     return policyHeads(this.#hold(relationship).doc)
   }
 
-  async sync ({ relationship, turn }: { relationship: string, turn: PolicyTurn }): Promise<PolicyTurn> {
+  async sync ({ relationship, turn, may }: { relationship: string, turn: PolicyTurn, may?: MayWrite | undefined }): Promise<PolicyTurn> {
     return await this.#inOrder(relationship, async () => {
-      const { doc, changed } = receiveChanges({ doc: this.#hold(relationship).doc, changes: turn.changes, relationship })
+      const before = this.#hold(relationship).doc
+      const { doc, changed } = receiveChanges({ doc: before, changes: turn.changes, relationship })
+      if (may !== undefined && changed) checkWritten({ before, doc, may })
       if (changed) await this.#take(relationship, doc)
       return nextTurn({ doc, known: heldBy(turn) })
     })

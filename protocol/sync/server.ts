@@ -1,4 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
+import { POWERS } from '../agent/constants.ts'
 import type { ChainView } from '../chain-view/chain-view.ts'
 import { fromHex, toHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
@@ -54,8 +55,9 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const offers = createRateLimiter({ perKey: MAX_OFFERS, total: 100 * MAX_OFFERS, windowSeconds: 60, now })
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
 
-  async function syncPolicy ({ relationship }: Session, { turn }: PolicySync): Promise<Item> {
-    const answer = await policies.sync({ relationship, turn: decodeTurn(turn) })
+  async function syncPolicy (session: Session, { turn }: PolicySync): Promise<Item> {
+    const may = session.role === 'custodian' ? { add: (session.powers & POWERS.grant) !== 0, end: (session.powers & POWERS.revoke) !== 0 } : undefined
+    const answer = await policies.sync({ relationship: session.relationship, turn: decodeTurn(turn), may })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }
 
@@ -99,9 +101,10 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
       yield { body: { case: 'blob', value: blob === undefined ? { version: 0n } : { ...blob, version: BigInt(blob.version) } } }
       return
     }
-    const session = sessions.get({ connection, handle: body.value.session, ...(body.case === 'policyOffer' ? {} : { role: 'owner' }) })
-    // A viewer's requests do not count against the owner whose relationship it names, nor against any other.
+    const session = sessions.get({ connection, handle: body.value.session, ...whoMay(body.case) })
+    // A viewer's requests do not count against the owner whose relationship it names, nor against any other; a custodian's are its own.
     if (session.role === 'owner') requests.take(session.relationship)
+    else if (session.role === 'custodian') requests.take(session.delegate)
     else offers.take(connection.remotePeer.toString())
     if (body.case === 'policySync') yield await syncPolicy(session, body.value)
     else if (body.case === 'policyStatus') yield status(session)
@@ -110,6 +113,12 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   }
 
   return createProtocolServer({ protocol: PROTOCOLS.sync, request: RequestSchema, item: ItemSchema, answer, report })
+}
+
+/** Policies are edited by the owner and by custodians who may change something in them; blobs are the owner's. */
+function whoMay (request: NonNullable<Request['body']['case']>): { role?: 'owner', powers?: number } {
+  if (request === 'policyOffer') return {}
+  return request === 'blobPut' ? { role: 'owner' } : { role: 'owner', powers: POWERS.grant | POWERS.revoke }
 }
 
 function signerOf (publicKey: Uint8Array): string {

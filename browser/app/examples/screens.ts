@@ -2,6 +2,7 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { words } from '../messages/en.ts'
+import { helperWords } from '../messages/helper-words.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState, notice } from '../parts/notice.ts'
@@ -19,6 +20,8 @@ import { sharedHead, sharedNothing } from '../screens/shared-head.ts'
 import { sharedScreen } from '../screens/shared-screen.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import type { Page } from '../shell/frame.ts'
+import { actingBanner } from '../shell/banner.ts'
+import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
 import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
@@ -51,8 +54,9 @@ const recordPage = (title: string): Page => ({
 })
 const sharingList = (wide: boolean, current = '', shares = SAMPLE_SHARES): TemplateResult => html`<sharing-screen .shares=${shares} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide} .current=${current}></sharing-screen>`
 const seenList = (current = ''): TemplateResult => html`<seen-screen .entries=${SAMPLE_LOG} .now=${now} .current=${current}></seen-screen>`
-const meList = (current = ''): TemplateResult => meScreen({ current, providers: 3, shared: 2, development: true, network: SAMPLE_NETWORK.name, onLock: () => {} })
+const meList = (current = ''): TemplateResult => meScreen({ current, providers: 3, shared: 2, development: true, network: SAMPLE_NETWORK.name, helpers: [], acting: [], onLock: () => {} })
 const mePart = (title: string, body: TemplateResult, current = ''): Page => ({ tab: 'me', title, list: meList(current), detail: html`<div><div class="screen-head"><a class="back only-narrow" href="/examples/me">${icon('before', 18)}${words.me.title}</a><h1>${title}</h1></div>${body}</div>` })
+const helperExample = (name: string): TemplateResult => HELPER_EXAMPLES[name]?.() ?? html``
 const share = (n: 0 | 1 | 2): typeof SAMPLE_SHARES[number] => SAMPLE_SHARES[n] as typeof SAMPLE_SHARES[number]
 const standing = (n: 0 | 1): typeof SAMPLE_STANDING[number] => SAMPLE_STANDING[n] as typeof SAMPLE_STANDING[number]
 const shared = (n: 0 | 1): typeof SAMPLE_SHARED[number] => SAMPLE_SHARED[n] as typeof SAMPLE_SHARED[number]
@@ -109,6 +113,11 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'me-about': () => mePart(words.me.about, aboutNetwork({ network: SAMPLE_NETWORK, address: `https://app.example/#network=${'n'.repeat(220)}` }), 'about'),
   'me-leave': () => mePart(words.me.leaveTitle, html`<me-leave .onLeave=${nothingToDo}></me-leave>`, 'leave'),
   'me-download': () => mePart(words.recordsScreen.download, html`<me-download .records=${412} .onDownload=${nothingToDo}></me-download>`, 'download'),
+  helpers: () => mePart(helperWords.title, helperExample('helpers'), 'helpers'),
+  'helpers-empty': () => mePart(helperWords.title, helperExample('helpers-empty'), 'helpers'),
+  'helper-new': () => mePart(helperWords.addTitle, helperExample('helper-new'), 'helpers'),
+  acting: () => ({ ...mePart(helperWords.actingTitle, helperExample('acting'), 'acting'), banner: html`${actingBanner({ acting: HELPED, onBack: () => {} })}` }),
+  'acting-empty': () => mePart(helperWords.actingTitle, helperExample('acting-empty'), 'acting'),
   elsewhere: () => ({ alone: html`<main id="content">${emptyState({ alone: true, drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button">${words.elsewhere.here}</button>` })}</main>` }),
   failed: () => ({ alone: html`<main class="stack" id="content"><h1 tabindex="-1">${words.failed.title}</h1>${notice({ tone: 'warn', text: words.failed.text })}<button class="button" type="button">${words.failed.reload}</button></main>` })
 }

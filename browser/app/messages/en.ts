@@ -194,6 +194,8 @@ export const words = {
     PROVIDER_NOT_A_MEMBER: 'The network does not know this provider under this name. Nothing was sent to it.',
     PROVIDER_UNPROVEN: 'Whoever answered did not prove to be this provider. Nothing was sent to it.',
     OTHER_NETWORK: 'This is for another network than the one this device is in.',
+    HELPER_INVALID: 'Nobody can be let act for you like this. Look at the day, and at how many providers you have.',
+    HELPER_UNKNOWN: 'There is nobody of this name who acts for you, or for whom you act.',
     LINK_INVALID: 'This cannot be read as a link of MedRec. Copy it again from its beginning to its end.',
     WRONG_PASSWORD: 'That is not the password of this device.',
     BAD_WORDS: 'These are not twelve words of a key. Look for a misspelt one.',

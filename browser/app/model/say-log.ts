@@ -1,14 +1,16 @@
 import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
+import { helperWords } from '../messages/helper-words.ts'
 import { sayCategory } from './say-kinds.ts'
 
 /** Identifies an entry over all providers. */
 export function idOfLogEntry (entry: LogEntry): string { return `${entry.relationship} ${entry.index}` }
 
 /** Who it was, as far as this device knows. */
-export function sayViewer (viewer: string): string {
-  if (viewer === 'you') return words.seen.you
+export function sayViewer ({ viewer, actingFor }: Pick<LogEntry, 'viewer' | 'actingFor'>): string {
+  if (viewer === 'you') return actingFor === true ? helperWords.youFor : words.seen.you
+  if (actingFor === true) return helperWords.actedFor(viewer.startsWith('0x') ? helperWords.someone : viewer)
   return viewer.startsWith('0x') ? words.seen.unknown : viewer
 }
 

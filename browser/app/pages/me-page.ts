@@ -3,9 +3,12 @@ import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { icon } from '../parts/icons.ts'
 import { saveFile } from '../parts/save-file.ts'
+import { nameOfActing } from '../screens/acting-screen.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import type { Page } from '../shell/frame.ts'
+import { actingSection, helpersSection } from './helpers-page.ts'
+import type { HelperSection } from './helpers-page.ts'
 import type { PageContext } from './page-context.ts'
 import '../parts/link-entry.ts'
 import '../screens/me-card.ts'
@@ -17,23 +20,23 @@ export function mePage (context: PageContext): Page {
   const { peer, place } = context
   const [, what = ''] = place.path
   const network = peer.networkInfo()
-  const chosen = sections(context)[what]
+  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : sections(context)[what]
   return {
     tab: 'me',
     title: chosen?.title ?? words.me.title,
-    list: meScreen({ current: what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, onLock: () => { peer.lock() } }),
+    list: meScreen({ current: what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(({ state }) => state === 'active' || state === 'waiting').map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), onLock: () => { peer.lock() } }),
     detail: chosen === undefined ? undefined : section(chosen),
     aside: sections(context)['providers'] === undefined ? undefined : section(sections(context)['providers'])
   }
 }
 
-interface Section { title: string, body: TemplateResult }
+interface Section { title: string, body: TemplateResult, back?: HelperSection['back'] }
 
 function section (options: Section | undefined): TemplateResult | undefined {
   if (options === undefined) return undefined
   return html`
     <div>
-      <div class="screen-head"><a class="back only-narrow" href="/me">${icon('before', 18)}${words.me.title}</a><h1 tabindex="-1">${options.title}</h1></div>
+      <div class="screen-head"><a class="back ${options.back === undefined || options.back.href === '/me' ? 'only-narrow' : ''}" href=${options.back?.href ?? '/me'}>${icon('before', 18)}${options.back?.word ?? words.me.title}</a><h1 tabindex="-1">${options.title}</h1></div>
       ${options.body}
     </div>`
 }

@@ -41,7 +41,7 @@ export class OpenLink extends MedElement {
         .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await peer.join({ invitation: this.link, onProgress })}></join-screen>`
     }
     if (info.kind === 'network') return networkWelcome({ info, fresh, go: to => { this.router.go(to, { state: { link: this.link } }) } })
-    return strangersLink({ kind: info.kind, fresh })
+    return strangersLink({ kind: info.kind === 'helper' || info.kind === 'card' ? 'card' : 'share', fresh })
   }
 
   #waiting (): TemplateResult {
@@ -57,6 +57,15 @@ export class OpenLink extends MedElement {
     if (peer.state() === 'open' && info.kind === 'card' && !info.mine) {
       const now = Math.floor(Date.now() / 1000)
       this.router.go('/sharing/new', { replace: true, state: { card: link, form: { name: info.name, draft: { categories: [], labels: [], providers: 'all', notBefore: today(now), notAfter: endOfSpan({ span: 'month', now }) } } } })
+      return
+    }
+    if (peer.state() === 'open' && info.kind === 'helper') {
+      this.router.go('/me/helpers/new', { replace: true, state: { card: link } })
+      return
+    }
+    if (peer.state() === 'open' && info.kind === 'appointment' && info.mine) {
+      await peer.acceptAppointment({ link })
+      this.router.go('/me/acting', { replace: true })
       return
     }
     if (peer.state() === 'open' && info.kind === 'share') {

@@ -4,7 +4,10 @@ import type { Place, Router } from '../shell/router.ts'
 
 /** What a page is made from. */
 export interface PageContext {
+  /** Whose records are shown: my own, or somebody's for whom I act. */
   peer: Peer
+  /** My own. */
+  own: Peer
   model: AppModel
   place: Place
   router: Router

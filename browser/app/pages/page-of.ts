@@ -10,9 +10,9 @@ import { sharingPage } from './sharing-page.ts'
 export function pageOf (context: PageContext): Page {
   switch (context.place.path[0]) {
     case 'sharing': return sharingPage(context)
-    case 'shared': return sharedPage(context)
+    case 'shared': return sharedPage({ ...context, peer: context.own })
     case 'seen': return seenPage(context)
-    case 'me': return mePage(context)
+    case 'me': return mePage({ ...context, peer: context.own })
     default: return recordsPage(context)
   }
 }

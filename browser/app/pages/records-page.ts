@@ -12,6 +12,7 @@ import { recordsOverview } from '../screens/records-overview.ts'
 import type { Page } from '../shell/frame.ts'
 import { pathOf } from '../shell/router.ts'
 import type { Place } from '../shell/router.ts'
+import { nameOfActing } from '../screens/acting-screen.ts'
 import type { PageContext } from './page-context.ts'
 import '../screens/records-screen.ts'
 import '../screens/record-detail.ts'
@@ -28,7 +29,7 @@ export function recordsPage (context: PageContext): Page {
   return {
     tab: 'records',
     title: view?.summary.title ?? words.recordsScreen.title,
-    list: html`<records-screen mine .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty(context)}
+    list: html`<records-screen mine .heading=${headingOf(context)} .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty(context)}
       .hrefOf=${(other: RecordView) => pathOf('records', other.entry.relationship, other.entry.key) + search}
       .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>`,
     detail: id === '' ? undefined : view === undefined
@@ -81,4 +82,9 @@ function viewersOf (context: PageContext, view: RecordView): Array<{ id: string,
   return context.peer.shares()
     .filter(share => !isOver(share) && share.state !== 'ending' && share.notBefore <= context.now && (share.providers === 'all' || share.providers.includes(entry.relationship)) && seen(share))
     .map(share => ({ id: share.id, name: share.name }))
+}
+
+/** Whose records they are. */
+function headingOf ({ model: { actingFor } }: PageContext): string {
+  return actingFor === undefined ? words.recordsScreen.title : words.shared.recordsOf(nameOfActing(actingFor))
 }

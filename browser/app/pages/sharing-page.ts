@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
+import { helperWords } from '../messages/helper-words.ts'
 import type { GroupGrantEntry, ShareEntry } from '../../../protocol/peer/types.ts'
 import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
@@ -20,7 +21,7 @@ import '../screens/sharing-screen.ts'
 export function sharingPage (context: PageContext): Page {
   const { peer, place, now, wide } = context
   const [, id, what] = place.path
-  const shares = peer.shares()
+  const shares = peer.shares().map(item => item.byOther === true ? { ...item, name: context.model.actingFor === undefined ? helperWords.byHelper : helperWords.byOwner } : item)
   const providers = peer.providers()
   const share = shares.find(candidate => candidate.id === id)
   const end = (ending: ShareEntry): void => { askToEnd(context, ending) }
@@ -35,8 +36,8 @@ export function sharingPage (context: PageContext): Page {
 
 function detailOf (context: PageContext, share: ShareEntry, what: string | undefined, end: (share: ShareEntry) => void): Page['detail'] {
   const { peer, now } = context
-  if (what === 'change' && !isOver(share)) return changeSharePage(context, share)
-  if (what === 'link' && !isOver(share)) return shareLinkScreen({ share })
+  if (what === 'change' && !isOver(share) && share.byOther !== true) return changeSharePage(context, share)
+  if (what === 'link' && !isOver(share) && share.byOther !== true) return shareLinkScreen({ share })
   return shareDetail({ share, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(share), onEnd: () => { end(share) }, onEndAt: provider => { askToEndAt(context, share, provider) } })
 }
 

@@ -15,7 +15,7 @@ export function emergencyNotice (options: { entries: readonly LogEntry[], now: n
   if (entries.length === 0) return nothing
   const w = words.emergency
   const more = html`<div class="stack">
-    ${entries.slice(0, SHOWN).map(entry => html`<p>${w.told(sayViewer(entry.viewer), sayCounts(entry), entry.provider, formatMoment({ at: entry.at, now }))}<br><b>${w.reason}:</b> “${entry.emergency}” <a href=${`/seen/${encodeURIComponent(entry.relationship)}/${entry.index}`}>${words.details}</a></p>`)}
+    ${entries.slice(0, SHOWN).map(entry => html`<p>${w.told(sayViewer(entry), sayCounts(entry), entry.provider, formatMoment({ at: entry.at, now }))}<br><b>${w.reason}:</b> “${entry.emergency}” <a href=${`/seen/${encodeURIComponent(entry.relationship)}/${entry.index}`}>${words.details}</a></p>`)}
     ${entries.length > SHOWN ? html`<p><a href="/seen">${w.more(entries.length - SHOWN)}</a></p>` : nothing}
     <div class="buttons"><button class="button quiet" type="button" @click=${onSeen}>${w.seen}</button></div>
   </div>`

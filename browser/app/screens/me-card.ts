@@ -8,8 +8,10 @@ import { MedElement, defineElement } from '../parts/med-element.ts'
 
 /** A fresh card to show to one person. */
 export class MeCard extends MedElement {
-  static override properties = { name: {}, makeCard: { attribute: false }, card: { state: true } }
+  static override properties = { name: {}, lead: {}, makeCard: { attribute: false }, card: { state: true } }
   declare name: string
+  /** What it is for. */
+  declare lead: string
   declare makeCard: (name: string) => Promise<CardLink>
   declare card: CardLink | undefined
   readonly #busy = new Busy(this)
@@ -17,13 +19,14 @@ export class MeCard extends MedElement {
   constructor () {
     super()
     this.name = ''
+    this.lead = words.me.cardLead
   }
 
   protected override render (): TemplateResult {
     const w = words.me
     return html`
       <div class="stack loose">
-        <p class="muted">${w.cardLead}</p>
+        <p class="muted">${this.lead}</p>
         <form class="stack" @submit=${this.#make}>
           <div class="field"><label for="card-name">${w.cardName}</label><input class="input" id="card-name" name="name" .value=${this.name} maxlength="60" autocomplete="off" aria-describedby="card-name-hint"><span class="hint" id="card-name-hint">${w.cardNameHint}</span></div>
           <button class="button wide ${this.card === undefined ? '' : 'quiet'}" type="submit" ?disabled=${this.#busy.running}>${this.card === undefined ? w.cardMake : w.cardFresh}</button>

@@ -64,7 +64,7 @@ export class SeenScreen extends MedElement {
     const chip = (filter: string, text: string): TemplateResult => html`<button type="button" class="chip" aria-pressed=${this.filter === filter} @click=${() => { this.onFilter(filter) }}>${text}</button>`
     const viewers = [...new Set(entries.filter(entry => entry.status !== 'gap' && entry.viewer !== 'you').map(entry => entry.viewer))]
     return html`
-      <div class="chips" role="group" aria-label=${w.filterLabel}>${chip('', w.filterAll)}${chip('others', w.others)}${viewers.map(viewer => chip(viewer, sayViewer(viewer)))}${chip('you', w.you)}</div>
+      <div class="chips" role="group" aria-label=${w.filterLabel}>${chip('', w.filterAll)}${chip('others', w.others)}${viewers.map(viewer => chip(viewer, sayViewer({ viewer })))}${chip('you', w.you)}</div>
       ${gaps.length === 0 ? nothing : notice({ tone: 'warn', drawing: 'gap', title: w.gap, text: joinWords([...new Set(gaps.map(gap => gap.provider))]) })}
       ${[...days.values()].map(list => html`
         <section><h2 class="month">${formatDayHeading({ at: list[0]?.at ?? 0, now: this.now })}</h2>
@@ -85,7 +85,7 @@ export class SeenScreen extends MedElement {
       <a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}>
         ${entry.viewer === 'you' ? html`<span class="kind">${icon('person')}</span>` : html`<span class="kind person">${entry.viewer.startsWith('0x') ? icon('eye') : initials(entry.viewer)}</span>`}
         <span>
-          <span class="title">${sayViewer(entry.viewer)}${entry.emergency === undefined ? nothing : html`<span class="tag warn">${words.emergency.tag}</span>`}${entry.status === 'cut' ? html`<span class="tag">${w.cut}</span>` : entry.status === 'open' ? html`<span class="tag">${w.running}</span>` : nothing}</span>
+          <span class="title">${sayViewer(entry)}${entry.emergency === undefined ? nothing : html`<span class="tag warn">${words.emergency.tag}</span>`}${entry.status === 'cut' ? html`<span class="tag">${w.cut}</span>` : entry.status === 'open' ? html`<span class="tag">${w.running}</span>` : nothing}</span>
           <span class="under">${sayCounts(entry)} · ${w.at(entry.provider)}</span>
         </span>
         <span class="value"><small>${formatTime(entry.at)}</small>${entry.proven ? html`<span class="tag good">${w.proven}</span>` : html`<small>${w.unproven}</small>`}</span>

@@ -33,10 +33,10 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
       ${over ? nothing : whereItStands({ share, onEndAt })}
       ${over || isEnding ? nothing : html`
         <div class="stack tight">
-          <div class="buttons">
+          ${share.byOther === true ? nothing : html`<div class="buttons">
             <a class="button quiet" href="/sharing/${share.id}/change">${w.change}</a>
             <a class="button quiet" href="/sharing/${share.id}/link">${icon('code')}${w.linkAgain}</a>
-          </div>
+          </div>`}
           <button class="button end wide" type="button" @click=${onEnd}>${w.end}</button>
           <p class="small">${words.share.honest(share.name)}</p>
         </div>`}

@@ -1,8 +1,12 @@
+import type { ActingEntry } from '../../../protocol/peer/acting/types.ts'
 import type { LogEntry, Peer, SharedEntry } from '../../../protocol/peer/types.ts'
 import { viewOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { sortViews } from '../model/timeline.ts'
 import type { RecordEntry } from '../../../protocol/peer/types.ts'
+
+/** A page that is looked at for so long asks again. */
+const LOOK_AGAIN_MS = 20_000
 
 /** What the open app shows, kept from one event of the peer to the next so that a screen never waits for it. */
 export class AppModel {
@@ -16,13 +20,16 @@ export class AppModel {
   #logRead = false
   #emergencies: readonly LogEntry[] | undefined
   readonly #asking = new Set<string>()
+  readonly #looked = new Set<string>()
+  #acting: { id: string, peer: Peer } | undefined
 
   /** `changed` is called when something that a screen shows is different. */
   constructor (options: { peer: Peer, changed: () => void }) {
     this.peer = options.peer
     this.#changed = options.changed
     this.#stop = this.peer.on(event => {
-      if (event.type === 'records' || event.type === 'state') this.#views = undefined
+      if (event.type === 'state' && this.peer.state() !== 'open') this.#acting = undefined
+      if (event.type === 'records' || event.type === 'acting' || event.type === 'state') this.#views = undefined
       if (event.type === 'shared' || event.type === 'state') this.#shared.clear()
       if (event.type === 'log' && this.#logRead) void this.readLog({ refresh: false })
       if (event.type === 'emergency') void this.#readEmergencies()
@@ -31,9 +38,41 @@ export class AppModel {
     })
   }
 
-  /** My records, newest first. */
+  /** Whose records and shares the places show: my own, or somebody's for whom I act. */
+  get shown (): Peer {
+    const acting = this.#acting
+    // It may have ended meanwhile.
+    if (acting !== undefined && !this.peer.actingFor().some(({ id }) => id === acting.id)) this.#acting = undefined
+    return this.#acting?.peer ?? this.peer
+  }
+
+  /** For whom I act now. */
+  get actingFor (): ActingEntry | undefined {
+    const acting = this.#acting
+    return acting === undefined ? undefined : this.peer.actingFor().find(({ id }) => id === acting.id)
+  }
+
+  /** Shows what somebody has for whom I act, or what is mine. */
+  actFor (id: string | undefined): void {
+    this.#acting = id === undefined ? undefined : { id, peer: { ...this.peer, ...this.peer.actAs(id) } }
+    this.#forget()
+    this.#changed()
+    // What could not be had when it was looked at last may be there now.
+    if (id !== undefined) this.look(`acting ${id}`, async () => { await this.peer.refreshActing({ id }) })
+  }
+
+  /** Asks the network once for each visit of a page. */
+  look (what: string, task: () => Promise<void>): void {
+    if (this.#looked.has(what)) return
+    this.#looked.add(what)
+    setTimeout(() => { this.#looked.delete(what) }, LOOK_AGAIN_MS)
+    // After this rendering: it changes what is rendered.
+    setTimeout(() => { this.ask(what, task).catch(reportError) }, 0)
+  }
+
+  /** The records that are shown, newest first. */
   views (): RecordView[] {
-    this.#views ??= sortViews(this.peer.records().map(entry => this.#view('', entry)))
+    this.#views ??= sortViews(this.shown.records().map(entry => this.#view('', entry)))
     return this.#views
   }
 
@@ -56,10 +95,10 @@ export class AppModel {
 
   async readLog (options: { refresh: boolean }): Promise<void> {
     this.#logRead = true
-    this.#log ??= await this.peer.log()
+    this.#log ??= await this.shown.log()
     this.#changed()
-    if (options.refresh) await this.ask('log', async () => { this.#log = await this.peer.log({ refresh: true }) })
-    else this.#log = await this.peer.log()
+    if (options.refresh) await this.ask('log', async () => { this.#log = await this.shown.log({ refresh: true }) })
+    else this.#log = await this.shown.log()
     this.#changed()
   }
 

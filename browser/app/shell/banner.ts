@@ -1,8 +1,12 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
+import type { ActingEntry } from '../../../protocol/peer/acting/types.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
+import { helperWords } from '../messages/helper-words.ts'
+import { nameOfActing } from '../screens/acting-screen.ts'
+import { isAskedForLife } from '../screens/helpers-screen.ts'
 
 /** One line above everything, when something that a person would wonder about is so: offline, or a provider away. */
 export function statusBanner (peer: Peer): TemplateResult | typeof nothing {
@@ -11,4 +15,17 @@ export function statusBanner (peer: Peer): TemplateResult | typeof nothing {
   if (!navigator.onLine || !peer.online()) return html`<p class="banner" role="status">${words.banner.offline}</p>`
   const away = providers.filter(provider => provider.state === 'away').map(provider => provider.name)
   return away.length === 0 ? nothing : html`<p class="banner" role="status">${words.banner.away(joinWords(away))}</p>`
+}
+
+/** While the app shows what somebody has for whom I act, it says so. */
+export function actingBanner (options: { acting: ActingEntry | undefined, onBack: () => void }): TemplateResult | typeof nothing {
+  const { acting, onBack } = options
+  if (acting === undefined) return nothing
+  return html`<p class="banner acting" role="status"><span>${helperWords.banner(nameOfActing(acting))}</span><button class="text-button" type="button" @click=${onBack}>${helperWords.bannerBack}</button></p>`
+}
+
+/** Before a proxy may act, the person is asked wherever they are. */
+export function lifeBanner (peer: Peer, now: number): TemplateResult | typeof nothing {
+  if (!isAskedForLife(peer.life(), now)) return nothing
+  return html`<p class="banner" role="status"><span>${helperWords.life}</span><a class="text-button" href="/me/helpers">${words.look}</a></p>`
 }

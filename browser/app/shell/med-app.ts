@@ -13,7 +13,7 @@ import type { Question } from '../pages/page-context.ts'
 import { pageOf } from '../pages/page-of.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { AppModel } from './app-model.ts'
-import { statusBanner } from './banner.ts'
+import { actingBanner, lifeBanner, statusBanner } from './banner.ts'
 import { focusPlace } from './focus-place.ts'
 import { frame } from './frame.ts'
 import { isKnownDevice, rememberDevice } from './known-device.ts'
@@ -106,10 +106,10 @@ export class MedApp extends MedElement {
     const model = this.#model
     if (peer === undefined || model === undefined) return alone(html`<main id="content"></main>`)
     const now = Math.floor(Date.now() / 1000)
-    const page = pageOf({ peer, model, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question } })
+    const page = pageOf({ peer: model.shown, own: peer, model, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question } })
     document.title = `${page.title} · ${words.app}`
     const patient = navigator.onLine && Date.now() - this.#openSince < PATIENCE_MS
-    return frame({ page, wide: this.#wide.matches, banner: patient ? nothing : statusBanner(peer) })
+    return frame({ page, wide: this.#wide.matches, banner: html`${actingBanner({ acting: model.actingFor, onBack: () => { model.actFor(undefined) } })}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown)}` })
   }
 
   #asked (): TemplateResult | undefined {

@@ -1,20 +1,21 @@
 import type { Command } from '../command.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
-import { withOpenPeer } from '../open-home.ts'
+import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
 
 /** `medrec log` */
 export const log: Command = {
-  usage: '[--offline]',
+  usage: '[--for NAME] [--offline]',
   details: `Newest first. "EMERGENCY": records went out only because of an emergency, for the reason that follows. "not proven": the provider's signature, or the entry's place in its log, does not hold.
 
+  --for NAME  of somebody for whom you act
   --offline   what is on this device, asking nobody`,
-  options: { offline: { type: 'boolean' } },
+  options: { ...FOR_OPTION, offline: { type: 'boolean' } },
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const entries = await peer.log({ refresh: context.values['offline'] !== true, signal: context.signal })
-      const rows = entries.map(({ at, viewer, provider, records, counts, status, proven, emergency, gap }) => [
-        formatMoment(at), viewer, provider,
+      const rows = entries.map(({ at, viewer, actingFor, provider, records, counts, status, proven, emergency, gap }) => [
+        formatMoment(at), actingFor === true ? `${viewer} (acting)` : viewer, provider,
         gap === undefined ? records === 0 ? 'nothing new' : `${records} records (${Object.entries(counts).map(([category, count]) => `${category === '' ? 'other' : category} ${count}`).join(', ')})` : `entries ${gap.from} to ${gap.to - 1} are missing`,
         [status, proven ? '' : 'not proven', emergency === undefined ? '' : `EMERGENCY: ${emergency}`].filter(word => word !== '').join(', ')
       ])

@@ -2,19 +2,20 @@ import { optionalString } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
-import { withOpenPeer } from '../open-home.ts'
+import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 import { writeNdjson } from '../write-ndjson.ts'
 
 /** `medrec records` */
 export const records: Command = {
-  usage: '[--out DIR] [--offline] [--wait SECONDS]',
-  details: `  --out DIR        write one NDJSON file per provider into DIR, each record exactly as its provider has it
+  usage: '[--for NAME] [--out DIR] [--offline] [--wait SECONDS]',
+  details: `  --for NAME       of somebody for whom you act
+  --out DIR        write one NDJSON file per provider into DIR, each record exactly as its provider has it
   --offline        what is on this device, asking nobody
   --wait SECONDS   how long to send on what waits, where a provider that it waits for is there (60)
 
 Exit code 3: a provider could not be reached, and what it has may be newer.`,
-  options: { out: { type: 'string' }, offline: { type: 'boolean' }, ...WAIT_OPTION },
+  options: { ...FOR_OPTION, out: { type: 'string' }, offline: { type: 'boolean' }, ...WAIT_OPTION },
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await withOpenPeer(context, async peer => {

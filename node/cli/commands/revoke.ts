@@ -3,22 +3,23 @@ import type { Peer } from '../../../protocol/peer/types.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { withOpenPeer } from '../open-home.ts'
+import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 import { sayUnconfirmed } from './share.ts'
 
 /** `medrec revoke` */
 export const revoke: Command = {
-  usage: 'SHARE [--provider HANDLE] | --all [--wait SECONDS]',
+  usage: 'SHARE [--provider HANDLE] | --all [--for NAME] [--wait SECONDS]',
   details: `SHARE is its id or the name you gave, as "medrec share" shows them.
 Providers that can be reached obey at once; the chain makes it binding on all of them.
 
   --all                everybody's access
   --provider HANDLE    at this provider by itself; from the others, also those you join later, it stays
+  --for NAME           what you shared for somebody for whom you act
   --wait SECONDS       how long to wait until the chain has it (60)
 
 Exit code 3: taken back here and where a provider could be reached; not yet settled at every provider.`,
-  options: { all: { type: 'boolean' }, provider: { type: 'string' }, ...WAIT_OPTION },
+  options: { ...FOR_OPTION, all: { type: 'boolean' }, provider: { type: 'string' }, ...WAIT_OPTION },
   arguments: { min: 0, max: 1 },
   async run (context) {
     return await withOpenPeer(context, async peer => {

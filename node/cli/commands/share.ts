@@ -4,16 +4,17 @@ import { stringArgument, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
-import { withOpenPeer } from '../open-home.ts'
+import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
 import { readDraft } from '../read-draft.ts'
 import { shownLink } from '../shown-link.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec share` */
 export const share: Command = {
-  usage: '[CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT] [--may LIST] [--purpose TEXT]]',
+  usage: '[--for NAME] [CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT] [--may LIST] [--purpose TEXT]]',
   details: `CARD is what the other person gave you. What is printed goes back to them; it opens for nobody else.
 
+  --for NAME          share records of somebody for whom you act
   --name NAME         what you call them; stays with you
   --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
   --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
@@ -27,6 +28,7 @@ export const share: Command = {
 
 Exit code 3: stored, and not yet settled at every provider; "medrec records" sends on what waits.`,
   options: {
+    ...FOR_OPTION,
     name: { type: 'string' },
     categories: { type: 'string' },
     labels: { type: 'string' },

@@ -57,11 +57,11 @@ describe('a provider that keeps letters', { timeout: 280_000 }, () => {
   const caller = async (role: 'owner' | 'viewer' = 'owner', seconds = 3_600): Promise<Caller> => {
     const connection = connectionOf(await newPeerId())
     const { relationship, ownerKey: key, owner: address } = chain.open()
-    const { handle: session } = prove(sessions, { connection, relationship, key, role, seconds, at: chain.now() })
+    const { handle: session } = await prove(sessions, { connection, relationship, key, role, seconds, at: chain.now() })
     return { mux: await served.open(connection), session, connection, mailbox: mailboxOf(address), relationship, key, role }
   }
   /** With a session anew, as after the last has ended. */
-  const renewed = (held: Caller): Caller => ({ ...held, session: prove(sessions, { ...held, at: chain.now() }).handle })
+  const renewed = async (held: Caller): Promise<Caller> => ({ ...held, session: (await prove(sessions, { ...held, at: chain.now() })).handle })
   const post = async ({ mux, session }: Caller, mailbox: Uint8Array, letter: Uint8Array = Uint8Array.of(1)): Promise<Uint8Array> => await postLetter({ mux, session, mailbox, letter })
   const collect = async ({ mux, session }: Caller): Promise<CollectedLetter[]> => {
     const letters: CollectedLetter[] = []
@@ -127,9 +127,9 @@ describe('a provider that keeps letters', { timeout: 280_000 }, () => {
     const [owner, reader] = [await caller(), await caller('viewer')]
     await post(owner, reader.mailbox)
     chain.later(LETTER_SECONDS - 1)
-    assert.equal((await collect(renewed(reader))).length, 1)
+    assert.equal((await collect(await renewed(reader))).length, 1)
     chain.later(1)
-    assert.deepEqual(await collect(renewed(reader)), [])
+    assert.deepEqual(await collect(await renewed(reader)), [])
   })
 
   it(`takes a letter of ${MAX_LETTER} bytes, and none that is larger, empty, or for what is no mailbox`, async () => {
@@ -147,16 +147,16 @@ describe('a provider that keeps letters', { timeout: 280_000 }, () => {
     chain.later(3_600 - chain.now() % 3_600)
     const owner = await caller()
     // Under the same relationship from elsewhere: it counts as one.
-    const elsewhere = renewed({ ...owner, connection: connectionOf(await newPeerId()) })
+    const elsewhere = await renewed({ ...owner, connection: connectionOf(await newPeerId()) })
     const second = { ...elsewhere, mux: await served.open(elsewhere.connection) }
     for (let i = 0; i < MAX_POSTS; i++) await post(i % 2 === 0 ? owner : second, randomBytes(32))
     await assert.rejects(post(owner, randomBytes(32)), TOO_MANY)
     await assert.rejects(post(second, randomBytes(32)), TOO_MANY)
     await post(await caller(), randomBytes(32))
     chain.later(3_599)
-    await assert.rejects(post(renewed(owner), randomBytes(32)), TOO_MANY)
+    await assert.rejects(post(await renewed(owner), randomBytes(32)), TOO_MANY)
     chain.later(1)
-    await post(renewed(owner), randomBytes(32))
+    await post(await renewed(owner), randomBytes(32))
   })
 
   it(`has room for ${MAX_IN_MAILBOX} letters in a mailbox, and for more when some are read`, async () => {

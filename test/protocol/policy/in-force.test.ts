@@ -51,6 +51,19 @@ describe('policy in force', () => {
     assert.deepEqual(other.anchor(narrower, { settled: false }).ids, ['b'])
   })
 
+  it('only narrows by an anchor whose signer could not add grants, until one that could contains it', () => {
+    const doc = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
+    const custodians = addGrant({ doc: endGrant({ doc, id: 'a', at: 1 }), grant: grantOf({ id: 'c' }) })
+    const provider = new ProviderSide().bring(doc).anchor(doc).bring(custodians).anchor(custodians, { settled: true, narrows: true })
+    assert.equal(provider.inForce.status, 'current')
+    assert.deepEqual(provider.ids, ['b'])
+    // What the owner had, without it, still only narrows; with it, it counts in full.
+    const sibling = addGrant({ doc, grant: grantOf({ id: 'd' }) })
+    assert.deepEqual(provider.bring(sibling).anchor(sibling).ids, ['b'])
+    const both = joinHeads({ doc: A.merge(otherDevice(custodians), sibling) })
+    assert.deepEqual(provider.bring(both).anchor(both).ids, ['b', 'c', 'd'])
+  })
+
   it('obeys a tombstone that the owner brings at once, before any anchor', () => {
     const doc = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
     const provider = new ProviderSide().bring(doc).anchor(doc).bring(endGrant({ doc, id: 'a', at: 1 }))

@@ -52,12 +52,12 @@ export class ProviderSide {
     return this.advance()
   }
 
-  anchor (doc: PolicyDocument, options: { settled: boolean } = { settled: true }): this {
+  anchor (doc: PolicyDocument, options: { settled: boolean, narrows?: boolean } = { settled: true }): this {
     return this.anchorCommitment(commitmentOf(doc), options)
   }
 
-  anchorCommitment (commitment: string, options: { settled: boolean } = { settled: true }): this {
-    this.anchors = [...this.anchors, { commitment, sequence: this.anchors.length + 1, settled: options.settled }]
+  anchorCommitment (commitment: string, options: { settled: boolean, narrows?: boolean } = { settled: true }): this {
+    this.anchors = [...this.anchors, { commitment, sequence: this.anchors.length + 1, ...options }]
     return this.advance()
   }
 

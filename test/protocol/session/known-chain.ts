@@ -12,6 +12,7 @@ import type { ProviderRelationship } from '../../../protocol/enrol/relationships
 import { createSessions } from '../../../protocol/session/sessions.ts'
 import type { Session, Sessions } from '../../../protocol/session/sessions.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
+import { NO_AGENTS } from './no-agents.ts'
 
 /** The network that everything in these tests is signed for. */
 export const NETWORK = { chainId: 31_337, contracts: { relationships: hexOf(0xc0, 20) } }
@@ -81,7 +82,7 @@ export function sessionsOn (chain: KnownChain): Sessions {
   const get = (id: string): ProviderRelationship | undefined => view.relationship(id).atHead === undefined
     ? undefined
     : { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 }
-  return createSessions({ view, network: NETWORK, providerPeerId: PROVIDER_PEER, handle: HANDLE, relationships: { get }, now, randomBytes })
+  return createSessions({ view, agents: NO_AGENTS, network: NETWORK, providerPeerId: PROVIDER_PEER, handle: HANDLE, relationships: { get }, now, randomBytes })
 }
 
 /** The PeerId of a key of its own. */
@@ -98,13 +99,13 @@ export function connectionOf (remotePeer: PeerId): Connection {
 export interface ProveOptions { connection: Connection, relationship: string, key: Uint8Array, role?: 'owner' | 'viewer', seconds?: number, nonce?: Uint8Array, at: number }
 
 /** Proves a delegate as its client does. */
-export function prove (sessions: Sessions, options: ProveOptions): Session {
+export async function prove (sessions: Sessions, options: ProveOptions): Promise<Session> {
   const { connection, relationship, key, role = 'owner', seconds = 600, nonce = sessions.challenge(connection).nonce, at } = options
   const delegate = addressOfKey(key)
   const expiresAt = at + seconds
   const message = { role, relationship, delegate, clientPeerId: connection.remotePeer.toString(), providerPeerId: PROVIDER_PEER, nonce, expiresAt }
   const signature = signTypedData({ network: NETWORK, type: 'SessionProof', message, privateKey: key })
-  return sessions.prove(connection, {
+  return await sessions.prove(connection, {
     $typeName: 'medrec.records.v1.Prove', role, relationship: fromHex(relationship, 32), delegate: fromHex(delegate, 20), nonce, expiresAt: BigInt(expiresAt), signature
   })
 }

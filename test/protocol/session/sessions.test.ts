@@ -10,6 +10,7 @@ import { createSessions } from '../../../protocol/session/sessions.ts'
 import type { Session, Sessions } from '../../../protocol/session/sessions.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
+import { NO_AGENTS } from './no-agents.ts'
 
 const NETWORK = { chainId: 7, contracts: { relationships: hexOf(5, 20) } }
 const RELATIONSHIP = hexOf(1, 32)
@@ -25,12 +26,12 @@ describe('sessions', () => {
   let peers = 0
 
   const newConnection = (peer = `peer-${++peers}`): Connection => ({ remotePeer: { toString: () => peer } }) as unknown as Connection
-  const prove = (connection: Connection, nonce: Uint8Array, options: { role?: 'owner' | 'viewer', expiresAt?: number, key?: Uint8Array } = {}): Session => {
+  const prove = async (connection: Connection, nonce: Uint8Array, options: { role?: 'owner' | 'viewer', expiresAt?: number, key?: Uint8Array } = {}): Promise<Session> => {
     const { role = 'owner', expiresAt = now + 600, key = OWNER_KEY } = options
     const delegate = addressOfKey(key)
     const message = { role, relationship: RELATIONSHIP, delegate, clientPeerId: connection.remotePeer.toString(), providerPeerId: PROVIDER, nonce, expiresAt }
     const signature = signTypedData({ network: NETWORK, type: 'SessionProof', message, privateKey: key })
-    return sessions.prove(connection, { role, relationship: fromHex(RELATIONSHIP, 32), delegate: fromHex(delegate, 20), nonce, expiresAt: BigInt(expiresAt), signature } as Parameters<Sessions['prove']>[1])
+    return await sessions.prove(connection, { role, relationship: fromHex(RELATIONSHIP, 32), delegate: fromHex(delegate, 20), nonce, expiresAt: BigInt(expiresAt), signature } as Parameters<Sessions['prove']>[1])
   }
 
   beforeEach(() => {
@@ -39,59 +40,59 @@ describe('sessions', () => {
     state = { status: 'active', controller: addressOfKey(OWNER_KEY), ownerDelegate: addressOfKey(OWNER_KEY), sequence: 0 } as RelationshipState
     const view = { isFresh: () => isFresh, isMember: () => true, relationship: (id: string) => ({ atHead: id === RELATIONSHIP ? state : undefined, settled: undefined }) } as unknown as ChainView
     sessions = createSessions({
-      view, network: NETWORK, providerPeerId: PROVIDER, handle: 'mercy', now: () => now, randomBytes,
+      view, agents: NO_AGENTS, network: NETWORK, providerPeerId: PROVIDER, handle: 'mercy', now: () => now, randomBytes,
       relationships: { get: id => id === RELATIONSHIP ? { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 } : undefined }
     })
   })
 
-  it('take a nonce for a minute, and no longer', () => {
+  it('take a nonce for a minute, and no longer', async () => {
     const connection = newConnection()
     const { nonce, time } = sessions.challenge(connection)
     assert.equal(time, now)
     now += NONCE_SECONDS - 1
-    assert.equal(prove(connection, nonce).delegate, addressOfKey(OWNER_KEY))
+    assert.equal((await prove(connection, nonce)).delegate, addressOfKey(OWNER_KEY))
     const late = sessions.challenge(connection).nonce
     now += NONCE_SECONDS
-    assert.throws(() => prove(connection, late), denied)
+    await assert.rejects(prove(connection, late), denied)
   })
 
-  it('forget the oldest of too many nonces', () => {
+  it('forget the oldest of too many nonces', async () => {
     const connection = newConnection()
     const nonces = Array.from({ length: MAX_NONCES + 1 }, () => sessions.challenge(connection).nonce)
-    assert.throws(() => prove(connection, nonces[0] ?? new Uint8Array(32)), denied)
-    prove(connection, nonces[1] ?? new Uint8Array(32))
-    prove(connection, nonces.at(-1) ?? new Uint8Array(32))
+    await assert.rejects(prove(connection, nonces[0] ?? new Uint8Array(32)), denied)
+    await prove(connection, nonces[1] ?? new Uint8Array(32))
+    await prove(connection, nonces.at(-1) ?? new Uint8Array(32))
   })
 
-  it('use a nonce up, whatever comes of the proof', () => {
+  it('use a nonce up, whatever comes of the proof', async () => {
     const connection = newConnection()
     const { nonce } = sessions.challenge(connection)
-    assert.throws(() => prove(connection, nonce, { expiresAt: now }), denied)
-    assert.throws(() => prove(connection, nonce), denied)
+    await assert.rejects(prove(connection, nonce, { expiresAt: now }), denied)
+    await assert.rejects(prove(connection, nonce), denied)
   })
 
-  it('end at their second, and leave room for others then', () => {
+  it('end at their second, and leave room for others then', async () => {
     const connection = newConnection()
     const handles: number[] = []
     for (let n = 0; n < MAX_SESSIONS; n++) {
       // The limit of proofs in a minute is another one.
       if (n % 100 === 99) now += 60
-      handles.push(prove(connection, sessions.challenge(connection).nonce, { expiresAt: 1_800_001_000 }).handle)
+      handles.push((await prove(connection, sessions.challenge(connection).nonce, { expiresAt: 1_800_001_000 })).handle)
     }
     assert.equal(new Set(handles).size, MAX_SESSIONS)
     now += 60
-    assert.throws(() => prove(connection, sessions.challenge(connection).nonce), error => isMedrecError(error, 'TOO_MANY_REQUESTS'))
+    await assert.rejects(prove(connection, sessions.challenge(connection).nonce), error => isMedrecError(error, 'TOO_MANY_REQUESTS'))
     now = 1_800_000_999
     assert.equal(sessions.get({ connection, handle: handles[0] ?? 0 }).handle, handles[0])
     now = 1_800_001_000
     assert.throws(() => sessions.get({ connection, handle: handles[0] ?? 0 }), denied)
-    prove(connection, sessions.challenge(connection).nonce)
+    await prove(connection, sessions.challenge(connection).nonce)
   })
 
-  it('of an owner end when the chain names another controller; those of viewers go on', () => {
+  it('of an owner end when the chain names another controller; those of viewers go on', async () => {
     const connection = newConnection()
-    const owner = prove(connection, sessions.challenge(connection).nonce)
-    const viewer = prove(connection, sessions.challenge(connection).nonce, { role: 'viewer', key: randomBytes(32) })
+    const owner = await prove(connection, sessions.challenge(connection).nonce)
+    const viewer = await prove(connection, sessions.challenge(connection).nonce, { role: 'viewer', key: randomBytes(32) })
     state = { ...state, controller: hexOf(9, 20) }
     assert.throws(() => sessions.get({ connection, handle: owner.handle }), denied)
     assert.equal(sessions.get({ connection, handle: viewer.handle }).role, 'viewer')
@@ -100,17 +101,17 @@ describe('sessions', () => {
     assert.throws(() => sessions.get({ connection, handle: viewer.handle }), denied)
   })
 
-  it('decide nothing on a chain that stands still', () => {
+  it('decide nothing on a chain that stands still', async () => {
     const connection = newConnection()
-    const { handle } = prove(connection, sessions.challenge(connection).nonce)
+    const { handle } = await prove(connection, sessions.challenge(connection).nonce)
     const { nonce } = sessions.challenge(connection)
     isFresh = false
     const stale = (error: unknown): boolean => isMedrecError(error, 'CHAIN_STALE')
     assert.throws(() => sessions.get({ connection, handle }), stale)
-    assert.throws(() => prove(connection, nonce), stale)
+    await assert.rejects(prove(connection, nonce), stale)
     isFresh = true
     assert.equal(sessions.get({ connection, handle }).handle, handle)
     // It was used up all the same.
-    assert.throws(() => prove(connection, nonce), denied)
+    await assert.rejects(prove(connection, nonce), denied)
   })
 })

@@ -67,7 +67,7 @@ describe('a provider that keeps sealed blobs', { timeout: 280_000 }, () => {
   const caller = async (options: { role?: 'owner' | 'viewer', of?: Caller, connection?: Connection } = {}): Promise<Caller> => {
     const { role = 'owner', connection = connectionOf(await newPeerId()) } = options
     const { relationship, ownerKey } = options.of ?? chain.open()
-    const { handle: session } = prove(sessions, { connection, relationship, key: role === 'owner' ? ownerKey : randomBytes(32), role, at: chain.now() })
+    const { handle: session } = await prove(sessions, { connection, relationship, key: role === 'owner' ? ownerKey : randomBytes(32), role, at: chain.now() })
     return { mux: await served.open(connection), session, connection, relationship, ownerKey }
   }
   const newKey = (): SigningKey => signingKeyOf(randomBytes(32))

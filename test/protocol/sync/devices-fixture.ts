@@ -74,7 +74,7 @@ export class PolicyProvider {
     if (this.#served === undefined) throw new MedrecError('NETWORK_UNREACHABLE')
     const connection = connectionOf(await newPeerId())
     const { relationship, ownerKey } = this.known
-    return { mux: await this.#served.open(connection), session: prove(this.#sessions, { connection, relationship, key: ownerKey, at: this.chain.now() }).handle }
+    return { mux: await this.#served.open(connection), session: (await prove(this.#sessions, { connection, relationship, key: ownerKey, at: this.chain.now() })).handle }
   }
 
   /** Ids of the grants that count. */

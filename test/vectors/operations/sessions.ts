@@ -3,6 +3,7 @@ import type { ChainView } from '../../../protocol/chain-view/chain-view.ts'
 import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import { createSessions } from '../../../protocol/session/sessions.ts'
 import type { TypedDataNetwork } from '../../../protocol/typed-data/types.ts'
+import { NO_AGENTS } from '../../protocol/session/no-agents.ts'
 
 /** What a provider has when somebody proves a delegate, and what comes. Times are epoch seconds. */
 export interface ProveGiven {
@@ -22,17 +23,17 @@ export interface ProveGiven {
 
 /** specs/session.md. */
 export const SESSIONS = {
-  'session/prove': ({ network, peerIds, challengedAt, nonce, now, chain, keeps, proof, times = 1 }: ProveGiven) => {
+  'session/prove': async ({ network, peerIds, challengedAt, nonce, now, chain, keeps, proof, times = 1 }: ProveGiven) => {
     let clock = challengedAt
     const connection = { remotePeer: { toString: () => peerIds.client } } as unknown as Connection
     const view = { isFresh: () => chain.fresh, isMember: () => chain.member, relationship: (id: string) => ({ atHead: chain.relationships[id] }) } as unknown as ChainView
     const get = (id: string): never => (keeps.includes(id) ? {} : undefined) as never
-    const sessions = createSessions({ view, network, providerPeerId: peerIds.provider, handle: 'provider', relationships: { get }, now: () => clock, randomBytes: () => fromHex(nonce) })
+    const sessions = createSessions({ view, agents: NO_AGENTS, network, providerPeerId: peerIds.provider, handle: 'provider', relationships: { get }, now: () => clock, randomBytes: () => fromHex(nonce) })
     sessions.challenge(connection)
     clock = now
     const came = { role: proof.role, relationship: fromHex(proof.relationship), delegate: fromHex(proof.delegate), nonce: fromHex(proof.nonce), expiresAt: BigInt(proof.expiresAt), signature: fromHex(proof.signature) }
-    for (let i = 1; i < times; i++) sessions.prove(connection, came as never)
-    const { handle, expiresAt } = sessions.prove(connection, came as never)
+    for (let i = 1; i < times; i++) await sessions.prove(connection, came as never)
+    const { handle, expiresAt } = await sessions.prove(connection, came as never)
     return { handle, expiresAt }
   }
 }

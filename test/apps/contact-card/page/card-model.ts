@@ -72,6 +72,7 @@ export class CardModel {
     if (info.kind === 'join') await this.#peer.join({ invitation: link })
     else if (info.kind === 'share') await this.#peer.acceptShare({ link })
     else if (info.kind === 'network') await this.#peer.enter({ network: link })
+    else if (info.kind !== 'card') throw new MedrecError('LINK_INVALID', 'This is nothing that can be used here.')
     else if (info.mine) throw new MedrecError('LINK_INVALID', 'This is your own code. Send it to a friend.')
     else this.gift = { card: link, name: info.name, parts: [], until: Math.floor(Date.now() / 1_000) + USUAL_TIME }
   }

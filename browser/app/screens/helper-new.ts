@@ -1,0 +1,60 @@
+import { html } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { AppointDraft } from '../../../protocol/peer/acting/types.ts'
+import { words } from '../messages/en.ts'
+import { helperWords as w } from '../messages/helper-words.ts'
+import { Busy } from '../parts/busy.ts'
+import { linkCard } from '../parts/link-card.ts'
+import { MedElement, defineElement } from '../parts/med-element.ts'
+import { notice } from '../parts/notice.ts'
+
+const DAY = 86_400
+
+/** Lets somebody act for me: who, as what, until when; then what to give back. */
+export class HelperNew extends MedElement {
+  static override properties = { card: {}, own: {}, appoint: { attribute: false }, kind: { state: true }, link: { state: true } }
+  /** The helper's card, where a link brought it. */
+  declare card: string
+  /** What I am called towards others. */
+  declare own: string
+  declare appoint: (draft: AppointDraft, own: string) => Promise<string>
+  declare kind: 'parent' | 'proxy'
+  declare link: string
+  readonly #busy = new Busy(this)
+
+  constructor () {
+    super()
+    this.card = ''
+    this.own = ''
+    this.kind = 'parent'
+    this.link = ''
+  }
+
+  protected override render (): TemplateResult {
+    if (this.link !== '') return html`<div class="stack loose arrives"><p>${w.givenText}</p>${linkCard({ link: this.link, copyWord: words.share.copyLink })}<a class="button quiet wide" href="/me/helpers">${words.done}</a></div>`
+    return html`
+      <form class="stack loose" @submit=${this.#submit}>
+        <fieldset class="card rows"><legend class="hidden-but-spoken">${w.addTitle}</legend>
+          ${(['parent', 'proxy'] as const).map(kind => html`<label class="choice"><input type="radio" name="kind" value=${kind} .checked=${this.kind === kind} @change=${() => { this.kind = kind }}><span><b>${w.kinds[kind]}</b><br><span class="small">${w.kindHints[kind]}</span></span></label>`)}
+        </fieldset>
+        ${this.kind === 'parent'
+          ? html`<div class="field"><label for="helper-until">${w.birthday}</label><input class="input" id="helper-until" name="until" type="date" required aria-describedby="helper-until-hint"><span class="hint" id="helper-until-hint">${w.birthdayHint}</span></div>`
+          : html`<div class="field"><label for="helper-silence">${w.silence}</label><select class="input" id="helper-silence" name="silence">${w.silences.map(([days, text]) => html`<option value=${days} ?selected=${days === 30}>${text}</option>`)}</select></div>${notice({ drawing: 'heart', text: w.proxyNote })}`}
+        <div class="field"><label for="helper-name">${w.name}</label><input class="input" id="helper-name" name="name" maxlength="60" required autocomplete="off" aria-describedby="helper-name-hint"><span class="hint" id="helper-name-hint">${w.nameHint}</span></div>
+        <div class="field"><label for="helper-own">${w.own}</label><input class="input" id="helper-own" name="own" .value=${this.own} maxlength="60" required autocomplete="off"></div>
+        <div class="field"><label for="helper-card">${w.card}</label><textarea class="input" id="helper-card" name="card" rows="3" required .value=${this.card} autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="helper-card-hint"></textarea><span class="hint" id="helper-card-hint">${w.cardHint}</span></div>
+        ${this.#busy.problem()}
+        <button class="button wide" type="submit" ?disabled=${this.#busy.running}>${this.#busy.running ? words.working : w.make}</button>
+      </form>`
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const form = new FormData(event.target as HTMLFormElement)
+    const text = (name: string): string => String(form.get(name) ?? '').trim()
+    const when = this.kind === 'parent' ? { until: Math.floor(Date.parse(`${text('until')}T00:00:00Z`) / 1_000) } : { silence: Number(text('silence')) * DAY }
+    void this.#busy.run(async () => { this.link = await this.appoint({ card: text('card'), name: text('name'), kind: this.kind, ...when }, text('own')) })
+  }
+}
+
+defineElement('helper-new', HelperNew)

@@ -1,0 +1,93 @@
+import { html, nothing } from 'lit'
+import type { TemplateResult } from 'lit'
+import type { ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
+import { helperWords as w } from '../messages/helper-words.ts'
+import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
+import { icon } from '../parts/icons.ts'
+import { emptyState, notice } from '../parts/notice.ts'
+
+/** Part of a silence after which a person is asked whether they are there. */
+const ASK_AFTER = 0.75
+
+/** What {@link helpersScreen} shows and does. */
+export interface HelpersScreen {
+  helpers: HelperEntry[]
+  acts: ActEntry[]
+  life: LifeEntry[]
+  recovery: RecoveryEntry | undefined
+  now: number
+  onEnd: (helper: HelperEntry) => void
+  onAlive: () => void
+  onObject: () => void
+  busy: boolean
+}
+
+/** Who can act for me, what they did, and whether I am asked if I am there. */
+export function helpersScreen (options: HelpersScreen): TemplateResult {
+  const { helpers, acts, now } = options
+  const live = helpers.filter(({ state }) => state !== 'ended' && state !== 'over')
+  const past = helpers.filter(helper => !live.includes(helper))
+  return html`
+    <div class="stack loose">
+      ${askLife(options)}
+      ${warnNamed(options)}
+      ${helpers.length === 0
+        ? emptyState({ drawing: 'people', title: w.empty, text: w.emptyText })
+        : html`<ul class="card rows">${[...live, ...past].map(helper => helperRow(options, helper))}</ul>`}
+      <a class="button wide ${live.length === 0 ? '' : 'quiet'}" href="/me/helpers/new">${icon('plus')}${w.add}</a>
+      ${helpers.length === 0 ? nothing : html`
+        <section class="stack tight"><h2>${w.acted}</h2>
+          ${acts.length === 0 ? html`<p class="small">${w.actedNone}</p>` : html`<ul class="card rows">${acts.slice(0, MAX_ACTS).map(act => html`<li class="row"><span class="kind">${icon(act.did === 'shared' ? 'share' : 'person')}</span><span><span class="title">${sayAct(act)}</span><span class="under">${w.at(act.provider)} · ${formatMoment({ at: act.at, now })}</span></span></li>`)}</ul>`}
+          <p class="small">${w.actedAll}</p>
+        </section>`}
+    </div>`
+}
+
+/** Acts that are shown, the newest. */
+const MAX_ACTS = 30
+
+/** What somebody did, in a sentence. */
+export function sayAct ({ who, did, whom = '' }: ActEntry): string {
+  const call = (name: string): string => name === 'you' ? w.you : name.startsWith('0x') ? w.someone : name
+  return w.did[did](call(who), call(whom))
+}
+
+/** How somebody can act for me, and until when. */
+export function sayHelper ({ kind, state, until, silence }: HelperEntry): string {
+  const when = silence !== undefined ? w.afterDays(Math.round(silence / 86_400)) : until === null ? '' : w.untilDay(formatFullDay(until))
+  return [w.kinds[kind], w.states[state], state === 'ended' || state === 'over' ? '' : when].filter(text => text !== '').join(' · ')
+}
+
+function helperRow ({ onEnd, busy }: HelpersScreen, helper: HelperEntry): TemplateResult {
+  const isOver = helper.state === 'ended' || helper.state === 'over'
+  return html`
+    <li class="row">
+      <span class="kind ${helper.state === 'active' ? '' : 'warn'}">${icon('people')}</span>
+      <span><span class="title">${helper.name}</span><span class="under">${sayHelper(helper)}</span></span>
+      <span class="value">${isOver ? nothing : html`<button class="text-button end" type="button" ?disabled=${busy || helper.state === 'ending'} aria-label="${w.end} ${helper.name}" @click=${() => { onEnd(helper) }}>${w.end}</button>`}</span>
+    </li>`
+}
+
+/** Before a proxy may act, and while one may. */
+function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult | typeof nothing {
+  const trips = life.flatMap(({ tripsAt, silence }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: tripsAt - silence * (1 - ASK_AFTER) }]).sort((a, b) => a.tripsAt - b.tripsAt)
+  const [first] = trips
+  if (first === undefined) return nothing
+  const when = formatFullDay(first.tripsAt)
+  const isAsked = first.askAt <= now
+  return notice({
+    ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: first.tripsAt <= now ? w.lifeAsleep(when) : w.lifeText(when),
+    more: html`<div class="buttons"><button class="button ${isAsked ? '' : 'quiet'}" type="button" ?disabled=${busy} @click=${onAlive}>${w.lifeDo}</button></div>`
+  })
+}
+
+function warnNamed ({ recovery, onObject, busy }: HelpersScreen): TemplateResult | typeof nothing {
+  const by = [...new Set(recovery?.named.flatMap(({ by: names }) => names) ?? [])]
+  if (by.length === 0) return nothing
+  return notice({ tone: 'warn', drawing: 'key', title: w.named, text: w.namedText(joinWords(by)), more: html`<div class="buttons"><button class="button" type="button" ?disabled=${busy} @click=${onObject}>${w.object}</button></div>` })
+}
+
+/** Whether a person is to be asked now whether they are there; the app shows it wherever they are. */
+export function isAskedForLife (life: LifeEntry[], now: number): boolean {
+  return life.some(({ tripsAt, silence }) => tripsAt !== undefined && tripsAt - silence * (1 - ASK_AFTER) <= now)
+}

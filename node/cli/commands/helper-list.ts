@@ -1,0 +1,37 @@
+import type { ActEntry } from '../../../protocol/peer/acting/types.ts'
+import type { Command } from '../command.ts'
+import { formatDuration, formatMoment, formatTable } from '../format-table.ts'
+import { withOpenPeer } from '../open-home.ts'
+
+const DID: Readonly<Record<ActEntry['did'], string>> = {
+  'appointed': 'let act for you:', 'ended': 'ended:', 'named-owner': 'named as your next key:', 'objected': 'objected', 'set-recovery': 'set the recovery', 'became-owner': 'gave the key to:', 'shared': 'changed what is shared'
+}
+
+/** `medrec helper list` */
+export const helperList: Command = {
+  usage: '[--offline]',
+  details: '  --offline   what is on this device, asking nobody',
+  options: { offline: { type: 'boolean' } },
+  arguments: { min: 0, max: 0 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      if (context.values['offline'] !== true) {
+        await peer.refreshHelpers({ signal: context.signal })
+        await peer.refreshActing({ signal: context.signal })
+      }
+      const [helpers, acts, life, recovery, acting] = [peer.helpers(), peer.whoActed(), peer.life(), peer.recovery(), peer.actingFor()]
+      const section = (title: string, rows: string[][]): void => {
+        if (rows.length === 0) return
+        context.print(`${title}:`)
+        for (const line of formatTable(rows)) context.print(`  ${line}`)
+      }
+      section('Who can act for you', helpers.map(({ name, kind, state, until, silence }) => [name, kind, state, silence === undefined ? formatMoment(until) : `when you are silent for ${formatDuration(silence)}`]))
+      section('Until when you are not silent', life.map(({ provider, tripsAt }) => [provider, tripsAt === undefined ? 'never heard of' : formatMoment(tripsAt)]))
+      if (recovery !== undefined) section('When your key is lost', [[`${recovery.threshold} of ${recovery.guardians.length} guardians`, `after ${formatDuration(recovery.delay)}`], ...recovery.named.map(({ provider, by, takesOverAt }) => [`${provider}: named by ${by.join(', ')}`, takesOverAt === undefined ? 'not enough of them yet' : `takes over from ${formatMoment(takesOverAt)}, unless you object`])])
+      section('Who did what', acts.map(({ at, who, did, whom, provider }) => [formatMoment(at), provider, who, whom === undefined ? DID[did] : `${DID[did]} ${whom}`]))
+      section('For whom you act', acting.map(({ from, kind, state, until, records }) => [from === '' ? '(no name)' : from, kind, state, formatMoment(until), `${records} records`]))
+      if (helpers.length + acting.length === 0) context.print('Nobody can act for you, and you act for nobody.')
+      return { json: { helpers, acts, life, ...recovery === undefined ? {} : { recovery }, acting } }
+    })
+  }
+}

@@ -1,0 +1,90 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { stringArgument, stringOption } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import { findActing } from '../find-helper.ts'
+import { formatMoment } from '../format-table.ts'
+import { withOpenPeer } from '../open-home.ts'
+import { parseMoment } from '../parse-moment.ts'
+import { shownLink } from '../shown-link.ts'
+import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
+
+/** `medrec helper recovery` */
+export const helperRecovery: Command = {
+  usage: '--guardians NUMBER --delay TIME',
+  details: `  --guardians NUMBER  how many of your guardians must name the same new key, two at least
+  --delay TIME        how long after that you can object, as 7d: 3 to 90 days
+  --wait SECONDS      how long to wait until the chain has it (60)`,
+  options: { guardians: { type: 'string' }, delay: { type: 'string' }, ...WAIT_OPTION },
+  arguments: { min: 0, max: 0 },
+  async run (context) {
+    const threshold = Number(stringOption(context, 'guardians'))
+    if (!Number.isInteger(threshold)) throw new MedrecError('USAGE', '--guardians takes a number.')
+    const delay = parseMoment({ text: stringOption(context, 'delay'), now: 0, option: '--delay' })
+    return await withOpenPeer(context, async peer => {
+      await peer.setRecovery({ threshold, delay })
+      const settled = await waitSettled({ peer, context })
+      const recovery = peer.recovery()
+      context.print(`${threshold} of ${recovery?.guardians.length ?? 0} guardians give you a new key when yours is lost.`)
+      return { json: { recovery }, exitCode: settled ? EXIT.done : EXIT.later }
+    })
+  }
+}
+
+/** `medrec helper nominate` */
+export const helperNominate: Command = {
+  usage: 'WHO CARD',
+  details: `WHO is whom you are a guardian of, by name or id. CARD is what they show with their new key ("medrec helper card"): be sure that it is they.
+What is printed goes back to them.`,
+  options: {},
+  arguments: { min: 2, max: 2 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      const { id, from } = findActing(peer, stringArgument(context, 0))
+      const made = await peer.nominate({ id, card: stringArgument(context, 1) })
+      const link = shownLink({ link: made.link, env: context.env })
+      context.say(`You have named the new key of ${from}. Give this back:`)
+      context.print(link)
+      return { json: { link } }
+    })
+  }
+}
+
+/** `medrec helper object` */
+export const helperObject: Command = {
+  usage: '',
+  details: 'Your key is there: what guardians have named until now does not count.',
+  options: {},
+  arguments: { min: 0, max: 0 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      await peer.refreshHelpers({ signal: context.signal })
+      const named = peer.recovery()?.named ?? []
+      await peer.object()
+      context.print(named.length === 0 ? 'Nobody has named another key.' : 'You objected. Your key stays.')
+      return { json: { objected: named.length } }
+    })
+  }
+}
+
+/** `medrec helper take-over` */
+export const helperTakeOver: Command = {
+  usage: 'LINK [--wait SECONDS]',
+  details: `LINK is what a guardian gave back for your card.
+
+Exit code 3: too few guardians have named it, or not long enough ago; the same again later.`,
+  options: { ...WAIT_OPTION },
+  arguments: { min: 1, max: 1 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      const taken = await peer.takeOver({ link: stringArgument(context, 0) })
+      for (const { provider, at } of taken.waiting) context.print(`${provider}: ${at === undefined ? 'too few guardians have named this key' : `from ${formatMoment(at)} on`}`)
+      if (taken.done > 0) {
+        await waitSettled({ peer, context })
+        await peer.refresh({ signal: context.signal })
+        context.print(`Yours again at ${taken.done} of your providers.`)
+      }
+      return { json: { ...taken, providers: peer.providers() }, exitCode: taken.waiting.length === 0 ? EXIT.done : EXIT.later }
+    })
+  }
+}

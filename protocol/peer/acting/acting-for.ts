@@ -1,0 +1,232 @@
+import { toString } from 'uint8arrays'
+import { replayAgent } from '../../agent/agent-state.ts'
+import { openAppointment, sealAppointment } from '../../agent/appointment.ts'
+import type { Appointment } from '../../agent/appointment.ts'
+import { OWNER_PLACE, POWERS } from '../../agent/constants.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
+import { formatLink, formatText } from '../../links/format-link.ts'
+import { parseLink } from '../../links/parse-link.ts'
+import { isSameNetwork } from '../../network/network-address.ts'
+import { createSigner } from '../../session/signer.ts'
+import { deriveDelegate } from '../../identity/derive.ts'
+import { cleanName } from '../clean-name.ts'
+import type { PeerContext } from '../context.ts'
+import { requireNetwork } from '../context.ts'
+import { fetchMine } from '../fetch-mine.ts'
+import { isUnreachable } from '../owner-session.ts'
+import { Relationship } from '../relationship.ts'
+import type { CardLink } from '../types.ts'
+import { carryAct, isAgentSettled, watchAgent } from './carry-act.ts'
+import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from './helper-keys.ts'
+import { powerNames, sourceOf } from './appoint.ts'
+import { factsOf, openActing, placeOf } from './open-acting.ts'
+import type { Acting } from './open-acting.ts'
+import { agentOf, knownState, readAgent } from './read-agent.ts'
+import type { ActingEntry, TakeOver } from './types.ts'
+
+/** A card of its own for everybody for whom I am to act. */
+export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, appUrl: string }): Promise<CardLink> {
+  const { context, name, appUrl } = options
+  const network = requireNetwork(context).keys
+  const card = context.account.list('helperCards').reduce((next, [number]) => Math.max(next, Number(number) + 1), 0)
+  context.account.put('helperCards', String(card), { createdAt: context.now() })
+  await context.store.put('state', [context.account.entry()])
+  for (const relationship of context.relationships.values()) context.wake(relationship)
+  const addresses = helperAddresses({ seed: context.seed, network, card })
+  const { encryption } = await helperDelegate({ seed: context.seed, network, card })
+  const helper = { addresses, encryptionKey: encryption.publicKey, name: cleanName(name ?? context.account.get('profile', 'profile')?.name ?? '') }
+  const link = { kind: 'helper', helper } as const
+  return { link: formatLink({ link, appUrl }), text: formatText(link), address: addresses[0] ?? '' }
+}
+
+/** Takes in an appointment that was made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
+export async function acceptAppointment (options: { context: PeerContext, link: string }): Promise<Acting> {
+  const { context } = options
+  const { appointment, plaintext, card } = await openLink(context, options.link)
+  if (appointment.kind === 'owner') throw new MedrecError('LINK_INVALID', 'This gives a lost key back to its owner. "Take over" is what it is for.')
+  const held = context.acting.get(appointment.id)
+  const entry = { from: appointment.from, kind: appointment.kind, card, appointment: toString(plaintext, 'base64'), addedAt: held?.entry.addedAt ?? context.now(), state: 'active' as const }
+  context.account.put('actingFor', appointment.id, entry)
+  await context.store.put('state', [context.account.entry()])
+  await held?.close()
+  const acting = await openActing({ context, id: appointment.id, entry })
+  context.acting.set(appointment.id, acting)
+  context.emit('acting')
+  for (const relationship of context.relationships.values()) context.wake(relationship)
+  return acting
+}
+
+/** Asks the providers what I may do for somebody, and fetches what I may see. Who is away is no error. */
+export async function refreshActing (options: { acting: Acting, signal?: AbortSignal | undefined }): Promise<void> {
+  const { acting: { context }, signal } = options
+  await Promise.all([...context.relationships.values()].map(async relationship => {
+    try {
+      const agent = await readAgent({ context, relationship, signal })
+      const isMine = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === relationship.delegate.address && (custodian.notAfter === null || custodian.notAfter > (relationship.progress.agent?.time ?? 0)))
+      // What I no longer may see I do not keep.
+      if (!isMine && wasAppointed(relationship)) await relationship.holdings.erase()
+      else if (placeOf(relationship, POWERS.read) !== undefined) {
+        // The provider lets nobody in by what is not settled.
+        if (!isAgentSettled(context, agent)) await watchAgent({ context, relationship, isDone: each => isAgentSettled(context, each) })
+        await fetchMine({ context, relationship, signal })
+      }
+    } catch (error) {
+      if (!isUnreachable(error) && !isMedrecError(error, 'DENIED')) throw error
+    }
+  }))
+  context.emit('acting')
+}
+
+/** How it stands with somebody for whom I act. */
+export function stateOfActing ({ id, entry, context }: Acting): ActingEntry {
+  const sources = [...context.relationships.values()].map(relationship => ({
+    relationship: relationship.id, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: stateAt(relationship)
+  }))
+  const mine = [...context.relationships.values()].flatMap(relationship => {
+    const { agent } = relationship.progress
+    return [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address).map(custodian => ({ ...custodian, now: agent?.powers[custodian.place] ?? 0 }))
+  })
+  const ends = mine.map(({ notAfter }) => notAfter ?? Infinity)
+  const until = Math.max(0, ...ends)
+  const states = new Set(sources.map(({ state }) => state))
+  const state = (['active', 'waiting', 'away', 'over'] as const).find(each => states.has(each)) ?? 'away'
+  const records = [...context.relationships.values()].reduce((sum, { holdings }) => sum + holdings.size, 0)
+  return { id, from: entry.from, kind: entry.kind, powers: powerNames(mine.reduce((sum, { now }) => sum | now, 0)), until: ends.length === 0 || until === Infinity ? null : until, state, sources, records, addedAt: entry.addedAt }
+}
+
+function stateAt (relationship: Relationship): ActingEntry['state'] {
+  const { agent } = relationship.progress
+  if (agent === undefined) return 'away'
+  const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+  if (mine.length === 0) return wasAppointed(relationship) ? 'over' : 'waiting'
+  if (mine.every(({ notAfter }) => notAfter !== null && notAfter <= agent.time)) return 'over'
+  if (mine.every(({ place }) => agent.powers[place] === 0)) return 'waiting'
+  return relationship.reach === 'away' && mine.some(({ powers }) => (powers & POWERS.read) !== 0) ? 'away' : 'active'
+}
+
+/** Whether my address ever was in the agent: it ended, and is not only still to come. */
+function wasAppointed (relationship: Relationship): boolean {
+  const word = relationship.delegate.address.slice(2).padStart(64, '0')
+  return (relationship.progress.agent?.logs ?? []).some(({ topics }) => topics[2]?.endsWith(word) === true)
+}
+
+/** Ends what I may do for somebody, where that can be said now, and deletes the copies here. */
+export async function stopActing (options: { context: PeerContext, acting: Acting }): Promise<void> {
+  const { context, acting } = options
+  for (const relationship of acting.context.relationships.values()) {
+    try {
+      await readAgent({ context: acting.context, relationship })
+      const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+      for (const { place } of mine) await actAs(acting, relationship, place, { kind: 'end-custodian', place, custodian: relationship.delegate.address }, agent => replayAgent(agent.logs).custodians.get(place)?.address !== relationship.delegate.address)
+    } catch (error) {
+      if (!isUnreachable(error)) throw error
+    }
+    await relationship.holdings.erase()
+  }
+  await acting.close()
+  context.acting.delete(acting.id)
+  context.account.put('actingFor', acting.id, { ...acting.entry, state: 'forgotten' })
+  await context.store.put('state', [context.account.entry()])
+  context.emit('acting')
+  for (const relationship of context.relationships.values()) context.wake(relationship)
+}
+
+/** As a guardian: names who shows this card as the next owner in every relationship. */
+export async function nominate (options: { acting: Acting, card: string }): Promise<{ link: string }> {
+  const { acting, card } = options
+  const link = parseLink(card)
+  if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what the other shows with the new key.')
+  const { addresses, encryptionKey } = link.helper
+  const used = new Set<string>()
+  const sources: Appointment['sources'] = []
+  for (const relationship of acting.context.relationships.values()) {
+    await readAgent({ context: acting.context, relationship })
+    const state = knownState(relationship)
+    const mine = [...state.custodians.values()].find(({ address, powers }) => address === relationship.delegate.address && (powers & POWERS.guard) !== 0)
+    if (mine === undefined) continue
+    // What another guardian has said already must be said of the same address.
+    const said = [...state.custodians.values()].map(({ nominee }) => nominee?.address).find(address => address !== undefined && addresses.includes(address))
+    const nominee = said ?? addresses.find(address => !used.has(address))
+    if (nominee === undefined) throw new MedrecError('HELPER_INVALID', 'The card has too few addresses.')
+    used.add(nominee)
+    if (mine.nominee?.address !== nominee) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => replayAgent(agent.logs).custodians.get(mine.place)?.nominee?.address === nominee)
+    sources.push(sourceOf({ context: acting.context, relationship, address: nominee }))
+  }
+  if (sources.length === 0) throw new MedrecError('HELPER_INVALID', 'You are no guardian of theirs.')
+  const network = requireNetwork(acting.context).currentAddress()
+  const sealed = await sealAppointment({ card: { address: addresses[0] ?? '', encryptionKey }, appointment: { id: acting.id, from: acting.entry.from, kind: 'owner', network, sources } })
+  return { link: formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: acting.context.options.appUrl }) }
+}
+
+type OwnAct = { kind: 'end-custodian', place: number, custodian: string } | { kind: 'nominate-owner', nominee: string }
+
+/** Signs as the custodian in a place. */
+async function actAs (acting: Acting, relationship: Relationship, place: number, act: OwnAct, isDone: Parameters<typeof carryAct>[0]['isDone']): Promise<void> {
+  const { context } = acting
+  const state = knownState(relationship)
+  const ownCondition = state.custodians.get(place)?.condition ?? '0x'
+  const common = { agent: agentOf(context, relationship.id), by: place, expectedSequence: state.sequences.get(place) ?? 0, ownCondition }
+  const signer = createSigner({ network: requireNetwork(context).keys, key: relationship.delegate })
+  const done = await carryAct({ context, relationship, signer, act: { ...common, ...act }, isDone })
+  if (done === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
+}
+
+/** With a new key: takes over, one after the other, what as many guardians as it takes gave back long enough ago. */
+export async function takeOver (options: { context: PeerContext, link: string }): Promise<TakeOver> {
+  const { context } = options
+  const { appointment, card } = await openLink(context, options.link)
+  if (appointment.kind !== 'owner') throw new MedrecError('LINK_INVALID', 'This is not what a guardian gives back.')
+  const result: TakeOver = { done: 0, waiting: [] }
+  const { chain, keys: network } = requireNetwork(context)
+  await chain.caughtUp({ signal: context.signal })
+  for (const source of appointment.sources) {
+    const delegateIndex = helperKeyIndex({ seed: context.seed, network, card, address: source.address })
+    const facts = factsOf({ source, delegateIndex, joinedAt: context.now() })
+    const relationship = context.relationships.get(source.relationship) ?? await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
+    const at = await becomeOwner({ context, relationship })
+    if (at !== 'done') {
+      result.waiting.push({ relationship: relationship.id, provider: source.providerName, ...at === undefined ? {} : { at } })
+      continue
+    }
+    context.account.put('relationships', relationship.id, facts)
+    await context.store.put('state', [context.account.entry(), relationship.policyEntry()])
+    context.relationships.set(relationship.id, relationship)
+    context.emit('providers')
+    context.wake(relationship)
+    result.done++
+  }
+  return result
+}
+
+/** Gives when it can be done; undefined: too few guardians have said so. */
+async function becomeOwner ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<'done' | number | undefined> {
+  const agent = await readAgent({ context, relationship })
+  const state = replayAgent(agent.logs)
+  const address = relationship.delegate.address
+  if (state.owner === address) return 'done'
+  if (state.recovery === undefined) return undefined
+  const said = [...state.custodians.values()].flatMap(({ nominee }) => nominee?.address === address && nominee.at > state.objectedAt ? [nominee.at] : []).sort((a, b) => a - b)
+  const last = said[state.recovery.threshold - 1]
+  if (last === undefined) return undefined
+  const from = last + state.recovery.delay
+  if (agent.time < from) return from
+  const { seed } = context
+  const key = await deriveDelegate({ seed, network: requireNetwork(context).keys, role: 'custodian', index: relationship.facts.delegateIndex })
+  const done = await carryAct({
+    context, relationship, signer: createSigner({ network: requireNetwork(context).keys, key }),
+    act: { kind: 'take-over', agent: agentOf(context, relationship.id), owner: address, expectedSequence: state.sequences.get(OWNER_PLACE) ?? 0 },
+    isDone: each => replayAgent(each.logs).owner === address
+  })
+  return done === undefined ? from : 'done'
+}
+
+async function openLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
+  const link = parseLink(text)
+  if (link.kind !== 'appointment') throw new MedrecError('LINK_INVALID', 'This is not an appointment.')
+  const network = requireNetwork(context)
+  const card = findHelperCard(context, link.appointment.address)
+  const { encryption } = await helperDelegate({ seed: context.seed, network: network.keys, card })
+  const opened = await openAppointment({ sealed: link.appointment, privateKey: encryption.privateKey })
+  if (!isSameNetwork(opened.appointment.network, network.address)) throw new MedrecError('OTHER_NETWORK')
+  return { ...opened, card }
+}

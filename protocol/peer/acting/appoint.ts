@@ -1,0 +1,132 @@
+import type { AccountHelper, HelperKind } from '../../account/document.ts'
+import { replayAgent } from '../../agent/agent-state.ts'
+import { sealAppointment } from '../../agent/appointment.ts'
+import { MAX_RECOVERY_SECONDS, MIN_RECOVERY_SECONDS, MAX_PLACES, POWERS } from '../../agent/constants.ts'
+import type { PowerName } from '../../agent/constants.ts'
+import { quarterFrom } from '../../agent/quarters.ts'
+import { fromHex, toHex } from '../../crypto/bytes.ts'
+import { MedrecError } from '../../errors/medrec-error.ts'
+import { formatLink } from '../../links/format-link.ts'
+import { parseLink } from '../../links/parse-link.ts'
+import { cleanName } from '../clean-name.ts'
+import { MIN_SILENCE_SECONDS } from '../constants.ts'
+import type { PeerContext } from '../context.ts'
+import { requireNetwork } from '../context.ts'
+import type { Relationship } from '../relationship.ts'
+import { isAgentPending } from './settle-agent.ts'
+import type { AppointDraft, HelperEntry } from './types.ts'
+
+const POWERS_OF: Readonly<Record<HelperKind, number>> = {
+  parent: POWERS.read | POWERS.grant | POWERS.revoke,
+  proxy: POWERS.read | POWERS.grant | POWERS.revoke,
+  guardian: POWERS.guard
+}
+
+/** Appoints a helper in all relationships that there are now. Stored when it resolves; the chain follows. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+export async function appoint (options: { context: PeerContext, draft: AppointDraft }): Promise<{ id: string, link: string }> {
+  const { context, draft } = options
+  const link = parseLink(draft.card)
+  if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what a helper shows. Ask the other person to show theirs.')
+  const relationships = [...context.relationships.keys()].sort()
+  const { addresses, encryptionKey } = link.helper
+  if (relationships.length === 0) throw new MedrecError('HELPER_INVALID', 'Join a provider first.')
+  if (relationships.length > addresses.length) throw new MedrecError('HELPER_INVALID', `One card of a helper is good for ${addresses.length} providers.`)
+  const id = toHex(context.randomBytes(16)).slice(2)
+  const helper: AccountHelper = {
+    card: addresses[0] ?? '', name: cleanName(draft.name), kind: draft.kind, encryptionKey: toHex(encryptionKey), powers: POWERS_OF[draft.kind], notAfter: endOf(context, draft),
+    ...draft.kind === 'proxy' ? { silence: silenceOf(draft) } : {},
+    addresses: Object.fromEntries(relationships.map((relationship, i) => [relationship, addresses[i] ?? ''])), createdAt: context.now()
+  }
+  context.account.put('helpers', id, helper)
+  await keep(context)
+  return { id, link: await helperLink({ context, id }) }
+}
+
+/** What goes to a helper: where to act, under which of its addresses, and what the chain does not say. */
+export async function helperLink ({ context, id }: { context: PeerContext, id: string }): Promise<string> {
+  const helper = requireHelper(context, id)
+  const from = context.account.get('profile', 'profile')?.name ?? ''
+  const sealed = await sealAppointment({
+    card: { address: helper.card, encryptionKey: fromHex(helper.encryptionKey, 32) },
+    appointment: {
+      id, from, kind: helper.kind, network: requireNetwork(context).currentAddress(),
+      sources: Object.entries(helper.addresses).flatMap(([relationshipId, address]) => {
+        const relationship = context.relationships.get(relationshipId)
+        return relationship === undefined ? [] : [sourceOf({ context, relationship, address })]
+      })
+    }
+  })
+  return formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: context.options.appUrl })
+}
+
+/** What acting in a relationship takes. */
+export function sourceOf ({ context, relationship, address }: { context: PeerContext, relationship: Relationship, address: string }): Parameters<typeof sealAppointment>[0]['appointment']['sources'][number] {
+  const { id, facts: { provider, name, providerDelegate, providerEncryptionKey, attestation, multiaddrs }, policySalt, ownerDelegate } = relationship
+  const member = requireNetwork(context).member(provider)
+  return { relationship: id, address, provider, providerName: member?.name ?? name, multiaddrs: (member?.multiaddrs ?? multiaddrs).slice(0, 8), providerDelegate, providerEncryptionKey, attestation, policySalt: toHex(policySalt), ownerDelegate }
+}
+
+/** Ends what a helper can do. Stored when it resolves; the chain follows. @throws MedrecError `HELPER_UNKNOWN` */
+export async function endHelper ({ context, id }: { context: PeerContext, id: string }): Promise<void> {
+  const helper = requireHelper(context, id)
+  if (helper.endedAt !== undefined) return
+  context.account.put('helpers', id, { ...helper, endedAt: context.now() })
+  await keep(context)
+}
+
+/** Says how many guardians give a new key, and after how long. @throws MedrecError `HELPER_INVALID` */
+export async function setRecovery ({ context, threshold, delay }: { context: PeerContext, threshold: number, delay: number }): Promise<void> {
+  const guardians = [...context.account.list('helpers')].filter(([, { kind, endedAt }]) => kind === 'guardian' && endedAt === undefined).length
+  if (threshold < 2 || threshold > Math.min(guardians, MAX_PLACES)) throw new MedrecError('HELPER_INVALID', `At least two of your guardians must agree, and no more than you have: ${guardians}.`)
+  if (delay < MIN_RECOVERY_SECONDS || delay > MAX_RECOVERY_SECONDS) throw new MedrecError('HELPER_INVALID', 'They must wait between 3 and 90 days, so that you can object.')
+  context.account.put('recovery', 'recovery', { threshold, delay: Math.floor(delay) })
+  await keep(context)
+}
+
+/** How it stands with everybody who can act for me, the newest first. */
+export function listHelpers (context: PeerContext): HelperEntry[] {
+  return context.account.list('helpers').map(([id, helper]) => {
+    const { name, kind, notAfter, silence, createdAt, endedAt } = helper
+    const perProvider = Object.entries(helper.addresses).flatMap(([relationshipId, address]) => {
+      const relationship = context.relationships.get(relationshipId)
+      if (relationship === undefined) return []
+      const isThere = [...replayAgent(relationship.progress.agent?.logs ?? []).custodians.values()].some(custodian => custodian.address === address)
+      const isDone = !isAgentPending({ context, relationship }) || (isThere && endedAt === undefined)
+      return [{ relationship: relationshipId, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: isDone ? 'done' as const : 'waiting' as const }]
+    })
+    const isDone = perProvider.every(({ state }) => state === 'done')
+    const isOver = notAfter !== null && notAfter <= context.now()
+    const state = endedAt !== undefined ? isDone ? 'ended' as const : 'ending' as const : isOver ? 'over' as const : isDone ? 'active' as const : 'waiting' as const
+    return { id, name, kind, powers: powerNames(helper.powers), until: notAfter, ...silence === undefined ? {} : { silence }, state, perProvider, createdAt }
+  }).sort((a, b) => b.createdAt - a.createdAt)
+}
+
+/** The names of the powers in a sum of `POWERS`. */
+export function powerNames (powers: number): PowerName[] {
+  return (Object.keys(POWERS) as PowerName[]).filter(name => (powers & POWERS[name]) !== 0)
+}
+
+function requireHelper (context: PeerContext, id: string): AccountHelper {
+  const helper = context.account.get('helpers', id)
+  if (helper === undefined) throw new MedrecError('HELPER_UNKNOWN')
+  return helper
+}
+
+async function keep (context: PeerContext): Promise<void> {
+  await context.store.put('state', [context.account.entry()])
+  context.emit('helpers')
+  for (const relationship of context.relationships.values()) context.wake(relationship)
+}
+
+function endOf (context: PeerContext, { kind, until }: AppointDraft): number | null {
+  if (kind !== 'parent') return null
+  if (until === undefined) throw new MedrecError('HELPER_INVALID', 'Say on which birthday it ends.')
+  const end = quarterFrom(until)
+  if (end <= context.now()) throw new MedrecError('HELPER_INVALID', 'That birthday is over.')
+  return end
+}
+
+function silenceOf ({ silence }: AppointDraft): number {
+  if (silence === undefined || silence < MIN_SILENCE_SECONDS) throw new MedrecError('HELPER_INVALID', 'Say after how long a silence: at least a day.')
+  return Math.floor(silence)
+}

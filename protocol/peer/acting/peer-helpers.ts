@@ -1,0 +1,119 @@
+import { MedrecError } from '../../errors/medrec-error.ts'
+import { replayAgent } from '../../agent/agent-state.ts'
+import { OWNER_PLACE } from '../../agent/constants.ts'
+import type { PeerContext } from '../context.ts'
+import type { PeerShell } from '../create-peer.ts'
+import { networkMethods } from '../peer-network.ts'
+import { isUnreachable } from '../owner-session.ts'
+import { recordMethods } from '../peer-records.ts'
+import { shareMethods } from '../peer-shares.ts'
+import type { Relationship } from '../relationship.ts'
+import { acceptAppointment, makeHelperCard, nominate, refreshActing, stateOfActing, stopActing, takeOver } from './acting-for.ts'
+import { carryAct } from './carry-act.ts'
+import { appoint, endHelper, helperLink, listHelpers, setRecovery } from './appoint.ts'
+import type { Acting } from './open-acting.ts'
+import { agentOf, readAgent } from './read-agent.ts'
+import type { ActAs, ActingMethods, HelperMethods } from './types.ts'
+import { listActs, listLife, readRecovery } from './who-acted.ts'
+
+/** The methods of a peer that have to do with those who can act for me. */
+export function helperMethods (shell: PeerShell): HelperMethods {
+  return {
+    appoint: async draft => await appoint({ context: shell.open().context, draft }),
+    helpers: () => listHelpers(shell.open().context),
+    helperLink: async id => await helperLink({ context: shell.open().context, id }),
+    endHelper: async id => { await endHelper({ context: shell.open().context, id }) },
+    whoActed: () => listActs(shell.open().context),
+    setRecovery: async recovery => { await setRecovery({ context: shell.open().context, ...recovery }) },
+    recovery: () => readRecovery(shell.open().context),
+    object: async () => {
+      const { context } = shell.open()
+      const named = new Set(readRecovery(context)?.named.map(({ relationship }) => relationship))
+      for (const relationship of context.relationships.values()) if (named.has(relationship.id)) await objectIn(context, relationship)
+      context.emit('helpers')
+    },
+    showLife: async () => {
+      const { context } = shell.open()
+      const waiting = listLife(context)
+      for (const { relationship } of waiting) await showLifeIn(context, context.relationships.get(relationship))
+      context.emit('helpers')
+      return waiting.length
+    },
+    life: () => listLife(shell.open().context),
+    refreshHelpers: async ({ signal } = {}) => {
+      const { context } = shell.open()
+      await Promise.all([...context.relationships.values()].map(async relationship => {
+        try {
+          await readAgent({ context, relationship, signal })
+        } catch (error) {
+          if (!isUnreachable(error)) throw error
+        }
+      }))
+      context.emit('helpers')
+    }
+  }
+}
+
+/** The methods of a peer that have to do with those for whom I act. */
+export function actingMethods (shell: PeerShell): ActingMethods {
+  const require = (id: string): Acting => {
+    const acting = shell.open().context.acting.get(id)
+    if (acting === undefined) throw new MedrecError('HELPER_UNKNOWN')
+    return acting
+  }
+  return {
+    helperCard: async ({ name } = {}) => await makeHelperCard({ context: shell.open().context, name, appUrl: shell.options.appUrl }),
+    acceptAppointment: async ({ link, signal }) => {
+      const acting = await acceptAppointment({ context: shell.open().context, link })
+      await refreshActing({ acting, signal })
+      if (shell.options.background !== false) acting.background.start()
+      return stateOfActing(acting)
+    },
+    actingFor: () => [...shell.open().context.acting.values()].map(stateOfActing),
+    actAs: id => methodsAs(shell, () => require(id)),
+    refreshActing: async ({ id, signal } = {}) => {
+      const chosen = id === undefined ? [...shell.open().context.acting.values()] : [require(id)]
+      await Promise.all(chosen.map(async acting => { await refreshActing({ acting, signal }) }))
+    },
+    stopActing: async id => { await stopActing({ context: shell.open().context, acting: require(id) }) },
+    nominate: async ({ id, card }) => await nominate({ acting: require(id), card }),
+    takeOver: async ({ link }) => await takeOver({ context: shell.open().context, link })
+  }
+}
+
+/** What one does for oneself, with what the other has. */
+function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
+  const as: PeerShell = { ...pick(shell), open: find, opened: find }
+  const { refresh, providers } = networkMethods(as)
+  const { records, recordText, recordTexts, download, preview, log } = recordMethods(as)
+  const { share, shares, changeShare, endShare, endAll } = shareMethods(as)
+  return {
+    records, recordText, recordTexts, download, preview, log, share, shares, changeShare, endShare, endAll, refresh, providers,
+    settled: async ({ signal } = {}) => {
+      const { work, context } = find()
+      await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))
+    }
+  }
+}
+
+/** Its methods stand on its prototype. */
+function pick (shell: PeerShell): Omit<PeerShell, 'open' | 'opened'> {
+  return { options: shell.options, networks: shell.networks, emit: shell.emit, setUp: async options => await shell.setUp(options), begin: () => { shell.begin() }, leave: async () => { await shell.leave() } }
+}
+
+async function objectIn (context: PeerContext, relationship: Relationship): Promise<void> {
+  const before = replayAgent((await readAgent({ context, relationship })).logs)
+  const act = { kind: 'object', agent: agentOf(context, relationship.id), by: OWNER_PLACE, expectedSequence: before.sequences.get(OWNER_PLACE) ?? 0, ownCondition: '0x' } as const
+  await demand(carryAct({ context, relationship, signer: relationship.signer, act, isDone: ({ logs }) => replayAgent(logs).objectedAt > before.objectedAt }))
+}
+
+async function showLifeIn (context: PeerContext, relationship: Relationship | undefined): Promise<void> {
+  if (relationship === undefined) return
+  const { lifeSequence } = await readAgent({ context, relationship })
+  const act = { kind: 'sign-of-life', relationship: relationship.id, expectedSequence: lifeSequence } as const
+  await demand(carryAct({ context, relationship, signer: relationship.signer, act, isDone: agent => agent.lifeSequence > lifeSequence }))
+}
+
+async function demand (work: Promise<unknown>): Promise<void> {
+  if (await work === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
+}

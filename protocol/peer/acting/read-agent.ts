@@ -1,0 +1,82 @@
+import { fromHex, toHex } from '../../crypto/bytes.ts'
+import { MedrecError } from '../../errors/medrec-error.ts'
+import { replayAgent } from '../../agent/agent-state.ts'
+import type { AgentState } from '../../agent/agent-state.ts'
+import type { AgentLog } from '../../agent/agent-events.ts'
+import { agentAddress } from '../../agent/agent-address.ts'
+import { MAX_AGENT_EVENTS } from '../../agent/constants.ts'
+import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
+import { requestItems } from '../../stream/request-items.ts'
+import type { PeerContext } from '../context.ts'
+import { requireNetwork } from '../context.ts'
+import type { Persona } from '../links.ts'
+import type { Relationship } from '../relationship.ts'
+
+/** An anchor that a custodian signed. `at` in epoch seconds. */
+export interface CustodianAnchor { sequence: number, place: number, address: string, narrows: boolean, at: number }
+
+/** What the provider of a relationship said of its agent. Kept, so that it shows while nobody can be asked. */
+export interface KnownAgent {
+  logs: AgentLog[]
+  anchors: CustodianAnchor[]
+  /** By place, at that head. */
+  powers: number[]
+  /** When the controller was last heard of (`DeadmanSwitch`), and the sequence of the next sign of life; undefined: never. */
+  heardAt?: number | undefined
+  lifeSequence: number
+  /** The head that it is of: number and time. */
+  block: number
+  time: number
+}
+
+/** Where the agent of a relationship is, or would be. @throws MedrecError `NETWORK_UNREACHABLE` before the network is known */
+export function agentOf (context: PeerContext, relationship: string): string {
+  const { file } = requireNetwork(context)
+  if (file === undefined) throw new MedrecError('NETWORK_UNREACHABLE')
+  return agentAddress({ contracts: file.contracts, relationship })
+}
+
+/** What is known here of the agent of a relationship. */
+export function knownState (relationship: Relationship): AgentState {
+  return replayAgent(relationship.progress.agent?.logs ?? [])
+}
+
+/**
+ * Asks the provider of a relationship, who knows of it anyway, what its agent is, and keeps it.
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `ANSWER_UNSOUND`
+ */
+export async function readAgent (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<KnownAgent> {
+  const { context, relationship, signal } = options
+  const known = await askAgent({ context, persona: context.persona, provider: relationship.facts.provider, relationship: relationship.id, signal })
+  await relationship.note({ agent: known })
+  return known
+}
+
+/** Asks a provider what the agent of a relationship is. @throws as {@link readAgent} */
+export async function askAgent (options: { context: PeerContext, persona: Persona, provider: string, relationship: string, signal?: AbortSignal | undefined }): Promise<KnownAgent> {
+  const { context, persona, provider, relationship } = options
+  const signal = options.signal ?? context.signal
+  const link = await requireNetwork(context).providerLink({ persona, handle: provider, signal, now: context.now() })
+  const known: KnownAgent = { logs: [], anchors: [], powers: [], lifeSequence: 0, block: -1, time: 0 }
+  const answer = requestItems({ mux: await link.mux('chain'), request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'agent', value: { relationship: fromHex(relationship, 32) } } } })
+  for await (const { item: { body } } of answer) {
+    if (body.case === 'agentLog') {
+      const { block, timestamp, topics, data } = body.value
+      known.logs.push({ block: Number(block), timestamp: Number(timestamp), topics: topics.map(topic => toHex(topic)), data: toHex(data) })
+    } else if (body.case === 'agentAnchor') {
+      const { sequence, place, address, narrows, at } = body.value
+      known.anchors.push({ sequence: Number(sequence), place, address: toHex(address), narrows, at: Number(at) })
+    } else if (body.case === 'agentHead') {
+      const { powers, heardAt, lifeSequence, block, timestamp } = body.value
+      Object.assign(known, { powers: [...powers], lifeSequence: Number(lifeSequence), block: Number(block), time: Number(timestamp), ...heardAt === 0n ? {} : { heardAt: Number(heardAt) } })
+    } else {
+      throw new MedrecError('BAD_MESSAGE')
+    }
+    if (known.logs.length > MAX_AGENT_EVENTS || known.anchors.length > MAX_AGENT_EVENTS) throw new MedrecError('ANSWER_UNSOUND', 'An agent has more events than are read.')
+  }
+  if (known.block < 0) throw new MedrecError('ANSWER_UNSOUND', 'The answer about an agent is not whole.')
+  // Throws when it cannot be read.
+  replayAgent(known.logs)
+  return known
+}

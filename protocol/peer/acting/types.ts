@@ -1,0 +1,121 @@
+import type { HelperKind } from '../../account/document.ts'
+import type { PowerName } from '../../agent/constants.ts'
+import type { CardLink, Peer } from '../types.ts'
+
+/** Who is to act for me, as what and how long. Times are epoch seconds. */
+export interface AppointDraft {
+  /** What the other shows: `Peer.helperCard`. */
+  card: string
+  /** What I call them; stays with me. */
+  name: string
+  /** `parent`: sees all and shares, until a birthday; `proxy`: the same, while I am silent; `guardian`: has a say when my key is lost, and sees nothing. */
+  kind: HelperKind
+  /** Of a parent: the birthday. It ends with the quarter of that day, so that the day stands nowhere. */
+  until?: number | undefined
+  /** Of a proxy: how long I must have been silent, seconds. */
+  silence?: number | undefined
+}
+
+/** Somebody who can act for me. */
+export interface HelperEntry {
+  id: string
+  name: string
+  kind: HelperKind
+  powers: PowerName[]
+  /** null: no end. */
+  until: number | null
+  silence?: number | undefined
+  /** `waiting`: on its way to the chain; `active`; `ending`; `ended`; `over`: its time is over. */
+  state: 'waiting' | 'active' | 'ending' | 'ended' | 'over'
+  perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' }>
+  createdAt: number
+}
+
+/** What somebody did in one of my relationships by an agent. */
+export interface ActEntry {
+  at: number
+  relationship: string
+  provider: string
+  /** `you`, the name that I gave the helper, or the bare address. */
+  who: string
+  /** `shared`: put another state of what is shared in force. */
+  did: 'appointed' | 'ended' | 'named-owner' | 'objected' | 'set-recovery' | 'became-owner' | 'shared'
+  /** Whom it concerns: as {@link who}. */
+  whom?: string | undefined
+}
+
+/** When my silence begins to count at one provider. */
+export interface LifeEntry { relationship: string, provider: string, heardAt?: number | undefined, silence: number, tripsAt?: number | undefined }
+
+/** What guardians can do for me, and what they are about to. */
+export interface RecoveryEntry {
+  threshold: number
+  /** Seconds. */
+  delay: number
+  guardians: string[]
+  /** Somebody was named as my next key. When as many guardians as it takes have said so, it takes over then, unless I object. */
+  named: Array<{ relationship: string, provider: string, address: string, by: string[], takesOverAt?: number | undefined }>
+}
+
+/** Somebody for whom I act. */
+export interface ActingEntry {
+  id: string
+  /** What they call themselves. */
+  from: string
+  kind: HelperKind
+  /** What I may do there now. */
+  powers: PowerName[]
+  until: number | null
+  /** `waiting`: not yet, or not now (they have not been silent long enough); `active`; `over`: ended, or its time is over; `away`: nobody can be asked. */
+  state: 'waiting' | 'active' | 'over' | 'away'
+  sources: Array<{ relationship: string, name: string, state: 'active' | 'waiting' | 'over' | 'away' }>
+  records: number
+  addedAt: number
+}
+
+/** What a helper does as somebody else: the same as for oneself, with what the other has. */
+export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'refresh' | 'providers' | 'settled'>
+
+/** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
+export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
+
+/** Who can act for me. */
+export interface HelperMethods {
+  /** @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+  appoint: (draft: AppointDraft) => Promise<{ id: string, /** Goes back to the helper, for whom alone it opens. */ link: string }>
+  helpers: () => HelperEntry[]
+  /** The link of an appointment again. @throws MedrecError `HELPER_UNKNOWN` */
+  helperLink: (id: string) => Promise<string>
+  /** Stored when it resolves, and on its way. @throws MedrecError `HELPER_UNKNOWN` */
+  endHelper: (id: string) => Promise<void>
+  /** Newest first. */
+  whoActed: () => ActEntry[]
+  /** @throws MedrecError `HELPER_INVALID` */
+  setRecovery: (recovery: { threshold: number, /** Seconds. */ delay: number }) => Promise<void>
+  recovery: () => RecoveryEntry | undefined
+  /** What guardians have said until now does not count. */
+  object: () => Promise<void>
+  /** I am here: no proxy of mine may act until I have been silent again. Gives at how many providers it was said. */
+  showLife: () => Promise<number>
+  life: () => LifeEntry[]
+  /** Asks providers how it stands with those who can act for me. */
+  refreshHelpers: (options?: { signal?: AbortSignal | undefined }) => Promise<void>
+}
+
+/** For whom I act. */
+export interface ActingMethods {
+  /** What I show to somebody for whom I am to act, or to the guardians of my lost key. */
+  helperCard: (options?: { name?: string | undefined }) => Promise<CardLink>
+  /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
+  acceptAppointment: (options: { link: string, signal?: AbortSignal | undefined }) => Promise<ActingEntry>
+  actingFor: () => ActingEntry[]
+  /** @throws MedrecError `HELPER_UNKNOWN` */
+  actAs: (id: string) => ActAs
+  refreshActing: (options?: { id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
+  /** Ends what I may do for somebody, and deletes the copies here. */
+  stopActing: (id: string) => Promise<void>
+  /** As a guardian: names who shows this card as the next owner. Gives what goes back to them. @throws MedrecError `HELPER_UNKNOWN`, `LINK_INVALID` */
+  nominate: (options: { id: string, card: string }) => Promise<{ link: string }>
+  /** With a new key: takes over what guardians gave back, as far as it can be done now; the same link again for the rest. */
+  takeOver: (options: { link: string }) => Promise<TakeOver>
+}

@@ -1,0 +1,68 @@
+import { decodeAgentLog } from '../../agent/agent-events.ts'
+import { replayAgent } from '../../agent/agent-state.ts'
+import type { PeerContext } from '../context.ts'
+import type { Relationship } from '../relationship.ts'
+import type { ActEntry, LifeEntry, RecoveryEntry } from './types.ts'
+
+/** What I call who has an address in a relationship. */
+export function callOf (context: PeerContext, relationship: Relationship, address: string): string {
+  if (address === relationship.signer.address) return 'you'
+  const helper = context.account.list('helpers').find(([, { addresses }]) => addresses[relationship.id] === address)
+  return helper?.[1].name ?? address
+}
+
+/** What was done in my relationships by whom, the newest first: as the providers said it last. */
+export function listActs (context: PeerContext): ActEntry[] {
+  return [...context.relationships.values()].flatMap(relationship => actsOf(context, relationship)).sort((a, b) => b.at - a.at)
+}
+
+function actsOf (context: PeerContext, relationship: Relationship): ActEntry[] {
+  const { agent } = relationship.progress
+  const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
+  const call = (address: string): string => callOf(context, relationship, address)
+  const entry = (at: number, by: string, did: ActEntry['did'], whom?: string): ActEntry => ({ at, relationship: relationship.id, provider, who: call(by), did, ...whom === undefined ? {} : { whom: call(whom) } })
+  const told = (agent?.logs ?? []).flatMap(log => {
+    const event = decodeAgentLog(log)
+    const at = log.timestamp
+    switch (event.kind) {
+      case 'custodian-added': return [entry(at, event.actor, 'appointed', event.custodian)]
+      case 'custodian-ended': return [entry(at, event.actor, 'ended', event.custodian)]
+      case 'owner-nominated': return event.nominee === undefined ? [] : [entry(at, event.custodian, 'named-owner', event.nominee)]
+      case 'objected': return [entry(at, event.owner, 'objected')]
+      case 'recovery-set': return []
+      case 'owner-set': return /^0x0+$/.test(event.previous) ? [] : [entry(at, event.previous, 'became-owner', event.next)]
+      case 'owner-recovered': return [entry(at, event.next, 'became-owner', event.next)]
+    }
+  })
+  return [...told, ...(agent?.anchors ?? []).map(({ address, at }) => entry(at, address, 'shared'))]
+}
+
+/** When my silence begins to count, where a proxy waits for it. */
+export function listLife (context: PeerContext): LifeEntry[] {
+  return [...context.relationships.values()].flatMap(relationship => {
+    const silences = context.account.list('helpers').flatMap(([, { addresses, silence, endedAt }]) => addresses[relationship.id] !== undefined && silence !== undefined && endedAt === undefined ? [silence] : [])
+    if (silences.length === 0) return []
+    const silence = Math.min(...silences)
+    const heardAt = relationship.progress.agent?.heardAt
+    const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
+    return [{ relationship: relationship.id, provider, silence, ...heardAt === undefined ? {} : { heardAt, tripsAt: heardAt + silence } }]
+  })
+}
+
+/** What guardians can do, and what they have begun to. */
+export function readRecovery (context: PeerContext): RecoveryEntry | undefined {
+  const set = context.account.get('recovery', 'recovery')
+  const guardians = context.account.list('helpers').flatMap(([, { kind, name, endedAt }]) => kind === 'guardian' && endedAt === undefined ? [name] : [])
+  if (set === undefined || guardians.length === 0) return undefined
+  const named = [...context.relationships.values()].flatMap(relationship => {
+    const state = replayAgent(relationship.progress.agent?.logs ?? [])
+    const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
+    const nominations = [...state.custodians.values()].flatMap(({ address, nominee }) => nominee === undefined || nominee.at <= state.objectedAt ? [] : [{ guardian: address, ...nominee }])
+    return [...new Set(nominations.map(({ address }) => address))].map(address => {
+      const who = nominations.filter(each => each.address === address).sort((a, b) => a.at - b.at)
+      const last = state.recovery === undefined ? undefined : who[state.recovery.threshold - 1]
+      return { relationship: relationship.id, provider, address, by: who.map(({ guardian }) => callOf(context, relationship, guardian)), ...last === undefined || state.recovery === undefined ? {} : { takesOverAt: last.at + state.recovery.delay } }
+    })
+  })
+  return { ...set, guardians, named }
+}

@@ -1,0 +1,54 @@
+import { endGrant } from '../policy/edit.ts'
+import type { Grant } from '../policy/grant.ts'
+import type { PeerContext } from './context.ts'
+import { GROUP_DECISION } from './group-grants.ts'
+import { knownMarks } from './plan-standing.ts'
+import type { Relationship } from './relationship.ts'
+import type { ShareEntry } from './types.ts'
+
+const PREFIX = 'grant:'
+
+/**
+ * What is shared in the policies and not in this account: by who acts for me, or, for somebody that I act for, by themselves. What they call a viewer stays with
+ * them, so that its name here is its address.
+ */
+export function listOtherGrants (context: PeerContext): ShareEntry[] {
+  const found = new Map<string, Array<{ relationship: Relationship, grant: Grant }>>()
+  for (const relationship of context.relationships.values()) {
+    if (relationship.reading.grants.size === 0) continue
+    const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
+    for (const grant of relationship.reading.grants.values()) {
+      // Those to groups are listed as what they are.
+      if (known.has(grant.standing ?? '') || grant.standing?.startsWith(GROUP_DECISION) === true) continue
+      const id = `${PREFIX}${grant.standing ?? grant.id}`
+      found.set(id, [...found.get(id) ?? [], { relationship, grant }])
+    }
+  }
+  return [...found].flatMap(([id, parts]) => {
+    const [first] = parts
+    if (first === undefined) return []
+    const { viewer, categories, labels, actions, purpose = '', notBefore, notAfter } = first.grant
+    const lastLooked = context.lastLooks.get(viewer)
+    const perProvider = parts.map(({ relationship, grant }) => ({
+      relationship: relationship.id, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name,
+      state: relationship.settledReading.grants.has(grant.id) ? 'done' as const : 'waiting' as const, isGiven: true
+    }))
+    const state = notAfter !== null && notAfter <= context.now() ? 'expired' as const : perProvider.every(each => each.state === 'waiting') ? 'pending' as const : notBefore > context.now() ? 'upcoming' as const : 'active' as const
+    return [{ id, name: viewer, card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...lastLooked === undefined ? {} : { lastLooked } }]
+  })
+}
+
+/** Whether an id is of such a one. */
+export function isOtherGrant (id: string): boolean { return id.startsWith(PREFIX) }
+
+/** Ends them, here; gives the relationships whose policies changed. */
+export function endOtherGrants (options: { context: PeerContext, ids: string[] }): Relationship[] {
+  const { context, ids } = options
+  return [...context.relationships.values()].filter(relationship => {
+    const before = relationship.policy
+    for (const { id, standing } of relationship.reading.grants.values()) {
+      if (ids.includes(`${PREFIX}${standing ?? id}`)) relationship.policy = endGrant({ doc: relationship.policy, id, at: context.now() })
+    }
+    return relationship.policy !== before
+  })
+}

@@ -1,0 +1,21 @@
+/** What the agent of a relationship lets a custodian do at the head. */
+export interface CustodianPowers {
+  /** Sum of `POWERS`. 0: nothing. */
+  powers: number
+  /** When the first of them ends by time, epoch seconds; Infinity: none does. */
+  until: number
+}
+
+/** The agents of relationships as a provider has them in memory, as new as its view of the chain (specs/agent.md, "At a node"). */
+export interface Agents {
+  /** Begins to follow the agent that controls a relationship, if one does. Resolves at once when it is followed. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  follow: (relationship: string) => Promise<void>
+  /** Whether an address is the owner of the agent that controls the relationship: at the head, and in the newest settled block. */
+  isOwner: (relationship: string, address: string) => boolean
+  /** What an address may do now for the owner of a relationship that an agent controls. */
+  powersOf: (relationship: string, address: string) => CustodianPowers
+  /** Asks the contract that controls a relationship, at the head, whether a signature is good (ERC-1271). */
+  isSigned: (options: { relationship: string, digest: Uint8Array, signature: Uint8Array }) => Promise<boolean>
+  /** Calls back when what an agent lets somebody do may have changed. Returns what ends it. */
+  onChange: (listener: (relationship: string) => void) => () => void
+}

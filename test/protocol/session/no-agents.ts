@@ -1,0 +1,6 @@
+import type { Agents } from '../../../protocol/session/agents.ts'
+
+/** A chain without agents: every relationship is its owner's key's. */
+export const NO_AGENTS: Agents = {
+  follow: async () => {}, isOwner: () => false, powersOf: () => ({ powers: 0, until: 0 }), isSigned: async () => false, onChange: () => () => {}
+}
