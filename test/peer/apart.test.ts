@@ -20,7 +20,7 @@ const WINDOW = 10
 interface Block { transactions: Array<{ hash: string, from: string, to: string | null, input: string }> }
 interface TransactionReceipt { logs: Array<{ topics: string[], data: string }> }
 
-describe('what is kept apart', { timeout: 280_000 }, () => {
+describe('what is kept apart', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let first: TestPeer
   let second: TestPeer

@@ -8,7 +8,7 @@ import type { TestPeer } from './open-test-peer.ts'
 import { startTestNetwork } from '../start-test-network.ts'
 import type { TestNetwork } from '../start-test-network.ts'
 
-describe('a person with three providers, and a viewer', { timeout: 280_000 }, () => {
+describe('a person with three providers, and a viewer', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let owner: TestPeer
   let viewer: TestPeer

@@ -6,7 +6,7 @@ import type { TestNetwork, TestProvider } from '../start-test-network.ts'
 import { eventually, openTestPeer, PASSWORD, realNow } from './open-test-peer.ts'
 import type { TestPeer } from './open-test-peer.ts'
 
-describe('a person with two providers, of which one goes away', { timeout: 280_000 }, () => {
+describe('a person with two providers, of which one goes away', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let owner: TestPeer
   let viewer: TestPeer

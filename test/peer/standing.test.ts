@@ -16,7 +16,7 @@ import { newParty } from '../wire/owner.ts'
 import { eventually, openTestPeer, PASSWORD, realNow } from './open-test-peer.ts'
 import type { TestPeer } from './open-test-peer.ts'
 
-describe('one decision for every provider, of a person with two devices', { timeout: 280_000 }, () => {
+describe('one decision for every provider, of a person with two devices', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let client: HandMadeClient
   let phone: TestPeer

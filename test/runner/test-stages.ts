@@ -7,7 +7,7 @@ import { runCounted } from './run-counted.ts'
 import type { Stage, StageOptions, StageResult } from './stage.ts'
 
 /** How long one file of tests may take, ms, before it counts as failed. */
-const UNIT_TIMEOUT_MS = 400_000
+const UNIT_TIMEOUT_MS = 600_000
 const E2E_TIMEOUT_MS = 600_000
 
 /** Files at a time are meant for two cores; with more they are more, up to twice as many, since what waits for one chain gains nothing by more. */
@@ -17,7 +17,7 @@ const TIMES = Math.min(2, Math.max(1, availableParallelism() / 2))
 export const contractTests: Stage = {
   name: 'contract tests',
   async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 1 })
   }
 }
 
@@ -56,7 +56,7 @@ export const browserTests: Stage = {
 export const endToEndTests: Stage = {
   name: 'end-to-end tests',
   async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => /^test\/(e2e|apps)\//.test(path)), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => /^test\/(e2e|apps)\//.test(path)), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
   }
 }
 

@@ -17,7 +17,7 @@ import { startWireNetwork } from './wire-network.ts'
 
 const NO_GRANT = /No grant is for this delegate now/
 
-describe('a provider, asked for records by hand', { timeout: 280_000 }, () => {
+describe('a provider, asked for records by hand', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient

@@ -58,6 +58,6 @@ describe('what a command fails with', () => {
       [['records', '--blub'], 'There is no option --blub here.'], [['records', '-x'], 'There is no option -x here.'], [['records', '--out'], '--out needs a value.'],
       [['records', '--out', '-x'], '--out needs a value. One that begins with - is written --out=-….'], [['records', '--offline=3'], '--offline takes no value.']
     ]
-    for (const [args, sentence] of cases) assert.deepEqual(await run(args), { status: 2, said: `${sentence}\nusage: medrec records [--out DIR] [--offline] (USAGE)` })
+    for (const [args, sentence] of cases) assert.deepEqual(await run(args), { status: 2, said: `${sentence}\nusage: medrec records [--for NAME] [--out DIR] [--offline] [--wait SECONDS] (USAGE)` })
   })
 })

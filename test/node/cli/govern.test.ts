@@ -35,7 +35,7 @@ function proposed (fate: unknown): number {
   return Number(events.find(({ name }) => name.endsWith('Proposed'))?.args['proposal'])
 }
 
-describe('four members and one who wants to be, by their commands', { timeout: 280_000 }, () => {
+describe('four members and one who wants to be, by their commands', { timeout: 500_000 }, () => {
   let net: GovernNetwork
   let members: [Governor, Governor, Governor, Governor]
   let stranger: Governor
@@ -221,7 +221,7 @@ describe('four members and one who wants to be, by their commands', { timeout: 2
   })
 })
 
-describe('two members, by their commands', { timeout: 280_000 }, () => {
+describe('two members, by their commands', { timeout: 500_000 }, () => {
   let net: GovernNetwork
   let first: Governor
   let second: Governor

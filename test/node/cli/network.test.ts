@@ -14,7 +14,7 @@ import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 
 const LISTEN = '/ip4/127.0.0.1/tcp/8180/ws,/ip4/127.0.0.1/tcp/8181'
 
-describe('medrec network', { timeout: 280_000 }, () => {
+describe('medrec network', { timeout: 500_000 }, () => {
   let folder: string
   const at = (...names: string[]): string => join(folder, ...names)
   /** In this process: a Node of its own for each would take most of the time. */

@@ -9,7 +9,7 @@ import { MEDREC } from '../../../node/start/run-medrec.ts'
 import { startTestNetwork } from '../../start-test-network.ts'
 import type { TestNetwork } from '../../start-test-network.ts'
 
-describe('one decision for every provider, from the command line', { timeout: 400_000 }, () => {
+describe('one decision for every provider, from the command line', { timeout: 500_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'medrec-standing-'))
   let network: TestNetwork
 

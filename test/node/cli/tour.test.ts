@@ -8,7 +8,7 @@ import { MEDREC, runMedrec } from '../../../node/start/run-medrec.ts'
 import { startTestNetwork } from '../../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../../start-test-network.ts'
 
-describe('the medrec command, with real nodes', { timeout: 280_000 }, () => {
+describe('the medrec command, with real nodes', { timeout: 500_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'medrec-tour-'))
   let network: TestNetwork
   let words: string[]
