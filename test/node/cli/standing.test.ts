@@ -62,7 +62,8 @@ describe('one decision for every provider, from the command line', { timeout: 50
     const [ending] = all.json['shares'] as ShareEntry[]
     assert.deepEqual([ending?.state, ending?.perProvider.filter(({ state }) => state !== 'done').map(({ name }) => name)], ['ending', [network.providers[2]?.name]])
     await network.providers[2]?.start()
-    assert.equal((await as('person', 'records')).code, 0)
+    // A node that has just started may not have read the chain yet, and then counts as away.
+    for (let tries = 1; (await as('person', 'records')).code !== 0; tries++) assert.ok(tries < 6, 'the provider does not come back')
     assert.deepEqual((await shares()).map(({ state }) => state), ['ended'])
     assert.deepEqual(await seen(), { 'mercy-general': false, 'northside-clinic': false, 'corner-pharmacy': false })
   })
