@@ -106,7 +106,8 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     const handles = net.all.map(({ handle }) => handle).sort()
     const consensus = net.all.map(({ candidate }) => candidate.consensus).sort()
     const views = new Map<number, Set<string>>()
-    await whenTrue(async () => {
+    /** Of a moment: a node that has just got a block may not have looked at everything yet. */
+    const agree = async (): Promise<boolean> => {
       for (const validator of net.all) {
         const status = await statusOf(validator)
         const { number, viewHash } = status.settled
@@ -125,7 +126,17 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
       }
       // Those that stood at one block must say one thing.
       return [...views.values()].some(hashes => hashes.size === 1) && new Set([...views.values()].flatMap(hashes => [...hashes])).size === 1
-    }, { seconds: 60, what: 'one view of all five' })
+    }
+    let different: unknown
+    await whenTrue(async () => {
+      try {
+        return await agree()
+      } catch (error) {
+        if (!(error instanceof assert.AssertionError)) throw error
+        different = error
+        return false
+      }
+    }, { seconds: 60, what: 'one view of all five' }).catch((error: unknown) => { throw different ?? error })
     const { relationships } = await assertReplayed({ net })
     assert.equal(relationships, 2)
   })

@@ -10,14 +10,14 @@ import type { Stage, StageOptions, StageResult } from './stage.ts'
 const UNIT_TIMEOUT_MS = 600_000
 const E2E_TIMEOUT_MS = 600_000
 
-/** Files at a time are meant for two cores; with more they are more, up to twice as many, since what waits for one chain gains nothing by more. */
-const TIMES = Math.min(2, Math.max(1, availableParallelism() / 2))
+/** Files at a time are meant for two cores. Where there are more, there are more lanes first, and then more files. */
+const TIMES = Math.min(2, Math.max(1, availableParallelism() / 4))
 
 /** The Solidity tests, by Hardhat. */
 export const contractTests: Stage = {
   name: 'contract tests',
   async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 1 })
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
   }
 }
 
@@ -25,7 +25,7 @@ export const contractTests: Stage = {
 export const unitTests: Stage = {
   name: 'unit and integration tests',
   async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 3 })
+    return await runNodeTests({ root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
   }
 }
 

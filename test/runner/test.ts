@@ -1,4 +1,5 @@
 /** `npm test`: everything. `npm test -- unit browser` runs the stages whose names begin so. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { checkStages } from './check-stages.ts'
 import { provideChromium } from './provide-chromium.ts'
@@ -9,8 +10,10 @@ import { browserTests, contractTests, endToEndTests, engineTests, unitTests } fr
 
 const wanted = process.argv.slice(2)
 const first = [provideChromium, provideEngine]
-// What computes beside what waits for blocks, so that neither core is idle; what measures itself in blocks comes when least is beside it.
-const lanes = [[engineTests, endToEndTests], [...checkStages, contractTests, browserTests], [unitTests]]
+// On two cores one after the other: what is measured in blocks, or looked at in a browser, does not bear much beside it. Four cores bear two lanes.
+const lanes = availableParallelism() < 4
+  ? [[...checkStages, contractTests, unitTests, engineTests, browserTests, endToEndTests]]
+  : [[engineTests, endToEndTests], [...checkStages, contractTests, unitTests, browserTests]]
 const stages = [...first, ...lanes.flat()]
 const unknown = wanted.find(name => !stages.some(stage => stage.name.startsWith(name)))
 if (unknown !== undefined) {
