@@ -18,6 +18,7 @@ import type { OpenSource } from '../provider/open-source.ts'
 import { startProvider } from '../provider/start-provider.ts'
 import type { RunningProvider } from '../provider/start-provider.ts'
 import { choosePort } from '../start/choose-port.ts'
+import { whenMembers } from '../start/when-members.ts'
 import { DEVELOPMENT_PORT, MAX_DEVELOPMENT_PROVIDERS } from './constants.ts'
 
 /** One provider of a development network. */
@@ -77,6 +78,8 @@ export async function startDevelopmentNetwork (options: DevelopmentNetworkOption
       closing.push(node.stop)
       return { config, node }
     }))
+    // Whoever came before would be told that nobody is a member.
+    await whenMembers({ dataDirs: running.map(({ config: { dataDir } }) => dataDir), signal: new AbortController().signal })
     return { address: formatText({ kind: 'network', network: toNetworkAddress(network) }), providers: running, stop }
   } catch (error) {
     await stop()
