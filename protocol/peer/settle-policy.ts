@@ -37,8 +37,8 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     // Not opened yet, or at its end: nothing can be anchored.
     if (atHead === undefined || atHead.status !== 'active' || relationship.isSettled) return { done: pushed }
     // Another device of mine anchored what is not here yet: to anchor over it would take away what it added.
-    // What is not settled may be one member's word alone, and holds nothing up.
-    if (!isMerged && settled?.sequence === atHead.sequence && !knowsAnchor(relationship, settled.anchor)) {
+    // What is not settled may be one member's word alone, and holds up nothing that adds: that waits until it is.
+    if (!isMerged && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead.anchor)) {
       isMerged = true
       relationship.isAccountDue = true
       await relationship.note({ delivered: [] })

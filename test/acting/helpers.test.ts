@@ -107,7 +107,14 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       }
       await done('tobias', 'helper', 'recovery', '--guardians', '2', '--delay', '7d', '--wait', '240')
       const card = await text('thief', 'link', 'helper', 'card', '--network', network.address)
-      const nameNext = async (guardian: string, by: string): Promise<string> => await text(guardian, 'link', 'helper', 'nominate', ((await done(guardian, 'helper', 'list'))['acting'] as Array<{ id: string }>)[0]?.id ?? '', by)
+      const nameNext = async (guardian: string, by: string): Promise<string> => {
+        const [acting] = (await done(guardian, 'helper', 'list'))['acting'] as Array<{ id: string }>
+        // A carrier takes so much for one relationship in a minute, and says so: the same again later.
+        let ran = await as(guardian, 'helper', 'nominate', acting?.id ?? '', by)
+        for (let tries = 0; ran.code === 3 && tries < 3; tries++) ran = await as(guardian, 'helper', 'nominate', acting?.id ?? '', by)
+        assert.equal(ran.code, 0, ran.said)
+        return String(ran.json['link'])
+      }
       const link = await nameNext('ana', card)
       await nameNext('ben', card)
       assert.equal((await as('thief', 'helper', 'take-over', link)).code, 3)
