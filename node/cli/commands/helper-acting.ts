@@ -1,35 +1,23 @@
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import { formatText } from '../../../protocol/links/format-link.ts'
-import { parseLink } from '../../../protocol/links/parse-link.ts'
-import { optionalString, stringArgument } from '../arguments.ts'
+import { stringArgument } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findActing } from '../find-helper.ts'
 import { formatMoment } from '../format-table.ts'
-import { withOpenPeer, withPeer } from '../open-home.ts'
-import { unlockOrSetUp } from '../set-up.ts'
-import { shownLink } from '../shown-link.ts'
+import { CARD_OPTIONS, CARD_OPTIONS_HELP, handOutCard } from '../hand-out-card.ts'
+import { withOpenPeer } from '../open-home.ts'
 
 /** `medrec helper card` */
 export const helperCard: Command = {
   usage: '[--name NAME] [--network LINK]',
   details: `Every card has fresh addresses; give each person one of their own. With a new key, it is what your guardians name.
 
-  --name NAME      how you suggest to be called
-  --network LINK   where you have joined no provider: the address of the network, or any invitation`,
-  options: { name: { type: 'string' }, network: { type: 'string' } },
+${CARD_OPTIONS_HELP}`,
+  options: CARD_OPTIONS,
   arguments: { min: 0, max: 0 },
   async run (context) {
-    return await withPeer(context, async peer => {
-      const network = optionalString(context, 'network')
-      if (network !== undefined) await peer.inspect(network, { signal: context.signal })
-      else if (peer.state() === 'new') throw new MedrecError('NO_NETWORK', 'A card is for one network. Name it with --network: its address (medrec:network:…), or any invitation.')
-      const words = await unlockOrSetUp({ peer, context })
-      if (network !== undefined && peer.networkInfo() === undefined) await peer.enter({ network })
-      const made = await peer.helperCard({ name: optionalString(context, 'name') })
-      const link = shownLink({ link: made.link, env: context.env })
-      context.print(link)
-      return { json: { link, text: formatText(parseLink(made.link)), ...(words === undefined ? {} : { words }) } }
+    return await handOutCard(context, async (peer, name) => {
+      const { link } = await peer.helperCard({ name })
+      return { link }
     })
   }
 }
