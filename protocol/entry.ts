@@ -20,9 +20,10 @@ export { checkWords, generateWords } from './identity/words.ts'
 export { createPeer } from './peer/create-peer.ts'
 export type { CreateNode, CreatePeerOptions, PeerProfile } from './peer/options.ts'
 export type { PeerStore } from './peer/store.ts'
+export type { GrantCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
 export type {
-  CardLink, GrantCondition, GroupGrantDraft, GroupGrantEntry, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, ReadRecord, ReadRequest, RecordEntry, RestoreProgress, RestoreSummary,
-  SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult
+  CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, RecordEntry, RestoreProgress,
+  RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult
 } from './peer/types.ts'
 export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, HelperEntry, HelperMethods, LifeEntry, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
 export type { PowerName } from './agent/constants.ts'

@@ -1,6 +1,6 @@
 import { isAddress } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import type { GrantCondition } from '../../protocol/peer/types.ts'
+import type { GrantCondition } from '../../protocol/peer/group-types.ts'
 import { isCondition } from '../../protocol/policy/condition.ts'
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']

@@ -5,7 +5,7 @@ import { createSigner } from '../session/signer.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { withSession } from './owner-session.ts'
-import type { ReadRecord, ReadRequest } from './types.ts'
+import type { ReadRecord, ReadRequest } from './group-types.ts'
 
 /**
  * Asks a provider for what one of my cards may see of a relationship, by whatever grant, and keeps nothing of it here.

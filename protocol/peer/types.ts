@@ -1,4 +1,5 @@
 import type { ActingMethods, HelperMethods } from './acting/types.ts'
+import type { GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
 
 /**
  * What a person's peer does for the app and the command line. Both are built on this and on nothing below it.
@@ -189,59 +190,6 @@ export interface ShareEntry {
   /** Shared by somebody else who may: of my records by who acts for me. Its name is its address, since what others call a viewer stays with them. */
   byOther?: true
 }
-
-/** A condition of a grant, in the network's own contracts or another: specs/conditions.md. */
-export type GrantCondition =
-  /** `days`: bit 0 is Monday. `from`, `to`: seconds of the day. `offset`: how far ahead of UTC that clock is, seconds. */
-  | { kind: 'week-hours', days: number, from: number, to: number, offset: number }
-  /** `salt`: 0x and 64 hex digits; drawn when absent. */
-  | { kind: 'co-signer', cosigner: string, salt?: string | undefined }
-  /** While nothing was heard of me for so long. */
-  | { kind: 'silence', seconds: number }
-  /** 0x, the contract's address, and its parameters. */
-  | { kind: 'contract', condition: string }
-
-/** A grant to whom no letter is written: a group, all members, or an address. */
-export interface GroupGrantDraft extends ShareDraft {
-  /** `group:` and a group's address, `members`, or an address. */
-  viewer: string
-  /** In words for people; providers see it. Empty: not said. */
-  purpose: string
-  condition?: GrantCondition | undefined
-  /** Only for an emergency that is stated with a reason, and for so many seconds after. */
-  emergency?: number | undefined
-}
-
-/** One that I gave and that has not ended. */
-export interface GroupGrantEntry {
-  id: string
-  viewer: string
-  purpose: string
-  categories: string[]
-  labels: string[]
-  notBefore: number
-  notAfter: number | null
-  /** 0x, the contract's address, and its parameters. */
-  condition?: string
-  emergency?: number
-  /** Where it stands. `done`: the provider and the chain have it. */
-  perProvider: Array<{ relationship: string, handle: string, name: string, state: 'done' | 'waiting' | 'away' }>
-}
-
-/** What {@link Peer.readAs} asks for. */
-export interface ReadRequest {
-  /** Its handle. */
-  provider: string
-  relationship: string
-  /** Address of a card of mine that it was granted to, or that is in a group that it was granted to. */
-  card: string
-  /** What is stated to invoke emergency access. The owner is told. */
-  emergency?: string | undefined
-  signal?: AbortSignal | undefined
-}
-
-/** A record that {@link Peer.readAs} brought. */
-export interface ReadRecord { key: string, categories: string[], labels: string[], text: string }
 
 /** One answer that a provider gave out of my records, or a gap in its log. */
 export interface LogEntry {

@@ -1,4 +1,5 @@
-import type { GroupGrantEntry, JoinLinkInfo, LogEntry, NetworkInfo, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
+import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
+import type { JoinLinkInfo, LogEntry, NetworkInfo, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
 import { endOfDay } from '../model/share-dates.ts'
 import { SAMPLE_ENTRIES, SAMPLE_NOW, SAMPLE_PROVIDERS } from './sample-records.ts'
 

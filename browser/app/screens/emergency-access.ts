@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { GroupGrantEntry } from '../../../protocol/peer/types.ts'
+import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'

@@ -1,5 +1,6 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import type { GroupGrantEntry, Peer } from '../../../protocol/peer/types.ts'
+import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
 import { optionalString, stringOption } from '../arguments.ts'
