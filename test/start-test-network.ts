@@ -1,23 +1,14 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { formatText } from '../protocol/links/format-link.ts'
-import { toNetworkAddress } from '../protocol/network/network-address.ts'
 import type { NetworkFile } from '../protocol/network/types.ts'
-import { writeDemoRecords } from '../node/demo/write-records.ts'
-import { deployNetwork } from '../node/engine/deploy-network.ts'
-import { startAnvil } from '../node/engine/start-anvil.ts'
 import type { Engine } from '../node/engine/engine.ts'
 import { openFhirFolder } from '../node/source/open-fhir-folder.ts'
-import { choosePort } from '../node/start/choose-port.ts'
 import { startChild } from '../node/start/child.ts'
 import type { Child } from '../node/start/child.ts'
-import { planProviders } from '../node/start/providers.ts'
 import type { PlannedProvider } from '../node/start/providers.ts'
 import { MEDREC, runMedrec } from '../node/start/run-medrec.ts'
-
-/** The day of these networks' records. */
-const TODAY = '2026-11-24'
+import { planTestNetwork } from './plan-test-network.ts'
 
 /** A provider's node: a process of its own, over a folder of generated records. */
 export interface TestProvider extends PlannedProvider {
@@ -50,22 +41,11 @@ export interface TestNetwork {
 
 /** Starts `providers` nodes (at most three). Everything is in a folder that goes with it. */
 export async function startTestNetwork (options: { providers: number }): Promise<TestNetwork> {
-  const data = mkdtempSync(join(tmpdir(), 'medrec-network-'))
-  const taken = new Set<number>()
-  const port = async (): Promise<number> => await choosePort({ preferred: 20_000 + Math.floor(Math.random() * 20_000), taken })
-  const engine = await startAnvil({ dir: join(data, 'chain'), port: await port() })
-  const providerPorts: Record<string, { ws: number, tcp: number }> = {}
-  for (const handle of ['mercy-general', 'northside-clinic', 'corner-pharmacy']) providerPorts[handle] = { ws: await port(), tcp: await port() }
-  const networkFile = join(data, 'network.json')
-  const patients = await writeDemoRecords({ folder: join(data, 'records'), seed: 'medrec', today: TODAY })
-  const state = { version: 3 as const, today: TODAY, records: null, appPorts: [], chainPort: 0, providerPorts }
-  const planned = (await planProviders({ data, state, publicUrl: undefined, rpcUrl: engine.rpcUrl, networkFile })).slice(0, options.providers)
-  const network = await deployNetwork({ engine, name: 'Test network', founders: planned.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
-  writeFileSync(networkFile, JSON.stringify(network))
+  const { data, engine, network, address, planned, patientOf: numberOf } = await planTestNetwork(options)
   const patientOf = (person: string, handle: string): string => {
-    const found = patients.find(each => each.person === person && each.handle === handle)
+    const found = numberOf(person, handle)
     if (found === undefined) throw new RangeError(`${person} is no patient of ${handle}.`)
-    return found.patient
+    return found
   }
   const providers = planned.map(plan => testProvider({ plan, data, patientOf }))
   await Promise.all(providers.map(async provider => { await provider.start() }))
@@ -73,7 +53,7 @@ export async function startTestNetwork (options: { providers: number }): Promise
     engine,
     network,
     providers,
-    address: formatText({ kind: 'network', network: toNetworkAddress(network) }),
+    address,
     expected: async person => new Map((await Promise.all(providers.map(async provider => await provider.expected(person)))).flat().sort(([a], [b]) => a < b ? -1 : 1)),
     stopProviders: async () => { await Promise.all(providers.map(async provider => { await provider.stop() })) },
     startProviders: async () => { await Promise.all(providers.map(async provider => { await provider.start() })) },

@@ -1,20 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRpc } from '../../node/chain/rpc.ts'
 import { runCommandLine } from '../../node/cli/run-command-line.ts'
-import { writeDemoRecords } from '../../node/demo/write-records.ts'
-import { deployNetwork } from '../../node/engine/deploy-network.ts'
-import { startAnvil } from '../../node/engine/start-anvil.ts'
+import { callControl } from '../../node/control/call-control.ts'
+import type { NetworkStatus } from '../../node/control/read-status.ts'
 import { openPeer } from '../../node/peer/open-peer.ts'
 import { readConfig } from '../../node/provider/config.ts'
 import { startProvider } from '../../node/provider/start-provider.ts'
-import { choosePort } from '../../node/start/choose-port.ts'
-import { planProviders } from '../../node/start/providers.ts'
+import { whenMembers } from '../../node/start/when-members.ts'
 import { generateWords } from '../../protocol/identity/words.ts'
-import { formatText } from '../../protocol/links/format-link.ts'
-import { toNetworkAddress } from '../../protocol/network/network-address.ts'
 import { fhirProfile } from '../../protocol/profiles/fhir/profile.ts'
+import { whenTrue } from '../clique/start-member.ts'
+import { planTestNetwork } from '../plan-test-network.ts'
 
 /** What a command gave. */
 export interface Ran { code: number, json: Record<string, unknown>, said: string }
@@ -37,28 +34,21 @@ export interface ActingNetwork {
 }
 
 const PASSWORD = 'correct horse battery'
-const TODAY = '2026-11-24'
 
 /** Starts `providers` nodes on a development chain. */
 export async function startActingNetwork (options: { providers: number }): Promise<ActingNetwork> {
-  const data = mkdtempSync(join(tmpdir(), 'medrec-acting-'))
   const realNow = Date.now
   let ahead = 0
   Date.now = () => realNow() + ahead * 1_000
-  const taken = new Set<number>()
-  const port = async (): Promise<number> => await choosePort({ preferred: 20_000 + Math.floor(Math.random() * 20_000), taken })
-  const engine = await startAnvil({ dir: join(data, 'chain'), port: await port() })
-  const providerPorts: Record<string, { ws: number, tcp: number }> = {}
-  for (const handle of ['mercy-general', 'northside-clinic', 'corner-pharmacy']) providerPorts[handle] = { ws: await port(), tcp: await port() }
-  const networkFile = join(data, 'network.json')
-  const patients = await writeDemoRecords({ folder: join(data, 'records'), seed: 'medrec', today: TODAY })
-  const state = { version: 3 as const, today: TODAY, records: null, appPorts: [], chainPort: 0, providerPorts }
-  const planned = (await planProviders({ data, state, publicUrl: undefined, rpcUrl: engine.rpcUrl, networkFile })).slice(0, options.providers)
-  const network = await deployNetwork({ engine, name: 'Test network', founders: planned.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
-  writeFileSync(networkFile, JSON.stringify(network))
-  const running = await Promise.all(planned.map(async ({ configFile }) => await startProvider({ config: await readConfig(configFile), report: () => {} })))
+  const { data, engine, address, planned, patientOf } = await planTestNetwork(options)
+  const rpc = createRpc({ url: engine.rpcUrl })
+  const running = await Promise.all(planned.map(async ({ configFile }) => {
+    const config = await readConfig(configFile)
+    return { config, node: await startProvider({ config, report: () => {} }) }
+  }))
   const homes = new Set<string>()
   const { signal } = new AbortController()
+  await whenMembers({ dataDirs: running.map(({ config: { dataDir } }) => dataDir), signal })
 
   const as = async (who: string, ...args: string[]): Promise<Ran> => {
     const home = join(data, 'people', who)
@@ -78,7 +68,7 @@ export async function startActingNetwork (options: { providers: number }): Promi
   const invitations = async (person: string): Promise<string[]> => {
     const links: string[] = []
     for (const { handle, configFile } of planned) {
-      const patient = patients.find(each => each.person === person && each.handle === handle)?.patient
+      const patient = patientOf(person, handle)
       if (patient === undefined) continue
       const made = (await as('nobody', 'invite', patient, '--config', configFile)).json as unknown as Array<{ link: string }>
       links.push(made[0]?.link ?? '')
@@ -87,7 +77,7 @@ export async function startActingNetwork (options: { providers: number }): Promi
   }
 
   return {
-    address: formatText({ kind: 'network', network: toNetworkAddress(network) }),
+    address,
     as,
     invite: async person => (await invitations(person))[0] ?? '',
     join: async (who, person) => {
@@ -99,14 +89,16 @@ export async function startActingNetwork (options: { providers: number }): Promi
     now: () => Math.floor(Date.now() / 1_000),
     pass: async seconds => {
       ahead += seconds
-      const rpc = createRpc({ url: engine.rpcUrl })
       await rpc('evm_increaseTime', [seconds])
       await rpc('anvil_mine', ['0x3'])
-      // The nodes see their engine's heads by looking.
-      await new Promise(resolve => { setTimeout(resolve, 2_000) })
+      const newest = Number(await rpc('eth_blockNumber', []))
+      await whenTrue(async () => (await Promise.all(running.map(async ({ config: { dataDir } }) => {
+        const { head } = await callControl({ dataDir, method: 'status', params: {}, signal }) as NetworkStatus
+        return head.number >= newest
+      }))).every(Boolean), { seconds: 30, what: 'the nodes have the newest block' })
     },
     stop: async () => {
-      await Promise.all(running.map(async provider => { await provider.stop() }))
+      await Promise.all(running.map(async ({ node }) => { await node.stop() }))
       await engine.stop()
       Date.now = realNow
       rmSync(data, { recursive: true, force: true })

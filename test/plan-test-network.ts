@@ -1,0 +1,54 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeDemoRecords } from '../node/demo/write-records.ts'
+import { deployNetwork } from '../node/engine/deploy-network.ts'
+import type { Engine } from '../node/engine/engine.ts'
+import { startAnvil } from '../node/engine/start-anvil.ts'
+import { choosePort } from '../node/start/choose-port.ts'
+import { planProviders } from '../node/start/providers.ts'
+import type { PlannedProvider } from '../node/start/providers.ts'
+import { formatText } from '../protocol/links/format-link.ts'
+import { toNetworkAddress } from '../protocol/network/network-address.ts'
+import type { NetworkFile } from '../protocol/network/types.ts'
+
+/** The day of these networks' records. */
+const TODAY = '2026-11-24'
+
+/** Ports of these networks lie below those that systems give to outgoing connections, which could take one between its choice and its use. */
+const FIRST_PORT = 10_000
+const LAST_PORT = 32_000
+
+/** A network whose chain runs, and whose providers are members and do not run yet. */
+export interface PlannedNetwork {
+  /** A folder with all of it. */
+  data: string
+  engine: Engine
+  network: NetworkFile
+  /** `medrec:network:…` */
+  address: string
+  planned: PlannedProvider[]
+  /** A provider's number for one of the demonstration's people; undefined: it has no records of them. */
+  patientOf: (person: string, handle: string) => string | undefined
+}
+
+/** Plans `providers` nodes (at most three) on a development chain. */
+export async function planTestNetwork (options: { providers: number }): Promise<PlannedNetwork> {
+  const data = mkdtempSync(join(tmpdir(), 'medrec-network-'))
+  const taken = new Set<number>()
+  const port = async (): Promise<number> => await choosePort({ preferred: FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT)), taken })
+  const engine = await startAnvil({ dir: join(data, 'chain'), port: await port() })
+  const providerPorts: Record<string, { ws: number, tcp: number }> = {}
+  for (const handle of ['mercy-general', 'northside-clinic', 'corner-pharmacy']) providerPorts[handle] = { ws: await port(), tcp: await port() }
+  const networkFile = join(data, 'network.json')
+  const patients = await writeDemoRecords({ folder: join(data, 'records'), seed: 'medrec', today: TODAY })
+  const state = { version: 3 as const, today: TODAY, records: null, appPorts: [], chainPort: 0, providerPorts }
+  const planned = (await planProviders({ data, state, publicUrl: undefined, rpcUrl: engine.rpcUrl, networkFile })).slice(0, options.providers)
+  const network = await deployNetwork({ engine, name: 'Test network', founders: planned.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
+  writeFileSync(networkFile, JSON.stringify(network))
+  return {
+    data, engine, network, planned,
+    address: formatText({ kind: 'network', network: toNetworkAddress(network) }),
+    patientOf: (person, handle) => patients.find(each => each.person === person && each.handle === handle)?.patient
+  }
+}
