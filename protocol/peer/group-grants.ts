@@ -4,14 +4,11 @@ import { MAX_EMERGENCY_SECONDS, MAX_PURPOSE } from '../policy/constants.ts'
 import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
 import type { Grant } from '../policy/grant.ts'
 import { isViewer } from '../policy/viewer.ts'
-import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
-import { requireNetwork } from './context.ts'
-import { encodeCondition } from './encode-condition.ts'
-import { isUnreachable } from './owner-session.ts'
-import { pushPolicy } from './push-policy.ts'
+import { contractsOf, encodeCondition } from './encode-condition.ts'
+import { pushSoon } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
-import type { GroupGrantDraft, GroupGrantEntry } from './types.ts'
+import type { GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
 
 /** What the ids of these decisions begin with: the grants that carry one out are known by it, and nothing else is kept of them. */
 export const GROUP_DECISION = 'group-'
@@ -60,13 +57,7 @@ export async function endGroupGrant (options: { context: PeerContext, id: string
   if (touched.length === 0) throw new MedrecError('SHARE_UNKNOWN')
   await store(context, touched)
   // What narrows goes at once.
-  await Promise.all(touched.map(async relationship => {
-    try {
-      await pushPolicy({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
-    } catch (error) {
-      if (!isUnreachable(error) && !(error instanceof MedrecError)) throw error
-    }
-  }))
+  await Promise.all(touched.map(async relationship => { await pushSoon({ context, relationship }) }))
 }
 
 function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, 'id'> {
@@ -80,12 +71,6 @@ function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, '
     viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: notAfter === null ? null : Math.floor(notAfter), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
     ...condition === undefined ? {} : { condition: encodeCondition({ condition, contracts: contractsOf(context), randomBytes: context.randomBytes }) }
   }
-}
-
-function contractsOf (context: PeerContext): Parameters<typeof encodeCondition>[0]['contracts'] {
-  const file = requireNetwork(context).file
-  if (file === undefined) throw new MedrecError('NETWORK_UNREACHABLE')
-  return file.contracts
 }
 
 function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = '', condition, emergency }: Grant): Omit<GroupGrantEntry, 'id' | 'perProvider'> {

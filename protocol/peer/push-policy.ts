@@ -1,9 +1,11 @@
+import { MedrecError } from '../errors/medrec-error.ts'
 import { receiveChanges } from '../policy/adopt.ts'
 import { nextTurn } from '../policy/exchange.ts'
 import { policyHeads } from '../policy/history.ts'
 import { syncPolicy } from '../sync/client.ts'
+import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
-import { asOwner } from './owner-session.ts'
+import { asOwner, isUnreachable } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 
 /**
@@ -33,4 +35,13 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
     await relationship.note({ delivered: heads })
   })
   context.emit('shares')
+}
+
+/** Brings what takes away to a provider at once, which obeys on receipt. Where that is not to be had in a moment, it follows by itself. */
+export async function pushSoon (options: { context: PeerContext, relationship: Relationship }): Promise<void> {
+  try {
+    await pushPolicy({ ...options, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
+  } catch (error) {
+    if (!isUnreachable(error) && !(error instanceof MedrecError)) throw error
+  }
 }

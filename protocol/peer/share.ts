@@ -8,14 +8,12 @@ import { carryOut } from './carry-out.ts'
 import { POWERS } from '../agent/constants.ts'
 import { placeOf } from './acting/open-acting.ts'
 import { cleanName } from './clean-name.ts'
-import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import type { Relationship } from './relationship.ts'
 import { endOtherGrants, isOtherGrant } from './other-grants.ts'
 import { linkOf } from './share-link.ts'
-import { pushPolicy } from './push-policy.ts'
-import { isUnreachable } from './owner-session.ts'
+import { pushSoon } from './push-policy.ts'
 import { bareDraft, checkDraft, sameTerms } from './share-draft.ts'
 import { exceptOf, stateOfShare } from './share-state.ts'
 import type { ShareDraft, ShareResult } from './types.ts'
@@ -64,8 +62,9 @@ export async function changeShare (options: { context: PeerContext, id: string, 
 /** Ends shares: binding at every provider in reach when it resolves, on its way to the others and the chain. */
 export async function endShares (options: { context: PeerContext, ids: string[] }): Promise<void> {
   const { context, ids } = options
-  const others = endOtherGrants({ context, ids })
   const live = ids.filter(id => !isOtherGrant(id)).map(id => requireShare(context, id)).filter(({ endedAt }) => endedAt === undefined)
+  // Last of what may be refused: it changes what is held.
+  const others = endOtherGrants({ context, ids })
   await narrow({ context, touched: others, end: live.map(({ id }) => id) })
 }
 
@@ -95,17 +94,9 @@ async function narrow (options: { context: PeerContext, touched?: Relationship[]
   const { context, touched: others = [] } = options
   if (others.length > 0) await context.store.put('state', others.map(relationship => relationship.policyEntry()))
   const touched = new Set([...others, ...await carryOut(options)])
-  const pushes = [...touched].map(async relationship => { await pushSoon(context, relationship) })
+  const pushes = [...touched].map(async relationship => { await pushSoon({ context, relationship }) })
   for (const relationship of context.relationships.values()) context.wake(relationship)
   await Promise.all(pushes)
-}
-
-async function pushSoon (context: PeerContext, relationship: Relationship): Promise<void> {
-  try {
-    await pushPolicy({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
-  } catch (error) {
-    if (!isUnreachable(error) && !(error instanceof MedrecError)) throw error
-  }
 }
 
 /** What a custodian shares ends with it: from then on the owner shares it anew, or it lapses. */
