@@ -4,7 +4,9 @@ import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { AllContracts } from '../network/types.ts'
 import { isCondition, joinCondition } from '../policy/condition.ts'
-import type { GrantCondition } from './types.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import type { GrantCondition } from './group-types.ts'
 
 const DAY_SECONDS = 86_400
 const MAX_OFFSET = 14 * 3_600
@@ -33,6 +35,13 @@ export function encodeCondition (options: { condition: GrantCondition, contracts
       if (!isCondition(condition.condition)) throw invalid('A condition is 0x, the 40 hex digits of a contract, and its parameters.')
       return condition.condition
   }
+}
+
+/** Where the network's own conditions are. @throws MedrecError `NETWORK_UNREACHABLE` while its file is not known */
+export function contractsOf (context: PeerContext): AllContracts {
+  const file = requireNetwork(context).file
+  if (file === undefined) throw new MedrecError('NETWORK_UNREACHABLE')
+  return file.contracts
 }
 
 function join (contract: string, types: string[], values: unknown[]): string {

@@ -5,10 +5,11 @@ import { findAnchored } from '../policy/find-anchored.ts'
 import { policyHeads, sameHeads } from '../policy/history.ts'
 import { readPolicyAt } from '../policy/read.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
-import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, MIN_CARRY_PATIENCE_MS, PUSH_HEAD_START_MS } from './constants.ts'
+import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { isUnreachable } from './owner-session.ts'
+import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
 import { pushPolicy } from './push-policy.ts'
 import type { Relationship, SignedAnchor } from './relationship.ts'
 import { waitUntil } from './wait.ts'
@@ -26,7 +27,7 @@ export interface Settling { done: boolean, retryAt?: number }
 export async function settlePolicy (options: { context: PeerContext, relationship: Relationship }): Promise<Settling> {
   const { context, relationship } = options
   const { chain } = requireNetwork(context)
-  let isMerged = false
+  let merged: string | undefined
   for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
     await noteUndone({ context, relationship })
     const narrowing = isNarrowing(context, relationship)
@@ -38,8 +39,8 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     if (atHead === undefined || atHead.status !== 'active' || relationship.isSettled) return { done: pushed }
     // Another device of mine anchored what is not here yet: to anchor over it would take away what it added.
     // What is not settled may be one member's word alone, and holds up nothing that adds: that waits until it is.
-    if (!isMerged && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead.anchor)) {
-      isMerged = true
+    if (merged !== atHead.anchor && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead.anchor)) {
+      merged = atHead.anchor
       relationship.isAccountDue = true
       await relationship.note({ delivered: [] })
       continue
@@ -52,11 +53,8 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     if (!narrowing) {
       if (!pushed) return { done: false }
       // Another device was first. Anchored over it, this state would take away what that one added, and that one would anchor it again.
-      if (settled !== undefined && settled.sequence === atHead.sequence && !knowsAnchor(relationship, settled.anchor)) {
-        if (await push(context, relationship) && knowsAnchor(relationship, settled.anchor)) continue
-        return { done: false }
-      }
-      const widenAt = await drawMoment(context, relationship)
+      if (settled?.sequence === atHead.sequence && !knowsAnchor(relationship, settled.anchor)) return { done: false }
+      const widenAt = await widenMoment(context, relationship)
       if (widenAt > context.now()) return { done: false, retryAt: widenAt }
       // A message for a sequence that only one member tells of could be kept, and be carried after a later one that takes it back.
       if (settled?.sequence !== atHead.sequence) {
@@ -101,13 +99,12 @@ export async function noteUndone (options: { context: PeerContext, relationship:
 
 /** Waits until the newest sequence is a settled one. */
 async function waitEven (context: PeerContext, relationship: Relationship): Promise<boolean> {
-  const { chain, file } = requireNetwork(context)
+  const { chain } = requireNetwork(context)
   const isEven = (): true | undefined => {
     const { atHead, settled } = chain.view.relationship(relationship.id)
     return settled !== undefined && settled.sequence === atHead?.sequence ? true : undefined
   }
-  const timeoutMs = Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * chain.view.settledDepth() * 10_000)
-  return await waitUntil({ check: isEven, subscribe: chain.view.onChange, signal: context.signal, timeoutMs }) === true
+  return await waitUntil({ check: isEven, subscribe: chain.view.onChange, signal: context.signal, timeoutMs: settledPatience(context) }) === true
 }
 
 /** Whether the provider has the newest state. A push that takes longer than `patienceMs` goes on by itself. */
@@ -134,18 +131,14 @@ async function push (context: PeerContext, relationship: Relationship): Promise<
 }
 
 /** Drawn once per widening, so that neither a restart nor another try tells more than the first. */
-async function drawMoment (context: PeerContext, relationship: Relationship): Promise<number> {
-  const held = relationship.progress.widenAt
-  if (held !== undefined) return held
-  const window = requireNetwork(context).file?.spreadWindow ?? 0
-  const draw = new DataView(context.randomBytes(4).buffer).getUint32(0) / 2 ** 32
-  const widenAt = Math.ceil(context.now() + draw * window)
-  await relationship.note({ widenAt })
+async function widenMoment (context: PeerContext, relationship: Relationship): Promise<number> {
+  const widenAt = relationship.progress.widenAt ?? drawMoment(context)
+  if (relationship.progress.widenAt === undefined) await relationship.note({ widenAt })
   return widenAt
 }
 
 async function anchor (context: PeerContext, relationship: Relationship, state: RelationshipState): Promise<void> {
-  const { chain, file } = requireNetwork(context)
+  const { chain } = requireNetwork(context)
   await ownHead(context, relationship)
   const commitment = relationship.commitment
   // From the chain's clock: this device's may be wrong, and the contract goes by blocks.
@@ -165,7 +158,7 @@ async function anchor (context: PeerContext, relationship: Relationship, state: 
     check: () => moved(context, relationship, state.sequence) ? true : undefined,
     subscribe: chain.view.onChange,
     signal: context.signal,
-    timeoutMs: Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * 10_000)
+    timeoutMs: blocksPatience(context, 1)
   })
   // Its word was nothing: another is asked, and this one only when all others were.
   if (isMoved !== true) idle.add(carrier)
@@ -186,7 +179,7 @@ function moved (context: PeerContext, relationship: Relationship, sequence: numb
 
 /** Waits until the anchor at the head is settled, or is another one, or the policy has changed meanwhile. */
 async function waitSettled (context: PeerContext, relationship: Relationship, wanted: string): Promise<void> {
-  const { chain, file } = requireNetwork(context)
+  const { chain } = requireNetwork(context)
   const heads = policyHeads(relationship.policy)
   const outcome = await waitUntil({
     check: () => {
@@ -196,7 +189,7 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
     },
     subscribe: chain.view.onChange,
     signal: context.signal,
-    timeoutMs: Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * chain.view.settledDepth() * 10_000)
+    timeoutMs: settledPatience(context)
   })
   if (outcome !== 'settled') return
   await relationship.note({ settled: heads, widenAt: undefined })

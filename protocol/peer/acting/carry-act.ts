@@ -1,10 +1,11 @@
 import { ACT_TYPES } from '../../chain/act-message.ts'
 import type { ActMessage } from '../../chain/act-message.ts'
 import type { DelegateSigner } from '../../session/signer.ts'
-import { ANCHOR_SECONDS, MIN_CARRY_PATIENCE_MS } from '../constants.ts'
+import { ANCHOR_SECONDS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import type { Relationship } from '../relationship.ts'
+import { settledPatience } from '../patience.ts'
 import { waitUntil } from '../wait.ts'
 import { readAgent } from './read-agent.ts'
 import type { KnownAgent } from './read-agent.ts'
@@ -39,9 +40,8 @@ const HEAD_PATIENCE_MS = 5_000
 /** Looks at the agent at each new head. */
 export async function watchAgent (options: { context: PeerContext, relationship: Relationship, isDone: (agent: KnownAgent) => boolean }): Promise<KnownAgent | undefined> {
   const { context, relationship, isDone } = options
-  const { chain, file } = requireNetwork(context)
-  const patienceMs = Math.max(MIN_CARRY_PATIENCE_MS, (file?.blockPeriod ?? 1) * chain.view.settledDepth() * 10_000)
-  const over = AbortSignal.timeout(patienceMs)
+  const { chain } = requireNetwork(context)
+  const over = AbortSignal.timeout(settledPatience(context))
   while (!over.aborted) {
     const agent = await readAgent({ context, relationship })
     if (isDone(agent)) return agent

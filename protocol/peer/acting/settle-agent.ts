@@ -1,13 +1,13 @@
-import { AbiCoder } from 'ethers/abi'
 import { decodeAgentLog } from '../../agent/agent-events.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
 import type { AgentState } from '../../agent/agent-state.ts'
 import { MAX_PLACES, NO_END, OWNER_PLACE, POWERS } from '../../agent/constants.ts'
-import { concat, fromHex, toHex } from '../../crypto/bytes.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
+import { contractsOf, encodeCondition } from '../encode-condition.ts'
 import type { Relationship } from '../relationship.ts'
+import { drawMoment, settledPatience } from '../patience.ts'
 import { waitUntil } from '../wait.ts'
 import { carryAct, deadlineOf, isAgentSettled, watchAgent } from './carry-act.ts'
 import type { UnsignedAct } from './carry-act.ts'
@@ -52,7 +52,7 @@ export async function settleAgent (options: { context: PeerContext, relationship
     const next = nextAct({ context, relationship, wanted, agent })
     if (next === undefined) return await finish(options, wanted, agent)
     if (!next.narrows) {
-      const at = await drawMoment(context, relationship)
+      const at = await addMoment(context, relationship)
       if (at > context.now()) return { retryAt: at }
     }
     const done = next.act === 'control' ? await handOver(options, agent) : await carryAct({ context, relationship, signer: relationship.signer, act: next.act, isDone: next.isDone })
@@ -67,7 +67,7 @@ interface NextAct { act: UnsignedAct | 'control', narrows: boolean, isDone: (age
 
 function nextAct (options: { context: PeerContext, relationship: Relationship, wanted: Wanted, agent: KnownAgent }): NextAct | undefined {
   const { context, relationship, wanted, agent } = options
-  const { chain, file } = requireNetwork(context)
+  const { chain } = requireNetwork(context)
   const state = replayAgent(agent.logs)
   const address = agentOf(context, relationship.id)
   const controller = chain.view.relationship(relationship.id).atHead?.controller
@@ -91,7 +91,7 @@ function nextAct (options: { context: PeerContext, relationship: Relationship, w
   if (missing !== undefined) {
     const place = Array.from({ length: MAX_PLACES }, (_, i) => i).find(each => !state.custodians.has(each))
     if (place === undefined) throw new MedrecError('INVALID_INPUT', 'There are as many people who can act for you as there may be.')
-    const condition = missing.silence === undefined ? '0x' : toHex(concat(fromHex(file?.contracts.deadmanSwitch ?? '', 20), fromHex(AbiCoder.defaultAbiCoder().encode(['uint64'], [missing.silence]))))
+    const condition = missing.silence === undefined ? '0x' : encodeCondition({ condition: { kind: 'silence', seconds: missing.silence }, contracts: contractsOf(context), randomBytes: context.randomBytes })
     return {
       act: { ...common, kind: 'add-custodian', place, custodian: missing.address, powers: missing.powers, notBefore: 0, notAfter: missing.notAfter ?? NO_END, condition },
       narrows: false, isDone: is(({ custodians: now }) => now.get(place)?.address === missing.address)
@@ -108,14 +108,14 @@ const is = (holds: (state: AgentState) => boolean) => (agent: KnownAgent): boole
 
 /** Hands control of a relationship over to its agent, whose owner and custodians are known to be as wanted. */
 async function handOver ({ context, relationship }: { context: PeerContext, relationship: Relationship }, agent: KnownAgent): Promise<KnownAgent | undefined> {
-  const { chain, file } = requireNetwork(context)
+  const { chain } = requireNetwork(context)
   const controller = agentOf(context, relationship.id)
   const message = { relationship: relationship.id, controller, expectedSequence: chain.view.relationship(relationship.id).atHead?.sequence ?? 0, deadline: deadlineOf(context) }
   const signature = await relationship.signer.sign('SetController', message)
   await chain.relay({ message: { kind: 'set-controller', ...message, signature }, signal: context.signal })
   const done = await waitUntil({
     check: () => chain.view.relationship(relationship.id).settled?.controller === controller ? true : undefined,
-    subscribe: chain.view.onChange, signal: context.signal, timeoutMs: Math.max(15_000, (file?.blockPeriod ?? 1) * chain.view.settledDepth() * 10_000)
+    subscribe: chain.view.onChange, signal: context.signal, timeoutMs: settledPatience(context)
   })
   return done === true ? agent : undefined
 }
@@ -129,12 +129,9 @@ async function finish (options: { context: PeerContext, relationship: Relationsh
 }
 
 /** Drawn once, so that neither a restart nor another try tells more than the first. */
-async function drawMoment (context: PeerContext, relationship: Relationship): Promise<number> {
-  const held = relationship.progress.agentAt
-  if (held !== undefined) return held
-  const window = requireNetwork(context).file?.spreadWindow ?? 0
-  const agentAt = Math.ceil(context.now() + new DataView(context.randomBytes(4).buffer).getUint32(0) / 2 ** 32 * window)
-  await relationship.note({ agentAt })
+async function addMoment (context: PeerContext, relationship: Relationship): Promise<number> {
+  const agentAt = relationship.progress.agentAt ?? drawMoment(context)
+  if (relationship.progress.agentAt === undefined) await relationship.note({ agentAt })
   return agentAt
 }
 
