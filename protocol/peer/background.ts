@@ -1,3 +1,4 @@
+import { stateAt } from './acting/state-of-acting.ts'
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { refreshLog } from './access-log.ts'
@@ -82,7 +83,9 @@ export class Background {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
       if (isPending({ context, relationship })) context.wake(relationship)
-      if (relationship.reach === 'away') this.#begin(fetchMine({ context, relationship }))
+      // Whoever acts for somebody may be let in a little later than is known here.
+      const isDue = relationship.reach === 'refused' && relationship.role === 'custodian' && stateAt(context, relationship) === 'active'
+      if (relationship.reach === 'away' || isDue) this.#begin(fetchMine({ context, relationship }))
     }
     for (const view of context.shared.values()) {
       this.#begin(dropEnded({ context, view }))

@@ -41,6 +41,10 @@ export const MAX_SIGNED = 64
 /** How long a carrier gets at least, before another is asked to carry the same message, milliseconds. */
 export const MIN_CARRY_PATIENCE_MS = 15_000
 
+/** What is signed for an agent is given again while carriers carry as much as they may: how often, and for how long, ms. */
+export const BUSY_AGAIN_MS = 10_000
+export const BUSY_PATIENCE_MS = 70_000
+
 /** How long an anchor that narrows waits for the provider to hear of it first, milliseconds. */
 export const PUSH_HEAD_START_MS = 500
 

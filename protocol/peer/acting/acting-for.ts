@@ -16,13 +16,14 @@ import { fetchMine } from '../fetch-mine.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { Relationship } from '../relationship.ts'
 import type { CardLink } from '../types.ts'
-import { carryAct, isAgentSettled, watchAgent } from './carry-act.ts'
+import { carryAct, isAgentInForce, watchAgent } from './carry-act.ts'
 import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from './helper-keys.ts'
-import { powerNames, sourceOf } from './appoint.ts'
+import { sourceOf } from './appoint.ts'
 import { factsOf, openActing, placeOf } from './open-acting.ts'
 import type { Acting } from './open-acting.ts'
 import { agentOf, knownState, readAgent } from './read-agent.ts'
-import type { ActingEntry, TakeOver } from './types.ts'
+import { wasAppointed } from './state-of-acting.ts'
+import type { TakeOver } from './types.ts'
 
 /** A card of its own for everybody for whom I am to act. */
 export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, appUrl: string }): Promise<CardLink> {
@@ -66,8 +67,8 @@ export async function refreshActing (options: { acting: Acting, signal?: AbortSi
       // What I no longer may see I do not keep.
       if (!isMine && wasAppointed(relationship)) await relationship.holdings.erase()
       else if (placeOf(relationship, POWERS.read) !== undefined) {
-        // The provider lets nobody in by what is not settled.
-        if (!isAgentSettled(context, agent)) await watchAgent({ context, relationship, isDone: each => isAgentSettled(context, each) })
+        // The provider lets nobody in by what is not settled, nor by an agent that is not in control yet.
+        if (!isAgentInForce(context, relationship, agent)) await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
         await fetchMine({ context, relationship, signal })
       }
     } catch (error) {
@@ -75,39 +76,6 @@ export async function refreshActing (options: { acting: Acting, signal?: AbortSi
     }
   }))
   context.emit('acting')
-}
-
-/** How it stands with somebody for whom I act. */
-export function stateOfActing ({ id, entry, context }: Acting): ActingEntry {
-  const sources = [...context.relationships.values()].map(relationship => ({
-    relationship: relationship.id, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: stateAt(relationship)
-  }))
-  const mine = [...context.relationships.values()].flatMap(relationship => {
-    const { agent } = relationship.progress
-    return [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address).map(custodian => ({ ...custodian, now: agent?.powers[custodian.place] ?? 0 }))
-  })
-  const ends = mine.map(({ notAfter }) => notAfter ?? Infinity)
-  const until = Math.max(0, ...ends)
-  const states = new Set(sources.map(({ state }) => state))
-  const state = (['active', 'waiting', 'away', 'over'] as const).find(each => states.has(each)) ?? 'away'
-  const records = [...context.relationships.values()].reduce((sum, { holdings }) => sum + holdings.size, 0)
-  return { id, from: entry.from, kind: entry.kind, powers: powerNames(mine.reduce((sum, { now }) => sum | now, 0)), until: ends.length === 0 || until === Infinity ? null : until, state, sources, records, addedAt: entry.addedAt }
-}
-
-function stateAt (relationship: Relationship): ActingEntry['state'] {
-  const { agent } = relationship.progress
-  if (agent === undefined) return 'away'
-  const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
-  if (mine.length === 0) return wasAppointed(relationship) ? 'over' : 'waiting'
-  if (mine.every(({ notAfter }) => notAfter !== null && notAfter <= agent.time)) return 'over'
-  if (mine.every(({ place }) => agent.powers[place] === 0)) return 'waiting'
-  return relationship.reach === 'away' && mine.some(({ powers }) => (powers & POWERS.read) !== 0) ? 'away' : 'active'
-}
-
-/** Whether my address ever was in the agent: it ended, and is not only still to come. */
-function wasAppointed (relationship: Relationship): boolean {
-  const word = relationship.delegate.address.slice(2).padStart(64, '0')
-  return (relationship.progress.agent?.logs ?? []).some(({ topics }) => topics[2]?.endsWith(word) === true)
 }
 
 /** Ends what I may do for somebody, where that can be said now, and deletes the copies here. */

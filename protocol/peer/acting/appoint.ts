@@ -13,6 +13,7 @@ import { MIN_SILENCE_SECONDS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import type { Relationship } from '../relationship.ts'
+import { isInControl } from './in-control.ts'
 import { isAgentPending } from './settle-agent.ts'
 import type { AppointDraft, HelperEntry } from './types.ts'
 
@@ -91,7 +92,7 @@ export function listHelpers (context: PeerContext): HelperEntry[] {
       const relationship = context.relationships.get(relationshipId)
       if (relationship === undefined) return []
       const isThere = [...replayAgent(relationship.progress.agent?.logs ?? []).custodians.values()].some(custodian => custodian.address === address)
-      const isDone = !isAgentPending({ context, relationship }) || (isThere && endedAt === undefined)
+      const isDone = !isAgentPending({ context, relationship }) || (isThere && endedAt === undefined && isInControl(context, relationship.id))
       return [{ relationship: relationshipId, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: isDone ? 'done' as const : 'waiting' as const }]
     })
     const isDone = perProvider.every(({ state }) => state === 'done')

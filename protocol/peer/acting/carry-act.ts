@@ -1,12 +1,14 @@
 import { ACT_TYPES } from '../../chain/act-message.ts'
 import type { ActMessage } from '../../chain/act-message.ts'
 import type { DelegateSigner } from '../../session/signer.ts'
-import { ANCHOR_SECONDS } from '../constants.ts'
+import { isMedrecError } from '../../errors/medrec-error.ts'
+import { ANCHOR_SECONDS, BUSY_AGAIN_MS, BUSY_PATIENCE_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import type { Relationship } from '../relationship.ts'
 import { settledPatience } from '../patience.ts'
-import { waitUntil } from '../wait.ts'
+import { pause, waitUntil } from '../wait.ts'
+import { isInControl } from './in-control.ts'
 import { readAgent } from './read-agent.ts'
 import type { KnownAgent } from './read-agent.ts'
 
@@ -22,7 +24,7 @@ export function deadlineOf (context: PeerContext): number {
  * Signs a message for an agent with a plain key, gives it to a member, and looks at the agent at each new head until it is done or a carrier's time is over.
  *
  * @returns what the agent is then; undefined when it was not done in time: the same can be tried again
- * @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`, `CANCELLED`
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`, `TOO_MANY_REQUESTS`, `CANCELLED`
  */
 export async function carryAct (options: { context: PeerContext, relationship: Relationship, signer: DelegateSigner, act: UnsignedAct, isDone: (agent: KnownAgent) => boolean }): Promise<KnownAgent | undefined> {
   const { context, relationship, signer, act, isDone } = options
@@ -30,8 +32,23 @@ export async function carryAct (options: { context: PeerContext, relationship: R
   await chain.caughtUp({ signal: context.signal })
   const unsigned = { ...act, deadline: deadlineOf(context) }
   const signature = await signer.sign(ACT_TYPES[act.kind], unsigned as never)
-  await chain.relay({ message: { ...unsigned, signature } as ActMessage, signal: context.signal })
+  await relayInTime(context, { ...unsigned, signature } as ActMessage)
   return await watchAgent({ context, relationship, isDone })
+}
+
+/** Members carry so much in a minute: the same message is given again until another has begun. It may be an objection, or a sign of life, which nobody should have to say twice. */
+async function relayInTime (context: PeerContext, message: ActMessage): Promise<void> {
+  const { chain } = requireNetwork(context)
+  const over = AbortSignal.timeout(BUSY_PATIENCE_MS)
+  for (;;) {
+    try {
+      await chain.relay({ message, signal: context.signal })
+      return
+    } catch (error) {
+      if (!isMedrecError(error, 'TOO_MANY_REQUESTS') || over.aborted) throw error
+    }
+    await pause(BUSY_AGAIN_MS, context.signal)
+  }
 }
 
 /** A head that does not come is not waited for longer, ms. */
@@ -55,4 +72,9 @@ export async function watchAgent (options: { context: PeerContext, relationship:
 export function isAgentSettled (context: PeerContext, agent: KnownAgent): boolean {
   const depth = requireNetwork(context).chain.view.settledDepth()
   return agent.logs.every(({ block }) => block + depth <= agent.block)
+}
+
+/** Whether an agent is what a relationship's provider goes by: control is its own, and so are its words, with enough blocks on top. */
+export function isAgentInForce (context: PeerContext, relationship: Relationship, agent: KnownAgent): boolean {
+  return isInControl(context, relationship.id) && isAgentSettled(context, agent)
 }

@@ -26,7 +26,8 @@ import type { KnownMember, KnownNode } from './known-member.ts'
  * @param options.avoid - PeerIds: what counts as one member with them is asked last
  * @param options.blockPeriod - seconds
  * @returns the PeerId of who took it
- * @throws MedrecError `NETWORK_UNREACHABLE` when none could be reached; `RELAY_REFUSED` when those who could refused
+ * @throws MedrecError `NETWORK_UNREACHABLE` when none could be reached; `RELAY_REFUSED` when those who could refused; `TOO_MANY_REQUESTS` when they carry as much as
+ *   they may
  */
 export async function carryMessage (options: {
   message: CarriedMessage
@@ -53,6 +54,7 @@ export async function carryMessage (options: {
       return id
     } catch (error) {
       if (isMedrecError(error, 'RELAY_REFUSED')) refusal = error
+      else if (isMedrecError(error, 'TOO_MANY_REQUESTS')) refusal ??= new MedrecError('TOO_MANY_REQUESTS', 'Those who could carry it carry as much as they may just now. Nothing is lost; try again in a minute.', { cause: error })
       else if (isMedrecError(error, 'CANCELLED') && signal.aborted) throw error
     }
   }
