@@ -1,9 +1,27 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
+import { ACCESS_LOGS_ABI } from '../../protocol/chain/abi/access-logs.ts'
+import { AGENT_FACTORY_ABI } from '../../protocol/chain/abi/agent-factory.ts'
+import { AGENT_ABI } from '../../protocol/chain/abi/agent.ts'
+import { CO_SIGNER_ABI } from '../../protocol/chain/abi/co-signer.ts'
+import { CUSTODY_UNTIL_ABI } from '../../protocol/chain/abi/custody-until.ts'
+import { DEADMAN_SWITCH_ABI } from '../../protocol/chain/abi/deadman-switch.ts'
+import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
+import { RELATIONSHIPS_ABI } from '../../protocol/chain/abi/relationships.ts'
+import { VIEWER_GROUP_FACTORY_ABI } from '../../protocol/chain/abi/viewer-group-factory.ts'
+import { VIEWER_GROUP_ABI } from '../../protocol/chain/abi/viewer-group.ts'
+import { WEEK_HOURS_ABI } from '../../protocol/chain/abi/week-hours.ts'
 import type { Check } from './check.ts'
 
-const SPEC = 'specs/contracts.md'
+/** What the contracts of each document tell: their ABIs. */
+const DOCUMENTS: Record<string, ReadonlyArray<{ type: string, name?: string }>> = {
+  'specs/registry.md': PROVIDER_REGISTRY_ABI,
+  'specs/relationships.md': RELATIONSHIPS_ABI,
+  'specs/receipts.md': ACCESS_LOGS_ABI,
+  'specs/agent.md': [...AGENT_ABI, ...AGENT_FACTORY_ABI],
+  'specs/viewer-group.md': [...VIEWER_GROUP_ABI, ...VIEWER_GROUP_FACTORY_ABI],
+  'specs/conditions.md': [...DEADMAN_SWITCH_ABI, ...CO_SIGNER_ABI, ...CUSTODY_UNTIL_ABI, ...WEEK_HOURS_ABI]
+}
 
 /** Events and errors that the contracts have, and the spec does not name; and those that it names where it lists them, and no contract has. */
 export function compareContractNames (options: { spec: string, names: string[] }): { missing: string[], needless: string[] } {
@@ -15,12 +33,15 @@ export function compareContractNames (options: { spec: string, names: string[] }
   return { missing: names.filter(name => !listed.has(name)), needless: [...listed].filter(name => !names.includes(name)) }
 }
 
-/** Whoever writes a second reader of the chain finds in the spec what the contracts tell. */
+/** Whoever writes a second reader of the chain finds in the specs what the contracts tell, each in its document. */
 export const contractNames: Check = {
   name: 'events and errors of contracts',
   async run ({ root }) {
-    const names = Object.values(INTERFACES).flatMap(contract => contract.fragments.flatMap(fragment => (fragment.type === 'event' || fragment.type === 'error') && 'name' in fragment ? [String(fragment.name)] : []))
-    const { missing, needless } = compareContractNames({ spec: await readFile(join(root, SPEC), 'utf8'), names: [...new Set(names)] })
-    return [...missing.map(name => `${SPEC}: does not list \`${name}\`, which a contract has`), ...needless.map(name => `${SPEC}: lists \`${name}\`, which no contract has`)]
+    const faults = await Promise.all(Object.entries(DOCUMENTS).map(async ([path, abi]) => {
+      const names = abi.flatMap(({ type, name }) => (type === 'event' || type === 'error') && name !== undefined ? [name] : [])
+      const { missing, needless } = compareContractNames({ spec: await readFile(join(root, path), 'utf8'), names: [...new Set(names)] })
+      return [...missing.map(name => `${path}: does not list \`${name}\`, which a contract has`), ...needless.map(name => `${path}: lists \`${name}\`, which no contract has`)]
+    }))
+    return faults.flat()
   }
 }

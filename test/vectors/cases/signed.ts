@@ -59,7 +59,7 @@ const event = (name: string, values: readonly unknown[]): object => {
 }
 const events = [event('Opened', [relationship, ownerDelegate, providerDelegate, 1]), event('Anchored', [relationship, repeated('33', 32), 1]), event('Skipped', [relationship, 2, '0x12345678']), event('Terminated', [relationship, 1])]
 
-/** specs/contracts.md, "Messages on the chain" and "History". */
+/** specs/relationships.md, "Messages on the chain", and specs/contracts.md, "History". */
 export const CHAIN_CASES: VectorCase[] = [
   { name: 'open', does: 'chain/message', given: { network, message: openMessage } },
   packed('anchor', anchorMessage),
