@@ -27,12 +27,14 @@ export function compareLimits (options: { specs: Array<{ path: string, text: str
     if (cells.length !== quantities.length) return [`${path}: "${number}" has ${quantities.length} numbers and ${cells.length} constants; write - for one that is none`]
     return cells.flatMap((cell, i) => {
       if (cell === '-') return []
-      const [, factor = '1', name = ''] = /^(?:(\d+) × )?`([\w.]+)`$/.exec(cell) ?? []
-      const found = constants.filter(constant => constant.name === name && folders.includes(constant.folder))
-      for (const constant of found) named.add(constant)
-      if (found.length !== 1) return [`${path}: ${cell} is ${found.length === 0 ? 'no number in the constants' : 'in several'} of ${folders.join(', ')}`]
-      const value = Number(factor) * (found[0]?.value ?? 0) * (name.endsWith('_MS') ? 0.001 : 1)
-      return Math.abs(value - (quantities[i] ?? 0)) < 1e-9 ? [] : [`${path}: "${number}" is not what ${cell} is: ${value}${name.endsWith('_MS') ? ' s' : ''}`]
+      return cell.split(' = ').flatMap(one => {
+        const [, factor = '1', name = ''] = /^(?:(\d+) × )?`([\w.]+)`$/.exec(one) ?? []
+        const found = constants.filter(constant => constant.name === name && folders.includes(constant.folder))
+        for (const constant of found) named.add(constant)
+        if (found.length !== 1) return [`${path}: ${one} is ${found.length === 0 ? 'no number in the constants' : 'in several'} of ${folders.join(', ')}`]
+        const value = Number(factor) * (found[0]?.value ?? 0) * (name.endsWith('_MS') ? 0.001 : 1)
+        return Math.abs(value - (quantities[i] ?? 0)) < 1e-9 ? [] : [`${path}: "${number}" is not what ${one} is: ${value}${name.endsWith('_MS') ? ' s' : ''}`]
+      })
     })
   }))
   const unnamed = constants.filter(constant => constant.path.startsWith('protocol/') && !constant.inner && !named.has(constant) && !constant.name.includes('.'))
