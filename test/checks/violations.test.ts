@@ -86,8 +86,9 @@ describe('the tables of the specs', () => {
   })
 
   it('have every event and error of the contracts, and no other', () => {
-    const spec = 'Events, from which all can be rebuilt: `Joined`, `Left`;\n`Gone` (with `NotAWord of`).\n\n`Elsewhere`\n\nOne. Event `Committed(operator)`, index.\n\n## Errors\n`Bad`, `Worse`.\n\n## Security\n`X`'
-    assert.deepEqual(compareContractNames({ spec, names: ['Joined', 'Left', 'Committed', 'Bad', 'New'] }), { missing: ['New'], needless: ['Worse', 'Gone'] })
+    const spec = '| event | when |\n|---|---|\n| `Joined(uint64 indexed id)` | `Else(uint8 a)` |\n| `Left(uint64 id)` | |\n\n| call |\n|---|\n| `Call(uint8 a)` |\n\n## Errors\n`Bad`, `Worse`, `NOT_ONE`.\n\n## Security\n`X`'
+    const [events, errors] = [['Joined(uint64 indexed id)', 'Left(uint64 indexed id)'], ['Bad', 'New']]
+    assert.deepEqual(compareContractNames({ spec, events, errors }), { missing: ['Left(uint64 indexed id)', 'New'], needless: ['Left(uint64 id)', 'Worse'] })
   })
 })
 
