@@ -57,7 +57,7 @@ function limitRows (text: string): Array<{ folders: string[], number: string, na
 /** The whole numbers that a contract names, as `Contract.NAME`; times in seconds. */
 export function readContract (options: { path: string, text: string }): LimitConstant[] {
   const { path, text } = options
-  return [...text.matchAll(/^ *u?int\d* (?:(?:public|private|internal|constant) )+([A-Z_]+) = ([\d_]+)(?: \*\* (\d+))?(?: (hours|days))?;$/gm)].map(([, name = '', digits = '', power, unit]) => ({
+  return [...text.matchAll(/^ *u?int\d* (?:(?:public|private|internal|constant) )+([A-Z][A-Z\d_]*) = ([\d_]+)(?: \*\* (\d+))?(?: (hours|days))?;$/gm)].map(([, name = '', digits = '', power, unit]) => ({
     path, folder: posix.dirname(path), name: `${posix.basename(path, '.sol')}.${name}`, inner: false, value: Number(digits.replaceAll('_', '')) ** Number(power ?? 1) * (unit === undefined ? 1 : unit === 'hours' ? 3_600 : 86_400)
   }))
 }
