@@ -62,13 +62,16 @@ const source = ({ relationship: of = relationship, address: at = custodian, prov
   plainMessage([1, bytes(of)], [2, bytes(at)], [3, provider], [4, name]), ...Array.from({ length: multiaddrs }, () => plainMessage([5, multiaddr])),
   plainMessage([6, bytes(repeated('08', 20))], [7, bytes(repeated('0f', 32))], [8, bytes(attestation)], [9, bytes(salt)], [10, bytes(ownerDelegate)])
 ])
+const another = (change: SourceChange = {}): Buffer => source({ relationship: repeated('ac', 32), address: repeated('12', 20), ...change })
+/** Each with a relationship and an address of its own. */
+const several = (count: number): SourceChange[] => Array.from({ length: count }, (_, i) => ({ relationship: repeated(`e${i}`, 32), address: repeated(`1${i}`, 20) }))
 const appointment = (change: { version?: number, id?: string, from?: string, kind?: string, network?: Buffer, sources?: Buffer[] } = {}): Buffer => Buffer.concat([
   plainMessage([1, change.version ?? 1], [2, bytes(change.id ?? repeated('22', 16))], [3, change.from ?? 'Ada ☃'], [4, change.kind ?? 'parent']), plainPart(5, change.network ?? networkId()), ...(change.sources ?? [source()]).map(each => plainPart(6, each))
 ])
 const seal = (plaintext: Buffer, info = 'medrec/appointment/1'): Buffer => plainSeal({ recipient: recipient.publicKey, ephemeral: plainKeyPair(bytes(repeated('02', 32))), info, plaintext })
 const opened = (name: string, sealed: Buffer, outcome: object, privateKey = recipient.privateKey): VectorCase => ({ name, does: 'agent/appointment', given: { sealed: hex(sealed), privateKey: hex(privateKey) }, ...outcome })
 const bad = (name: string, change: Parameters<typeof appointment>[0], fails = 'LINK_INVALID'): VectorCase => opened(name, seal(appointment(change)), { fails })
-const badSource = (name: string, change: SourceChange): VectorCase => bad(name, { sources: [source(), source(change)] })
+const badSource = (name: string, change: SourceChange): VectorCase => bad(name, { sources: [source(), another(change)] })
 const sourceGives = {
   relationship, address: custodian, provider: 'mercy-general', providerName: 'Mercy General', multiaddrs: [multiaddr], providerDelegate: repeated('08', 20),
   providerEncryptionKey: repeated('0f', 32), attestation: repeated('0e', 65), policySalt: repeated('0d', 32), ownerDelegate: owner
@@ -153,9 +156,11 @@ export const AGENT_CASES: VectorCase[] = [
   replay('an event with a topic less', [made, ((event: Event) => ({ ...event, topics: event.topics.slice(0, 2) }))(named(1, ada, second, 1))], 'ANSWER_UNSOUND'),
 
   opened('an appointment', seal(appointment()), { gives: appointmentGives }),
-  opened('of two providers, for a guardian', seal(appointment({ kind: 'guardian', from: '', sources: [source(), source({ name: '' })] })), { gives: { ...appointmentGives, kind: 'guardian', from: '', sources: [sourceGives, { ...sourceGives, providerName: '' }] } }),
-  opened('the most that there may be', seal(appointment({ kind: 'owner', from: 'a'.repeat(80), sources: Array.from({ length: 8 }, (_, i) => source({ multiaddrs: i === 0 ? 32 : 0 })) })), {
-    gives: { ...appointmentGives, kind: 'owner', from: 'a'.repeat(80), sources: Array.from({ length: 8 }, (_, i) => ({ ...sourceGives, multiaddrs: i === 0 ? Array.from({ length: 32 }, () => multiaddr) : [] })) }
+  opened('of two providers, for a guardian', seal(appointment({ kind: 'guardian', from: '', sources: [source(), another({ name: '' })] })), {
+    gives: { ...appointmentGives, kind: 'guardian', from: '', sources: [sourceGives, { ...sourceGives, relationship: repeated('ac', 32), address: repeated('12', 20), providerName: '' }] }
+  }),
+  opened('the most that there may be', seal(appointment({ kind: 'owner', from: 'a'.repeat(80), sources: several(8).map((each, i) => source({ ...each, multiaddrs: i === 0 ? 32 : 0 })) })), {
+    gives: { ...appointmentGives, kind: 'owner', from: 'a'.repeat(80), sources: several(8).map((each, i) => ({ ...sourceGives, ...each, multiaddrs: i === 0 ? Array.from({ length: 32 }, () => multiaddr) : [] })) }
   }),
   opened('sealed as a share', seal(appointment(), 'medrec/share/1'), { fails: 'SEAL_BROKEN' }),
   opened('sealed to another', last, { fails: 'SEAL_BROKEN' }, plainKeyPair(bytes(repeated('03', 32))).privateKey),
@@ -167,7 +172,9 @@ export const AGENT_CASES: VectorCase[] = [
   bad('an id of 15 bytes', { id: repeated('22', 15) }),
   bad('a name of 81 characters', { from: 'a'.repeat(81) }),
   bad('no source', { sources: [] }),
-  bad('nine sources', { sources: Array.from({ length: 9 }, () => source()) }),
+  bad('nine sources', { sources: several(9).map(source) }),
+  badSource('an address twice', { address: custodian }),
+  badSource('a relationship twice', { relationship }),
   bad('a network without a hash of block 0', { network: networkId('0x') }, 'NETWORK_INVALID'),
   badSource('a relationship of 31 bytes', { relationship: repeated('ab', 31) }),
   badSource('an address of 19 bytes', { address: repeated('11', 19) }),

@@ -136,6 +136,8 @@ export const SHARE_CASES: VectorCase[] = [
   linked('an appointment', link('appointment', sealed()), { gives: { kind: 'appointment', appointment: { address, encapsulatedKey: repeated('0c', 32), ciphertext: repeated('0d', 17) } } }),
   badLink('a helper card without an address', link('helper', helper({ addresses: [] }))),
   badLink('a helper card with nine addresses', link('helper', helper({ addresses: Array.from({ length: 9 }, (_, i) => repeated(`2${i}`, 20)) }))),
+  badLink('a helper card with an address twice', link('helper', helper({ addresses: [address, address] }))),
+  badLink('a helper card with the zero address', link('helper', helper({ addresses: [address, repeated('00', 20)] }))),
   badLink('a helper card with an address of 19 bytes', link('helper', helper({ addresses: [address, repeated('12', 19)] }))),
   badLink('a helper card with a key of 31 bytes', link('helper', helper({ key: repeated('0b', 31) }))),
   badLink('a later version of a helper card', link('helper', helper({ version: 2 })), 'UNSUPPORTED_VERSION'),
