@@ -11,7 +11,12 @@ import { emptyPolicy } from './storage.ts'
 import { checkPolicy } from './validate.ts'
 
 /** A policy that was taken in. `changed`: it has changes that the one held so far had not. */
-export interface AdoptedPolicy { doc: PolicyDocument, changed: boolean }
+export interface AdoptedPolicy {
+  doc: PolicyDocument
+  changed: boolean
+  /** Hashes of those changes but the first of all, which is everybody's. */
+  added: readonly string[]
+}
 
 /** Parts of a policy that an author may add to. */
 const OPEN_PARTS = ['grants', 'ended', 'lost'] as const
@@ -46,7 +51,7 @@ function takeChanges (options: { doc: PolicyDocument, changes: readonly Uint8Arr
   const { doc, changes, relationship } = options
   const fresh = order(doc, changes)
   checkSequences(doc, fresh)
-  if (fresh.length === 0) return { doc, changed: false }
+  if (fresh.length === 0) return { doc, changed: false, added: [] }
   const [candidate] = attempt(() => A.applyChanges(A.clone(doc), fresh.map(({ bytes }) => bytes)))
   if (!A.hasHeads(candidate, fresh.map(({ hash }) => hash))) throw invalid('Some of its changes do not follow from each other.')
   if (A.getHeads(doc).length === 0) {
@@ -57,7 +62,7 @@ function takeChanges (options: { doc: PolicyDocument, changes: readonly Uint8Arr
     readAdded({ before: doc, doc: candidate, ids: new Set(fresh.flatMap(({ operations }) => operations.map(({ key }) => String(key)))) })
     checkPolicy({ doc: candidate, relationship, before: doc })
   }
-  return { doc: candidate, changed: true }
+  return { doc: candidate, changed: true, added: fresh.filter(({ deps }) => deps.length > 0).map(({ hash }) => hash) }
 }
 
 /** Those that are new and made on what is known, each counting on from what it was made on. */

@@ -56,8 +56,9 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
 
   async function syncPolicy (session: Session, { turn }: PolicySync): Promise<Item> {
-    const may = session.role === 'custodian' ? { add: (session.powers & POWERS.grant) !== 0, end: (session.powers & POWERS.revoke) !== 0 } : undefined
-    const answer = await policies.sync({ relationship: session.relationship, turn: decodeTurn(turn), may })
+    const { role, delegate: address, powers, relationship } = session
+    const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
+    const answer = await policies.sync({ relationship, turn: decodeTurn(turn), custodian })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }
 

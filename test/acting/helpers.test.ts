@@ -50,6 +50,9 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       const acts = (await done('child', 'helper', 'list'))['acts'] as Array<{ who: string, did: string, whom?: string }>
       assert.ok(acts.some(({ who, did, whom }) => who === 'you' && did === 'appointed' && whom === 'Mum'))
       assert.ok(acts.some(({ who, did }) => who === 'Mum' && did === 'shared'))
+      // Proved by what she signed, and not by the chain, on which no grant stands.
+      assert.ok(acts.some(({ who, did, whom }) => who === 'Mum' && did === 'granted' && whom?.startsWith('0x') === true))
+      assert.ok(!acts.some(({ who, did }) => who === 'you' && did === 'granted'))
     })
 
     it('has nothing any more from the quarter after the birthday on, and what the parent shared has lapsed', async () => {

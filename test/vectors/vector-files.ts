@@ -1,6 +1,7 @@
 import { AGENT_CASES, GROUP_CASES } from './cases/agents.ts'
 import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
 import type { VectorCase } from './cases/case.ts'
+import { BATCH_CASES } from './cases/batches.ts'
 import { CONDITION_CASES } from './cases/conditions.ts'
 import { DOCUMENT_CASES, IN_FORCE_CASES } from './cases/documents.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
@@ -19,7 +20,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'vault.json': VAULT_CASES,
   'typed-data.json': TYPED_DATA_CASES,
   'session.json': SESSION_CASES,
-  'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES],
+  'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
   'receipts.json': RECEIPT_CASES,

@@ -27,7 +27,8 @@ export const helperWords = {
   acted: 'Who did what', actedNone: 'Nothing was done for you yet.', actedAll: 'Each time somebody looks in your name is under “Who saw”.',
   did: {
     'appointed': (who: string, whom: string) => `${who} let ${whom} act`, 'ended': (who: string, whom: string) => `${who} ended what ${whom} could do`, 'named-owner': (who: string) => `${who} named a new key for you`,
-    'objected': (who: string) => `${who} objected`, 'set-recovery': (who: string) => `${who} set how a lost key comes back`, 'became-owner': (who: string) => `${who} moved to a new key`, 'shared': (who: string) => `${who} changed what is shared`
+    'objected': (who: string) => `${who} objected`, 'set-recovery': (who: string) => `${who} set how a lost key comes back`, 'became-owner': (who: string) => `${who} moved to a new key`, 'shared': (who: string) => `${who} changed what is shared`,
+    'granted': (who: string, whom: string) => `${who} shared with ${whom}`, 'withdrew': (who: string, whom: string) => `${who} stopped sharing with ${whom}`
   },
   you: 'You', someone: 'Somebody', at: (provider: string) => `at ${provider}`,
   life: 'Are you there?', lifeText: (when: string) => `If you say nothing, your proxy can act for you from ${when} on.`, lifeAsleep: (when: string) => `You have been silent since long enough: your proxy can act for you since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Nobody acts for you now.',

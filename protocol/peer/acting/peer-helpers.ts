@@ -1,4 +1,4 @@
-import { MedrecError } from '../../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
 import { OWNER_PLACE } from '../../agent/constants.ts'
 import type { PeerContext } from '../context.ts'
@@ -7,6 +7,7 @@ import { networkMethods } from '../peer-network.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { recordMethods } from '../peer-records.ts'
 import { shareMethods } from '../peer-shares.ts'
+import { pushPolicy } from '../push-policy.ts'
 import type { Relationship } from '../relationship.ts'
 import { acceptAppointment, makeHelperCard, nominate, refreshActing, stopActing, takeOver } from './acting-for.ts'
 import { carryAct } from './carry-act.ts'
@@ -45,9 +46,11 @@ export function helperMethods (shell: PeerShell): HelperMethods {
       const { context } = shell.open()
       await Promise.all([...context.relationships.values()].map(async relationship => {
         try {
-          await readAgent({ context, relationship, signal })
+          const { logs } = await readAgent({ context, relationship, signal })
+          // Where nobody else can change anything, there is nothing to hear of.
+          if (logs.length > 0) await pushPolicy({ context, relationship, signal })
         } catch (error) {
-          if (!isUnreachable(error)) throw error
+          if (!isUnreachable(error) && !isMedrecError(error, 'DENIED')) throw error
         }
       }))
       context.emit('helpers')

@@ -31,16 +31,17 @@ export interface HelperEntry {
   createdAt: number
 }
 
-/** What somebody did in one of my relationships by an agent. */
+/** What somebody did in one of my relationships by an agent, or in its policy. */
 export interface ActEntry {
+  /** Epoch seconds. Of `granted`: when this device heard of it. */
   at: number
   relationship: string
   provider: string
   /** `you`, the name that I gave the helper, or the bare address. */
   who: string
-  /** `shared`: put another state of what is shared in force. */
-  did: 'appointed' | 'ended' | 'named-owner' | 'objected' | 'set-recovery' | 'became-owner' | 'shared'
-  /** Whom it concerns: as {@link who}. */
+  /** `shared`: put another state of what is shared in force; `granted`, `withdrew`: added or ended one grant, and signed for it. */
+  did: 'appointed' | 'ended' | 'named-owner' | 'objected' | 'set-recovery' | 'became-owner' | 'shared' | 'granted' | 'withdrew'
+  /** Whom it concerns: as {@link who}; of a grant the viewer, by the name of a share of mine or as the grant has it. */
   whom?: string | undefined
 }
 
@@ -98,7 +99,7 @@ export interface HelperMethods {
   /** I am here: no proxy of mine may act until I have been silent again. Gives at how many providers it was said. */
   showLife: () => Promise<number>
   life: () => LifeEntry[]
-  /** Asks providers how it stands with those who can act for me. */
+  /** Asks providers how it stands with those who can act for me, and what they changed. */
   refreshHelpers: (options?: { signal?: AbortSignal | undefined }) => Promise<void>
 }
 

@@ -1,6 +1,7 @@
 import * as A from '@automerge/automerge'
 import { NO_ANCHOR } from '../../../protocol/policy/constants.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy, endGrant } from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
@@ -50,7 +51,7 @@ export async function benchPolicy (): Promise<SectionResult> {
       }),
       await figure('what is in force after it', 'ms', ({ saved, change }) => {
         const { doc } = receiveChanges({ doc: loadPolicy(saved), changes: [change], relationship: RELATIONSHIP })
-        return time(() => advanceInForce({ state: INITIAL_IN_FORCE, doc, anchors: [{ commitment: NO_ANCHOR, sequence: 0, settled: true }, { commitment: commitmentOf(doc), sequence: 1, settled: true }] }))
+        return time(() => advanceInForce({ state: INITIAL_IN_FORCE, doc, proofs: NO_PROOFS, anchors: [{ commitment: NO_ANCHOR, sequence: 0, settled: true }, { commitment: commitmentOf(doc), sequence: 1, settled: true }] }))
       }),
       await figure('bring all of it to who has nothing', 'ms', ({ doc }) => time(() => { bringAll(doc) }))
     ]
@@ -67,7 +68,7 @@ function time (work: () => void): number {
 function bringAll (from: PolicyDocument): void {
   let doc = emptyPolicy()
   while (policyHeads(doc).join() !== policyHeads(from).join()) {
-    const { changes } = nextTurn({ doc: from, known: policyHeads(doc) })
+    const { changes } = nextTurn({ doc: from, proofs: NO_PROOFS, known: policyHeads(doc) })
     ;({ doc } = receiveChanges({ doc, changes, relationship: RELATIONSHIP }))
   }
 }
