@@ -118,7 +118,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.getByText(words.recordsScreen.empty).first().waitFor()
 
     await child.getByRole('link', { name: words.places.seen, exact: true }).click()
-    await child.getByText(w.actedFor('Mum')).first().waitFor()
+    await child.getByText(words.seen.actedFor('Mum')).first().waitFor()
     await picture(child, 'seen')
   })
 

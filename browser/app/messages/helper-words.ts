@@ -41,6 +41,6 @@ export const helperWords = {
   showCard: 'My helper card', cardLead: 'Give it to one person only: it lets them choose you, and nothing else.', cardMake: 'Make a card', cardFresh: 'Make another',
   accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`,
   banner: (name: string) => `You act for ${name}. What you do here is done in their name, and they can see it.`, bannerBack: 'Back to mine',
-  actedFor: (name: string) => `${name}, acting for you`, youFor: 'You, acting for them', custodian: 'Acting for the owner',
-  byHelper: 'Shared by who acts for you', byOwner: 'Shared by themselves'
+  bannerOwn: (name: string) => `You act for ${name}. This page is your own.`, noLonger: (name: string) => `You cannot act for ${name} any more. What you see is yours.`,
+  byHelper: 'Shared by who acts for you', byOwner: (name: string) => `Shared by ${name}`
 }

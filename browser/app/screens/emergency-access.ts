@@ -2,14 +2,16 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import { words } from '../messages/en.ts'
+import type { Words } from '../messages/words-of.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 
 /** Lets groups such as emergency rooms look with a reason, and ends that: a switch for each group that was allowed. */
 export class EmergencyAccess extends MedElement {
-  static override properties = { grants: { attribute: false }, onOn: { attribute: false }, onOff: { attribute: false } }
+  static override properties = { grants: { attribute: false }, say: { attribute: false }, onOn: { attribute: false }, onOff: { attribute: false } }
   /** Those for emergencies only. */
   declare grants: GroupGrantEntry[]
+  declare say: Words
   /** With what was pasted. */
   declare onOn: (group: string) => Promise<void>
   declare onOff: (grant: GroupGrantEntry) => Promise<void>
@@ -18,12 +20,13 @@ export class EmergencyAccess extends MedElement {
   constructor () {
     super()
     this.grants = []
+    this.say = words
     this.onOn = async () => {}
     this.onOff = async () => {}
   }
 
   protected override render (): TemplateResult {
-    const w = words.emergency
+    const w = this.say.emergency
     return html`
       <section class="section card roomy stack" id="emergency-access">
         <h2>${w.heading}</h2>

@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
+import { helperWords } from '../messages/helper-words.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { sayError } from '../parts/busy.ts'
 import { toast } from '../parts/med-toasts.ts'
@@ -10,7 +11,7 @@ import { emptyState, notice } from '../parts/notice.ts'
 import { beginScreen, onboarding, openLink, restoreScreen } from '../pages/onboarding.ts'
 import type { OnboardingContext } from '../pages/onboarding.ts'
 import type { Question } from '../pages/page-context.ts'
-import { pageOf } from '../pages/page-of.ts'
+import { isOwnPlace, pageOf } from '../pages/page-of.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { AppModel } from './app-model.ts'
 import { actingBanner, lifeBanner, statusBanner } from './banner.ts'
@@ -106,10 +107,10 @@ export class MedApp extends MedElement {
     const model = this.#model
     if (peer === undefined || model === undefined) return alone(html`<main id="content"></main>`)
     const now = Math.floor(Date.now() / 1000)
-    const page = pageOf({ peer: model.shown, own: peer, model, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question } })
+    const page = pageOf({ peer: model.shown, own: peer, model, say: model.say, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question } })
     document.title = `${page.title} · ${words.app}`
     const patient = navigator.onLine && Date.now() - this.#openSince < PATIENCE_MS
-    return frame({ page, wide: this.#wide.matches, banner: html`${actingBanner({ acting: model.actingFor, onBack: () => { model.actFor(undefined) } })}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown)}` })
+    return frame({ page, wide: this.#wide.matches, banner: html`${actingBanner({ acting: model.actingFor, own: isOwnPlace(context.place.path), onBack: () => { model.actFor(undefined) } })}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown, model.say)}` })
   }
 
   #asked (): TemplateResult | undefined {
@@ -130,7 +131,7 @@ export class MedApp extends MedElement {
       // Another tab leads meanwhile, and this one's peer is closed.
       if (this.#opening !== opening) return
       this.#peer = peer
-      this.#model = new AppModel({ peer, changed: () => { this.#changed(peer) } })
+      this.#model = new AppModel({ peer, changed: () => { this.#changed(peer) }, onOver: name => { toast(helperWords.noLonger(name)) } })
       this.#changed(peer)
       this.#ready.resolve(peer)
       this.status = 'ready'

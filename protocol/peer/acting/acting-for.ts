@@ -63,9 +63,10 @@ export async function refreshActing (options: { acting: Acting, signal?: AbortSi
   await Promise.all([...context.relationships.values()].map(async relationship => {
     try {
       const agent = await readAgent({ context, relationship, signal })
-      const isMine = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === relationship.delegate.address && (custodian.notAfter === null || custodian.notAfter > (relationship.progress.agent?.time ?? 0)))
-      // What I no longer may see I do not keep.
-      if (!isMine && wasAppointed(relationship)) await relationship.holdings.erase()
+      const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+      // What I no longer may see I do not keep: it ended, its time is over, or who was silent is there again.
+      const maySee = mine.some(({ place }) => ((agent.powers[place] ?? 0) & POWERS.read) !== 0)
+      if (!maySee && wasAppointed(relationship)) await relationship.holdings.erase()
       else if (placeOf(relationship, POWERS.read) !== undefined) {
         // The provider lets nobody in by what is not settled, nor by an agent that is not in control yet.
         if (!isAgentInForce(context, relationship, agent)) await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })

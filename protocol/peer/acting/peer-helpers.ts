@@ -86,10 +86,10 @@ export function actingMethods (shell: PeerShell): ActingMethods {
 function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
   const as: PeerShell = { ...pick(shell), open: find, opened: find }
   const { refresh, providers } = networkMethods(as)
-  const { records, recordText, recordTexts, download, preview, log } = recordMethods(as)
-  const { share, shares, changeShare, endShare, endAll } = shareMethods(as)
+  const { records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies } = recordMethods(as)
+  const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant } = shareMethods(as)
   return {
-    records, recordText, recordTexts, download, preview, log, share, shares, changeShare, endShare, endAll, refresh, providers,
+    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, refresh, providers,
     settled: async ({ signal } = {}) => {
       const { work, context } = find()
       await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))
