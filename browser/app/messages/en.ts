@@ -147,8 +147,10 @@ export const words = {
   },
 
   emergency: {
-    heading: 'In an emergency', explain: 'Emergency rooms may look at your records without asking you first, if they state why. It counts for 24 hours each time, every look is written down with the reason, and you are told here.', purpose: 'Emergency rooms', label: 'Emergency rooms may look, with a reason',
-    group: 'Address of the emergency rooms’ group', groupHint: 'It begins with “group:”. The organisation that keeps the group can tell you.', on: 'Let emergency rooms look, with a reason', turnedOn: 'Emergency rooms may look, with a reason.', turnedOff: 'Emergency rooms may not look any more.', inForce: (n: number) => `in force at ${count(n, 'provider', 'providers')}`,
+    heading: 'In an emergency', explain: 'Whoever you allow here may look at your records without asking you first, if they state why. It counts for 24 hours each time, every look is written down with the reason, and you are told here.', purpose: 'Emergencies',
+    who: 'Who may look?', members: 'Any provider of this network', membersHint: 'Every hospital, clinic or pharmacy that is in the network at that time, wherever the emergency is.', other: 'Another group…', otherHint: 'Only the people whom one organisation has put into a group of its own, such as its emergency rooms.',
+    label: { members: 'Any provider may look, with a reason', group: 'A group may look, with a reason' },
+    group: 'Address of the group', groupHint: 'It begins with “group:”. The organisation that keeps the group can tell you.', on: 'Let them look, with a reason', turnedOn: 'They may look, with a reason.', turnedOff: 'They may not look any more.', inForce: (n: number) => `in force at ${count(n, 'provider', 'providers')}`,
     honest: 'Sensitive records are not part of it. Who looks without need has left the reason on record. Switched off, nobody may.',
     title: (n: number) => n === 1 ? 'Someone looked because of an emergency' : `${n.toLocaleString('en')} emergency looks at your records`, lead: 'You allowed this. If there was no emergency, ask the provider who it was.', told: (who: string, what: string, provider: string, when: string) => `${who} was given ${what}, from ${provider}, ${when}.`, reason: 'The reason they gave', more: (n: number) => `and ${n.toLocaleString('en')} more`, seen: 'I have seen this', tag: 'emergency'
   },

@@ -59,8 +59,8 @@ function emergencyAccess ({ peer, now, say }: PageContext): TemplateResult | typ
   const grants = peer.groupGrants().filter(({ emergency }) => emergency !== undefined)
   const w = words.emergency
   return html`<emergency-access .say=${say} .grants=${grants}
-    .onOn=${async (text: string) => {
-      const viewer = text.toLowerCase()
+    .onOn=${async (whom: string) => {
+      const viewer = whom.toLowerCase()
       await peer.grantGroup({ viewer: viewer.startsWith('0x') ? `group:${viewer}` : viewer, purpose: w.purpose, categories: [...CATEGORIES], labels: [], providers: 'all', notBefore: now, notAfter: null, emergency: DEFAULT_EMERGENCY_SECONDS })
       toast(w.turnedOn)
     }}
