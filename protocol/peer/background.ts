@@ -1,3 +1,4 @@
+import { readAgent } from './acting/read-agent.ts'
 import { stateAt } from './acting/state-of-acting.ts'
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
@@ -103,6 +104,8 @@ export class Background {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
       this.#begin(fetchMine({ context, relationship }))
+      // That somebody was named as the next owner, or that a silence is nearly over, is told without being asked for.
+      if (relationship.role === 'owner' && context.account.list('helpers').length > 0) this.#begin(readAgent({ context, relationship }).then(() => { context.emit('helpers') }))
       // Who looked because of an emergency is told without being asked for.
       this.#begin(refreshLog({ context, relationship }))
       relationship.isAccountDue = true

@@ -1,5 +1,6 @@
 import { toString } from 'uint8arrays'
 import { replayAgent } from '../../agent/agent-state.ts'
+import type { AgentState } from '../../agent/agent-state.ts'
 import { openAppointment, sealAppointment } from '../../agent/appointment.ts'
 import type { Appointment } from '../../agent/appointment.ts'
 import { OWNER_PLACE, POWERS } from '../../agent/constants.ts'
@@ -25,12 +26,14 @@ import { agentOf, knownState, readAgent } from './read-agent.ts'
 import { wasAppointed } from './state-of-acting.ts'
 import type { TakeOver } from './types.ts'
 
-/** A card of its own for everybody for whom I am to act. */
-export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, appUrl: string }): Promise<CardLink> {
-  const { context, name, appUrl } = options
+/** A card of its own for everybody for whom I am to act, and one for all guardians of a lost key: they must name the same addresses. */
+export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, appUrl: string }): Promise<CardLink> {
+  const { context, name, forKey, appUrl } = options
   const network = requireNetwork(context).keys
-  const card = context.account.list('helperCards').reduce((next, [number]) => Math.max(next, Number(number) + 1), 0)
-  context.account.put('helperCards', String(card), { createdAt: context.now() })
+  const cards = context.account.list('helperCards')
+  const shown = forKey ? cards.find(([, each]) => each.forKey === true) : undefined
+  const card = shown === undefined ? cards.reduce((next, [number]) => Math.max(next, Number(number) + 1), 0) : Number(shown[0])
+  if (shown === undefined) context.account.put('helperCards', String(card), { createdAt: context.now(), ...forKey ? { forKey } : {} })
   await context.store.put('state', [context.account.entry()])
   for (const relationship of context.relationships.values()) context.wake(relationship)
   const addresses = helperAddresses({ seed: context.seed, network, card })
@@ -43,7 +46,7 @@ export async function makeHelperCard (options: { context: PeerContext, name: str
 /** Takes in an appointment that was made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
 export async function acceptAppointment (options: { context: PeerContext, link: string }): Promise<Acting> {
   const { context } = options
-  const { appointment, plaintext, card } = await openLink(context, options.link)
+  const { appointment, plaintext, card } = await openAppointmentLink(context, options.link)
   if (appointment.kind === 'owner') throw new MedrecError('LINK_INVALID', 'This gives a lost key back to its owner. "Take over" is what it is for.')
   const held = context.acting.get(appointment.id)
   const entry = { from: appointment.from, kind: appointment.kind, card, appointment: toString(plaintext, 'base64'), addedAt: held?.entry.addedAt ?? context.now(), state: 'active' as const }
@@ -118,7 +121,12 @@ export async function nominate (options: { acting: Acting, card: string }): Prom
     const nominee = said ?? addresses.find(address => !used.has(address))
     if (nominee === undefined) throw new MedrecError('HELPER_INVALID', 'The card has too few addresses.')
     used.add(nominee)
-    if (mine.nominee?.address !== nominee) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => replayAgent(agent.logs).custodians.get(mine.place)?.nominee?.address === nominee)
+    // What was said before the owner objected does not count, and is said again.
+    const isNamed = (after: AgentState): boolean => {
+      const now = after.custodians.get(mine.place)?.nominee
+      return now?.address === nominee && now.at > state.objectedAt
+    }
+    if (!isNamed(state)) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => isNamed(replayAgent(agent.logs)))
     sources.push(sourceOf({ context: acting.context, relationship, address: nominee }))
   }
   if (sources.length === 0) throw new MedrecError('HELPER_INVALID', 'You are no guardian of theirs.')
@@ -143,7 +151,7 @@ async function actAs (acting: Acting, relationship: Relationship, place: number,
 /** With a new key: takes over, one after the other, what as many guardians as it takes gave back long enough ago. */
 export async function takeOver (options: { context: PeerContext, link: string }): Promise<TakeOver> {
   const { context } = options
-  const { appointment, card } = await openLink(context, options.link)
+  const { appointment, card } = await openAppointmentLink(context, options.link)
   if (appointment.kind !== 'owner') throw new MedrecError('LINK_INVALID', 'This is not what a guardian gives back.')
   const result: TakeOver = { done: 0, waiting: [] }
   const { chain, keys: network } = requireNetwork(context)
@@ -189,7 +197,8 @@ async function becomeOwner ({ context, relationship }: { context: PeerContext, r
   return done === undefined ? from : 'done'
 }
 
-async function openLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
+/** Opens what was given back for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
+export async function openAppointmentLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
   const link = parseLink(text)
   if (link.kind !== 'appointment') throw new MedrecError('LINK_INVALID', 'This is not an appointment.')
   const network = requireNetwork(context)

@@ -104,8 +104,8 @@ export interface HelperMethods {
 
 /** For whom I act. */
 export interface ActingMethods {
-  /** What I show to somebody for whom I am to act, or to the guardians of my lost key. */
-  helperCard: (options?: { name?: string | undefined }) => Promise<CardLink>
+  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, the same each time. */
+  helperCard: (options?: { name?: string | undefined, forKey?: boolean | undefined }) => Promise<CardLink>
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
   acceptAppointment: (options: { link: string, signal?: AbortSignal | undefined }) => Promise<ActingEntry>
   actingFor: () => ActingEntry[]
