@@ -4,13 +4,14 @@ import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { words } from '../messages/en.ts'
 import { wordsOf } from '../messages/words-of.ts'
 import { helperWords } from '../messages/helper-words.ts'
+import { lostWords } from '../messages/lost-words.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { whoPicture } from '../parts/who-picture.ts'
 import '../screens/emergency-access.ts'
 import { linkScreen } from '../screens/link-screen.ts'
-import { networkWelcome } from '../screens/link-screens.ts'
+import { networkWelcome, wordsLostScreen } from '../screens/link-screens.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
@@ -124,6 +125,15 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'acting-sharing': ({ wide }) => acting({ tab: 'sharing', title: lio.sharing.title, list: html`<sharing-screen .say=${lio} .shares=${SAMPLE_SHARES} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide}></sharing-screen>`, aside: html`<div>${whoPicture({ shares: SAMPLE_SHARES.slice(0, 2), providers: SAMPLE_STATUS, now, tableOpen: true, say: lio })}</div>` }),
   'acting-seen': () => acting({ tab: 'seen', title: lio.seen.title, list: html`<seen-screen .say=${lio} .entries=${SAMPLE_LOG} .now=${now}></seen-screen>`, aside: seenHelp() }),
   'acting-empty': () => mePart(helperWords.actingTitle, helperExample('acting-empty'), 'acting'),
+  'lost-empty': () => mePart(lostWords.title, helperExample('lost-empty'), 'helpers'),
+  'lost-rule': () => mePart(lostWords.title, helperExample('lost-rule'), 'helpers'),
+  'lost-named': () => mePart(lostWords.title, helperExample('lost-named'), 'helpers'),
+  'lost-new': () => mePart(lostWords.addTitle, helperExample('lost-new'), 'helpers'),
+  'lost-agree': () => mePart(lostWords.agreeTitle, helperExample('lost-agree'), 'helpers'),
+  'lost-wait': () => mePart(lostWords.waitTitle, helperExample('lost-wait'), 'helpers'),
+  'lost-name': () => mePart(lostWords.nameTitle('Ines'), helperExample('lost-name'), 'acting'),
+  'lost-take': () => mePart(lostWords.link, helperExample('lost-take'), 'lost'),
+  'lost-words': () => ({ alone: wordsLostScreen({ onBegin: () => {} }) }),
   elsewhere: () => ({ alone: html`<main id="content">${emptyState({ alone: true, drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button">${words.elsewhere.here}</button>` })}</main>` }),
   failed: () => ({ alone: html`<main class="stack" id="content"><h1 tabindex="-1">${words.failed.title}</h1>${notice({ tone: 'warn', text: words.failed.text })}<button class="button" type="button">${words.failed.reload}</button></main>` })
 }

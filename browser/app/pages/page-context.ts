@@ -20,6 +20,8 @@ export interface PageContext {
   now: number
   /** Asks before something ends or is wiped. */
   confirm: (question: Question) => void
+  /** Says what went wrong where no screen has a place for it. */
+  onError: (error: unknown) => void
 }
 
 /** What is asked before something is taken away. */

@@ -5,7 +5,9 @@ import type { Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import { helperWords } from '../messages/helper-words.ts'
+import { lostWords } from '../messages/lost-words.ts'
 import type { Words } from '../messages/words-of.ts'
+import { isNamed } from '../parts/named-notice.ts'
 import { nameOfActing } from '../screens/acting-screen.ts'
 import { isAskedForLife } from '../screens/helpers-screen.ts'
 
@@ -24,6 +26,12 @@ export function actingBanner (options: { acting: ActingEntry | undefined, own?: 
   const w = helperWords
   if (acting === undefined) return nothing
   return html`<p class="banner acting" role="status"><span>${(own ? w.bannerOwn : w.banner)(nameOfActing(acting))}</span><button class="text-button" type="button" @click=${onBack}>${w.bannerBack}</button></p>`
+}
+
+/** While guardians want another key to be mine, the person is told wherever they are. */
+export function namedBanner (peer: Peer): TemplateResult | typeof nothing {
+  if (!isNamed(peer.recovery())) return nothing
+  return html`<p class="banner" role="alert"><span>${lostWords.named}</span><a class="text-button" href="/me/helpers/lost">${words.look}</a></p>`
 }
 
 /** Before a proxy may act, the person is asked wherever they are. */

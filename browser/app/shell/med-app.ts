@@ -14,7 +14,7 @@ import type { Question } from '../pages/page-context.ts'
 import { isOwnPlace, pageOf } from '../pages/page-of.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { AppModel } from './app-model.ts'
-import { actingBanner, lifeBanner, statusBanner } from './banner.ts'
+import { actingBanner, lifeBanner, namedBanner, statusBanner } from './banner.ts'
 import { focusPlace } from './focus-place.ts'
 import { frame } from './frame.ts'
 import { isKnownDevice, rememberDevice } from './known-device.ts'
@@ -107,10 +107,10 @@ export class MedApp extends MedElement {
     const model = this.#model
     if (peer === undefined || model === undefined) return alone(html`<main id="content"></main>`)
     const now = Math.floor(Date.now() / 1000)
-    const page = pageOf({ peer: model.shown, own: peer, model, say: model.say, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question } })
+    const page = pageOf({ peer: model.shown, own: peer, model, say: model.say, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question }, onError: sayToast })
     document.title = `${page.title} · ${words.app}`
     const patient = navigator.onLine && Date.now() - this.#openSince < PATIENCE_MS
-    return frame({ page, wide: this.#wide.matches, banner: html`${actingBanner({ acting: model.actingFor, own: isOwnPlace(context.place.path), onBack: () => { model.actFor(undefined) } })}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown, model.say)}` })
+    return frame({ page, wide: this.#wide.matches, banner: html`${actingBanner({ acting: model.actingFor, own: isOwnPlace(context.place.path), onBack: () => { model.actFor(undefined) } })}${namedBanner(peer)}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown, model.say)}` })
   }
 
   #asked (): TemplateResult | undefined {
@@ -119,7 +119,7 @@ export class MedApp extends MedElement {
     const close = (): void => { this.question = undefined }
     return html`<p>${question.text}</p><div class="buttons"><button class="button quiet" type="button" @click=${close}>${question.no}</button><button class="button really-end" type="button" @click=${() => {
       close()
-      question.act().catch((error: unknown) => { toast(sayError(error)) })
+      question.act().catch(sayToast)
     }}>${question.yes}</button></div>`
   }
 
@@ -192,6 +192,9 @@ export class MedApp extends MedElement {
 }
 
 defineElement('med-app', MedApp)
+
+/** What went wrong, for a moment, where no screen has a place for it. */
+function sayToast (error: unknown): void { toast(sayError(error)) }
 
 function alone (screen: TemplateResult): TemplateResult {
   return html`<div class="alone"><div>${screen}</div></div>`
