@@ -11,6 +11,7 @@ export function wordsOf (name: string): Words {
   return {
     ...words,
     you: name,
+    noneYet: 'Kinds there are none of yet',
     recordsScreen: {
       ...words.recordsScreen,
       title: `${whose} records`, search: `Search ${whose} records`, alone: 'shared with nobody', download: `Download ${whose} records`,
@@ -40,7 +41,7 @@ export function wordsOf (name: string): Words {
     seen: {
       ...words.seen,
       lead: `Each answer a provider gives out of ${whose} records, by day.`, empty: `Nobody has looked at ${whose} records yet`, emptyText: `When someone is shown records of ${whose}, it appears here: who, what kind, how many, and from which provider.`,
-      actedFor: who => `${who}, acting for ${name}`, youFor: `You, acting for ${name}`, custodian: `acting for ${name}`, leftOut: n => `Not shown: ${n === 1 ? 'one look' : `${n.toLocaleString(words.language)} looks`} of ${name} or of yours that brought nothing new. They are under “${name}” and “You”.`, viewer: `someone who may see ${whose} records`, owner: `${name}, whose records they are`
+      actedFor: who => `${who}, acting for ${name}`, youFor: `You, acting for ${name}`, custodian: `acting for ${name}`, leftOut: n => `Not shown: ${n === 1 ? 'one look' : `${n.toLocaleString(words.language)} looks`} by ${name} or by you that brought nothing new. They are under “${name}” and “You”.`, viewer: `someone who may see ${whose} records`, owner: `${name}, whose records they are`
     },
     banner: { ...words.banner, away: names => `${names} cannot be reached at the moment. What you have of ${whose} from there is here.` }
   }

@@ -33,7 +33,7 @@ export function recordsPage (context: PageContext): Page {
     title: relationship === 'download' ? say.recordsScreen.download : view?.summary.title ?? say.recordsScreen.title,
     list: html`<records-screen mine .heading=${say.recordsScreen.title} .say=${say} .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty(context)}
       .hrefOf=${(other: RecordView) => pathOf('records', other.entry.relationship, other.entry.key) + search}
-      .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>${wide || model.actingFor === undefined || views.length === 0 ? nothing : html`<a class="button quiet wide section" href="/records/download">${icon('download')}${say.recordsScreen.download}</a>`}`,
+      .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>${wide || model.actingFor === undefined || views.length === 0 ? nothing : html`<div><a class="button quiet wide" href="/records/download">${icon('download')}${say.recordsScreen.download}</a></div>`}`,
     detail: relationship === 'download' ? downloadPart(context) : id === '' ? undefined : view === undefined
       ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText, action: html`<a class="button quiet" href="/records">${say.recordsScreen.title}</a>` })
       : html`<record-detail .say=${say} .view=${view} .views=${views} .viewers=${viewersOf(context, view)} .backHref=${`/records${search}`} .readText=${async (shown: RecordView) => await peer.recordText(shown.entry)}></record-detail>`,

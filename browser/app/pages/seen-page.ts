@@ -17,7 +17,7 @@ export function seenPage (context: PageContext): Page {
   return {
     tab: 'seen',
     title: words.seen.title,
-    list: html`<seen-screen .say=${say} .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.asking('log')} .online=${peer.online()} .emergencies=${model.emergencies()} .onSeen=${() => { void peer.noteEmergencies() }}
+    list: html`<seen-screen .say=${say} .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.askingLog} .online=${peer.online()} .emergencies=${model.emergencies()} .onSeen=${() => { void peer.noteEmergencies() }}
       .onRefresh=${() => { void model.readLog({ refresh: true }) }}
       .onFilter=${(who: string) => { router.go(location.pathname + (who === '' ? '' : `?who=${encodeURIComponent(who)}`), { replace: true }) }}></seen-screen>`,
     detail: id === '' || entries === undefined ? undefined : entry === undefined ? emptyState({ drawing: 'eye', title: say.seen.empty, text: words.seen.stale }) : seenDetail({ entry, say }),

@@ -55,7 +55,7 @@ function whatSheet (context: SheetContext): TemplateResult {
   }
   const choice = (category: string): TemplateResult => html`<label class="choice"><input type="checkbox" .checked=${draft.categories.includes(category)} @change=${(event: Event) => { toggle(category, (event.target as HTMLInputElement).checked) }}><span>${sayCategory(category)} <span class="small figures">${preview.byCategory[category] === undefined ? nothing : words.records(preview.byCategory[category])}</span></span></label>`
   return html`<fieldset class="card rows"><legend class="hidden-but-spoken">${words.share.pickWhat}</legend>${known.map(choice)}</fieldset>
-    ${others.length === 0 ? nothing : html`<details><summary class="small">${words.noneYet}</summary><fieldset class="card rows"><legend class="hidden-but-spoken">${words.noneYet}</legend>${others.map(choice)}</fieldset></details>`}`
+    ${others.length === 0 ? nothing : html`<details><summary class="small">${context.say.noneYet}</summary><fieldset class="card rows"><legend class="hidden-but-spoken">${context.say.noneYet}</legend>${others.map(choice)}</fieldset></details>`}`
 }
 
 function whereSheet (context: SheetContext): TemplateResult {

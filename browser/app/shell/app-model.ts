@@ -39,7 +39,7 @@ export class AppModel {
       if (event.type === 'shared' || event.type === 'state') this.#shared.clear()
       if (event.type === 'acting') this.#leaveWhatIsOver()
       if ((event.type === 'log' || (event.type === 'acting' && this.#acting !== undefined)) && this.#logRead) void this.readLog({ refresh: false })
-      if (event.type === 'emergency') void this.#readEmergencies()
+      if (event.type === 'emergency' || (event.type === 'acting' && this.#acting !== undefined && this.#emergencies !== undefined)) void this.#readEmergencies()
       if (event.type === 'state') this.#forget()
       this.#changed()
     })
@@ -113,12 +113,19 @@ export class AppModel {
 
   async readLog (options: { refresh: boolean }): Promise<void> {
     this.#logRead = true
-    this.#log ??= await this.shown.log()
+    const of = this.shown
+    // While it is read somebody else's may come to be shown, or mine.
+    const take = (log: LogEntry[]): void => { if (this.shown === of) this.#log = log }
+    if (this.#log === undefined || !options.refresh) take(await of.log())
     this.#changed()
-    if (options.refresh) await this.ask('log', async () => { this.#log = await this.shown.log({ refresh: true }) })
-    else this.#log = await this.shown.log()
+    if (options.refresh) await this.ask(this.#logTask, async () => { take(await of.log({ refresh: true })) })
     this.#changed()
   }
+
+  /** Whether the log that is shown is being asked for. */
+  get askingLog (): boolean { return this.asking(this.#logTask) }
+
+  get #logTask (): string { return `log ${this.#acting?.id ?? ''}` }
 
   /** Looks for an emergency that the person has not been shown; empty until it was read once. */
   emergencies (): readonly LogEntry[] {
@@ -128,7 +135,9 @@ export class AppModel {
 
   async #readEmergencies (): Promise<void> {
     this.#emergencies ??= []
-    this.#emergencies = await this.shown.emergencies()
+    const of = this.shown
+    const emergencies = await of.emergencies()
+    if (this.shown === of) this.#emergencies = emergencies
     this.#changed()
   }
 
