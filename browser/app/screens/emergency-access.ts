@@ -1,13 +1,11 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
+import { MEMBERS } from '../../../protocol/policy/viewer.ts'
 import { words } from '../messages/en.ts'
 import type { Words } from '../messages/words-of.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
-
-/** Who is meant without an address: specs/policy.md, `viewer`. */
-const ALL_MEMBERS = 'members'
 
 /** Lets all providers, or a group such as emergency rooms, look with a reason, and ends that: a switch for each that was allowed. */
 export class EmergencyAccess extends MedElement {
@@ -63,7 +61,7 @@ export class EmergencyAccess extends MedElement {
     const waiting = grant.perProvider.filter(({ state }) => state !== 'done').map(({ name }) => name)
     return html`
       <div>
-        <label class="switched"><b>${grant.viewer === ALL_MEMBERS ? w.label.members : w.label.group}</b><input class="switch" type="checkbox" checked ?disabled=${this.#busy.running} @change=${(event: Event) => { void this.#off(grant, event.target as HTMLInputElement) }}></label>
+        <label class="switched"><b>${grant.viewer === MEMBERS ? w.label.members : w.label.group}</b><input class="switch" type="checkbox" checked ?disabled=${this.#busy.running} @change=${(event: Event) => { void this.#off(grant, event.target as HTMLInputElement) }}></label>
         <p class="small">${waiting.length === 0 ? w.inForce(grant.perProvider.length) : words.sharing.waitingFor(waiting.join(', '))}</p>
         <details><summary class="small">${words.details}</summary><p class="small address">${grant.purpose}<br>${grant.viewer}</p></details>
       </div>`
@@ -76,7 +74,7 @@ export class EmergencyAccess extends MedElement {
   readonly #submit = (event: Event): void => {
     event.preventDefault()
     const field = this.querySelector<HTMLInputElement>('#emergency-group')
-    const viewer = this.isOther ? field?.value.trim() ?? '' : ALL_MEMBERS
+    const viewer = this.isOther ? field?.value.trim() ?? '' : MEMBERS
     if (viewer === '') { field?.focus(); return }
     void this.#busy.run(async () => { await this.onOn(viewer) })
   }
