@@ -69,9 +69,9 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
   }
   const goTo = async (page: Page, place: 'records' | 'sharing' | 'seen'): Promise<void> => { await page.getByRole('link', { name: words.places[place], exact: true }).click() }
   /** Until a page that is asked again says it. */
-  const refreshUntil = async (page: Page, text: string): Promise<void> => {
-    for (let left = 8; !await page.getByText(text).first().waitFor({ timeout: 8_000 }).then(() => true, () => false); left--) {
-      assert.ok(left > 0, `nobody says ${text}`)
+  const refreshUntil = async (page: Page, said: string | RegExp, count = 1): Promise<void> => {
+    for (let left = 8; !await page.getByText(said).nth(count - 1).waitFor({ timeout: 8_000 }).then(() => true, () => false); left--) {
+      assert.ok(left > 0, `nobody says ${String(said)}`)
       await page.getByRole('button', { name: words.refresh, exact: true }).click()
     }
   }
@@ -148,10 +148,10 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await picture(parent, 'acting-sharing')
     await goTo(parent, 'seen')
     await parent.getByText(wordsOf('Lio').seen.lead).waitFor()
-    await parent.getByText(words.seen.proven).first().waitFor()
+    await parent.locator('seen-screen .card.rows a.row').first().waitFor()
     await picture(parent, 'acting-seen')
     await me(parent, '/me/acting')
-    assert.ok(await parent.getByText(w.bannerOwn('Lio')).isVisible())
+    await parent.getByText(w.bannerOwn('Lio')).waitFor()
     await goTo(parent, 'records')
     await parent.getByRole('button', { name: w.bannerBack }).click()
     await parent.getByText(words.recordsScreen.empty).first().waitFor()
@@ -228,8 +228,8 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await picture(parent, 'proxy-waits')
     await child.getByRole('button', { name: `${w.end} My aunt` }).click()
     await child.locator('dialog[open]').getByRole('button', { name: w.end, exact: true }).click()
-    await child.getByText(w.states.ended).nth(1).waitFor()
-    await refreshUntil(parent, w.actingStates.over)
+    await child.locator('.row .under').filter({ hasText: `${w.kinds.proxy} · ${w.states.ended}` }).waitFor()
+    await refreshUntil(parent, new RegExp(`· ${w.actingStates.over}$`), 2)
   })
 
   describe('guardians, for a key that is lost', () => {
