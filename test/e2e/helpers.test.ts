@@ -210,7 +210,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.getByRole('button', { name: w.actFor('Lio') }).click()
     await parent.locator('records-screen .card.rows a.row').first().waitFor()
     await me(child, '/me/helpers')
-    await child.getByText(/your proxy can act for you since/).waitFor()
+    await child.getByText(/your proxy can act for you, since/).waitFor()
     await picture(child, 'life-silent')
     await goTo(child, 'seen')
     await refreshUntil(child, words.seen.actedFor('My aunt'))

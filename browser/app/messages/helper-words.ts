@@ -30,13 +30,13 @@ export const helperWords = {
     'objected': (who: string) => `${who} objected`, 'set-recovery': (who: string) => `${who} set how a lost key comes back`, 'became-owner': (who: string) => `${who} moved to a new key`, 'shared': (who: string) => `${who} changed what is shared`
   },
   you: 'You', someone: 'Somebody', at: (provider: string) => `at ${provider}`,
-  life: 'Are you there?', lifeText: (when: string) => `If you say nothing, your proxy can act for you from ${when} on.`, lifeAsleep: (when: string) => `You have been silent since long enough: your proxy can act for you since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Nobody acts for you now.',
+  life: 'Are you there?', lifeText: (when: string) => `If you say nothing, your proxy can act for you from ${when} on.`, lifeAsleep: (when: string) => `You were silent so long that your proxy can act for you, since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Your proxy cannot act for you now.',
 
   actingTitle: 'People I act for', actingHint: 'A child, someone who relies on you',
   actingEmpty: 'You act for nobody', actingEmptyText: 'Show your helper card to the person who wants you to act for them. They give you a link back.',
   actingAs: { parent: 'as parent', proxy: 'while they are silent', guardian: 'as a keeper of their key' },
   actingStates: { active: 'You can act now', waiting: 'Not now', away: 'Cannot be asked at the moment', over: 'Over' },
-  actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
+  actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', forget: 'Take off this list', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
   showCard: 'My helper card', cardLead: 'Give it to one person only: it lets them choose you, and nothing else.', cardMake: 'Make a card', cardFresh: 'Make another',
   accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`, acceptedLater: (name: string) => `Kept. You see here when you can act for ${name}.`, acceptedKey: (name: string) => `You keep the key of ${name}.`,
   banner: (name: string) => `You act for ${name}. What you do here is done in their name, and they can see it.`, bannerBack: 'Back to mine',

@@ -40,6 +40,7 @@ export function wordsOf (name: string): Words {
     },
     seen: {
       ...words.seen,
+      title: `Who saw ${whose} records`,
       lead: `Each answer a provider gives out of ${whose} records, by day.`, empty: `Nobody has looked at ${whose} records yet`, emptyText: `When someone is shown records of ${whose}, it appears here: who, what kind, how many, and from which provider.`,
       actedFor: who => `${who}, acting for ${name}`, youFor: `You, acting for ${name}`, custodian: `acting for ${name}`, leftOut: n => `Not shown: ${n === 1 ? 'one look' : `${n.toLocaleString(words.language)} looks`} by ${name} or by you that brought nothing new. They are under “${name}” and “You”.`, viewer: `someone who may see ${whose} records`, owner: `${name}, whose records they are`
     },

@@ -74,6 +74,11 @@ export function actingSection (context: PageContext): HelperSection {
   }
   model.look('acting', async () => { await peer.refreshActing() })
   const stop = (entry: ActingEntry): void => {
+    // There is nothing left to lose, and so nothing to ask.
+    if (entry.state === 'over') {
+      peer.stopActing(entry.id).catch(context.onError)
+      return
+    }
     const say = entry.kind === 'guardian' ? { title: lostWords.stopTitle, text: lostWords.stopText, yes: lostWords.stop } : { title: w.stopTitle, text: w.stopText, yes: w.stop }
     context.confirm({ title: say.title(nameOfActing(entry)), text: say.text, yes: say.yes, no: w.keep, act: async () => { await peer.stopActing(entry.id) } })
   }

@@ -16,7 +16,7 @@ export function seenPage (context: PageContext): Page {
   const entry = entries?.find(candidate => idOfLogEntry(candidate) === id)
   return {
     tab: 'seen',
-    title: words.seen.title,
+    title: say.seen.title,
     list: html`<seen-screen .say=${say} .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.askingLog} .online=${peer.online()} .emergencies=${model.emergencies()} .onSeen=${() => { void peer.noteEmergencies() }}
       .onRefresh=${() => { void model.readLog({ refresh: true }) }}
       .onFilter=${(who: string) => { router.go(location.pathname + (who === '' ? '' : `?who=${encodeURIComponent(who)}`), { replace: true }) }}></seen-screen>`,

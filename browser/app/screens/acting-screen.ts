@@ -36,7 +36,7 @@ function actingCard ({ entry, onAct, onStop }: { entry: ActingEntry, onAct: (ent
       <div><h2>${name}</h2><p class="small">${says}${entry.records === 0 ? nothing : ` · ${words.records(entry.records)}`}</p></div>
       <div class="buttons">
         ${entry.state === 'over' || entry.state === 'waiting' ? nothing : isGuardian ? html`<a class="button quiet" href="/me/acting/name/${entry.id}">${lostWords.nameNext(name)}</a>` : html`<button class="button" type="button" @click=${() => { onAct(entry) }}>${w.actFor(name)}</button>`}
-        <button class="button end" type="button" @click=${() => { onStop(entry) }}>${isGuardian ? lostWords.stop : w.stop}</button>
+        <button class="button ${entry.state === 'over' ? 'quiet' : 'end'}" type="button" @click=${() => { onStop(entry) }}>${entry.state === 'over' ? w.forget : isGuardian ? lostWords.stop : w.stop}</button>
       </div>
     </section>`
 }

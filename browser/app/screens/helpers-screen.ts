@@ -5,7 +5,7 @@ import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords as lost } from '../messages/lost-words.ts'
 import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'
-import { namedNotice } from '../parts/named-notice.ts'
+import { isNamed, namedNotice } from '../parts/named-notice.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { isLive } from './lost-key.ts'
 
@@ -39,7 +39,7 @@ export function helpersScreen (options: HelpersScreen): TemplateResult {
       ${helpers.length === 0
         ? emptyState({ drawing: 'people', title: w.empty, text: w.emptyText })
         : html`<ul class="card rows">${[...live, ...past].map(helper => helperRow(options, helper))}</ul>`}
-      <a class="button wide ${live.length === 0 ? '' : 'quiet'}" href="/me/helpers/new">${icon('plus')}${w.add}</a>
+      <a class="button wide ${live.length === 0 && !isNamed(options.recovery) ? '' : 'quiet'}" href="/me/helpers/new">${icon('plus')}${w.add}</a>
       <nav class="card rows" aria-label=${lost.title}><a class="row" href="/me/helpers/lost"><span class="kind">${icon('key')}</span><span><span class="title">${lost.title}</span><span class="under">${keepers.length === 0 ? lost.hint : joinWords(keepers.map(({ name }) => name))}</span></span><span class="chevron">${icon('next', 18)}</span></a></nav>
       ${options.helpers.length === 0 ? nothing : html`
         <section class="stack tight"><h2>${w.acted}</h2>

@@ -161,6 +161,8 @@ export async function takeOver (options: { context: PeerContext, link: string })
     const facts = factsOf({ source, delegateIndex, joinedAt: context.now() })
     const relationship = context.relationships.get(source.relationship) ?? await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
     const at = await becomeOwner({ context, relationship })
+    // Nobody lets a new owner in before that is settled.
+    if (at === 'done') await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
     if (at !== 'done') {
       result.waiting.push({ relationship: relationship.id, provider: source.providerName, ...at === undefined ? {} : { at } })
       continue
