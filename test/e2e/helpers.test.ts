@@ -295,6 +295,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
       await picture(again, 'words-lost')
       await again.getByRole('button', { name: lostWords.begin }).click()
       await makeKey(again)
+      await again.locator('a[href="/me/lost/card"]').waitFor()
       await picture(again, 'lost-mine')
       await again.locator('a[href="/me/lost/card"]').click()
       await again.locator('#link-text').fill(network.address)
