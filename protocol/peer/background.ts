@@ -1,5 +1,5 @@
-import { stateAt } from './acting/state-of-acting.ts'
 import { readAgent } from './acting/read-agent.ts'
+import { stateAt } from './acting/state-of-acting.ts'
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { refreshLog } from './access-log.ts'

@@ -8,6 +8,7 @@ import type { PeerContext } from './context.ts'
 import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
+import { endWithin } from './share.ts'
 import type { GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
 
 /** What the ids of these decisions begin with: the grants that carry one out are known by it, and nothing else is kept of them. */
@@ -67,8 +68,9 @@ function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, '
   if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'It would end before it starts.')
   if (emergency !== undefined && !(Number.isSafeInteger(emergency) && emergency >= 1 && emergency <= MAX_EMERGENCY_SECONDS)) throw new MedrecError('SHARE_INVALID', 'An emergency lasts from a second to a week.')
   if (purpose.length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `What it is for has at most ${MAX_PURPOSE} characters.`)
+  const end = endWithin(context, draft)
   return {
-    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: notAfter === null ? null : Math.floor(notAfter), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
+    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: end === null ? null : Math.floor(end), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
     ...condition === undefined ? {} : { condition: encodeCondition({ condition, contracts: contractsOf(context), randomBytes: context.randomBytes }) }
   }
 }

@@ -1,5 +1,6 @@
 import { toString } from 'uint8arrays'
 import { replayAgent } from '../../agent/agent-state.ts'
+import type { AgentState } from '../../agent/agent-state.ts'
 import { openAppointment, sealAppointment } from '../../agent/appointment.ts'
 import type { Appointment, AppointmentSource } from '../../agent/appointment.ts'
 import { OWNER_PLACE, POWERS } from '../../agent/constants.ts'
@@ -28,12 +29,14 @@ import { agentOf, knownState, readAgent } from './read-agent.ts'
 import { wasAppointed } from './state-of-acting.ts'
 import type { TakeOver } from './types.ts'
 
-/** A card of its own for everybody for whom I am to act. */
-export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, appUrl: string }): Promise<CardLink> {
-  const { context, name, appUrl } = options
+/** A card of its own for everybody for whom I am to act, and one for all guardians of a lost key: they must name the same addresses. */
+export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, appUrl: string }): Promise<CardLink> {
+  const { context, name, forKey, appUrl } = options
   const network = requireNetwork(context).keys
-  const card = context.account.list('helperCards').reduce((next, [number]) => Math.max(next, Number(number) + 1), 0)
-  context.account.put('helperCards', String(card), { createdAt: context.now() })
+  const cards = context.account.list('helperCards')
+  const shown = forKey ? cards.find(([, each]) => each.forKey === true) : undefined
+  const card = shown === undefined ? cards.reduce((next, [number]) => Math.max(next, Number(number) + 1), 0) : Number(shown[0])
+  if (shown === undefined) context.account.put('helperCards', String(card), { createdAt: context.now(), ...forKey ? { forKey } : {} })
   await context.store.put('state', [context.account.entry()])
   for (const relationship of context.relationships.values()) context.wake(relationship)
   const addresses = helperAddresses({ seed: context.seed, network, card })
@@ -51,7 +54,7 @@ export async function makeHelperCard (options: { context: PeerContext, name: str
 export async function acceptAppointment (options: { context: PeerContext, link: string }): Promise<Acting> {
   const { context } = options
   await lookAtChain(context)
-  const { appointment, plaintext, card } = await openLink(context, options.link)
+  const { appointment, plaintext, card } = await openAppointmentLink(context, options.link)
   if (appointment.kind === 'owner') throw new MedrecError('LINK_INVALID', 'This gives a lost key back to its owner. "Take over" is what it is for.')
   const held = context.acting.get(appointment.id)
   // Whoever knows its id can not put another in its place.
@@ -75,9 +78,10 @@ export async function refreshActing (options: { acting: Acting, signal?: AbortSi
       const source = appointment.sources.find(each => each.relationship === relationship.id)
       if (source !== undefined) checkAppointed(context, source, true)
       const agent = await readAgent({ context, relationship, signal })
-      const isMine = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === relationship.delegate.address && (custodian.notAfter === null || custodian.notAfter > (relationship.progress.agent?.time ?? 0)))
-      // What I no longer may see I do not keep.
-      if (!isMine && wasAppointed(relationship)) await relationship.holdings.erase()
+      const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+      // What I no longer may see I do not keep: it ended, its time is over, or who was silent is there again.
+      const maySee = mine.some(({ place }) => ((agent.powers[place] ?? 0) & POWERS.read) !== 0)
+      if (!maySee && wasAppointed(relationship)) await relationship.holdings.erase()
       else if (placeOf(relationship, POWERS.read) !== undefined) {
         // The provider lets nobody in by what is not settled, nor by an agent that is not in control yet.
         if (!isAgentInForce(context, relationship, agent)) await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
@@ -129,7 +133,12 @@ export async function nominate (options: { acting: Acting, card: string }): Prom
     const nominee = said ?? addresses.find(address => !used.has(address))
     if (nominee === undefined) throw new MedrecError('HELPER_INVALID', 'The card has too few addresses.')
     used.add(nominee)
-    if (mine.nominee?.address !== nominee) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => replayAgent(agent.logs).custodians.get(mine.place)?.nominee?.address === nominee)
+    // What was said before the owner objected does not count, and is said again.
+    const isNamed = (after: AgentState): boolean => {
+      const now = after.custodians.get(mine.place)?.nominee
+      return now?.address === nominee && now.at > state.objectedAt
+    }
+    if (!isNamed(state)) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => isNamed(replayAgent(agent.logs)))
     sources.push(sourceOf({ context: acting.context, relationship, address: nominee }))
   }
   if (sources.length === 0) throw new MedrecError('HELPER_INVALID', 'You are no guardian of theirs.')
@@ -154,7 +163,7 @@ async function actAs (acting: Acting, relationship: Relationship, place: number,
 /** With a new key: takes over, one after the other, what as many guardians as it takes gave back long enough ago. */
 export async function takeOver (options: { context: PeerContext, link: string }): Promise<TakeOver> {
   const { context } = options
-  const { appointment, card } = await openLink(context, options.link)
+  const { appointment, card } = await openAppointmentLink(context, options.link)
   if (appointment.kind !== 'owner') throw new MedrecError('LINK_INVALID', 'This is not what a guardian gives back.')
   const result: TakeOver = { done: 0, waiting: [] }
   const { chain, keys: network } = requireNetwork(context)
@@ -172,6 +181,8 @@ export async function takeOver (options: { context: PeerContext, link: string })
     const facts = factsOf({ source, delegateIndex, joinedAt: context.now() })
     const relationship = await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
     const at = await becomeOwner({ context, relationship })
+    // Nobody lets a new owner in before that is settled.
+    if (at === 'done') await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
     if (at !== 'done') {
       result.waiting.push({ relationship: relationship.id, provider: source.providerName, ...at === undefined ? {} : { at } })
       continue
@@ -222,7 +233,8 @@ function checkAppointed (context: PeerContext, source: AppointmentSource, mustKn
   checkSource({ context, source: { ...source, providerEncryptionKey: fromHex(source.providerEncryptionKey, 32), attestation: fromHex(source.attestation) }, mustKnow })
 }
 
-async function openLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
+/** Opens what was given back for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK`, `SHARE_NOT_GENUINE` */
+export async function openAppointmentLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
   const link = parseLink(text)
   if (link.kind !== 'appointment') throw new MedrecError('LINK_INVALID', 'This is not an appointment.')
   const network = requireNetwork(context)

@@ -66,7 +66,7 @@ export function actingMethods (shell: PeerShell): ActingMethods {
     return acting
   }
   return {
-    helperCard: async ({ name } = {}) => await makeHelperCard({ context: shell.open().context, name, appUrl: shell.options.appUrl }),
+    helperCard: async ({ name, forKey = false } = {}) => await makeHelperCard({ context: shell.open().context, name, forKey, appUrl: shell.options.appUrl }),
     acceptAppointment: async ({ link, signal }) => {
       const acting = await acceptAppointment({ context: shell.open().context, link })
       await refreshActing({ acting, signal })
@@ -89,10 +89,10 @@ export function actingMethods (shell: PeerShell): ActingMethods {
 function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
   const as: PeerShell = { ...pick(shell), open: find, opened: find }
   const { refresh, providers } = networkMethods(as)
-  const { records, recordText, recordTexts, download, preview, log } = recordMethods(as)
-  const { share, shares, changeShare, endShare, endAll } = shareMethods(as)
+  const { records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies } = recordMethods(as)
+  const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant } = shareMethods(as)
   return {
-    records, recordText, recordTexts, download, preview, log, share, shares, changeShare, endShare, endAll, refresh, providers,
+    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, refresh, providers,
     settled: async ({ signal } = {}) => {
       const { work, context } = find()
       await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))

@@ -75,7 +75,7 @@ export interface ActingEntry {
 }
 
 /** What a helper does as somebody else: the same as for oneself, with what the other has. */
-export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'refresh' | 'providers' | 'settled'>
+export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'refresh' | 'providers' | 'settled'>
 
 /** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
 export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
@@ -105,8 +105,8 @@ export interface HelperMethods {
 
 /** For whom I act. */
 export interface ActingMethods {
-  /** What I show to somebody for whom I am to act, or to the guardians of my lost key. */
-  helperCard: (options?: { name?: string | undefined }) => Promise<CardLink>
+  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, the same each time. */
+  helperCard: (options?: { name?: string | undefined, forKey?: boolean | undefined }) => Promise<CardLink>
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
   acceptAppointment: (options: { link: string, signal?: AbortSignal | undefined }) => Promise<ActingEntry>
   actingFor: () => ActingEntry[]
