@@ -12,4 +12,4 @@ import { SECOND_SIGNED } from './signed.ts'
 export interface SecondAnswer { steps?: object, gives: object }
 
 /** Operations computed without the code that they test: from primitives of the platform and plain readings of the specs. */
-export const SECOND: Record<string, (given: never) => SecondAnswer> = { ...SECOND_IDENTITY, ...SECOND_SIGNED, ...SECOND_NETWORK, ...SECOND_FIRST_CHANGES, ...SECOND_DOCUMENTS, ...SECOND_BATCHES, ...SECOND_AGENTS, ...SECOND_REGISTRY, ...SECOND_RELAY }
+export const SECOND: Record<string, (given: never) => SecondAnswer> = { ...SECOND_IDENTITY, ...SECOND_SIGNED, ...SECOND_NETWORK, ...SECOND_FIRST_CHANGES, ...SECOND_DOCUMENTS, ...SECOND_AGENTS, ...SECOND_REGISTRY, ...SECOND_RELAY, ...SECOND_BATCHES }
