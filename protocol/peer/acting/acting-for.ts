@@ -73,6 +73,8 @@ export async function acceptAppointment (options: { context: PeerContext, link: 
 /** Asks the providers what I may do for somebody, and fetches what I may see. Who is away is no error. */
 export async function refreshActing (options: { acting: Acting, signal?: AbortSignal | undefined }): Promise<void> {
   const { acting: { context, appointment }, signal } = options
+  // What an appointment says is not gone by before the chain bears it out, and a peer that was just opened has not read it yet.
+  await lookAtChain(context)
   await Promise.all([...context.relationships.values()].map(async relationship => {
     try {
       const source = appointment.sources.find(each => each.relationship === relationship.id)
