@@ -8,6 +8,7 @@ import { readEngineLogs } from '../../protocol/chain/read-engine-logs.ts'
 import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
 import type { RelationshipState } from '../../protocol/chain-view/chain-view.ts'
 import type { ChainEvent, LocatedEvent } from '../../protocol/chain-view/events.ts'
+import { equalBytes } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { AllContracts } from '../../protocol/network/types.ts'
 import { AGENT_LOG_BLOCKS } from './constants.ts'
@@ -31,25 +32,26 @@ export async function lookAtAnchors (options: {
 }): Promise<void> {
   const { events, before, contracts, rpc, signal } = options
   const controllers = new Map<string, string>()
+  const skipped = new Set(events.flatMap(({ transaction, event }) => event.kind === 'skipped' ? [`${transaction ?? ''} ${event.position}`] : []))
   for (const located of events) {
     const { event } = located
     if (event.kind === 'controller-set') controllers.set(event.relationship, event.controller)
     if (event.kind !== 'anchored') continue
     const known = before(event.relationship)
     const controller = controllers.get(event.relationship) ?? (known?.controller === known?.ownerDelegate ? undefined : known?.controller)
-    if (controller !== undefined) Object.assign(event, await findSigner({ located, event, controller, number: known?.number, contracts, rpc, signal }))
+    if (controller !== undefined) Object.assign(event, await findSigner({ located, event, controller, number: known?.number, isSkipped: position => skipped.has(`${located.transaction ?? ''} ${position}`), contracts, rpc, signal }))
   }
 }
 
-interface Looked { located: LocatedEvent, event: Anchored, controller: string, number: number | undefined, contracts: AllContracts, rpc: Rpc, signal: AbortSignal }
+interface Looked { located: LocatedEvent, event: Anchored, controller: string, number: number | undefined, isSkipped: (position: number) => boolean, contracts: AllContracts, rpc: Rpc, signal: AbortSignal }
 
-async function findSigner ({ located, event, controller, number, contracts, rpc, signal }: Looked): Promise<Found> {
+async function findSigner ({ located, event, controller, number, isSkipped, contracts, rpc, signal }: Looked): Promise<Found> {
   const { block, index = 0, transaction } = located
   const sent = transaction === undefined ? null : await rpc('eth_getTransactionByHash', [transaction], signal) as { input?: string } | null
-  const carried = findAnchors(sent?.input ?? '').filter(each => each.commitment === event.commitment && each.sequenceByte === (event.sequence - 1) % 256 && (number === undefined || each.number === number))
-  const [anchor] = carried
+  const carried = findAnchors(sent?.input ?? '').filter(each => each.commitment === event.commitment && each.sequenceByte === (event.sequence - 1) % 256 && (number === undefined || each.number === number) && !isSkipped(each.position))
+  const [anchor, ...others] = carried
   // Two that could be it: which of them it was cannot be seen.
-  if (anchor === undefined || carried.length > 1) return { narrows: true }
+  if (anchor === undefined || others.some(other => !equalBytes(other.signature, anchor.signature))) return { narrows: true }
   const envelope = readEnvelope(anchor.signature)
   if (anchor.signature.length === 64 || envelope === undefined) return {}
   // Another account: nobody knows how to read its word on this, and it may have said any amount of it.

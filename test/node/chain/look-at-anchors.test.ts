@@ -32,10 +32,10 @@ const added = (powers: number, { block = 1, index = 0 } = {}): RpcLog => ({
   ...AGENT_INTERFACE.encodeEventLog('CustodianAdded', [PLACE, CUSTODIAN, powers, 0, NO_END, '0x', OWNER_PLACE, hexOf(6, 20), 1])
 })
 
-interface Looking { input?: string, controller?: string, logs?: () => RpcLog[] }
+interface Looking { input?: string, controller?: string, skipped?: number[], logs?: () => RpcLog[] }
 
 /** What is found of one anchor, and what the engine was asked for. */
-async function look ({ input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, asked: unknown[][] }> {
+async function look ({ input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, asked: unknown[][] }> {
   const asked: unknown[][] = []
   const rpc: Rpc = async (method, params) => {
     asked.push([method, ...params])
@@ -43,7 +43,8 @@ async function look ({ input = packMessages([anchorBy(ENVELOPE)]), controller = 
     return method === 'eth_getLogs' ? logs() : { timestamp: `0x${TIME.toString(16)}` }
   }
   const event = anchored()
-  const events: LocatedEvent[] = [{ block: BLOCK, index: 3, transaction: hexOf(8, 32), event }]
+  const at = { block: BLOCK, index: 3, transaction: hexOf(8, 32) }
+  const events: LocatedEvent[] = [{ ...at, event }, ...skipped.map(position => ({ ...at, event: { kind: 'skipped', relationship: RELATIONSHIP, position, reason: '0x00000000' } as const }))]
   await lookAtAnchors({ events, rpc, contracts: FOUNDED_CONTRACTS, signal: new AbortController().signal, before: () => ({ controller, ownerDelegate: hexOf(7, 20), number: 7 }) })
   const { by, narrows } = event
   return { found: { ...by === undefined ? {} : { by }, ...narrows === undefined ? {} : { narrows } }, asked }
@@ -83,6 +84,18 @@ describe('who signed an anchor, as a node finds it out', () => {
     assert.deepEqual((await look({ logs: () => [{ ...one, data: '0x' }] })).found, { narrows: true })
     // An engine that is away says nothing of it: the blocks are read again.
     await assert.rejects(look({ logs: () => { throw new MedrecError('CHAIN_UNAVAILABLE') } }), { code: 'CHAIN_UNAVAILABLE' })
+  })
+
+  it('is not changed by a carrier that puts a message in again, or one that the chain skipped', async () => {
+    const other = Uint8Array.from([2, PLACE + 1, ...ENVELOPE.slice(2)])
+    const twice = packMessages([anchorBy(KEY_SIGNATURE), anchorBy(KEY_SIGNATURE)])
+    assert.deepEqual((await look({ input: twice })).found, {})
+    assert.deepEqual((await look({ input: twice, skipped: [1] })).found, {})
+    assert.deepEqual((await look({ input: packMessages([anchorBy(ENVELOPE), anchorBy(KEY_SIGNATURE), anchorBy(other)]), skipped: [0, 2] })).found, {})
+    assert.deepEqual((await look({ input: packMessages([anchorBy(KEY_SIGNATURE), anchorBy(ENVELOPE)]), skipped: [0] })).found, { by })
+    // Which of two it was cannot be seen where the chain says nothing of it.
+    assert.deepEqual((await look({ input: packMessages([anchorBy(KEY_SIGNATURE), anchorBy(ENVELOPE)]) })).found, { narrows: true })
+    assert.deepEqual((await look({ input: twice, skipped: [0, 1] })).found, { narrows: true })
   })
 
   it('is not to be seen in a transaction of any length', async () => {
