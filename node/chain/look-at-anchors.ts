@@ -47,8 +47,10 @@ interface Looked { located: LocatedEvent, event: Anchored, controller: string, n
 
 async function findSigner ({ located, event, controller, number, isSkipped, contracts, rpc, signal }: Looked): Promise<Found> {
   const { block, index = 0, transaction } = located
-  const sent = transaction === undefined ? null : await rpc('eth_getTransactionByHash', [transaction], signal) as { input?: string } | null
-  const carried = findAnchors(sent?.input ?? '').filter(each => each.commitment === event.commitment && each.sequenceByte === (event.sequence - 1) % 256 && (number === undefined || each.number === number) && !isSkipped(each.position))
+  const sent = transaction === undefined ? null : await rpc('eth_getTransactionByHash', [transaction], signal) as { to?: string | null, input?: string } | null
+  // What another contract got says nothing of what it sent on.
+  if (sent?.to?.toLowerCase() !== contracts.relationships) return { narrows: true }
+  const carried = findAnchors(sent.input ?? '').filter(each => each.commitment === event.commitment && each.sequenceByte === (event.sequence - 1) % 256 && (number === undefined || each.number === number) && !isSkipped(each.position))
   const [anchor, ...others] = carried
   // Two that could be it: which of them it was cannot be seen.
   if (anchor === undefined || others.some(other => !equalBytes(other.signature, anchor.signature))) return { narrows: true }

@@ -32,14 +32,14 @@ const added = (powers: number, { block = 1, index = 0 } = {}): RpcLog => ({
   ...AGENT_INTERFACE.encodeEventLog('CustodianAdded', [PLACE, CUSTODIAN, powers, 0, NO_END, '0x', OWNER_PLACE, hexOf(6, 20), 1])
 })
 
-interface Looking { input?: string, controller?: string, skipped?: number[], logs?: () => RpcLog[] }
+interface Looking { to?: string | null, input?: string, controller?: string, skipped?: number[], logs?: () => RpcLog[] }
 
 /** What is found of one anchor, and what the engine was asked for. */
-async function look ({ input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, asked: unknown[][] }> {
+async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, asked: unknown[][] }> {
   const asked: unknown[][] = []
   const rpc: Rpc = async (method, params) => {
     asked.push([method, ...params])
-    if (method === 'eth_getTransactionByHash') return { input }
+    if (method === 'eth_getTransactionByHash') return { to, input }
     return method === 'eth_getLogs' ? logs() : { timestamp: `0x${TIME.toString(16)}` }
   }
   const event = anchored()
@@ -96,6 +96,11 @@ describe('who signed an anchor, as a node finds it out', () => {
     // Which of two it was cannot be seen where the chain says nothing of it.
     assert.deepEqual((await look({ input: packMessages([anchorBy(KEY_SIGNATURE), anchorBy(ENVELOPE)]) })).found, { narrows: true })
     assert.deepEqual((await look({ input: twice, skipped: [0, 1] })).found, { narrows: true })
+  })
+
+  it('is not to be seen in a transaction to another contract, whatever stands in it', async () => {
+    const input = packMessages([anchorBy(KEY_SIGNATURE)])
+    for (const to of [hexOf(9, 20), null]) assert.deepEqual((await look({ to, input })).found, { narrows: true })
   })
 
   it('is not to be seen in a transaction of any length', async () => {
