@@ -44,12 +44,18 @@ export const ACT_GAS = 500_000
 /** Gas of what a member signs for a group of its own: as many changes as one message can have. */
 export const GROUP_GAS = 3_000_000
 
-/** Acts of one peer in a minute that the engine was asked for in vain, and of all. */
+/** Acts in a minute that the engine was asked for in vain: signed by a key that the chain names, of one relationship or place of an agent; others of one peer, and of all. */
+export const MAX_ACTS_FAILED_PER_SUBJECT = 8
 export const MAX_ACTS_FAILED_PER_PEER = 8
 export const MAX_ACTS_FAILED = 300
 
-/** Gas in a minute of acts for groups and of co-signers, whom anybody can be; and of those for a relationship or its agent; and of each for one group, key, relationship or agent. */
-export const MAX_ACTS_GAS = 1_000_000
+/**
+ * Gas in a minute of acts for groups and of co-signers, whom anybody can be; of custodians, and of who takes over; of owners. None has a part of another's.
+ * And of each for one group, key or relationship, or one place of an agent.
+ */
+export const MAX_ANYBODYS_GAS = 600_000
+export const MAX_CUSTODIANS_GAS = 600_000
+export const MAX_OWNERS_GAS = 1_100_000
 export const MAX_ACTS_GAS_PER_SUBJECT = 500_000
 
 /** Transactions on the chain that could not do a message, after which it is given up. */
