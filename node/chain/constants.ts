@@ -145,9 +145,17 @@ export const KEPT_GAS = TOP_UP_GAS + GOVERN_GAS + MULTIADDRS_GAS + CARRY_GAS
 /** Blocks of a page of one agent's events: they are rare. */
 export const AGENT_LOG_BLOCKS = 1_000_000
 
-/** Agents that are followed at once, those that were asked about last; and how long what they say at a head is waited for, ms. */
+/** Settled events of an agent that are kept, those that decide what it holds among them; of one with more unsettled ones nobody is let act until they are settled. */
+export const KEPT_AGENT_EVENTS = 200
+export const MAX_UNSETTLED_AGENT_EVENTS = 1_500
+
+/** Blocks whose times are asked for at once. */
+export const BLOCKS_AT_ONCE = 16
+
+/** Agents that are followed at once, those that were used last; how long an answer of one is waited for, and how long all that it has said, ms. */
 export const MAX_AGENTS = 256
 export const AGENT_ASK_MS = 2_000
+export const AGENT_READ_MS = 10_000
 
 /** Gas of asking an agent for the powers of all its places, or about a signature. */
 export const AGENT_CALL_GAS = 4_000_000
