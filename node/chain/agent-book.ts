@@ -13,7 +13,7 @@ import type { AgentReading } from '../../protocol/chain/server.ts'
 import type { ChainHead, WholeView } from '../../protocol/chain-view/chain-view.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
-import type { Agents, CustodianPowers } from '../../protocol/session/agents.ts'
+import type { AgentNow, Agents, CustodianPowers } from '../../protocol/session/agents.ts'
 import { createAgentMemory } from './agent-memory.ts'
 import { AGENT_ASK_MS, AGENT_CALL_GAS, AGENT_LOG_BLOCKS, AGENT_READ_MS, BLOCKS_AT_ONCE, KEPT_AGENT_EVENTS, MAX_AGENTS } from './constants.ts'
 import type { Companion } from './follow-chain.ts'
@@ -49,6 +49,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   const { rpc, network, view, now } = options
   const followed = new Map<string, FollowedAgent>()
   const listeners = new Set<(relationship: string) => void>()
+  /** As of which settled block; it is asked for at every request. */
+  const settledOwners = new WeakMap<FollowedAgent, { number: number, owner: string | undefined }>()
   /** How many heads were taken: what was read at an older one is of no use. */
   let generation = 0
 
@@ -93,9 +95,10 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     const next = new Map<string, FollowedAgent | undefined>()
     if (followed.size === 0) return next
     const settled = view.settled().number
-    const addresses = [...followed.values()].map(({ address }) => address)
+    const all = [...followed]
+    const addresses = all.map(([, { address }]) => address)
     const fresh = await unlessUnread(signal, async () => await readLogs({ addresses, from: settled + 1, to: head.number, settled, signal }))
-    for (const [relationship, before] of followed) {
+    for (const [relationship, before] of all) {
       const { address } = before
       const newer = fresh?.get(address)
       const known = forgetEvents(before.logs.filter(({ block }) => block <= settled), KEPT_AGENT_EVENTS)
@@ -152,53 +155,70 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
 
   const tell = (relationship: string): void => { for (const listener of [...listeners]) listener(relationship) }
 
-  /** As new as the head when it resolves. @throws MedrecError `CHAIN_UNAVAILABLE` */
-  async function read (relationship: string, isKept: boolean): Promise<FollowedAgent | undefined> {
+  /** As new as the head when it resolves, and followed when `isUsed` says so. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async function read (relationship: string, isUsed: (agent: FollowedAgent) => boolean): Promise<FollowedAgent | undefined> {
     for (;;) {
       const head = view.head()
       if (head === undefined) throw new MedrecError('CHAIN_STALE')
       const held = followed.get(relationship)
       if (held?.head === head.number) {
-        keep(relationship, held)
+        if (isUsed(held)) keep(relationship, held)
         return held
       }
       const begun = generation
       const agent = await readWhole({ relationship, head, settled: view.settled().number, signal: AbortSignal.timeout(AGENT_READ_MS) })
       // A head that came meanwhile did not take it along.
       if (begun !== generation) continue
-      if (agent !== undefined && isKept) keep(relationship, agent)
+      if (agent !== undefined && isUsed(agent)) keep(relationship, agent)
       return agent
     }
   }
 
-  const custodiansOf = (relationship: string, address: string): CustodianPowers => {
+  /** In control at the head, and in the newest settled block. */
+  const isInControl = (relationship: string, { address }: FollowedAgent): boolean => isController(relationship) && view.relationship(relationship).settled?.controller === address
+
+  const settledOwnerOf = (agent: FollowedAgent): string | undefined => {
+    const { number } = view.settled()
+    const known = settledOwners.get(agent)
+    if (known?.number === number) return known.owner
+    const { owner } = replayAgent(agent.logs.filter(({ block }) => block <= number))
+    settledOwners.set(agent, { number, owner })
+    return owner
+  }
+
+  const nowOf = (relationship: string, agent: FollowedAgent): AgentNow => ({
+    // It counts when settled, the one before it no more from the head on.
+    isOwner: address => agent.atHead.owner === address && isInControl(relationship, agent) && settledOwnerOf(agent) === address,
+    powersOf: address => {
+      if (!isInControl(relationship, agent)) return NOTHING
+      const counted = [...agent.atHead.custodians.values()].filter(custodian => custodian.address === address && custodian.addedIn <= view.settled().number && isWithin(custodian, now()) && agent.powers[custodian.place] !== 0)
+      return { powers: counted.reduce((sum, { place }) => sum | (agent.powers[place] ?? 0), 0), until: Math.min(Infinity, ...counted.map(({ notAfter }) => notAfter ?? Infinity)) }
+    }
+  })
+
+  /** Of one that is followed: it was used now. */
+  const use = (relationship: string): AgentNow | undefined => {
     const agent = followed.get(relationship)
-    const settled = view.relationship(relationship).settled?.controller
-    if (agent === undefined || !isController(relationship) || settled !== agent.address) return NOTHING
-    const counted = [...agent.atHead.custodians.values()].filter(custodian => custodian.address === address && custodian.addedIn <= view.settled().number && isWithin(custodian, now()) && agent.powers[custodian.place] !== 0)
-    return { powers: counted.reduce((sum, { place }) => sum | (agent.powers[place] ?? 0), 0), until: Math.min(Infinity, ...counted.map(({ notAfter }) => notAfter ?? Infinity)) }
+    if (agent === undefined) return undefined
+    keep(relationship, agent)
+    return nowOf(relationship, agent)
   }
 
   return {
     tell: async relationship => {
       // Not followed because of it: who only asks must not crowd out those who act.
-      const agent = await read(relationship, false)
+      const agent = await read(relationship, () => false)
       const head = view.head()
       if (head === undefined) throw new MedrecError('CHAIN_STALE')
       const answer = await call(network.contracts.deadmanSwitch, LIFE.encodeFunctionData('lifeOf', [relationship]), head.number, AbortSignal.timeout(AGENT_ASK_MS))
       const [heardAt, lifeSequence] = LIFE.decodeFunctionResult('lifeOf', answer) as unknown as [bigint, bigint]
       return { logs: agent?.logs ?? [], powers: agent?.powers ?? [], head, heardAt: Number(heardAt), lifeSequence: Number(lifeSequence) }
     },
-    follow: async relationship => {
-      if (isController(relationship)) await read(relationship, true)
+    follow: async ({ relationship, isUsed }) => {
+      if (isController(relationship)) await read(relationship, agent => isUsed(nowOf(relationship, agent)))
     },
-    isOwner: (relationship, address) => {
-      const agent = followed.get(relationship)
-      if (agent?.atHead.owner !== address || !isController(relationship)) return false
-      // It counts when settled, the one before it no more from the head on.
-      return replayAgent(agent.logs.filter(({ block }) => block <= view.settled().number)).owner === address
-    },
-    powersOf: custodiansOf,
+    isOwner: (relationship, address) => use(relationship)?.isOwner(address) ?? false,
+    powersOf: (relationship, address) => use(relationship)?.powersOf(address) ?? NOTHING,
     isSigned: async ({ relationship, digest, signature }) => {
       const head = view.head()
       if (head === undefined || !isController(relationship)) return false
@@ -217,6 +237,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
       const next = await (isAnew ? readAnew : readNext)(head, signal)
       return () => {
         generation++
+        // Begun to be followed while the others were read: it is of the head before.
+        for (const relationship of [...followed.keys()]) if (!next.has(relationship)) followed.delete(relationship)
         for (const [relationship, agent] of next) {
           const before = followed.get(relationship)
           if (agent === undefined) followed.delete(relationship)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createAgentBook } from '../../../node/chain/agent-book.ts'
 import type { AgentBook } from '../../../node/chain/agent-book.ts'
-import { KEPT_AGENT_EVENTS, MAX_UNSETTLED_AGENT_EVENTS } from '../../../node/chain/constants.ts'
+import { KEPT_AGENT_EVENTS, MAX_AGENTS, MAX_UNSETTLED_AGENT_EVENTS } from '../../../node/chain/constants.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { agentAddress } from '../../../protocol/agent/agent-address.ts'
 import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
@@ -64,11 +64,41 @@ class ToldChain {
   }
 }
 
+describe('an agent that a node follows', () => {
+  const follow = async (chain: ToldChain, relationship: string): Promise<void> => { await chain.book.follow({ relationship, isUsed: () => true }) }
+
+  it('lets its owner and custodians in when it is in control in the settled block, too', async () => {
+    const chain = new ToldChain()
+    await follow(chain, QUIET)
+    assert.deepEqual([chain.book.isOwner(QUIET, OWNER), chain.book.powersOf(QUIET, READER).powers], [true, POWERS.read])
+    chain.settledController = OWNER
+    assert.deepEqual([chain.book.isOwner(QUIET, OWNER), chain.book.powersOf(QUIET, READER).powers], [false, 0])
+  })
+
+  it('is kept for who is let in, not for who is refused', async () => {
+    const chain = new ToldChain()
+    await chain.book.follow({ relationship: QUIET, isUsed: agent => agent.isOwner(READER) })
+    assert.equal(chain.book.isOwner(QUIET, OWNER), false)
+    await chain.book.follow({ relationship: QUIET, isUsed: agent => agent.isOwner(OWNER) })
+    assert.equal(chain.book.isOwner(QUIET, OWNER), true)
+  })
+
+  it('gives way to others when it is the one that was not used for longest', async () => {
+    const chain = new ToldChain()
+    const others = Array.from({ length: MAX_AGENTS - 1 }, (_, n) => hexOf(0, 30) + (n + 1).toString(16).padStart(4, '0'))
+    chain.logs.push(...others.flatMap(relationship => beginning(relationship).slice(0, 1)))
+    for (const relationship of [QUIET, ...others]) await follow(chain, relationship)
+    assert.equal(chain.book.isOwner(QUIET, OWNER), true)
+    await follow(chain, LOUD)
+    assert.deepEqual([QUIET, others[0] ?? '', others[1] ?? '', LOUD].map(each => chain.book.isOwner(each, OWNER)), [true, false, true, true])
+  })
+})
+
 describe('an agent that has told much', () => {
   it('lets in its owner and custodians all the same, and of its events a part is told', async () => {
     const chain = new ToldChain()
     chain.logs.push(...nominations(LOUD, 3 * MAX_AGENT_EVENTS, 2))
-    await chain.book.follow(LOUD)
+    await chain.book.follow({ relationship: LOUD, isUsed: () => true })
     assert.equal(chain.book.isOwner(LOUD, OWNER), true)
     assert.equal(chain.book.powersOf(LOUD, READER).powers, POWERS.read)
     const { logs } = await chain.book.tell(LOUD)
@@ -79,18 +109,18 @@ describe('an agent that has told much', () => {
 
   it('takes no other with it when it tells more than is kept of what is not settled', async () => {
     const chain = new ToldChain()
-    for (const relationship of [QUIET, LOUD]) await chain.book.follow(relationship)
+    for (const relationship of [QUIET, LOUD]) await chain.book.follow({ relationship, isUsed: () => true })
     chain.logs.push(...nominations(LOUD, MAX_UNSETTLED_AGENT_EVENTS, 6))
     await chain.mine()
     assert.deepEqual([QUIET, LOUD].map(each => chain.book.isOwner(each, OWNER)), [true, true])
     chain.logs.push(...nominations(LOUD, 1, 6))
     await chain.mine()
     assert.deepEqual([QUIET, LOUD].map(each => chain.book.isOwner(each, OWNER)), [true, false])
-    await assert.rejects(chain.book.follow(LOUD), { code: 'TOO_LARGE' })
+    await assert.rejects(chain.book.follow({ relationship: LOUD, isUsed: () => true }), { code: 'TOO_LARGE' })
     // Settled, it is read again.
     chain.settled = 6
     await chain.mine()
-    await chain.book.follow(LOUD)
+    await chain.book.follow({ relationship: LOUD, isUsed: () => true })
     assert.equal(chain.book.isOwner(LOUD, OWNER), true)
   })
 })
