@@ -3,6 +3,7 @@ import { AGENT_ABI } from '../../protocol/chain/abi/agent.ts'
 import { agentAddress } from '../../protocol/agent/agent-address.ts'
 import { ACT_TYPES, AGENT_OWNER } from '../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../protocol/chain/act-message.ts'
+import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
@@ -46,8 +47,7 @@ async function signerOf (options: CheckActSignerOptions): Promise<LimitedAct & {
       return { part: 'anybodys', subject: message.group, isNamed: false, signer: message.by }
     case 'sign-of-life': case 'create-agent': {
       const { relationship } = message
-      const controller = view.relationship(relationship).atHead?.controller
-      if (controller === undefined) throw new MedrecError('RELAY_REFUSED', 'It is for a relationship that there is not.')
+      const controller = view.relationship(relationship).atHead?.controller ?? await readController(options, relationship)
       const signer = controller === agentAddress({ contracts, relationship }) ? await readOwner(options, controller) : controller
       return { part: 'owners', subject: relationship, isNamed: true, signer }
     }
@@ -59,6 +59,14 @@ async function signerOf (options: CheckActSignerOptions): Promise<LimitedAct & {
       return { part: 'custodians', subject: `${relationship} ${message.by}`, isNamed: true, signer: await readCustodian(options, message.agent, message.by) }
     }
   }
+}
+
+/** The view may not know it yet, its engine does. */
+async function readController ({ network: { contracts }, read }: CheckActSignerOptions, relationship: string): Promise<string> {
+  const answer = await read({ to: contracts.relationships, data: INTERFACES.relationships.encodeFunctionData('relationship', [relationship]) })
+  const [found] = INTERFACES.relationships.decodeFunctionResult('relationship', answer) as unknown as [{ controller: string, number: bigint }]
+  if (found.number === 0n) throw new MedrecError('RELAY_REFUSED', 'It is for a relationship that there is not.')
+  return found.controller.toLowerCase()
 }
 
 async function readOwner ({ read }: CheckActSignerOptions, agent: string): Promise<string> {

@@ -15,6 +15,9 @@ export const MAX_PLACES = 16
 /** `notAfter` of a custodian without end, as the contract has it. */
 export const NO_END = 2 ** 32 - 1
 
+/** The first second of 2100: from then on there are no quarters. */
+export const QUARTERS_END = 4_102_444_800
+
 /** Seconds that guardians must have named a new owner for. */
 export const MIN_RECOVERY_SECONDS = 3 * 86_400
 export const MAX_RECOVERY_SECONDS = 90 * 86_400

@@ -1,7 +1,7 @@
 /** What a key of a member is for: sends its transactions, seals blocks, signs for it off the chain. */
 export type KeyRole = 'operator' | 'consensus' | 'signingKey'
 
-/** What the three contracts tell, decoded. Addresses and hashes are 0x and lower-case hex digits. See specs/contracts.md. */
+/** What the three contracts tell, decoded. Addresses and hashes are 0x and lower-case hex digits. See specs/registry.md, specs/relationships.md and specs/receipts.md. */
 export type ChainEvent =
   | { kind: 'member-joined', id: number, operator: string, consensus: string, handle: string, name: string, signingKey: string, multiaddrs: string[], joinedAt: number }
   | { kind: 'member-left', id: number }

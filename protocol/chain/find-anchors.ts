@@ -9,7 +9,7 @@ const ANCHOR = 2
 const LONG_FIRST = 0x10
 const LONG_SECOND = 0x20
 const KEY_BYTES = 64
-/** Bytes between the kind and the signatures. specs/contracts.md, "Messages on the chain". */
+/** Bytes between the kind and the signatures. specs/relationships.md, "Messages on the chain". */
 const BODY_BYTES: Readonly<Record<number, number>> = { 1: 44, 2: 41, 3: 29, 4: 9 }
 
 /**

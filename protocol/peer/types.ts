@@ -344,8 +344,8 @@ export interface Peer extends HelperMethods, ActingMethods {
   log: (options?: { refresh?: boolean | undefined, signal?: AbortSignal | undefined }) => Promise<LogEntry[]>
   /** Emergency accesses that I have not been shown yet, newest first. */
   emergencies: () => Promise<LogEntry[]>
-  /** I have been shown all of them. */
-  noteEmergencies: () => Promise<void>
+  /** I have been shown these. */
+  noteEmergencies: (entries: ReadonlyArray<Pick<LogEntry, 'relationship' | 'index'>>) => Promise<void>
 
   // Shared with me
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE` */

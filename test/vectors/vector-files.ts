@@ -1,3 +1,4 @@
+import { AGENT_CASES, GROUP_CASES } from './cases/agents.ts'
 import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
 import type { VectorCase } from './cases/case.ts'
 import { CONDITION_CASES } from './cases/conditions.ts'
@@ -6,6 +7,7 @@ import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
 import { NETWORK_CASES } from './cases/network.ts'
 import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
 import { RECEIPT_CASES } from './cases/receipts.ts'
+import { REGISTRY_CASES, RELAY_CASES } from './cases/relay.ts'
 import { SESSION_CASES } from './cases/sessions.ts'
 import { RECORD_CASES, SHARE_CASES, STREAM_CASES, SYNC_CASES } from './cases/streams.ts'
 import type { Vector } from './run-vectors.ts'
@@ -27,7 +29,11 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'share.json': SHARE_CASES,
   'conditions.json': CONDITION_CASES,
   'chain-messages.json': CHAIN_CASES,
-  'network.json': NETWORK_CASES
+  'network.json': NETWORK_CASES,
+  'registry.json': REGISTRY_CASES,
+  'relay.json': RELAY_CASES,
+  'agent.json': AGENT_CASES,
+  'viewer-group.json': GROUP_CASES
 }
 
 /** A vector as the file has it: what was not written down with the case comes from the second computation, never from the code that is tested. */

@@ -54,7 +54,8 @@ export function writeFilter (filter: Filter): string {
 
 function recordsStatus (context: PageContext): TemplateResult | undefined {
   const providers = context.peer.providers()
-  const emergency = emergencyNotice({ entries: context.model.emergencies(), now: context.now, onSeen: () => { void context.peer.noteEmergencies() } })
+  const emergencies = context.model.emergencies()
+  const emergency = emergencyNotice({ entries: emergencies, now: context.now, onSeen: () => { void context.peer.noteEmergencies(emergencies) } })
   if (providers.length === 0) return undefined
   const w = words.recordsScreen
   const known = providers.map(provider => provider.upToDate ?? 0)

@@ -16,6 +16,7 @@ import { VIEWER_GROUP_FACTORY_ABI } from '../../../protocol/chain/abi/viewer-gro
 import { VIEWER_GROUP_ABI } from '../../../protocol/chain/abi/viewer-group.ts'
 import { MAX_CONDITION_BYTES, MAX_GROUP_CHANGES } from '../../../protocol/chain/constants.ts'
 import { encodeAct } from '../../../protocol/chain/encode-act.ts'
+import { groupAddress } from '../../../protocol/chain/group-address.ts'
 import { readRelay } from '../../../protocol/chain/relay-message.ts'
 import { RelaySchema } from '../../../protocol/messages/chain_pb.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
@@ -63,6 +64,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     await carry(carrier, made)
     await carry(carrier, made)
     const group = await groupOf(keeper, salt)
+    assert.equal(group, groupAddress({ contracts: chain.network.contracts, keeper, salt }))
     await nextBlocks()
     await carry(carrier, sign(key, { kind: 'change-viewers', group, added: [viewer], removed: [], by: keeper, expectedSequence: 0 }))
     await nextBlocks()
@@ -101,6 +103,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     await carry(carrier, sign(parties.ownerKey, { kind: 'create-agent', relationship: parties.relationship }))
     await nextBlocks()
     const agent = String(await read(chain.network.contracts.agentFactory, AGENT_FACTORY_ABI, 'agentOf', parties.relationship)).toLowerCase()
+    assert.equal(agent, agentAddress({ contracts: chain.network.contracts, relationship: parties.relationship }))
     assert.equal(String(await read(agent, AGENT_ABI, 'owner')).toLowerCase(), parties.ownerDelegate)
     const [custodian, next] = [randomBytes(32), randomBytes(32)]
     const common = (by: number, expectedSequence: number): { agent: string, by: number, expectedSequence: number, ownCondition: string } => ({ agent, by, expectedSequence, ownCondition: '0x' })
