@@ -235,9 +235,13 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     },
     companion: async ({ head, isAnew, signal }) => {
       const next = await (isAnew ? readAnew : readNext)(head, signal)
+      // Begun to be followed while the others were read: it is of the head before.
+      for (const relationship of [...followed.keys()]) {
+        if (!next.has(relationship)) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, settled: isAnew ? -1 : view.settled().number, signal })))
+      }
       return () => {
         generation++
-        // Begun to be followed while the others were read: it is of the head before.
+        // What came in the moment since then is as old: better nobody is let in by it than somebody whose power ended.
         for (const relationship of [...followed.keys()]) if (!next.has(relationship)) followed.delete(relationship)
         for (const [relationship, agent] of next) {
           const before = followed.get(relationship)
