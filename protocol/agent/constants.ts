@@ -22,5 +22,8 @@ export const QUARTERS_END = 4_102_444_800
 export const MIN_RECOVERY_SECONDS = 3 * 86_400
 export const MAX_RECOVERY_SECONDS = 90 * 86_400
 
-/** Events of one agent that are read; one with more is not acted by. */
+/** Events of one agent that are told, and that are looked through for one of them. */
 export const MAX_AGENT_EVENTS = 2_000
+
+/** Anchors that custodians signed which are told: the newest. */
+export const MAX_AGENT_ANCHORS = 500

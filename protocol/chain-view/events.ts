@@ -14,5 +14,5 @@ export type ChainEvent =
   | { kind: 'skipped', relationship: string, position: number, reason: string }
   | { kind: 'root-committed', operator: string, index: number, root: string }
 
-/** An event and where it stands; of an anchor also the hash of its transaction, and its place in the block. */
+/** An event and where it stands; of an anchor, and of a message that was skipped, also the hash of its transaction, and its place in the block. */
 export interface LocatedEvent { block: number, event: ChainEvent, transaction?: string, index?: number }

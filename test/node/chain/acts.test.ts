@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { Contract, JsonRpcProvider, keccak256, zeroPadValue } from 'ethers'
 import { AbiCoder } from 'ethers/abi'
-import { ACT_GAS, MAX_ACTS_FAILED_PER_PEER, MAX_ACTS_GAS_PER_SUBJECT } from '../../../node/chain/constants.ts'
+import { ACT_GAS, MAX_ACTS_FAILED, MAX_ACTS_FAILED_PER_PEER, MAX_ACTS_GAS_PER_SUBJECT } from '../../../node/chain/constants.ts'
 import { agentAddress } from '../../../protocol/agent/agent-address.ts'
 import { ACT_TYPES, AGENT_OWNER } from '../../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../../protocol/chain/act-message.ts'
@@ -140,6 +140,44 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     for (let i = 0; i < MAX_ACTS_FAILED_PER_PEER; i++) await assert.rejects(carry(carrier, nobodys(), 'eager'), { code: 'RELAY_REFUSED' })
     await assert.rejects(carry(carrier, nobodys(), 'eager'), { code: 'TOO_MANY_REQUESTS' })
     assert.equal(carrier.transactions().length, 0)
+    await carrier.close()
+  })
+
+  it('carries an owner\'s acts however much is asked for addresses without an agent or group, or without a signature', async () => {
+    const maker = chain.carrier({ name: 'maker' })
+    const parties = new Parties(chain.network)
+    await maker.carry({ message: parties.open(), peer: 'owner' })
+    await whenView(chain.view, () => parties.state(chain.view) !== undefined)
+    await carry(maker, sign(parties.ownerKey, { kind: 'create-agent', relationship: parties.relationship }))
+    await nextBlocks()
+    const agent = agentAddress({ contracts: chain.network.contracts, relationship: parties.relationship })
+    await maker.carry({ message: parties.setController(agent), peer: 'owner' })
+    await whenView(chain.view, () => parties.state(chain.view)?.controller === agent)
+    await maker.close()
+    const carrier = chain.carrier({ name: 'asked', now: () => Math.floor(nowSeconds() / 60) * 60 })
+    const [stranger, deadline] = [randomBytes(32), nowSeconds() + 600]
+    const objecting = (to: string): Unsigned<ActMessage> => ({ kind: 'object', agent: to, by: AGENT_OWNER, expectedSequence: 0, ownCondition: '0x', deadline })
+    const life = { kind: 'sign-of-life', relationship: parties.relationship, expectedSequence: 0, deadline } as const
+    // More than all of them may fail, were these counted among those that the engine was asked for.
+    for (let i = 0; i < MAX_ACTS_FAILED / 4; i++) {
+      const refused = [
+        sign(stranger, objecting(addressOfKey(randomBytes(32)))), sign(stranger, objecting(agent)), sign(stranger, life),
+        sign(stranger, { ...objecting(agent), kind: 'nominate-owner', by: 3, nominee: addressOfKey(stranger) } as Unsigned<ActMessage>),
+        sign(stranger, { kind: 'change-viewers', group: addressOfKey(randomBytes(32)), added: [addressOfKey(stranger)], removed: [], by: addressOfKey(stranger), expectedSequence: 0, deadline })
+      ]
+      for (const message of refused) await assert.rejects(carrier.carry({ message, peer: randomBytes(8).toString('hex') }), { code: 'RELAY_REFUSED' })
+    }
+    // A group is no agent.
+    const group = await groupOf(addressOfKey(stranger), `0x${'77'.repeat(32)}`)
+    await carry(carrier, sign(stranger, { kind: 'create-group', keeper: addressOfKey(stranger), salt: `0x${'77'.repeat(32)}`, deadline }))
+    await nextBlocks()
+    await assert.rejects(carrier.carry({ message: sign(stranger, objecting(group)), peer: 'stranger' }), { code: 'RELAY_REFUSED' })
+    await carry(carrier, sign(parties.ownerKey, objecting(agent)))
+    await carry(carrier, sign(parties.ownerKey, life))
+    await nextBlocks()
+    assert.equal(await read(agent, AGENT_ABI, 'sequence'), 1n)
+    const [heardAt] = await read(chain.network.contracts.deadmanSwitch, DEADMAN_SWITCH_ABI, 'lifeOf', parties.relationship) as [bigint]
+    assert.ok(heardAt > 0n)
     await carrier.close()
   })
 

@@ -80,7 +80,7 @@ describe('the agents that a node follows', { timeout: 280_000 }, () => {
   }
 
   it('are asked for all together at each head, and what one of them says changes that one', async () => {
-    for (const { relationship } of parties) await book.follow(relationship)
+    for (const { relationship } of parties) await book.follow({ relationship, isUsed: () => true })
     const [first, second] = parties as [Parties, Parties]
     const custodian = addressOfKey(randomBytes(32))
     const changed: string[] = []
@@ -105,7 +105,7 @@ describe('the agents that a node follows', { timeout: 280_000 }, () => {
     await nextBlocks(2)
     assert.equal(book.powersOf(third.relationship, custodian).powers, 0)
     isBroken = false
-    await book.follow(third.relationship)
+    await book.follow({ relationship: third.relationship, isUsed: () => true })
     assert.equal(book.powersOf(third.relationship, custodian).powers, POWERS.read)
   })
 })
