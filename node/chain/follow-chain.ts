@@ -1,4 +1,3 @@
-import { agentAddress } from '../../protocol/agent/agent-address.ts'
 import { blockTag } from '../../protocol/chain/block-tag.ts'
 import { readEngineLogs } from '../../protocol/chain/read-engine-logs.ts'
 import { createChainState } from '../../protocol/chain-view/chain-state.ts'

@@ -75,9 +75,8 @@ async function findSigner ({ located, event, logs, number, isSkipped, contracts,
   const envelope = anchor.signature.length === 64 ? undefined : readEnvelope(anchor.signature)
   // Another account: nobody knows how to read its word on this, and it may have said any amount of it.
   if (logs === undefined) return envelope === undefined ? {} : { narrows: true }
-  const all = await logs()
-  if (all === undefined) return { narrows: true }
-  const agent = agentAt(all.filter(log => Number(log.blockNumber) < block || (Number(log.blockNumber) === block && Number(log.logIndex) < index)))
+  const agent = agentBefore({ logs: await logs(), block, index })
+  if (agent === undefined) return { narrows: true }
   const found = await rpc('eth_getBlockByNumber', [blockTag(block), false], signal) as { timestamp?: string } | null
   const at = Number(found?.timestamp ?? 0)
   if (envelope === undefined) return { adders: addersAt(agent, at) }
@@ -104,12 +103,19 @@ async function readLogs ({ agent, to, rpc, signal }: { agent: string, to: number
       logs.push(...page)
     }
   } catch (error) {
-    if (isMedrecError(error, 'TOO_LARGE') || isMedrecError(error, 'ANSWER_UNSOUND')) return undefined
+    if (isMedrecError(error, 'TOO_LARGE')) return undefined
     throw error
   }
   return logs
 }
 
-function agentAt (logs: readonly RpcLog[]): AgentState {
-  return replayAgent(logs.map(({ blockNumber, topics, data }) => ({ block: Number(blockNumber), timestamp: 0, topics, data })))
+/** Undefined when that cannot be read. */
+function agentBefore ({ logs, block, index }: { logs: readonly RpcLog[] | undefined, block: number, index: number }): AgentState | undefined {
+  const before = logs?.filter(log => Number(log.blockNumber) < block || (Number(log.blockNumber) === block && Number(log.logIndex) < index))
+  try {
+    return before === undefined ? undefined : replayAgent(before.map(({ blockNumber, topics, data }) => ({ block: Number(blockNumber), timestamp: 0, topics, data })))
+  } catch (error) {
+    if (isMedrecError(error, 'ANSWER_UNSOUND')) return undefined
+    throw error
+  }
 }

@@ -66,12 +66,12 @@ describe('who signed an anchor, as a node finds it out', () => {
     for (const controller of [AGENT, hexOf(9, 20)]) assert.deepEqual((await look({ input, controller })).found, {})
   })
 
-  it('is asked of nobody but the relationship\'s agent, and there for nothing but who filled the place', async () => {
+  it('is asked of nobody but the relationship\'s agent, and there for nothing but who may act', async () => {
     const { found, asked } = await look({ controller: hexOf(9, 20) })
     assert.deepEqual(found, { narrows: true })
     assert.deepEqual(asked.map(([method]) => method), ['eth_getTransactionByHash'])
     const questions = (await look()).asked.filter(([method]) => method === 'eth_getLogs').map(([, filter]) => filter as { address: string[], topics: unknown[] })
-    assert.deepEqual(questions.map(({ address, topics }) => ({ address, topics })), [{ address: [AGENT], topics: AGENT_INTERFACE.encodeFilterTopics('CustodianAdded', [PLACE]) }])
+    assert.deepEqual(questions.map(({ address, topics }) => ({ address, topics })), [{ address: [AGENT], topics: [['CustodianAdded', 'CustodianEnded', 'OwnerSet', 'OwnerRecovered'].map(name => AGENT_INTERFACE.getEvent(name)?.topicHash)] }])
   })
 
   it('is not looked for in more than the limit of events, nor in what the engine cannot give', async () => {
