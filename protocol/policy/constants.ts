@@ -41,6 +41,11 @@ export const MAX_CHANGE_SIGNERS = 8
 /** Of a batch's id. */
 export const BATCH_ID_BYTES = 16
 
+/** How far a policy may grow by what others than its owner write: the rest is the owner's, who can always take away. specs/policy.md, "Validation". */
+export const MAX_HEADS_OF_OTHERS = 8
+export const MAX_CHANGES_OF_OTHERS = 7_500
+export const MAX_BYTES_OF_OTHERS = 768 * 1024
+
 /** What an author leaves free for what takes away: changes, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
 export const SPARE_CHANGES = 64
 export const SPARE_BYTES = 128

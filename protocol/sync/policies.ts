@@ -128,9 +128,12 @@ class StoredPolicies implements Policies {
   async adopt ({ relationship, packed }: { relationship: string, packed: Uint8Array }): Promise<void> {
     const changes = await unpackPolicy(packed)
     await this.#inOrder(relationship, async () => {
-      const anchor = this.#view.relationship(relationship).atHead?.anchor ?? NO_ANCHOR
+      const { anchor = NO_ANCHOR, anchors = [] } = this.#view.relationship(relationship).atHead ?? {}
       const { doc: held, proofs } = this.#hold(relationship)
       const { doc, changed } = adoptOffer({ doc: held, changes, relationship, anchor })
+      const { by, narrows } = anchors.at(-1) ?? {}
+      // That it is anchored says who signed it, and that may be somebody who may not have written all of it.
+      if (changed && (by !== undefined || narrows === true)) checkWritten({ before: held, doc, may: { add: narrows !== true, end: true } })
       if (changed) await this.#take(relationship, { doc, proofs })
     })
   }
