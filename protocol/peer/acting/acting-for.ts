@@ -53,7 +53,7 @@ export async function makeHelperCard (options: { context: PeerContext, name: str
  */
 export async function acceptAppointment (options: { context: PeerContext, link: string }): Promise<Acting> {
   const { context } = options
-  await lookAtChain(context)
+  await lookAtChain(context, AbortSignal.any([context.signal, AbortSignal.timeout(ASK_PATIENCE_MS)]))
   const { appointment, plaintext, card } = await openAppointmentLink(context, options.link)
   if (appointment.kind === 'owner') throw new MedrecError('LINK_INVALID', 'This gives a lost key back to its owner. "Take over" is what it is for.')
   const held = context.acting.get(appointment.id)
@@ -74,7 +74,7 @@ export async function acceptAppointment (options: { context: PeerContext, link: 
 export async function refreshActing (options: { acting: Acting, signal?: AbortSignal | undefined }): Promise<void> {
   const { acting: { context, appointment }, signal } = options
   // What an appointment says is not gone by before the chain bears it out, and a peer that was just opened has not read it yet.
-  await lookAtChain(context)
+  await lookAtChain(context, signal === undefined ? context.signal : AbortSignal.any([context.signal, signal]))
   await Promise.all([...context.relationships.values()].map(async relationship => {
     try {
       const source = appointment.sources.find(each => each.relationship === relationship.id)
@@ -221,10 +221,10 @@ async function becomeOwner ({ context, relationship }: { context: PeerContext, r
   return done === undefined ? from : 'done'
 }
 
-/** Has the chain where that is to be had in a moment; what it says is asked again before anything is done by it. */
-async function lookAtChain (context: PeerContext): Promise<void> {
+/** Has the chain where that is to be had; what it says is asked again before anything is done by it. */
+async function lookAtChain (context: PeerContext, signal: AbortSignal): Promise<void> {
   try {
-    await requireNetwork(context).chain.caughtUp({ signal: AbortSignal.any([context.signal, AbortSignal.timeout(ASK_PATIENCE_MS)]) })
+    await requireNetwork(context).chain.caughtUp({ signal })
   } catch (error) {
     if (!isUnreachable(error) && !isMedrecError(error, 'CANCELLED')) throw error
   }
