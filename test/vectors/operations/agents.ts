@@ -37,7 +37,7 @@ export const AGENTS = {
   },
 
   'chain/anchors': ({ data }: { data: string }) => ({
-    anchors: findAnchors(data).map(({ signature, ...rest }) => ({ ...rest, signature: toHex(signature), place: readEnvelope(signature)?.place ?? null }))
+    anchors: findAnchors(data).map(({ signature, commitment, number, sequenceByte }) => ({ commitment, number, sequenceByte, signature: toHex(signature), place: readEnvelope(signature)?.place ?? null }))
   })
 }
 
