@@ -54,8 +54,10 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
   const picture = async (page: Page, name: string): Promise<void> => {
     for (const look of LOOKS) {
       await page.setViewportSize(look)
-      const { violations } = await page.evaluate(async () => await (globalThis as unknown as { axe: { run: () => Promise<{ violations: Array<{ id: string }> }> } }).axe.run())
-      assert.deepEqual(violations.map(({ id }) => id), [])
+      // What is still coming up or going is paler than it will be.
+      await page.evaluate(async () => { await Promise.all(document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).map(async animation => { await animation.finished.catch(() => undefined) })) })
+      const { violations } = await page.evaluate(async () => await (globalThis as unknown as { axe: { run: () => Promise<{ violations: Array<{ id: string, nodes: Array<{ html: string }> }> }> } }).axe.run())
+      assert.deepEqual(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html).join()}`), [])
       if (PICTURES === undefined) continue
       mkdirSync(PICTURES, { recursive: true })
       await page.screenshot({ path: join(PICTURES, `${name}-${look.width}.png`) })
