@@ -25,7 +25,7 @@ import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from 
 import { sourceOf } from './appoint.ts'
 import { factsOf, openActing, placeOf } from './open-acting.ts'
 import type { Acting } from './open-acting.ts'
-import { agentOf, knownState, readAgent } from './read-agent.ts'
+import { agentOf, knownState, myPlaces, readAgent } from './read-agent.ts'
 import { wasAppointed } from './state-of-acting.ts'
 import type { TakeOver } from './types.ts'
 
@@ -80,7 +80,7 @@ export async function refreshActing (options: { acting: Acting, signal?: AbortSi
       const source = appointment.sources.find(each => each.relationship === relationship.id)
       if (source !== undefined) checkAppointed(context, source, true)
       const agent = await readAgent({ context, relationship, signal })
-      const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+      const mine = myPlaces(relationship)
       // What I no longer may see I do not keep: it ended, its time is over, or who was silent is there again.
       const maySee = mine.some(({ place }) => ((agent.powers[place] ?? 0) & POWERS.read) !== 0)
       if (!maySee && wasAppointed(relationship)) await relationship.holdings.erase()
@@ -102,7 +102,7 @@ export async function stopActing (options: { context: PeerContext, acting: Actin
   for (const relationship of acting.context.relationships.values()) {
     try {
       await readAgent({ context: acting.context, relationship })
-      const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+      const mine = myPlaces(relationship)
       for (const { place } of mine) await actAs(acting, relationship, place, { kind: 'end-custodian', place, custodian: relationship.delegate.address }, agent => replayAgent(agent.logs).custodians.get(place)?.address !== relationship.delegate.address)
     } catch (error) {
       if (!isUnreachable(error)) throw error
@@ -128,7 +128,7 @@ export async function nominate (options: { acting: Acting, card: string }): Prom
   for (const relationship of acting.context.relationships.values()) {
     await readAgent({ context: acting.context, relationship })
     const state = knownState(relationship)
-    const mine = [...state.custodians.values()].find(({ address, powers }) => address === relationship.delegate.address && (powers & POWERS.guard) !== 0)
+    const mine = myPlaces(relationship).find(({ powers }) => (powers & POWERS.guard) !== 0)
     if (mine === undefined) continue
     // What another guardian has said already must be said of the same address.
     const said = [...state.custodians.values()].map(({ nominee }) => nominee?.address).find(address => address !== undefined && addresses.includes(address))

@@ -1,7 +1,7 @@
 import { fromHex, toHex } from '../../crypto/bytes.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
-import type { AgentState } from '../../agent/agent-state.ts'
+import type { AgentState, Custodian } from '../../agent/agent-state.ts'
 import type { AgentLog } from '../../agent/agent-events.ts'
 import { agentAddress } from '../../agent/agent-address.ts'
 import { MAX_AGENT_ANCHORS, MAX_AGENT_EVENTS } from '../../agent/constants.ts'
@@ -39,6 +39,11 @@ export function agentOf (context: PeerContext, relationship: string): string {
 /** What is known here of the agent of a relationship. */
 export function knownState (relationship: Relationship): AgentState {
   return replayAgent(relationship.progress.agent?.logs ?? [])
+}
+
+/** The places that are mine in what is known of the agent of a relationship. */
+export function myPlaces (relationship: Relationship): Custodian[] {
+  return [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
 }
 
 /**
