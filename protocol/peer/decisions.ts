@@ -13,9 +13,10 @@ export interface PlacedGrant { relationship: Relationship, grant: Grant }
 export function groupByDecision (placed: readonly PlacedGrant[]): Array<{ id: string, parts: PlacedGrant[] }> {
   const byMark = new Map<string, Map<string, PlacedGrant[]>>()
   for (const part of placed) {
-    const byTerms = byMark.get(markOf(part.grant)) ?? new Map<string, PlacedGrant[]>()
-    byTerms.set(termsOf(part.grant), [...byTerms.get(termsOf(part.grant)) ?? [], part])
-    byMark.set(markOf(part.grant), byTerms)
+    const [mark, terms] = [markOf(part.grant), termsOf(part.grant)]
+    const byTerms = byMark.get(mark) ?? new Map<string, PlacedGrant[]>()
+    byTerms.set(terms, [...byTerms.get(terms) ?? [], part])
+    byMark.set(mark, byTerms)
   }
   return [...byMark].flatMap(([mark, byTerms]) => [...byTerms].map(([terms, parts]) => ({ id: byTerms.size === 1 ? mark : `${mark}.${terms}`, parts })))
 }
