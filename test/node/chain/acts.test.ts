@@ -6,7 +6,7 @@ import { Contract, JsonRpcProvider, keccak256, zeroPadValue } from 'ethers'
 import { AbiCoder } from 'ethers/abi'
 import { ACT_GAS, MAX_ACTS_FAILED, MAX_ACTS_FAILED_PER_PEER, MAX_ACTS_GAS_PER_SUBJECT } from '../../../node/chain/constants.ts'
 import { agentAddress } from '../../../protocol/agent/agent-address.ts'
-import { ACT_TYPES, AGENT_OWNER } from '../../../protocol/chain/act-message.ts'
+import { AGENT_OWNER } from '../../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../../protocol/chain/act-message.ts'
 import { AGENT_FACTORY_ABI } from '../../../protocol/chain/abi/agent-factory.ts'
 import { AGENT_ABI } from '../../../protocol/chain/abi/agent.ts'
@@ -19,12 +19,9 @@ import { encodeAct } from '../../../protocol/chain/encode-act.ts'
 import { groupAddress } from '../../../protocol/chain/group-address.ts'
 import { readRelay } from '../../../protocol/chain/relay-message.ts'
 import { RelaySchema } from '../../../protocol/messages/chain_pb.ts'
-import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
-import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
-import type { ChainFixture } from './chain-fixture.ts'
-
-/** The same without what a signature is over alone. */
-type Unsigned<T> = T extends ActMessage ? Omit<T, 'deadline' | 'signature'> & { deadline?: number } : never
+import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
+import { nowSeconds, Parties, signAct, startChain, whenView } from './chain-fixture.ts'
+import type { ChainFixture, UnsignedAct } from './chain-fixture.ts'
 
 describe('a member asked to carry what is signed for groups, conditions and agents', { timeout: 280_000 }, () => {
   let chain: ChainFixture
@@ -38,10 +35,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     await chain.stop()
   })
 
-  const sign = (key: Uint8Array, unsigned: Unsigned<ActMessage>): ActMessage => {
-    const message = { deadline: nowSeconds() + 600, ...unsigned }
-    return { ...message, signature: signTypedData({ network: chain.network, type: ACT_TYPES[message.kind], message: message as never, privateKey: key }) } as ActMessage
-  }
+  const sign = (key: Uint8Array, act: UnsignedAct): ActMessage => signAct({ network: chain.network, key, act })
   const read = async (address: string, abi: ConstructorParameters<typeof Contract>[1], method: string, ...args: unknown[]): Promise<unknown> => await new Contract(address, abi, provider).getFunction(method).staticCall(...args)
   const nextBlocks = async (): Promise<void> => {
     const head = chain.view.head()?.number ?? 0
@@ -156,13 +150,13 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     await maker.close()
     const carrier = chain.carrier({ name: 'asked', now: () => Math.floor(nowSeconds() / 60) * 60 })
     const [stranger, deadline] = [randomBytes(32), nowSeconds() + 600]
-    const objecting = (to: string): Unsigned<ActMessage> => ({ kind: 'object', agent: to, by: AGENT_OWNER, expectedSequence: 0, ownCondition: '0x', deadline })
+    const objecting = (to: string): UnsignedAct => ({ kind: 'object', agent: to, by: AGENT_OWNER, expectedSequence: 0, ownCondition: '0x', deadline })
     const life = { kind: 'sign-of-life', relationship: parties.relationship, expectedSequence: 0, deadline } as const
     // More than all of them may fail, were these counted among those that the engine was asked for.
     for (let i = 0; i < MAX_ACTS_FAILED / 4; i++) {
       const refused = [
         sign(stranger, objecting(addressOfKey(randomBytes(32)))), sign(stranger, objecting(agent)), sign(stranger, life),
-        sign(stranger, { ...objecting(agent), kind: 'nominate-owner', by: 3, nominee: addressOfKey(stranger) } as Unsigned<ActMessage>),
+        sign(stranger, { ...objecting(agent), kind: 'nominate-owner', by: 3, nominee: addressOfKey(stranger) } as UnsignedAct),
         sign(stranger, { kind: 'change-viewers', group: addressOfKey(randomBytes(32)), added: [addressOfKey(stranger)], removed: [], by: addressOfKey(stranger), expectedSequence: 0, deadline })
       ]
       for (const message of refused) await assert.rejects(carrier.carry({ message, peer: randomBytes(8).toString('hex') }), { code: 'RELAY_REFUSED' })

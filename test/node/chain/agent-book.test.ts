@@ -7,15 +7,13 @@ import { followChain } from '../../../node/chain/follow-chain.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { agentAddress } from '../../../protocol/agent/agent-address.ts'
 import { NO_END, POWERS } from '../../../protocol/agent/constants.ts'
-import { ACT_TYPES, AGENT_OWNER } from '../../../protocol/chain/act-message.ts'
+import { AGENT_OWNER } from '../../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../../protocol/chain/act-message.ts'
 import type { WholeView } from '../../../protocol/chain-view/chain-view.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
-import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
-import type { ChainFixture } from './chain-fixture.ts'
-
-type Unsigned<T> = T extends ActMessage ? Omit<T, 'deadline' | 'signature'> : never
+import { nowSeconds, Parties, signAct, startChain, whenView } from './chain-fixture.ts'
+import type { ChainFixture, UnsignedAct } from './chain-fixture.ts'
 
 describe('the agents that a node follows', { timeout: 280_000 }, () => {
   const COUNT = 3
@@ -27,10 +25,7 @@ describe('the agents that a node follows', { timeout: 280_000 }, () => {
   const asked: string[] = []
   let isBroken = false
 
-  const sign = (key: Uint8Array, unsigned: Unsigned<ActMessage>): ActMessage => {
-    const message = { deadline: nowSeconds() + 600, ...unsigned }
-    return { ...message, signature: signTypedData({ network: chain.network, type: ACT_TYPES[message.kind], message: message as never, privateKey: key }) } as ActMessage
-  }
+  const sign = (key: Uint8Array, act: UnsignedAct): ActMessage => signAct({ network: chain.network, key, act })
   const carry = async (message: ActMessage): Promise<void> => {
     // Each by a carrier of its own: one carries so much for agents in a minute.
     const carrier = chain.carrier({ name: randomBytes(6).toString('hex') })

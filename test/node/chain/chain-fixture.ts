@@ -11,6 +11,8 @@ import { deployNetwork } from '../../../node/engine/deploy-network.ts'
 import type { Engine } from '../../../node/engine/engine.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
+import { ACT_TYPES } from '../../../protocol/chain/act-message.ts'
+import type { ActMessage } from '../../../protocol/chain/act-message.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
@@ -121,6 +123,14 @@ export async function whenView (view: ChainView, condition: () => boolean): Prom
       resolve()
     })
   })
+}
+
+/** An act without what a signature is over alone; it is good for ten minutes where no deadline stands. */
+export type UnsignedAct<T = ActMessage> = T extends ActMessage ? Omit<T, 'deadline' | 'signature'> & { deadline?: number } : never
+
+export function signAct ({ network, key, act }: { network: NetworkFile, key: Uint8Array, act: UnsignedAct }): ActMessage {
+  const message = { deadline: nowSeconds() + 600, ...act }
+  return { ...message, signature: signTypedData({ network, type: ACT_TYPES[message.kind], message: message as never, privateKey: key }) } as ActMessage
 }
 
 /** Two parties that may open a relationship. */
