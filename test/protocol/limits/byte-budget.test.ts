@@ -43,10 +43,12 @@ describe('bytes that are held at once', () => {
     first.shrink(0)
     first.shrink(0)
     first.shrink(50)
-    await budget.reserve({ key: 'a', bytes: 100, signal })
+    const all = await budget.reserve({ key: 'a', bytes: 100, signal })
     const more = reserve(budget, 'a', 1)
     await settle()
     assert.equal(more.has(), false)
+    all.shrink(0)
+    await more.whenDone
   })
 
   it('come to who needs many before those who came later and need few', async () => {
