@@ -1,16 +1,23 @@
 import { writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import { pathToFileURL } from 'node:url'
 
 /**
  * Runs test files as `node --test` does, each in a process of its own, but in the order in which they are named, so that what takes longest can begin first.
- * Writes the counts of all, as JSON, to the file MEDREC_TEST_COUNTS names.
+ * Each list in `together` shares one process, and begins before them. Writes the counts of all, as JSON, to the file MEDREC_TEST_COUNTS names.
  *
- *     node test/runner/run-files.mjs '{"files":["test/…"],"concurrency":2,"timeout":400000}'
+ *     node test/runner/run-files.mjs '{"files":["test/…"],"together":[["test/…","test/…"]],"concurrency":2,"timeout":400000}'
  */
-const { files, concurrency, timeout } = JSON.parse(process.argv[2] ?? '')
+const { files, together = [], concurrency, timeout } = JSON.parse(process.argv[2] ?? '')
+const shared = together.map((paths, i) => {
+  const file = join(dirname(process.env.MEDREC_TEST_COUNTS), `together-${i + 1}.mjs`)
+  writeFileSync(file, paths.map(path => `import ${JSON.stringify(pathToFileURL(resolve(path)).href)}\n`).join(''))
+  return file
+})
 const events = run({
-  files,
+  files: [...shared, ...files],
   concurrency,
   timeout,
   // A test that failed may have left something running, which would keep its file from ending.

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { listFiles } from '../checks/list-files.ts'
 import { findChromium } from './find-chromium.ts'
-import { longestFirst } from './longest-first.ts'
+import { LONGEST, longestFirst } from './longest-first.ts'
 import { runCounted } from './run-counted.ts'
 import type { Stage, StageOptions, StageResult } from './stage.ts'
 
@@ -21,11 +21,17 @@ export const contractTests: Stage = {
   }
 }
 
-/** Unit and integration tests: everything under test/ that is no other stage's. */
+/**
+ * Unit and integration tests: everything under test/ that is no other stage's. Tests of the protocol start nothing and change nothing that others see: they
+ * share processes, since loading what they test takes longer than most of them.
+ */
 export const unitTests: Stage = {
   name: 'unit and integration tests',
   async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4 })
+    return await runNodeTests({
+      root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4,
+      isShared: path => path.startsWith('test/protocol/') && !LONGEST.includes(path)
+    })
   }
 }
 
@@ -64,12 +70,19 @@ async function runNodeTests (options: StageOptions & {
   files: (all: string[]) => string[]
   timeout: number
   concurrency: number
+  /** Whether a file may run in one process with others. */
+  isShared?: (path: string) => boolean
 }): Promise<StageResult> {
   const files = options.files((await listFiles({ root: join(options.root, 'test') })).map(path => `test/${path}`).filter(path => path.endsWith('.test.ts')))
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
+  const { isShared = () => false, timeout } = options
+  const concurrency = Math.floor(options.concurrency * TIMES)
+  // In two processes, so that neither is what the others wait for.
+  const together = [0, 1].map(half => files.filter(isShared).filter((_path, i) => i % 2 === half)).filter(paths => paths.length > 0)
+  const plan = { files: longestFirst(files.filter(path => !isShared(path))), together, concurrency, timeout }
   return await runCounted({
     command: process.execPath,
-    args: [join(import.meta.dirname, 'run-files.mjs'), JSON.stringify({ files: longestFirst(files), concurrency: Math.floor(options.concurrency * TIMES), timeout: options.timeout })],
+    args: [join(import.meta.dirname, 'run-files.mjs'), JSON.stringify(plan)],
     cwd: options.root,
     signal: options.signal,
     print: options.print,
