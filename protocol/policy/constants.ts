@@ -26,6 +26,9 @@ export const MAX_TURN_CHANGES = 2_048
 export const MAX_TURN_BYTES = 512 * 1024
 export const MAX_OLDER = 64
 
+/** Changes, and values under keys, that are looked at in one piece, before others are answered. @internal */
+export const PIECE_CHANGES = 256
+
 /** Changes that one signature names. specs/policy.md, "Signed changes". */
 export const MAX_BATCH_CHANGES = 256
 

@@ -9,6 +9,7 @@ import { ACTOR_BYTES, MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_S
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
+import { countChanges } from './history.ts'
 
 /**
  * A new policy without grants. Every device of the owner makes the very same first change (specs/policy.md, "First change"), so that
@@ -91,7 +92,7 @@ export function joinHeads (options: { doc: PolicyDocument }): PolicyDocument {
 function checkRoom (doc: PolicyDocument, text: string): void {
   const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length
   if (live >= MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_GRANTS} grants. End some first.`)
-  const { numChanges } = A.stats(doc)
+  const numChanges = countChanges(doc)
   if (numChanges + 1 + live + 1 + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
   const spare = text.length + (live + 1 + SPARE_CHANGES) * SPARE_BYTES
   // Saved, it is never larger than what stands in it, so that it is seldom saved to find out.

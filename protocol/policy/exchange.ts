@@ -1,7 +1,9 @@
 import * as A from '@automerge/automerge'
+import { doAtOnce } from '../limits/pieces.ts'
+import type { Pieces } from '../limits/pieces.ts'
 import { MAX_OLDER, MAX_TURN_BYTES, MAX_TURN_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
-import { policyHeads } from './history.ts'
+import { changeOrder, heldChanges, policyHeads } from './history.ts'
 
 /** What one side of an exchange says: what it holds, and changes that the other seems to lack. Hashes are 64 hex digits. */
 export interface PolicyTurn {
@@ -18,8 +20,16 @@ export interface PolicyTurn {
  * @param options.known - what the other side is known to hold; undefined: nothing is, and it is not brought anything yet
  */
 export function nextTurn (options: { doc: PolicyDocument, known: readonly string[] | undefined }): PolicyTurn {
+  return doAtOnce(turnInPieces(options))
+}
+
+/** {@link nextTurn} for who has others to answer meanwhile. The document given must not be edited until it is done. */
+export function * turnInPieces (options: { doc: PolicyDocument, known: readonly string[] | undefined }): Pieces<PolicyTurn> {
   const { doc, known } = options
-  return { heads: policyHeads(doc), older: olderChanges(doc), changes: known === undefined ? [] : lacking(doc, known) }
+  const heads = policyHeads(doc)
+  const older = olderChanges(doc)
+  yield
+  return { heads, older, changes: known === undefined ? [] : lacking(doc, known) }
 }
 
 /** What who sent a turn holds. */
@@ -29,7 +39,7 @@ export function heldBy (turn: Pick<PolicyTurn, 'heads' | 'older'>): string[] {
 
 /** Hashes 1, 2, 4, … before the last, in an order in which each change comes after those it was made on. */
 function olderChanges (doc: PolicyDocument): string[] {
-  const order = A.topoHistoryTraversal(doc)
+  const order = changeOrder(doc)
   const older: string[] = []
   for (let back = 1; back < order.length && older.length < MAX_OLDER; back *= 2) older.push(order[order.length - 1 - back] as string)
   return older
@@ -38,7 +48,7 @@ function olderChanges (doc: PolicyDocument): string[] {
 function lacking (doc: PolicyDocument, known: readonly string[]): Uint8Array[] {
   const changes: Uint8Array[] = []
   let bytes = 0
-  for (const change of A.getChangesSince(doc, known.filter(hash => A.hasHeads(doc, [hash])))) {
+  for (const change of A.getChangesSince(doc, [...heldChanges({ doc, hashes: known })])) {
     if (changes.length === MAX_TURN_CHANGES || bytes + change.length > MAX_TURN_BYTES) break
     bytes += change.length
     changes.push(change)

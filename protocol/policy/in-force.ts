@@ -1,9 +1,8 @@
-import * as A from '@automerge/automerge'
 import { MAX_TRAIL, NO_ANCHOR } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { findAnchored } from './find-anchored.ts'
 import type { Grant } from './grant.ts'
-import { policyAt, policyHeads, readHistory, sameHeads } from './history.ts'
+import { hasChanges, policyAt, policyHeads, readHistory, sameHeads } from './history.ts'
 import type { PolicyHistory } from './history.ts'
 import type { AnchoredState, InForceState } from './in-force-state.ts'
 import { meetAll, sameRights } from './meet.ts'
@@ -184,7 +183,7 @@ class Advance {
 
   #contains (heads: readonly string[], wanted: readonly string[]): boolean {
     if (wanted.length === 0 || sameHeads(heads, wanted)) return true
-    return sameHeads(heads, this.#heads) ? A.hasHeads(this.#input.doc, [...wanted]) : this.#readHistory().contains(heads, wanted)
+    return sameHeads(heads, this.#heads) ? hasChanges(this.#input.doc, wanted) : this.#readHistory().contains(heads, wanted)
   }
 
   #frontier (heads: readonly string[]): string[] {

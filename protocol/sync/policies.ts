@@ -1,15 +1,17 @@
 import type { ChainView } from '../chain-view/chain-view.ts'
 import { indexPolicy } from '../kernel/policy-index.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
-import { adoptOffer, receiveChanges } from '../policy/adopt.ts'
+import { createPieceWork } from '../limits/pieces.ts'
+import { adoptOfferInPieces } from '../policy/adopt-offer.ts'
+import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
 import { checkWritten } from '../policy/check-written.ts'
 import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { heldBy, nextTurn } from '../policy/exchange.ts'
+import { heldBy, turnInPieces } from '../policy/exchange.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
-import { policyHeads } from '../policy/history.ts'
+import { countChanges, policyHeads } from '../policy/history.ts'
 import { advanceInForce } from '../policy/in-force.ts'
 import type { InForce } from '../policy/in-force.ts'
 import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE } from '../policy/in-force-state.ts'
@@ -39,6 +41,8 @@ export interface PolicyInForce {
 export interface Policies {
   /** From memory, but the first time. */
   get: (relationship: string) => PolicyInForce
+  /** Changes of the document as held. */
+  size: (relationship: string) => number
   /** Heads of the document as held, hex as Automerge writes them. */
   heads: (relationship: string) => string[]
   /**
@@ -71,6 +75,7 @@ class StoredPolicies implements Policies {
   /** What is being written, of each relationship: one after the other. */
   readonly #queues = new Map<string, Promise<unknown>>()
   readonly #stopView: () => void
+  readonly #work = createPieceWork()
 
   constructor ({ view, store, report }: { view: ChainView, store: PolicyStore, report: (event: { event: string, relationship: string, reason: string }) => void }) {
     this.#view = view
@@ -86,6 +91,10 @@ class StoredPolicies implements Policies {
     return this.#hold(relationship).inForce
   }
 
+  size (relationship: string): number {
+    return countChanges(this.#hold(relationship).doc)
+  }
+
   heads (relationship: string): string[] {
     return policyHeads(this.#hold(relationship).doc)
   }
@@ -93,10 +102,11 @@ class StoredPolicies implements Policies {
   async sync ({ relationship, turn, may }: { relationship: string, turn: PolicyTurn, may?: MayWrite | undefined }): Promise<PolicyTurn> {
     return await this.#inOrder(relationship, async () => {
       const before = this.#hold(relationship).doc
-      const { doc, changed } = receiveChanges({ doc: before, changes: turn.changes, relationship })
+      const { doc, changed, saved, tips } = await this.#work.run(receiveInPieces({ doc: before, changes: turn.changes, relationship }))
+      await this.#work.rest()
       if (may !== undefined && changed) checkWritten({ before, doc, may })
-      if (changed) await this.#take(relationship, doc)
-      return nextTurn({ doc, known: heldBy(turn) })
+      if (changed) await this.#take(relationship, doc, saved)
+      return await this.#work.run(turnInPieces({ doc, known: [...heldBy(turn), ...tips] }))
     })
   }
 
@@ -104,8 +114,9 @@ class StoredPolicies implements Policies {
     const changes = await unpackPolicy(packed)
     await this.#inOrder(relationship, async () => {
       const anchor = this.#view.relationship(relationship).atHead?.anchor ?? NO_ANCHOR
-      const { doc, changed } = adoptOffer({ doc: this.#hold(relationship).doc, changes, relationship, anchor })
-      if (changed) await this.#take(relationship, doc)
+      const { doc, changed, saved } = await this.#work.run(adoptOfferInPieces({ doc: this.#hold(relationship).doc, changes, relationship, anchor }))
+      await this.#work.rest()
+      if (changed) await this.#take(relationship, doc, saved)
     })
   }
 
@@ -120,10 +131,12 @@ class StoredPolicies implements Policies {
   }
 
   /** On disk first, then in force. */
-  async #take (relationship: string, doc: PolicyDocument): Promise<void> {
-    await this.#save(relationship, this.#advance(relationship, doc, this.#hold(relationship).state))
+  async #take (relationship: string, doc: PolicyDocument, saved: Uint8Array | undefined): Promise<void> {
+    const before = this.#hold(relationship)
+    const next = this.#advance(relationship, doc, before.state)
+    await this.#save(relationship, next, saved)
     // The chain may have gone on while it was written.
-    this.#keep(relationship, this.#advance(relationship, doc, this.#hold(relationship).state))
+    this.#keep(relationship, this.#held.get(relationship) === before ? next : this.#advance(relationship, doc, this.#hold(relationship).state))
     this.#tell(relationship)
   }
 
@@ -172,8 +185,8 @@ class StoredPolicies implements Policies {
     }
   }
 
-  async #save (relationship: string, { doc, state }: Held): Promise<void> {
-    await this.#store.save({ relationship, doc: savePolicy(doc), state: encodeInForceState(state) })
+  async #save (relationship: string, { doc, state }: Held, saved = savePolicy(doc)): Promise<void> {
+    await this.#store.save({ relationship, doc: saved, state: encodeInForceState(state) })
   }
 
   #tell (relationship: string): void {

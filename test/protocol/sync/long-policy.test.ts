@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
+import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { nextTurn } from '../../../protocol/policy/exchange.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { policyStatus, syncPolicy } from '../../../protocol/sync/client.ts'
+import type { SyncSide } from '../../../protocol/sync/client.ts'
+import { MAX_SYNC_WORK } from '../../../protocol/sync/constants.ts'
+import { longPolicy } from '../policy/long-policy.ts'
+import { PolicyProvider } from './devices-fixture.ts'
+
+/** Two full turns. */
+const CHANGES = 2 * MAX_TURN_CHANGES
+
+describe('a policy with a long history', { timeout: 120_000 }, () => {
+  let provider: PolicyProvider
+  let doc: PolicyDocument
+
+  beforeEach(async () => {
+    provider = new PolicyProvider()
+    // Before anything is open: it takes its time.
+    doc = longPolicy({ relationship: provider.known.relationship, changes: CHANGES })
+    await provider.start()
+  })
+
+  afterEach(async () => { await provider.stop() })
+
+  const side = (): SyncSide => ({ turn: known => nextTurn({ doc, known }), receive: () => {} })
+
+  it('comes to a provider that answers others between its pieces', async () => {
+    const [owner, other] = [await provider.owner(), await provider.owner()]
+    let isBrought = false
+    let answered = 0
+    const asking = (async () => {
+      for (; !isBrought; answered++) await policyStatus(other)
+    })()
+    await syncPolicy({ ...owner, side: side() })
+    isBrought = true
+    await asking
+    assert.deepEqual(provider.policies.heads(provider.known.relationship), policyHeads(doc))
+    // In four turns, the first and the last of which bring nothing.
+    assert.ok(answered > 20, `${answered}`)
+  })
+
+  it('is exchanged as often as its work allows, and again in the next minute', async () => {
+    const owner = await provider.owner()
+    await syncPolicy({ ...owner, side: side() })
+    const again = async (): Promise<void> => { await syncPolicy({ ...owner, side: side(), known: policyHeads(doc) }) }
+    let times = 0
+    await assert.rejects(async () => {
+      for (; times <= MAX_SYNC_WORK / CHANGES; times++) await again()
+    }, { code: 'TOO_MANY_REQUESTS' })
+    assert.ok(times > MAX_SYNC_WORK / CHANGES - 5, `${times}`)
+    provider.chain.later(60)
+    await again()
+  })
+})
