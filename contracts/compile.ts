@@ -19,9 +19,9 @@ interface SolcOutput {
 
 /** What is deployed, with the file of specs/ that says what it does. */
 const CONTRACTS = {
-  ProviderRegistry: 'contracts',
-  Relationships: 'contracts',
-  AccessLogs: 'contracts',
+  ProviderRegistry: 'registry',
+  Relationships: 'relationships',
+  AccessLogs: 'receipts',
   Agent: 'agent',
   AgentFactory: 'agent',
   ViewerGroup: 'viewer-group',

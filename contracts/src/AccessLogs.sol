@@ -5,7 +5,7 @@ import {ProviderRegistry} from "./ProviderRegistry.sol";
 
 /// @title Roots of the members' access logs
 /// @notice One root per commit covers all relationships of a member: a root for each would tell which relationships it has.
-/// See specs/contracts.md.
+/// See specs/receipts.md, "Roots".
 contract AccessLogs {
     error NotAMember();
     error EmptyRoot();

@@ -5,7 +5,7 @@ import {SignatureCheck} from "./SignatureCheck.sol";
 
 /// @title Who the providers of the network are
 /// @notice The members admit and remove each other: strictly more than half of those who are members at that moment decide. There is no
-/// owner, no administrator, no pause and no proxy. See specs/contracts.md.
+/// owner, no administrator, no pause and no proxy. See specs/registry.md.
 contract ProviderRegistry {
     /// @notice What a key of a member is for.
     enum Role {

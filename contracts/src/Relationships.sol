@@ -6,7 +6,7 @@ import {SignatureCheck} from "./SignatureCheck.sol";
 
 /// @title Which relationships exist, and which policy of each is in force
 /// @notice People sign messages and members carry them: a carrier can change nothing in a message, and any member may carry it.
-/// Nothing here says who a person or which provider it is: both act under addresses used nowhere else. See specs/contracts.md.
+/// Nothing here says who a person or which provider it is: both act under addresses used nowhere else. See specs/relationships.md.
 contract Relationships {
     enum Status {
         None,
@@ -106,7 +106,7 @@ contract Relationships {
         );
     }
 
-    /// @notice Takes 1 to {MAX_BATCH} messages that people signed, packed one behind the other right after the selector (specs/contracts.md,
+    /// @notice Takes 1 to {MAX_BATCH} messages that people signed, packed one behind the other right after the selector (specs/relationships.md,
     /// "Messages on the chain"): the encoding of an argument would cost more than half a message. One that is bad is skipped with an event, so
     /// that it holds up no other; a bad one that is alone reverts.
     function submit() external {

@@ -3,7 +3,8 @@ import { AGENT_INTERFACE } from '../../protocol/agent/agent-events.ts'
 import type { AgentLog } from '../../protocol/agent/agent-events.ts'
 import { isWithin, replayAgent } from '../../protocol/agent/agent-state.ts'
 import type { AgentState } from '../../protocol/agent/agent-state.ts'
-import { MAX_AGENT_EVENTS, MAX_PLACES } from '../../protocol/agent/constants.ts'
+import { forgetEvents } from '../../protocol/agent/forget-events.ts'
+import { MAX_PLACES } from '../../protocol/agent/constants.ts'
 import { agentAddress } from '../../protocol/agent/agent-address.ts'
 import { DEADMAN_SWITCH_ABI } from '../../protocol/chain/abi/deadman-switch.ts'
 import { blockTag } from '../../protocol/chain/block-tag.ts'
@@ -12,14 +13,16 @@ import type { AgentReading } from '../../protocol/chain/server.ts'
 import type { ChainHead, WholeView } from '../../protocol/chain-view/chain-view.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
-import type { Agents, CustodianPowers } from '../../protocol/session/agents.ts'
-import { AGENT_ASK_MS, AGENT_CALL_GAS, AGENT_LOG_BLOCKS, MAX_AGENTS } from './constants.ts'
+import type { AgentNow, Agents, CustodianPowers } from '../../protocol/session/agents.ts'
+import { createAgentMemory } from './agent-memory.ts'
+import { AGENT_ASK_MS, AGENT_CALL_GAS, AGENT_LOG_BLOCKS, AGENT_READ_MS, BLOCKS_AT_ONCE, KEPT_AGENT_EVENTS, MAX_AGENTS } from './constants.ts'
 import type { Companion } from './follow-chain.ts'
 import type { Rpc } from './rpc.ts'
 
 /** What a node has read of an agent, at a head. */
 export interface FollowedAgent {
   address: string
+  /** Without settled ones that others have made void. */
   logs: readonly AgentLog[]
   /** At the head, and after the newest settled block. */
   atHead: AgentState
@@ -46,6 +49,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   const { rpc, network, view, now } = options
   const followed = new Map<string, FollowedAgent>()
   const listeners = new Set<(relationship: string) => void>()
+  /** As of which settled block; it is asked for at every request. */
+  const settledOwners = new WeakMap<FollowedAgent, { number: number, owner: string | undefined }>()
   /** How many heads were taken: what was read at an older one is of no use. */
   let generation = 0
 
@@ -55,19 +60,67 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   const call = async (to: string, data: string, head: number, signal: AbortSignal): Promise<string> =>
     String(await rpc('eth_call', [{ to, data, gas: `0x${AGENT_CALL_GAS.toString(16)}` }, blockTag(head)], AbortSignal.any([signal, AbortSignal.timeout(AGENT_ASK_MS)])))
 
-  /** Reads an agent at a head, from what was read of it before. */
-  async function readAt (relationship: string, head: ChainHead, before: FollowedAgent | undefined, signal: AbortSignal): Promise<FollowedAgent | undefined> {
-    const address = before?.address ?? addressOf(relationship)
-    const settled = view.settled().number
-    const logs = (before?.logs ?? []).filter(({ block }) => block <= settled)
-    for await (const { page } of readEngineLogs({ rpc, addresses: [address], from: before === undefined ? 0 : settled + 1, to: head.number, maxBlocks: AGENT_LOG_BLOCKS, signal })) {
-      for (const { blockNumber, topics, data } of page) logs.push({ block: Number(blockNumber), timestamp: await timeOf(Number(blockNumber), signal), topics, data })
-      if (logs.length > MAX_AGENT_EVENTS) throw new MedrecError('TOO_LARGE', 'An agent has more events than are read.')
+  /**
+   * What agents have said in these blocks, by address, without what is settled and void; undefined for one that has said too much that is not settled.
+   * Each block is asked for its time once.
+   */
+  async function readLogs (options: { addresses: readonly string[], from: number, to: number, settled: number, signal: AbortSignal }): Promise<Map<string, AgentLog[] | undefined>> {
+    const { addresses, settled, signal } = options
+    const told = new Map(addresses.map(address => [address, createAgentMemory({ settled })]))
+    for await (const { page } of readEngineLogs({ rpc, maxBlocks: AGENT_LOG_BLOCKS, ...options })) {
+      for (const { address, blockNumber, topics, data } of page) told.get(address.toLowerCase())?.take({ block: Number(blockNumber), topics, data })
     }
+    const kept = [...told].map(([address, memory]) => [address, memory.kept()] as const)
+    const times = await timesOf(new Set(kept.flatMap(([, logs]) => logs?.map(({ block }) => block) ?? [])), signal)
+    return new Map(kept.map(([address, logs]) => [address, logs?.map(log => ({ ...log, timestamp: times.get(log.block) ?? 0 }))]))
+  }
+
+  /** Reads an agent at a head from its beginning. */
+  async function readWhole ({ relationship, head, settled, signal }: { relationship: string, head: ChainHead, settled: number, signal: AbortSignal }): Promise<FollowedAgent | undefined> {
+    const address = addressOf(relationship)
+    const logs = (await readLogs({ addresses: [address], from: 0, to: head.number, settled, signal })).get(address)
+    if (logs === undefined) throw new MedrecError('TOO_LARGE', 'An agent has told more than is read before it is settled.')
+    return await stateAt({ address, logs, head, before: undefined, signal })
+  }
+
+  async function stateAt ({ address, logs, head, before, signal }: { address: string, logs: AgentLog[], head: ChainHead, before: FollowedAgent | undefined, signal: AbortSignal }): Promise<FollowedAgent | undefined> {
     if (logs.length === 0) return undefined
     const isSame = before !== undefined && before.logs.length === logs.length && before.logs.every((log, i) => log.data === logs[i]?.data && log.block === logs[i].block)
     const atHead = isSame ? before.atHead : replayAgent(logs)
     return { address, logs, atHead, powers: await askPowers({ address, state: atHead, head, signal }), head: head.number }
+  }
+
+  /** All that are followed, at the next head: one question for what they have said since the newest settled block. */
+  async function readNext (head: ChainHead, signal: AbortSignal): Promise<Map<string, FollowedAgent | undefined>> {
+    const next = new Map<string, FollowedAgent | undefined>()
+    if (followed.size === 0) return next
+    const settled = view.settled().number
+    const all = [...followed]
+    const addresses = all.map(([, { address }]) => address)
+    const fresh = await unlessUnread(signal, async () => await readLogs({ addresses, from: settled + 1, to: head.number, settled, signal }))
+    for (const [relationship, before] of all) {
+      const { address } = before
+      const newer = fresh?.get(address)
+      const known = forgetEvents(before.logs.filter(({ block }) => block <= settled), KEPT_AGENT_EVENTS)
+      next.set(relationship, newer === undefined ? undefined : await unlessUnread(signal, async () => await stateAt({ address, logs: [...known, ...newer], head, before, signal })))
+    }
+    return next
+  }
+
+  async function readAnew (head: ChainHead, signal: AbortSignal): Promise<Map<string, FollowedAgent | undefined>> {
+    const next = new Map<string, FollowedAgent | undefined>()
+    // Nothing is known to be settled on this chain yet.
+    for (const relationship of [...followed.keys()]) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, settled: -1, signal })))
+    return next
+  }
+
+  async function timesOf (blocks: ReadonlySet<number>, signal: AbortSignal): Promise<Map<number, number>> {
+    const times = new Map<number, number>()
+    const all = [...blocks]
+    for (let from = 0; from < all.length; from += BLOCKS_AT_ONCE) {
+      await Promise.all(all.slice(from, from + BLOCKS_AT_ONCE).map(async block => { times.set(block, await timeOf(block, signal)) }))
+    }
+    return times
   }
 
   async function timeOf (block: number, signal: AbortSignal): Promise<number> {
@@ -102,53 +155,70 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
 
   const tell = (relationship: string): void => { for (const listener of [...listeners]) listener(relationship) }
 
-  /** As new as the head when it resolves. @throws MedrecError `CHAIN_UNAVAILABLE` */
-  async function read (relationship: string, isKept: boolean): Promise<FollowedAgent | undefined> {
+  /** As new as the head when it resolves, and followed when `isUsed` says so. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async function read (relationship: string, isUsed: (agent: FollowedAgent) => boolean): Promise<FollowedAgent | undefined> {
     for (;;) {
       const head = view.head()
       if (head === undefined) throw new MedrecError('CHAIN_STALE')
       const held = followed.get(relationship)
       if (held?.head === head.number) {
-        keep(relationship, held)
+        if (isUsed(held)) keep(relationship, held)
         return held
       }
       const begun = generation
-      const agent = await readAt(relationship, head, undefined, AbortSignal.timeout(AGENT_ASK_MS))
+      const agent = await readWhole({ relationship, head, settled: view.settled().number, signal: AbortSignal.timeout(AGENT_READ_MS) })
       // A head that came meanwhile did not take it along.
       if (begun !== generation) continue
-      if (agent !== undefined && isKept) keep(relationship, agent)
+      if (agent !== undefined && isUsed(agent)) keep(relationship, agent)
       return agent
     }
   }
 
-  const custodiansOf = (relationship: string, address: string): CustodianPowers => {
+  /** In control at the head, and in the newest settled block. */
+  const isInControl = (relationship: string, { address }: FollowedAgent): boolean => isController(relationship) && view.relationship(relationship).settled?.controller === address
+
+  const settledOwnerOf = (agent: FollowedAgent): string | undefined => {
+    const { number } = view.settled()
+    const known = settledOwners.get(agent)
+    if (known?.number === number) return known.owner
+    const { owner } = replayAgent(agent.logs.filter(({ block }) => block <= number))
+    settledOwners.set(agent, { number, owner })
+    return owner
+  }
+
+  const nowOf = (relationship: string, agent: FollowedAgent): AgentNow => ({
+    // It counts when settled, the one before it no more from the head on.
+    isOwner: address => agent.atHead.owner === address && isInControl(relationship, agent) && settledOwnerOf(agent) === address,
+    powersOf: address => {
+      if (!isInControl(relationship, agent)) return NOTHING
+      const counted = [...agent.atHead.custodians.values()].filter(custodian => custodian.address === address && custodian.addedIn <= view.settled().number && isWithin(custodian, now()) && agent.powers[custodian.place] !== 0)
+      return { powers: counted.reduce((sum, { place }) => sum | (agent.powers[place] ?? 0), 0), until: Math.min(Infinity, ...counted.map(({ notAfter }) => notAfter ?? Infinity)) }
+    }
+  })
+
+  /** Of one that is followed: it was used now. */
+  const use = (relationship: string): AgentNow | undefined => {
     const agent = followed.get(relationship)
-    const settled = view.relationship(relationship).settled?.controller
-    if (agent === undefined || !isController(relationship) || settled !== agent.address) return NOTHING
-    const counted = [...agent.atHead.custodians.values()].filter(custodian => custodian.address === address && custodian.addedIn <= view.settled().number && isWithin(custodian, now()) && agent.powers[custodian.place] !== 0)
-    return { powers: counted.reduce((sum, { place }) => sum | (agent.powers[place] ?? 0), 0), until: Math.min(Infinity, ...counted.map(({ notAfter }) => notAfter ?? Infinity)) }
+    if (agent === undefined) return undefined
+    keep(relationship, agent)
+    return nowOf(relationship, agent)
   }
 
   return {
     tell: async relationship => {
       // Not followed because of it: who only asks must not crowd out those who act.
-      const agent = await read(relationship, false)
+      const agent = await read(relationship, () => false)
       const head = view.head()
       if (head === undefined) throw new MedrecError('CHAIN_STALE')
       const answer = await call(network.contracts.deadmanSwitch, LIFE.encodeFunctionData('lifeOf', [relationship]), head.number, AbortSignal.timeout(AGENT_ASK_MS))
       const [heardAt, lifeSequence] = LIFE.decodeFunctionResult('lifeOf', answer) as unknown as [bigint, bigint]
       return { logs: agent?.logs ?? [], powers: agent?.powers ?? [], head, heardAt: Number(heardAt), lifeSequence: Number(lifeSequence) }
     },
-    follow: async relationship => {
-      if (isController(relationship)) await read(relationship, true)
+    follow: async ({ relationship, isUsed }) => {
+      if (isController(relationship)) await read(relationship, agent => isUsed(nowOf(relationship, agent)))
     },
-    isOwner: (relationship, address) => {
-      const agent = followed.get(relationship)
-      if (agent?.atHead.owner !== address || !isController(relationship)) return false
-      // It counts when settled, the one before it no more from the head on.
-      return replayAgent(agent.logs.filter(({ block }) => block <= view.settled().number)).owner === address
-    },
-    powersOf: custodiansOf,
+    isOwner: (relationship, address) => use(relationship)?.isOwner(address) ?? false,
+    powersOf: (relationship, address) => use(relationship)?.powersOf(address) ?? NOTHING,
     isSigned: async ({ relationship, digest, signature }) => {
       const head = view.head()
       if (head === undefined || !isController(relationship)) return false
@@ -164,18 +234,15 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
       return () => { listeners.delete(listener) }
     },
     companion: async ({ head, isAnew, signal }) => {
-      const next = new Map<string, FollowedAgent | undefined>()
-      for (const [relationship, held] of followed) {
-        try {
-          next.set(relationship, await readAt(relationship, head, isAnew ? undefined : held, signal))
-        } catch (error) {
-          if (!isMedrecError(error) || signal.aborted) throw error
-          // Whoever acts by it is not let in until it can be read; the chain goes on.
-          next.set(relationship, undefined)
-        }
+      const next = await (isAnew ? readAnew : readNext)(head, signal)
+      // Begun to be followed while the others were read: it is of the head before.
+      for (const relationship of [...followed.keys()]) {
+        if (!next.has(relationship)) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, settled: isAnew ? -1 : view.settled().number, signal })))
       }
       return () => {
         generation++
+        // What came in the moment since then is as old: better nobody is let in by it than somebody whose power ended.
+        for (const relationship of [...followed.keys()]) if (!next.has(relationship)) followed.delete(relationship)
         for (const [relationship, agent] of next) {
           const before = followed.get(relationship)
           if (agent === undefined) followed.delete(relationship)
@@ -184,6 +251,16 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
         }
       }
     }
+  }
+}
+
+/** Undefined when something cannot be read: whoever acts by it is not let in until it can be, and the chain goes on. */
+async function unlessUnread<T> (signal: AbortSignal, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!isMedrecError(error) || signal.aborted) throw error
+    return undefined
   }
 }
 

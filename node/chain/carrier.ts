@@ -13,7 +13,7 @@ import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { ProviderDatabase } from '../store/open-database.ts'
 import { createActLimits } from './act-limits.ts'
-import type { ActLimits } from './act-limits.ts'
+import type { ActLimits, LimitedAct } from './act-limits.ts'
 import { createAdmissionLimits } from './admission-limits.ts'
 import type { AdmissionLimits } from './admission-limits.ts'
 import { keepAllowance } from './allowance.ts'
@@ -31,6 +31,8 @@ import { Funds } from './funds.ts'
 import { openJournal } from './journal.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { createKnownCode } from './known-code.ts'
+import { createKnownCopies } from './known-copies.ts'
+import type { KnownCopies } from './known-copies.ts'
 import { Mender } from './mender.ts'
 import { isGivenUp, isOver, relationshipOf } from './message-state.ts'
 import { Operator } from './operator.ts'
@@ -100,6 +102,7 @@ class JournallingCarrier implements Carrier {
   readonly #admissions: AdmissionLimits
   readonly #acts: ActLimits
   readonly #hasCode: (address: string) => Promise<boolean>
+  readonly #copies: KnownCopies
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -111,6 +114,7 @@ class JournallingCarrier implements Carrier {
     this.#funds = new Funds({ view, report, journal: this.#journal, operator: this.#operator })
     this.#limits = createCarryLimits({ now })
     this.#hasCode = createKnownCode(options)
+    this.#copies = createKnownCopies(options)
     const parts = { ...options, journal: this.#journal, operator: this.#operator, funds: this.#funds, limits: this.#limits, inOrder: async (work: () => Promise<void>) => { await this.#inOrder(work) } }
     this.#batcher = new Batcher(parts)
     this.#mender = new Mender({ ...parts, batcher: this.#batcher })
@@ -203,37 +207,46 @@ class JournallingCarrier implements Carrier {
 
   /** What is signed for a group, a condition or an agent, in a transaction of its own: nothing else tells that somebody else signed something, too. */
   async #carryAct (message: ActMessage, peer: string): Promise<Uint8Array> {
-    const { network, view } = this.#options
+    const { network } = this.#options
     this.#limits.look({ kind: message.kind, peer })
-    this.#acts.check({ message, peer })
     const id = messageId({ message, network })
     await this.#take({
       id: toHex(id), call: encodeActCall({ message, contracts: network.contracts, gas: ACT_GAS }), deadline: message.deadline,
       check: async () => {
         this.#checkTimely(message)
         this.#checkRoom()
-        try {
-          await checkActSigner({ message, network, view, hasCode: this.#hasCode })
-        } catch (error) {
-          if (isMedrecError(error, 'RELAY_REFUSED')) this.#limits.forge({ peer })
-          throw error
-        }
       },
       weigh: async call => {
-        try {
-          // What it does not have the engine would take for a reason to refuse the message.
-          await this.#funds.check(0)
-          const gas = Math.min(ACT_GAS, await this.#operator.estimate(call) + SPARE_GAS)
-          await this.#funds.check(gas)
-          this.#acts.carry({ message, gas })
-          return gas
-        } catch (error) {
-          if (isMedrecError(error, 'RELAY_REFUSED')) this.#acts.fail({ peer })
-          throw error
-        }
+        const act = await this.#checkActSigner(message, peer)
+        this.#acts.check({ act, peer })
+        // What it does not have the engine would take for a reason to refuse the message.
+        await this.#funds.check(0)
+        const gas = await this.#estimateAct({ call, act, peer })
+        await this.#funds.check(gas)
+        this.#acts.carry({ act, gas })
+        return gas
       }
     })
     return id
+  }
+
+  /** Whose act it is. Who brings too many that are signed by nobody is not listened to. */
+  async #checkActSigner (message: ActMessage, peer: string): Promise<LimitedAct> {
+    try {
+      return await checkActSigner({ ...this.#options, message, hasCode: this.#hasCode, copies: this.#copies, read: async call => await this.#operator.read(call) })
+    } catch (error) {
+      if (isMedrecError(error, 'RELAY_REFUSED')) this.#limits.forge({ peer })
+      throw error
+    }
+  }
+
+  async #estimateAct ({ call, act, peer }: { call: ContractCall, act: LimitedAct, peer: string }): Promise<number> {
+    try {
+      return Math.min(ACT_GAS, await this.#operator.estimate(call) + SPARE_GAS)
+    } catch (error) {
+      if (isMedrecError(error, 'RELAY_REFUSED')) this.#acts.fail({ act, peer })
+      throw error
+    }
   }
 
   /** Brings a call to the chain in a transaction of its own, at once. What others bring must not keep out what the member itself has to say. */

@@ -44,12 +44,18 @@ export const ACT_GAS = 500_000
 /** Gas of what a member signs for a group of its own: as many changes as one message can have. */
 export const GROUP_GAS = 3_000_000
 
-/** Acts of one peer in a minute that the engine was asked for in vain, and of all. */
+/** Acts in a minute that the engine was asked for in vain: signed by a key that the chain names, of one relationship or place of an agent; others of one peer, and of all. */
+export const MAX_ACTS_FAILED_PER_SUBJECT = 8
 export const MAX_ACTS_FAILED_PER_PEER = 8
 export const MAX_ACTS_FAILED = 300
 
-/** Gas in a minute of acts for groups and of co-signers, whom anybody can be; and of those for a relationship or its agent; and of each for one group, key, relationship or agent. */
-export const MAX_ACTS_GAS = 1_000_000
+/**
+ * Gas in a minute of acts for groups and of co-signers, whom anybody can be; of custodians, and of who takes over; of owners. None has a part of another's.
+ * And of each for one group, key or relationship, or one place of an agent.
+ */
+export const MAX_ANYBODYS_GAS = 600_000
+export const MAX_CUSTODIANS_GAS = 600_000
+export const MAX_OWNERS_GAS = 1_100_000
 export const MAX_ACTS_GAS_PER_SUBJECT = 500_000
 
 /** Transactions on the chain that could not do a message, after which it is given up. */
@@ -139,9 +145,17 @@ export const KEPT_GAS = TOP_UP_GAS + GOVERN_GAS + MULTIADDRS_GAS + CARRY_GAS
 /** Blocks of a page of one agent's events: they are rare. */
 export const AGENT_LOG_BLOCKS = 1_000_000
 
-/** Agents that are followed at once, those that were asked about last; and how long what they say at a head is waited for, ms. */
+/** Settled events of an agent that are kept, those that decide what it holds among them; of one with more unsettled ones nobody is let act until they are settled. */
+export const KEPT_AGENT_EVENTS = 200
+export const MAX_UNSETTLED_AGENT_EVENTS = 1_500
+
+/** Blocks whose times are asked for at once. */
+export const BLOCKS_AT_ONCE = 16
+
+/** Agents that are followed at once, those that were used last; how long an answer of one is waited for, and how long all that it has said, ms. */
 export const MAX_AGENTS = 256
 export const AGENT_ASK_MS = 2_000
+export const AGENT_READ_MS = 10_000
 
 /** Gas of asking an agent for the powers of all its places, or about a signature. */
 export const AGENT_CALL_GAS = 4_000_000

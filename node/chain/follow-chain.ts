@@ -140,7 +140,7 @@ class Follower {
     const { state } = reading
     const { events, to } = await this.#readEvents({ from, to: head.number, atLeast: state.head()?.number ?? from })
     const isAtSettled = from === state.settledNumber + 1
-    await lookAtAnchors({ events, rpc: this.#options.rpc, signal: this.#signal, before: id => isAtSettled ? state.relationship(id).settled : state.relationship(id).atHead })
+    await lookAtAnchors({ events, contracts: this.#options.network.contracts, rpc: this.#options.rpc, signal: this.#signal, before: id => isAtSettled ? state.relationship(id).settled : state.relationship(id).atHead })
     const keep = to === head.number && state === this.state ? await this.companion({ head, isAnew: false, signal: this.#signal }) : undefined
     const update = { from, events, head: to === head.number ? head : await this.#headAt(to) }
     const settledNumber = reading.state.settledNumberAfter(update)

@@ -1,67 +1,120 @@
-import { POWERS } from '../../protocol/agent/constants.ts'
+import { agentAddress } from '../../protocol/agent/agent-address.ts'
+import { AGENT_INTERFACE } from '../../protocol/agent/agent-events.ts'
+import { isWithin, replayAgent } from '../../protocol/agent/agent-state.ts'
+import type { AgentState } from '../../protocol/agent/agent-state.ts'
+import { MAX_AGENT_EVENTS, POWERS } from '../../protocol/agent/constants.ts'
 import { readEnvelope } from '../../protocol/agent/envelope.ts'
-import { replayAgent } from '../../protocol/agent/agent-state.ts'
-import type { Custodian } from '../../protocol/agent/agent-state.ts'
 import { blockTag } from '../../protocol/chain/block-tag.ts'
 import { findAnchors } from '../../protocol/chain/find-anchors.ts'
 import { readEngineLogs } from '../../protocol/chain/read-engine-logs.ts'
 import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
 import type { RelationshipState } from '../../protocol/chain-view/chain-view.ts'
 import type { ChainEvent, LocatedEvent } from '../../protocol/chain-view/events.ts'
+import { equalBytes } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { AllContracts } from '../../protocol/network/types.ts'
 import { AGENT_LOG_BLOCKS } from './constants.ts'
 import type { Rpc } from './rpc.ts'
 
 type Anchored = ChainEvent & { kind: 'anchored' }
+type Found = Pick<Anchored, 'by' | 'narrows' | 'adders'>
+
+/** Who may act: what others tell, guardians above all, decides nothing here and may be any amount. */
+const WHO_MAY_ACT = ['CustodianAdded', 'CustodianEnded', 'OwnerSet', 'OwnerRecovered'].map(name => AGENT_INTERFACE.getEvent(name)?.topicHash ?? '')
 
 /**
  * Finds out who signed the anchors of relationships that somebody else than the owner's first key controls, and marks those that only take away:
- * signed by a custodian without GRANT, or by nobody knows whom (specs/agent.md, "Anchors of a custodian without GRANT").
+ * signed by a custodian without GRANT, or by nobody knows whom (specs/agent.md, "Who signed an anchor"). Says of each, too, who could add grants at its block
+ * (specs/policy.md, "Signed changes"). Of another account than the relationship's agent nothing is read: what it signed counts, as nobody else may change
+ * anything there.
  *
  * @param options.before - a relationship before the first of these events
  */
 export async function lookAtAnchors (options: {
   events: readonly LocatedEvent[]
   before: (relationship: string) => Pick<RelationshipState, 'controller' | 'ownerDelegate' | 'number'> | undefined
+  contracts: AllContracts
   rpc: Rpc
   signal: AbortSignal
 }): Promise<void> {
-  const { events, before, rpc, signal } = options
+  const { events, before, contracts, rpc, signal } = options
   const controllers = new Map<string, string>()
+  const skipped = new Set(events.flatMap(({ transaction, event }) => event.kind === 'skipped' ? [`${transaction ?? ''} ${event.position}`] : []))
+  const to = Math.max(0, ...events.map(({ block }) => block))
+  /** Of each agent who could act up to the last of these blocks, read once. */
+  const read = new Map<string, Promise<RpcLog[] | undefined>>()
+  const logsOf = async (agent: string): Promise<RpcLog[] | undefined> => {
+    const logs = read.get(agent) ?? readLogs({ agent, to, rpc, signal })
+    read.set(agent, logs)
+    return await logs
+  }
   for (const located of events) {
     const { event } = located
     if (event.kind === 'controller-set') controllers.set(event.relationship, event.controller)
     if (event.kind !== 'anchored') continue
     const known = before(event.relationship)
     const controller = controllers.get(event.relationship) ?? (known?.controller === known?.ownerDelegate ? undefined : known?.controller)
-    if (controller !== undefined) Object.assign(event, await findSigner({ located, event, controller, number: known?.number, rpc, signal }))
+    if (controller === undefined) continue
+    const isAgent = controller === agentAddress({ contracts, relationship: event.relationship })
+    const isSkipped = (position: number): boolean => skipped.has(`${located.transaction ?? ''} ${position}`)
+    Object.assign(event, await findSigner({ located, event, logs: isAgent ? async () => await logsOf(controller) : undefined, number: known?.number, isSkipped, contracts, rpc, signal }))
   }
 }
 
-async function findSigner ({ located, event, controller, number, rpc, signal }: { located: LocatedEvent, event: Anchored, controller: string, number: number | undefined, rpc: Rpc, signal: AbortSignal }): Promise<Pick<Anchored, 'by' | 'narrows'>> {
+interface Looked { located: LocatedEvent, event: Anchored, logs: (() => Promise<RpcLog[] | undefined>) | undefined, number: number | undefined, isSkipped: (position: number) => boolean, contracts: AllContracts, rpc: Rpc, signal: AbortSignal }
+
+async function findSigner ({ located, event, logs, number, isSkipped, contracts, rpc, signal }: Looked): Promise<Found> {
   const { block, index = 0, transaction } = located
-  const sent = transaction === undefined ? null : await rpc('eth_getTransactionByHash', [transaction], signal) as { input?: string } | null
-  const carried = findAnchors(sent?.input ?? '').filter(each => each.commitment === event.commitment && each.sequenceByte === (event.sequence - 1) % 256 && (number === undefined || each.number === number))
-  const [anchor] = carried
+  const sent = transaction === undefined ? null : await rpc('eth_getTransactionByHash', [transaction], signal) as { to?: string | null, input?: string } | null
+  // What another contract got says nothing of what it sent on.
+  if (sent?.to?.toLowerCase() !== contracts.relationships) return { narrows: true }
+  const carried = findAnchors(sent.input ?? '').filter(each => each.commitment === event.commitment && each.sequenceByte === (event.sequence - 1) % 256 && (number === undefined || each.number === number) && !isSkipped(each.position))
+  const [anchor, ...others] = carried
   // Two that could be it: which of them it was cannot be seen.
-  if (anchor === undefined || carried.length > 1) return { narrows: true }
-  const envelope = readEnvelope(anchor.signature)
-  if (anchor.signature.length === 64 || envelope === undefined) return {}
-  const logs: RpcLog[] = []
-  for await (const { page } of readEngineLogs({ rpc, addresses: [controller], from: 0, to: block, maxBlocks: AGENT_LOG_BLOCKS, signal })) logs.push(...page)
-  const earlier = logs.filter(log => Number(log.blockNumber) < block || Number(log.logIndex) < index)
-  const custodian = custodianAt(earlier, envelope.place)
-  if (custodian === undefined) return { narrows: true }
+  if (anchor === undefined || others.some(other => !equalBytes(other.signature, anchor.signature))) return { narrows: true }
+  const envelope = anchor.signature.length === 64 ? undefined : readEnvelope(anchor.signature)
+  // Another account: nobody knows how to read its word on this, and it may have said any amount of it.
+  if (logs === undefined) return envelope === undefined ? {} : { narrows: true }
+  const agent = agentBefore({ logs: await logs(), block, index })
+  if (agent === undefined) return { narrows: true }
   const found = await rpc('eth_getBlockByNumber', [blockTag(block), false], signal) as { timestamp?: string } | null
-  const by = { place: envelope.place, address: custodian.address, at: Number(found?.timestamp ?? 0) }
-  return (custodian.powers & POWERS.grant) === 0 ? { by, narrows: true } : { by }
+  const at = Number(found?.timestamp ?? 0)
+  if (envelope === undefined) return { adders: addersAt(agent, at) }
+  const custodian = agent.custodians.get(envelope.place)
+  if (custodian === undefined) return { narrows: true }
+  const by = { place: envelope.place, address: custodian.address, at }
+  if ((custodian.powers & POWERS.grant) === 0) return { by, narrows: true }
+  // The chain took its signature, and so its condition held.
+  return { by, adders: [...new Set([...addersAt(agent, at), custodian.address])] }
 }
 
-function custodianAt (logs: RpcLog[], place: number): Custodian | undefined {
+/** Who could add grants at a time: the owner, and custodians without a condition, of which nobody can say afterwards whether it held. */
+function addersAt ({ owner, custodians }: AgentState, time: number): string[] {
+  const granting = [...custodians.values()].filter(custodian => (custodian.powers & POWERS.grant) !== 0 && custodian.condition === '0x' && isWithin(custodian, time))
+  return [...new Set([...owner === undefined ? [] : [owner], ...granting.map(({ address }) => address)])]
+}
+
+/** Undefined: there are more than are read, since whoever has ADD may fill and empty places as often as gas lets it; or they cannot be read. */
+async function readLogs ({ agent, to, rpc, signal }: { agent: string, to: number, rpc: Rpc, signal: AbortSignal }): Promise<RpcLog[] | undefined> {
+  const logs: RpcLog[] = []
   try {
-    return replayAgent(logs.map(({ blockNumber, topics, data }) => ({ block: Number(blockNumber), timestamp: 0, topics, data }))).custodians.get(place)
+    for await (const { page } of readEngineLogs({ rpc, addresses: [agent], topics: [WHO_MAY_ACT], from: 0, to, maxBlocks: AGENT_LOG_BLOCKS, signal })) {
+      if (logs.length + page.length > MAX_AGENT_EVENTS) return undefined
+      logs.push(...page)
+    }
   } catch (error) {
-    // Another kind of account, whose word on this nobody knows how to read.
+    if (isMedrecError(error, 'TOO_LARGE')) return undefined
+    throw error
+  }
+  return logs
+}
+
+/** Undefined when that cannot be read. */
+function agentBefore ({ logs, block, index }: { logs: readonly RpcLog[] | undefined, block: number, index: number }): AgentState | undefined {
+  const before = logs?.filter(log => Number(log.blockNumber) < block || (Number(log.blockNumber) === block && Number(log.logIndex) < index))
+  try {
+    return before === undefined ? undefined : replayAgent(before.map(({ blockNumber, topics, data }) => ({ block: Number(blockNumber), timestamp: 0, topics, data })))
+  } catch (error) {
     if (isMedrecError(error, 'ANSWER_UNSOUND')) return undefined
     throw error
   }

@@ -5,10 +5,9 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Candidate } from '../../protocol/network/types.ts'
 import { describeSystemError } from '../describe-system-error.ts'
 import type { ProviderConfig } from '../provider/config.ts'
-import { ensureKeys, openSealedKeys } from '../provider/keys.ts'
 import { optionalString } from './arguments.ts'
 import type { CommandContext } from './command.ts'
-import { keysPassword } from './keys-password.ts'
+import { ownKeys } from './own-keys.ts'
 import { readOwnAddresses } from './read-own-addresses.ts'
 
 /** Of who publishes no statement of who it is. */
@@ -17,8 +16,7 @@ const NO_STATEMENT = `0x${'00'.repeat(32)}`
 /** A provider as it asks to be let in, from its configuration and keys; and the operator's key, 32 bytes, which signs. @throws MedrecError `USAGE`, `KEYS_INVALID` */
 export async function readCandidate (options: { context: CommandContext, config: ProviderConfig }): Promise<{ candidate: Candidate, operatorKey: Uint8Array }> {
   const { context, config } = options
-  const password = keysPassword(context, config.passwordFile)
-  const keys = 'rpcUrl' in config.engine ? await ensureKeys(config.keys, password) : await openSealedKeys({ file: config.keys, password, signal: context.signal })
+  const keys = await ownKeys({ context, config })
   // Who has an engine that others run, as Besu, has the key that seals there.
   const consensus = 'consensusAddress' in keys ? keys.consensusAddress : optionalString(context, 'consensus')?.toLowerCase()
   if (!isAddress(consensus)) throw new MedrecError('USAGE', '--consensus takes the address of the key that is to seal blocks: 0x and 40 hex digits.')

@@ -24,9 +24,6 @@ export const REQUEST_MS = 5_000
 /** How long who asked may leave an answer unread, ms. */
 export const UNREAD_MS = 30_000
 
-/** How long the node has to begin an answer, ms. */
-export const ANSWER_MS = 30_000
-
 /** Most proposals that one answer holds: a page of the registry. */
 export const MAX_PROPOSALS = 32
 

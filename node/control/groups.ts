@@ -1,7 +1,7 @@
 import { Interface } from 'ethers/abi'
-import { VIEWER_GROUP_FACTORY_ABI } from '../../protocol/chain/abi/viewer-group-factory.ts'
 import { VIEWER_GROUP_ABI } from '../../protocol/chain/abi/viewer-group.ts'
 import { MAX_GROUP_CHANGES } from '../../protocol/chain/constants.ts'
+import { groupAddress } from '../../protocol/chain/group-address.ts'
 import { isAddress, toHex } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
@@ -14,7 +14,6 @@ import { RpcFailure } from '../chain/rpc.ts'
 import type { Rpc } from '../chain/rpc.ts'
 
 const GROUP = new Interface(VIEWER_GROUP_ABI)
-const FACTORY = new Interface(VIEWER_GROUP_FACTORY_ABI)
 
 /** How long a message is good for, seconds: the node brings it to the chain itself. */
 const LIFETIME_SECONDS = 1_800
@@ -26,12 +25,11 @@ export interface GroupStatus { group: string, viewers: string[], keepers: string
 export interface GroupsOptions { rpc: Rpc, network: NetworkFile, signing: Uint8Array, now: () => number }
 
 /** The call that makes a group whose keeper is this member, and where it will be. */
-export async function makeGroup (options: GroupsOptions): Promise<{ group: string, call: ContractCall }> {
-  const { rpc, network, signing, now } = options
+export function makeGroup (options: Omit<GroupsOptions, 'rpc'>): { group: string, call: ContractCall } {
+  const { network, signing, now } = options
   const unsigned = { keeper: addressOfKey(signing), salt: toHex(randomBytes(32)), deadline: now() + LIFETIME_SECONDS }
   const signature = signTypedData({ network, type: 'CreateGroup', message: unsigned, privateKey: signing })
-  const [group] = await read({ rpc, to: network.contracts.viewerGroupFactory, abi: FACTORY, method: 'groupOf', args: [unsigned.keeper, unsigned.salt] })
-  return { group: String(group).toLowerCase(), call: encodeActCall({ message: { kind: 'create-group', ...unsigned, signature }, contracts: network.contracts, gas: GROUP_GAS }) }
+  return { group: groupAddress({ contracts: network.contracts, ...unsigned }), call: encodeActCall({ message: { kind: 'create-group', ...unsigned, signature }, contracts: network.contracts, gas: GROUP_GAS }) }
 }
 
 /** The call that takes viewers out of a group and lets others in. @throws MedrecError `INVALID_INPUT` */

@@ -96,7 +96,7 @@ export function createControlMethods (options: ControlMethodsOptions): ControlMe
       return await rotateKey({ ...following(context), id: readRequestId(id), role: readRole(role), keys, network })
     },
     'make-group': async ({ id }, context) => {
-      const { group, call } = await makeGroup({ rpc, network, signing, now })
+      const { group, call } = makeGroup({ network, signing, now })
       report({ event: 'operator-command', reason: `make-group ${group}` })
       const follow = following(context)
       const fate = await followCall({ ...follow, onFate: async step => { await follow.onFate({ group, fate: step }) }, id: readRequestId(id), call })

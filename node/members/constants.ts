@@ -24,6 +24,9 @@ export const MAX_BLOCKS_OPEN = 64 * MAX_BLOCKS_OPEN_PER_PARTNER
 export const MAX_LINKS_PER_PARTNER = 4
 export const MAX_LINKS = 64 * MAX_LINKS_PER_PARTNER
 
+/** Bytes of a link that wait for the own engine, before the partner's node is told to wait. */
+export const MAX_LINK_WAITING = 256 * 1024
+
 /** How long a partner may take to answer, ms. */
 export const PARTNER_TIMEOUT_MS = 5_000
 

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Stream } from '@libp2p/interface'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { readMessages } from '../../protocol/stream/read-messages.ts'
+import { MAX_LINK_WAITING } from './constants.ts'
 
 /** Carries bytes between a connection of the own engine and a stream, both ways, until either ends; then both have ended. */
 export async function pipeLink ({ socket, stream }: { socket: Socket, stream: Stream }): Promise<void> {
@@ -23,7 +25,7 @@ async function sendTo (stream: Stream, socket: Socket): Promise<void> {
 }
 
 async function receiveFrom (stream: Stream, socket: Socket): Promise<void> {
-  for await (const chunk of stream) {
+  for await (const chunk of readMessages(stream, MAX_LINK_WAITING)) {
     for (const bytes of chunk instanceof Uint8Array ? [chunk] : chunk) {
       if (!socket.write(bytes)) await new Promise<void>(resolve => { socket.once('drain', resolve).once('close', () => { resolve() }) })
     }

@@ -37,9 +37,6 @@ export const COMMIT_MS = 10 * 60_000
 /** Longest configuration file, bytes. */
 export const MAX_CONFIG_BYTES = 64 * 1024
 
-/** How long a node waits for its engine before it gives up starting, ms. */
-export const ENGINE_WAIT_MS = 30_000
-
 /** Days that an invitation is good for, unless it is said otherwise; and the most. */
 export const INVITATION_DAYS = 30
 export const MAX_INVITATION_DAYS = 366

@@ -133,7 +133,7 @@ export async function startProvider (options: StartProviderOptions): Promise<Run
     closing.push(async () => { await carrier.stop() })
     const source = await openSource({ paths: config.records, dataDir, now, report })
     closing.push(async () => { await source.close() })
-    const policies = createPolicies({ view, store: stores.policies, report })
+    const policies = createPolicies({ view, network, store: stores.policies, report })
     closing.push(async () => { await policies.stop() })
     const delegates = createDelegates({ keys, network, handle })
     const { relationships, accessLog, lists } = stores

@@ -138,7 +138,8 @@ export interface AccountParts {
   /** By the appointment's id. */
   actingFor: AccountActing
   /** By number: helper cards that were shown. */
-  helperCards: { createdAt: number }
+  /** `forKey`: the one that my guardians name with a new key. */
+  helperCards: { createdAt: number, forKey?: true | undefined }
 }
 
 /** The name of a part. */

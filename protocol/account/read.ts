@@ -46,7 +46,9 @@ function valuesOf<P extends AccountPart> (options: { doc: AccountDocument, part:
   const { doc, part, key } = options
   const chosen = Object.hasOwn(doc[part], key) ? doc[part][key]?.val : undefined
   if (chosen === undefined) return []
-  const texts = Object.values(A.getConflicts(doc[part] as A.Doc<Record<string, A.ImmutableString>>, key) ?? {}).map(String)
+  // By the whole document: a map of it in which another value won still answers for the document that it came from.
+  const map = A.getObjectId(doc, part)
+  const texts = map === null ? [] : A.getBackend(doc).getAll(map, key).flatMap(([type, value]) => type === 'str' ? [value] : [])
   return [chosen, ...texts.filter(text => text !== chosen)].map(text => parse<P>(text, part))
 }
 

@@ -15,9 +15,15 @@ export const MAX_PLACES = 16
 /** `notAfter` of a custodian without end, as the contract has it. */
 export const NO_END = 2 ** 32 - 1
 
+/** The first second of 2100: from then on there are no quarters. */
+export const QUARTERS_END = 4_102_444_800
+
 /** Seconds that guardians must have named a new owner for. */
 export const MIN_RECOVERY_SECONDS = 3 * 86_400
 export const MAX_RECOVERY_SECONDS = 90 * 86_400
 
-/** Events of one agent that are read; one with more is not acted by. */
+/** Events of one agent that are told, and that are looked through for one of them. */
 export const MAX_AGENT_EVENTS = 2_000
+
+/** Anchors that custodians signed which are told: the newest. */
+export const MAX_AGENT_ANCHORS = 500

@@ -1,6 +1,7 @@
 import { AbiCoder } from 'ethers/abi'
 import { id } from 'ethers/hash'
 import { getBytes } from 'ethers/utils'
+import { MAX_CONDITION_BYTES } from '../chain/constants.ts'
 import { concat, fromHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { DelegateSigner } from '../session/signer.ts'
@@ -13,6 +14,7 @@ import { MAX_PLACES } from './constants.ts'
 const KINDS = { SessionProof: 1, Anchor: 2 } as const satisfies Partial<Record<TypedDataName, number>>
 const FIELDS = { 1: 7, 2: 4 } as const
 const HEAD_BYTES = 2 + SIGNATURE_BYTES
+const ADDRESS_BYTES = 20
 
 /** A custodian's envelope, as far as it can be read without the agent. */
 export interface Envelope { kind: 1 | 2, place: number, signature: Uint8Array }
@@ -29,9 +31,13 @@ export function readEnvelope (bytes: Uint8Array): Envelope | undefined {
  *
  * @param options.signer - of the custodian's own key
  * @param options.condition - 0x hex, as the place has it; 0x: none
+ * @throws MedrecError `INVALID_INPUT`, at once when there is no such place or condition, later for what a custodian cannot sign
  */
 export function createCustodianSigner (options: { signer: DelegateSigner, place: number, condition: string }): DelegateSigner {
   const { signer, place, condition } = options
+  const conditionBytes = fromHex(condition)
+  if (!Number.isInteger(place) || place < 0 || place >= MAX_PLACES) throw new MedrecError('INVALID_INPUT', `There are ${MAX_PLACES} places.`)
+  if (conditionBytes.length !== 0 && (conditionBytes.length < ADDRESS_BYTES || conditionBytes.length > MAX_CONDITION_BYTES)) throw new MedrecError('INVALID_INPUT', 'A condition is an address, and parameters.')
   return {
     address: signer.address,
     sign: async (type, message) => {
@@ -40,7 +46,7 @@ export function createCustodianSigner (options: { signer: DelegateSigner, place:
       // No agent is asked about a letter: whoever reads it compares the key with those that the agent has.
       if (type === 'ShareSource') return signature
       if (kind === undefined) throw new MedrecError('INVALID_INPUT', `A custodian cannot sign ${type}.`)
-      return concat(Uint8Array.of(kind, place), signature, ...encodeFields(type, message), fromHex(condition))
+      return concat(Uint8Array.of(kind, place), signature, ...encodeFields(type, message), conditionBytes)
     }
   }
 }

@@ -16,6 +16,8 @@ export interface RelationshipAnchor {
   by?: { place: number, address: string, at: number } | undefined
   /** Only a node finds that out: who signed it could not add grants, or it cannot be known who did. Such an anchor only takes away. */
   narrows?: boolean | undefined
+  /** Only a node finds that out, too: who could add grants at the block of the anchor, where an agent was in control. */
+  adders?: readonly string[] | undefined
 }
 
 /** A relationship as the chain has it at some block. Addresses and hashes are 0x and lower-case hex digits. */

@@ -23,8 +23,8 @@ export function decodeLogs (options: { logs: RpcLog[], contracts: NetworkContrac
     const event = description === null ? undefined : toEvent(description)
     if (event === undefined) return []
     const { transactionHash: transaction, logIndex } = log
-    // Who signed an anchor stands in its transaction.
-    return [{ block: Number(log.blockNumber), event, ...event.kind === 'anchored' && transaction !== undefined ? { transaction, index: Number(logIndex) } : {} }]
+    // Who signed an anchor stands in its transaction, and which messages of that were not done in its events.
+    return [{ block: Number(log.blockNumber), event, ...(event.kind === 'anchored' || event.kind === 'skipped') && transaction !== undefined ? { transaction, index: Number(logIndex) } : {} }]
   })
 }
 

@@ -48,7 +48,7 @@ export function isAct (message: { kind: string }): message is ActMessage {
   return Object.hasOwn(ACT_TYPES, message.kind)
 }
 
-/** Whose act it is, as far as limits go: the group, agent or relationship that it is for, or the key that signs it. 0x and hex digits. */
+/** The group, agent or relationship that an act is for, or the key that signs it. 0x and hex digits. */
 export function subjectOfAct (message: ActMessage): string {
   switch (message.kind) {
     case 'create-group': return message.keeper

@@ -1,15 +1,15 @@
 import { INTERFACES } from '../chain-view/interfaces.ts'
 import { fromHex, toHex } from '../crypto/bytes.ts'
 
-/** An Anchor as it stands in the data of a call. `signature`: 64 bytes of a key, or an account's. */
-export interface CarriedAnchor { number: number, commitment: string, sequenceByte: number, signature: Uint8Array }
+/** An Anchor as it stands in the data of a call. `position`: how many messages stand before it. `signature`: 64 bytes of a key, or an account's. */
+export interface CarriedAnchor { position: number, number: number, commitment: string, sequenceByte: number, signature: Uint8Array }
 
 const OPEN = 1
 const ANCHOR = 2
 const LONG_FIRST = 0x10
 const LONG_SECOND = 0x20
 const KEY_BYTES = 64
-/** Bytes between the kind and the signatures. specs/contracts.md, "Messages on the chain". */
+/** Bytes between the kind and the signatures. specs/relationships.md, "Messages on the chain". */
 const BODY_BYTES: Readonly<Record<number, number>> = { 1: 44, 2: 41, 3: 29, 4: 9 }
 
 /**
@@ -23,7 +23,7 @@ export function findAnchors (data: string): CarriedAnchor[] {
   if (!data.startsWith(selector)) return []
   const bytes = fromHex(`0x${data.slice(selector.length)}`)
   const found: CarriedAnchor[] = []
-  for (let at = 0; at < bytes.length;) {
+  for (let at = 0, position = 0; at < bytes.length; position++) {
     const kind = bytes[at] ?? 0
     const body = BODY_BYTES[kind & 0x0f]
     if (body === undefined) return found
@@ -34,7 +34,7 @@ export function findAnchors (data: string): CarriedAnchor[] {
     if ((kind & 0x0f) === OPEN) at = takeSignature(bytes, at, (kind & LONG_SECOND) !== 0).next
     if (at > bytes.length) return found
     if ((kind & 0x0f) === ANCHOR) {
-      found.push({ number: new DataView(fields.buffer, fields.byteOffset).getUint32(0), commitment: toHex(fields.subarray(4, 36)), sequenceByte: fields[36] ?? 0, signature: first.signature })
+      found.push({ position, number: new DataView(fields.buffer, fields.byteOffset).getUint32(0), commitment: toHex(fields.subarray(4, 36)), sequenceByte: fields[36] ?? 0, signature: first.signature })
     }
   }
   return found

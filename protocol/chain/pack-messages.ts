@@ -17,7 +17,7 @@ const LONG_FIRST = 0x10
 const LONG_SECOND = 0x20
 
 /**
- * The data of the call that brings messages to the chain, 0x and hex digits. See specs/contracts.md, "Messages on the chain".
+ * The data of the call that brings messages to the chain, 0x and hex digits. See specs/relationships.md, "Messages on the chain".
  *
  * @param messages - 1 to `MAX_BATCH`
  * @throws MedrecError `INVALID_INPUT` when a number, time or signature is one that the form has no place for

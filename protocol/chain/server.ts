@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { AgentLog } from '../agent/agent-events.ts'
+import { MAX_AGENT_ANCHORS } from '../agent/constants.ts'
 import type { ChainHead, ChainView } from '../chain-view/chain-view.ts'
 import { fromHex, toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
@@ -63,7 +64,8 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     const relationship = toHex(id)
     const { logs, powers, head, heardAt, lifeSequence } = await readAgent(relationship)
     for (const { block, timestamp, topics, data } of logs) yield { body: { case: 'agentLog', value: { block: BigInt(block), timestamp: BigInt(timestamp), topics: topics.map(topic => fromHex(topic, 32)), data: fromHex(data) } } }
-    for (const { sequence, by, narrows = false } of view.relationship(relationship).atHead?.anchors ?? []) {
+    const anchors = view.relationship(relationship).atHead?.anchors.filter(({ by }) => by !== undefined) ?? []
+    for (const { sequence, by, narrows = false } of anchors.slice(-MAX_AGENT_ANCHORS)) {
       if (by !== undefined) yield { body: { case: 'agentAnchor', value: { sequence: BigInt(sequence), place: by.place, address: fromHex(by.address, 20), narrows, at: BigInt(by.at) } } }
     }
     yield { body: { case: 'agentHead', value: { block: BigInt(head.number), timestamp: BigInt(head.timestamp), powers: Uint8Array.from(powers), heardAt: BigInt(heardAt), lifeSequence: BigInt(lifeSequence) } } }

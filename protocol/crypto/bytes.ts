@@ -23,7 +23,8 @@ export function toHex (bytes: Uint8Array): string {
  * @throws INVALID_INPUT when it is not hex or has another length
  */
 export function fromHex (hex: string, length?: number): Uint8Array<ArrayBuffer> {
-  if (!/^0x([0-9a-fA-F]{2})*$/.test(hex) || (length !== undefined && hex.length !== 2 + 2 * length)) {
+  // Without a group: with one the expression runs out of stack on what is millions of digits long.
+  if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(hex) || (length !== undefined && hex.length !== 2 + 2 * length)) {
     throw new MedrecError('INVALID_INPUT', `Expected 0x and ${length === undefined ? '' : `${2 * length} `}hex digits, got "${hex.slice(0, 80)}".`)
   }
   return hexToBytes(hex.slice(2)) as Uint8Array<ArrayBuffer>

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file sync.proto.
  */
 export const file_sync: GenFile = /*@__PURE__*/
-  fileDesc("CgpzeW5jLnByb3RvEg5tZWRyZWMuc3luYy52MSKKAgoHUmVxdWVzdBIxCgtwb2xpY3lfc3luYxgBIAEoCzIaLm1lZHJlYy5zeW5jLnYxLlBvbGljeVN5bmNIABI1Cg1wb2xpY3lfc3RhdHVzGAIgASgLMhwubWVkcmVjLnN5bmMudjEuUG9saWN5U3RhdHVzSAASMwoMcG9saWN5X29mZmVyGAMgASgLMhsubWVkcmVjLnN5bmMudjEuUG9saWN5T2ZmZXJIABIrCghibG9iX3B1dBgEIAEoCzIXLm1lZHJlYy5zeW5jLnYxLkJsb2JQdXRIABIrCghibG9iX2dldBgFIAEoCzIXLm1lZHJlYy5zeW5jLnYxLkJsb2JHZXRIAEIGCgRib2R5IsoBCgRJdGVtEjEKC3BvbGljeV90dXJuGAEgASgLMhoubWVkcmVjLnN5bmMudjEuUG9saWN5VHVybkgAEjMKDHBvbGljeV9zdGF0ZRgCIAEoCzIbLm1lZHJlYy5zeW5jLnYxLlBvbGljeVN0YXRlSAASLAoIYWNjZXB0ZWQYAyABKAsyGC5tZWRyZWMuc3luYy52MS5BY2NlcHRlZEgAEiQKBGJsb2IYBCABKAsyFC5tZWRyZWMuc3luYy52MS5CbG9iSABCBgoEYm9keSJHCgpQb2xpY3lTeW5jEg8KB3Nlc3Npb24YASABKA0SKAoEdHVybhgCIAEoCzIaLm1lZHJlYy5zeW5jLnYxLlBvbGljeVR1cm4iOwoKUG9saWN5VHVybhINCgVoZWFkcxgBIAMoDBINCgVvbGRlchgCIAMoDBIPCgdjaGFuZ2VzGAMgAygMIh8KDFBvbGljeVN0YXR1cxIPCgdzZXNzaW9uGAEgASgNIlEKC1BvbGljeVN0YXRlEg0KBWhlYWRzGAEgAygMEhAKCHNlcXVlbmNlGAIgASgEEhAKCGFuY2hvcmVkGAMgASgIEg8KB3NldHRsZWQYBCABKAgiLgoLUG9saWN5T2ZmZXISDwoHc2Vzc2lvbhgBIAEoDRIOCgZzZWFsZWQYAiABKAwiCgoIQWNjZXB0ZWQiYgoHQmxvYlB1dBIPCgdzZXNzaW9uGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDwoHdmVyc2lvbhgDIAEoBBIOCgZzZWFsZWQYBCABKAwSEQoJc2lnbmF0dXJlGAUgASgMIhUKB0Jsb2JHZXQSCgoCaWQYASABKAwiTgoEQmxvYhISCgpwdWJsaWNfa2V5GAEgASgMEg8KB3ZlcnNpb24YAiABKAQSDgoGc2VhbGVkGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDGIGcHJvdG8z");
+  fileDesc("CgpzeW5jLnByb3RvEg5tZWRyZWMuc3luYy52MSKKAgoHUmVxdWVzdBIxCgtwb2xpY3lfc3luYxgBIAEoCzIaLm1lZHJlYy5zeW5jLnYxLlBvbGljeVN5bmNIABI1Cg1wb2xpY3lfc3RhdHVzGAIgASgLMhwubWVkcmVjLnN5bmMudjEuUG9saWN5U3RhdHVzSAASMwoMcG9saWN5X29mZmVyGAMgASgLMhsubWVkcmVjLnN5bmMudjEuUG9saWN5T2ZmZXJIABIrCghibG9iX3B1dBgEIAEoCzIXLm1lZHJlYy5zeW5jLnYxLkJsb2JQdXRIABIrCghibG9iX2dldBgFIAEoCzIXLm1lZHJlYy5zeW5jLnYxLkJsb2JHZXRIAEIGCgRib2R5IsoBCgRJdGVtEjEKC3BvbGljeV90dXJuGAEgASgLMhoubWVkcmVjLnN5bmMudjEuUG9saWN5VHVybkgAEjMKDHBvbGljeV9zdGF0ZRgCIAEoCzIbLm1lZHJlYy5zeW5jLnYxLlBvbGljeVN0YXRlSAASLAoIYWNjZXB0ZWQYAyABKAsyGC5tZWRyZWMuc3luYy52MS5BY2NlcHRlZEgAEiQKBGJsb2IYBCABKAsyFC5tZWRyZWMuc3luYy52MS5CbG9iSABCBgoEYm9keSJHCgpQb2xpY3lTeW5jEg8KB3Nlc3Npb24YASABKA0SKAoEdHVybhgCIAEoCzIaLm1lZHJlYy5zeW5jLnYxLlBvbGljeVR1cm4irQEKClBvbGljeVR1cm4SDQoFaGVhZHMYASADKAwSDQoFb2xkZXIYAiADKAwSDwoHY2hhbmdlcxgDIAMoDBIsCgdiYXRjaGVzGAQgAygLMhsubWVkcmVjLnN5bmMudjEuQ2hhbmdlQmF0Y2gSFgoOYmF0Y2hlc19kaWdlc3QYBSABKAwSGQoMYmF0Y2hlc19rZXB0GAYgASgMSACIAQFCDwoNX2JhdGNoZXNfa2VwdCJBCgtDaGFuZ2VCYXRjaBIPCgdjaGFuZ2VzGAEgASgMEg4KBnNpZ25lchgCIAEoDBIRCglzaWduYXR1cmUYAyABKAwiSgoKS2VwdFBvbGljeRIQCghkb2N1bWVudBgBIAEoDBIqCgdiYXRjaGVzGAIgAygLMhkubWVkcmVjLnN5bmMudjEuS2VwdEJhdGNoIkkKCUtlcHRCYXRjaBIqCgViYXRjaBgBIAEoCzIbLm1lZHJlYy5zeW5jLnYxLkNoYW5nZUJhdGNoEhAKCGhlYXJkX2F0GAIgASgEIh8KDFBvbGljeVN0YXR1cxIPCgdzZXNzaW9uGAEgASgNIlEKC1BvbGljeVN0YXRlEg0KBWhlYWRzGAEgAygMEhAKCHNlcXVlbmNlGAIgASgEEhAKCGFuY2hvcmVkGAMgASgIEg8KB3NldHRsZWQYBCABKAgiLgoLUG9saWN5T2ZmZXISDwoHc2Vzc2lvbhgBIAEoDRIOCgZzZWFsZWQYAiABKAwiCgoIQWNjZXB0ZWQiYgoHQmxvYlB1dBIPCgdzZXNzaW9uGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDwoHdmVyc2lvbhgDIAEoBBIOCgZzZWFsZWQYBCABKAwSEQoJc2lnbmF0dXJlGAUgASgMIhUKB0Jsb2JHZXQSCgoCaWQYASABKAwiTgoEQmxvYhISCgpwdWJsaWNfa2V5GAEgASgMEg8KB3ZlcnNpb24YAiABKAQSDgoGc2VhbGVkGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDGIGcHJvdG8z");
 
 /**
  * @generated from message medrec.sync.v1.Request
@@ -103,7 +103,7 @@ export const ItemSchema: GenMessage<Item> = /*@__PURE__*/
   messageDesc(file_sync, 1);
 
 /**
- * One turn of an exchange of changes of the policy of the session's relationship. Owner only.
+ * One turn of an exchange of changes of the policy of the session's relationship. Owner, and custodians who may change something in it.
  *
  * @generated from message medrec.sync.v1.PolicySync
  */
@@ -152,6 +152,27 @@ export type PolicyTurn = Message<"medrec.sync.v1.PolicyTurn"> & {
    * @generated from field: repeated bytes changes = 3;
    */
   changes: Uint8Array[];
+
+  /**
+   * who made changes: of those above, and others that the other side lacks
+   *
+   * @generated from field: repeated medrec.sync.v1.ChangeBatch batches = 4;
+   */
+  batches: ChangeBatch[];
+
+  /**
+   * of the batches that are kept, 32 bytes
+   *
+   * @generated from field: bytes batches_digest = 5;
+   */
+  batchesDigest: Uint8Array;
+
+  /**
+   * their ids, 16 bytes each; absent: not told
+   *
+   * @generated from field: optional bytes batches_kept = 6;
+   */
+  batchesKept?: Uint8Array | undefined;
 };
 
 /**
@@ -160,6 +181,89 @@ export type PolicyTurn = Message<"medrec.sync.v1.PolicyTurn"> & {
  */
 export const PolicyTurnSchema: GenMessage<PolicyTurn> = /*@__PURE__*/
   messageDesc(file_sync, 3);
+
+/**
+ * Who says to have made some changes. See specs/policy.md, "Signed changes".
+ *
+ * @generated from message medrec.sync.v1.ChangeBatch
+ */
+export type ChangeBatch = Message<"medrec.sync.v1.ChangeBatch"> & {
+  /**
+   * hashes, sorted, 32 bytes each
+   *
+   * @generated from field: bytes changes = 1;
+   */
+  changes: Uint8Array;
+
+  /**
+   * 20 bytes
+   *
+   * @generated from field: bytes signer = 2;
+   */
+  signer: Uint8Array;
+
+  /**
+   * EIP-712 PolicyChanges, 65 bytes
+   *
+   * @generated from field: bytes signature = 3;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.sync.v1.ChangeBatch.
+ * Use `create(ChangeBatchSchema)` to create a new message.
+ */
+export const ChangeBatchSchema: GenMessage<ChangeBatch> = /*@__PURE__*/
+  messageDesc(file_sync, 4);
+
+/**
+ * A policy as a person's device keeps it, sealed. See specs/peer.md, "Store".
+ *
+ * @generated from message medrec.sync.v1.KeptPolicy
+ */
+export type KeptPolicy = Message<"medrec.sync.v1.KeptPolicy"> & {
+  /**
+   * @generated from field: bytes document = 1;
+   */
+  document: Uint8Array;
+
+  /**
+   * @generated from field: repeated medrec.sync.v1.KeptBatch batches = 2;
+   */
+  batches: KeptBatch[];
+};
+
+/**
+ * Describes the message medrec.sync.v1.KeptPolicy.
+ * Use `create(KeptPolicySchema)` to create a new message.
+ */
+export const KeptPolicySchema: GenMessage<KeptPolicy> = /*@__PURE__*/
+  messageDesc(file_sync, 5);
+
+/**
+ * @generated from message medrec.sync.v1.KeptBatch
+ */
+export type KeptBatch = Message<"medrec.sync.v1.KeptBatch"> & {
+  /**
+   * @generated from field: medrec.sync.v1.ChangeBatch batch = 1;
+   */
+  batch?: ChangeBatch | undefined;
+
+  /**
+   * epoch seconds by the device's clock; 0: made here
+   *
+   * @generated from field: uint64 heard_at = 2;
+   */
+  heardAt: bigint;
+};
+
+/**
+ * Describes the message medrec.sync.v1.KeptBatch.
+ * Use `create(KeptBatchSchema)` to create a new message.
+ */
+export const KeptBatchSchema: GenMessage<KeptBatch> = /*@__PURE__*/
+  messageDesc(file_sync, 6);
 
 /**
  * @generated from message medrec.sync.v1.PolicyStatus
@@ -176,7 +280,7 @@ export type PolicyStatus = Message<"medrec.sync.v1.PolicyStatus"> & {
  * Use `create(PolicyStatusSchema)` to create a new message.
  */
 export const PolicyStatusSchema: GenMessage<PolicyStatus> = /*@__PURE__*/
-  messageDesc(file_sync, 4);
+  messageDesc(file_sync, 7);
 
 /**
  * @generated from message medrec.sync.v1.PolicyState
@@ -216,7 +320,7 @@ export type PolicyState = Message<"medrec.sync.v1.PolicyState"> & {
  * Use `create(PolicyStateSchema)` to create a new message.
  */
 export const PolicyStateSchema: GenMessage<PolicyState> = /*@__PURE__*/
-  messageDesc(file_sync, 5);
+  messageDesc(file_sync, 8);
 
 /**
  * A policy sealed to the provider's delegate, brought by anyone with a session.
@@ -240,7 +344,7 @@ export type PolicyOffer = Message<"medrec.sync.v1.PolicyOffer"> & {
  * Use `create(PolicyOfferSchema)` to create a new message.
  */
 export const PolicyOfferSchema: GenMessage<PolicyOffer> = /*@__PURE__*/
-  messageDesc(file_sync, 6);
+  messageDesc(file_sync, 9);
 
 /**
  * @generated from message medrec.sync.v1.Accepted
@@ -253,7 +357,7 @@ export type Accepted = Message<"medrec.sync.v1.Accepted"> & {
  * Use `create(AcceptedSchema)` to create a new message.
  */
 export const AcceptedSchema: GenMessage<Accepted> = /*@__PURE__*/
-  messageDesc(file_sync, 7);
+  messageDesc(file_sync, 10);
 
 /**
  * Stores a sealed blob under an id that is the SHA-256 of the public key that signs it.
@@ -298,7 +402,7 @@ export type BlobPut = Message<"medrec.sync.v1.BlobPut"> & {
  * Use `create(BlobPutSchema)` to create a new message.
  */
 export const BlobPutSchema: GenMessage<BlobPut> = /*@__PURE__*/
-  messageDesc(file_sync, 8);
+  messageDesc(file_sync, 11);
 
 /**
  * @generated from message medrec.sync.v1.BlobGet
@@ -317,7 +421,7 @@ export type BlobGet = Message<"medrec.sync.v1.BlobGet"> & {
  * Use `create(BlobGetSchema)` to create a new message.
  */
 export const BlobGetSchema: GenMessage<BlobGet> = /*@__PURE__*/
-  messageDesc(file_sync, 9);
+  messageDesc(file_sync, 12);
 
 /**
  * @generated from message medrec.sync.v1.Blob
@@ -351,5 +455,5 @@ export type Blob = Message<"medrec.sync.v1.Blob"> & {
  * Use `create(BlobSchema)` to create a new message.
  */
 export const BlobSchema: GenMessage<Blob> = /*@__PURE__*/
-  messageDesc(file_sync, 10);
+  messageDesc(file_sync, 13);
 

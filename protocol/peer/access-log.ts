@@ -9,10 +9,10 @@ import { fetchLog } from '../records/fetch-log.ts'
 import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
 import { callOf } from './acting/who-acted.ts'
-import { MAX_KEPT_LOG } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { decodeJson, encodeJson } from './json.ts'
+import { keepNewest } from './keep-newest.ts'
 import { asOwner } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 import type { LogEntry } from './types.ts'
@@ -59,7 +59,7 @@ export async function refreshLog (options: { context: PeerContext, relationship:
   const gaps = [...[...check.gaps, ...again].map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince(context, relationship, kept, proofs, check.next)]
   const next: KeptLog = {
     // What was shown once is kept as it was shown.
-    entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]).slice(-MAX_KEPT_LOG),
+    entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]), shown: (await readShown(context))[relationship.id] ?? 0 }),
     gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
     next: Math.max(check.next, kept.next),
     link: check.next >= kept.next ? toHex(check.link) : kept.link
@@ -93,10 +93,11 @@ export async function listEmergencies (context: PeerContext): Promise<LogEntry[]
   return (await listLog(context)).filter(({ emergency, relationship, index }) => emergency !== undefined && index >= (shown[relationship] ?? 0))
 }
 
-/** The person has been shown all of them. */
-export async function noteEmergencies (context: PeerContext): Promise<void> {
-  const next = await Promise.all([...context.relationships.values()].map(async relationship => [relationship.id, (await readLog(context, relationship)).next] as const))
-  await context.store.put('state', [[SHOWN, encodeJson(Object.fromEntries(next))]])
+/** The person has been shown these, and with them those before. What has come since is still to be shown. */
+export async function noteEmergencies (context: PeerContext, entries: ReadonlyArray<Pick<LogEntry, 'relationship' | 'index'>>): Promise<void> {
+  const shown = await readShown(context)
+  for (const { relationship, index } of entries) shown[relationship] = Math.max(shown[relationship] ?? 0, index + 1)
+  await context.store.put('state', [[SHOWN, encodeJson(shown)]])
   context.emit('emergency')
 }
 

@@ -1,3 +1,4 @@
+import { readAgent } from './acting/read-agent.ts'
 import { stateAt } from './acting/state-of-acting.ts'
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
@@ -7,6 +8,7 @@ import { nextMoment } from './next-moment.ts'
 import { refreshView, watchLetters } from './refresh-shared.ts'
 import type { SharedView } from './shared-view.ts'
 import { dropEnded } from './shared-with-me.ts'
+import type { Relationship } from './relationship.ts'
 import { knowsAnchor, noteUndone } from './settle-policy.ts'
 import { isPending } from './work.ts'
 
@@ -105,6 +107,8 @@ export class Background {
       this.#begin(fetchMine({ context, relationship }))
       // Who looked because of an emergency is told without being asked for.
       this.#begin(refreshLog({ context, relationship }))
+      // Whom guardians name, and how long I was silent, nobody should have to look for.
+      if (mayHaveAgent(context, relationship)) this.#begin(readAgent({ context, relationship }).then(() => { context.emit('helpers') }))
       relationship.isAccountDue = true
       context.wake(relationship)
     }
@@ -141,4 +145,11 @@ export class Background {
   #begin (work: Promise<unknown>): void {
     work.catch(this.#context.report)
   }
+}
+
+/** Whether others were given anything to do with a relationship of mine, from here or from another device. */
+function mayHaveAgent ({ account, network }: PeerContext, { id, role, delegate, progress }: Relationship): boolean {
+  if (role !== 'owner') return false
+  const controller = network?.chain.view.relationship(id).atHead?.controller
+  return progress.agent !== undefined || account.list('helpers').length > 0 || (controller !== undefined && controller !== delegate.address)
 }

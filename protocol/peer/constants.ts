@@ -54,6 +54,9 @@ export const ASK_PATIENCE_MS = 3_000
 /** Entries of one provider's log that are kept; older ones are forgotten. */
 export const MAX_KEPT_LOG = 20_000
 
+/** Of those that are older, the ones about emergencies that the person has not been shown are kept all the same. */
+export const MAX_KEPT_EMERGENCIES = 1_000
+
 /** What worked and is denied is asked for again after this time, milliseconds, before its copies are deleted. */
 export const MIN_CONFIRM_MS = 5_000
 

@@ -5,9 +5,11 @@ import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
 import type { Grant } from '../policy/grant.ts'
 import { isViewer } from '../policy/viewer.ts'
 import type { PeerContext } from './context.ts'
+import { groupByDecision, isOfDecision } from './decisions.ts'
 import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
+import { endWithin } from './share.ts'
 import type { GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
 
 /** What the ids of these decisions begin with: the grants that carry one out are known by it, and nothing else is kept of them. */
@@ -31,17 +33,13 @@ export async function grantGroup (options: { context: PeerContext, draft: GroupG
 
 /** All that are not ended, in the order of when they begin. */
 export function listGroupGrants (context: PeerContext): GroupGrantEntry[] {
-  const found = new Map<string, GroupGrantEntry>()
-  for (const relationship of context.relationships.values()) {
-    const { grants } = relationship.reading
-    for (const grant of grants.values()) {
-      if (grant.standing?.startsWith(GROUP_DECISION) !== true) continue
-      const entry: GroupGrantEntry = found.get(grant.standing) ?? { ...describe(grant), id: grant.standing, perProvider: [] }
-      entry.perProvider.push({ relationship: relationship.id, handle: relationship.facts.provider, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: stateOf(relationship, grant) })
-      found.set(grant.standing, entry)
-    }
-  }
-  return [...found.values()].sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
+  const placed = [...context.relationships.values()].flatMap(relationship => [...relationship.reading.grants.values()].map(grant => ({ relationship, grant })))
+  const entries = groupByDecision(placed.filter(({ grant }) => grant.standing?.startsWith(GROUP_DECISION) === true)).flatMap(({ id, parts }): GroupGrantEntry[] => {
+    const [first] = parts
+    const perProvider = parts.map(({ relationship, grant }) => ({ relationship: relationship.id, handle: relationship.facts.provider, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: stateOf(relationship, grant) }))
+    return first === undefined ? [] : [{ ...describe(first.grant), id, perProvider }]
+  })
+  return entries.sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
 }
 
 /** Ends one: binding at every provider in reach when it resolves, on its way to the others and the chain. @throws MedrecError `SHARE_UNKNOWN` */
@@ -50,7 +48,7 @@ export async function endGroupGrant (options: { context: PeerContext, id: string
   if (!id.startsWith(GROUP_DECISION)) throw new MedrecError('SHARE_UNKNOWN')
   const touched: Relationship[] = []
   for (const relationship of context.relationships.values()) {
-    const ending = [...relationship.reading.grants.values()].filter(({ standing }) => standing === id)
+    const ending = [...relationship.reading.grants.values()].filter(grant => isOfDecision(grant, id))
     for (const grant of ending) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
     if (ending.length > 0) touched.push(relationship)
   }
@@ -67,8 +65,9 @@ function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, '
   if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'It would end before it starts.')
   if (emergency !== undefined && !(Number.isSafeInteger(emergency) && emergency >= 1 && emergency <= MAX_EMERGENCY_SECONDS)) throw new MedrecError('SHARE_INVALID', 'An emergency lasts from a second to a week.')
   if (purpose.length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `What it is for has at most ${MAX_PURPOSE} characters.`)
+  const end = endWithin(context, draft)
   return {
-    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: notAfter === null ? null : Math.floor(notAfter), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
+    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: end === null ? null : Math.floor(end), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
     ...condition === undefined ? {} : { condition: encodeCondition({ condition, contracts: contractsOf(context), randomBytes: context.randomBytes }) }
   }
 }

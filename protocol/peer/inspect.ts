@@ -3,6 +3,7 @@ import type { Invitation } from '../links/types.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { isSameNetwork } from '../network/network-address.ts'
 import { peerIdOf } from '../network/values.ts'
+import { openAppointmentLink } from './acting/acting-for.ts'
 import { findHelperCard } from './acting/helper-keys.ts'
 import type { PeerContext } from './context.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
@@ -22,7 +23,10 @@ export async function inspectLink (options: {
   const link = parseLink(options.link)
   if (link.kind === 'card') return { kind: 'card', address: link.card.address, name: link.card.name, mine: context?.account.get('cards', link.card.address) !== undefined }
   if (link.kind === 'helper') return { kind: 'helper', name: link.helper.name, providers: link.helper.addresses.length }
-  if (link.kind === 'appointment') return { kind: 'appointment', mine: isMyHelperCard(context, link.appointment.address) }
+  if (link.kind === 'appointment') {
+    const mine = context !== undefined && isMyHelperCard(context, link.appointment.address)
+    return { kind: 'appointment', mine, forKey: mine && (await openAppointmentLink(context, options.link)).appointment.kind === 'owner' }
+  }
   if (link.kind === 'share') {
     const mine = context?.account.get('cards', link.share.address) !== undefined
     return { kind: 'share', mine, known: [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address) }
@@ -35,8 +39,8 @@ export async function inspectLink (options: {
   return await inspectInvitation({ invitation: link.invitation, context, keeper: networkOf(link.invitation), now, signal })
 }
 
-function isMyHelperCard (context: PeerContext | undefined, address: string): boolean {
-  if (context?.network === undefined) return false
+function isMyHelperCard (context: PeerContext, address: string): boolean {
+  if (context.network === undefined) return false
   try {
     findHelperCard(context, address)
     return true

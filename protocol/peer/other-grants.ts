@@ -1,6 +1,7 @@
 import { endGrant } from '../policy/edit.ts'
-import type { Grant } from '../policy/grant.ts'
 import type { PeerContext } from './context.ts'
+import { groupByDecision, isOfDecision } from './decisions.ts'
+import type { PlacedGrant } from './decisions.ts'
 import { GROUP_DECISION } from './group-grants.ts'
 import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
@@ -13,20 +14,17 @@ const PREFIX = 'grant:'
  * them, so that its name here is its address.
  */
 export function listOtherGrants (context: PeerContext): ShareEntry[] {
-  const found = new Map<string, Array<{ relationship: Relationship, grant: Grant }>>()
+  const placed: PlacedGrant[] = []
   for (const relationship of context.relationships.values()) {
     if (relationship.reading.grants.size === 0) continue
     const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
-    for (const grant of relationship.reading.grants.values()) {
-      // Those to groups are listed as what they are.
-      if (known.has(grant.standing ?? '') || grant.standing?.startsWith(GROUP_DECISION) === true) continue
-      const id = `${PREFIX}${grant.standing ?? grant.id}`
-      found.set(id, [...found.get(id) ?? [], { relationship, grant }])
-    }
+    // Those to groups are listed as what they are.
+    for (const grant of relationship.reading.grants.values()) if (!known.has(grant.standing ?? '') && grant.standing?.startsWith(GROUP_DECISION) !== true) placed.push({ relationship, grant })
   }
-  return [...found].flatMap(([id, parts]) => {
+  return groupByDecision(placed).flatMap(({ id: decision, parts }) => {
     const [first] = parts
     if (first === undefined) return []
+    const id = `${PREFIX}${decision}`
     const { viewer, categories, labels, actions, purpose = '', notBefore, notAfter } = first.grant
     const lastLooked = context.lastLooks.get(viewer)
     const perProvider = parts.map(({ relationship, grant }) => ({
@@ -44,10 +42,11 @@ export function isOtherGrant (id: string): boolean { return id.startsWith(PREFIX
 /** Ends them, here; gives the relationships whose policies changed. */
 export function endOtherGrants (options: { context: PeerContext, ids: string[] }): Relationship[] {
   const { context, ids } = options
+  const decisions = ids.filter(isOtherGrant).map(id => id.slice(PREFIX.length))
   return [...context.relationships.values()].filter(relationship => {
     const before = relationship.policy
-    for (const { id, standing } of relationship.reading.grants.values()) {
-      if (ids.includes(`${PREFIX}${standing ?? id}`)) relationship.policy = endGrant({ doc: relationship.policy, id, at: context.now() })
+    for (const grant of relationship.reading.grants.values()) {
+      if (decisions.some(decision => isOfDecision(grant, decision))) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
     }
     return relationship.policy !== before
   })

@@ -37,7 +37,7 @@ export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'record
       return await listLog(context)
     },
     emergencies: async () => await listEmergencies(shell.open().context),
-    noteEmergencies: async () => { await noteEmergencies(shell.open().context) }
+    noteEmergencies: async entries => { await noteEmergencies(shell.open().context, entries) }
   }
 }
 

@@ -1,6 +1,4 @@
 import { MedrecError } from '../errors/medrec-error.ts'
-import { receiveChanges } from '../policy/adopt.ts'
-import { nextTurn } from '../policy/exchange.ts'
 import { policyHeads } from '../policy/history.ts'
 import { syncPolicy } from '../sync/client.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
@@ -9,7 +7,7 @@ import { asOwner, isUnreachable } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 
 /**
- * Syncs the policy of a relationship with its provider, both ways. What it takes away binds there as soon as this resolves.
+ * Syncs the policy of a relationship with its provider, both ways, and who made its changes. What it takes away binds there as soon as this resolves.
  *
  * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `POLICY_INVALID`
  */
@@ -17,20 +15,20 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
   const { context, relationship, signal } = options
   // One after the other: what one brings here the next must not bring again.
   await relationship.inTurn(async () => {
-    const before = policyHeads(relationship.policy).join()
+    const [before, proofs] = [policyHeads(relationship.policy).join(), relationship.proofs]
     await asOwner({ context, relationship, signal }, async open => {
       await syncPolicy({
         ...open,
         mux: await open.link.mux('sync'),
         known: relationship.progress.delivered.length === 0 ? undefined : relationship.progress.delivered,
         side: {
-          turn: known => nextTurn({ doc: relationship.policy, known }),
-          receive: changes => { relationship.policy = receiveChanges({ doc: relationship.policy, changes, relationship: relationship.id }).doc }
+          turn: other => relationship.turn(other),
+          receive: turn => relationship.receive({ turn, at: context.now() })
         }
       })
     })
     const heads = policyHeads(relationship.policy)
-    if (heads.join() !== before) await context.store.put('state', [relationship.policyEntry()])
+    if (heads.join() !== before || relationship.proofs !== proofs) await context.store.put('state', [relationship.policyEntry()])
     relationship.isStranger = false
     await relationship.note({ delivered: heads })
   })

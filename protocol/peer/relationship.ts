@@ -1,10 +1,16 @@
-import { loadPolicy, savePolicy } from '../policy/storage.ts'
+import { receiveChanges } from '../policy/adopt.ts'
+import { NO_PROOFS } from '../policy/change-proofs.ts'
+import type { ChangeProofs } from '../policy/change-proofs.ts'
 import { createPolicy } from '../policy/edit.ts'
 import type { PolicyDocument } from '../policy/document.ts'
+import { nextTurn } from '../policy/exchange.ts'
+import type { OtherSide, PolicyTurn } from '../policy/exchange.ts'
 import { commitmentOf } from '../policy/find-anchored.ts'
-import { policyHeads, sameHeads } from '../policy/history.ts'
+import { changesSince, policyHeads, sameHeads } from '../policy/history.ts'
 import { EMPTY_READING, readPolicy, readPolicyAt } from '../policy/read.ts'
 import type { PolicyReading } from '../policy/read.ts'
+import { signChanges } from '../policy/signed-changes.ts'
+import { takeBatches } from '../policy/take-batches.ts'
 import type { AccountRelationship } from '../account/document.ts'
 import type { Delegate } from '../identity/derive.ts'
 import { deriveDelegate } from '../identity/derive.ts'
@@ -18,6 +24,8 @@ import type { KnownAgent } from './acting/read-agent.ts'
 import { queue } from './coalesce.ts'
 import { Holdings } from './holdings.ts'
 import { decodeJson, encodeJson } from './json.ts'
+import { loadKeptPolicy, saveKeptPolicy } from './kept-policy.ts'
+import type { KeptPolicy } from './kept-policy.ts'
 import type { PeerProfile } from './options.ts'
 import type { SealedStore } from './sealed-store.ts'
 
@@ -60,6 +68,8 @@ export class Relationship {
   readonly signer: DelegateSigner
   readonly holdings: Holdings
   policy: PolicyDocument
+  /** Who made the changes of the policy, as far as that is proved. */
+  proofs: ChangeProofs
   progress: RelationshipProgress
   /** Whether the provider could be reached last, and let me in. */
   reach: 'connected' | 'away' | 'refused' = 'away'
@@ -74,9 +84,13 @@ export class Relationship {
   /** Joined by another device, whose policy this one has not got yet. */
   isStranger = false
   readonly #store: SealedStore
+  readonly #network: TypedDataNetwork
+  readonly #heardAt: Map<string, number>
+  /** Heads of the policy when its changes were last signed or taken in: what came since was made here. */
+  #signedAt: readonly string[]
   #read: { policy: PolicyDocument, reading: PolicyReading } | undefined
 
-  private constructor (options: { id: string, role: 'owner' | 'custodian', facts: AccountRelationship, delegate: Delegate, policySalt: Uint8Array, signer: DelegateSigner, holdings: Holdings, policy: PolicyDocument, progress: RelationshipProgress, store: SealedStore }) {
+  private constructor (options: { id: string, role: 'owner' | 'custodian', facts: AccountRelationship, delegate: Delegate, policySalt: Uint8Array, signer: DelegateSigner, holdings: Holdings, kept: KeptPolicy, progress: RelationshipProgress, store: SealedStore, network: TypedDataNetwork }) {
     this.id = options.id
     this.role = options.role
     this.facts = options.facts
@@ -84,9 +98,13 @@ export class Relationship {
     this.policySalt = options.policySalt
     this.signer = options.signer
     this.holdings = options.holdings
-    this.policy = options.policy
+    this.policy = options.kept.policy
+    this.proofs = options.kept.proofs
     this.progress = options.progress
     this.#store = options.store
+    this.#network = options.network
+    this.#heardAt = new Map(options.kept.heardAt)
+    this.#signedAt = policyHeads(this.policy)
   }
 
   /**
@@ -103,9 +121,9 @@ export class Relationship {
     const [holdings, policyBytes, progressBytes] = await Promise.all([
       Holdings.open({ store, profile, scope: `mine/${id}` }), store.get('state', policyName(id)), store.get('state', progressName(id))
     ])
-    const policy = policyBytes === undefined ? createPolicy({ relationship: id, salt: policySalt }) : loadPolicy(policyBytes)
+    const kept = policyBytes === undefined ? { policy: createPolicy({ relationship: id, salt: policySalt }), proofs: NO_PROOFS, heardAt: new Map() } : loadKeptPolicy(policyBytes)
     const progress = progressBytes === undefined ? { ...FRESH } : decodeJson<RelationshipProgress>(progressBytes)
-    return new Relationship({ id, role: acting === undefined ? 'owner' : 'custodian', facts, delegate, policySalt, signer: acting?.signerOf(own) ?? own, holdings, policy, progress, store })
+    return new Relationship({ id, role: acting === undefined ? 'owner' : 'custodian', facts, delegate, policySalt, signer: acting?.signerOf(own) ?? own, holdings, kept, progress, store, network })
   }
 
   /** The key under which the relationship was opened, after which it is called. */
@@ -127,8 +145,52 @@ export class Relationship {
 
   get settledReading (): PolicyReading { return readPolicyAt({ doc: this.policy, heads: this.progress.settled }) ?? EMPTY_READING }
 
-  /** What to store with a change of the policy, in namespace `state`. */
-  policyEntry (): [name: string, value: Uint8Array] { return [policyName(this.id), savePolicy(this.policy)] }
+  /** What to store with a change of the policy, in namespace `state`; what was changed here is signed with it. */
+  policyEntry (): [name: string, value: Uint8Array] {
+    this.#sign()
+    return [policyName(this.id), saveKeptPolicy({ policy: this.policy, proofs: this.proofs, heardAt: this.#heardAt })]
+  }
+
+  /** The next turn of an exchange with the provider. */
+  turn (other: OtherSide): PolicyTurn {
+    this.#sign()
+    return nextTurn({ ...other, doc: this.policy, proofs: this.proofs })
+  }
+
+  /**
+   * Takes in what the provider brings. Whether there was anything to take.
+   *
+   * @param options.at - epoch seconds
+   * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`; then nothing was taken
+   */
+  receive (options: { turn: Pick<PolicyTurn, 'changes' | 'batches'>, at: number }): boolean {
+    const { turn: { changes, batches }, at } = options
+    // What was made here must not be taken for what comes now.
+    this.#sign()
+    const { doc, changed } = receiveChanges({ doc: this.policy, changes, relationship: this.id })
+    const proofs = takeBatches({ network: this.#network, relationship: this.id, doc, proofs: this.proofs, batches })
+    if (!changed && proofs === this.proofs) return false
+    for (const id of proofs.batches.keys()) if (!this.proofs.batches.has(id)) this.#heardAt.set(id, at)
+    this.policy = doc
+    this.proofs = proofs
+    this.#signedAt = policyHeads(doc)
+    return true
+  }
+
+  /** When this device heard who made a change, epoch seconds; undefined: it was made here, or nobody proved it. */
+  heardOf (change: string): number | undefined {
+    const times = this.proofs.naming(change).flatMap(([id]) => this.#heardAt.get(id) ?? [])
+    return times.length === 0 ? undefined : Math.min(...times)
+  }
+
+  /** Signs what was changed here since it was last done: one signature, and at once, so that no change leaves without it. */
+  #sign (): void {
+    const heads = policyHeads(this.policy)
+    if (sameHeads(heads, this.#signedAt)) return
+    const batches = signChanges({ network: this.#network, relationship: this.id, changes: changesSince({ doc: this.policy, heads: this.#signedAt }), privateKey: this.delegate.privateKey })
+    this.proofs = this.proofs.with(batches.filter(batch => this.proofs.wants({ batch, isHeld: () => true })))
+    this.#signedAt = heads
+  }
 
   /** Remembers how far it has come. */
   async note (progress: Partial<RelationshipProgress>): Promise<void> {

@@ -99,8 +99,8 @@ async function narrow (options: { context: PeerContext, touched?: Relationship[]
   await Promise.all(pushes)
 }
 
-/** What a custodian shares ends with it: from then on the owner shares it anew, or it lapses. */
-function endWithin (context: PeerContext, { providers, notAfter }: Pick<ShareDraft, 'providers' | 'notAfter'>): number | null {
+/** When what is granted ends. What a custodian shares ends with it: from then on the owner shares it anew, or it lapses. @throws MedrecError `SHARE_INVALID` */
+export function endWithin (context: PeerContext, { providers, notAfter }: Pick<ShareDraft, 'providers' | 'notAfter'>): number | null {
   const ends = [...context.relationships.values()].flatMap(relationship => {
     if (relationship.role === 'owner' || (providers !== 'all' && !providers.includes(relationship.id))) return []
     const own = placeOf(relationship, POWERS.grant)

@@ -93,7 +93,7 @@ export type LinkInfo =
   | { kind: 'network', network: string, members: number, reachable: boolean, verified: boolean }
   | { kind: 'card', address: string, name: string, /** One of my own cards. */ mine: boolean }
   | { kind: 'helper', name: string, /** How many providers it is good for. */ providers: number }
-  | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean }
+  | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean, /** What a guardian gives back for a lost key, for `Peer.takeOver`. */ forKey: boolean }
   | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean }
 
 /** What an invitation says, and what the chain says about it. */
@@ -344,8 +344,8 @@ export interface Peer extends HelperMethods, ActingMethods {
   log: (options?: { refresh?: boolean | undefined, signal?: AbortSignal | undefined }) => Promise<LogEntry[]>
   /** Emergency accesses that I have not been shown yet, newest first. */
   emergencies: () => Promise<LogEntry[]>
-  /** I have been shown all of them. */
-  noteEmergencies: () => Promise<void>
+  /** I have been shown these. */
+  noteEmergencies: (entries: ReadonlyArray<Pick<LogEntry, 'relationship' | 'index'>>) => Promise<void>
 
   // Shared with me
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE` */

@@ -11,6 +11,9 @@ import type { PlainChange } from './plain-change.ts'
 import { readAdded } from './read.ts'
 import { checkInPieces, checkSize } from './validate.ts'
 
+/** Parts of a policy that an author may add to. */
+export type OpenPart = typeof OPEN_PARTS[number]
+
 /** A policy that was taken in. */
 export interface AdoptedPolicy {
   doc: PolicyDocument
@@ -18,6 +21,10 @@ export interface AdoptedPolicy {
   changed: boolean
   /** Then, its bytes to store. */
   saved?: Uint8Array
+  /** Hashes of those changes but the first of all, which is everybody's. */
+  added: readonly string[]
+  /** The parts to which those changes, and the first, added something. */
+  parts: ReadonlySet<OpenPart>
   /** Of the changes that came, those that no other of them was made on: who brought them holds these, and all before them. */
   tips: readonly string[]
 }
@@ -28,7 +35,6 @@ export interface ReceivedChanges { doc: PolicyDocument, changes: readonly Uint8A
 /** Changes that are applied in one piece: each piece costs by the whole document, too. */
 const APPLIED_AT_ONCE = 4 * PIECE_CHANGES
 
-/** Parts of a policy that an author may add to. */
 const OPEN_PARTS = ['grants', 'ended', 'lost'] as const
 
 /**
@@ -55,7 +61,7 @@ export function * takeChanges (options: { doc: PolicyDocument, changes: readonly
   const fresh = order(doc, changes)
   checkSequences(doc, fresh)
   const tips = tipsOf(changes)
-  if (fresh.length === 0) return { doc, changed: false, tips }
+  if (fresh.length === 0) return { doc, changed: false, added: [], parts: new Set(), tips }
   yield
   const candidate = yield * apply(doc, fresh)
   const isFirst = A.getHeads(doc).length === 0
@@ -70,7 +76,13 @@ export function * takeChanges (options: { doc: PolicyDocument, changes: readonly
   }
   rememberOrder({ before: doc, doc: candidate, added: fresh.map(({ hash }) => hash) })
   yield
-  return { doc: candidate, changed: true, saved: checkSize(candidate), tips }
+  return { doc: candidate, changed: true, saved: checkSize(candidate), added: fresh.filter(({ deps }) => deps.length > 0).map(({ hash }) => hash), parts: partsOf(candidate, fresh), tips }
+}
+
+/** What changes that were looked at added to. */
+function partsOf (doc: PolicyDocument, changes: readonly PlainChange[]): Set<OpenPart> {
+  const objects = new Set(changes.flatMap(({ operations }) => operations.map(({ obj }) => String(obj))))
+  return new Set(OPEN_PARTS.filter(part => objects.has(String(A.getObjectId(doc, part)))))
 }
 
 function tipsOf (changes: readonly PlainChange[]): string[] {

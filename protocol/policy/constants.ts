@@ -32,6 +32,23 @@ export const PIECE_CHANGES = 256
 /** Changes that one signature names. specs/policy.md, "Signed changes". */
 export const MAX_BATCH_CHANGES = 256
 
+/** Batches that one turn of an exchange brings, and their bytes. specs/sync.md, "Limits". */
+export const MAX_TURN_BATCHES = 64
+export const MAX_TURN_BATCH_BYTES = 128 * 1024
+
+/** Batches that are kept beside a policy, their bytes, and signers of one change. specs/policy.md, "Signed changes". */
+export const MAX_BATCHES = 10_000
+export const MAX_BATCHES_BYTES = 2 * 1024 * 1024
+export const MAX_CHANGE_SIGNERS = 8
+
+/** Of a batch's id. */
+export const BATCH_ID_BYTES = 16
+
+/** How far a policy may grow by what others than its owner write: the rest is the owner's, who can always take away. specs/policy.md, "Validation". */
+export const MAX_HEADS_OF_OTHERS = 8
+export const MAX_CHANGES_OF_OTHERS = 7_500
+export const MAX_BYTES_OF_OTHERS = 768 * 1024
+
 /** What an author leaves free for what takes away: changes, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
 export const SPARE_CHANGES = 64
 export const SPARE_BYTES = 128

@@ -66,6 +66,11 @@ export function policyAt (options: { doc: PolicyDocument, heads: readonly string
 /** Of each document the earlier state that was looked at last: mostly the settled one, again and again. */
 const earlier = new WeakMap<PolicyDocument, { heads: readonly string[], doc: PolicyDocument }>()
 
+/** Hashes of the changes that came after `heads`, which are known. */
+export function changesSince (options: { doc: PolicyDocument, heads: readonly string[] }): string[] {
+  return A.getChangesMetaSince(options.doc, [...options.heads]).map(({ hash }) => hash)
+}
+
 /** Whether two sets of heads are the same. */
 export function sameHeads (a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every(head => b.includes(head))
@@ -79,11 +84,14 @@ export interface PolicyHistory {
   contains (heads: readonly string[], wanted: readonly string[]): boolean
   /** `heads` without those that stand in the history of another. */
   frontier (heads: readonly string[]): string[]
+  /** The change that an operation stands in, by Automerge's name for it: its number, `@`, its actor. */
+  changeOf (operation: string): string | undefined
 }
 
 /** Reads the history of a policy. */
 export function readHistory (doc: PolicyDocument): PolicyHistory {
-  const changes = A.getChangesMetaSince(doc, []).map(({ hash, deps }) => ({ hash, deps })).reverse()
+  const all = A.getChangesMetaSince(doc, [])
+  const changes = all.map(({ hash, deps }) => ({ hash, deps })).reverse()
   const deps = new Map(changes.map(change => [change.hash, change.deps]))
   const contains = (heads: readonly string[], wanted: readonly string[]): boolean => {
     const missing = new Set(wanted)
@@ -105,5 +113,9 @@ export function readHistory (doc: PolicyDocument): PolicyHistory {
     const unique = [...new Set(heads)]
     return unique.filter(head => !unique.some(other => other !== head && contains([other], [head]))).sort()
   }
-  return { changes, contains, frontier }
+  const changeOf = (operation: string): string | undefined => {
+    const [number, actor] = operation.split('@')
+    return all.find(change => change.actor === actor && change.startOp <= Number(number) && Number(number) <= change.maxOp)?.hash
+  }
+  return { changes, contains, frontier, changeOf }
 }

@@ -11,6 +11,8 @@ export interface AnchoredState {
   settled: boolean
   /** Who signed it could not add grants, or it is not known who did: it only takes away. */
   narrows?: boolean | undefined
+  /** Where an agent was in control: the addresses that could add grants at its block. undefined: the controller is the only one, and what it anchored counts. */
+  adders?: readonly string[] | undefined
 }
 
 /**
@@ -29,6 +31,8 @@ export interface InForceState {
   readonly trail: ReadonlyArray<{ readonly commitment: string, readonly sequence: number, readonly heads: readonly string[] }>
   /** Sets of heads that the document had. */
   readonly remembered: ReadonlyArray<readonly string[]>
+  /** Digest of the batches by which the last settled state left grants out that nobody proved to have added who could; absent: it left none out. */
+  readonly unproved?: string | undefined
 }
 
 /** The state of a relationship that has just been opened. */

@@ -1,3 +1,4 @@
+import type { ChangeProofs } from './change-proofs.ts'
 import { MAX_TRAIL, NO_ANCHOR } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { findAnchored } from './find-anchored.ts'
@@ -5,6 +6,7 @@ import type { Grant } from './grant.ts'
 import { hasChanges, policyAt, policyHeads, readHistory, sameHeads } from './history.ts'
 import type { PolicyHistory } from './history.ts'
 import type { AnchoredState, InForceState } from './in-force-state.ts'
+import { isGrantMadeBy } from './made-by.ts'
 import { meetAll, sameRights } from './meet.ts'
 import { EMPTY_READING, readPolicy } from './read.ts'
 import type { PolicyReading } from './read.ts'
@@ -28,6 +30,8 @@ export interface InForceInput {
   state: InForceState
   /** As held: only what the owner's proved sessions brought, or what was anchored. */
   doc: PolicyDocument
+  /** Who made its changes, as far as that is proved. */
+  proofs: ChangeProofs
   /**
    * Every state that was anchored for the relationship, as the chain has it at the head, oldest first (`anchorsOf`). One left out could have taken
    * something away.
@@ -55,6 +59,7 @@ class Advance {
   /** Heads at which `#grants` are to be read when they are wanted: of many anchored states only the last one is. */
   #unread: readonly string[] | undefined
   #required: readonly string[]
+  #unproved: string | undefined
   readonly #trail: Array<InForceState['trail'][number]>
   /** Anchors up to here were taken into account. */
   #position: number
@@ -66,7 +71,8 @@ class Advance {
     this.#ended = new Set([...input.state.ended, ...this.#newest.ended.keys()])
     this.#grants = new Map(input.state.grants.map(grant => [grant.id, grant]))
     this.#required = input.state.required
-    const agreed = agree(input.anchors, input.state.trail)
+    this.#unproved = input.state.unproved
+    const agreed = this.#agree()
     this.#position = agreed.position
     this.#trail = [...agreed.trail]
     const relevant = input.anchors.slice(Math.min(this.#position, input.anchors.length - 1))
@@ -90,28 +96,56 @@ class Advance {
         required: this.#required,
         ended: [...this.#ended].sort(),
         trail: this.#trail.slice(-MAX_TRAIL),
-        remembered: this.#remember()
+        remembered: this.#remember(),
+        ...this.#unproved === undefined ? {} : { unproved: this.#unproved }
       },
       inForce: this.#atHead()
     }
+  }
+
+  /** Where to go on. What was left out of the last state for want of a proof is looked at once more when there are other proofs. */
+  #agree (): { position: number, trail: InForceState['trail'] } {
+    const { anchors, state: { trail, unproved }, proofs } = this.#input
+    const agreed = agree(anchors, trail)
+    const isWaiting = unproved !== undefined && unproved !== proofs.digest && agreed.trail.length > 0 && agreed.trail.length === trail.length
+    return isWaiting ? { position: agreed.position - 1, trail: trail.slice(0, -1) } : agreed
   }
 
   /** A settled anchor: it counts in full if all that counted before is in its history and who signed it could widen, else it only takes away. False: its document is unknown. */
   #takeSettled (anchor: AnchoredState): boolean {
     if (anchor.commitment === NO_ANCHOR) {
       this.#setGrants(new Map())
+      this.#unproved = undefined
       return true
     }
     const heads = this.#known.get(anchor.commitment)
     if (heads === undefined) return this.#isGivenUp(anchor)
+    this.#unproved = undefined
     if (anchor.narrows !== true && this.#contains(heads, this.#required)) {
-      this.#unread = heads
+      if (anchor.adders === undefined) this.#unread = heads
+      else this.#setGrants(this.#readProved(heads, anchor.adders))
       this.#required = heads
     } else {
       this.#setGrants(meetAll(this.#readGrants(), this.#readAt(heads).grants))
       this.#required = this.#frontier([...this.#required, ...heads])
     }
     return true
+  }
+
+  /** What a state says, where others than the owner may change it too: what counted before, and what somebody proved to have added who could. */
+  #readProved (heads: readonly string[], addresses: readonly string[]): ReadonlyMap<string, Grant> {
+    const { proofs } = this.#input
+    const before = this.#readGrants()
+    const { grants } = this.#readAt(heads)
+    const doc = this.#docAt(heads)
+    const proved = meetAll(before, grants)
+    for (const [id, grant] of grants) {
+      const counted = proved.get(id)
+      if (counted !== undefined && sameRights(counted, grant)) continue
+      if (doc !== undefined && isGrantMadeBy({ doc, id, proofs, history: this.#readHistory(), addresses })) proved.set(id, grant)
+      else this.#unproved = proofs.digest
+    }
+    return proved
   }
 
   /** Whether a later settled state says that this one is lost. */
@@ -177,8 +211,12 @@ class Advance {
 
   #readAt (heads: readonly string[]): PolicyReading {
     if (sameHeads(heads, this.#heads)) return this.#newest
-    const doc = policyAt({ doc: this.#input.doc, heads })
+    const doc = this.#docAt(heads)
     return doc === undefined ? EMPTY_READING : readPolicy(doc)
+  }
+
+  #docAt (heads: readonly string[]): PolicyDocument | undefined {
+    return policyAt({ doc: this.#input.doc, heads })
   }
 
   #contains (heads: readonly string[], wanted: readonly string[]): boolean {

@@ -44,8 +44,8 @@ export function readAdded (options: { before: PolicyDocument, doc: PolicyDocumen
   const { before, doc, ids } = options
   const known = readings.get(before)
   if (known === undefined) return readPolicy(doc)
-  const under = (part: 'grants' | 'ended'): Map<string, unknown[]> => new Map([...ids].filter(id => Object.hasOwn(doc[part], id)).map(id => [id, valuesAt(doc[part], id)]))
-  const added = readValues({ majors: valuesAt(doc.schema, 'major'), grants: under('grants'), ended: under('ended') })
+  const under = (part: 'grants' | 'ended'): Map<string, unknown[]> => new Map([...ids].filter(id => Object.hasOwn(doc[part], id)).map(id => [id, valuesAt(doc, doc[part], id)]))
+  const added = readValues({ majors: valuesAt(doc, doc.schema, 'major'), grants: under('grants'), ended: under('ended') })
   const grants = new Map([...known.grants].filter(([id]) => !ids.has(id)))
   for (const [id, grant] of added.grants) grants.set(id, grant)
   const reading = {
@@ -66,9 +66,9 @@ const readings = new WeakMap<PolicyDocument, PolicyReading>()
 export function valuesOf (doc: PolicyDocument): PolicyValues {
   return {
     // Of two schemas in conflict neither counts: Automerge shows the inside of one only.
-    majors: valuesAt(doc, 'schema').length === 1 && isPart(doc.schema) ? valuesAt(doc.schema, 'major') : [],
-    grants: new Map(keysOf(doc.grants).map(id => [id, valuesAt(doc.grants, id)])),
-    ended: new Map(keysOf(doc.ended).map(id => [id, valuesAt(doc.ended, id)]))
+    majors: valuesAt(doc, doc, 'schema').length === 1 && isPart(doc.schema) ? valuesAt(doc, doc.schema, 'major') : [],
+    grants: new Map(keysOf(doc.grants).map(id => [id, valuesAt(doc, doc.grants, id)])),
+    ended: new Map(keysOf(doc.ended).map(id => [id, valuesAt(doc, doc.ended, id)]))
   }
 }
 
@@ -88,9 +88,15 @@ function isPart (value: unknown): value is object {
   return !Array.isArray(value) && typeof A.getObjectId(value) === 'string'
 }
 
-/** All values that devices wrote at a key without knowing of each other, at least one. Immutable strings are given as plain ones. */
-function valuesAt (map: object, key: string): unknown[] {
-  const conflicts = A.getConflicts(map as A.Doc<Record<string, unknown>>, key)
-  const values = conflicts === undefined ? [(map as Record<string, unknown>)[key]] : Object.values(conflicts)
-  return values.map(value => A.isImmutableString(value) ? value.val : value)
+/**
+ * All values that devices wrote at a key of a map without knowing of each other, at least one. Texts are given as plain strings; what is a map or a list as something that
+ * is none.
+ *
+ * Asked by the whole document: a map of it that no change has touched for the eye, since another value won, still answers for the document that it came from.
+ */
+function valuesAt (doc: PolicyDocument, map: object, key: string): unknown[] {
+  const id = A.getObjectId(map)
+  const backend = A.getBackend(doc)
+  const values = id === null ? [] : backend.getAll(id, key).map(([type, value]) => type === 'text' ? backend.text(value) : type === 'map' || type === 'list' || type === 'table' ? {} : value)
+  return values.length > 0 ? values : [(map as Record<string, unknown>)[key]]
 }

@@ -6,10 +6,21 @@ export interface CustodianPowers {
   until: number
 }
 
+/** An agent as it is at the head, and in the newest settled block. */
+export interface AgentNow {
+  isOwner: (address: string) => boolean
+  powersOf: (address: string) => CustodianPowers
+}
+
 /** The agents of relationships as a provider has them in memory, as new as its view of the chain (specs/agent.md, "At a node"). */
 export interface Agents {
-  /** Begins to follow the agent that controls a relationship, if one does. Resolves at once when it is followed. @throws MedrecError `CHAIN_UNAVAILABLE` */
-  follow: (relationship: string) => Promise<void>
+  /**
+   * Reads the agent that controls a relationship, if one does, and follows it when `isUsed` says so, who is asked when it is as new as the head: else
+   * strangers would crowd out those who act. One that is followed is kept while it is among those that were used last.
+   *
+   * @throws MedrecError `CHAIN_UNAVAILABLE`
+   */
+  follow: (options: { relationship: string, isUsed: (agent: AgentNow) => boolean }) => Promise<void>
   /** Whether an address is the owner of the agent that controls the relationship: at the head, and in the newest settled block. */
   isOwner: (relationship: string, address: string) => boolean
   /** What an address may do now for the owner of a relationship that an agent controls. */

@@ -11,7 +11,7 @@ import type { ProviderRelationship } from '../enrol/relationships.ts'
 import { typedDataDigest } from '../typed-data/digest.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import type { TypedDataMessage, TypedDataNetwork } from '../typed-data/types.ts'
-import type { Agents } from './agents.ts'
+import type { AgentNow, Agents } from './agents.ts'
 import { MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
 
 /** Somebody who has proved a delegate on a connection. Addresses and ids are 0x and lower-case hex digits. */
@@ -83,13 +83,18 @@ export function createSessions (options: SessionsOptions): Sessions {
     if (!view.isMember(member)) throw new MedrecError('DENIED', 'This provider is not a member of the network.')
   }
 
+  const agentOf = (relationship: string): AgentNow => ({ isOwner: address => agents.isOwner(relationship, address), powersOf: address => agents.powersOf(relationship, address) })
+
   /** Why the chain does not let this delegate act in this role; undefined: it does. */
-  const whyNot = ({ relationship, role, delegate }: Claim, powers: number): string | undefined => {
+  const whyNot = ({ relationship, role, delegate }: Claim, powers: number, agent = agentOf(relationship)): string | undefined => {
     const state = view.relationship(relationship).atHead
     if (state?.status !== 'active') return 'The relationship is not active.'
-    if (role === 'owner' && state.controller !== delegate && !agents.isOwner(relationship, delegate)) return 'The delegate is not the controller.'
-    return role === 'custodian' && (agents.powersOf(relationship, delegate).powers & powers) === 0 ? 'The delegate is no custodian that may do this now.' : undefined
+    if (role === 'owner' && state.controller !== delegate && !agent.isOwner(delegate)) return 'The delegate is not the controller.'
+    return role === 'custodian' && (agent.powersOf(delegate).powers & powers) === 0 ? 'The delegate is no custodian that may do this now.' : undefined
   }
+
+  // Anybody may prove to be a viewer of any relationship, and so learns nothing by it; what is asked then is refused.
+  const isKept = ({ relationship, role }: Claim): boolean => role === 'viewer' || relationships.get(relationship) !== undefined
 
   /** First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here. */
   const checkSignature = async (claim: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array): Promise<void> => {
@@ -97,10 +102,12 @@ export function createSessions (options: SessionsOptions): Sessions {
     if (key === undefined || !isSignedBy({ network, type: 'SessionProof', message, signature: key, address: claim.delegate })) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
     const { relationship, role } = claim
     if (role === 'viewer') return
-    await agents.follow(relationship)
-    if (role === 'owner') return
-    const isTaken = await agents.isSigned({ relationship, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature })
-    if (!isTaken) throw new MedrecError('DENIED', 'The agent does not take the proof for its custodian\'s.')
+    if (role === 'custodian') {
+      const isTaken = await agents.isSigned({ relationship, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature })
+      if (!isTaken) throw new MedrecError('DENIED', 'The agent does not take the proof for its custodian\'s.')
+    }
+    // Read for everybody, kept for who is let in: else strangers would have those given up that people act by.
+    await agents.follow({ relationship, isUsed: agent => whyNot(claim, POWERS.read, agent) === undefined && isKept(claim) })
   }
 
   return {
@@ -130,8 +137,7 @@ export function createSessions (options: SessionsOptions): Sessions {
       await checkSignature(claim, { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }, signature)
       const refusal = whyNot(claim, POWERS.read)
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
-      // Anybody may prove to be a viewer of any relationship, and so learns nothing by it; what is asked then is refused.
-      if (role !== 'viewer' && relationships.get(claim.relationship) === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
+      if (!isKept(claim)) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
       for (const [handle, session] of sessions) if (session.expiresAt <= now()) sessions.delete(handle)
       if (sessions.size >= MAX_SESSIONS) throw new MedrecError('TOO_MANY_REQUESTS')
       const session = { ...claim, handle: of(connection).next++, expiresAt, powers: 0 }

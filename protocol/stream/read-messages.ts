@@ -3,12 +3,12 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 import { READ_BUFFER_BYTES } from './constants.ts'
 
 /**
- * What arrives on a stream, with backpressure: the stream is paused while more than {@link READ_BUFFER_BYTES} wait to be taken.
+ * What arrives on a stream, with backpressure: the stream is paused while more than so many bytes wait to be taken.
  * (The stream's own iterator queues without a bound.)
  *
  * @throws the stream's error when it was reset or aborted
  */
-export async function * readMessages (stream: Stream): AsyncGenerator<Uint8Array | Uint8ArrayList> {
+export async function * readMessages (stream: Stream, most = READ_BUFFER_BYTES): AsyncGenerator<Uint8Array | Uint8ArrayList> {
   const queue: Array<Uint8Array | Uint8ArrayList> = []
   let queued = 0
   let ended = false
@@ -18,7 +18,7 @@ export async function * readMessages (stream: Stream): AsyncGenerator<Uint8Array
   const onMessage = (event: { data: Uint8Array | Uint8ArrayList }): void => {
     queue.push(event.data)
     queued += event.data.byteLength
-    if (queued > READ_BUFFER_BYTES) stream.pause()
+    if (queued > most) stream.pause()
     wake()
   }
   const onEnd = (): void => { ended = true; wake() }
@@ -35,7 +35,7 @@ export async function * readMessages (stream: Stream): AsyncGenerator<Uint8Array
       if (next !== undefined) {
         queued -= next.byteLength
         yield next
-        if (queued <= READ_BUFFER_BYTES / 2 && stream.status === 'open') stream.resume()
+        if (queued <= most / 2 && stream.status === 'open') stream.resume()
         continue
       }
       if (failure !== undefined) throw failure

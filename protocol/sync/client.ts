@@ -3,7 +3,8 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
 import { sameHeads } from '../policy/history.ts'
 import { heldBy } from '../policy/exchange.ts'
-import type { PolicyTurn } from '../policy/exchange.ts'
+import type { OtherSide, PolicyTurn } from '../policy/exchange.ts'
+import { batchId } from '../policy/signed-changes.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestOne } from '../stream/request-items.ts'
 import { decodeTurn, encodeTurn } from './encode-turn.ts'
@@ -16,29 +17,34 @@ export interface SyncOptions { mux: Mux, session: number, signal?: AbortSignal |
 
 /** This side of an exchange, over a document that the caller holds. */
 export interface SyncSide {
-  /** The next turn, given what the other side is known to hold; undefined: nothing is yet. */
-  turn: (known: readonly string[] | undefined) => PolicyTurn
-  /** Takes the changes of the other side. */
-  receive: (changes: readonly Uint8Array[]) => void | Promise<void>
+  /** The next turn, given what is known of the other side. */
+  turn: (other: OtherSide) => PolicyTurn
+  /** Takes the changes and batches of the other side. Whether there was anything to take. */
+  receive: (turn: PolicyTurn) => boolean
 }
 
 /**
- * Exchanges changes of a policy with its provider until both hold the same. See specs/sync.md, "Exchange".
+ * Exchanges changes of a policy with its provider, and who made them, until both hold the same. See specs/sync.md, "Exchange".
  *
  * @param options.known - heads that the provider was known to hold before, if any
  * @throws MedrecError `DENIED`, `POLICY_INVALID`, `POLICY_LIMIT`; `ANSWER_UNSOUND` when it does not come to an end
  */
 export async function syncPolicy (options: SyncOptions & { side: SyncSide, known?: readonly string[] | undefined }): Promise<void> {
   const { mux, session, signal, side } = options
-  let { known } = options
+  let other: OtherSide = { known: options.known }
+  /** Batches that the provider heard of here: what it left out is not brought again. */
+  const brought = new Set<string>()
   for (let turn = 0; turn < MAX_SYNC_TURNS; turn++) {
-    const mine = side.turn(known)
+    const mine = side.turn(other)
+    for (const batch of mine.batches) brought.add(batchId(batch))
     const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policySync', value: { session, turn: encodeTurn(mine) } } } })
     if (answer.body.case !== 'policyTurn') throw new MedrecError('BAD_MESSAGE')
     const theirs = decodeTurn(answer.body.value)
-    if (theirs.changes.length > 0) await side.receive(theirs.changes)
-    known = heldBy(theirs)
-    if (theirs.changes.length === 0 && sameHeads(theirs.heads, mine.heads)) return
+    const isNews = side.receive(theirs)
+    other = { known: heldBy(theirs), digest: theirs.digest, ...theirs.kept === undefined ? {} : { kept: new Set([...theirs.kept, ...brought]) } }
+    // Of batches a side may leave some out: it is over when each has heard of all that the other keeps.
+    const isTold = theirs.digest === mine.digest || (mine.kept !== undefined && mine.batches.length === 0)
+    if (!isNews && isTold && sameHeads(theirs.heads, mine.heads)) return
   }
   throw new MedrecError('ANSWER_UNSOUND', 'The policy did not sync in as many turns as the limit allows.')
 }

@@ -1,10 +1,14 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import type { ChainView } from '../chain-view/chain-view.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
 import { indexPolicy } from '../kernel/policy-index.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
 import { createPieceWork } from '../limits/pieces.ts'
+import { ChangeBatchSchema } from '../messages/sync_pb.ts'
 import { adoptOfferInPieces } from '../policy/adopt-offer.ts'
 import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
+import { ChangeProofs, NO_PROOFS } from '../policy/change-proofs.ts'
 import { checkWritten } from '../policy/check-written.ts'
 import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
@@ -17,14 +21,22 @@ import type { InForce } from '../policy/in-force.ts'
 import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE } from '../policy/in-force-state.ts'
 import type { InForceState } from '../policy/in-force-state.ts'
 import { unpackPolicy } from '../policy/pack.ts'
+import type { ChangeBatch } from '../policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
+import { checkProved, takeBatches } from '../policy/take-batches.ts'
+import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
+import { decodeBatch, encodeBatch } from './encode-batch.ts'
 
-/** Where a provider keeps policies: the document and what is remembered about it are one, and on disk when `save` resolves. */
+/** Where a provider keeps policies: the document, what is remembered about it, and who made its changes are one, and on disk when `save` resolves. */
 export interface PolicyStore {
-  load: (relationship: string) => { doc: Uint8Array, state: string } | undefined
-  save: (policy: { relationship: string, doc: Uint8Array, state: string }) => Promise<void>
+  load: (relationship: string) => { doc: Uint8Array, state: string, batches: Uint8Array[] } | undefined
+  /** @param policy.batches - by id, those that may not be there yet: none is ever taken away */
+  save: (policy: { relationship: string, doc: Uint8Array, state: string, batches: Array<[id: string, batch: Uint8Array]> }) => Promise<void>
 }
+
+/** Who acts for an owner: what it may write, and whose signature has to be on what it wrote. */
+export interface PolicyWriter extends MayWrite { address: string }
 
 /** What is in force of a policy, ready for decisions. */
 export interface PolicyInForce {
@@ -48,10 +60,10 @@ export interface Policies {
   /**
    * Takes a turn of the owner's side and gives the answer to it; what it changes is on disk, and in force in what it takes away.
    *
-   * @param options.may - of a custodian: what it may write; undefined: the owner
+   * @param options.custodian - whose session it is; undefined: the owner's
    * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`: then nothing of it was taken
    */
-  sync: (options: { relationship: string, turn: PolicyTurn, may?: MayWrite | undefined }) => Promise<PolicyTurn>
+  sync: (options: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined }) => Promise<PolicyTurn>
   /** Takes a packed policy that is the one anchored at the head. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` */
   adopt: (options: { relationship: string, packed: Uint8Array }) => Promise<void>
   /** Calls back when what is in force may have changed. Returns what ends it. */
@@ -59,17 +71,28 @@ export interface Policies {
   stop: () => Promise<void>
 }
 
-interface Held { doc: PolicyDocument, state: InForceState, inForce: PolicyInForce }
+/** What {@link createPolicies} takes. */
+export interface PoliciesOptions {
+  view: ChainView
+  network: TypedDataNetwork
+  store: PolicyStore
+  report: (event: { event: string, relationship: string, reason: string }) => void
+}
+
+/** A document with who made its changes. */
+interface Proved { doc: PolicyDocument, proofs: ChangeProofs }
+interface Held extends Proved { state: InForceState, inForce: PolicyInForce }
 
 /** See specs/sync.md and specs/policy.md, "In force". */
-export function createPolicies (options: { view: ChainView, store: PolicyStore, report: (event: { event: string, relationship: string, reason: string }) => void }): Policies {
+export function createPolicies (options: PoliciesOptions): Policies {
   return new StoredPolicies(options)
 }
 
 class StoredPolicies implements Policies {
   readonly #view: ChainView
+  readonly #network: TypedDataNetwork
   readonly #store: PolicyStore
-  readonly #report: (event: { event: string, relationship: string, reason: string }) => void
+  readonly #report: PoliciesOptions['report']
   readonly #held = new Map<string, Held>()
   readonly #listeners = new Set<(relationship: string) => void>()
   /** What is being written, of each relationship: one after the other. */
@@ -77,8 +100,9 @@ class StoredPolicies implements Policies {
   readonly #stopView: () => void
   readonly #work = createPieceWork()
 
-  constructor ({ view, store, report }: { view: ChainView, store: PolicyStore, report: (event: { event: string, relationship: string, reason: string }) => void }) {
+  constructor ({ view, network, store, report }: PoliciesOptions) {
     this.#view = view
+    this.#network = network
     this.#store = store
     this.#report = report
     this.#stopView = view.onChange(change => {
@@ -99,24 +123,32 @@ class StoredPolicies implements Policies {
     return policyHeads(this.#hold(relationship).doc)
   }
 
-  async sync ({ relationship, turn, may }: { relationship: string, turn: PolicyTurn, may?: MayWrite | undefined }): Promise<PolicyTurn> {
+  async sync ({ relationship, turn, custodian }: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined }): Promise<PolicyTurn> {
     return await this.#inOrder(relationship, async () => {
-      const before = this.#hold(relationship).doc
-      const { doc, changed, saved, tips } = await this.#work.run(receiveInPieces({ doc: before, changes: turn.changes, relationship }))
+      const before = this.#hold(relationship)
+      const { doc, changed, saved, added, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
       await this.#work.rest()
-      if (may !== undefined && changed) checkWritten({ before, doc, may })
-      if (changed) await this.#take(relationship, doc, saved)
-      return await this.#work.run(turnInPieces({ doc, known: [...heldBy(turn), ...tips] }))
+      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: custodian })
+      const proofs = takeBatches({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address })
+      if (custodian !== undefined) checkProved({ proofs, changes: added, signer: custodian.address })
+      if (changed || proofs !== before.proofs) await this.#take(relationship, { doc, proofs }, saved)
+      return await this.#work.run(turnInPieces({ doc, proofs, known: [...heldBy(turn), ...tips], digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } }))
     })
   }
 
   async adopt ({ relationship, packed }: { relationship: string, packed: Uint8Array }): Promise<void> {
     const changes = await unpackPolicy(packed)
     await this.#inOrder(relationship, async () => {
-      const anchor = this.#view.relationship(relationship).atHead?.anchor ?? NO_ANCHOR
-      const { doc, changed, saved } = await this.#work.run(adoptOfferInPieces({ doc: this.#hold(relationship).doc, changes, relationship, anchor }))
+      const { doc: held, proofs } = this.#hold(relationship)
+      const { anchor = NO_ANCHOR } = this.#view.relationship(relationship).atHead ?? {}
+      const { doc, saved, parts } = await this.#work.run(adoptOfferInPieces({ doc: held, changes, relationship, anchor }))
       await this.#work.rest()
-      if (changed) await this.#take(relationship, doc, saved)
+      if (saved === undefined) return
+      const newest = this.#view.relationship(relationship).atHead?.anchors.at(-1)
+      // Another may have come meanwhile. That one is anchored says who signed it, and that may be somebody who may not have written all of it.
+      if (newest?.commitment !== anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
+      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, may: { add: newest.narrows !== true, end: true } })
+      await this.#take(relationship, { doc, proofs }, saved)
     })
   }
 
@@ -131,12 +163,12 @@ class StoredPolicies implements Policies {
   }
 
   /** On disk first, then in force. */
-  async #take (relationship: string, doc: PolicyDocument, saved: Uint8Array | undefined): Promise<void> {
+  async #take (relationship: string, proved: Proved, saved: Uint8Array | undefined): Promise<void> {
     const before = this.#hold(relationship)
-    const next = this.#advance(relationship, doc, before.state)
-    await this.#save(relationship, next, saved)
+    const next = this.#advance(relationship, proved, before.state)
+    await this.#save(relationship, next, before.proofs, saved)
     // The chain may have gone on while it was written.
-    this.#keep(relationship, this.#held.get(relationship) === before ? next : this.#advance(relationship, doc, this.#hold(relationship).state))
+    this.#keep(relationship, this.#held.get(relationship) === before ? next : this.#advance(relationship, proved, this.#hold(relationship).state))
     this.#tell(relationship)
   }
 
@@ -144,10 +176,13 @@ class StoredPolicies implements Policies {
   #follow (relationship: string): void {
     const held = this.#held.get(relationship)
     if (held !== undefined) {
-      const next = this.#advance(relationship, held.doc, held.state)
+      const next = this.#advance(relationship, held, held.state)
       this.#keep(relationship, next)
       if (encodeInForceState(next.state) !== encodeInForceState(held.state)) {
-        this.#inOrder(relationship, async () => { await this.#save(relationship, this.#hold(relationship)) }).catch((error: unknown) => {
+        this.#inOrder(relationship, async () => {
+          const newest = this.#hold(relationship)
+          await this.#save(relationship, newest, newest.proofs)
+        }).catch((error: unknown) => {
           this.#report({ event: 'policy-not-saved', relationship, reason: String(error) })
         })
       }
@@ -159,20 +194,22 @@ class StoredPolicies implements Policies {
     let held = this.#held.get(relationship)
     if (held === undefined) {
       const stored = this.#store.load(relationship)
-      const [doc, state] = stored === undefined ? [emptyPolicy(), INITIAL_IN_FORCE] : [loadPolicy(stored.doc), decodeInForceState(stored.state)]
-      held = this.#advance(relationship, doc, state)
+      held = stored === undefined
+        ? this.#advance(relationship, { doc: emptyPolicy(), proofs: NO_PROOFS }, INITIAL_IN_FORCE)
+        // They were looked at before they were stored.
+        : this.#advance(relationship, { doc: loadPolicy(stored.doc), proofs: ChangeProofs.of(stored.batches.map(readBatch)) }, decodeInForceState(stored.state))
     }
     this.#keep(relationship, held)
     return held
   }
 
-  #advance (relationship: string, doc: PolicyDocument, before: InForceState): Held {
-    const { state, inForce } = advanceInForce({ state: before, doc, anchors: anchorsOf(this.#view.relationship(relationship)) })
+  #advance (relationship: string, { doc, proofs }: Proved, before: InForceState): Held {
+    const { state, inForce } = advanceInForce({ state: before, doc, proofs, anchors: anchorsOf(this.#view.relationship(relationship)) })
     const { status, anchored, settled } = inForce
     const index = indexPolicy(inForce.grants)
     // Mostly they are the same.
     const lastKnown = inForce.lastKnown === inForce.grants ? index : indexPolicy(inForce.lastKnown)
-    return { doc, state, inForce: { status, index, lastKnown, anchored, settled } }
+    return { doc, proofs, state, inForce: { status, index, lastKnown, anchored, settled } }
   }
 
   #keep (relationship: string, held: Held): void {
@@ -185,8 +222,9 @@ class StoredPolicies implements Policies {
     }
   }
 
-  async #save (relationship: string, { doc, state }: Held, saved = savePolicy(doc)): Promise<void> {
-    await this.#store.save({ relationship, doc: saved, state: encodeInForceState(state) })
+  async #save (relationship: string, { doc, proofs, state }: Held, stored: ChangeProofs, saved = savePolicy(doc)): Promise<void> {
+    const batches = [...proofs.batches].filter(([id]) => !stored.batches.has(id)).map(([id, batch]): [string, Uint8Array] => [id, toBinary(ChangeBatchSchema, create(ChangeBatchSchema, encodeBatch(batch)))])
+    await this.#store.save({ relationship, doc: saved, state: encodeInForceState(state), batches })
   }
 
   #tell (relationship: string): void {
@@ -203,4 +241,8 @@ class StoredPolicies implements Policies {
       if (this.#queues.get(relationship) === settled) this.#queues.delete(relationship)
     }
   }
+}
+
+function readBatch (bytes: Uint8Array): ChangeBatch {
+  return decodeBatch(fromBinary(ChangeBatchSchema, bytes))
 }

@@ -57,11 +57,12 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
 
   async function syncPolicy (session: Session, { turn }: PolicySync): Promise<Item> {
-    const may = session.role === 'custodian' ? { add: (session.powers & POWERS.grant) !== 0, end: (session.powers & POWERS.revoke) !== 0 } : undefined
+    const { role, delegate: address, powers, relationship } = session
+    const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
     const decoded = decodeTurn(turn)
     // A turn costs by what it brings, and by what is held: a count of requests alone would let one person have a provider look through a long policy all day.
-    work.take(session.role === 'custodian' ? session.delegate : session.relationship, decoded.changes.length + policies.size(session.relationship))
-    const answer = await policies.sync({ relationship: session.relationship, turn: decoded, may })
+    work.take(custodian?.address ?? relationship, decoded.changes.length + policies.size(relationship))
+    const answer = await policies.sync({ relationship, turn: decoded, custodian })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }
 

@@ -3,7 +3,7 @@ import { TypedDataEncoder } from 'ethers/hash'
 import { getBytes } from 'ethers/utils'
 import { MedrecError } from '../errors/medrec-error.ts'
 
-/** What providers sign for `ProviderRegistry`, as EIP-712 types. See specs/contracts.md, "Messages". */
+/** What providers sign for `ProviderRegistry`, as EIP-712 types. See specs/registry.md, "Messages". */
 export const REGISTRY_TYPES = {
   ProposeMembership: [
     { name: 'candidate', type: 'bytes32' },

@@ -50,6 +50,9 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       const acts = (await done('child', 'helper', 'list'))['acts'] as Array<{ who: string, did: string, whom?: string }>
       assert.ok(acts.some(({ who, did, whom }) => who === 'you' && did === 'appointed' && whom === 'Mum'))
       assert.ok(acts.some(({ who, did }) => who === 'Mum' && did === 'shared'))
+      // Proved by what she signed, and not by the chain, on which no grant stands.
+      assert.ok(acts.some(({ who, did, whom }) => who === 'Mum' && did === 'granted' && whom?.startsWith('0x') === true))
+      assert.ok(!acts.some(({ who, did }) => who === 'you' && did === 'granted'))
     })
 
     it('has nothing any more from the quarter after the birthday on, and what the parent shared has lapsed', async () => {
@@ -81,7 +84,8 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       assert.deepEqual(await states('sister'), ['active'])
       assert.ok(await recordsOf('sister', '--for', acting) > 0)
       await done('maren', 'helper', 'alive')
-      assert.deepEqual(await states('sister'), ['waiting'])
+      const back = (await done('sister', 'helper', 'list'))['acting'] as Array<{ state: string, records: number }>
+      assert.deepEqual(back.map(({ state, records }) => [state, records]), [['waiting', 0]], 'the copies are deleted')
       const providers = (await as('sister', 'records', '--for', acting)).json['providers'] as Array<{ state: string }>
       assert.ok(providers.every(({ state }) => state === 'refused'))
       const log = (await done('maren', 'log'))['entries'] as Array<{ viewer: string, actingFor?: boolean }>
@@ -121,7 +125,9 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       const tried = await as('thief', 'helper', 'take-over', link)
       assert.deepEqual([tried.code, tried.json['done']], [3, 0])
 
-      const again = await text('tobias-again', 'link', 'helper', 'card', '--network', network.address)
+      const again = await text('tobias-again', 'link', 'helper', 'card', '--for-key', '--network', network.address)
+      assert.equal(await text('tobias-again', 'link', 'helper', 'card', '--for-key'), again, 'guardians were shown two cards')
+      assert.notEqual(await text('tobias-again', 'link', 'helper', 'card'), again)
       const back = await nameNext('ben', again)
       await nameNext('cho', again)
       await network.pass(8 * DAY)

@@ -27,12 +27,14 @@ export function compareLimits (options: { specs: Array<{ path: string, text: str
     if (cells.length !== quantities.length) return [`${path}: "${number}" has ${quantities.length} numbers and ${cells.length} constants; write - for one that is none`]
     return cells.flatMap((cell, i) => {
       if (cell === '-') return []
-      const [, factor = '1', name = ''] = /^(?:(\d+) × )?`([\w.]+)`$/.exec(cell) ?? []
-      const found = constants.filter(constant => constant.name === name && folders.includes(constant.folder))
-      for (const constant of found) named.add(constant)
-      if (found.length !== 1) return [`${path}: ${cell} is ${found.length === 0 ? 'no number in the constants' : 'in several'} of ${folders.join(', ')}`]
-      const value = Number(factor) * (found[0]?.value ?? 0) * (name.endsWith('_MS') ? 0.001 : 1)
-      return Math.abs(value - (quantities[i] ?? 0)) < 1e-9 ? [] : [`${path}: "${number}" is not what ${cell} is: ${value}${name.endsWith('_MS') ? ' s' : ''}`]
+      return cell.split(' = ').flatMap(one => {
+        const [, factor = '1', name = ''] = /^(?:(\d+) × )?`([\w.]+)`$/.exec(one) ?? []
+        const found = constants.filter(constant => constant.name === name && folders.includes(constant.folder))
+        for (const constant of found) named.add(constant)
+        if (found.length !== 1) return [`${path}: ${one} is ${found.length === 0 ? 'no number in the constants' : 'in several'} of ${folders.join(', ')}`]
+        const value = Number(factor) * (found[0]?.value ?? 0) * (name.endsWith('_MS') ? 0.001 : 1)
+        return Math.abs(value - (quantities[i] ?? 0)) < 1e-9 ? [] : [`${path}: "${number}" is not what ${one} is: ${value}${name.endsWith('_MS') ? ' s' : ''}`]
+      })
     })
   }))
   const unnamed = constants.filter(constant => constant.path.startsWith('protocol/') && !constant.inner && !named.has(constant) && !constant.name.includes('.'))
@@ -55,7 +57,7 @@ function limitRows (text: string): Array<{ folders: string[], number: string, na
 /** The whole numbers that a contract names, as `Contract.NAME`; times in seconds. */
 export function readContract (options: { path: string, text: string }): LimitConstant[] {
   const { path, text } = options
-  return [...text.matchAll(/^ *u?int\d* (?:(?:public|private|internal|constant) )+([A-Z_]+) = ([\d_]+)(?: \*\* (\d+))?(?: (hours|days))?;$/gm)].map(([, name = '', digits = '', power, unit]) => ({
+  return [...text.matchAll(/^ *u?int\d* (?:(?:public|private|internal|constant) )+([A-Z][A-Z\d_]*) = ([\d_]+)(?: \*\* (\d+))?(?: (hours|days))?;$/gm)].map(([, name = '', digits = '', power, unit]) => ({
     path, folder: posix.dirname(path), name: `${posix.basename(path, '.sol')}.${name}`, inner: false, value: Number(digits.replaceAll('_', '')) ** Number(power ?? 1) * (unit === undefined ? 1 : unit === 'hours' ? 3_600 : 86_400)
   }))
 }

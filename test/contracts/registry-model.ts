@@ -40,7 +40,7 @@ export const MODEL_ALLOWANCE = 10n ** 12n
 export const MODEL_DONATION = MODEL_ALLOWANCE / 4n
 
 /**
- * The rules of specs/contracts.md, section "ProviderRegistry", written from the text. {@link RegistryModel.act} names every reason there is against
+ * The rules of specs/registry.md, written from the text. {@link RegistryModel.act} names every reason there is against
  * something; when there is none it is done.
  */
 export class RegistryModel {

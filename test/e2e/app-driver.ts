@@ -91,8 +91,12 @@ export async function readOriginals (page: Page): Promise<unknown[]> {
   const hrefs = await page.locator('records-screen .card.rows a.row').evaluateAll(rows => rows.map(row => (row as HTMLAnchorElement).href))
   const resources: unknown[] = []
   for (const href of hrefs) {
-    await page.locator(`records-screen .card.rows a.row[href="${new URL(href).pathname}"]`).click()
-    await page.getByRole('button', { name: words.record.originalShow }).click()
+    const row = page.locator(`records-screen .card.rows a.row[href="${new URL(href).pathname}"]`)
+    const original = page.getByRole('button', { name: words.record.originalShow })
+    // A list that is drawn anew in that moment takes no click.
+    await row.click()
+    if (!await original.waitFor({ timeout: 5_000 }).then(() => true, () => false)) await row.click()
+    await original.click()
     resources.push(JSON.parse(await page.locator('record-detail pre.original').innerText()))
     if (await page.locator('record-detail a.back').isVisible()) await page.locator('record-detail a.back').click()
   }

@@ -6,6 +6,8 @@ import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { words } from '../../browser/app/messages/en.ts'
 import { helperWords as w } from '../../browser/app/messages/helper-words.ts'
+import { lostWords } from '../../browser/app/messages/lost-words.ts'
+import { wordsOf } from '../../browser/app/messages/words-of.ts'
 import { startAppServer } from '../../node/app-server/app-server.ts'
 import type { AppServer } from '../../node/app-server/app-server.ts'
 import { buildApp } from '../../node/app-server/build-app.ts'
@@ -19,6 +21,14 @@ import { joinAsNew, makeCard, makeKey } from './app-driver.ts'
 const LOOKS = [{ width: 390, height: 844 }, { width: 1440, height: 900 }] as const
 /** Pictures of what was seen go here, where the environment says so. */
 const PICTURES = process.env['MEDREC_PICTURES']
+const DAY = 86_400
+/** The clock of a page, which the test puts forward with the network's. */
+const CLOCK = `{
+  const now = Date.now
+  let ahead = 0
+  Date.now = () => now() + ahead
+  globalThis.passTime = seconds => { ahead += seconds * 1000 }
+}`
 
 describe('people who act for others, by what people see', { timeout: 900_000 }, () => {
   let network: ActingNetwork
@@ -33,6 +43,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     contexts.push(context)
     context.setDefaultTimeout(60_000)
     await context.addInitScript({ content: axe.source })
+    await context.addInitScript({ content: CLOCK })
     return await context.newPage()
   }
   const open = (link: string): string => formatLink({ link: parseLink(link), appUrl: server.url.replace(/\/$/, '') })
@@ -43,11 +54,27 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
   const picture = async (page: Page, name: string): Promise<void> => {
     for (const look of LOOKS) {
       await page.setViewportSize(look)
-      const { violations } = await page.evaluate(async () => await (globalThis as unknown as { axe: { run: () => Promise<{ violations: Array<{ id: string }> }> } }).axe.run())
-      assert.deepEqual(violations.map(({ id }) => id), [])
+      // What is still coming up or going is paler than it will be.
+      await page.evaluate(async () => { await Promise.all(document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).map(async animation => { await animation.finished.catch(() => undefined) })) })
+      const { violations } = await page.evaluate(async () => await (globalThis as unknown as { axe: { run: () => Promise<{ violations: Array<{ id: string, nodes: Array<{ html: string }> }> }> } }).axe.run())
+      assert.deepEqual(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html).join()}`), [])
       if (PICTURES === undefined) continue
       mkdirSync(PICTURES, { recursive: true })
       await page.screenshot({ path: join(PICTURES, `${name}-${look.width}.png`) })
+    }
+  }
+
+  /** Puts every clock forward. */
+  const pass = async (days: number): Promise<void> => {
+    const pages = contexts.flatMap(context => context.pages())
+    await Promise.all([network.pass(days * DAY), ...pages.map(async page => { await page.evaluate(seconds => { (globalThis as unknown as { passTime: (seconds: number) => void }).passTime(seconds) }, days * DAY) })])
+  }
+  const goTo = async (page: Page, place: 'records' | 'sharing' | 'seen'): Promise<void> => { await page.getByRole('link', { name: words.places[place], exact: true }).click() }
+  /** Until a page that is asked again says it. */
+  const refreshUntil = async (page: Page, said: string | RegExp, count = 1): Promise<void> => {
+    for (let left = 8; !await page.getByText(said).nth(count - 1).waitFor({ timeout: 8_000 }).then(() => true, () => false); left--) {
+      assert.ok(left > 0, `nobody says ${String(said)}`)
+      await page.getByRole('button', { name: words.refresh, exact: true }).click()
     }
   }
 
@@ -113,12 +140,26 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.getByRole('button', { name: w.actFor('Lio') }).click()
     await parent.locator('records-screen .card.rows a.row').first().waitFor()
     assert.ok(await parent.getByText(w.banner('Lio')).isVisible())
+    await parent.getByRole('heading', { name: wordsOf('Lio').recordsScreen.title }).waitFor()
     await picture(parent, 'acting-records')
+    await parent.locator('records-screen .card.rows a.row').first().click()
+    await parent.locator('record-detail h1').waitFor()
+    await picture(parent, 'acting-record')
+    await goTo(parent, 'sharing')
+    await parent.getByRole('heading', { name: wordsOf('Lio').sharing.title }).waitFor()
+    await picture(parent, 'acting-sharing')
+    await goTo(parent, 'seen')
+    await parent.getByText(wordsOf('Lio').seen.lead).waitFor()
+    await parent.locator('seen-screen .card.rows a.row').first().waitFor()
+    await picture(parent, 'acting-seen')
+    await me(parent, '/me/acting')
+    await parent.getByText(w.bannerOwn('Lio')).waitFor()
+    await goTo(parent, 'records')
     await parent.getByRole('button', { name: w.bannerBack }).click()
     await parent.getByText(words.recordsScreen.empty).first().waitFor()
 
     await child.getByRole('link', { name: words.places.seen, exact: true }).click()
-    await child.getByText(w.actedFor('Mum')).first().waitFor()
+    await child.getByText(words.seen.actedFor('Mum')).first().waitFor()
     await picture(child, 'seen')
   })
 
@@ -154,5 +195,146 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.getByText(w.actingStates.waiting).first().waitFor()
     // A member carries only so much for one relationship in a minute, and this one had much in the last.
     for (let left = 4; !await sayAlive(); left--) assert.ok(left > 0)
+  })
+
+  it('the person is asked wherever they are, before the silence is long enough', async () => {
+    await pass(11)
+    await goTo(child, 'records')
+    await child.locator('.banner').getByText(w.life).waitFor()
+    await picture(child, 'life-asked')
+  })
+
+  it('the proxy acts when the silence was long enough, and the person sees who did', async () => {
+    await pass(4)
+    await me(parent, '/me/acting')
+    await refreshUntil(parent, w.actFor('Lio'))
+    await picture(parent, 'proxy-may-act')
+    await parent.getByRole('button', { name: w.actFor('Lio') }).click()
+    await parent.locator('records-screen .card.rows a.row').first().waitFor()
+    await me(child, '/me/helpers')
+    await child.getByText(/your proxy can act for you, since/).waitFor()
+    await picture(child, 'life-silent')
+    await goTo(child, 'seen')
+    await refreshUntil(child, words.seen.actedFor('My aunt'))
+    await picture(child, 'proxy-seen')
+  })
+
+  it('the person is there again with one tap, and the proxy has nothing any more', async () => {
+    await me(child, '/me/helpers')
+    for (let left = 4; !await sayAlive(); left--) assert.ok(left > 0)
+    await picture(child, 'life-said')
+    await me(parent, '/me/acting')
+    await parent.locator('.banner.acting').waitFor({ state: 'detached' })
+    await parent.getByText(w.actingStates.waiting).waitFor()
+    assert.equal(await parent.getByRole('button', { name: w.actFor('Lio') }).count(), 0)
+    await picture(parent, 'proxy-waits')
+    await child.getByRole('button', { name: `${w.end} My aunt` }).click()
+    await child.locator('dialog[open]').getByRole('button', { name: w.end, exact: true }).click()
+    await child.locator('.row .under').filter({ hasText: `${w.kinds.proxy} · ${w.states.ended}` }).waitFor()
+    await refreshUntil(parent, new RegExp(`· ${w.actingStates.over}$`), 2)
+  })
+
+  describe('guardians, for a key that is lost', () => {
+    let friend: Page
+    let again: Page
+    let link: string
+
+    const keeper = async (page: Page, name: string): Promise<void> => {
+      await me(page, '/me/acting')
+      await page.locator('a[href="/me/acting/card"]').click()
+      const shown = await makeCard(page, name)
+      await child.locator('a[href="/me/helpers/lost/new"]').click()
+      await picture(child, 'lost-new')
+      await child.locator('#helper-name').fill(name)
+      await child.locator('#helper-own').fill('Lio')
+      await child.locator('#helper-card').fill(shown)
+      await child.getByRole('button', { name: lostWords.add }).click()
+      const given = await child.locator('.link-card .copyable').innerText()
+      await child.getByRole('link', { name: words.done }).click()
+      await me(page, '/me/acting')
+      await page.locator('a[href="/me/acting/accept"]').click()
+      await page.locator('#link-text').fill(given)
+      await page.getByRole('button', { name: words.goOn }).click()
+    }
+    const nameNext = async (page: Page, shown: string): Promise<string> => {
+      await me(page, '/me/acting')
+      await refreshUntil(page, lostWords.nameNext('Lio'))
+      await page.getByRole('link', { name: lostWords.nameNext('Lio') }).click()
+      await picture(page, 'lost-name')
+      await page.locator('#link-text').fill(shown)
+      await page.getByRole('button', { name: words.goOn }).click()
+      return await page.locator('.link-card .copyable').innerText({ timeout: 120_000 })
+    }
+
+    it('are named, with how many must agree and how long they must wait', async () => {
+      friend = await newPage()
+      await friend.goto(open(network.address))
+      await friend.getByRole('button', { name: words.networkLink.fresh }).click()
+      await makeKey(friend)
+      await friend.locator('a[href="/me/card"]').first().click()
+      await me(child, '/me/helpers')
+      await child.locator('a[href="/me/helpers/lost"]').click()
+      await picture(child, 'lost-empty')
+      await keeper(parent, 'Mum')
+      await picture(child, 'lost-one')
+      await keeper(friend, 'Ben')
+      await picture(child, 'lost-two')
+      await child.getByRole('link', { name: lostWords.set }).click()
+      await picture(child, 'lost-agree')
+      await child.getByRole('button', { name: words.goOn }).click()
+      await picture(child, 'lost-wait')
+      await child.getByLabel('Three days').check()
+      await child.getByRole('button', { name: lostWords.save }).click()
+      await child.getByText(lostWords.rule(2, 2, 'three days')).waitFor()
+      await child.getByText(lostWords.states.active).nth(1).waitFor({ timeout: 240_000 })
+      await picture(child, 'lost-set')
+    })
+
+    it('name the key of whoever shows them a card, which the owner is told and objects to', async () => {
+      again = await newPage()
+      await again.goto(`${server.url}/restore`)
+      await again.getByRole('link', { name: lostWords.wordsLost }).click()
+      await picture(again, 'words-lost')
+      await again.getByRole('button', { name: lostWords.begin }).click()
+      await makeKey(again)
+      await again.locator('a[href="/me/lost/card"]').waitFor()
+      await picture(again, 'lost-mine')
+      await again.locator('a[href="/me/lost/card"]').click()
+      await again.locator('#link-text').fill(network.address)
+      await again.getByRole('button', { name: words.goOn }).click()
+      await again.locator('#card-name').fill('Lio')
+      await again.getByRole('button', { name: words.me.cardShow }).click()
+      card = await again.locator('.link-card .copyable').innerText()
+      await picture(again, 'lost-card')
+      await nameNext(parent, card)
+      await picture(parent, 'lost-named-by-me')
+      await nameNext(friend, card)
+      await me(child, '/me/helpers')
+      await child.locator('.banner').getByText(lostWords.named).waitFor()
+      await picture(child, 'lost-warning')
+      await child.getByRole('button', { name: lostWords.object }).click()
+      await child.getByText(lostWords.objected).waitFor({ timeout: 120_000 })
+      await child.locator('.banner').getByText(lostWords.named).waitFor({ state: 'detached' })
+    })
+
+    it('name it again, and the new key takes over when the time is over', async () => {
+      await nameNext(parent, card)
+      link = await nameNext(friend, card)
+      await again.locator('a[href="/me/lost"]').first().click()
+      await again.locator('a[href="/me/lost/link"]').click()
+      const take = async (): Promise<void> => {
+        await again.locator('#link-text').fill(link)
+        await again.getByRole('button', { name: words.goOn }).click()
+      }
+      await take()
+      await again.getByText(lostWords.laterText).waitFor({ timeout: 120_000 })
+      await picture(again, 'lost-later')
+      await pass(4)
+      await again.getByRole('button', { name: words.tryAgain }).click()
+      await again.getByText(lostWords.taken(1)).waitFor({ timeout: 120_000 })
+      await picture(again, 'lost-taken')
+      await again.getByRole('link', { name: words.join.toRecords }).click()
+      await again.locator('records-screen .card.rows a.row').first().waitFor()
+    })
   })
 })

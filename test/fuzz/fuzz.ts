@@ -15,7 +15,7 @@ const PROGRESS_MS = 10_000
 const USAGE = `npm run fuzz -- [--seed TEXT] [--pairs N] [--histories N] [--first N] [${Object.keys(PARTS).join(' | ')}]
 
 kernel      asks random questions of random policies, and compares the answers with a second model of specs/decision.md
-registries  does random things to registries of providers on a chain of its own, and compares them after each step with a model of specs/contracts.md
+registries  does random things to registries of providers on a chain of its own, and compares them after each step with a model of specs/registry.md
 Both, one after the other, when none is named.
 --seed       everything is always the same for the same seed; random when not given, and printed
 --pairs      how many policies and questions; ${DEFAULT_PAIRS} when not given

@@ -2,7 +2,7 @@ import { startHistoriesChain } from '../contracts/histories-chain.ts'
 import { runHistories } from '../contracts/run-histories.ts'
 import type { FuzzOptions } from './fuzz.ts'
 
-/** Random histories of registries beside a model of the rules of specs/contracts.md, compared after each step. Says what was seen. */
+/** Random histories of registries beside a model of the rules of specs/registry.md, compared after each step. Says what was seen. */
 export async function fuzzRegistries ({ seed, histories, first, signal, tell }: FuzzOptions): Promise<string> {
   const chain = await startHistoriesChain()
   try {

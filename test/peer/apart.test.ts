@@ -157,7 +157,7 @@ describe('what is kept apart', { timeout: 500_000 }, () => {
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex.slice(2), 'hex')
 
-/** The messages that a transaction brings, by the lengths that they have with keys' signatures; see specs/contracts.md. */
+/** The messages that a transaction brings, by the lengths that they have with keys' signatures; see specs/relationships.md. */
 function splitMessages (input: Buffer): Buffer[] {
   const lengths = [0, 173, 106, 94, 74]
   const messages: Buffer[] = []

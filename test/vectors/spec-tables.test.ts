@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { PROTOCOLS } from '../../protocol/peer/protocols.ts'
 import { encodeGrant } from '../../protocol/policy/grant.ts'
 import { MEMBERS } from '../../protocol/policy/viewer.ts'
+import { REGISTRY_TYPES } from '../../protocol/typed-data/registry-messages.ts'
 import { TYPED_DATA_TYPES } from '../../protocol/typed-data/types.ts'
 
 const read = async (name: string): Promise<string> => await readFile(new URL(`../../specs/${name}`, import.meta.url), 'utf8')
@@ -15,8 +16,13 @@ function rowsIn (text: string, from: string, to: string): string[][] {
 
 describe('the tables of the specs that code is written from', () => {
   it('have the types that are signed, with their fields in order', async () => {
-    const listed = rowsIn(await read('typed-data.md'), '## Form', '## Signature').map(([type = '', fields = '']) => `${type.slice(1, -1)}(${fields.replaceAll(', ', ',')})`)
-    assert.deepEqual(listed, Object.entries(TYPED_DATA_TYPES).map(([type, fields]) => `${type}(${fields.map(field => `${field.type} ${field.name}`).join(',')})`))
+    const tables: Array<[document: string, from: string, to: string, types: Record<string, ReadonlyArray<{ name: string, type: string }>>]> = [
+      ['typed-data.md', '## Form', '## Signature', TYPED_DATA_TYPES], ['registry.md', '## Messages', '## Seats', REGISTRY_TYPES]
+    ]
+    for (const [document, from, to, types] of tables) {
+      const listed = rowsIn(await read(document), from, to).map(([type = '', fields = '']) => `${type.slice(1, -1)}(${fields.replaceAll(', ', ',')})`)
+      assert.deepEqual(listed, Object.entries(types).map(([type, fields]) => `${type}(${fields.map(field => `${field.type} ${field.name}`).join(',')})`))
+    }
   })
 
   it('have the fields of a grant, in order', async () => {

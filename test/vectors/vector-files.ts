@@ -1,11 +1,14 @@
+import { AGENT_CASES, GROUP_CASES } from './cases/agents.ts'
 import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
 import type { VectorCase } from './cases/case.ts'
+import { BATCH_CASES } from './cases/batches.ts'
 import { CONDITION_CASES } from './cases/conditions.ts'
 import { DOCUMENT_CASES, IN_FORCE_CASES } from './cases/documents.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
 import { NETWORK_CASES } from './cases/network.ts'
 import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
 import { RECEIPT_CASES } from './cases/receipts.ts'
+import { REGISTRY_CASES, RELAY_CASES } from './cases/relay.ts'
 import { SESSION_CASES } from './cases/sessions.ts'
 import { RECORD_CASES, SHARE_CASES, STREAM_CASES, SYNC_CASES } from './cases/streams.ts'
 import type { Vector } from './run-vectors.ts'
@@ -17,7 +20,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'vault.json': VAULT_CASES,
   'typed-data.json': TYPED_DATA_CASES,
   'session.json': SESSION_CASES,
-  'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES],
+  'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
   'receipts.json': RECEIPT_CASES,
@@ -27,7 +30,11 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'share.json': SHARE_CASES,
   'conditions.json': CONDITION_CASES,
   'chain-messages.json': CHAIN_CASES,
-  'network.json': NETWORK_CASES
+  'network.json': NETWORK_CASES,
+  'registry.json': REGISTRY_CASES,
+  'relay.json': RELAY_CASES,
+  'agent.json': AGENT_CASES,
+  'viewer-group.json': GROUP_CASES
 }
 
 /** A vector as the file has it: what was not written down with the case comes from the second computation, never from the code that is tested. */

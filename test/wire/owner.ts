@@ -1,14 +1,27 @@
 import { randomBytes } from 'node:crypto'
+import type { MessageInitShape } from '@bufbuild/protobuf'
+import { agentAddress } from '../../protocol/agent/agent-address.ts'
+import { NO_END, OWNER_PLACE } from '../../protocol/agent/constants.ts'
+import { createCustodianSigner } from '../../protocol/agent/envelope.ts'
+import { encodeAct } from '../../protocol/chain/encode-act.ts'
 import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { sha256 } from '../../protocol/crypto/sha256.ts'
 import { parseLink } from '../../protocol/links/parse-link.ts'
+import { ItemSchema, RequestSchema } from '../../protocol/messages/chain_pb.ts'
+import type { RelaySchema } from '../../protocol/messages/chain_pb.ts'
+import { NO_PROOFS } from '../../protocol/policy/change-proofs.ts'
 import { addGrant, createPolicy, endGrant, newGrantId } from '../../protocol/policy/edit.ts'
 import type { PolicyDocument } from '../../protocol/policy/document.ts'
 import { commitmentOf } from '../../protocol/policy/find-anchored.ts'
 import type { Grant } from '../../protocol/policy/grant.ts'
 import { heldBy, nextTurn } from '../../protocol/policy/exchange.ts'
 import type { PolicyTurn } from '../../protocol/policy/exchange.ts'
+import { changesSince } from '../../protocol/policy/history.ts'
 import { packPolicy } from '../../protocol/policy/pack.ts'
+import { signChanges } from '../../protocol/policy/signed-changes.ts'
+import type { ChangeBatch } from '../../protocol/policy/signed-changes.ts'
+import { createSigner } from '../../protocol/session/signer.ts'
+import { requestItems } from '../../protocol/stream/request-items.ts'
 import { policyStatus } from '../../protocol/sync/client.ts'
 import { decodeTurn, encodeTurn } from '../../protocol/sync/encode-turn.ts'
 import { sealPolicy } from '../../protocol/sync/sealed-policy.ts'
@@ -26,6 +39,9 @@ export function newParty (): Party {
   const privateKey = new Uint8Array(randomBytes(32))
   return { privateKey, address: addressOfKey(privateKey) }
 }
+
+/** A connection, and a session that was proved on it. */
+export interface Spoken { link: HandMadeConnection, session: number }
 
 /** An owner whose every step is made by hand: what is signed, synced and anchored, and what is not. */
 export class Owner {
@@ -77,17 +93,46 @@ export class Owner {
     this.doc = endGrant({ doc: this.doc, id, at: seconds() })
   }
 
-  /** Brings the provider what this device has. */
-  async push (options: { doc?: PolicyDocument } = {}): Promise<void> {
-    const doc = options.doc ?? this.doc
-    const ask = async (turn: PolicyTurn): Promise<PolicyTurn> => {
-      const answer = await this.link.ask('sync', { case: 'policySync', value: { session: this.session, turn: encodeTurn(turn) } })
-      if (answer.case !== 'policyTurn') throw new TypeError('no answer to a turn')
-      return decodeTurn(answer.value)
-    }
-    const theirs = await ask(nextTurn({ doc, known: undefined }))
+  /** Brings the provider what this device has. Nothing of it is signed, but by the batches that a test says. */
+  async push (options: { doc?: PolicyDocument, batches?: readonly ChangeBatch[] } = {}): Promise<void> {
+    const { doc = this.doc, batches = [] } = options
+    const theirs = await takeTurn(this, nextTurn({ doc, proofs: NO_PROOFS, known: undefined }))
     // What the provider has besides is not kept, so that this device goes on saying what it says.
-    await ask(nextTurn({ doc, known: heldBy(theirs) }))
+    await takeTurn(this, { ...nextTurn({ doc, proofs: NO_PROOFS, known: heldBy(theirs) }), batches })
+  }
+
+  /** What of this device's document came after a state of it, signed by a key. */
+  signed (before: readonly string[], { privateKey }: Party, doc = this.doc): ChangeBatch[] {
+    return signChanges({ network: this.client.network, relationship: this.relationship, changes: changesSince({ doc, heads: before }), privateKey })
+  }
+
+  /** Makes the relationship's agent, lets somebody act in its first place, and hands control over to it. */
+  async handOver (custodian: Party, powers: number): Promise<void> {
+    const { relationship, key: { privateKey }, client: { network } } = this
+    const deadline = seconds() + 600
+    const agent = agentAddress({ contracts: network.contracts, relationship })
+    const relay = async (value: MessageInitShape<typeof RelaySchema>): Promise<void> => { await this.link.ask('chain', { case: 'relay', value }) }
+    // Each stands on the one before it, which has to be in a block: a call to where no contract is yet does nothing, and fails at nothing.
+    const told = async (events: number): Promise<void> => {
+      await until(async () => {
+        let count = 0
+        const items = requestItems({ mux: await this.link.mux('chain'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'agent', value: { relationship: fromHex(relationship, 32) } } } })
+        for await (const { item } of items) if (item.body.case === 'agentLog') count++
+        if (count < events) throw new RangeError('The agent has not heard of it yet.')
+      })
+    }
+    const create = { relationship, deadline }
+    await relay({ message: encodeAct({ kind: 'create-agent', ...create, signature: signTypedData({ network, type: 'CreateAgent', message: create, privateKey }) }) })
+    await told(1)
+    const add = { agent, place: 0, custodian: custodian.address, powers, notBefore: 0, notAfter: NO_END, condition: '0x', by: OWNER_PLACE, expectedSequence: 0, deadline }
+    await relay({ message: encodeAct({ kind: 'add-custodian', ...add, ownCondition: '0x', signature: signTypedData({ network, type: 'AddCustodian', message: add, privateKey }) }) })
+    await told(2)
+    const control = { relationship, controller: agent, expectedSequence: this.sequence, deadline }
+    const signature = signTypedData({ network, type: 'SetController', message: control, privateKey })
+    await relay({ message: { case: 'setController', value: { relationship: fromHex(relationship, 32), controller: fromHex(agent, 20), expectedSequence: BigInt(this.sequence), deadline: BigInt(deadline), signature } } })
+    this.sequence++
+    // Another session, since it is another proof now: that of who the agent's owner is.
+    this.session = await until(async () => await this.link.session({ ...this.key, relationship, role: 'owner' }), 1_000)
   }
 
   /** Anchors a commitment and waits until the provider knows of it. */
@@ -127,16 +172,39 @@ export class Owner {
   }
 
   /** A viewer's connection and session. */
-  async viewer (key: Party): Promise<{ link: HandMadeConnection, session: number }> {
+  async viewer (key: Party): Promise<Spoken> {
+    const link = await this.#other()
+    return { link, session: await link.session({ ...key, relationship: this.relationship, role: 'viewer' }) }
+  }
+
+  /** The same of who acts in the first place of the agent, as soon as that is settled. */
+  async custodian (key: Party): Promise<Spoken> {
+    const link = await this.#other()
+    const signer = createCustodianSigner({ signer: createSigner({ network: this.client.network, key }), place: 0, condition: '0x' })
+    const session = await until(async () => {
+      const { nonce, time } = await link.nonce()
+      const message = { role: 'custodian', relationship: this.relationship, delegate: key.address, nonce, expiresAt: time + 600 }
+      return await link.sendProof(message, await signer.sign('SessionProof', { ...message, clientPeerId: link.clientPeerId, providerPeerId: link.connection.remotePeer.toString() }))
+    }, 1_000)
+    return { link, session }
+  }
+
+  async #other (): Promise<HandMadeConnection> {
     const client = await HandMadeClient.start(this.client.network)
     viewers.push(client)
     const connection = await client.node.dial(this.link.connection.remoteAddr)
-    const link = new HandMadeConnection({ connection, clientPeerId: client.node.peerId.toString(), network: client.network })
-    return { link, session: await link.session({ ...key, relationship: this.relationship, role: 'viewer' }) }
+    return new HandMadeConnection({ connection, clientPeerId: client.node.peerId.toString(), network: client.network })
   }
 }
 
 const viewers: HandMadeClient[] = []
+
+/** One turn of an exchange of a policy, as it is. */
+export async function takeTurn ({ link, session }: Spoken, turn: PolicyTurn): Promise<PolicyTurn> {
+  const answer = await link.ask('sync', { case: 'policySync', value: { session, turn: encodeTurn(turn) } })
+  if (answer.case !== 'policyTurn') throw new TypeError('no answer to a turn')
+  return decodeTurn(answer.value)
+}
 
 /** Ends what {@link Owner.viewer} started. */
 export async function stopViewers (): Promise<void> {

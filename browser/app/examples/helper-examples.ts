@@ -1,16 +1,24 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ActingEntry, ActEntry, HelperEntry, LifeEntry } from '../../../protocol/peer/acting/types.ts'
+import type { ActingEntry, ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
+import { words as done } from '../messages/en.ts'
+import { lostWords as words } from '../messages/lost-words.ts'
+import { upperFirst } from '../model/say-share.ts'
 import { actingScreen } from '../screens/acting-screen.ts'
 import { helpersScreen } from '../screens/helpers-screen.ts'
+import { lostKeyScreen, recoveryChoice } from '../screens/lost-key.ts'
 import { SAMPLE_NOW as now } from './sample-records.ts'
 import '../screens/helper-new.ts'
+import '../screens/name-next.ts'
+import '../screens/take-over.ts'
 
 const DAY = 86_400
 const at = { perProvider: [], powers: ['read', 'grant', 'revoke'] as HelperEntry['powers'] }
 const HELPERS: HelperEntry[] = [
   { id: 'h1', name: 'Mum', kind: 'parent', until: now + 900 * DAY, state: 'active', createdAt: now - 40 * DAY, ...at },
   { id: 'h2', name: 'My sister', kind: 'proxy', until: null, silence: 30 * DAY, state: 'waiting', createdAt: now - DAY, ...at },
+  { id: 'k1', name: 'Ana', kind: 'guardian', until: null, state: 'active', createdAt: now - 20 * DAY, ...at },
+  { id: 'k2', name: 'Ben', kind: 'guardian', until: null, state: 'waiting', createdAt: now - DAY, ...at },
   { id: 'h3', name: 'Uncle', kind: 'proxy', until: null, silence: 90 * DAY, state: 'ended', createdAt: now - 300 * DAY, ...at }
 ]
 const ACTS: ActEntry[] = [
@@ -21,11 +29,18 @@ const ACTS: ActEntry[] = [
 const LIFE: LifeEntry[] = [{ relationship: 'r1', provider: 'Northside Clinic', silence: 30 * DAY, heardAt: now - 24 * DAY, tripsAt: now + 6 * DAY }]
 const ACTING: ActingEntry[] = [
   { id: 'a1', from: 'Lio', kind: 'parent', powers: ['read', 'grant', 'revoke'], until: now + 900 * DAY, state: 'active', sources: [], records: 214, addedAt: now - 40 * DAY },
+  { id: 'a3', from: 'Ines', kind: 'guardian', powers: ['guard'], until: null, state: 'active', sources: [], records: 0, addedAt: now - 10 * DAY },
   { id: 'a2', from: 'Grandfather', kind: 'proxy', powers: [], until: null, state: 'waiting', sources: [], records: 0, addedAt: now - 20 * DAY }
 ]
 
 /** For whom the banner says that one acts. */
 export const HELPED = ACTING[0]
+
+/** What two guardians can do, and that one of them has begun. */
+const RECOVERY: RecoveryEntry = { threshold: 2, delay: 7 * DAY, guardians: ['Ana', 'Ben'], named: [] }
+const NAMED: RecoveryEntry = { ...RECOVERY, named: [{ relationship: 'r1', provider: 'Northside Clinic', address: '0x', by: ['Ana', 'Ben'], takesOverAt: now + 6 * DAY }] }
+const KEEPERS = HELPERS.filter(({ kind }) => kind === 'guardian')
+const lost = (keepers: HelperEntry[], recovery: RecoveryEntry | undefined): TemplateResult => lostKeyScreen({ keepers, recovery, busy: false, onEnd: nothing, onObject: nothing })
 
 const nothing = (): void => {}
 
@@ -35,5 +50,13 @@ export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
   'helpers-empty': () => helpersScreen({ helpers: [], acts: [], life: [], recovery: undefined, now, onEnd: nothing, onAlive: nothing, onObject: nothing, busy: false }),
   'helper-new': () => html`<helper-new></helper-new>`,
   'acting': () => actingScreen({ acting: ACTING, asking: false, onAct: nothing, onStop: nothing, onRefresh: nothing }),
+  'lost-empty': () => lost([], undefined),
+  'lost-rule': () => lost(KEEPERS, RECOVERY),
+  'lost-named': () => lost(KEEPERS, NAMED),
+  'lost-new': () => html`<helper-new .kind=${'guardian'}></helper-new>`,
+  'lost-agree': () => recoveryChoice({ name: 'agree', legend: words.agreeTitle, choices: [2, 3].map(value => ({ value, title: words.agree(value, 3), hint: words.agreeHint(value, 3) })), chosen: 2, word: done.goOn, onChosen: nothing }),
+  'lost-wait': () => recoveryChoice({ name: 'wait', legend: words.waitTitle, lead: words.waitLead, choices: words.waits.map(([value, text]) => ({ value, title: upperFirst(text) })), chosen: 7, word: words.save, onChosen: nothing }),
+  'lost-name': () => html`<name-next .name=${'Ines'} .nominate=${async () => 'https://app.example/#appointment=example'}></name-next>`,
+  'lost-take': () => html`<take-over .link=${'https://app.example/#appointment=example'} .takeOver=${async () => ({ done: 1, waiting: [{ relationship: 'r2', provider: 'Mercy General', at: now + 6 * DAY }] })}></take-over>`,
   'acting-empty': () => actingScreen({ acting: [], asking: false, onAct: nothing, onStop: nothing, onRefresh: nothing })
 }

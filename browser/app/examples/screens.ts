@@ -2,14 +2,16 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { words } from '../messages/en.ts'
+import { wordsOf } from '../messages/words-of.ts'
 import { helperWords } from '../messages/helper-words.ts'
+import { lostWords } from '../messages/lost-words.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { whoPicture } from '../parts/who-picture.ts'
 import '../screens/emergency-access.ts'
 import { linkScreen } from '../screens/link-screen.ts'
-import { networkWelcome } from '../screens/link-screens.ts'
+import { networkWelcome, wordsLostScreen } from '../screens/link-screens.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
@@ -56,6 +58,8 @@ const sharingList = (wide: boolean, current = '', shares = SAMPLE_SHARES): Templ
 const seenList = (current = ''): TemplateResult => html`<seen-screen .entries=${SAMPLE_LOG} .now=${now} .current=${current}></seen-screen>`
 const meList = (current = ''): TemplateResult => meScreen({ current, providers: 3, shared: 2, development: true, network: SAMPLE_NETWORK.name, helpers: [], acting: [], onLock: () => {} })
 const mePart = (title: string, body: TemplateResult, current = ''): Page => ({ tab: 'me', title, list: meList(current), detail: html`<div><div class="screen-head"><a class="back only-narrow" href="/examples/me">${icon('before', 18)}${words.me.title}</a><h1>${title}</h1></div>${body}</div>` })
+const lio = wordsOf('Lio')
+const acting = (page: Page): Shown => ({ ...page, banner: html`${actingBanner({ acting: HELPED, onBack: () => {} })}` })
 const helperExample = (name: string): TemplateResult => HELPER_EXAMPLES[name]?.() ?? html``
 const share = (n: 0 | 1 | 2): typeof SAMPLE_SHARES[number] => SAMPLE_SHARES[n] as typeof SAMPLE_SHARES[number]
 const standing = (n: 0 | 1): typeof SAMPLE_STANDING[number] => SAMPLE_STANDING[n] as typeof SAMPLE_STANDING[number]
@@ -116,8 +120,20 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   helpers: () => mePart(helperWords.title, helperExample('helpers'), 'helpers'),
   'helpers-empty': () => mePart(helperWords.title, helperExample('helpers-empty'), 'helpers'),
   'helper-new': () => mePart(helperWords.addTitle, helperExample('helper-new'), 'helpers'),
-  acting: () => ({ ...mePart(helperWords.actingTitle, helperExample('acting'), 'acting'), banner: html`${actingBanner({ acting: HELPED, onBack: () => {} })}` }),
+  acting: () => ({ ...mePart(helperWords.actingTitle, helperExample('acting'), 'acting'), banner: html`${actingBanner({ acting: HELPED, own: true, onBack: () => {} })}` }),
+  'acting-records': () => acting({ tab: 'records', title: lio.recordsScreen.title, list: html`<records-screen mine .say=${lio} .heading=${lio.recordsScreen.title} .views=${SAMPLE_VIEWS} .filter=${{ category: '', text: '' }} .hrefOf=${() => '/examples/record'}></records-screen>`, aside: recordsOverview({ views: SAMPLE_VIEWS, providers: SAMPLE_STATUS, now, say: lio }) }),
+  'acting-sharing': ({ wide }) => acting({ tab: 'sharing', title: lio.sharing.title, list: html`<sharing-screen .say=${lio} .shares=${SAMPLE_SHARES} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide}></sharing-screen>`, aside: html`<div>${whoPicture({ shares: SAMPLE_SHARES.slice(0, 2), providers: SAMPLE_STATUS, now, tableOpen: true, say: lio })}</div>` }),
+  'acting-seen': () => acting({ tab: 'seen', title: lio.seen.title, list: html`<seen-screen .say=${lio} .entries=${SAMPLE_LOG} .now=${now}></seen-screen>`, aside: seenHelp() }),
   'acting-empty': () => mePart(helperWords.actingTitle, helperExample('acting-empty'), 'acting'),
+  'lost-empty': () => mePart(lostWords.title, helperExample('lost-empty'), 'helpers'),
+  'lost-rule': () => mePart(lostWords.title, helperExample('lost-rule'), 'helpers'),
+  'lost-named': () => mePart(lostWords.title, helperExample('lost-named'), 'helpers'),
+  'lost-new': () => mePart(lostWords.addTitle, helperExample('lost-new'), 'helpers'),
+  'lost-agree': () => mePart(lostWords.agreeTitle, helperExample('lost-agree'), 'helpers'),
+  'lost-wait': () => mePart(lostWords.waitTitle, helperExample('lost-wait'), 'helpers'),
+  'lost-name': () => mePart(lostWords.nameTitle('Ines'), helperExample('lost-name'), 'acting'),
+  'lost-take': () => mePart(lostWords.link, helperExample('lost-take'), 'lost'),
+  'lost-words': () => ({ alone: wordsLostScreen({ onBegin: () => {} }) }),
   elsewhere: () => ({ alone: html`<main id="content">${emptyState({ alone: true, drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button">${words.elsewhere.here}</button>` })}</main>` }),
   failed: () => ({ alone: html`<main class="stack" id="content"><h1 tabindex="-1">${words.failed.title}</h1>${notice({ tone: 'warn', text: words.failed.text })}<button class="button" type="button">${words.failed.reload}</button></main>` })
 }

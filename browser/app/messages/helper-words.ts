@@ -5,7 +5,7 @@ export const helperWords = {
   title: 'People who can act for me', hint: 'A parent, someone for when you cannot',
   empty: 'Nobody can act for you', emptyText: 'A parent can look after a child’s records until a birthday. Someone you trust can step in when you have been silent for a while. You can end it at any time.',
   add: 'Let somebody act for me', addTitle: 'Who acts for you?',
-  kinds: { parent: 'Parent or guardian', proxy: 'Someone for when I cannot', guardian: 'Keeper of a lost key' },
+  kinds: { parent: 'Parent or guardian', proxy: 'Someone for when I cannot', guardian: 'Key keeper' },
   kindHints: {
     parent: 'Sees everything, and shares in this name, until the quarter of a birthday. Then it ends by itself.',
     proxy: 'Can do the same, but only after you have been silent for as long as you say. You are asked first.'
@@ -27,20 +27,20 @@ export const helperWords = {
   acted: 'Who did what', actedNone: 'Nothing was done for you yet.', actedAll: 'Each time somebody looks in your name is under “Who saw”.',
   did: {
     'appointed': (who: string, whom: string) => `${who} let ${whom} act`, 'ended': (who: string, whom: string) => `${who} ended what ${whom} could do`, 'named-owner': (who: string) => `${who} named a new key for you`,
-    'objected': (who: string) => `${who} objected`, 'set-recovery': (who: string) => `${who} set how a lost key comes back`, 'became-owner': (who: string) => `${who} moved to a new key`, 'shared': (who: string) => `${who} changed what is shared`
+    'objected': (who: string) => `${who} objected`, 'set-recovery': (who: string) => `${who} set how a lost key comes back`, 'became-owner': (who: string) => `${who} moved to a new key`, 'shared': (who: string) => `${who} changed what is shared`,
+    'granted': (who: string, whom: string) => `${who} shared with ${whom}`, 'withdrew': (who: string, whom: string) => `${who} stopped sharing with ${whom}`
   },
   you: 'You', someone: 'Somebody', at: (provider: string) => `at ${provider}`,
-  life: 'Are you there?', lifeText: (when: string) => `If you say nothing, your proxy can act for you from ${when} on.`, lifeAsleep: (when: string) => `You have been silent since long enough: your proxy can act for you since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Nobody acts for you now.',
-  named: 'Someone wants your key replaced', namedText: (by: string) => `${by} named another key as yours. If you did not ask for that, object: nothing changes then.`, object: 'Object', objected: 'You objected. Your key stays.',
+  life: 'Are you there?', lifeText: (when: string) => `If you say nothing, your proxy can act for you from ${when} on.`, lifeAsleep: (when: string) => `You were silent so long that your proxy can act for you, since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Your proxy cannot act for you now.',
 
   actingTitle: 'People I act for', actingHint: 'A child, someone who relies on you',
   actingEmpty: 'You act for nobody', actingEmptyText: 'Show your helper card to the person who wants you to act for them. They give you a link back.',
-  actingAs: { parent: 'as parent', proxy: 'while they are silent', guardian: 'keeper of a lost key' },
+  actingAs: { parent: 'as parent', proxy: 'while they are silent', guardian: 'as a keeper of their key' },
   actingStates: { active: 'You can act now', waiting: 'Not now', away: 'Cannot be asked at the moment', over: 'Over' },
-  actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
+  actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', forget: 'Take off this list', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
   showCard: 'My helper card', cardLead: 'Give it to one person only: it lets them choose you, and nothing else.', cardMake: 'Make a card', cardFresh: 'Make another',
-  accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`,
+  accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`, acceptedLater: (name: string) => `Kept. You see here when you can act for ${name}.`, acceptedKey: (name: string) => `You keep the key of ${name}.`,
   banner: (name: string) => `You act for ${name}. What you do here is done in their name, and they can see it.`, bannerBack: 'Back to mine',
-  actedFor: (name: string) => `${name}, acting for you`, youFor: 'You, acting for them', custodian: 'Acting for the owner',
-  byHelper: 'Shared by who acts for you', byOwner: 'Shared by themselves'
+  bannerOwn: (name: string) => `You act for ${name}. This page is your own.`, noLonger: (name: string) => `You cannot act for ${name} any more. What you see is yours.`,
+  byHelper: 'Shared by who acts for you', byOwner: (name: string) => `Shared by ${name}`
 }

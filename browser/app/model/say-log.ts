@@ -1,17 +1,18 @@
 import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
-import { helperWords } from '../messages/helper-words.ts'
+import type { Words } from '../messages/words-of.ts'
 import { sayCategory } from './say-kinds.ts'
 
 /** Identifies an entry over all providers. */
 export function idOfLogEntry (entry: LogEntry): string { return `${entry.relationship} ${entry.index}` }
 
 /** Who it was, as far as this device knows. */
-export function sayViewer ({ viewer, actingFor }: Pick<LogEntry, 'viewer' | 'actingFor'>): string {
-  if (viewer === 'you') return actingFor === true ? helperWords.youFor : words.seen.you
-  if (actingFor === true) return helperWords.actedFor(viewer.startsWith('0x') ? helperWords.someone : viewer)
-  return viewer.startsWith('0x') ? words.seen.unknown : viewer
+export function sayViewer ({ viewer, actingFor }: Pick<LogEntry, 'viewer' | 'actingFor'>, { seen: w, you }: Words = words): string {
+  if (viewer === 'you') return actingFor === true ? w.youFor : w.you
+  if (actingFor === true) return w.actedFor(viewer.startsWith('0x') ? w.somebody : viewer)
+  if (viewer === '') return you
+  return viewer.startsWith('0x') ? w.unknown : viewer
 }
 
 /** `17 records: vaccinations and allergies`; `nothing new` when an answer brought none. */
@@ -21,7 +22,12 @@ export function sayCounts (entry: LogEntry): string {
   return kinds.length === 0 || kinds.length > 4 ? words.records(entry.records) : `${words.records(entry.records)}: ${joinWords(kinds)}`
 }
 
+/** Whether it was I, or the person whose log it is. */
+export function isOwnLook ({ viewer, share }: LogEntry, say: Words = words): boolean {
+  return viewer === 'you' || (share === undefined && (viewer === '' || viewer === say.you))
+}
+
 /** One's own device looking for changes where there were none: by far the most entries, and none that anybody looks for. */
-export function isOwnEmptyLook (entry: LogEntry): boolean {
-  return entry.viewer === 'you' && entry.records === 0 && entry.status === 'complete'
+export function isOwnEmptyLook (entry: LogEntry, say: Words = words): boolean {
+  return isOwnLook(entry, say) && entry.records === 0 && entry.status === 'complete'
 }

@@ -1,5 +1,6 @@
 import { words } from '../messages/en.ts'
 import { formatDay, joinWords } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import type { ShareDraft } from '../../../protocol/peer/types.ts'
 import { sayCategory, sayLabel } from './say-kinds.ts'
 
@@ -19,19 +20,20 @@ export function sayProviders (options: { share: Pick<ShareDraft, 'providers' | '
 }
 
 /** `until 23 December`, `until you end it`. */
-export function sayEnd (options: { notAfter: number | null, now: number }): string {
-  return options.notAfter === null ? words.share.noEnd : formatDay({ at: options.notAfter, now: options.now })
+export function sayEnd (options: { notAfter: number | null, now: number, say?: Words | undefined }): string {
+  const { notAfter, now, say = words } = options
+  return notAfter === null ? say.share.noEnd : formatDay({ at: notAfter, now })
 }
 
 /** One sentence for a share: `Vaccinations and allergies, from every provider, also ones you join later, until 23 December.` */
-export function sayShare (options: { share: ShareDraft, names: Map<string, string>, now: number }): string {
-  const { share, names, now } = options
+export function sayShare (options: { share: ShareDraft, names: Map<string, string>, now: number, say?: Words | undefined }): string {
+  const { share, names, now, say = words } = options
   const parts = [
     upperFirst(sayKinds(share)),
     `${words.share.from} ${sayProviders({ share, names })}`,
-    ...(share.providers === 'all' ? [words.share.alsoLater] : []),
+    ...(share.providers === 'all' ? [say.share.alsoLater] : []),
     ...(share.notBefore > now ? [`${words.share.from} ${formatDay({ at: share.notBefore, now })}`] : []),
-    `${words.share.until} ${sayEnd({ notAfter: share.notAfter, now })}`
+    `${words.share.until} ${sayEnd({ notAfter: share.notAfter, now, say })}`
   ]
   return `${parts.join(', ')}.`
 }

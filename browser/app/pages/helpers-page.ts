@@ -3,14 +3,16 @@ import type { TemplateResult } from 'lit'
 import type { ActingEntry, HelperEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
+import { lostWords } from '../messages/lost-words.ts'
 import { toast } from '../parts/med-toasts.ts'
-import { sayError } from '../parts/busy.ts'
 import { actingScreen, nameOfActing } from '../screens/acting-screen.ts'
 import { helpersScreen } from '../screens/helpers-screen.ts'
+import { lostKeySection, object } from './lost-page.ts'
 import type { PageContext } from './page-context.ts'
 import '../parts/link-entry.ts'
 import '../screens/helper-new.ts'
 import '../screens/me-card.ts'
+import '../screens/name-next.ts'
 
 /** A part of `/me`, its heading, and where its way back leads. */
 export interface HelperSection { title: string, body: TemplateResult, back: { href: string, word: string } }
@@ -20,7 +22,7 @@ const ME = { href: '/me', word: words.me.title }
 /** `/me/helpers` and `/me/helpers/new`. */
 export function helpersSection (context: PageContext): HelperSection {
   const { peer, model, place, now } = context
-  const doing = (what: string, task: () => Promise<void>): void => { model.ask(what, task).catch((error: unknown) => { toast(sayError(error)) }) }
+  if (place.path[2] === 'lost') return lostKeySection(context)
   if (place.path[2] === 'new') {
     return { title: w.addTitle, back: { href: '/me/helpers', word: w.title }, body: html`<helper-new .card=${typeof place.state['card'] === 'string' ? place.state['card'] : ''} .own=${peer.name()} .appoint=${async (draft: Parameters<typeof peer.appoint>[0], own: string) => {
       if (own !== peer.name()) await peer.setName({ name: own })
@@ -38,13 +40,13 @@ export function helpersSection (context: PageContext): HelperSection {
     title: w.title, back: ME,
     body: helpersScreen({
       helpers: peer.helpers(), acts: peer.whoActed(), life: peer.life(), recovery: peer.recovery(), now, onEnd: end, busy: model.asking('life'),
-      onAlive: () => { doing('life', async () => { await peer.showLife(); toast(w.lifeDone) }) },
-      onObject: () => { doing('life', async () => { await peer.object(); toast(w.objected) }) }
+      onAlive: () => { model.ask('life', async () => { await peer.showLife(); toast(w.lifeDone) }).catch(context.onError) },
+      onObject: () => { object(context) }
     })
   }
 }
 
-/** `/me/acting`, `/me/acting/card`, `/me/acting/accept`. */
+/** `/me/acting`, `/me/acting/card`, `/me/acting/accept`, `/me/acting/name/<id>`. */
 export function actingSection (context: PageContext): HelperSection {
   const { peer, model, place, router } = context
   const back = { href: '/me/acting', word: w.actingTitle }
@@ -55,14 +57,30 @@ export function actingSection (context: PageContext): HelperSection {
   }
   if (place.path[2] === 'accept') {
     return { title: w.accept, back, body: html`<div class="stack"><p class="muted">${w.acceptLead}</p><link-entry .onLink=${async (link: string) => {
+      const info = await peer.inspect(link)
+      if (info.kind === 'appointment' && info.forKey) {
+        router.go('/me/lost/link', { replace: true, state: { link } })
+        return
+      }
       const accepted = await peer.acceptAppointment({ link })
-      toast(w.accepted(nameOfActing(accepted)))
+      toast((accepted.kind === 'guardian' ? w.acceptedKey : accepted.state === 'active' ? w.accepted : w.acceptedLater)(nameOfActing(accepted)))
       router.go('/me/acting', { replace: true })
     }}></link-entry></div>` }
   }
+  const named = place.path[2] === 'name' ? peer.actingFor().find(({ id }) => id === place.path[3]) : undefined
+  if (named !== undefined) {
+    const name = nameOfActing(named)
+    return { title: lostWords.nameTitle(name), back, body: html`<name-next .name=${name} .nominate=${async (card: string) => (await peer.nominate({ id: named.id, card })).link}></name-next>` }
+  }
   model.look('acting', async () => { await peer.refreshActing() })
   const stop = (entry: ActingEntry): void => {
-    context.confirm({ title: w.stopTitle(nameOfActing(entry)), text: w.stopText, yes: w.stop, no: w.keep, act: async () => { await peer.stopActing(entry.id) } })
+    // There is nothing left to lose, and so nothing to ask.
+    if (entry.state === 'over') {
+      peer.stopActing(entry.id).catch(context.onError)
+      return
+    }
+    const say = entry.kind === 'guardian' ? { title: lostWords.stopTitle, text: lostWords.stopText, yes: lostWords.stop } : { title: w.stopTitle, text: w.stopText, yes: w.stop }
+    context.confirm({ title: say.title(nameOfActing(entry)), text: say.text, yes: say.yes, no: w.keep, act: async () => { await peer.stopActing(entry.id) } })
   }
   return {
     title: w.actingTitle, back: ME,

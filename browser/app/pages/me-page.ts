@@ -2,14 +2,16 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { icon } from '../parts/icons.ts'
-import { saveFile } from '../parts/save-file.ts'
 import { nameOfActing } from '../screens/acting-screen.ts'
+import { isLive } from '../screens/lost-key.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import type { Page } from '../shell/frame.ts'
 import { actingSection, helpersSection } from './helpers-page.ts'
 import type { HelperSection } from './helpers-page.ts'
+import { takeBackSection } from './lost-page.ts'
 import type { PageContext } from './page-context.ts'
+import { downloadBody } from './records-page.ts'
 import '../parts/link-entry.ts'
 import '../screens/me-card.ts'
 import '../screens/me-keys.ts'
@@ -20,11 +22,11 @@ export function mePage (context: PageContext): Page {
   const { peer, place } = context
   const [, what = ''] = place.path
   const network = peer.networkInfo()
-  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : sections(context)[what]
+  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : what === 'lost' ? takeBackSection(context) : sections(context)[what]
   return {
     tab: 'me',
     title: chosen?.title ?? words.me.title,
-    list: meScreen({ current: what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(({ state }) => state === 'active' || state === 'waiting').map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), onLock: () => { peer.lock() } }),
+    list: meScreen({ current: what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(each => each.kind !== 'guardian' && isLive(each)).map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), onLock: () => { peer.lock() } }),
     detail: chosen === undefined ? undefined : section(chosen),
     aside: sections(context)['providers'] === undefined ? undefined : section(sections(context)['providers'])
   }
@@ -53,7 +55,7 @@ function sections (context: PageContext): Record<string, Section> {
     password: { title: words.password.changeTitle, body: html`<me-password .onChange=${async (passwords: { from: string, to: string }) => { await peer.changePassword(passwords) }}></me-password>` },
     providers: { title: w.providers, body: providerList({ providers: peer.providers(), now, asking: model.asking('refresh'), onRefresh: () => { void model.ask('refresh', async () => { await peer.refresh() }) } }) },
     about: { title: w.about, body: aboutNetwork({ network: peer.networkInfo(), address: peer.networkAddress() }) },
-    download: { title: words.recordsScreen.download, body: html`<me-download .records=${peer.records().length} .onDownload=${async () => { await saveFile({ pieces: peer.download(), name: `medrec-${new Date(now * 1000).toISOString().slice(0, 10)}.json`, type: 'application/fhir+json' }) }}></me-download>` },
+    download: { title: words.recordsScreen.download, body: downloadBody(context) },
     leave: { title: w.leaveTitle, body: html`<me-leave .onLeave=${async () => { await peer.leave() }}></me-leave>` }
   }
 }

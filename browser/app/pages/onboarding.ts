@@ -5,6 +5,7 @@ import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { words } from '../messages/en.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { linkScreen } from '../screens/link-screen.ts'
+import { wordsLostScreen } from '../screens/link-screens.ts'
 import type { RestoreRequest } from '../screens/restore-screen.ts'
 import { findWrongWord } from '../shell/load-peer.ts'
 import { homeNetwork } from '../shell/home-network.ts'
@@ -24,6 +25,7 @@ export function onboarding (context: OnboardingContext): TemplateResult {
     case 'open': return openLink(context)
     case 'new': return html`<new-key .ready=${context.ready} .onCreated=${async () => { await afterCreated(context) }}></new-key>`
     case 'restore': return restoreScreen(context)
+    case 'lost': return wordsLostScreen({ onBegin: () => { context.router.go('/new', { state: { then: '/me/lost' } }) } })
     default: return welcomeScreen()
   }
 }
@@ -63,12 +65,12 @@ export function restoreScreen (context: OnboardingContext): TemplateResult {
 
 /** Goes on with the link that brought the person here; without one they came for a card, which needs a network. */
 async function afterCreated (context: OnboardingContext): Promise<void> {
-  const { link } = context.place.state as { link?: string }
+  const { link, then = '/me/card' } = context.place.state as { link?: string, then?: string }
   if (link !== undefined) {
     context.router.go('/open', { replace: true, state: { link, agreed: true } })
     return
   }
   const network = await homeNetwork()
   if (network !== undefined) await (await context.ready).enter({ network })
-  context.router.go('/me/card', { replace: true })
+  context.router.go(then, { replace: true })
 }

@@ -63,6 +63,10 @@ export class OpenLink extends MedElement {
       this.router.go('/me/helpers/new', { replace: true, state: { card: link } })
       return
     }
+    if (peer.state() === 'open' && info.kind === 'appointment' && info.forKey) {
+      this.router.go('/me/lost/link', { replace: true, state: { link } })
+      return
+    }
     if (peer.state() === 'open' && info.kind === 'appointment' && info.mine) {
       await peer.acceptAppointment({ link })
       this.router.go('/me/acting', { replace: true })

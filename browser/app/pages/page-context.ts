@@ -1,4 +1,5 @@
 import type { Peer } from '../../../protocol/peer/types.ts'
+import type { Words } from '../messages/words-of.ts'
 import type { AppModel } from '../shell/app-model.ts'
 import type { Place, Router } from '../shell/router.ts'
 
@@ -9,6 +10,8 @@ export interface PageContext {
   /** My own. */
   own: Peer
   model: AppModel
+  /** The words for what is shown: they say whose it is. */
+  say: Words
   place: Place
   router: Router
   /** From 900 px: a list has its detail beside it. */
@@ -17,6 +20,8 @@ export interface PageContext {
   now: number
   /** Asks before something ends or is wiped. */
   confirm: (question: Question) => void
+  /** Says what went wrong where no screen has a place for it. */
+  onError: (error: unknown) => void
 }
 
 /** What is asked before something is taken away. */

@@ -1,4 +1,4 @@
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
@@ -7,19 +7,21 @@ import type { RecordView } from '../model/record-view.ts'
 import type { Filter } from '../model/timeline.ts'
 import { isOver } from '../model/share-state.ts'
 import { emergencyNotice } from '../parts/emergency-notice.ts'
+import { icon } from '../parts/icons.ts'
 import { emptyState } from '../parts/notice.ts'
+import { saveFile } from '../parts/save-file.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
 import type { Page } from '../shell/frame.ts'
 import { pathOf } from '../shell/router.ts'
 import type { Place } from '../shell/router.ts'
-import { nameOfActing } from '../screens/acting-screen.ts'
 import type { PageContext } from './page-context.ts'
+import '../screens/me-device.ts'
 import '../screens/records-screen.ts'
 import '../screens/record-detail.ts'
 
-/** `/records`, `/records/<relationship>/<key>`; `?c=` a kind, `?q=` words. */
+/** `/records`, `/records/download`, `/records/<relationship>/<key>`; `?c=` a kind, `?q=` words. */
 export function recordsPage (context: PageContext): Page {
-  const { model, place, router, peer, now, wide } = context
+  const { model, place, router, peer, now, wide, say } = context
   const [, relationship, key] = place.path
   const views = model.views()
   const id = relationship === undefined || key === undefined ? '' : idOf({ relationship, key })
@@ -28,14 +30,14 @@ export function recordsPage (context: PageContext): Page {
   const search = writeFilter(filter)
   return {
     tab: 'records',
-    title: view?.summary.title ?? words.recordsScreen.title,
-    list: html`<records-screen mine .heading=${headingOf(context)} .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty(context)}
+    title: relationship === 'download' ? say.recordsScreen.download : view?.summary.title ?? say.recordsScreen.title,
+    list: html`<records-screen mine .heading=${say.recordsScreen.title} .say=${say} .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty(context)}
       .hrefOf=${(other: RecordView) => pathOf('records', other.entry.relationship, other.entry.key) + search}
-      .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>`,
-    detail: id === '' ? undefined : view === undefined
-      ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText, action: html`<a class="button quiet" href="/records">${words.recordsScreen.title}</a>` })
-      : html`<record-detail .view=${view} .views=${views} .viewers=${viewersOf(context, view)} .backHref=${`/records${search}`} .readText=${async (shown: RecordView) => await peer.recordText(shown.entry)}></record-detail>`,
-    aside: wide ? recordsOverview({ views, providers: peer.providers(), now }) : undefined
+      .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>${wide || model.actingFor === undefined || views.length === 0 ? nothing : html`<div><a class="button quiet wide" href="/records/download">${icon('download')}${say.recordsScreen.download}</a></div>`}`,
+    detail: relationship === 'download' ? downloadPart(context) : id === '' ? undefined : view === undefined
+      ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText, action: html`<a class="button quiet" href="/records">${say.recordsScreen.title}</a>` })
+      : html`<record-detail .say=${say} .view=${view} .views=${views} .viewers=${viewersOf(context, view)} .backHref=${`/records${search}`} .readText=${async (shown: RecordView) => await peer.recordText(shown.entry)}></record-detail>`,
+    aside: wide ? recordsOverview({ views, providers: peer.providers(), now, say }) : undefined
   }
 }
 
@@ -53,8 +55,10 @@ export function writeFilter (filter: Filter): string {
 }
 
 function recordsStatus (context: PageContext): TemplateResult | undefined {
+  const { say } = context
   const providers = context.peer.providers()
-  const emergency = emergencyNotice({ entries: context.model.emergencies(), now: context.now, onSeen: () => { void context.peer.noteEmergencies() } })
+  const emergencies = context.model.emergencies()
+  const emergency = emergencyNotice({ say, entries: emergencies, now: context.now, onSeen: () => { void context.peer.noteEmergencies(emergencies) } })
   if (providers.length === 0) return undefined
   const w = words.recordsScreen
   const known = providers.map(provider => provider.upToDate ?? 0)
@@ -65,7 +69,8 @@ function recordsStatus (context: PageContext): TemplateResult | undefined {
 }
 
 function recordsEmpty (context: PageContext): TemplateResult {
-  const w = words.recordsScreen
+  const { model: { actingFor }, say: { recordsScreen: w } } = context
+  if (actingFor !== undefined) return emptyState({ drawing: 'records', title: w.empty, text: w.emptyText })
   const shared = context.peer.sharedWithMe().length
   return emptyState({
     drawing: 'records', title: w.empty, text: w.emptyText,
@@ -84,7 +89,16 @@ function viewersOf (context: PageContext, view: RecordView): Array<{ id: string,
     .map(share => ({ id: share.id, name: share.name }))
 }
 
-/** Whose records they are. */
-function headingOf ({ model: { actingFor } }: PageContext): string {
-  return actingFor === undefined ? words.recordsScreen.title : words.shared.recordsOf(nameOfActing(actingFor))
+/** All of it in a file: mine, or theirs for whom I act. */
+export function downloadPart ({ peer, now, say }: PageContext): TemplateResult {
+  return html`
+    <div>
+      <div class="screen-head"><a class="back only-narrow" href="/records">${icon('before', 18)}${say.recordsScreen.title}</a><h1 tabindex="-1">${say.recordsScreen.download}</h1></div>
+      ${downloadBody({ peer, now, say })}
+    </div>`
+}
+
+/** The button that writes the file, and what it is. */
+export function downloadBody ({ peer, now, say }: Pick<PageContext, 'peer' | 'now' | 'say'>): TemplateResult {
+  return html`<me-download .say=${say} .records=${peer.records().length} .onDownload=${async () => { await saveFile({ pieces: peer.download(), name: `medrec-${new Date(now * 1000).toISOString().slice(0, 10)}.json`, type: 'application/fhir+json' }) }}></me-download>`
 }

@@ -9,18 +9,19 @@ import '../screens/seen-screen.ts'
 
 /** `/seen`, `/seen/<relationship>/<index>`; `?who=` narrows it. */
 export function seenPage (context: PageContext): Page {
-  const { model, place, router, peer, now } = context
+  const { model, place, router, peer, now, say } = context
   const [, relationship, index] = place.path
   const entries = model.log()
+  const emergencies = model.emergencies()
   const id = relationship === undefined ? '' : `${relationship} ${index ?? ''}`
   const entry = entries?.find(candidate => idOfLogEntry(candidate) === id)
   return {
     tab: 'seen',
-    title: words.seen.title,
-    list: html`<seen-screen .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.asking('log')} .online=${peer.online()} .emergencies=${model.emergencies()} .onSeen=${() => { void peer.noteEmergencies() }}
+    title: say.seen.title,
+    list: html`<seen-screen .say=${say} .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.askingLog} .online=${peer.online()} .emergencies=${emergencies} .onSeen=${() => { void peer.noteEmergencies(emergencies) }}
       .onRefresh=${() => { void model.readLog({ refresh: true }) }}
       .onFilter=${(who: string) => { router.go(location.pathname + (who === '' ? '' : `?who=${encodeURIComponent(who)}`), { replace: true }) }}></seen-screen>`,
-    detail: id === '' || entries === undefined ? undefined : entry === undefined ? emptyState({ drawing: 'eye', title: words.seen.empty, text: words.seen.stale }) : seenDetail({ entry }),
+    detail: id === '' || entries === undefined ? undefined : entry === undefined ? emptyState({ drawing: 'eye', title: say.seen.empty, text: words.seen.stale }) : seenDetail({ entry, say }),
     aside: seenHelp()
   }
 }

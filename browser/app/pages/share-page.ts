@@ -50,8 +50,8 @@ export function changeSharePage (context: PageContext, share: ShareEntry): Templ
 }
 
 function editor (context: PageContext, options: { mode: 'new' | 'change', form: ShareForm, backHref: string, keep: (form: ShareForm) => void, share: (form: ShareForm) => Promise<void> }): TemplateResult {
-  const { peer, now } = context
-  return html`<share-editor .mode=${options.mode} .form=${options.form} .providers=${peer.providers()} .now=${now} .backHref=${options.backHref}
+  const { peer, now, say } = context
+  return html`<share-editor .say=${say} .mode=${options.mode} .form=${options.form} .providers=${peer.providers()} .now=${now} .backHref=${options.backHref}
     .preview=${(draft: ShareDraft) => peer.preview(draft)} .onForm=${options.keep} .onShare=${options.share}></share-editor>`
 }
 

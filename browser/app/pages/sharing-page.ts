@@ -20,30 +20,30 @@ import '../screens/sharing-screen.ts'
 
 /** `/sharing`, `/sharing/new`, `/sharing/<id>`, `/sharing/<id>/change`, `/sharing/<id>/link`. */
 export function sharingPage (context: PageContext): Page {
-  const { peer, place, now, wide } = context
+  const { peer, place, now, wide, say, model: { actingFor } } = context
   const [, id, what] = place.path
-  const shares = peer.shares().map(item => item.byOther === true ? { ...item, name: context.model.actingFor === undefined ? helperWords.byHelper : helperWords.byOwner } : item)
+  const shares = peer.shares().map(item => item.byOther === true ? { ...item, name: actingFor === undefined ? helperWords.byHelper : helperWords.byOwner(say.you) } : item)
   const providers = peer.providers()
   const share = shares.find(candidate => candidate.id === id)
   const end = (ending: ShareEntry): void => { askToEnd(context, ending) }
   return {
     tab: 'sharing',
-    title: share?.name ?? words.sharing.title,
-    list: html`<sharing-screen .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${emergencyAccess(context)}`,
-    detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : share === undefined ? emptyState({ drawing: 'share', title: words.sharing.title, text: words.sharing.emptyText }) : detailOf(context, share, what, end),
-    aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: words.sharing.picture, text: words.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)), providers, now, tableOpen: true })}</div>`
+    title: share?.name ?? say.sharing.title,
+    list: html`<sharing-screen .say=${say} .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${emergencyAccess(context)}`,
+    detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : share === undefined ? emptyState({ drawing: 'share', title: say.sharing.title, text: say.sharing.emptyText }) : detailOf(context, share, what, end),
+    aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: say.sharing.picture, text: say.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)), providers, now, tableOpen: true, say })}</div>`
   }
 }
 
 function detailOf (context: PageContext, share: ShareEntry, what: string | undefined, end: (share: ShareEntry) => void): Page['detail'] {
-  const { peer, now } = context
+  const { peer, now, say } = context
   if (what === 'change' && !isOver(share) && share.byOther !== true) return changeSharePage(context, share)
-  if (what === 'link' && !isOver(share) && share.byOther !== true) return shareLinkScreen({ share })
-  return shareDetail({ share, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(share), onEnd: () => { end(share) }, onEndAt: provider => { askToEndAt(context, share, provider) } })
+  if (what === 'link' && !isOver(share) && share.byOther !== true) return shareLinkScreen({ share, say })
+  return shareDetail({ share, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(share), say, onEnd: () => { end(share) }, onEndAt: provider => { askToEndAt(context, share, provider) } })
 }
 
 function askToEndAt (context: PageContext, share: ShareEntry, provider: ShareEntry['perProvider'][number]): void {
-  const w = words.sharing
+  const w = context.say.sharing
   context.confirm({
     title: w.endAtTitle(provider.name), text: w.endAtText(share.name, provider.name), yes: w.endAt, no: w.keep,
     act: async () => {
@@ -54,13 +54,13 @@ function askToEndAt (context: PageContext, share: ShareEntry, provider: ShareEnt
 }
 
 /** For those who have a provider: who has none has nothing that anybody could look at. */
-function emergencyAccess ({ peer, now }: PageContext): TemplateResult | typeof nothing {
+function emergencyAccess ({ peer, now, say }: PageContext): TemplateResult | typeof nothing {
   if (peer.providers().length === 0) return nothing
   const grants = peer.groupGrants().filter(({ emergency }) => emergency !== undefined)
   const w = words.emergency
-  return html`<emergency-access .grants=${grants}
-    .onOn=${async (text: string) => {
-      const viewer = text.toLowerCase()
+  return html`<emergency-access .say=${say} .grants=${grants}
+    .onOn=${async (whom: string) => {
+      const viewer = whom.toLowerCase()
       await peer.grantGroup({ viewer: viewer.startsWith('0x') ? `group:${viewer}` : viewer, purpose: w.purpose, categories: [...CATEGORIES], labels: [], providers: 'all', notBefore: now, notAfter: null, emergency: DEFAULT_EMERGENCY_SECONDS })
       toast(w.turnedOn)
     }}
@@ -71,7 +71,7 @@ function emergencyAccess ({ peer, now }: PageContext): TemplateResult | typeof n
 }
 
 function askToEnd (context: PageContext, share: ShareEntry): void {
-  const w = words.sharing
+  const w = context.say.sharing
   context.confirm({
     title: w.endTitle(share.name), text: w.endText(share.name), yes: w.endDo, no: w.keep,
     act: async () => {

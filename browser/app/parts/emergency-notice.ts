@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import { sayCounts, sayViewer } from '../model/say-log.ts'
 import { notice } from './notice.ts'
 
@@ -10,12 +11,12 @@ import { notice } from './notice.ts'
 const SHOWN = 3
 
 /** Says above all else that records went out because of an emergency that somebody stated, until the person has seen it. */
-export function emergencyNotice (options: { entries: readonly LogEntry[], now: number, onSeen: () => void }): TemplateResult | typeof nothing {
-  const { entries, now, onSeen } = options
+export function emergencyNotice (options: { entries: readonly LogEntry[], now: number, onSeen: () => void, say?: Words | undefined }): TemplateResult | typeof nothing {
+  const { entries, now, onSeen, say = words } = options
   if (entries.length === 0) return nothing
-  const w = words.emergency
+  const w = say.emergency
   const more = html`<div class="stack">
-    ${entries.slice(0, SHOWN).map(entry => html`<p>${w.told(sayViewer(entry), sayCounts(entry), entry.provider, formatMoment({ at: entry.at, now }))}<br><b>${w.reason}:</b> “${entry.emergency}” <a href=${`/seen/${encodeURIComponent(entry.relationship)}/${entry.index}`}>${words.details}</a></p>`)}
+    ${entries.slice(0, SHOWN).map(entry => html`<p>${w.told(sayViewer(entry, say), sayCounts(entry), entry.provider, formatMoment({ at: entry.at, now }))}<br><b>${w.reason}:</b> “${entry.emergency}” <a href=${`/seen/${encodeURIComponent(entry.relationship)}/${entry.index}`}>${words.details}</a></p>`)}
     ${entries.length > SHOWN ? html`<p><a href="/seen">${w.more(entries.length - SHOWN)}</a></p>` : nothing}
     <div class="buttons"><button class="button quiet" type="button" @click=${onSeen}>${w.seen}</button></div>
   </div>`

@@ -1,6 +1,7 @@
 import { html, nothing, svg } from 'lit'
 import type { SVGTemplateResult, TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
+import type { Words } from '../messages/words-of.ts'
 import { iconPaths } from './icons.ts'
 import { MedElement, defineElement } from './med-element.ts'
 
@@ -17,17 +18,21 @@ const MIDDLE = 180
 const RIGHT = 294
 const STEP = 84
 const MAX_NAME = 17
+/** The circle in the middle is not wider. */
+const MAX_IN_ME = 7
 
 /** Me in the middle, my providers at the left, who may see at the right. The table beside it (whoTable) says the same and more. */
 export class NetworkPicture extends MedElement {
-  static override properties = { providers: { attribute: false }, viewers: { attribute: false } }
+  static override properties = { providers: { attribute: false }, viewers: { attribute: false }, say: { attribute: false } }
   declare providers: PictureProvider[]
   declare viewers: PictureViewer[]
+  declare say: Words
 
   constructor () {
     super()
     this.providers = []
     this.viewers = []
+    this.say = words
     this.classList.add('network-picture')
   }
 
@@ -46,13 +51,13 @@ export class NetworkPicture extends MedElement {
         ${viewers.length === 0 ? svg`<text class="note" x=${RIGHT} y=${middle + 4}>${words.sharing.nobody}</text>` : nothing}
         ${this.providers.length > MAX_ON_A_SIDE ? svg`<text class="note" x=${LEFT} y=${height - 4}>${words.sharing.more(this.providers.length - MAX_ON_A_SIDE)}</text>` : nothing}
         ${this.viewers.length > MAX_ON_A_SIDE ? svg`<text class="note" x=${RIGHT} y=${height - 4}>${words.sharing.more(this.viewers.length - MAX_ON_A_SIDE)}</text>` : nothing}
-        <circle class="me" cx=${MIDDLE} cy=${middle} r="29"/><text class="in-me" x=${MIDDLE} y=${middle + 4.5}>${words.you}</text>
+        <circle class="me" cx=${MIDDLE} cy=${middle} r="29"/><text class="in-me" x=${MIDDLE} y=${middle + 4.5}>${shorten(this.say.you, MAX_IN_ME)}</text>
       </svg>`
   }
 
   #spoken (): string {
     const names = (list: Array<{ name: string }>): string => list.map(item => item.name).join(', ')
-    return `${words.sharing.picture}: ${names(this.providers)} – ${words.you} – ${this.viewers.length === 0 ? words.sharing.nobody : names(this.viewers)}`
+    return `${this.say.sharing.picture}: ${names(this.providers)} – ${this.say.you} – ${this.viewers.length === 0 ? words.sharing.nobody : names(this.viewers)}`
   }
 }
 
@@ -76,8 +81,8 @@ function curve (fromX: number, fromY: number, toX: number, toY: number): string 
   return `M${fromX} ${fromY}C${fromX + bend} ${fromY} ${toX - bend} ${toY - 4} ${toX} ${toY - 4}`
 }
 
-function shorten (name: string): string {
-  return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME - 1).trimEnd()}…`
+function shorten (name: string, most = MAX_NAME): string {
+  return name.length <= most ? name : `${name.slice(0, most - 1).trimEnd()}…`
 }
 
 /** `MS` for `My sister`. */

@@ -2,14 +2,15 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { formatRecordDay, formatShortDay } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import { isAlone, sayStatus } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import type { RecordSummary } from '../../../protocol/profiles/fhir/summary/record-summary.ts'
 import { icon, iconOfCategories } from './icons.ts'
 
 /** One record in a list: what, from whom, when, and its result. `before`: the reading before it, to compare with; `dated`: with its year, where no heading says it. */
-export function recordRow (options: { view: RecordView, href: string, current?: boolean, before?: RecordView | undefined, mine?: boolean, dated?: boolean }): TemplateResult {
-  const { view, href, current = false, before, mine = true, dated = false } = options
+export function recordRow (options: { view: RecordView, href: string, current?: boolean, before?: RecordView | undefined, mine?: boolean, dated?: boolean, say?: Words | undefined }): TemplateResult {
+  const { view, href, current = false, before, mine = true, dated = false, say = words } = options
   const { summary } = view
   const under = [view.entry.provider, ...(summary.date === undefined ? [] : [dated ? formatRecordDay(summary.date) : formatShortDay(summary.date)]), ...(summary.detail === undefined ? [] : [summary.detail])]
   const labelled = view.entry.labels.length > 0
@@ -18,7 +19,7 @@ export function recordRow (options: { view: RecordView, href: string, current?: 
       <span class="kind ${labelled ? 'warn' : ''}">${icon(iconOfCategories(view.entry.categories))}</span>
       <span>
         <span class="title">${summary.title}${labelled ? html`<span class="tag warn">${words.recordsScreen.sensitive}</span>` : nothing}</span>
-        <span class="under">${under.join(' · ')}${mine && isAlone(view.entry) ? ` · ${words.recordsScreen.alone}` : nothing}</span>
+        <span class="under">${under.join(' · ')}${mine && isAlone(view.entry) ? ` · ${say.recordsScreen.alone}` : nothing}</span>
       </span>
       ${valueOf(summary, before?.summary)}
     </a>`

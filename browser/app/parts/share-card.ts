@@ -3,14 +3,15 @@ import type { TemplateResult } from 'lit'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import { sayShare } from '../model/say-share.ts'
 import { isOver, waitingFor } from '../model/share-state.ts'
 import { initials } from './network-picture.ts'
 
 /** One viewer: what, until when, when they last looked; change and end. */
-export function shareCard (options: { share: ShareEntry, names: Map<string, string>, now: number, current?: boolean, onEnd: () => void }): TemplateResult {
-  const { share, names, now, current = false, onEnd } = options
-  const w = words.sharing
+export function shareCard (options: { share: ShareEntry, names: Map<string, string>, now: number, current?: boolean, onEnd: () => void, say?: Words | undefined }): TemplateResult {
+  const { share, names, now, current = false, onEnd, say = words } = options
+  const w = say.sharing
   return html`
     <article class="card who" aria-labelledby="share-${share.id}" aria-current=${current ? 'true' : nothing}>
       <div class="who-head">
@@ -19,7 +20,7 @@ export function shareCard (options: { share: ShareEntry, names: Map<string, stri
         ${share.state === 'active' ? nothing : html`<span class="tag ${share.state === 'pending' || share.state === 'ending' ? 'warn' : ''}">${w.states[share.state]}</span>`}
       </div>
       <div class="stack tight">
-        <p>${sayShare({ share, names, now })}</p>
+        <p>${sayShare({ share, names, now, say })}</p>
         <p class="small">${share.lastLooked === undefined ? w.notLooked : w.lastLooked(formatMoment({ at: share.lastLooked, now }))}${sayWaiting(share)}</p>
       </div>
       ${isOver(share) || share.state === 'ending' ? nothing : html`

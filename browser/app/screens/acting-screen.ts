@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import type { ActingEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
+import { lostWords } from '../messages/lost-words.ts'
 import { formatFullDay } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState } from '../parts/notice.ts'
@@ -28,13 +29,14 @@ export function actingScreen (options: { acting: ActingEntry[], asking: boolean,
 
 function actingCard ({ entry, onAct, onStop }: { entry: ActingEntry, onAct: (entry: ActingEntry) => void, onStop: (entry: ActingEntry) => void }): TemplateResult {
   const name = nameOfActing(entry)
-  const says = [w.actingAs[entry.kind], w.actingStates[entry.state], entry.until === null || entry.state === 'over' ? '' : w.untilDay(formatFullDay(entry.until))].filter(text => text !== '').join(' · ')
+  const isGuardian = entry.kind === 'guardian'
+  const says = [w.actingAs[entry.kind], isGuardian && entry.state === 'active' ? lostWords.ready : w.actingStates[entry.state], entry.until === null || entry.state === 'over' ? '' : w.untilDay(formatFullDay(entry.until))].filter(text => text !== '').join(' · ')
   return html`
     <section class="card roomy stack">
       <div><h2>${name}</h2><p class="small">${says}${entry.records === 0 ? nothing : ` · ${words.records(entry.records)}`}</p></div>
       <div class="buttons">
-        ${entry.kind === 'guardian' || entry.state === 'over' || entry.state === 'waiting' ? nothing : html`<button class="button" type="button" @click=${() => { onAct(entry) }}>${w.actFor(name)}</button>`}
-        <button class="button end" type="button" @click=${() => { onStop(entry) }}>${w.stop}</button>
+        ${entry.state === 'over' || entry.state === 'waiting' ? nothing : isGuardian ? html`<a class="button quiet" href="/me/acting/name/${entry.id}">${lostWords.nameNext(name)}</a>` : html`<button class="button" type="button" @click=${() => { onAct(entry) }}>${w.actFor(name)}</button>`}
+        <button class="button ${entry.state === 'over' ? 'quiet' : 'end'}" type="button" @click=${() => { onStop(entry) }}>${entry.state === 'over' ? w.forget : isGuardian ? lostWords.stop : w.stop}</button>
       </div>
     </section>`
 }

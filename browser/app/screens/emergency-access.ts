@@ -1,29 +1,36 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
+import { MEMBERS } from '../../../protocol/policy/viewer.ts'
 import { words } from '../messages/en.ts'
+import type { Words } from '../messages/words-of.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 
-/** Lets groups such as emergency rooms look with a reason, and ends that: a switch for each group that was allowed. */
+/** Lets all providers, or a group such as emergency rooms, look with a reason, and ends that: a switch for each that was allowed. */
 export class EmergencyAccess extends MedElement {
-  static override properties = { grants: { attribute: false }, onOn: { attribute: false }, onOff: { attribute: false } }
+  static override properties = { grants: { attribute: false }, say: { attribute: false }, onOn: { attribute: false }, onOff: { attribute: false }, isOther: { state: true } }
   /** Those for emergencies only. */
   declare grants: GroupGrantEntry[]
-  /** With what was pasted. */
-  declare onOn: (group: string) => Promise<void>
+  declare say: Words
+  /** With whom: all members, or what was pasted. */
+  declare onOn: (viewer: string) => Promise<void>
   declare onOff: (grant: GroupGrantEntry) => Promise<void>
+  /** A group is asked for, and not all members let in. */
+  declare isOther: boolean
   readonly #busy = new Busy(this)
 
   constructor () {
     super()
     this.grants = []
+    this.say = words
+    this.isOther = false
     this.onOn = async () => {}
     this.onOff = async () => {}
   }
 
   protected override render (): TemplateResult {
-    const w = words.emergency
+    const w = this.say.emergency
     return html`
       <section class="section card roomy stack" id="emergency-access">
         <h2>${w.heading}</h2>
@@ -31,16 +38,22 @@ export class EmergencyAccess extends MedElement {
         ${this.grants.map(grant => this.#row(grant))}
         ${this.grants.length > 0 ? nothing : html`
           <form class="stack" @submit=${this.#submit}>
-            <div class="field">
-              <label for="emergency-group">${w.group}</label>
-              <input class="input" id="emergency-group" name="group" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="emergency-hint">
-              <span class="hint" id="emergency-hint">${w.groupHint}</span>
-            </div>
-            <button class="button wide" type="submit" ?disabled=${this.#busy.running}>${w.on}</button>
+            <fieldset class="card rows"><legend class="hidden-but-spoken">${w.who}</legend>
+              ${this.#choice(false, w.members, w.membersHint)}
+              ${this.#choice(true, w.other, w.otherHint)}
+            </fieldset>
+            ${this.isOther
+              ? html`<div class="field"><label for="emergency-group">${w.group}</label><input class="input" id="emergency-group" name="group" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="emergency-hint"><span class="hint" id="emergency-hint">${w.groupHint}</span></div>`
+              : nothing}
+            <button class="button wide" type="submit" ?disabled=${this.#busy.running}>${this.#busy.running ? words.working : w.on}</button>
           </form>`}
         ${this.#busy.problem()}
         <p class="small">${w.honest}</p>
       </section>`
+  }
+
+  #choice (isOther: boolean, title: string, hint: string): TemplateResult {
+    return html`<label class="choice"><input type="radio" name="emergency-who" .checked=${this.isOther === isOther} @change=${() => { this.isOther = isOther }}><span><b>${title}</b><br><span class="small">${hint}</span></span></label>`
   }
 
   #row (grant: GroupGrantEntry): TemplateResult {
@@ -48,7 +61,7 @@ export class EmergencyAccess extends MedElement {
     const waiting = grant.perProvider.filter(({ state }) => state !== 'done').map(({ name }) => name)
     return html`
       <div>
-        <label class="switched"><b>${w.label}</b><input class="switch" type="checkbox" checked ?disabled=${this.#busy.running} @change=${(event: Event) => { void this.#off(grant, event.target as HTMLInputElement) }}></label>
+        <label class="switched"><b>${grant.viewer === MEMBERS ? w.label.members : w.label.group}</b><input class="switch" type="checkbox" checked ?disabled=${this.#busy.running} @change=${(event: Event) => { void this.#off(grant, event.target as HTMLInputElement) }}></label>
         <p class="small">${waiting.length === 0 ? w.inForce(grant.perProvider.length) : words.sharing.waitingFor(waiting.join(', '))}</p>
         <details><summary class="small">${words.details}</summary><p class="small address">${grant.purpose}<br>${grant.viewer}</p></details>
       </div>`
@@ -61,9 +74,9 @@ export class EmergencyAccess extends MedElement {
   readonly #submit = (event: Event): void => {
     event.preventDefault()
     const field = this.querySelector<HTMLInputElement>('#emergency-group')
-    const group = field?.value.trim() ?? ''
-    if (group === '') { field?.focus(); return }
-    void this.#busy.run(async () => { await this.onOn(group) })
+    const viewer = this.isOther ? field?.value.trim() ?? '' : MEMBERS
+    if (viewer === '') { field?.focus(); return }
+    void this.#busy.run(async () => { await this.onOn(viewer) })
   }
 }
 

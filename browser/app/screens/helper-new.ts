@@ -1,8 +1,9 @@
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { AppointDraft } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
+import { lostWords as lost } from '../messages/lost-words.ts'
 import { Busy } from '../parts/busy.ts'
 import { linkCard } from '../parts/link-card.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
@@ -12,13 +13,15 @@ const DAY = 86_400
 
 /** Lets somebody act for me: who, as what, until when; then what to give back. */
 export class HelperNew extends MedElement {
-  static override properties = { card: {}, own: {}, appoint: { attribute: false }, kind: { state: true }, link: { state: true } }
+  static override properties = { card: {}, own: {}, backHref: {}, appoint: { attribute: false }, kind: {}, link: { state: true } }
   /** The helper's card, where a link brought it. */
   declare card: string
   /** What I am called towards others. */
   declare own: string
   declare appoint: (draft: AppointDraft, own: string) => Promise<string>
-  declare kind: 'parent' | 'proxy'
+  declare backHref: string
+  /** A guardian is asked for on a page of its own; the two others are chosen between. */
+  declare kind: AppointDraft['kind']
   declare link: string
   readonly #busy = new Busy(this)
 
@@ -26,25 +29,26 @@ export class HelperNew extends MedElement {
     super()
     this.card = ''
     this.own = ''
+    this.backHref = '/me/helpers'
     this.kind = 'parent'
     this.link = ''
   }
 
   protected override render (): TemplateResult {
-    if (this.link !== '') return html`<div class="stack loose arrives"><p>${w.givenText}</p>${linkCard({ link: this.link, copyWord: words.share.copyLink })}<a class="button quiet wide" href="/me/helpers">${words.done}</a></div>`
+    if (this.link !== '') return html`<div class="stack loose arrives"><p>${this.kind === 'guardian' ? lost.given : w.givenText}</p>${linkCard({ link: this.link, copyWord: words.share.copyLink })}<a class="button quiet wide" href=${this.backHref}>${words.done}</a></div>`
     return html`
       <form class="stack loose" @submit=${this.#submit}>
-        <fieldset class="card rows"><legend class="hidden-but-spoken">${w.addTitle}</legend>
+        ${this.kind === 'guardian' ? html`<p class="muted">${lost.addLead}</p>` : html`<fieldset class="card rows"><legend class="hidden-but-spoken">${w.addTitle}</legend>
           ${(['parent', 'proxy'] as const).map(kind => html`<label class="choice"><input type="radio" name="kind" value=${kind} .checked=${this.kind === kind} @change=${() => { this.kind = kind }}><span><b>${w.kinds[kind]}</b><br><span class="small">${w.kindHints[kind]}</span></span></label>`)}
-        </fieldset>
-        ${this.kind === 'parent'
+        </fieldset>`}
+        ${this.kind === 'guardian' ? nothing : this.kind === 'parent'
           ? html`<div class="field"><label for="helper-until">${w.birthday}</label><input class="input" id="helper-until" name="until" type="date" required aria-describedby="helper-until-hint"><span class="hint" id="helper-until-hint">${w.birthdayHint}</span></div>`
           : html`<div class="field"><label for="helper-silence">${w.silence}</label><select class="input" id="helper-silence" name="silence">${w.silences.map(([days, text]) => html`<option value=${days} ?selected=${days === 30}>${text}</option>`)}</select></div>${notice({ drawing: 'heart', text: w.proxyNote })}`}
         <div class="field"><label for="helper-name">${w.name}</label><input class="input" id="helper-name" name="name" maxlength="60" required autocomplete="off" aria-describedby="helper-name-hint"><span class="hint" id="helper-name-hint">${w.nameHint}</span></div>
         <div class="field"><label for="helper-own">${w.own}</label><input class="input" id="helper-own" name="own" .value=${this.own} maxlength="60" required autocomplete="off"></div>
         <div class="field"><label for="helper-card">${w.card}</label><textarea class="input" id="helper-card" name="card" rows="3" required .value=${this.card} autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="helper-card-hint"></textarea><span class="hint" id="helper-card-hint">${w.cardHint}</span></div>
         ${this.#busy.problem()}
-        <button class="button wide" type="submit" ?disabled=${this.#busy.running}>${this.#busy.running ? words.working : w.make}</button>
+        <button class="button wide" type="submit" ?disabled=${this.#busy.running}>${this.#busy.running ? words.working : this.kind === 'guardian' ? lost.add : w.make}</button>
       </form>`
   }
 
@@ -52,7 +56,7 @@ export class HelperNew extends MedElement {
     event.preventDefault()
     const form = new FormData(event.target as HTMLFormElement)
     const text = (name: string): string => String(form.get(name) ?? '').trim()
-    const when = this.kind === 'parent' ? { until: Math.floor(Date.parse(`${text('until')}T00:00:00Z`) / 1_000) } : { silence: Number(text('silence')) * DAY }
+    const when = this.kind === 'guardian' ? {} : this.kind === 'parent' ? { until: Math.floor(Date.parse(`${text('until')}T00:00:00Z`) / 1_000) } : { silence: Number(text('silence')) * DAY }
     void this.#busy.run(async () => { this.link = await this.appoint({ card: text('card'), name: text('name'), kind: this.kind, ...when }, text('own')) })
   }
 }

@@ -2,9 +2,12 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
+import { lostWords as lost } from '../messages/lost-words.ts'
 import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'
+import { isNamed, namedNotice } from '../parts/named-notice.ts'
 import { emptyState, notice } from '../parts/notice.ts'
+import { isLive } from './lost-key.ts'
 
 /** Part of a silence after which a person is asked whether they are there. */
 const ASK_AFTER = 0.75
@@ -24,18 +27,21 @@ export interface HelpersScreen {
 
 /** Who can act for me, what they did, and whether I am asked if I am there. */
 export function helpersScreen (options: HelpersScreen): TemplateResult {
-  const { helpers, acts, now } = options
+  const { acts, now } = options
+  const helpers = options.helpers.filter(({ kind }) => kind !== 'guardian')
+  const keepers = options.helpers.filter(each => each.kind === 'guardian' && isLive(each))
   const live = helpers.filter(({ state }) => state !== 'ended' && state !== 'over')
   const past = helpers.filter(helper => !live.includes(helper))
   return html`
     <div class="stack loose">
       ${askLife(options)}
-      ${warnNamed(options)}
+      ${namedNotice(options)}
       ${helpers.length === 0
         ? emptyState({ drawing: 'people', title: w.empty, text: w.emptyText })
         : html`<ul class="card rows">${[...live, ...past].map(helper => helperRow(options, helper))}</ul>`}
-      <a class="button wide ${live.length === 0 ? '' : 'quiet'}" href="/me/helpers/new">${icon('plus')}${w.add}</a>
-      ${helpers.length === 0 ? nothing : html`
+      <a class="button wide ${live.length === 0 && !isNamed(options.recovery) ? '' : 'quiet'}" href="/me/helpers/new">${icon('plus')}${w.add}</a>
+      <nav class="card rows" aria-label=${lost.title}><a class="row" href="/me/helpers/lost"><span class="kind">${icon('key')}</span><span><span class="title">${lost.title}</span><span class="under">${keepers.length === 0 ? lost.hint : joinWords(keepers.map(({ name }) => name))}</span></span><span class="chevron">${icon('next', 18)}</span></a></nav>
+      ${options.helpers.length === 0 ? nothing : html`
         <section class="stack tight"><h2>${w.acted}</h2>
           ${acts.length === 0 ? html`<p class="small">${w.actedNone}</p>` : html`<ul class="card rows">${acts.slice(0, MAX_ACTS).map(act => html`<li class="row"><span class="kind">${icon(act.did === 'shared' ? 'share' : 'person')}</span><span><span class="title">${sayAct(act)}</span><span class="under">${w.at(act.provider)} · ${formatMoment({ at: act.at, now })}</span></span></li>`)}</ul>`}
           <p class="small">${w.actedAll}</p>
@@ -79,12 +85,6 @@ function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult |
     ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: first.tripsAt <= now ? w.lifeAsleep(when) : w.lifeText(when),
     more: html`<div class="buttons"><button class="button ${isAsked ? '' : 'quiet'}" type="button" ?disabled=${busy} @click=${onAlive}>${w.lifeDo}</button></div>`
   })
-}
-
-function warnNamed ({ recovery, onObject, busy }: HelpersScreen): TemplateResult | typeof nothing {
-  const by = [...new Set(recovery?.named.flatMap(({ by: names }) => names) ?? [])]
-  if (by.length === 0) return nothing
-  return notice({ tone: 'warn', drawing: 'key', title: w.named, text: w.namedText(joinWords(by)), more: html`<div class="buttons"><button class="button" type="button" ?disabled=${busy} @click=${onObject}>${w.object}</button></div>` })
 }
 
 /** Whether a person is to be asked now whether they are there; the app shows it wherever they are. */

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { LinkInfo } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
+import { lostWords } from '../messages/lost-words.ts'
 import { icon } from '../parts/icons.ts'
 import { notice } from '../parts/notice.ts'
 
@@ -16,6 +17,15 @@ export function networkWelcome (options: { info: Extract<LinkInfo, { kind: 'netw
       ${fresh
         ? html`<div class="stack tight"><button class="button wide" type="button" @click=${() => { go('/new') }}>${w.fresh}</button><button class="button quiet wide" type="button" @click=${() => { go('/restore') }}>${words.welcome.words}</button></div>`
         : html`<div class="stack tight"><a class="button wide" href="/me/card">${words.shared.emptyDo}</a><a class="button quiet wide" href="/records">${words.join.toRecords}</a></div>`}
+    </main>`
+}
+
+/** There are no words any more: what can be done. */
+export function wordsLostScreen (options: { onBegin: () => void }): TemplateResult {
+  return html`
+    <main class="stack loose arrives" id="content">
+      <div class="stack"><span class="kind big-kind">${icon('key', 28)}</span><h1 tabindex="-1">${lostWords.wordsLostTitle}</h1><p class="muted">${lostWords.wordsLostText}</p></div>
+      <div class="stack tight"><button class="button wide" type="button" @click=${options.onBegin}>${lostWords.begin}</button><a class="button quiet wide" href="/restore">${words.back}</a></div>
     </main>`
 }
 

@@ -8,10 +8,12 @@ import { MedElement, defineElement } from '../parts/med-element.ts'
 
 /** A fresh card to show to one person. */
 export class MeCard extends MedElement {
-  static override properties = { name: {}, lead: {}, makeCard: { attribute: false }, card: { state: true } }
+  static override properties = { name: {}, lead: {}, isOne: { type: Boolean }, makeCard: { attribute: false }, card: { state: true } }
   declare name: string
   /** What it is for. */
   declare lead: string
+  /** It is the same one each time, for several people. */
+  declare isOne: boolean
   declare makeCard: (name: string) => Promise<CardLink>
   declare card: CardLink | undefined
   readonly #busy = new Busy(this)
@@ -20,6 +22,7 @@ export class MeCard extends MedElement {
     super()
     this.name = ''
     this.lead = words.me.cardLead
+    this.isOne = false
   }
 
   protected override render (): TemplateResult {
@@ -29,11 +32,11 @@ export class MeCard extends MedElement {
         <p class="muted">${this.lead}</p>
         <form class="stack" @submit=${this.#make}>
           <div class="field"><label for="card-name">${w.cardName}</label><input class="input" id="card-name" name="name" .value=${this.name} maxlength="60" autocomplete="off" aria-describedby="card-name-hint"><span class="hint" id="card-name-hint">${w.cardNameHint}</span></div>
-          <button class="button wide ${this.card === undefined ? '' : 'quiet'}" type="submit" ?disabled=${this.#busy.running}>${this.card === undefined ? w.cardMake : w.cardFresh}</button>
+          <button class="button wide ${this.card === undefined ? '' : 'quiet'}" type="submit" ?disabled=${this.#busy.running}>${this.isOne ? w.cardShow : this.card === undefined ? w.cardMake : w.cardFresh}</button>
           ${this.#busy.problem()}
         </form>
         ${this.card === undefined ? nothing : html`<div class="arrives">${linkCard({ link: this.card.link, copyWord: words.share.copyLink })}</div>`}
-        <p class="small">${w.cardFreshHint}</p>
+        ${this.isOne ? nothing : html`<p class="small">${w.cardFreshHint}</p>`}
       </div>`
   }
 

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words as w } from '../messages/en.ts'
+import type { Words } from '../messages/words-of.ts'
 import { Busy } from '../parts/busy.ts'
 import { icon } from '../parts/icons.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
@@ -33,8 +34,10 @@ defineElement('me-leave', MeLeave)
 
 /** Writes everything held here into one file. */
 export class MeDownload extends MedElement {
-  static override properties = { records: { type: Number }, onDownload: { attribute: false }, done: { state: true } }
+  static override properties = { records: { type: Number }, say: { attribute: false }, onDownload: { attribute: false }, done: { state: true } }
   declare records: number
+  /** Of whose records. */
+  declare say: Words
   declare onDownload: () => Promise<void>
   declare done: boolean
   readonly #busy = new Busy(this)
@@ -42,11 +45,12 @@ export class MeDownload extends MedElement {
   constructor () {
     super()
     this.records = 0
+    this.say = w
     this.done = false
   }
 
   protected override render (): TemplateResult {
-    const r = w.recordsScreen
+    const r = this.say.recordsScreen
     return html`
       <div class="stack">
         <p class="muted">${r.downloadHint}</p>

@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import { helperWords as h } from '../messages/helper-words.ts'
+import { lostWords } from '../messages/lost-words.ts'
 import { icon } from '../parts/icons.ts'
 import type { IconName } from '../parts/icons.ts'
 import { notice } from '../parts/notice.ts'
@@ -24,6 +25,7 @@ export function meScreen (options: { current: string, providers: number, shared:
         <nav class="card rows" aria-label=${h.title}>
           ${row('helpers', '/me/helpers', 'shield', h.title, helpers.length === 0 ? h.hint : joinWords(helpers))}
           ${row('acting', '/me/acting', 'heart', h.actingTitle, acting.length === 0 ? h.actingHint : joinWords(acting))}
+          ${providers === 0 ? row('lost', '/me/lost', 'key', lostWords.mineTitle, lostWords.mineHint) : nothing}
         </nav>
         <nav class="card rows" aria-label=${w.providers}>
           ${row('providers', '/me/providers', 'building', w.providers, w.providersHint(providers))}

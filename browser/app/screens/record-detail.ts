@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { formatFullDay, formatRecordDay, joinWords } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import { isOutside, sayStatus, seriesOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { sayCategory, sayLabel } from '../model/say-kinds.ts'
@@ -14,13 +15,14 @@ import { notice } from '../parts/notice.ts'
 
 /** One record: what it says, its chart where it repeats, who may see it, and the exact original one tap away. */
 export class RecordDetail extends MedElement {
-  static override properties = { view: { attribute: false }, views: { attribute: false }, viewers: { attribute: false }, backHref: {}, readText: { attribute: false }, text: { state: true } }
+  static override properties = { view: { attribute: false }, views: { attribute: false }, viewers: { attribute: false }, backHref: {}, say: { attribute: false }, readText: { attribute: false }, text: { state: true } }
   declare view: RecordView
   /** All of the same person, for the chart. */
   declare views: RecordView[]
   /** Who may see it, when it is mine: names. Undefined when it is not mine. */
   declare viewers: Array<{ id: string, name: string }> | undefined
   declare backHref: string
+  declare say: Words
   declare readText: (view: RecordView) => Promise<string>
   declare text: string | undefined
   readonly #busy = new Busy(this)
@@ -29,6 +31,7 @@ export class RecordDetail extends MedElement {
     super()
     this.views = []
     this.backHref = '/records'
+    this.say = words
   }
 
   protected override willUpdate (changed: PropertyValues<this>): void {
@@ -88,7 +91,7 @@ export class RecordDetail extends MedElement {
   }
 
   #privacy (): TemplateResult | typeof nothing {
-    const w = words.record
+    const w = this.say.record
     const { entry } = this.view
     if (this.viewers === undefined) return nothing
     const marked = entry.labels.length > 0 ? notice({ tone: 'warn', drawing: 'lock', title: w.sensitive(joinWords([...new Set(entry.labels.map(sayLabel))])), text: w.sensitiveText })

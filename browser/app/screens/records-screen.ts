@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
+import type { Words } from '../messages/words-of.ts'
 import { sayCategory } from '../model/say-kinds.ts'
 import { countCategories, filterViews, groupByMonth } from '../model/timeline.ts'
 import type { Filter } from '../model/timeline.ts'
@@ -15,7 +16,7 @@ export const ROWS_A_TIME = 120
 
 /** One timeline over all providers, by month; narrowed by kind and by words. Mine, or one that is shared with me. */
 export class RecordsScreen extends MedElement {
-  static override properties = { views: { attribute: false }, filter: { attribute: false }, heading: {}, status: { attribute: false }, top: { attribute: false }, empty: { attribute: false }, current: {}, mine: { type: Boolean }, hrefOf: { attribute: false }, onFilter: { attribute: false }, limit: { state: true } }
+  static override properties = { views: { attribute: false }, filter: { attribute: false }, heading: {}, status: { attribute: false }, top: { attribute: false }, empty: { attribute: false }, current: {}, mine: { type: Boolean }, say: { attribute: false }, hrefOf: { attribute: false }, onFilter: { attribute: false }, limit: { state: true } }
   /** Newest first. */
   declare views: RecordView[]
   declare filter: Filter
@@ -25,6 +26,7 @@ export class RecordsScreen extends MedElement {
   declare empty: TemplateResult
   declare current: string
   declare mine: boolean
+  declare say: Words
   declare hrefOf: (view: RecordView) => string
   declare onFilter: (filter: Filter) => void
   declare limit: number
@@ -38,6 +40,7 @@ export class RecordsScreen extends MedElement {
     this.heading = words.recordsScreen.title
     this.current = ''
     this.mine = false
+    this.say = words
     this.limit = ROWS_A_TIME
     this.onFilter = () => {}
   }
@@ -61,7 +64,7 @@ export class RecordsScreen extends MedElement {
   }
 
   protected override render (): TemplateResult {
-    const w = words.recordsScreen
+    const w = this.say.recordsScreen
     return html`
       <div class="screen-head">
         ${this.top ?? nothing}
@@ -92,7 +95,7 @@ export class RecordsScreen extends MedElement {
       ${groupByMonth({ views: matching, limit: this.limit }).map(month => html`
         <section>
           <h2 class="month">${month.name}</h2>
-          <div class="card rows">${month.views.map(view => recordRow({ view, href: this.hrefOf(view), current: view.id === this.current, before: this.#beforeOf.get(view.id), mine: this.mine }))}</div>
+          <div class="card rows">${month.views.map(view => recordRow({ view, href: this.hrefOf(view), current: view.id === this.current, before: this.#beforeOf.get(view.id), mine: this.mine, say: this.say }))}</div>
         </section>`)}
       ${matching.length > this.limit ? html`<p class="more-rows"><button class="button quiet wide section" type="button" @click=${() => { this.limit += ROWS_A_TIME }}>${w.older}</button></p>` : nothing}`
   }

@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import type { RestoreProgress, RestoreSummary } from '../../../protocol/peer/types.ts'
 import { words as w } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
+import { lostWords } from '../messages/lost-words.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { notice } from '../parts/notice.ts'
@@ -70,6 +71,7 @@ export class RestoreScreen extends MedElement {
           </div>
           <div role="alert">${this.said === '' ? '' : notice({ tone: 'warn', text: this.said })}</div>
           <button class="button wide" type="submit" ?disabled=${this.typed.length !== 12}>${w.goOn}</button>
+          <p><a class="text-button" href="/lost">${lostWords.wordsLost}</a></p>
         </form>
       </main>`
   }

@@ -3,28 +3,28 @@ import type { TemplateResult } from 'lit'
 import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatFullDay, formatTime } from '../messages/format.ts'
-import { helperWords } from '../messages/helper-words.ts'
+import type { Words } from '../messages/words-of.ts'
 import { sayCategory } from '../model/say-kinds.ts'
-import { sayViewer } from '../model/say-log.ts'
+import { isOwnLook, sayViewer } from '../model/say-log.ts'
 import { icon } from '../parts/icons.ts'
 import { notice } from '../parts/notice.ts'
 
 /** One answer of a provider in full: who, what, how much, and what proves it. */
-export function seenDetail (options: { entry: LogEntry }): TemplateResult {
-  const { entry } = options
-  const w = words.seen
+export function seenDetail (options: { entry: LogEntry, say?: Words | undefined }): TemplateResult {
+  const { entry, say = words } = options
+  const w = say.seen
   const gap = entry.gap ?? { from: entry.index, to: entry.index + 1 }
   return html`
     <article class="stack loose">
       <div class="stack"><a class="back only-narrow" href="/seen">${icon('before', 18)}${w.title}</a>
-      <h1 tabindex="-1">${entry.status === 'gap' ? w.gap : sayViewer(entry)}</h1></div>
+      <h1 tabindex="-1">${entry.status === 'gap' ? w.gap : sayViewer(entry, say)}</h1></div>
       ${entry.status === 'gap'
         ? notice({ tone: 'warn', drawing: 'gap', text: w.gapText(entry.provider, gap.to - gap.from) })
         : html`
           <section class="card roomy"><dl class="facts">
             <dt>${w.when}</dt><dd>${formatFullDay(entry.at)}, ${formatTime(entry.at)}</dd>
             <dt>${w.where}</dt><dd>${entry.provider}</dd>
-            <dt>${w.asWhom}</dt><dd>${entry.actingFor === true ? helperWords.custodian : entry.viewer === 'you' ? w.owner : w.viewer}${entry.share === undefined ? nothing : html` · <a href="/sharing/${entry.share}">${words.places.sharing}</a>`}</dd>
+            <dt>${w.asWhom}</dt><dd>${entry.actingFor === true ? w.custodian : isOwnLook(entry, say) ? w.owner : w.viewer}${entry.share === undefined ? nothing : html` · <a href="/sharing/${entry.share}">${words.places.sharing}</a>`}</dd>
             ${entry.emergency === undefined ? nothing : html`<dt>${words.emergency.reason}</dt><dd>${entry.emergency}</dd>`}
             <dt>${w.howMuch}</dt><dd>${words.records(entry.records)}, ${words.record.bytes(entry.bytes)}${entry.status === 'cut' ? `, ${w.cut}` : ''}</dd>
           </dl></section>

@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatDayHeading, formatTime, joinWords, localDay } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import { idOfLogEntry, isOwnEmptyLook, sayCounts, sayViewer } from '../model/say-log.ts'
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
@@ -15,7 +16,7 @@ const ROWS_A_TIME = 100
 
 /** Who was shown what, by day; what is proven, and where a log has gaps. */
 export class SeenScreen extends MedElement {
-  static override properties = { entries: { attribute: false }, now: { type: Number }, filter: {}, current: {}, asking: { type: Boolean }, online: { type: Boolean }, emergencies: { attribute: false }, onSeen: { attribute: false }, onFilter: { attribute: false }, onRefresh: { attribute: false }, limit: { state: true } }
+  static override properties = { entries: { attribute: false }, now: { type: Number }, filter: {}, current: {}, asking: { type: Boolean }, online: { type: Boolean }, say: { attribute: false }, emergencies: { attribute: false }, onSeen: { attribute: false }, onFilter: { attribute: false }, onRefresh: { attribute: false }, limit: { state: true } }
   /** Newest first; undefined while it is being read. */
   declare entries: LogEntry[] | undefined
   declare now: number
@@ -24,6 +25,7 @@ export class SeenScreen extends MedElement {
   declare current: string
   declare asking: boolean
   declare online: boolean
+  declare say: Words
   /** That the person has not been shown yet. */
   declare emergencies: readonly LogEntry[]
   declare onSeen: () => void
@@ -38,33 +40,34 @@ export class SeenScreen extends MedElement {
     this.current = ''
     this.asking = false
     this.online = true
+    this.say = words
     this.emergencies = []
     this.onSeen = () => {}
     this.limit = ROWS_A_TIME
   }
 
   protected override render (): TemplateResult {
-    const w = words.seen
+    const w = this.say.seen
     const { entries } = this
     return html`
       <div class="screen-head">
         <div class="row-of-two"><h1 tabindex="-1">${w.title}</h1><button class="text-button" type="button" ?disabled=${this.asking} @click=${() => { this.onRefresh() }}>${this.asking ? words.refreshing : words.refresh}</button></div>
         <p class="small">${this.online ? w.lead : w.stale}</p>
       </div>
-      ${emergencyNotice({ entries: this.emergencies, now: this.now, onSeen: this.onSeen })}
+      ${emergencyNotice({ entries: this.emergencies, now: this.now, onSeen: this.onSeen, say: this.say })}
       ${entries === undefined ? nothing : entries.length === 0 ? emptyState({ drawing: 'eye', title: w.empty, text: w.emptyText }) : this.#list(entries)}`
   }
 
   #list (entries: LogEntry[]): TemplateResult {
-    const w = words.seen
+    const w = this.say.seen
     const gaps = entries.filter(entry => entry.status === 'gap')
-    const matching = entries.filter(entry => entry.status === 'gap' || (this.filter === '' ? !isOwnEmptyLook(entry) : this.filter === 'others' ? entry.viewer !== 'you' : entry.viewer === this.filter))
-    const left = this.filter === '' ? entries.filter(isOwnEmptyLook).length : 0
+    const matching = entries.filter(entry => entry.status === 'gap' || (this.filter === '' ? !isOwnEmptyLook(entry, this.say) : this.filter === 'others' ? entry.viewer !== 'you' : entry.viewer === this.filter))
+    const left = this.filter === '' ? entries.filter(entry => isOwnEmptyLook(entry, this.say)).length : 0
     const days = Map.groupBy(matching.slice(0, this.limit), entry => localDay(entry.at))
     const chip = (filter: string, text: string): TemplateResult => html`<button type="button" class="chip" aria-pressed=${this.filter === filter} @click=${() => { this.onFilter(filter) }}>${text}</button>`
     const viewers = [...new Set(entries.filter(entry => entry.status !== 'gap' && entry.viewer !== 'you').map(entry => entry.viewer))]
     return html`
-      <div class="chips" role="group" aria-label=${w.filterLabel}>${chip('', w.filterAll)}${chip('others', w.others)}${viewers.map(viewer => chip(viewer, sayViewer({ viewer })))}${chip('you', w.you)}</div>
+      <div class="chips" role="group" aria-label=${w.filterLabel}>${chip('', w.filterAll)}${chip('others', w.others)}${viewers.map(viewer => chip(viewer, sayViewer({ viewer }, this.say)))}${chip('you', w.you)}</div>
       ${gaps.length === 0 ? nothing : notice({ tone: 'warn', drawing: 'gap', title: w.gap, text: joinWords([...new Set(gaps.map(gap => gap.provider))]) })}
       ${[...days.values()].map(list => html`
         <section><h2 class="month">${formatDayHeading({ at: list[0]?.at ?? 0, now: this.now })}</h2>
@@ -85,7 +88,7 @@ export class SeenScreen extends MedElement {
       <a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}>
         ${entry.viewer === 'you' ? html`<span class="kind">${icon('person')}</span>` : html`<span class="kind person">${entry.viewer.startsWith('0x') ? icon('eye') : initials(entry.viewer)}</span>`}
         <span>
-          <span class="title">${sayViewer(entry)}${entry.emergency === undefined ? nothing : html`<span class="tag warn">${words.emergency.tag}</span>`}${entry.status === 'cut' ? html`<span class="tag">${w.cut}</span>` : entry.status === 'open' ? html`<span class="tag">${w.running}</span>` : nothing}</span>
+          <span class="title">${sayViewer(entry, this.say)}${entry.emergency === undefined ? nothing : html`<span class="tag warn">${words.emergency.tag}</span>`}${entry.status === 'cut' ? html`<span class="tag">${w.cut}</span>` : entry.status === 'open' ? html`<span class="tag">${w.running}</span>` : nothing}</span>
           <span class="under">${sayCounts(entry)} · ${w.at(entry.provider)}</span>
         </span>
         <span class="value"><small>${formatTime(entry.at)}</small>${entry.proven ? html`<span class="tag good">${w.proven}</span>` : html`<small>${w.unproven}</small>`}</span>

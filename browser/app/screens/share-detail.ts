@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import type { ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import { sayShare } from '../model/say-share.ts'
 import { isOver, waitingFor } from '../model/share-state.ts'
 import { icon } from '../parts/icons.ts'
@@ -10,9 +11,9 @@ import { initials } from '../parts/network-picture.ts'
 import { notice } from '../parts/notice.ts'
 
 /** One viewer's access in full. */
-export function shareDetail (options: { share: ShareEntry, names: Map<string, string>, now: number, preview: SharePreview, onEnd: () => void, onEndAt: (provider: ShareEntry['perProvider'][number]) => void }): TemplateResult {
-  const { share, names, now, preview, onEnd, onEndAt } = options
-  const w = words.sharing
+export function shareDetail (options: { share: ShareEntry, names: Map<string, string>, now: number, preview: SharePreview, onEnd: () => void, onEndAt: (provider: ShareEntry['perProvider'][number]) => void, say?: Words | undefined }): TemplateResult {
+  const { share, names, now, preview, onEnd, onEndAt, say = words } = options
+  const w = say.sharing
   const over = isOver(share)
   const isEnding = share.state === 'ending'
   return html`
@@ -21,16 +22,16 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
         <a class="back only-narrow" href="/sharing">${icon('before', 18)}${words.places.sharing}</a>
         <div class="record-head"><span class="kind person">${initials(share.name)}</span><div><h1 tabindex="-1">${share.name}</h1><p class="muted">${w.states[share.state]}</p></div></div>
       </div>
-      <p class="card say">${sayShare({ share, names, now })}</p>
+      <p class="card say">${sayShare({ share, names, now, say })}</p>
       ${share.state === 'pending' ? notice({ text: w.pendingText, tone: 'warn', drawing: 'refresh' }) : nothing}
       ${isEnding ? notice({ text: w.endingText(waitingFor(share)), tone: 'warn', drawing: 'refresh' }) : nothing}
       <section class="card roomy">
         <dl class="facts">
-          ${over || isEnding ? nothing : html`<dt>${w.today}</dt><dd>${words.share.ofYours(preview.matching.length, preview.total)}</dd>`}
+          ${over || isEnding ? nothing : html`<dt>${w.today}</dt><dd>${say.share.ofYours(preview.matching.length, preview.total)}</dd>`}
           <dt>${words.seen.title}</dt><dd>${share.lastLooked === undefined ? w.notLooked : w.lastLooked(formatMoment({ at: share.lastLooked, now }))}</dd>
         </dl>
       </section>
-      ${over ? nothing : whereItStands({ share, onEndAt })}
+      ${over ? nothing : whereItStands({ share, onEndAt, say })}
       ${over || isEnding ? nothing : html`
         <div class="stack tight">
           ${share.byOther === true ? nothing : html`<div class="buttons">
@@ -38,15 +39,15 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
             <a class="button quiet" href="/sharing/${share.id}/link">${icon('code')}${w.linkAgain}</a>
           </div>`}
           <button class="button end wide" type="button" @click=${onEnd}>${w.end}</button>
-          <p class="small">${words.share.honest(share.name)}</p>
+          <p class="small">${say.share.honest(share.name)}</p>
         </div>`}
     </article>`
 }
 
 /** One line for each provider: whether it has heard, and where it was ended by itself. */
-function whereItStands (options: { share: ShareEntry, onEndAt: (provider: ShareEntry['perProvider'][number]) => void }): TemplateResult {
-  const { share, onEndAt } = options
-  const w = words.sharing
+function whereItStands (options: { share: ShareEntry, onEndAt: (provider: ShareEntry['perProvider'][number]) => void, say: Words }): TemplateResult {
+  const { share, onEndAt, say } = options
+  const w = say.sharing
   const canEndOne = share.state !== 'ending' && share.perProvider.filter(({ isGiven }) => isGiven).length > 1
   return html`
     <section class="stack tight">

@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import type { RecordEntry, ShareDraft, SharePreview, ShareResult } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import { sayLabel } from '../model/say-kinds.ts'
 import { viewOf } from '../model/record-view.ts'
 import { sortViews } from '../model/timeline.ts'
@@ -23,12 +24,13 @@ export interface ShareForm { name: string, draft: ShareDraft }
 
 /** The sentence, the sensitive kinds one by one, what it comes to today; for a new share and for a change. */
 export class ShareEditor extends MedElement {
-  static override properties = { mode: {}, form: { attribute: false }, providers: { attribute: false }, now: { type: Number }, backHref: {}, preview: { attribute: false }, onForm: { attribute: false }, onShare: { attribute: false }, sheet: { state: true } }
+  static override properties = { mode: {}, form: { attribute: false }, providers: { attribute: false }, now: { type: Number }, backHref: {}, say: { attribute: false }, preview: { attribute: false }, onForm: { attribute: false }, onShare: { attribute: false }, sheet: { state: true } }
   declare mode: 'new' | 'change'
   declare form: ShareForm
   declare providers: Array<{ relationship: string, name: string, records: number }>
   declare now: number
   declare backHref: string
+  declare say: Words
   declare preview: (draft: ShareDraft) => SharePreview
   declare onForm: (form: ShareForm) => void
   declare onShare: (form: ShareForm) => Promise<ShareResult>
@@ -41,11 +43,12 @@ export class ShareEditor extends MedElement {
     this.providers = []
     this.now = 0
     this.backHref = '/sharing'
+    this.say = words
     this.sheet = ''
   }
 
   protected override render (): TemplateResult {
-    const w = words.share
+    const w = this.say.share
     const { name, draft } = this.form
     const preview = this.preview(draft)
     const names = new Map(this.providers.map(provider => [provider.relationship, provider.name]))
@@ -57,7 +60,7 @@ export class ShareEditor extends MedElement {
           <a class="back" href=${this.backHref}>${icon('before', 18)}${words.places.sharing}</a>
           <h1 tabindex="-1">${this.mode === 'change' ? w.titleChange(called) : name === '' ? w.title : w.titleWith(name)}</h1>
         </div>
-        ${shareSentence({ name, draft, names, now: this.now, onPart: part => { this.sheet = part } })}
+        ${shareSentence({ name, draft, names, now: this.now, onPart: part => { this.sheet = part }, say: this.say })}
         ${this.#sensitive(preview)}
         <section class="stack tight">
           <h2>${w.withThis}</h2>
@@ -98,7 +101,7 @@ export class ShareEditor extends MedElement {
     const close = (): void => { this.sheet = '' }
     const body = sheet === '' ? undefined
       : sheet === 'look' ? lookBody(preview.matching)
-        : sheetBody(sheet, { ...this.form, preview, providers: this.providers, now: this.now, change: draft => { this.#change(draft) }, rename: name => { this.onForm({ ...this.form, name }) }, close })
+        : sheetBody(sheet, { ...this.form, preview, providers: this.providers, now: this.now, say: this.say, change: draft => { this.#change(draft) }, rename: name => { this.onForm({ ...this.form, name }) }, close })
     return html`<med-sheet id="share-sheet" .open=${sheet !== ''} .heading=${sheet === '' ? '' : sheet === 'look' ? words.share.lookTitle : sheetHeading(sheet)} .body=${body} @close=${close}></med-sheet>`
   }
 

@@ -2,15 +2,16 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
+import type { Words } from '../messages/words-of.ts'
 import { icon } from '../parts/icons.ts'
 import { linkCard } from '../parts/link-card.ts'
 import { notice } from '../parts/notice.ts'
 import { waitingFor } from '../model/share-state.ts'
 
 /** The link that goes back to the viewer. */
-export function shareLinkScreen (options: { share: ShareEntry }): TemplateResult {
-  const { share } = options
-  const w = words.share
+export function shareLinkScreen (options: { share: ShareEntry, say?: Words | undefined }): TemplateResult {
+  const { share, say = words } = options
+  const w = say.share
   const waiting = waitingFor(share)
   return html`
     <div class="stack loose">

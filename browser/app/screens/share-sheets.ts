@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import type { ShareDraft, SharePreview } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { localDay, startOfDay } from '../messages/format.ts'
+import type { Words } from '../messages/words-of.ts'
 import { sayCategory } from '../model/say-kinds.ts'
 import { sayProviders, upperFirst } from '../model/say-share.ts'
 import { endOfDay, endOfSpan, today } from '../model/share-dates.ts'
@@ -16,6 +17,7 @@ export interface SheetContext {
   preview: SharePreview
   providers: Array<{ relationship: string, name: string, records: number }>
   now: number
+  say: Words
   change: (draft: Partial<ShareDraft>) => void
   rename: (name: string) => void
   close: () => void
@@ -53,12 +55,12 @@ function whatSheet (context: SheetContext): TemplateResult {
   }
   const choice = (category: string): TemplateResult => html`<label class="choice"><input type="checkbox" .checked=${draft.categories.includes(category)} @change=${(event: Event) => { toggle(category, (event.target as HTMLInputElement).checked) }}><span>${sayCategory(category)} <span class="small figures">${preview.byCategory[category] === undefined ? nothing : words.records(preview.byCategory[category])}</span></span></label>`
   return html`<fieldset class="card rows"><legend class="hidden-but-spoken">${words.share.pickWhat}</legend>${known.map(choice)}</fieldset>
-    ${others.length === 0 ? nothing : html`<details><summary class="small">${words.noneYet}</summary><fieldset class="card rows"><legend class="hidden-but-spoken">${words.noneYet}</legend>${others.map(choice)}</fieldset></details>`}`
+    ${others.length === 0 ? nothing : html`<details><summary class="small">${context.say.noneYet}</summary><fieldset class="card rows"><legend class="hidden-but-spoken">${context.say.noneYet}</legend>${others.map(choice)}</fieldset></details>`}`
 }
 
 function whereSheet (context: SheetContext): TemplateResult {
   const { draft, providers } = context
-  const w = words.share
+  const w = context.say.share
   const { except = [] } = draft
   const chosen = new Set((draft.providers === 'all' ? providers.map(provider => provider.relationship) : draft.providers).filter(relationship => !except.includes(relationship)))
   const isAllBut = draft.providers === 'all' && except.length > 0
@@ -90,7 +92,7 @@ function fromSheet (context: SheetContext): TemplateResult {
 
 function untilSheet (context: SheetContext): TemplateResult {
   const { draft, now } = context
-  const w = words.share
+  const w = context.say.share
   const spans: Span[] = ['week', 'month', 'quarter', 'year', 'none']
   return html`
     <fieldset class="card rows"><legend class="hidden-but-spoken">${w.pickUntil}</legend>

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ProviderStatus, ShareEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
+import type { Words } from '../messages/words-of.ts'
 import { icon } from '../parts/icons.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { emptyState } from '../parts/notice.ts'
@@ -13,13 +14,14 @@ import '../parts/med-sheet.ts'
 
 /** Who can see what: a picture with its table, and a card per viewer. */
 export class SharingScreen extends MedElement {
-  static override properties = { shares: { attribute: false }, providers: { attribute: false }, now: { type: Number }, wide: { type: Boolean }, current: {}, onEnd: { attribute: false }, onEndAll: { attribute: false }, asking: { state: true } }
+  static override properties = { shares: { attribute: false }, providers: { attribute: false }, now: { type: Number }, wide: { type: Boolean }, current: {}, say: { attribute: false }, onEnd: { attribute: false }, onEndAll: { attribute: false }, asking: { state: true } }
   declare shares: ShareEntry[]
   declare providers: ProviderStatus[]
   declare now: number
   /** The picture stands beside the list. */
   declare wide: boolean
   declare current: string
+  declare say: Words
   declare onEnd: (share: ShareEntry) => void
   declare onEndAll: () => Promise<void>
   declare asking: boolean
@@ -31,19 +33,21 @@ export class SharingScreen extends MedElement {
     this.now = 0
     this.wide = false
     this.current = ''
+    this.say = words
     this.asking = false
   }
 
   protected override render (): TemplateResult {
-    const w = words.sharing
+    const { say } = this
+    const w = say.sharing
     const open = this.shares.filter(share => !isOver(share))
     const over = this.shares.filter(isOver)
     const names = new Map(this.providers.map(provider => [provider.relationship, provider.name]))
-    const card = (share: ShareEntry): TemplateResult => shareCard({ share, names, now: this.now, current: share.id === this.current, onEnd: () => { this.onEnd(share) } })
+    const card = (share: ShareEntry): TemplateResult => shareCard({ share, names, now: this.now, current: share.id === this.current, onEnd: () => { this.onEnd(share) }, say })
     return html`
-      <div class="screen-head">${sharingSegments('mine')}<h1 tabindex="-1">${w.title}</h1></div>
+      <div class="screen-head">${say === words ? sharingSegments('mine') : nothing}<h1 tabindex="-1">${w.title}</h1></div>
       <div class="stack">
-        ${this.wide || this.providers.length === 0 ? nothing : whoPicture({ shares: open, providers: this.providers, now: this.now })}
+        ${this.wide || this.providers.length === 0 ? nothing : whoPicture({ shares: open, providers: this.providers, now: this.now, say })}
         ${this.providers.length === 0 ? nothing : html`<a class="button wide" href="/sharing/new">${icon('plus')}${w.share}</a>`}
         ${open.length === 0 ? emptyState({ drawing: 'lock', title: w.empty, text: w.emptyText }) : open.map(card)}
         ${open.length < 2 ? nothing : html`<button class="button end wide" type="button" @click=${() => { this.asking = true }}>${w.endAll}</button>`}

@@ -1,9 +1,13 @@
 import type { ActingEntry } from '../../../protocol/peer/acting/types.ts'
 import type { LogEntry, Peer, SharedEntry } from '../../../protocol/peer/types.ts'
+import { words } from '../messages/en.ts'
+import { wordsOf } from '../messages/words-of.ts'
+import type { Words } from '../messages/words-of.ts'
 import { viewOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { sortViews } from '../model/timeline.ts'
 import type { RecordEntry } from '../../../protocol/peer/types.ts'
+import { nameOfActing } from '../screens/acting-screen.ts'
 
 /** A page that is looked at for so long asks again. */
 const LOOK_AGAIN_MS = 20_000
@@ -12,6 +16,7 @@ const LOOK_AGAIN_MS = 20_000
 export class AppModel {
   readonly peer: Peer
   readonly #changed: () => void
+  readonly #onOver: (name: string) => void
   readonly #stop: () => void
   #views: RecordView[] | undefined
   #shared = new Map<string, RecordView[]>()
@@ -21,29 +26,32 @@ export class AppModel {
   #emergencies: readonly LogEntry[] | undefined
   readonly #asking = new Set<string>()
   readonly #looked = new Set<string>()
-  #acting: { id: string, peer: Peer } | undefined
+  #acting: { id: string, name: string, peer: Peer } | undefined
 
-  /** `changed` is called when something that a screen shows is different. */
-  constructor (options: { peer: Peer, changed: () => void }) {
+  /** `changed` is called when something that a screen shows is different; `onOver` when I act for somebody no more, since it ended or they are there again. */
+  constructor (options: { peer: Peer, changed: () => void, onOver: (name: string) => void }) {
     this.peer = options.peer
     this.#changed = options.changed
+    this.#onOver = options.onOver
     this.#stop = this.peer.on(event => {
       if (event.type === 'state' && this.peer.state() !== 'open') this.#acting = undefined
       if (event.type === 'records' || event.type === 'acting' || event.type === 'state') this.#views = undefined
       if (event.type === 'shared' || event.type === 'state') this.#shared.clear()
-      if (event.type === 'log' && this.#logRead) void this.readLog({ refresh: false })
-      if (event.type === 'emergency') void this.#readEmergencies()
+      if (event.type === 'acting') this.#leaveWhatIsOver()
+      if ((event.type === 'log' || (event.type === 'acting' && this.#acting !== undefined)) && this.#logRead) void this.readLog({ refresh: false })
+      if (event.type === 'emergency' || (event.type === 'acting' && this.#acting !== undefined && this.#emergencies !== undefined)) void this.#readEmergencies()
       if (event.type === 'state') this.#forget()
       this.#changed()
     })
   }
 
   /** Whose records and shares the places show: my own, or somebody's for whom I act. */
-  get shown (): Peer {
-    const acting = this.#acting
-    // It may have ended meanwhile.
-    if (acting !== undefined && !this.peer.actingFor().some(({ id }) => id === acting.id)) this.#acting = undefined
-    return this.#acting?.peer ?? this.peer
+  get shown (): Peer { return this.#acting?.peer ?? this.peer }
+
+  /** The words for it. */
+  get say (): Words {
+    const { actingFor } = this
+    return actingFor === undefined ? words : wordsOf(nameOfActing(actingFor))
   }
 
   /** For whom I act now. */
@@ -52,9 +60,19 @@ export class AppModel {
     return acting === undefined ? undefined : this.peer.actingFor().find(({ id }) => id === acting.id)
   }
 
+  #leaveWhatIsOver (): void {
+    const acting = this.#acting
+    const entry = this.actingFor
+    if (acting === undefined || entry?.state === 'active' || entry?.state === 'away') return
+    this.#acting = undefined
+    this.#forget()
+    this.#onOver(acting.name)
+  }
+
   /** Shows what somebody has for whom I act, or what is mine. */
   actFor (id: string | undefined): void {
-    this.#acting = id === undefined ? undefined : { id, peer: { ...this.peer, ...this.peer.actAs(id) } }
+    const entry = this.peer.actingFor().find(each => each.id === id)
+    this.#acting = id === undefined || entry === undefined ? undefined : { id, name: nameOfActing(entry), peer: { ...this.peer, ...this.peer.actAs(id) } }
     this.#forget()
     this.#changed()
     // What could not be had when it was looked at last may be there now.
@@ -95,12 +113,19 @@ export class AppModel {
 
   async readLog (options: { refresh: boolean }): Promise<void> {
     this.#logRead = true
-    this.#log ??= await this.shown.log()
+    const of = this.shown
+    // While it is read somebody else's may come to be shown, or mine.
+    const take = (log: LogEntry[]): void => { if (this.shown === of) this.#log = log }
+    if (this.#log === undefined || !options.refresh) take(await of.log())
     this.#changed()
-    if (options.refresh) await this.ask('log', async () => { this.#log = await this.shown.log({ refresh: true }) })
-    else this.#log = await this.shown.log()
+    if (options.refresh) await this.ask(this.#logTask, async () => { take(await of.log({ refresh: true })) })
     this.#changed()
   }
+
+  /** Whether the log that is shown is being asked for. */
+  get askingLog (): boolean { return this.asking(this.#logTask) }
+
+  get #logTask (): string { return `log ${this.#acting?.id ?? ''}` }
 
   /** Looks for an emergency that the person has not been shown; empty until it was read once. */
   emergencies (): readonly LogEntry[] {
@@ -110,7 +135,9 @@ export class AppModel {
 
   async #readEmergencies (): Promise<void> {
     this.#emergencies ??= []
-    this.#emergencies = await this.peer.emergencies()
+    const of = this.shown
+    const emergencies = await of.emergencies()
+    if (this.shown === of) this.#emergencies = emergencies
     this.#changed()
   }
 

@@ -5,23 +5,33 @@ import type { Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import { helperWords } from '../messages/helper-words.ts'
+import { lostWords } from '../messages/lost-words.ts'
+import type { Words } from '../messages/words-of.ts'
+import { isNamed } from '../parts/named-notice.ts'
 import { nameOfActing } from '../screens/acting-screen.ts'
 import { isAskedForLife } from '../screens/helpers-screen.ts'
 
 /** One line above everything, when something that a person would wonder about is so: offline, or a provider away. */
-export function statusBanner (peer: Peer): TemplateResult | typeof nothing {
+export function statusBanner (peer: Peer, say: Words = words): TemplateResult | typeof nothing {
   const providers = peer.providers()
   if (providers.length === 0 && peer.sharedWithMe().length === 0) return nothing
   if (!navigator.onLine || !peer.online()) return html`<p class="banner" role="status">${words.banner.offline}</p>`
   const away = providers.filter(provider => provider.state === 'away').map(provider => provider.name)
-  return away.length === 0 ? nothing : html`<p class="banner" role="status">${words.banner.away(joinWords(away))}</p>`
+  return away.length === 0 ? nothing : html`<p class="banner" role="status">${say.banner.away(joinWords(away))}</p>`
 }
 
-/** While the app shows what somebody has for whom I act, it says so. */
-export function actingBanner (options: { acting: ActingEntry | undefined, onBack: () => void }): TemplateResult | typeof nothing {
-  const { acting, onBack } = options
+/** While the app shows what somebody has for whom I act, it says so; `own`: the page shows mine nevertheless. */
+export function actingBanner (options: { acting: ActingEntry | undefined, own?: boolean, onBack: () => void }): TemplateResult | typeof nothing {
+  const { acting, own = false, onBack } = options
+  const w = helperWords
   if (acting === undefined) return nothing
-  return html`<p class="banner acting" role="status"><span>${helperWords.banner(nameOfActing(acting))}</span><button class="text-button" type="button" @click=${onBack}>${helperWords.bannerBack}</button></p>`
+  return html`<p class="banner acting" role="status"><span>${(own ? w.bannerOwn : w.banner)(nameOfActing(acting))}</span><button class="text-button" type="button" @click=${onBack}>${w.bannerBack}</button></p>`
+}
+
+/** While guardians want another key to be mine, the person is told wherever they are. */
+export function namedBanner (peer: Peer): TemplateResult | typeof nothing {
+  if (!isNamed(peer.recovery())) return nothing
+  return html`<p class="banner" role="alert"><span>${lostWords.named}</span><a class="text-button" href="/me/helpers/lost">${words.look}</a></p>`
 }
 
 /** Before a proxy may act, the person is asked wherever they are. */

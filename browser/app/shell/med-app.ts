@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
+import { helperWords } from '../messages/helper-words.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { sayError } from '../parts/busy.ts'
 import { toast } from '../parts/med-toasts.ts'
@@ -10,10 +11,10 @@ import { emptyState, notice } from '../parts/notice.ts'
 import { beginScreen, onboarding, openLink, restoreScreen } from '../pages/onboarding.ts'
 import type { OnboardingContext } from '../pages/onboarding.ts'
 import type { Question } from '../pages/page-context.ts'
-import { pageOf } from '../pages/page-of.ts'
+import { isOwnPlace, pageOf } from '../pages/page-of.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { AppModel } from './app-model.ts'
-import { actingBanner, lifeBanner, statusBanner } from './banner.ts'
+import { actingBanner, lifeBanner, namedBanner, statusBanner } from './banner.ts'
 import { focusPlace } from './focus-place.ts'
 import { frame } from './frame.ts'
 import { isKnownDevice, rememberDevice } from './known-device.ts'
@@ -106,10 +107,10 @@ export class MedApp extends MedElement {
     const model = this.#model
     if (peer === undefined || model === undefined) return alone(html`<main id="content"></main>`)
     const now = Math.floor(Date.now() / 1000)
-    const page = pageOf({ peer: model.shown, own: peer, model, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question } })
+    const page = pageOf({ peer: model.shown, own: peer, model, say: model.say, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question }, onError: sayToast })
     document.title = `${page.title} · ${words.app}`
     const patient = navigator.onLine && Date.now() - this.#openSince < PATIENCE_MS
-    return frame({ page, wide: this.#wide.matches, banner: html`${actingBanner({ acting: model.actingFor, onBack: () => { model.actFor(undefined) } })}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown)}` })
+    return frame({ page, wide: this.#wide.matches, banner: html`${actingBanner({ acting: model.actingFor, own: isOwnPlace(context.place.path), onBack: () => { model.actFor(undefined) } })}${namedBanner(peer)}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown, model.say)}` })
   }
 
   #asked (): TemplateResult | undefined {
@@ -118,7 +119,7 @@ export class MedApp extends MedElement {
     const close = (): void => { this.question = undefined }
     return html`<p>${question.text}</p><div class="buttons"><button class="button quiet" type="button" @click=${close}>${question.no}</button><button class="button really-end" type="button" @click=${() => {
       close()
-      question.act().catch((error: unknown) => { toast(sayError(error)) })
+      question.act().catch(sayToast)
     }}>${question.yes}</button></div>`
   }
 
@@ -130,7 +131,7 @@ export class MedApp extends MedElement {
       // Another tab leads meanwhile, and this one's peer is closed.
       if (this.#opening !== opening) return
       this.#peer = peer
-      this.#model = new AppModel({ peer, changed: () => { this.#changed(peer) } })
+      this.#model = new AppModel({ peer, changed: () => { this.#changed(peer) }, onOver: name => { toast(helperWords.noLonger(name)) } })
       this.#changed(peer)
       this.#ready.resolve(peer)
       this.status = 'ready'
@@ -191,6 +192,9 @@ export class MedApp extends MedElement {
 }
 
 defineElement('med-app', MedApp)
+
+/** What went wrong, for a moment, where no screen has a place for it. */
+function sayToast (error: unknown): void { toast(sayError(error)) }
 
 function alone (screen: TemplateResult): TemplateResult {
   return html`<div class="alone"><div>${screen}</div></div>`

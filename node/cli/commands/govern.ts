@@ -2,7 +2,7 @@ import { withSubcommands } from '../subcommands.ts'
 
 /** `medrec govern`: what a provider says to the others on the chain. Each command is loaded when it is used. */
 export const govern = withSubcommands({
-  details: `The members of a network admit and remove each other: what strictly more than half of them want is done. See specs/contracts.md.
+  details: `The members of a network admit and remove each other: what strictly more than half of them want is done. See specs/registry.md.
 All ask the node of --config, which must run; only to ask to be let in, it need not.`,
   commands: {
     list: { summary: 'show what can be voted on, and who voted what', load: async () => (await import('./govern-list.ts')).governList },

@@ -8,15 +8,16 @@ import { withOpenPeer } from '../open-home.ts'
 
 /** `medrec helper card` */
 export const helperCard: Command = {
-  usage: '[--name NAME] [--network LINK]',
-  details: `Every card has fresh addresses; give each person one of their own. With a new key, it is what your guardians name.
+  usage: '[--for-key] [--name NAME] [--network LINK]',
+  details: `Every card has fresh addresses; give each person one of their own. With a new key, your guardians name a card of yours: they need the same one.
 
+  --for-key        the card for your guardians, the same one each time
 ${CARD_OPTIONS_HELP}`,
-  options: CARD_OPTIONS,
+  options: { ...CARD_OPTIONS, 'for-key': { type: 'boolean' } },
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await handOutCard(context, async (peer, name) => {
-      const { link } = await peer.helperCard({ name })
+      const { link } = await peer.helperCard({ name, forKey: context.values['for-key'] === true })
       return { link }
     })
   }

@@ -4,7 +4,7 @@ import { formatDuration, formatMoment, formatTable } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
 
 const DID: Readonly<Record<ActEntry['did'], string>> = {
-  'appointed': 'let act for you:', 'ended': 'ended:', 'named-owner': 'named as your next key:', 'objected': 'objected', 'set-recovery': 'set the recovery', 'became-owner': 'gave the key to:', 'shared': 'changed what is shared'
+  'appointed': 'let act for you:', 'ended': 'ended:', 'named-owner': 'named as your next key:', 'objected': 'objected', 'set-recovery': 'set the recovery', 'became-owner': 'gave the key to:', 'shared': 'changed what is shared', 'granted': 'shared with', 'withdrew': 'stopped sharing with'
 }
 
 /** `medrec helper list` */

@@ -4,7 +4,7 @@ import { PROVIDER_REGISTRY_ABI } from '../../../protocol/chain/abi/provider-regi
 import type { Rpc } from '../../chain/rpc.ts'
 import { SEATS_A_PAGE } from './constants.ts'
 
-/** A place among those who seal: specs/contracts.md, "Seats". */
+/** A place among those who seal: specs/registry.md, "Seats". */
 export interface Seat {
   /** 0x and 40 lower-case hex digits. */
   consensus: string

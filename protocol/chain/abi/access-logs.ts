@@ -1,7 +1,7 @@
 // Generated from contracts/src/AccessLogs.sol by contracts/compile.ts. Do not edit.
 /* eslint-disable */
 
-/** ABI of AccessLogs; see specs/contracts.md. */
+/** ABI of AccessLogs; see specs/receipts.md. */
 export const ACCESS_LOGS_ABI = [
   {"inputs":[{"internalType":"contract ProviderRegistry","name":"registry_","type":"address"}],"stateMutability":"nonpayable","type":"constructor"},
   {"inputs":[],"name":"EmptyRoot","type":"error"},

@@ -1,7 +1,7 @@
 // Generated from contracts/src/ProviderRegistry.sol by contracts/compile.ts. Do not edit.
 /* eslint-disable */
 
-/** ABI of ProviderRegistry; see specs/contracts.md. */
+/** ABI of ProviderRegistry; see specs/registry.md. */
 export const PROVIDER_REGISTRY_ABI = [
   {"inputs":[{"components":[{"internalType":"string","name":"handle","type":"string"},{"internalType":"string","name":"name","type":"string"},{"internalType":"address","name":"operator","type":"address"},{"internalType":"address","name":"consensus","type":"address"},{"internalType":"address","name":"signingKey","type":"address"},{"internalType":"string[]","name":"multiaddrs","type":"string[]"},{"internalType":"bytes32","name":"statement","type":"bytes32"}],"internalType":"struct ProviderRegistry.Candidate[]","name":"founders","type":"tuple[]"}],"stateMutability":"nonpayable","type":"constructor"},
   {"inputs":[{"internalType":"uint64","name":"member","type":"uint64"}],"name":"AllowanceSpent","type":"error"},

@@ -1,7 +1,7 @@
 // Generated from contracts/src/Relationships.sol by contracts/compile.ts. Do not edit.
 /* eslint-disable */
 
-/** ABI of Relationships; see specs/contracts.md. */
+/** ABI of Relationships; see specs/relationships.md. */
 export const RELATIONSHIPS_ABI = [
   {"inputs":[{"internalType":"contract ProviderRegistry","name":"registry_","type":"address"}],"stateMutability":"nonpayable","type":"constructor"},
   {"inputs":[],"name":"AlreadyOpened","type":"error"},

@@ -1,8 +1,10 @@
 import { toString } from 'uint8arrays'
 import { replayAgent } from '../../agent/agent-state.ts'
+import type { AgentState } from '../../agent/agent-state.ts'
 import { openAppointment, sealAppointment } from '../../agent/appointment.ts'
-import type { Appointment } from '../../agent/appointment.ts'
+import type { Appointment, AppointmentSource } from '../../agent/appointment.ts'
 import { OWNER_PLACE, POWERS } from '../../agent/constants.ts'
+import { fromHex } from '../../crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { formatLink, formatText } from '../../links/format-link.ts'
 import { parseLink } from '../../links/parse-link.ts'
@@ -10,8 +12,10 @@ import { isSameNetwork } from '../../network/network-address.ts'
 import { createSigner } from '../../session/signer.ts'
 import { deriveDelegate } from '../../identity/derive.ts'
 import { cleanName } from '../clean-name.ts'
+import { ASK_PATIENCE_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
+import { checkSource } from '../check-source.ts'
 import { fetchMine } from '../fetch-mine.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { Relationship } from '../relationship.ts'
@@ -21,16 +25,18 @@ import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from 
 import { sourceOf } from './appoint.ts'
 import { factsOf, openActing, placeOf } from './open-acting.ts'
 import type { Acting } from './open-acting.ts'
-import { agentOf, knownState, readAgent } from './read-agent.ts'
+import { agentOf, knownState, myPlaces, readAgent } from './read-agent.ts'
 import { wasAppointed } from './state-of-acting.ts'
 import type { TakeOver } from './types.ts'
 
-/** A card of its own for everybody for whom I am to act. */
-export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, appUrl: string }): Promise<CardLink> {
-  const { context, name, appUrl } = options
+/** A card of its own for everybody for whom I am to act, and one for all guardians of a lost key: they must name the same addresses. */
+export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, appUrl: string }): Promise<CardLink> {
+  const { context, name, forKey, appUrl } = options
   const network = requireNetwork(context).keys
-  const card = context.account.list('helperCards').reduce((next, [number]) => Math.max(next, Number(number) + 1), 0)
-  context.account.put('helperCards', String(card), { createdAt: context.now() })
+  const cards = context.account.list('helperCards')
+  const shown = forKey ? cards.find(([, each]) => each.forKey === true) : undefined
+  const card = shown === undefined ? cards.reduce((next, [number]) => Math.max(next, Number(number) + 1), 0) : Number(shown[0])
+  if (shown === undefined) context.account.put('helperCards', String(card), { createdAt: context.now(), ...forKey ? { forKey } : {} })
   await context.store.put('state', [context.account.entry()])
   for (const relationship of context.relationships.values()) context.wake(relationship)
   const addresses = helperAddresses({ seed: context.seed, network, card })
@@ -40,17 +46,24 @@ export async function makeHelperCard (options: { context: PeerContext, name: str
   return { link: formatLink({ link, appUrl }), text: formatText(link), address: addresses[0] ?? '' }
 }
 
-/** Takes in an appointment that was made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
+/**
+ * Takes in an appointment that was made for a card of mine. All of it is looked at before anything is kept: what is kept is read at every start, and by all devices.
+ *
+ * @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK`, `SHARE_NOT_GENUINE`
+ */
 export async function acceptAppointment (options: { context: PeerContext, link: string }): Promise<Acting> {
   const { context } = options
-  const { appointment, plaintext, card } = await openLink(context, options.link)
+  await lookAtChain(context, AbortSignal.any([context.signal, AbortSignal.timeout(ASK_PATIENCE_MS)]))
+  const { appointment, plaintext, card } = await openAppointmentLink(context, options.link)
   if (appointment.kind === 'owner') throw new MedrecError('LINK_INVALID', 'This gives a lost key back to its owner. "Take over" is what it is for.')
   const held = context.acting.get(appointment.id)
+  // Whoever knows its id can not put another in its place.
+  if (held !== undefined && held.entry.card !== card) throw new MedrecError('LINK_INVALID', 'You act for somebody else under this appointment.')
   const entry = { from: appointment.from, kind: appointment.kind, card, appointment: toString(plaintext, 'base64'), addedAt: held?.entry.addedAt ?? context.now(), state: 'active' as const }
+  const acting = await openActing({ context, id: appointment.id, entry })
   context.account.put('actingFor', appointment.id, entry)
   await context.store.put('state', [context.account.entry()])
   await held?.close()
-  const acting = await openActing({ context, id: appointment.id, entry })
   context.acting.set(appointment.id, acting)
   context.emit('acting')
   for (const relationship of context.relationships.values()) context.wake(relationship)
@@ -59,13 +72,18 @@ export async function acceptAppointment (options: { context: PeerContext, link: 
 
 /** Asks the providers what I may do for somebody, and fetches what I may see. Who is away is no error. */
 export async function refreshActing (options: { acting: Acting, signal?: AbortSignal | undefined }): Promise<void> {
-  const { acting: { context }, signal } = options
+  const { acting: { context, appointment }, signal } = options
+  // What an appointment says is not gone by before the chain bears it out, and a peer that was just opened has not read it yet.
+  await lookAtChain(context, signal === undefined ? context.signal : AbortSignal.any([context.signal, signal]))
   await Promise.all([...context.relationships.values()].map(async relationship => {
     try {
+      const source = appointment.sources.find(each => each.relationship === relationship.id)
+      if (source !== undefined) checkAppointed(context, source, true)
       const agent = await readAgent({ context, relationship, signal })
-      const isMine = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === relationship.delegate.address && (custodian.notAfter === null || custodian.notAfter > (relationship.progress.agent?.time ?? 0)))
-      // What I no longer may see I do not keep.
-      if (!isMine && wasAppointed(relationship)) await relationship.holdings.erase()
+      const mine = myPlaces(relationship)
+      // What I no longer may see I do not keep: it ended, its time is over, or who was silent is there again.
+      const maySee = mine.some(({ place }) => ((agent.powers[place] ?? 0) & POWERS.read) !== 0)
+      if (!maySee && wasAppointed(relationship)) await relationship.holdings.erase()
       else if (placeOf(relationship, POWERS.read) !== undefined) {
         // The provider lets nobody in by what is not settled, nor by an agent that is not in control yet.
         if (!isAgentInForce(context, relationship, agent)) await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
@@ -84,7 +102,7 @@ export async function stopActing (options: { context: PeerContext, acting: Actin
   for (const relationship of acting.context.relationships.values()) {
     try {
       await readAgent({ context: acting.context, relationship })
-      const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+      const mine = myPlaces(relationship)
       for (const { place } of mine) await actAs(acting, relationship, place, { kind: 'end-custodian', place, custodian: relationship.delegate.address }, agent => replayAgent(agent.logs).custodians.get(place)?.address !== relationship.delegate.address)
     } catch (error) {
       if (!isUnreachable(error)) throw error
@@ -110,14 +128,19 @@ export async function nominate (options: { acting: Acting, card: string }): Prom
   for (const relationship of acting.context.relationships.values()) {
     await readAgent({ context: acting.context, relationship })
     const state = knownState(relationship)
-    const mine = [...state.custodians.values()].find(({ address, powers }) => address === relationship.delegate.address && (powers & POWERS.guard) !== 0)
+    const mine = myPlaces(relationship).find(({ powers }) => (powers & POWERS.guard) !== 0)
     if (mine === undefined) continue
     // What another guardian has said already must be said of the same address.
     const said = [...state.custodians.values()].map(({ nominee }) => nominee?.address).find(address => address !== undefined && addresses.includes(address))
     const nominee = said ?? addresses.find(address => !used.has(address))
     if (nominee === undefined) throw new MedrecError('HELPER_INVALID', 'The card has too few addresses.')
     used.add(nominee)
-    if (mine.nominee?.address !== nominee) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => replayAgent(agent.logs).custodians.get(mine.place)?.nominee?.address === nominee)
+    // What was said before the owner objected does not count, and is said again.
+    const isNamed = (after: AgentState): boolean => {
+      const now = after.custodians.get(mine.place)?.nominee
+      return now?.address === nominee && now.at > state.objectedAt
+    }
+    if (!isNamed(state)) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => isNamed(replayAgent(agent.logs)))
     sources.push(sourceOf({ context: acting.context, relationship, address: nominee }))
   }
   if (sources.length === 0) throw new MedrecError('HELPER_INVALID', 'You are no guardian of theirs.')
@@ -142,16 +165,26 @@ async function actAs (acting: Acting, relationship: Relationship, place: number,
 /** With a new key: takes over, one after the other, what as many guardians as it takes gave back long enough ago. */
 export async function takeOver (options: { context: PeerContext, link: string }): Promise<TakeOver> {
   const { context } = options
-  const { appointment, card } = await openLink(context, options.link)
+  const { appointment, card } = await openAppointmentLink(context, options.link)
   if (appointment.kind !== 'owner') throw new MedrecError('LINK_INVALID', 'This is not what a guardian gives back.')
   const result: TakeOver = { done: 0, waiting: [] }
   const { chain, keys: network } = requireNetwork(context)
   await chain.caughtUp({ signal: context.signal })
+  for (const source of appointment.sources) checkAppointed(context, source, true)
   for (const source of appointment.sources) {
+    // What I have is not made anew by what a link says of it.
+    const held = context.relationships.get(source.relationship)
+    if (held !== undefined) {
+      if (held.delegate.address !== source.address) throw new MedrecError('LINK_INVALID', 'This is about records that you have under your own key.')
+      result.done++
+      continue
+    }
     const delegateIndex = helperKeyIndex({ seed: context.seed, network, card, address: source.address })
     const facts = factsOf({ source, delegateIndex, joinedAt: context.now() })
-    const relationship = context.relationships.get(source.relationship) ?? await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
+    const relationship = await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
     const at = await becomeOwner({ context, relationship })
+    // Nobody lets a new owner in before that is settled.
+    if (at === 'done') await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
     if (at !== 'done') {
       result.waiting.push({ relationship: relationship.id, provider: source.providerName, ...at === undefined ? {} : { at } })
       continue
@@ -188,7 +221,22 @@ async function becomeOwner ({ context, relationship }: { context: PeerContext, r
   return done === undefined ? from : 'done'
 }
 
-async function openLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
+/** Has the chain where that is to be had; what it says is asked again before anything is done by it. */
+async function lookAtChain (context: PeerContext, signal: AbortSignal): Promise<void> {
+  try {
+    await requireNetwork(context).chain.caughtUp({ signal })
+  } catch (error) {
+    if (!isUnreachable(error) && !isMedrecError(error, 'CANCELLED')) throw error
+  }
+}
+
+/** Whether the chain bears out what an appointment says of a provider. @throws MedrecError as {@link checkSource} */
+function checkAppointed (context: PeerContext, source: AppointmentSource, mustKnow: boolean): void {
+  checkSource({ context, source: { ...source, providerEncryptionKey: fromHex(source.providerEncryptionKey, 32), attestation: fromHex(source.attestation) }, mustKnow })
+}
+
+/** Opens what was given back for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK`, `SHARE_NOT_GENUINE` */
+export async function openAppointmentLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
   const link = parseLink(text)
   if (link.kind !== 'appointment') throw new MedrecError('LINK_INVALID', 'This is not an appointment.')
   const network = requireNetwork(context)
@@ -196,5 +244,9 @@ async function openLink (context: PeerContext, text: string): Promise<{ appointm
   const { encryption } = await helperDelegate({ seed: context.seed, network: network.keys, card })
   const opened = await openAppointment({ sealed: link.appointment, privateKey: encryption.privateKey })
   if (!isSameNetwork(opened.appointment.network, network.address)) throw new MedrecError('OTHER_NETWORK')
+  for (const source of opened.appointment.sources) {
+    helperKeyIndex({ seed: context.seed, network: network.keys, card, address: source.address })
+    checkAppointed(context, source, false)
+  }
   return { ...opened, card }
 }

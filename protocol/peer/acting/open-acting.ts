@@ -18,7 +18,7 @@ import type { SealedStore } from '../sealed-store.ts'
 import { loadSealed } from '../share-link.ts'
 import { Work } from '../work.ts'
 import { helperKeyIndex } from './helper-keys.ts'
-import { knownState, readAgent } from './read-agent.ts'
+import { myPlaces, readAgent } from './read-agent.ts'
 
 /**
  * Somebody for whom the person acts: relationships, records, shares and names of their own, in a part of the store that is nobody else's, so that theirs never
@@ -87,8 +87,8 @@ async function openSource ({ context, entry, source }: { context: PeerContext, e
 /** My place in the agent of a relationship with one of these powers, the one with most of them first; undefined: I have none now. */
 export function placeOf (relationship: Relationship, powers: number): Custodian | undefined {
   const { agent } = relationship.progress
-  return [...knownState(relationship).custodians.values()]
-    .filter(custodian => custodian.address === relationship.delegate.address && (custodian.powers & powers) !== 0 && isWithin(custodian, agent?.time ?? 0))
+  return myPlaces(relationship)
+    .filter(custodian => (custodian.powers & powers) !== 0 && isWithin(custodian, agent?.time ?? 0))
     .sort((a, b) => (agent?.powers[b.place] ?? 0) - (agent?.powers[a.place] ?? 0))[0]
 }
 

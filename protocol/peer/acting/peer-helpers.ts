@@ -1,4 +1,4 @@
-import { MedrecError } from '../../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
 import { OWNER_PLACE } from '../../agent/constants.ts'
 import type { PeerContext } from '../context.ts'
@@ -7,6 +7,7 @@ import { networkMethods } from '../peer-network.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { recordMethods } from '../peer-records.ts'
 import { shareMethods } from '../peer-shares.ts'
+import { pushPolicy } from '../push-policy.ts'
 import type { Relationship } from '../relationship.ts'
 import { acceptAppointment, makeHelperCard, nominate, refreshActing, stopActing, takeOver } from './acting-for.ts'
 import { carryAct } from './carry-act.ts'
@@ -45,9 +46,11 @@ export function helperMethods (shell: PeerShell): HelperMethods {
       const { context } = shell.open()
       await Promise.all([...context.relationships.values()].map(async relationship => {
         try {
-          await readAgent({ context, relationship, signal })
+          const { logs } = await readAgent({ context, relationship, signal })
+          // Where nobody else can change anything, there is nothing to hear of.
+          if (logs.length > 0) await pushPolicy({ context, relationship, signal })
         } catch (error) {
-          if (!isUnreachable(error)) throw error
+          if (!isUnreachable(error) && !isMedrecError(error, 'DENIED')) throw error
         }
       }))
       context.emit('helpers')
@@ -63,7 +66,7 @@ export function actingMethods (shell: PeerShell): ActingMethods {
     return acting
   }
   return {
-    helperCard: async ({ name } = {}) => await makeHelperCard({ context: shell.open().context, name, appUrl: shell.options.appUrl }),
+    helperCard: async ({ name, forKey = false } = {}) => await makeHelperCard({ context: shell.open().context, name, forKey, appUrl: shell.options.appUrl }),
     acceptAppointment: async ({ link, signal }) => {
       const acting = await acceptAppointment({ context: shell.open().context, link })
       await refreshActing({ acting, signal })
@@ -86,10 +89,10 @@ export function actingMethods (shell: PeerShell): ActingMethods {
 function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
   const as: PeerShell = { ...pick(shell), open: find, opened: find }
   const { refresh, providers } = networkMethods(as)
-  const { records, recordText, recordTexts, download, preview, log } = recordMethods(as)
-  const { share, shares, changeShare, endShare, endAll } = shareMethods(as)
+  const { records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies } = recordMethods(as)
+  const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant } = shareMethods(as)
   return {
-    records, recordText, recordTexts, download, preview, log, share, shares, changeShare, endShare, endAll, refresh, providers,
+    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, refresh, providers,
     settled: async ({ signal } = {}) => {
       const { work, context } = find()
       await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))

@@ -1,10 +1,10 @@
 import { fromHex, toHex } from '../../crypto/bytes.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
-import type { AgentState } from '../../agent/agent-state.ts'
+import type { AgentState, Custodian } from '../../agent/agent-state.ts'
 import type { AgentLog } from '../../agent/agent-events.ts'
 import { agentAddress } from '../../agent/agent-address.ts'
-import { MAX_AGENT_EVENTS } from '../../agent/constants.ts'
+import { MAX_AGENT_ANCHORS, MAX_AGENT_EVENTS } from '../../agent/constants.ts'
 import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
 import { requestItems } from '../../stream/request-items.ts'
 import type { PeerContext } from '../context.ts'
@@ -41,6 +41,11 @@ export function knownState (relationship: Relationship): AgentState {
   return replayAgent(relationship.progress.agent?.logs ?? [])
 }
 
+/** The places that are mine in what is known of the agent of a relationship. */
+export function myPlaces (relationship: Relationship): Custodian[] {
+  return [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+}
+
 /**
  * Asks the provider of a relationship, who knows of it anyway, what its agent is, and keeps it.
  *
@@ -73,7 +78,7 @@ export async function askAgent (options: { context: PeerContext, persona: Person
     } else {
       throw new MedrecError('BAD_MESSAGE')
     }
-    if (known.logs.length > MAX_AGENT_EVENTS || known.anchors.length > MAX_AGENT_EVENTS) throw new MedrecError('ANSWER_UNSOUND', 'An agent has more events than are read.')
+    if (known.logs.length > MAX_AGENT_EVENTS || known.anchors.length > MAX_AGENT_ANCHORS) throw new MedrecError('ANSWER_UNSOUND', 'More was told of an agent than a provider may.')
   }
   if (known.block < 0) throw new MedrecError('ANSWER_UNSOUND', 'The answer about an agent is not whole.')
   // Throws when it cannot be read.

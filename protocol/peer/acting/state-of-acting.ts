@@ -4,7 +4,7 @@ import type { Relationship } from '../relationship.ts'
 import { powerNames } from './appoint.ts'
 import { isInControl } from './in-control.ts'
 import type { Acting } from './open-acting.ts'
-import { knownState } from './read-agent.ts'
+import { myPlaces } from './read-agent.ts'
 import type { ActingEntry } from './types.ts'
 
 /** How it stands with somebody for whom I act. */
@@ -14,7 +14,7 @@ export function stateOfActing ({ id, entry, context }: Acting): ActingEntry {
   }))
   const mine = [...context.relationships.values()].flatMap(relationship => {
     const { agent } = relationship.progress
-    return [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address).map(custodian => ({ ...custodian, now: agent?.powers[custodian.place] ?? 0 }))
+    return myPlaces(relationship).map(custodian => ({ ...custodian, now: agent?.powers[custodian.place] ?? 0 }))
   })
   const ends = mine.map(({ notAfter }) => notAfter ?? Infinity)
   const until = Math.max(0, ...ends)
@@ -28,7 +28,7 @@ export function stateOfActing ({ id, entry, context }: Acting): ActingEntry {
 export function stateAt (context: PeerContext, relationship: Relationship): ActingEntry['state'] {
   const { agent } = relationship.progress
   if (agent === undefined) return 'away'
-  const mine = [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
+  const mine = myPlaces(relationship)
   if (mine.length === 0) return wasAppointed(relationship) ? 'over' : 'waiting'
   if (mine.every(({ notAfter }) => notAfter !== null && notAfter <= agent.time)) return 'over'
   if (mine.every(({ place }) => agent.powers[place] === 0) || isHandoverDue(context, relationship)) return 'waiting'

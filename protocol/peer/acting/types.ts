@@ -31,16 +31,17 @@ export interface HelperEntry {
   createdAt: number
 }
 
-/** What somebody did in one of my relationships by an agent. */
+/** What somebody did in one of my relationships by an agent, or in its policy. */
 export interface ActEntry {
+  /** Epoch seconds. Of `granted`: when this device heard of it. */
   at: number
   relationship: string
   provider: string
   /** `you`, the name that I gave the helper, or the bare address. */
   who: string
-  /** `shared`: put another state of what is shared in force. */
-  did: 'appointed' | 'ended' | 'named-owner' | 'objected' | 'set-recovery' | 'became-owner' | 'shared'
-  /** Whom it concerns: as {@link who}. */
+  /** `shared`: put another state of what is shared in force; `granted`, `withdrew`: added or ended one grant, and signed for it. */
+  did: 'appointed' | 'ended' | 'named-owner' | 'objected' | 'set-recovery' | 'became-owner' | 'shared' | 'granted' | 'withdrew'
+  /** Whom it concerns: as {@link who}; of a grant the viewer, by the name of a share of mine or as the grant has it. */
   whom?: string | undefined
 }
 
@@ -74,7 +75,7 @@ export interface ActingEntry {
 }
 
 /** What a helper does as somebody else: the same as for oneself, with what the other has. */
-export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'refresh' | 'providers' | 'settled'>
+export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'refresh' | 'providers' | 'settled'>
 
 /** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
 export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
@@ -98,14 +99,14 @@ export interface HelperMethods {
   /** I am here: no proxy of mine may act until I have been silent again. Gives at how many providers it was said. */
   showLife: () => Promise<number>
   life: () => LifeEntry[]
-  /** Asks providers how it stands with those who can act for me. */
+  /** Asks providers how it stands with those who can act for me, and what they changed. */
   refreshHelpers: (options?: { signal?: AbortSignal | undefined }) => Promise<void>
 }
 
 /** For whom I act. */
 export interface ActingMethods {
-  /** What I show to somebody for whom I am to act, or to the guardians of my lost key. */
-  helperCard: (options?: { name?: string | undefined }) => Promise<CardLink>
+  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, the same each time. */
+  helperCard: (options?: { name?: string | undefined, forKey?: boolean | undefined }) => Promise<CardLink>
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
   acceptAppointment: (options: { link: string, signal?: AbortSignal | undefined }) => Promise<ActingEntry>
   actingFor: () => ActingEntry[]

@@ -1,5 +1,7 @@
 import { decodeAgentLog } from '../../agent/agent-events.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
+import { decodeGrant } from '../../policy/grant.ts'
+import { readMade } from '../../policy/made-by.ts'
 import type { PeerContext } from '../context.ts'
 import type { Relationship } from '../relationship.ts'
 import type { ActEntry, LifeEntry, RecoveryEntry } from './types.ts'
@@ -11,7 +13,7 @@ export function callOf (context: PeerContext, relationship: Relationship, addres
   return helper?.[1].name ?? address
 }
 
-/** What was done in my relationships by whom, the newest first: as the providers said it last. */
+/** What was done in my relationships by whom, the newest first: as the providers said it last, and of grants what others signed for. */
 export function listActs (context: PeerContext): ActEntry[] {
   return [...context.relationships.values()].flatMap(relationship => actsOf(context, relationship)).sort((a, b) => b.at - a.at)
 }
@@ -34,7 +36,34 @@ function actsOf (context: PeerContext, relationship: Relationship): ActEntry[] {
       case 'owner-recovered': return [entry(at, event.next, 'became-owner', event.next)]
     }
   })
-  return [...told, ...(agent?.anchors ?? []).map(({ address, at }) => entry(at, address, 'shared'))]
+  return [...told, ...(agent?.anchors ?? []).map(({ address, at }) => entry(at, address, 'shared')), ...grantsByOthers(context, relationship).map(({ at, by, did, viewer }) => ({ ...entry(at, by, did), whom: viewer }))]
+}
+
+interface GrantAct { at: number, by: string, did: 'granted' | 'withdrew', viewer: string }
+
+/** The grants that others added or ended, each proved by a batch of theirs (specs/policy.md, "Signed changes"). What this person's key signed is its own. */
+function grantsByOthers (context: PeerContext, relationship: Relationship): GrantAct[] {
+  const { policy: doc, proofs, reading, delegate, ownerDelegate } = relationship
+  // Where a lost key was given back, the old one was mine, too.
+  const mine = new Set([delegate.address, ownerDelegate])
+  const viewerOf = (id: string): string => {
+    const text = doc.grants[id]?.val
+    const viewer = (text === undefined ? undefined : decodeGrant(text)?.viewer) ?? id
+    return context.account.shares.find(({ card }) => card.address === viewer)?.name ?? viewer
+  }
+  /** As whoever ended it wrote down; 0 where it does not say. */
+  const endedAt = (id: string): number | undefined => reading.ended.get(id) === 0 ? undefined : reading.ended.get(id)
+  const changes = new Set([...proofs.batches.values()].filter(({ signer }) => !mine.has(signer)).flatMap(batch => batch.changes))
+  return [...changes].flatMap(change => {
+    const signers = proofs.signersOf(change)
+    if ([...signers].some(signer => mine.has(signer))) return []
+    const heardAt = relationship.heardOf(change) ?? 0
+    const { granted, ended } = readMade({ doc, change })
+    return [...signers].flatMap((by): GrantAct[] => [
+      ...granted.map(id => ({ at: heardAt, by, did: 'granted' as const, viewer: viewerOf(id) })),
+      ...ended.map(id => ({ at: endedAt(id) ?? heardAt, by, did: 'withdrew' as const, viewer: viewerOf(id) }))
+    ])
+  })
 }
 
 /** When my silence begins to count, where a proxy waits for it. */

@@ -1,13 +1,8 @@
-import type { MessageInitShape } from '@bufbuild/protobuf'
 import { multiaddr } from '@multiformats/multiaddr'
-import { isAct } from '../../chain/act-message.ts'
-import { encodeAct } from '../../chain/encode-act.ts'
-import { encodeMembership } from '../../chain/membership-message.ts'
-import { fromHex } from '../../crypto/bytes.ts'
+import { encodeRelay } from '../../chain/encode-relay.ts'
 import type { RandomBytes } from '../../crypto/random.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
-import type { RelaySchema } from '../../messages/chain_pb.ts'
 import { openMux } from '../../stream/open-mux.ts'
 import { requestOne } from '../../stream/request-items.ts'
 import type { CarriedMessage } from '../chain-port.ts'
@@ -80,22 +75,9 @@ async function give (message: CarriedMessage, addresses: string[], createNode: C
   try {
     const connection = await node.dial(addresses.map(address => multiaddr(address)), { signal: both })
     const mux = openMux({ stream: await connection.newStream(PROTOCOLS.chain, { signal: both }) })
-    const answer = await requestOne({ mux, signal: both, request: RequestSchema, item: ItemSchema, message: { body: { case: 'relay', value: { message: encode(message) } } } })
+    const answer = await requestOne({ mux, signal: both, request: RequestSchema, item: ItemSchema, message: { body: { case: 'relay', value: { message: encodeRelay(message) } } } })
     if (answer.body.case !== 'relayed') throw new MedrecError('BAD_MESSAGE')
   } finally {
     await node.stop()
   }
-}
-
-function encode (message: CarriedMessage): NonNullable<MessageInitShape<typeof RelaySchema>['message']> {
-  if (message.kind === 'propose-membership') return { case: 'proposeMembership', value: encodeMembership(message) }
-  if (isAct(message)) return encodeAct(message)
-  const deadline = BigInt(message.deadline)
-  if (message.kind === 'open') {
-    const { ownerSignature, providerSignature } = message
-    return { case: 'open', value: { ownerDelegate: fromHex(message.ownerDelegate, 20), providerDelegate: fromHex(message.providerDelegate, 20), deadline, ownerSignature, providerSignature } }
-  }
-  const common = { relationship: fromHex(message.relationship, 32), expectedSequence: BigInt(message.expectedSequence), deadline, signature: message.signature }
-  if (message.kind === 'set-controller') return { case: 'setController', value: { ...common, controller: fromHex(message.controller, 20) } }
-  return { case: 'anchor', value: { ...common, commitment: fromHex(message.commitment, 32) } }
 }

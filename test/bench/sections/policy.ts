@@ -1,6 +1,7 @@
 import * as A from '@automerge/automerge'
 import { NO_ANCHOR } from '../../../protocol/policy/constants.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { endGrant } from '../../../protocol/policy/edit.ts'
 import { heldBy, nextTurn } from '../../../protocol/policy/exchange.ts'
@@ -18,6 +19,7 @@ import { compare } from '../compare.ts'
 import type { Figure, SectionResult } from '../figure.ts'
 
 const RELATIONSHIP = `0x${'ab'.repeat(32)}`
+const NETWORK = { chainId: 31_337, contracts: { relationships: `0x${'c0'.repeat(20)}` } }
 /** As many changes as a policy may have, but one: that one is taken in. */
 const CHANGES = 9_998
 const FEW = 100
@@ -50,7 +52,7 @@ export async function benchPolicy (): Promise<SectionResult> {
       }),
       await figure('what is in force after it', 'ms', ({ saved, change }) => {
         const { doc } = receiveChanges({ doc: loadPolicy(saved), changes: [change], relationship: RELATIONSHIP })
-        return time(() => advanceInForce({ state: INITIAL_IN_FORCE, doc, anchors: [{ commitment: NO_ANCHOR, sequence: 0, settled: true }, { commitment: commitmentOf(doc), sequence: 1, settled: true }] }))
+        return time(() => advanceInForce({ state: INITIAL_IN_FORCE, doc, proofs: NO_PROOFS, anchors: [{ commitment: NO_ANCHOR, sequence: 0, settled: true }, { commitment: commitmentOf(doc), sequence: 1, settled: true }] }))
       }),
       await figure('bring all of it to a provider that has nothing', 'ms', async ({ doc }) => (await bringAll(doc)).total),
       await figure('longest that the provider answers nobody else meanwhile', 'ms', async ({ doc }) => (await bringAll(doc)).longest)
@@ -67,12 +69,12 @@ function time (work: () => void): number {
 /** A first exchange of a device with a provider that has nothing: milliseconds in all, and the longest that nobody else could be answered meanwhile. */
 async function bringAll (from: PolicyDocument): Promise<{ total: number, longest: number }> {
   const chain = new KnownChain()
-  const policies = createPolicies({ view: chain.view, store: { load: () => undefined, save: async () => {} }, report: () => {} })
+  const policies = createPolicies({ view: chain.view, network: NETWORK, store: { load: () => undefined, save: async () => {} }, report: () => {} })
   let known: readonly string[] | undefined
   let longest = 0
   const started = performance.now()
   for (;;) {
-    const turn = nextTurn({ doc: from, known })
+    const turn = nextTurn({ doc: from, proofs: NO_PROOFS, known })
     const watch = watchLoop()
     const answer = await policies.sync({ relationship: RELATIONSHIP, turn })
     longest = Math.max(longest, watch.stop())

@@ -7,20 +7,32 @@ import { words } from '../../../browser/app/messages/en.ts'
 import { emergencyNotice } from '../../../browser/app/parts/emergency-notice.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { equal, holds } from '../equal.ts'
-import { find, mount, rendered, violations } from '../mount.ts'
+import { find, mount, press, rendered, violations } from '../mount.ts'
 
 describe('emergency access', () => {
-  it('is switched on with the address of a group, and shows what is wrong with one', async () => {
+  it('is switched on for all providers of the network, with nothing to paste', async () => {
+    const taken: string[] = []
+    const place = await mount(html`<main><emergency-access .onOn=${async (viewer: string) => { taken.push(viewer) }}></emergency-access></main>`)
+    equal(place.querySelector('#emergency-group'), null)
+    await press(place, words.emergency.on)
+    equal(taken, ['members'])
+    equal(await violations(place), [])
+    const on = await mount(html`<main><emergency-access .grants=${[{ ...SAMPLE_EMERGENCY_GRANT, viewer: 'members' }]}></emergency-access></main>`)
+    holds(on.textContent.includes(words.emergency.label.members), on.textContent)
+  })
+
+  it('is switched on for another group by its address, and shows what is wrong with one', async () => {
     const taken: string[] = []
     const place = await mount(html`<main><emergency-access .onOn=${async (group: string) => {
       taken.push(group)
       if (!group.startsWith('group:')) throw new MedrecError('SHARE_INVALID')
     }}></emergency-access></main>`)
-    const field = find<HTMLInputElement>(place, '#emergency-group')
+    const [, other] = place.querySelectorAll<HTMLInputElement>('input[type=radio]')
+    other?.click()
+    await rendered(place)
     const submit = async (text: string): Promise<void> => {
-      field.value = text
-      find<HTMLButtonElement>(place, 'button[type=submit]').click()
-      await rendered(place)
+      find<HTMLInputElement>(place, '#emergency-group').value = text
+      await press(place, words.emergency.on)
     }
     await submit('')
     await submit('nonsense')

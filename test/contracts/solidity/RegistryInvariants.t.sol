@@ -5,7 +5,7 @@ import {ProviderRegistry} from "../../../contracts/src/ProviderRegistry.sol";
 import {RegistryHandler} from "./RegistryHandler.sol";
 import {RegistryTest} from "./RegistryTest.sol";
 
-/// What holds of a registry whatever is done to it; see specs/contracts.md.
+/// What holds of a registry whatever is done to it; see specs/registry.md.
 contract RegistryInvariants is RegistryTest {
     uint256 private constant FOUNDERS = 4;
 

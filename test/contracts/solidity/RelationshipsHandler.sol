@@ -166,7 +166,7 @@ contract RelationshipsHandler is RelationshipsTest {
         }
     }
 
-    /// By the rules of specs/contracts.md, and this contract's own record.
+    /// By the rules of specs/relationships.md, and this contract's own record.
     function mayBeDone(Message memory message) private view returns (bool) {
         Relationships.Relationship storage before = _known[message.id];
         if (message.deadline < block.timestamp || message.deadline > block.timestamp + 1 hours) return false;

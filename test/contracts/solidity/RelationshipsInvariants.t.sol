@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {Relationships} from "../../../contracts/src/Relationships.sol";
 import {RelationshipsHandler} from "./RelationshipsHandler.sol";
 
-/// What holds of relationships and access logs whatever is sent; see specs/contracts.md.
+/// What holds of relationships and access logs whatever is sent; see specs/relationships.md and specs/receipts.md.
 contract RelationshipsInvariants {
     RelationshipsHandler private _handler;
 

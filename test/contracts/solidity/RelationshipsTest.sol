@@ -19,7 +19,7 @@ contract KeyAccount {
     }
 }
 
-/// What people sign, packed as in specs/contracts.md, "Messages on the chain".
+/// What people sign, packed as in specs/relationships.md, "Messages on the chain".
 abstract contract RelationshipsTest is RegistryTest {
     uint8 internal constant OPEN = 1;
     uint8 internal constant ANCHOR = 2;

@@ -4,8 +4,9 @@ import { after, before, describe, it } from 'node:test'
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { Contract, JsonRpcProvider, keccak256, zeroPadValue } from 'ethers'
 import { AbiCoder } from 'ethers/abi'
-import { ACT_GAS, MAX_ACTS_FAILED_PER_PEER, MAX_ACTS_GAS_PER_SUBJECT } from '../../../node/chain/constants.ts'
-import { ACT_TYPES, AGENT_OWNER } from '../../../protocol/chain/act-message.ts'
+import { ACT_GAS, MAX_ACTS_FAILED, MAX_ACTS_FAILED_PER_PEER, MAX_ACTS_GAS_PER_SUBJECT } from '../../../node/chain/constants.ts'
+import { agentAddress } from '../../../protocol/agent/agent-address.ts'
+import { AGENT_OWNER } from '../../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../../protocol/chain/act-message.ts'
 import { AGENT_FACTORY_ABI } from '../../../protocol/chain/abi/agent-factory.ts'
 import { AGENT_ABI } from '../../../protocol/chain/abi/agent.ts'
@@ -15,14 +16,12 @@ import { VIEWER_GROUP_FACTORY_ABI } from '../../../protocol/chain/abi/viewer-gro
 import { VIEWER_GROUP_ABI } from '../../../protocol/chain/abi/viewer-group.ts'
 import { MAX_CONDITION_BYTES, MAX_GROUP_CHANGES } from '../../../protocol/chain/constants.ts'
 import { encodeAct } from '../../../protocol/chain/encode-act.ts'
+import { groupAddress } from '../../../protocol/chain/group-address.ts'
 import { readRelay } from '../../../protocol/chain/relay-message.ts'
 import { RelaySchema } from '../../../protocol/messages/chain_pb.ts'
-import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
-import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
-import type { ChainFixture } from './chain-fixture.ts'
-
-/** The same without what a signature is over alone. */
-type Unsigned<T> = T extends ActMessage ? Omit<T, 'deadline' | 'signature'> & { deadline?: number } : never
+import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
+import { nowSeconds, Parties, signAct, startChain, whenView } from './chain-fixture.ts'
+import type { ChainFixture, UnsignedAct } from './chain-fixture.ts'
 
 describe('a member asked to carry what is signed for groups, conditions and agents', { timeout: 280_000 }, () => {
   let chain: ChainFixture
@@ -36,10 +35,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     await chain.stop()
   })
 
-  const sign = (key: Uint8Array, unsigned: Unsigned<ActMessage>): ActMessage => {
-    const message = { deadline: nowSeconds() + 600, ...unsigned }
-    return { ...message, signature: signTypedData({ network: chain.network, type: ACT_TYPES[message.kind], message: message as never, privateKey: key }) } as ActMessage
-  }
+  const sign = (key: Uint8Array, act: UnsignedAct): ActMessage => signAct({ network: chain.network, key, act })
   const read = async (address: string, abi: ConstructorParameters<typeof Contract>[1], method: string, ...args: unknown[]): Promise<unknown> => await new Contract(address, abi, provider).getFunction(method).staticCall(...args)
   const nextBlocks = async (): Promise<void> => {
     const head = chain.view.head()?.number ?? 0
@@ -62,6 +58,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     await carry(carrier, made)
     await carry(carrier, made)
     const group = await groupOf(keeper, salt)
+    assert.equal(group, groupAddress({ contracts: chain.network.contracts, keeper, salt }))
     await nextBlocks()
     await carry(carrier, sign(key, { kind: 'change-viewers', group, added: [viewer], removed: [], by: keeper, expectedSequence: 0 }))
     await nextBlocks()
@@ -100,6 +97,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     await carry(carrier, sign(parties.ownerKey, { kind: 'create-agent', relationship: parties.relationship }))
     await nextBlocks()
     const agent = String(await read(chain.network.contracts.agentFactory, AGENT_FACTORY_ABI, 'agentOf', parties.relationship)).toLowerCase()
+    assert.equal(agent, agentAddress({ contracts: chain.network.contracts, relationship: parties.relationship }))
     assert.equal(String(await read(agent, AGENT_ABI, 'owner')).toLowerCase(), parties.ownerDelegate)
     const [custodian, next] = [randomBytes(32), randomBytes(32)]
     const common = (by: number, expectedSequence: number): { agent: string, by: number, expectedSequence: number, ownCondition: string } => ({ agent, by, expectedSequence, ownCondition: '0x' })
@@ -136,6 +134,44 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     for (let i = 0; i < MAX_ACTS_FAILED_PER_PEER; i++) await assert.rejects(carry(carrier, nobodys(), 'eager'), { code: 'RELAY_REFUSED' })
     await assert.rejects(carry(carrier, nobodys(), 'eager'), { code: 'TOO_MANY_REQUESTS' })
     assert.equal(carrier.transactions().length, 0)
+    await carrier.close()
+  })
+
+  it('carries an owner\'s acts however much is asked for addresses without an agent or group, or without a signature', async () => {
+    const maker = chain.carrier({ name: 'maker' })
+    const parties = new Parties(chain.network)
+    await maker.carry({ message: parties.open(), peer: 'owner' })
+    await whenView(chain.view, () => parties.state(chain.view) !== undefined)
+    await carry(maker, sign(parties.ownerKey, { kind: 'create-agent', relationship: parties.relationship }))
+    await nextBlocks()
+    const agent = agentAddress({ contracts: chain.network.contracts, relationship: parties.relationship })
+    await maker.carry({ message: parties.setController(agent), peer: 'owner' })
+    await whenView(chain.view, () => parties.state(chain.view)?.controller === agent)
+    await maker.close()
+    const carrier = chain.carrier({ name: 'asked', now: () => Math.floor(nowSeconds() / 60) * 60 })
+    const [stranger, deadline] = [randomBytes(32), nowSeconds() + 600]
+    const objecting = (to: string): UnsignedAct => ({ kind: 'object', agent: to, by: AGENT_OWNER, expectedSequence: 0, ownCondition: '0x', deadline })
+    const life = { kind: 'sign-of-life', relationship: parties.relationship, expectedSequence: 0, deadline } as const
+    // More than all of them may fail, were these counted among those that the engine was asked for.
+    for (let i = 0; i < MAX_ACTS_FAILED / 4; i++) {
+      const refused = [
+        sign(stranger, objecting(addressOfKey(randomBytes(32)))), sign(stranger, objecting(agent)), sign(stranger, life),
+        sign(stranger, { ...objecting(agent), kind: 'nominate-owner', by: 3, nominee: addressOfKey(stranger) } as UnsignedAct),
+        sign(stranger, { kind: 'change-viewers', group: addressOfKey(randomBytes(32)), added: [addressOfKey(stranger)], removed: [], by: addressOfKey(stranger), expectedSequence: 0, deadline })
+      ]
+      for (const message of refused) await assert.rejects(carrier.carry({ message, peer: randomBytes(8).toString('hex') }), { code: 'RELAY_REFUSED' })
+    }
+    // A group is no agent.
+    const group = await groupOf(addressOfKey(stranger), `0x${'77'.repeat(32)}`)
+    await carry(carrier, sign(stranger, { kind: 'create-group', keeper: addressOfKey(stranger), salt: `0x${'77'.repeat(32)}`, deadline }))
+    await nextBlocks()
+    await assert.rejects(carrier.carry({ message: sign(stranger, objecting(group)), peer: 'stranger' }), { code: 'RELAY_REFUSED' })
+    await carry(carrier, sign(parties.ownerKey, objecting(agent)))
+    await carry(carrier, sign(parties.ownerKey, life))
+    await nextBlocks()
+    assert.equal(await read(agent, AGENT_ABI, 'sequence'), 1n)
+    const [heardAt] = await read(chain.network.contracts.deadmanSwitch, DEADMAN_SWITCH_ABI, 'lifeOf', parties.relationship) as [bigint]
+    assert.ok(heardAt > 0n)
     await carrier.close()
   })
 

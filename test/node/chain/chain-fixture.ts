@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCarrier } from '../../../node/chain/carrier.ts'
@@ -13,11 +11,14 @@ import { deployNetwork } from '../../../node/engine/deploy-network.ts'
 import type { Engine } from '../../../node/engine/engine.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
+import { ACT_TYPES } from '../../../protocol/chain/act-message.ts'
+import type { ActMessage } from '../../../protocol/chain/act-message.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
 import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
+import { freePort } from '../../free-port.ts'
 
 /** What was reported, in order. */
 export type Reported = Array<{ event: string, reason?: string }>
@@ -45,14 +46,6 @@ export interface ChainFixture {
 
 export function nowSeconds (): number {
   return Math.floor(Date.now() / 1_000)
-}
-
-export async function freePort (): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => { server.close(resolve) })
-  return port
 }
 
 export async function startChain (): Promise<ChainFixture> {
@@ -130,6 +123,14 @@ export async function whenView (view: ChainView, condition: () => boolean): Prom
       resolve()
     })
   })
+}
+
+/** An act without what a signature is over alone; it is good for ten minutes where no deadline stands. */
+export type UnsignedAct<T = ActMessage> = T extends ActMessage ? Omit<T, 'deadline' | 'signature'> & { deadline?: number } : never
+
+export function signAct ({ network, key, act }: { network: NetworkFile, key: Uint8Array, act: UnsignedAct }): ActMessage {
+  const message = { deadline: nowSeconds() + 600, ...act }
+  return { ...message, signature: signTypedData({ network, type: ACT_TYPES[message.kind], message: message as never, privateKey: key }) } as ActMessage
 }
 
 /** Two parties that may open a relationship. */

@@ -19,7 +19,7 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
   let given: Granted
 
   before(async () => {
-    network = await startTestNetwork({ providers: 1 })
+    network = await startTestNetwork({ providers: 2 })
     provider = network.providers[0] as TestProvider
   })
 
@@ -70,6 +70,24 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
     const { json: { entries } } = await as<{ entries: Array<{ address: string, emergency?: string, records: number, proven: boolean }> }>('person', 'log')
     const told = entries.filter(({ emergency }) => emergency !== undefined)
     assert.deepEqual(told.map(({ address, emergency, records, proven }) => ({ address, emergency, records, proven })), [{ address: card.address, emergency: reason, records: seen.records.length, proven: true }])
+  })
+
+  it('lets any provider of the network look, by the key of its node, where that was granted, and nobody else by a card', async () => {
+    const granted = await as<Granted>('person', 'grant', '--to', 'members', '--categories', 'all', '--until', '1d', '--emergency', '--purpose', 'Whoever treats me')
+    assert.equal(granted.code, 0, granted.said)
+    const [, other] = network.providers
+    const look = async (who: string[], ...more: string[]): Promise<{ code: number | null, error: string | undefined, count: number }> => {
+      const { code, error, json } = await as<{ records?: unknown[] }>('nobody', 'read', provider.handle, granted.json.perProvider[0]?.relationship ?? '', ...who, ...more)
+      return { code, error, count: json.records?.length ?? 0 }
+    }
+    const asOther = ['--config', other?.configFile ?? '']
+    assert.deepEqual(await look(asOther), { code: 4, error: 'DENIED', count: 0 })
+    const seen = await look(asOther, '--emergency', 'unconscious')
+    assert.deepEqual([seen.code, seen.error], [0, undefined])
+    assert.ok(seen.count > 0)
+    assert.deepEqual((await look([])).error, 'USAGE')
+    assert.equal((await as('person', 'grant', '--end', granted.json.id)).code, 0)
+    assert.deepEqual(await look(asOther, '--emergency', 'again'), { code: 4, error: 'DENIED', count: 0 })
   })
 
   it('ends that, and gives the group an ordinary grant under a condition, which nobody out of the group can use', async () => {

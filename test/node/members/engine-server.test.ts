@@ -109,6 +109,25 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     assert.equal(other.status, 'open')
   })
 
+  it('is so many bytes of a link that its engine does not take', async () => {
+    const { connection } = asking[0] ?? assert.fail()
+    await own.handle('/echo/1.0.0', stream => { stream.addEventListener('message', ({ data }) => { stream.send(data) }) })
+    const [link, echo] = [await connection.newStream(LINK_PROTOCOL), await connection.newStream('/echo/1.0.0')]
+    const roundTrip = async (): Promise<void> => await new Promise(resolve => {
+      echo.addEventListener('message', () => { resolve() }, { once: true })
+      echo.send(Uint8Array.of(1))
+    })
+    // Nobody reads at the engine's port. What systems keep of a connection on loopback is some megabytes more.
+    const sent = 64 * 1024 * 1024
+    link.send(new Uint8Array(sent))
+    for (let left = sent + 1; link.writeBufferLength < left;) {
+      left = link.writeBufferLength
+      for (let i = 0; i < 10; i++) await roundTrip()
+    }
+    assert.equal(link.status, 'open')
+    assert.ok(link.writeBufferLength > sent / 2, `${sent - link.writeBufferLength} bytes were taken`)
+  })
+
   it('is not used up by another that names its PeerIds', async () => {
     const [, beta, gamma] = members as [MeshMember, MeshMember, MeshMember]
     members.splice(1, 2, claim(gamma, beta), beta)

@@ -71,15 +71,15 @@ describe('what a node has acknowledged', () => {
     assert.equal(openRelationshipStore({ database: beside }).all().length, 1)
   })
 
-  it('of policies is the last that was saved, with the state that belongs to it', async () => {
+  it('of policies is the last that was saved, with the state that belongs to it and every batch that ever was', async () => {
     const policies = openPolicyStore({ database })
     assert.equal(policies.load('r'), undefined)
-    await policies.save({ relationship: 'r', doc: Uint8Array.of(1, 2), state: '{"of":1}' })
-    await policies.save({ relationship: 'other', doc: Uint8Array.of(9), state: '{"of":9}' })
-    await policies.save({ relationship: 'r', doc: Uint8Array.of(3), state: '{"of":2}' })
+    await policies.save({ relationship: 'r', doc: Uint8Array.of(1, 2), state: '{"of":1}', batches: [['a', Uint8Array.of(5)]] })
+    await policies.save({ relationship: 'other', doc: Uint8Array.of(9), state: '{"of":9}', batches: [] })
+    await policies.save({ relationship: 'r', doc: Uint8Array.of(3), state: '{"of":2}', batches: [['b', Uint8Array.of(6)], ['a', Uint8Array.of(7)]] })
     const again = openPolicyStore({ database: beside })
-    assert.deepEqual({ ...again.load('r') }, { doc: Uint8Array.of(3), state: '{"of":2}' })
-    assert.deepEqual({ ...again.load('other') }, { doc: Uint8Array.of(9), state: '{"of":9}' })
+    assert.deepEqual({ ...again.load('r') }, { doc: Uint8Array.of(3), state: '{"of":2}', batches: [Uint8Array.of(5), Uint8Array.of(6)] })
+    assert.deepEqual({ ...again.load('other') }, { doc: Uint8Array.of(9), state: '{"of":9}', batches: [] })
   })
 
   it('of invitations, blobs, letters and lists is seen by another process at once', async () => {

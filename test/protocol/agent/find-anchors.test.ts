@@ -22,6 +22,7 @@ describe('the anchors in the data of a transaction', () => {
     ])
     const found = findAnchors(data)
     assert.deepEqual(found.map(({ number, commitment, sequenceByte }) => ({ number, commitment, sequenceByte })), [7, 9].map(number => ({ number, commitment: anchor.commitment, sequenceByte: 300 % 256 })))
+    assert.deepEqual(found.map(({ position }) => position), [1, 3])
     assert.deepEqual(found.map(({ signature }) => readEnvelope(signature)?.place), [5, undefined])
     assert.equal(found[1]?.signature.length, 64)
   })

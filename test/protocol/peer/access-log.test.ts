@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
-import { listLog, refreshLog } from '../../../protocol/peer/access-log.ts'
+import { listEmergencies, listLog, noteEmergencies, refreshLog } from '../../../protocol/peer/access-log.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
@@ -78,8 +78,8 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     temporary.remove()
   })
 
-  const receiptOf = (n: number): Uint8Array => encodeReceipt({
-    relationship: RELATIONSHIP, requester: hexOf(0x20 + n, 20), role: 'viewer', counts: [{ grant: 'g', category: 'c', records: n }], records: n, bytes: n, hash: new Uint8Array(32),
+  const receiptOf = (n: number, emergency?: string): Uint8Array => encodeReceipt({
+    relationship: RELATIONSHIP, requester: hexOf(0x20 + n, 20), ...emergency === undefined ? {} : { emergency }, role: 'viewer', counts: [{ grant: 'g', category: 'c', records: n }], records: n, bytes: n, hash: new Uint8Array(32),
     startedAt: n, closedAt: n, status: 'complete', requestId: createHash('md5').update(`${n}`).digest()
   })
   /** Receipts as a log that follows from its beginning. */
@@ -106,6 +106,22 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     const list = await read(logOf([0, 1, 2, 3, 4]))
     assert.deepEqual([gapsOf(list), recordsOf(list), list.every(({ proven }) => proven)], [[], [0, 1, 2, 3, 4], true])
     assert.deepEqual(gapsOf(await read(logOf([0, 1, 2, 3, 4]))), [])
+  })
+
+  it('shows an emergency until it was shown, and what has come since after that', async () => {
+    let previous: Uint8Array = FIRST_LINK
+    const log = [0, 1, 2].map(index => {
+      const receipt = receiptOf(index, index === 1 ? undefined : 'Unconscious')
+      const nonce = createHash('sha256').update(`nonce ${index}`).digest()
+      previous = linkEntry({ previous, index, receiptHash: hashReceipt(receipt), nonce })
+      return { index, receipt, nonce, link: previous, signed: true }
+    })
+    await read(log.slice(0, 2))
+    const first = await listEmergencies(context)
+    assert.deepEqual(first.map(({ index }) => index), [0])
+    await read(log)
+    await noteEmergencies(context, first)
+    assert.deepEqual((await listEmergencies(context)).map(({ index }) => index), [2])
   })
 
   it('finds an entry that is dropped, in the middle and at the end', async () => {

@@ -1,4 +1,6 @@
 import * as A from '@automerge/automerge'
+import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
+import type { ChangeProofs } from '../../../protocol/policy/change-proofs.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import * as edit from '../../../protocol/policy/edit.ts'
@@ -42,9 +44,10 @@ export function scribble (doc: PolicyDocument, change: (draft: Record<string, Re
 /** A provider's side of one relationship: a document that only grows, the chain's anchors, and what is in force. Its state goes through storage at every step. */
 export class ProviderSide {
   doc: PolicyDocument = emptyPolicy()
+  proofs: ChangeProofs = NO_PROOFS
   anchors: AnchoredState[] = []
   state: InForceState = INITIAL_IN_FORCE
-  inForce: InForce = advanceInForce({ state: INITIAL_IN_FORCE, doc: emptyPolicy(), anchors: [] }).inForce
+  inForce: InForce = advanceInForce({ state: INITIAL_IN_FORCE, doc: emptyPolicy(), proofs: NO_PROOFS, anchors: [] }).inForce
 
   /** The owner's proved session brings what a device has. */
   bring (doc: PolicyDocument): this {
@@ -52,11 +55,11 @@ export class ProviderSide {
     return this.advance()
   }
 
-  anchor (doc: PolicyDocument, options: { settled: boolean, narrows?: boolean } = { settled: true }): this {
+  anchor (doc: PolicyDocument, options: Omit<AnchoredState, 'commitment' | 'sequence'> = { settled: true }): this {
     return this.anchorCommitment(commitmentOf(doc), options)
   }
 
-  anchorCommitment (commitment: string, options: { settled: boolean, narrows?: boolean } = { settled: true }): this {
+  anchorCommitment (commitment: string, options: Omit<AnchoredState, 'commitment' | 'sequence'> = { settled: true }): this {
     this.anchors = [...this.anchors, { commitment, sequence: this.anchors.length + 1, ...options }]
     return this.advance()
   }
@@ -73,7 +76,7 @@ export class ProviderSide {
   }
 
   advance (): this {
-    const { state, inForce } = advanceInForce({ state: this.state, doc: this.doc, anchors: this.anchors })
+    const { state, inForce } = advanceInForce({ state: this.state, doc: this.doc, proofs: this.proofs, anchors: this.anchors })
     this.state = decodeInForceState(encodeInForceState(state))
     this.inForce = inForce
     return this

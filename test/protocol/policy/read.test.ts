@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
+import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { EMPTY_READING, readPolicy, readPolicyAt } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
-import { endGrant, giveUpAnchor, grantOf, otherDevice, policyWith, scribble } from './policy-fixture.ts'
+import { endGrant, giveUpAnchor, grantOf, otherDevice, policyWith, RELATIONSHIP, scribble } from './policy-fixture.ts'
 
 const doc = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
 const idsOf = (reading: PolicyReading | undefined): string[] | undefined => reading === undefined ? undefined : [...reading.grants.keys()].sort()
@@ -14,6 +16,15 @@ const idsOf = (reading: PolicyReading | undefined): string[] | undefined => read
 const apart = (one: Parameters<typeof scribble>[1], two: Parameters<typeof scribble>[1]): PolicyReading => readPolicy(A.merge(scribble(doc, one), scribble(otherDevice(doc), two)))
 
 describe('what a policy says', () => {
+  it('is what all of three devices allow, whichever of them is heard of last', () => {
+    const texts = [['labs', 'notes', 'vitals'], ['labs', 'notes'], ['labs', 'vitals']].map(categories => encodeGrant(grantOf({ id: 'c', categories })))
+    for (const order of [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]) {
+      const devices = order.map(i => A.change(A.clone(doc, { actor: String(i).repeat(32) }), { time: 0 }, draft => { draft.grants['c'] = new A.ImmutableString(texts[i] ?? '') }))
+      const held = devices.reduce((before, device) => receiveChanges({ doc: before, changes: A.getChangesSince(device, policyHeads(doc)), relationship: RELATIONSHIP }).doc, A.clone(doc))
+      assert.deepEqual(readPolicy(held).grants.get('c')?.categories, ['labs'], order.join())
+    }
+  })
+
   it('is nothing before its first change', () => {
     assert.equal(readPolicy(emptyPolicy()), EMPTY_READING)
     assert.deepEqual([EMPTY_READING.heads, EMPTY_READING.unreadable], [[], []])

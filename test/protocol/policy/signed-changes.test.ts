@@ -4,9 +4,10 @@ import { describe, it } from 'node:test'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { ChangeProofs } from '../../../protocol/policy/change-proofs.ts'
 import { MAX_BATCH_CHANGES } from '../../../protocol/policy/constants.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
-import { changesMessage, isBatchSigned, readAuthors } from '../../../protocol/policy/signed-changes.ts'
+import { batchId, changesMessage, isBatchSigned, signChanges } from '../../../protocol/policy/signed-changes.ts'
 import type { ChangeBatch } from '../../../protocol/policy/signed-changes.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
 import { NETWORK } from '../session/known-chain.ts'
@@ -54,9 +55,25 @@ describe('a batch of signed changes', () => {
 
   it('says who made what: each signer of a batch that holds, and nobody else', () => {
     const [a, b] = hashes as [string, string]
-    const authors = readAuthors({ network: NETWORK, relationship: RELATIONSHIP, batches: [batchOf({ changes: [a] }), batchOf({ changes: [a, b], by: custodian }), { ...batchOf({ changes: [b] }), signature: new Uint8Array(65) }] })
-    assert.deepEqual(authors.get(a), new Set([addressOfKey(owner), addressOfKey(custodian)]))
-    assert.deepEqual(authors.get(b), new Set([addressOfKey(custodian)]))
-    assert.equal(authors.size, 2)
+    const proofs = ChangeProofs.of([batchOf({ changes: [a] }), batchOf({ changes: [a, b], by: custodian })])
+    assert.deepEqual(proofs.signersOf(a), new Set([addressOfKey(owner), addressOfKey(custodian)]))
+    assert.deepEqual(proofs.signersOf(b), new Set([addressOfKey(custodian)]))
+    assert.equal(proofs.signersOf('cd'.repeat(32)).size, 0)
+  })
+
+  it('is made of as many changes as there are, 256 at a time', () => {
+    const many = Array.from({ length: MAX_BATCH_CHANGES + 1 }, (_, i) => (1_000 - i).toString(16).padStart(64, '0'))
+    const batches = signChanges({ network: NETWORK, relationship: RELATIONSHIP, changes: many, privateKey: owner })
+    assert.deepEqual(batches.map(({ changes }) => changes.length), [MAX_BATCH_CHANGES, 1])
+    assert.ok(batches.every(holds))
+    assert.deepEqual(batches.flatMap(({ changes }) => changes).sort(), many.toSorted())
+    assert.deepEqual(signChanges({ network: NETWORK, relationship: RELATIONSHIP, changes: [], privateKey: owner }), [])
+  })
+
+  it('is called by who says what, and not by its signature', () => {
+    const batch = batchOf()
+    assert.equal(batchId(batch), batchId({ ...batch, signature: new Uint8Array(65) }))
+    assert.notEqual(batchId(batch), batchId(batchOf({ by: custodian })))
+    assert.notEqual(batchId(batch), batchId(batchOf({ changes: hashes.slice(1) })))
   })
 })

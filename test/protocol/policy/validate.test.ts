@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { adoptOffer } from '../../../protocol/policy/adopt-offer.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { MAX_GRANT_BYTES, MAX_GRANTS, MAX_HEADS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
@@ -26,16 +27,16 @@ function throwsCode (code: ErrorCode, work: () => unknown): void {
 function sync (before: PolicyDocument, from: PolicyDocument): PolicyDocument {
   let doc = before
   for (let known: string[] | undefined; ;) {
-    const turn = nextTurn({ doc: from, known })
+    const turn = nextTurn({ doc: from, proofs: NO_PROOFS, known })
     doc = receiveChanges({ doc, changes: turn.changes, relationship: RELATIONSHIP }).doc
-    const answer = nextTurn({ doc, known: heldBy(turn) })
+    const answer = nextTurn({ doc, proofs: NO_PROOFS, known: heldBy(turn) })
     known = heldBy(answer)
     if (sameHeads(turn.heads, answer.heads)) return doc
     from = receiveChanges({ doc: from, changes: answer.changes, relationship: RELATIONSHIP }).doc
   }
 }
 
-const changesOf = (doc: PolicyDocument): Uint8Array[] => nextTurn({ doc, known: [] }).changes.slice()
+const changesOf = (doc: PolicyDocument): Uint8Array[] => nextTurn({ doc, proofs: NO_PROOFS, known: [] }).changes.slice()
 
 describe('validation of a policy', () => {
   it('takes a policy by sync, from nothing and onwards', () => {

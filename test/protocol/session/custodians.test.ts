@@ -6,7 +6,7 @@ import { createCustodianSigner } from '../../../protocol/agent/envelope.ts'
 import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
 import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
-import type { CustodianPowers } from '../../../protocol/session/agents.ts'
+import type { AgentNow, CustodianPowers } from '../../../protocol/session/agents.ts'
 import { createSessions } from '../../../protocol/session/sessions.ts'
 import type { Session, Sessions } from '../../../protocol/session/sessions.ts'
 import { createSigner } from '../../../protocol/session/signer.ts'
@@ -27,17 +27,22 @@ describe('a custodian\'s session', () => {
   const connection = { remotePeer: { toString: () => 'peer' } } as unknown as Connection
   let powers: CustodianPowers
   let isTaken: boolean
+  let isOwn: boolean
+  let followed: string[]
   let sessions: Sessions
 
   beforeEach(() => {
     powers = { powers: POWERS.read | POWERS.revoke, until: now + 300 }
     isTaken = true
+    isOwn = true
+    followed = []
+    const agent: AgentNow = { isOwner: () => false, powersOf: asked => asked === address ? powers : { powers: 0, until: 0 } }
     const state = { status: 'active', controller: AGENT, ownerDelegate: hexOf(7, 20), sequence: 1 } as RelationshipState
     sessions = createSessions({
       view: { isFresh: () => true, isMember: () => true, relationship: () => ({ atHead: state, settled: state }) } as unknown as ChainView,
-      agents: { ...NO_AGENTS, powersOf: (_, asked) => asked === address ? powers : { powers: 0, until: 0 }, isSigned: async () => isTaken },
+      agents: { ...NO_AGENTS, follow: async ({ relationship, isUsed }) => { if (isUsed(agent)) followed.push(relationship) }, powersOf: (_, asked) => agent.powersOf(asked), isSigned: async () => isTaken },
       network: NETWORK, providerPeerId: PROVIDER, handle: 'mercy', now: () => now, randomBytes,
-      relationships: { get: id => ({ relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 }) }
+      relationships: { get: id => isOwn ? { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 } : undefined }
     })
   })
 
@@ -71,5 +76,20 @@ describe('a custodian\'s session', () => {
     isTaken = true
     powers = { powers: POWERS.grant, until: Infinity }
     await assert.rejects(prove(), DENIED)
+  })
+
+  it('has its agent followed when it is given, for a relationship of this provider, and not when it is refused', async () => {
+    isTaken = false
+    await assert.rejects(prove(), DENIED)
+    isTaken = true
+    isOwn = false
+    await assert.rejects(prove(), DENIED)
+    isOwn = true
+    powers = { powers: POWERS.grant, until: Infinity }
+    await assert.rejects(prove(), DENIED)
+    assert.deepEqual(followed, [])
+    powers = { powers: POWERS.read, until: Infinity }
+    await prove()
+    assert.deepEqual(followed, [RELATIONSHIP])
   })
 })

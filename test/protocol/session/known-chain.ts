@@ -8,6 +8,7 @@ import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
 import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
+import type { Agents } from '../../../protocol/session/agents.ts'
 import type { ProviderRelationship } from '../../../protocol/enrol/relationships.ts'
 import { createSessions } from '../../../protocol/session/sessions.ts'
 import type { Session, Sessions } from '../../../protocol/session/sessions.ts'
@@ -77,12 +78,12 @@ export class KnownChain {
 }
 
 /** The sessions of a provider that keeps every relationship of this chain. */
-export function sessionsOn (chain: KnownChain): Sessions {
+export function sessionsOn (chain: KnownChain, agents: Agents = NO_AGENTS): Sessions {
   const { view, now } = chain
   const get = (id: string): ProviderRelationship | undefined => view.relationship(id).atHead === undefined
     ? undefined
     : { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 }
-  return createSessions({ view, agents: NO_AGENTS, network: NETWORK, providerPeerId: PROVIDER_PEER, handle: HANDLE, relationships: { get }, now, randomBytes })
+  return createSessions({ view, agents, network: NETWORK, providerPeerId: PROVIDER_PEER, handle: HANDLE, relationships: { get }, now, randomBytes })
 }
 
 /** The PeerId of a key of its own. */

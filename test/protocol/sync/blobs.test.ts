@@ -46,7 +46,7 @@ describe('a provider that keeps sealed blobs', { timeout: 280_000 }, () => {
     sessions = sessionsOn(chain)
     test = testDatabase()
     database = test.open()
-    policies = createPolicies({ view: chain.view, store: openPolicyStore({ database }), report: event => { reported.push(event) } })
+    policies = createPolicies({ view: chain.view, network: NETWORK, store: openPolicyStore({ database }), report: event => { reported.push(event) } })
     const seed = randomBytes(64)
     served = await serve(createSyncServer({
       sessions, policies, view: chain.view, network: NETWORK, now: chain.now,

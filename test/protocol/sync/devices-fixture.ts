@@ -2,9 +2,13 @@ import { openBlobStore } from '../../../node/store/blobs.ts'
 import type { ProviderDatabase } from '../../../node/store/open-database.ts'
 import { openPolicyStore } from '../../../node/store/policies.ts'
 import { openRelationshipStore } from '../../../node/store/relationships.ts'
+import { createCustodianSigner } from '../../../protocol/agent/envelope.ts'
+import { POWERS } from '../../../protocol/agent/constants.ts'
+import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { deriveDelegate } from '../../../protocol/identity/derive.ts'
+import { derivePolicySalt } from '../../../protocol/identity/secrets.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import type { CarriedMessage, PeerChain } from '../../../protocol/peer/chain-port.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
@@ -15,6 +19,8 @@ import { settlePolicy } from '../../../protocol/peer/settle-policy.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import { addGrant, endGrant } from '../../../protocol/policy/edit.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
+import { createSigner } from '../../../protocol/session/signer.ts'
+import type { Agents } from '../../../protocol/session/agents.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
 import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies } from '../../../protocol/sync/policies.ts'
@@ -24,8 +30,9 @@ import { hexOf, testDatabase } from '../../node/store/store-fixture.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
 import type { TemporaryStore } from '../../peer-store/temporary-store.ts'
 import { grantOf } from '../policy/policy-fixture.ts'
-import { connectionOf, HANDLE, KnownChain, NETWORK, newPeerId, prove, sessionsOn } from '../session/known-chain.ts'
+import { connectionOf, HANDLE, KnownChain, NETWORK, newPeerId, prove, PROVIDER_PEER, sessionsOn } from '../session/known-chain.ts'
 import type { KnownRelationship } from '../session/known-chain.ts'
+import { NO_AGENTS } from '../session/no-agents.ts'
 import { serve } from '../session/served.ts'
 import type { Served } from '../session/served.ts'
 
@@ -33,15 +40,27 @@ type Anchor = Extract<CarriedMessage, { kind: 'anchor' }>
 
 const KEYS = { ...NETWORK, registry: hexOf(0xd0, 20) }
 
+/** Of the owner's devices: what they sign changes by. */
+export const ownerAddress = (): string => ownerDelegate.address
+
 /** A provider's policies on disk, served over real streams, and a chain whose clock a test has. */
 export class PolicyProvider {
   readonly chain = new KnownChain()
   readonly known: KnownRelationship = this.chain.open()
   /** Every Anchor that a device gave out, in order. */
   readonly given: Anchor[] = []
+  /** What who acts for the owner may do, by address. Where there is anybody, an agent is in control. */
+  readonly custodians = new Map<string, number>()
   policies!: Policies
   database!: ProviderDatabase
-  readonly #sessions = sessionsOn(this.chain)
+  readonly #agents: Agents = {
+    ...NO_AGENTS,
+    isOwner: (_relationship, address) => address === this.known.owner,
+    powersOf: (_relationship, address) => ({ powers: this.custodians.get(address) ?? 0, until: Infinity }),
+    isSigned: async () => true
+  }
+
+  readonly #sessions = sessionsOn(this.chain, this.#agents)
   readonly #disk = testDatabase()
   readonly #databases: ProviderDatabase[] = []
   #served: Served | undefined
@@ -51,7 +70,7 @@ export class PolicyProvider {
     const before = this.#served
     this.database = this.#disk.open()
     this.#databases.push(this.database)
-    this.policies = createPolicies({ view: this.chain.view, store: openPolicyStore({ database: this.database }), report: () => {} })
+    this.policies = createPolicies({ view: this.chain.view, network: NETWORK, store: openPolicyStore({ database: this.database }), report: () => {} })
     const seed = randomBytes(64)
     this.#served = await serve(createSyncServer({
       sessions: this.#sessions, policies: this.policies, view: this.chain.view, network: NETWORK, now: this.chain.now,
@@ -77,6 +96,18 @@ export class PolicyProvider {
     return { mux: await this.#served.open(connection), session: (await prove(this.#sessions, { connection, relationship, key: ownerKey, at: this.chain.now() })).handle }
   }
 
+  /** The same of who acts for the owner. */
+  async custodian (delegate: { address: string, privateKey: Uint8Array }): Promise<{ mux: Mux, session: number }> {
+    if (this.#served === undefined) throw new MedrecError('NETWORK_UNREACHABLE')
+    const connection = connectionOf(await newPeerId())
+    const signer = createCustodianSigner({ signer: createSigner({ network: NETWORK, key: delegate }), place: 0, condition: '0x' })
+    const { nonce } = this.#sessions.challenge(connection)
+    const claim = { role: 'custodian', relationship: this.known.relationship, delegate: delegate.address, nonce, expiresAt: this.chain.now() + 600 }
+    const signature = await signer.sign('SessionProof', { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId: PROVIDER_PEER })
+    const { handle } = await this.#sessions.prove(connection, { ...claim, $typeName: 'medrec.records.v1.Prove', relationship: fromHex(claim.relationship, 32), delegate: fromHex(claim.delegate, 20), expiresAt: BigInt(claim.expiresAt), signature })
+    return { mux: await this.#served.open(connection), session: handle }
+  }
+
   /** Ids of the grants that count. */
   get inForce (): string[] {
     return [...this.policies.get(this.known.relationship).index.byId.keys()].sort()
@@ -89,13 +120,21 @@ export class PolicyProvider {
       if (message.kind !== 'anchor') throw new MedrecError('INVALID_INPUT')
       this.given.push(message)
       const { relationship, commitment, expectedSequence } = message
-      if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1 })
+      if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1, ...this.#addersNow() })
       return 'carrier'
     }
+  }
+
+  /** Who could add grants, as a node finds it out. */
+  #addersNow (): { adders?: string[] } {
+    if (this.custodians.size === 0) return {}
+    return { adders: [ownerDelegate.address, ...[...this.custodians].flatMap(([address, powers]) => (powers & POWERS.grant) === 0 ? [] : [address])] }
   }
 }
 
 const seed = wordsToSeed({ words: generateWords() })
+const ownerDelegate = await deriveDelegate({ seed, network: KEYS, role: 'owner', provider: HANDLE, index: 0 })
+const helperSeed = wordsToSeed({ words: generateWords() })
 const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
 
 /** One of a person's devices, with a store of its own. */
@@ -103,18 +142,21 @@ export class Device {
   readonly provider: PolicyProvider
   relationship!: Relationship
   isOnline = false
+  readonly #isCustodian: boolean
   readonly #temporary: TemporaryStore
   #opened: PeerStore | undefined
   #context!: PeerContext
   #ending = new AbortController()
 
-  private constructor (provider: PolicyProvider) {
+  private constructor (provider: PolicyProvider, isCustodian: boolean) {
     this.provider = provider
+    this.#isCustodian = isCustodian
     this.#temporary = temporaryStore()
   }
 
-  static async open (provider: PolicyProvider): Promise<Device> {
-    const device = new Device(provider)
+  /** @param options.isCustodian - of somebody who acts for the owner; it may there what the provider is told */
+  static async open (provider: PolicyProvider, options: { isCustodian?: boolean } = {}): Promise<Device> {
+    const device = new Device(provider, options.isCustodian ?? false)
     await device.restart()
     return device
   }
@@ -127,10 +169,14 @@ export class Device {
     this.#opened = this.#temporary.open()
     const store = await openSealedStore({ store: this.#opened, key, randomBytes })
     const facts = { provider: HANDLE, name: 'Mercy', delegateIndex: 0, providerDelegate: this.provider.known.providerDelegate, providerEncryptionKey: '', attestation: '', multiaddrs: [], joinedAt: 0 }
-    this.relationship = await Relationship.open({ id: this.provider.known.relationship, facts, seed, network: KEYS, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } })
+    const common = { id: this.provider.known.relationship, network: KEYS, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } }
+    const recovered = { salt: toHex(derivePolicySalt(ownerDelegate)), ownerDelegate: ownerDelegate.address }
+    this.relationship = this.#isCustodian
+      ? await Relationship.open({ ...common, facts: { ...facts, recovered }, seed: helperSeed, acting: { signerOf: own => own } })
+      : await Relationship.open({ ...common, facts, seed })
     const providerLink = async (): Promise<object> => {
       if (!this.isOnline) throw new MedrecError('NETWORK_UNREACHABLE')
-      const { mux, session } = await this.provider.owner()
+      const { mux, session } = this.#isCustodian ? await this.provider.custodian(this.relationship.delegate) : await this.provider.owner()
       return { mux: async () => mux, session: async () => session, dropSession: () => {} }
     }
     // As far as syncing and settling look at a peer.

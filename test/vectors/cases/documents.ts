@@ -11,6 +11,7 @@ import type { VectorCase } from './case.ts'
 type Draft = Record<string, Record<string, unknown>>
 
 const salt = repeated('07', 32)
+const [OWNER, CUSTODIAN] = [repeated('aa', 20), repeated('bb', 20)]
 const NO_ANCHOR = repeated('00', 32)
 const text = (value: string): A.ImmutableString => new A.ImmutableString(value)
 const grantText = (id: string, categories: string[], more: object = {}): A.ImmutableString => text(JSON.stringify({ id, viewer: repeated('11', 20), categories, labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...more }))
@@ -84,6 +85,11 @@ export const DOCUMENT_CASES: VectorCase[] = [
 const brings = (doc: PolicyDocument): InForceStep => ({ brings: saved(doc) })
 const anchors = (...states: Array<readonly [of: PolicyDocument | string, settled?: false]>): InForceStep =>
   ({ anchors: states.map(([of, settled], i) => ({ commitment: typeof of === 'string' ? of : commitmentOf(of), sequence: i + 1, settled: settled ?? true })) })
+const controlled = (...states: Array<readonly [of: PolicyDocument, ...adders: string[]]>): InForceStep =>
+  ({ anchors: states.map(([of, ...adders], i) => ({ commitment: commitmentOf(of), sequence: i + 1, settled: true, adders })) })
+/** Batches by one of what a state has that another has not. */
+const proves = (signer: string, before: PolicyDocument, doc: PolicyDocument): InForceStep =>
+  ({ proves: [{ changes: A.getChangesMetaSince(doc, A.getHeads(before)).map(({ hash }) => `0x${hash}`).sort(), signer }] })
 const inForce = (name: string, ...steps: Array<readonly [step: InForceStep, status: string, ...grants: string[]]>): VectorCase =>
   ({ name, does: 'policy/in-force', given: { steps: steps.map(([step]) => step) }, gives: { after: steps.map(([, status, ...grants]) => ({ status, grants })) } })
 
@@ -111,5 +117,10 @@ export const IN_FORCE_CASES: VectorCase[] = [
   inForce('lost: a state that a later one gives up holds nothing up',
     [brings(written(a, 'f', draft => { draft['lost']![commitmentOf(ab)] = text('{"at":5}') })), 'none'], [anchors([a], [ab]), 'stale'],
     [anchors([a], [ab], [written(a, 'f', draft => { draft['lost']![commitmentOf(ab)] = text('{"at":5}') })]), 'current', 'a: labs']),
+  inForce('proved: what one added who could', [brings(ab), 'none'], [proves(OWNER, first, a), 'none'], [proves(CUSTODIAN, a, ab), 'none'], [controlled([ab, OWNER, CUSTODIAN]), 'current', 'a: labs', 'b: notes']),
+  inForce('proved: not what one added who could not', [brings(ab), 'none'], [proves(OWNER, first, a), 'none'], [proves(CUSTODIAN, a, ab), 'none'], [controlled([ab, OWNER]), 'current', 'a: labs']),
+  inForce('proved: not what nobody says to have added, until somebody does', [brings(ab), 'none'], [proves(OWNER, first, a), 'none'], [controlled([ab, OWNER]), 'current', 'a: labs'], [proves(OWNER, a, ab), 'current', 'a: labs', 'b: notes']),
+  inForce('proved: what counted before needs no proof', [brings(ab), 'none'], [anchors([a]), 'current', 'a: labs'], [{ anchors: [{ commitment: commitmentOf(a), sequence: 1, settled: true }, { commitment: commitmentOf(ab), sequence: 2, settled: true, adders: [OWNER] }] }, 'current', 'a: labs']),
+  inForce('proved: a late proof brings nothing back that ended', [brings(merged(ab, ended(ab, 'c', 'b'))), 'none'], [controlled([ab, OWNER]), 'current'], [proves(OWNER, first, ab), 'current', 'a: labs']),
   inForce('a grant of a narrower document, brought by a device that knew less', [brings(merged(ab, narrowed)), 'none'], [anchors([ab]), 'current', 'a: labs', 'b: notes'])
 ]

@@ -1,3 +1,4 @@
+import { SECOND_AGENTS } from '../second/agents.ts'
 import { hex } from '../second/bytes.ts'
 import { otherForm, plainAddress, plainSignTyped } from '../second/sign.ts'
 import type { ProveGiven } from '../operations/sessions.ts'
@@ -28,6 +29,14 @@ const signedFor = (change: Partial<Signed>, key = KEYS.owner): Partial<ProveGive
 const signedOther = (change: Partial<Signed>): Partial<ProveGiven> => ({ proof: { ...given.proof, signature: proofOf({ ...truth, ...change }).signature } })
 const onChain = (change: Partial<ProveGiven['chain']>): Partial<ProveGiven> => ({ chain: { ...chain, ...change } })
 const viewer = proofOf({ ...truth, role: 'viewer', delegate: other }, KEYS.other)
+
+// The relationship is its agent's, and the other key a custodian's in place 3.
+const says: Signed = { ...truth, role: 'custodian', delegate: other }
+const envelopeBy = (privateKey: string): string => SECOND_AGENTS['agent/envelope']({ network, type: 'SessionProof', message: { ...says }, privateKey, place: 3, condition: '0x' }).gives.envelope
+const custodian: Partial<ProveGiven> = {
+  ...onChain({ relationships: { [RELATIONSHIP]: { status: 'active', controller: repeated('a9', 20) } } }), agent: { owner, powers: { [other]: 5 }, takes: true }, proof: { ...proofOf(says, KEYS.other), signature: envelopeBy(KEYS.other) }
+}
+const saysOther = (change: Partial<NonNullable<ProveGiven['agent']>>): Partial<ProveGiven> => ({ ...custodian, agent: { owner, powers: { [other]: 5 }, takes: true, ...change } })
 
 /** specs/session.md. */
 export const SESSION_CASES: VectorCase[] = [
@@ -60,6 +69,15 @@ export const SESSION_CASES: VectorCase[] = [
   refused('another is the controller by now', onChain({ relationships: { [RELATIONSHIP]: { status: 'active', controller: other } } })),
   refused('an owner at a provider that does not keep the relationship', { keeps: [] }),
   refused('a viewer of a relationship that is not on the chain', { proof: viewer, ...onChain({ relationships: {} }) }),
+  proved('a custodian', custodian),
+  proved('the owner of the agent', { ...custodian, proof: given.proof }),
+  refused('a custodian whom the agent does not take for one', saysOther({ takes: false })),
+  refused('a custodian that may not see', saysOther({ powers: { [other]: 14 } })),
+  refused('somebody else than a custodian', saysOther({ powers: { [owner]: 5 } })),
+  refused('a custodian without an envelope', { ...custodian, proof: proofOf(says, KEYS.other) }),
+  refused('an envelope with another key\'s signature', { ...custodian, proof: { ...proofOf(says, KEYS.other), signature: envelopeBy(KEYS.provider) } }),
+  refused('an owner whom the agent has no more', { ...saysOther({ owner: other }), proof: given.proof }),
+  refused('a custodian where there is no agent', { proof: { ...proofOf(says, KEYS.other), signature: envelopeBy(KEYS.other) } }),
   refused('the provider is no member', onChain({ member: false })),
   refused('the chain is too old to decide', onChain({ fresh: false }), 'CHAIN_STALE')
 ]

@@ -2,6 +2,8 @@ import { TYPED_DATA_TYPES } from '../../../protocol/typed-data/types.ts'
 import { INTERFACES } from '../../../protocol/chain-view/interfaces.ts'
 import { hex } from '../second/bytes.ts'
 import { otherForm, plainAddress, plainSignTyped } from '../second/sign.ts'
+import { packSignature, SECOND_SIGNED } from '../second/signed.ts'
+import { keccak } from '../second/typed-data.ts'
 import { KEYS, NETWORK as network, repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
 
@@ -59,7 +61,15 @@ const event = (name: string, values: readonly unknown[]): object => {
 }
 const events = [event('Opened', [relationship, ownerDelegate, providerDelegate, 1]), event('Anchored', [relationship, repeated('33', 32), 1]), event('Skipped', [relationship, 2, '0x12345678']), event('Terminated', [relationship, 1])]
 
-/** specs/contracts.md, "Messages on the chain" and "History". */
+const pack = (message: object, number = 70_000): string => SECOND_SIGNED['chain/message']({ network, message: message as never, number }).gives.packed.slice(2)
+const submitted = (...messages: string[]): string => `${hex(keccak(Buffer.from('submit()')).subarray(0, 4))}${messages.join('')}`
+const carried = (name: string, data: string, ...anchors: object[]): VectorCase => ({ name, does: 'chain/anchors', given: { data }, gives: { anchors } })
+const envelopeOf = (kind: string, place: string, words: number): string => `0x${kind}${place}${hex(signature).slice(2)}${'00'.repeat(32 * words)}`
+const under = (envelope: string): object => ({ ...anchorMessage, signature: envelope })
+// 258 is 1 · 256 + 2.
+const byKey = { number: 70_000, commitment: repeated('33', 32), sequenceByte: 2, signature: hex(packSignature(signature).content), place: null }
+
+/** specs/relationships.md, "Messages on the chain", and specs/contracts.md, "History". */
 export const CHAIN_CASES: VectorCase[] = [
   { name: 'open', does: 'chain/message', given: { network, message: openMessage } },
   packed('anchor', anchorMessage),
@@ -74,7 +84,23 @@ export const CHAIN_CASES: VectorCase[] = [
   packed('a number of 33 bits', anchorMessage, { number: 2 ** 32 }, 'INVALID_INPUT'),
   packed('a deadline of 33 bits', { ...anchorMessage, deadline: 2 ** 32 }, {}, 'INVALID_INPUT'),
   packed('a signature of 1,025 bytes', { ...anchorMessage, signature: repeated('09', 1_025) }, {}, 'INVALID_INPUT'),
+  packed('a number below 0', anchorMessage, { number: -1 }, 'INVALID_INPUT'),
+  packed('a sequence below 0', { ...anchorMessage, expectedSequence: -1 }, {}, 'INVALID_INPUT'),
+  packed('a relationship of 31 bytes', { ...anchorMessage, relationship: repeated('ab', 31) }, {}, 'INVALID_INPUT'),
+  packed('a controller of 19 bytes', { kind: 'set-controller', ...handover, controller: repeated('44', 19), signature: hex(signature) }, {}, 'INVALID_INPUT'),
+  { name: 'a delegate of 21 bytes', does: 'chain/message', given: { network, message: { ...openMessage, ownerDelegate: repeated('11', 21) } }, fails: 'INVALID_INPUT' },
   packed('a commitment of 31 bytes', { ...anchorMessage, commitment: repeated('33', 31) }, {}, 'INVALID_INPUT'),
+
+  carried('one anchor, signed by a key', submitted(pack(anchorMessage)), byKey),
+  carried('anchors between other messages', submitted(pack({ ...openMessage, ownerSignature: '0x0909' }), pack(anchorMessage, 1), pack({ kind: 'terminate', ...end, signature: signed('Terminate', end) }), pack(under(envelopeOf('02', '05', 4)), 2 ** 32 - 1)),
+    { ...byKey, number: 1 }, { ...byKey, number: 2 ** 32 - 1, signature: envelopeOf('02', '05', 4), place: 5 }),
+  carried('a custodian under a condition', submitted(pack(under(`${envelopeOf('02', '0f', 4)}${'d1'.repeat(512)}`))), { ...byKey, signature: `${envelopeOf('02', '0f', 4)}${'d1'.repeat(512)}`, place: 15 }),
+  ...([['a place that there is not is none', envelopeOf('02', '10', 4)], ['an envelope of another kind is none', envelopeOf('03', '05', 4)], ['an envelope that breaks off is none', envelopeOf('02', '05', 3)]] as const).map(([name, envelope]) =>
+    carried(name, submitted(pack(under(envelope))), { ...byKey, signature: envelope })),
+  carried('no messages', submitted()),
+  carried('the data of another call', `0x12345678${pack(anchorMessage)}`),
+  carried('an anchor that breaks off', submitted(pack(anchorMessage)).slice(0, -2)),
+  carried('what comes behind bytes that are no message', submitted('05', pack(anchorMessage))),
 
   { name: 'before the first event', does: 'chain/history', given: { events: [] } },
   { name: 'after four events', does: 'chain/history', given: { events } },

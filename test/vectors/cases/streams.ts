@@ -88,6 +88,10 @@ const invitation = (change: { version?: number, secret?: string, provider?: stri
   plainMessage([1, change.version ?? 1], [2, bytes(change.secret ?? repeated('0a', 16))], [3, 1_800_000_000], [4, change.provider ?? 'mercy-general'], [5, 'Mercy General'], [6, change.multiaddr ?? multiaddr]), plainPart(7, change.network ?? networkId())
 ])
 const card = (change: { version?: number, address?: string, key?: string, name?: string } = {}): Buffer => plainMessage([1, change.version ?? 1], [2, bytes(change.address ?? address)], [3, bytes(change.key ?? repeated('0b', 32))], [4, change.name ?? 'Ada ☃'])
+const helper = (change: { addresses?: string[], key?: string, name?: string, version?: number } = {}): Buffer => Buffer.concat([
+  plainMessage([1, change.version ?? 1]), ...(change.addresses ?? [address, repeated('12', 20)]).map(each => plainPart(2, bytes(each))), plainMessage([3, bytes(change.key ?? repeated('0b', 32))], [4, change.name ?? 'Ada'])
+])
+const sealed = (change: { key?: string, ciphertext?: string } = {}): Buffer => plainMessage([1, 1], [2, bytes(address)], [3, bytes(change.key ?? repeated('0c', 32))], [4, bytes(change.ciphertext ?? repeated('0d', 17))])
 const link = (kind: string, payload: Uint8Array): string => `medrec:${kind}:${Buffer.from(payload).toString('base64url')}`
 const linked = (name: string, text: string, outcome: object): VectorCase => ({ name, does: 'link/read', given: { text }, ...outcome })
 const badLink = (name: string, text: string, fails = 'LINK_INVALID'): VectorCase => linked(name, text, { fails })
@@ -128,6 +132,17 @@ export const SHARE_CASES: VectorCase[] = [
   linked('a card as a mail program breaks it', `\n ${link('card', card()).slice(0, 40)}\r\n${link('card', card()).slice(40)} `, cardGives),
   linked('an invitation', link('join', invitation()), { gives: { kind: 'join', invitation: { secret: repeated('0a', 16), expiresAt: 1_800_000_000, provider: 'mercy-general', providerName: 'Mercy General', multiaddrs: [multiaddr], network } } }),
   linked('a network', link('network', networkId()), { gives: { kind: 'network', network } }),
+  linked('a helper card', link('helper', helper()), { gives: { kind: 'helper', helper: { addresses: [address, repeated('12', 20)], encryptionKey: repeated('0b', 32), name: 'Ada' } } }),
+  linked('an appointment', link('appointment', sealed()), { gives: { kind: 'appointment', appointment: { address, encapsulatedKey: repeated('0c', 32), ciphertext: repeated('0d', 17) } } }),
+  badLink('a helper card without an address', link('helper', helper({ addresses: [] }))),
+  badLink('a helper card with nine addresses', link('helper', helper({ addresses: Array.from({ length: 9 }, (_, i) => repeated(`2${i}`, 20)) }))),
+  badLink('a helper card with an address twice', link('helper', helper({ addresses: [address, address] }))),
+  badLink('a helper card with the zero address', link('helper', helper({ addresses: [address, repeated('00', 20)] }))),
+  badLink('a helper card with an address of 19 bytes', link('helper', helper({ addresses: [address, repeated('12', 19)] }))),
+  badLink('a helper card with a key of 31 bytes', link('helper', helper({ key: repeated('0b', 31) }))),
+  badLink('a later version of a helper card', link('helper', helper({ version: 2 })), 'UNSUPPORTED_VERSION'),
+  badLink('an appointment with an encapsulated key of 31 bytes', link('appointment', sealed({ key: repeated('0c', 31) }))),
+  badLink('an appointment without a ciphertext', link('appointment', sealed({ ciphertext: '0x' }))),
   badLink('a kind that there is not', link('ward', card())),
   badLink('no link', 'hello'),
   badLink('bytes that are no message', link('card', Buffer.of(255, 255))),

@@ -1,9 +1,11 @@
+import { AGENTS } from './agents.ts'
 import { IDENTITY } from './identity.ts'
 import { POLICY } from './policy.ts'
 import { RECEIPTS } from './receipts.ts'
+import { RELAY } from './relay.ts'
 import { SESSIONS } from './sessions.ts'
 import { SIGNED } from './signed.ts'
 import { STREAMS } from './streams.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY }

@@ -2,6 +2,7 @@ import { createAccount } from '../../../protocol/account/edit.ts'
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { commitmentOf, findAnchored } from '../../../protocol/policy/find-anchored.ts'
@@ -13,10 +14,17 @@ import { INITIAL_IN_FORCE } from '../../../protocol/policy/in-force-state.ts'
 import type { AnchoredState } from '../../../protocol/policy/in-force-state.ts'
 import { readPolicy } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
+import { batchId, isBatchSigned, signChanges } from '../../../protocol/policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy } from '../../../protocol/policy/storage.ts'
+import type { TypedDataNetwork } from '../../../protocol/typed-data/types.ts'
 
-/** What a provider meets, one after the other: a document as the owner's session brought it, or the anchors of the chain. */
-export type InForceStep = { brings: string } | { anchors: AnchoredState[] }
+/** A batch as a vector has it. */
+export interface BatchJson { changes: string[], signer: string, signature: string }
+
+/** What a provider meets, one after the other: a document as the owner's session brought it, the anchors of the chain, or batches that hold. */
+export type InForceStep = { brings: string } | { anchors: AnchoredState[] } | { proves: Array<Omit<BatchJson, 'signature'>> }
+
+const bare = (hashes: readonly string[]): string[] => hashes.map(hash => hash.slice(2))
 
 /** specs/policy.md, specs/commitment.md, the first change of specs/account.md, and the tree hash of specs/records.md. */
 export const POLICY = {
@@ -40,13 +48,24 @@ export const POLICY = {
     return { heads: heads?.map(head => `0x${head}`).sort() ?? null }
   },
 
+  'policy/batch': ({ network, relationship, changes, privateKey }: { network: TypedDataNetwork, relationship: string, changes: string[], privateKey: string }) => {
+    const [batch] = signChanges({ network, relationship, changes: bare(changes), privateKey: fromHex(privateKey, 32) })
+    return batch === undefined ? {} : { signer: batch.signer, signature: toHex(batch.signature), id: `0x${batchId(batch)}` }
+  },
+
+  'policy/batch-holds': ({ network, relationship, batch: { changes, signer, signature } }: { network: TypedDataNetwork, relationship: string, batch: BatchJson }) =>
+    ({ holds: isBatchSigned({ network, relationship, batch: { changes: bare(changes), signer, signature: fromHex(signature) } }) }),
+
+  'policy/batches': ({ batches }: { batches: Array<Omit<BatchJson, 'signature'>> }) => ({ digest: `0x${proofsOf(batches).digest}` }),
+
   'policy/in-force': ({ steps }: { steps: InForceStep[] }) => {
-    let [state, doc, anchors] = [INITIAL_IN_FORCE, emptyPolicy(), [] as AnchoredState[]]
+    let [state, doc, anchors, proofs] = [INITIAL_IN_FORCE, emptyPolicy(), [] as AnchoredState[], NO_PROOFS]
     return {
       after: steps.map(step => {
         if ('brings' in step) doc = loadPolicy(fromHex(step.brings))
-        else anchors = step.anchors
-        const { state: next, inForce } = advanceInForce({ state, doc, anchors })
+        else if ('anchors' in step) anchors = step.anchors
+        else proofs = proofs.with([...proofsOf(step.proves).batches.values()])
+        const { state: next, inForce } = advanceInForce({ state, doc, proofs, anchors })
         state = next
         return { status: inForce.status, grants: inForce.grants.map(({ id, categories }) => `${id}: ${categories.join(' ')}`).sort() }
       })
@@ -56,4 +75,9 @@ export const POLICY = {
   'account/first-change': () => ({ hash: `0x${policyHeads(createAccount() as never)[0] ?? ''}` }),
 
   'records/tree-hash': async ({ byte, times }: { byte: number, times: number }) => ({ hash: toHex(await treeHash(new Uint8Array(times).fill(byte))) })
+}
+
+/** What batches prove that hold: their signatures were looked at. */
+function proofsOf (batches: ReadonlyArray<Omit<BatchJson, 'signature'>>): ChangeProofs {
+  return ChangeProofs.of(batches.map(({ changes, signer }) => ({ changes: bare(changes), signer, signature: new Uint8Array(65) })))
 }

@@ -17,7 +17,7 @@ interface TypedJson<N extends TypedDataName = TypedDataName> { network: TypedDat
 
 const SIGNATURES = ['signature', 'ownerSignature', 'providerSignature']
 
-/** specs/typed-data.md, and of specs/contracts.md and specs/network.md what is signed and what is hashed. */
+/** specs/typed-data.md, and of specs/relationships.md, specs/contracts.md and specs/network.md what is signed and what is hashed. */
 export const SIGNED = {
   'typed-data/digest': (given: TypedJson) => ({ digest: toHex(typedDataDigest(given)) }),
 

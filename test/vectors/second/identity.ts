@@ -7,7 +7,7 @@ import { plainAddress } from './sign.ts'
 interface Network { chainId: number, registry: string }
 interface Choice { seed: string, network: Network, role: string, provider?: string, index: number }
 
-const ROLES = ['owner', 'card', 'blob', 'account']
+const ROLES = ['owner', 'card', 'blob', 'account', 'custodian']
 
 /** specs/identity.md and specs/vault.md, computed once more. */
 export const SECOND_IDENTITY = {

@@ -27,6 +27,7 @@ export function plainFounderDigest (candidate: PlainCandidate): Buffer {
   return plainDigest(plainDomainHash({ name: 'MedRec', version: '1' }), plainStructHash(types, 'Founder', { candidate: hex(keccak(abiEncode([structOf(candidate)]))) }))
 }
 
-function structOf ({ handle, name, operator, consensus, signingKey, multiaddrs, statement }: PlainCandidate): AbiValue {
+/** A candidate as a struct of Solidity. */
+export function structOf ({ handle, name, operator, consensus, signingKey, multiaddrs, statement }: PlainCandidate): AbiValue {
   return { struct: [abiText(handle), abiText(name), abiWord(operator), abiWord(consensus), abiWord(signingKey), { list: multiaddrs.map(abiText) }, { word: bytes(statement) }] }
 }

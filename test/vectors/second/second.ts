@@ -1,11 +1,15 @@
+import { SECOND_AGENTS } from './agents.ts'
+import { SECOND_BATCHES } from './batches.ts'
 import { SECOND_DOCUMENTS } from './documents.ts'
 import { SECOND_FIRST_CHANGES } from './first-changes.ts'
 import { SECOND_IDENTITY } from './identity.ts'
 import { SECOND_NETWORK } from './network.ts'
+import { SECOND_REGISTRY } from './registry.ts'
+import { SECOND_RELAY } from './relay.ts'
 import { SECOND_SIGNED } from './signed.ts'
 
 /** A vector's outcome by the second computation, with the steps on the way. */
 export interface SecondAnswer { steps?: object, gives: object }
 
 /** Operations computed without the code that they test: from primitives of the platform and plain readings of the specs. */
-export const SECOND: Record<string, (given: never) => SecondAnswer> = { ...SECOND_IDENTITY, ...SECOND_SIGNED, ...SECOND_NETWORK, ...SECOND_FIRST_CHANGES, ...SECOND_DOCUMENTS }
+export const SECOND: Record<string, (given: never) => SecondAnswer> = { ...SECOND_IDENTITY, ...SECOND_SIGNED, ...SECOND_NETWORK, ...SECOND_FIRST_CHANGES, ...SECOND_DOCUMENTS, ...SECOND_AGENTS, ...SECOND_REGISTRY, ...SECOND_RELAY, ...SECOND_BATCHES }

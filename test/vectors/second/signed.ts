@@ -37,7 +37,8 @@ export const SECOND_SIGNED = {
   }
 }
 
-function packSignature (signature: Buffer): { long: boolean, content: Buffer } {
+/** A signature as it stands in the data of a call. */
+export function packSignature (signature: Buffer): { long: boolean, content: Buffer } {
   const v = signature[64]
   // The vectors have no 65 bytes with a higher s.
   if (signature.length !== 65 || (v !== 27 && v !== 28)) return { long: true, content: Buffer.concat([be(signature.length, 2), signature]) }

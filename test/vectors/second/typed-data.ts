@@ -39,7 +39,8 @@ export function keccak (bytes: Uint8Array): Buffer {
   return Buffer.from(keccak_256(bytes))
 }
 
-function plainWord (type: string, value: unknown): Buffer {
+/** A value as EIP-712 encodes it, 32 bytes. */
+export function plainWord (type: string, value: unknown): Buffer {
   if (type.endsWith('[]')) return keccak(Buffer.concat((value as unknown[]).map(each => plainWord(type.slice(0, -2), each))))
   if (type === 'string') return keccak(Buffer.from(String(value)))
   if (type === 'bytes') return keccak(bytesOf(String(value)))

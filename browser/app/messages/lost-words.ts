@@ -1,0 +1,37 @@
+/** The words of a key that is lost: who can give a new one, and how they do. */
+export const lostWords = {
+  title: 'If my key is lost', hint: 'People who can give you a new one together',
+  lead: 'Your twelve words are the only key. People whom you choose here can together give you a new one, if the words and all your devices are lost. They see nothing of yours, and one of them alone can do nothing.',
+  keepers: 'Your key keepers', add: 'Choose a key keeper', addMore: 'Choose another', addTitle: 'Who could give you a new key?', addLead: 'Choose somebody who would know you at once. They see nothing of yours.',
+  states: { waiting: 'On its way to your providers', active: 'Keeps your key', ending: 'Ending', ended: 'Ended', over: 'Over' },
+  oneMore: 'Choose at least two. Until then nobody can give you a new key.', noRule: 'They can do nothing yet: say first how many of them must agree, and how long they must wait.',
+  rule: (agree: number, of: number, wait: string) => `${agree < of ? `${agree} of your ${of}` : of === 2 ? 'Both your' : `All ${of} of your`} key keepers together give you a new key, after ${wait}. You are told here at once, and can object until then.`,
+  tooFew: (agree: number, of: number) => `You said that ${agree} must agree, and there are ${of}. Choose another, or change how many.`,
+  set: 'Say how many must agree', changeRule: 'Change how many, and how long',
+  agreeTitle: 'How many must agree?', agree: (n: number, of: number) => n < of ? `${n} of ${of}` : of === 2 ? 'Both' : `All ${of}`,
+  agreeHint: (n: number, of: number) => n === of ? `If one of them cannot be reached, you get no new key.${of === 2 ? ' With a third, two could agree.' : ''}` : n === 2 ? 'Quickly found when you need them.' : 'Harder to find together, also for somebody who means you harm.',
+  waitTitle: 'How long must they wait?', waitLead: 'So long you can object, if it was not you who asked them.',
+  waits: [[3, 'three days'], [7, 'a week'], [14, 'two weeks'], [30, 'a month'], [90, 'three months']] as ReadonlyArray<readonly [days: number, text: string]>,
+  days: (n: number) => `${n} days`,
+  save: 'This is right', saved: 'It counts as soon as your providers have it.',
+  end: (name: string) => `End that ${name} keeps your key?`, endText: (name: string) => `${name} has no say any more when your key is lost.`, ended: (name: string) => `${name} keeps your key no more.`,
+  given: 'Give this back to them. It opens only on their device.',
+
+  named: 'Someone wants your key replaced', namedBy: (by: string) => `${by} named another key as yours.`, namedFrom: (day: string) => `From ${day} on whoever has it gets all that is yours.`, namedFew: 'It takes more of them before it counts.', namedDo: 'If you did not ask for that, object: nothing changes then.',
+  object: 'Object', objected: 'You objected. Your key stays.',
+
+  ready: 'Ready, should it be lost', nameNext: (name: string) => `${name} has lost the key`,
+  nameTitle: (name: string) => `A new key for ${name}`, nameLead: (name: string) => `Speak to ${name} first, and be sure that it is ${name} who gave you this: whoever it was gets all of ${name}’s records.`, nameCard: (name: string) => `The card that ${name} gave you`,
+  nameDone: (name: string) => `Give this back to ${name}. It opens there when enough key keepers have done the same, and the time that ${name} chose is over.`,
+  stopTitle: (name: string) => `Keep the key of ${name} no more?`, stopText: 'You have no say any more when it is lost.', stop: 'Stop keeping it',
+
+  mineTitle: 'I have lost my old key', mineHint: 'Your key keepers can give you back what was yours',
+  mineLead: 'Your key keepers can give what was yours to the key on this device: first you show them a card, then they give you a link back.',
+  card: 'A card for my key keepers', cardHint: 'The same one for all of them', cardLead: 'Show this card to your key keepers, to as many as you once said must agree. It is the same one for all of them. They will want to be sure that it is you.',
+  link: 'They gave me a link', linkHint: 'Open it when the time is over', linkLead: 'The link of one of them is enough.', take: 'Get back what was mine', taking: 'Asking your providers…',
+  taken: (n: number) => `What you have at ${n === 1 ? 'one provider' : `${n} providers`} is yours again.`, later: 'Not yet', laterText: 'Nothing is lost. Keep the link, and open it again then.',
+  waitUntil: (provider: string, day: string) => `${provider}: from ${day} on.`, waitMore: (provider: string) => `${provider}: more of your key keepers have to name this card first.`,
+
+  wordsLost: 'I have lost my words', wordsLostTitle: 'When the words are lost', wordsLostText: 'Nobody can look them up for you: nobody else has them. If you chose key keepers while you had your key, they can give you a new one. If not, begin anew with an invitation from each of your providers.',
+  begin: 'Begin with a new key'
+}

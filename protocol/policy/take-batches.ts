@@ -1,0 +1,45 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import type { TypedDataNetwork } from '../typed-data/types.ts'
+import type { ChangeProofs } from './change-proofs.ts'
+import { bytesOfBatch } from './change-proofs.ts'
+import { MAX_TURN_BATCH_BYTES, MAX_TURN_BATCHES } from './constants.ts'
+import type { PolicyDocument } from './document.ts'
+import { heldChanges } from './history.ts'
+import { isBatch, isBatchSigned } from './signed-changes.ts'
+import type { ChangeBatch } from './signed-changes.ts'
+
+/**
+ * The batches of a turn that are to be kept (specs/policy.md, "Signed changes"): those that hold and prove something of a change that is held. What is not
+ * wanted is left out before its signature is looked at, and with the first that does not hold the rest is left out: nobody makes another check more than one
+ * signature in vain.
+ *
+ * @param options.doc - with the changes of the turn
+ * @param options.signer - address; given: only batches by it
+ * @throws MedrecError `POLICY_LIMIT` when the turn brings too many
+ */
+export function takeBatches (options: { network: TypedDataNetwork, relationship: string, doc: PolicyDocument, proofs: ChangeProofs, batches: readonly ChangeBatch[], signer?: string | undefined }): ChangeProofs {
+  const { network, relationship, doc, batches, signer } = options
+  const bytes = batches.reduce((sum, batch) => sum + bytesOfBatch(batch), 0)
+  if (batches.length > MAX_TURN_BATCHES || bytes > MAX_TURN_BATCH_BYTES) throw new MedrecError('POLICY_LIMIT', `A turn brings at most ${MAX_TURN_BATCHES} batches of ${MAX_TURN_BATCH_BYTES} bytes.`)
+  const end = batches.findIndex(batch => !isBatch(batch))
+  const formed = end < 0 ? batches : batches.slice(0, end)
+  const held = heldChanges({ doc, hashes: formed.flatMap(({ changes }) => changes) })
+  const isHeld = (hash: string): boolean => held.has(hash)
+  let { proofs } = options
+  for (const batch of formed) {
+    if ((signer !== undefined && batch.signer !== signer) || !proofs.wants({ batch, isHeld })) continue
+    if (!isBatchSigned({ network, relationship, batch })) break
+    proofs = proofs.with([batch])
+  }
+  return proofs
+}
+
+/**
+ * Whether an address proved to have made all of some changes.
+ *
+ * @throws MedrecError `POLICY_INVALID`
+ */
+export function checkProved (options: { proofs: ChangeProofs, changes: readonly string[], signer: string }): void {
+  const { proofs, changes, signer } = options
+  if (!changes.every(hash => proofs.signersOf(hash).has(signer))) throw new MedrecError('POLICY_INVALID', 'Who acts for the owner did not sign what it changed.')
+}

@@ -1,0 +1,102 @@
+import { html, render } from 'lit'
+import '../../../browser/app/screens/helper-new.ts'
+import '../../../browser/app/screens/name-next.ts'
+import '../../../browser/app/screens/take-over.ts'
+import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
+import { lostWords as w } from '../../../browser/app/messages/lost-words.ts'
+import { words } from '../../../browser/app/messages/en.ts'
+import { lostKeyScreen, recoveryChoice } from '../../../browser/app/screens/lost-key.ts'
+import type { LostKeyScreen } from '../../../browser/app/screens/lost-key.ts'
+import type { AppointDraft, HelperEntry, RecoveryEntry, TakeOver } from '../../../protocol/peer/acting/types.ts'
+import { equal, holds } from '../equal.ts'
+import { find, mount, press, rendered, violations } from '../mount.ts'
+
+const DAY = 86_400
+const keeper = (name: string, state: HelperEntry['state'] = 'active'): HelperEntry => ({ id: name, name, kind: 'guardian', powers: ['guard'], until: null, state, perProvider: [], createdAt: SAMPLE_NOW })
+const RULE: RecoveryEntry = { threshold: 2, delay: 7 * DAY, guardians: ['Ana', 'Ben'], named: [] }
+const show = async (options: Partial<LostKeyScreen>): Promise<HTMLElement> => {
+  const place = await mount(html`<main id="lost"></main>`)
+  render(lostKeyScreen({ keepers: [], recovery: undefined, busy: false, onEnd: () => {}, onObject: () => {}, ...options }), find<HTMLElement>(place, '#lost'))
+  return place
+}
+const mainButtons = (place: HTMLElement): string[] => [...place.querySelectorAll('.button:not(.quiet)')].map(button => button.textContent.trim())
+
+describe('a key that may be lost', () => {
+  it('has one thing to be done next: two keepers, then how many must agree', async () => {
+    equal(mainButtons(await show({})), [w.add])
+    const one = await show({ keepers: [keeper('Ana'), keeper('Cho', 'ended')] })
+    equal(mainButtons(one), [w.addMore])
+    holds(one.textContent.includes(w.oneMore), one.textContent)
+    const two = await show({ keepers: [keeper('Ana'), keeper('Ben')] })
+    equal(mainButtons(two), [w.set])
+    holds(two.textContent.includes(w.noRule), two.textContent)
+    const set = await show({ keepers: [keeper('Ana'), keeper('Ben')], recovery: RULE })
+    equal(mainButtons(set), [])
+    holds(set.textContent.includes(w.rule(2, 2, 'a week')), set.textContent)
+    equal(await violations(set), [])
+  })
+
+  it('says when fewer are left than must agree', async () => {
+    const place = await show({ keepers: [keeper('Ana'), keeper('Ben')], recovery: { ...RULE, threshold: 3 } })
+    holds(place.textContent.includes(w.tooFew(3, 2)), place.textContent)
+  })
+
+  it('warns of another key that was named, since when it counts, and objects with one button', async () => {
+    let objected = 0
+    const named = [{ relationship: 'r', provider: 'Northside Clinic', address: '0x', by: ['Ana'] }, { relationship: 's', provider: 'Mercy General', address: '0x', by: ['Ana', 'Ben'], takesOverAt: SAMPLE_NOW + 6 * DAY }]
+    const place = await show({ keepers: [keeper('Ana'), keeper('Ben')], recovery: { ...RULE, named }, onObject: () => { objected++ } })
+    const alert = find(place, '[role=alert]')
+    for (const part of [w.named, w.namedBy('Ana and Ben'), 'From ']) holds(alert.textContent.includes(part), alert.textContent)
+    equal(mainButtons(place), [w.object])
+    await press(alert, w.object)
+    equal(objected, 1)
+    equal(await violations(place), [])
+    const few = await show({ keepers: [keeper('Ana'), keeper('Ben')], recovery: { ...RULE, named: named.slice(0, 1) } })
+    holds(few.textContent.includes(w.namedFew), few.textContent)
+  })
+
+  it('asks one thing a page, and gives what was chosen', async () => {
+    const chosen: number[] = []
+    const place = await mount(html`<main>${recoveryChoice({ name: 'agree', legend: w.agreeTitle, choices: [2, 3].map(value => ({ value, title: w.agree(value, 3) })), chosen: 2, word: words.goOn, onChosen: value => { chosen.push(value) } })}</main>`)
+    await press(place, words.goOn)
+    place.querySelectorAll<HTMLInputElement>('input')[1]?.click()
+    await press(place, words.goOn)
+    equal(chosen, [2, 3])
+    equal(await violations(place), [])
+  })
+
+  it('a keeper is appointed with a name and a card, and nothing else', async () => {
+    const drafts: AppointDraft[] = []
+    const place = await mount(html`<main><helper-new .kind=${'guardian'} .own=${'Tobias'} .appoint=${async (draft: AppointDraft) => { drafts.push(draft); return 'https://app.example/#appointment=x' }}></helper-new></main>`)
+    equal(place.querySelectorAll('input[type=radio], input[type=date], select').length, 0)
+    find<HTMLInputElement>(place, '#helper-name').value = 'Ana'
+    find<HTMLTextAreaElement>(place, '#helper-card').value = 'medrec:helper:x'
+    await press(place, w.add)
+    equal(drafts, [{ card: 'medrec:helper:x', name: 'Ana', kind: 'guardian' }])
+    holds(place.textContent.includes(w.given), place.textContent)
+  })
+
+  it('a keeper is told to be sure who asks, names the card, and has a link to give back', async () => {
+    const cards: string[] = []
+    const place = await mount(html`<main><name-next .name=${'Tobias'} .nominate=${async (card: string) => { cards.push(card); return 'https://app.example/#appointment=back' }}></name-next></main>`)
+    holds(place.textContent.includes(w.nameLead('Tobias')), place.textContent)
+    equal(await violations(place), [])
+    find<HTMLTextAreaElement>(place, 'textarea').value = 'medrec:helper:new'
+    await press(place, words.goOn)
+    equal(cards, ['medrec:helper:new'])
+    holds(find(place, '.copyable').textContent.endsWith('#appointment=back'), place.textContent)
+  })
+
+  it('who has a new key is told what has to wait and until when, and then that all is theirs again', async () => {
+    const answers: TakeOver[] = [{ done: 1, waiting: [{ relationship: 's', provider: 'Mercy General', at: SAMPLE_NOW + 6 * DAY }, { relationship: 't', provider: 'Corner Pharmacy' }] }, { done: 3, waiting: [] }]
+    const place = await mount(html`<main><take-over .link=${'https://app.example/#appointment=back'} .takeOver=${async () => answers.shift()}></take-over></main>`)
+    await press(place, w.take)
+    await rendered(place)
+    for (const part of [w.taken(1), 'Mercy General: from', w.waitMore('Corner Pharmacy'), w.laterText]) holds(place.textContent.includes(part), `${part}: ${place.textContent}`)
+    equal(await violations(place), [])
+    await press(place, words.tryAgain)
+    await rendered(place)
+    holds(place.textContent.includes(w.taken(3)), place.textContent)
+    equal(await violations(place), [])
+  })
+})

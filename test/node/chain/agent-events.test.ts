@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createAgentBook } from '../../../node/chain/agent-book.ts'
+import type { AgentBook } from '../../../node/chain/agent-book.ts'
+import { KEPT_AGENT_EVENTS, MAX_AGENTS, MAX_UNSETTLED_AGENT_EVENTS } from '../../../node/chain/constants.ts'
+import type { Rpc } from '../../../node/chain/rpc.ts'
+import { agentAddress } from '../../../protocol/agent/agent-address.ts'
+import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
+import { MAX_AGENT_EVENTS, NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
+import { DEADMAN_SWITCH_ABI } from '../../../protocol/chain/abi/deadman-switch.ts'
+import { Interface } from 'ethers/abi'
+import type { RpcLog } from '../../../protocol/chain-view/decode-logs.ts'
+import type { WholeView } from '../../../protocol/chain-view/chain-view.ts'
+import { FOUNDED_CONTRACTS } from '../../../protocol/network/constants.ts'
+import type { NetworkFile } from '../../../protocol/network/types.ts'
+import { hexOf } from '../store/store-fixture.ts'
+
+const NETWORK = { contracts: FOUNDED_CONTRACTS } as unknown as NetworkFile
+const LIFE = new Interface(DEADMAN_SWITCH_ABI)
+const NOW = 1_800_000_000
+const [OWNER, GUARDIAN, READER] = [hexOf(2, 20), hexOf(3, 20), hexOf(4, 20)]
+const [QUIET, LOUD] = [hexOf(0x11, 32), hexOf(0x12, 32)]
+const agentOf = (relationship: string): string => agentAddress({ contracts: FOUNDED_CONTRACTS, relationship })
+const logOf = (relationship: string, block: number, name: string, args: unknown[]): RpcLog => ({ address: agentOf(relationship), blockNumber: `0x${block.toString(16)}`, logIndex: '0x0', ...AGENT_INTERFACE.encodeEventLog(name, args) as { topics: string[], data: string } })
+const beginning = (relationship: string): RpcLog[] => [
+  logOf(relationship, 1, 'OwnerSet', [hexOf(0, 20), OWNER, 0]),
+  logOf(relationship, 1, 'CustodianAdded', [0, GUARDIAN, POWERS.guard, 0, NO_END, '0x', OWNER_PLACE, OWNER, 1]),
+  logOf(relationship, 1, 'CustodianAdded', [1, READER, POWERS.read, 0, NO_END, '0x', OWNER_PLACE, OWNER, 2])
+]
+const nominations = (relationship: string, count: number, block: number): RpcLog[] => new Array<RpcLog>(count).fill(logOf(relationship, block, 'OwnerNominated', [0, GUARDIAN, hexOf(9, 20), 1]))
+
+/** A chain on which agents tell what a test says; nothing else is on it. */
+class ToldChain {
+  head = 5
+  settled = 4
+  settledController: string | undefined
+  readonly logs: RpcLog[] = [...beginning(QUIET), ...beginning(LOUD)]
+  readonly book: AgentBook
+
+  constructor () {
+    const state = (relationship: string, controller = agentOf(relationship)): unknown => ({ controller })
+    const view = {
+      head: () => this.#head(), settled: () => ({ number: this.settled }),
+      relationship: (id: string) => ({ atHead: state(id), settled: state(id, this.settledController) })
+    } as unknown as WholeView
+    this.book = createAgentBook({ network: NETWORK, view, now: () => NOW, rpc: this.#rpc })
+  }
+
+  readonly #rpc: Rpc = async (method, params) => {
+    if (method === 'eth_call') return LIFE.encodeFunctionResult('lifeOf', [0, 0])
+    if (method !== 'eth_getLogs') return { timestamp: '0x1' }
+    const [{ address, fromBlock, toBlock }] = params as [{ address: string[], fromBlock: string, toBlock: string }]
+    return this.logs.filter(log => address.includes(log.address) && Number(log.blockNumber) >= Number(fromBlock) && Number(log.blockNumber) <= Number(toBlock))
+  }
+
+  #head (): { number: number, hash: string, timestamp: number } {
+    return { number: this.head, hash: hexOf(this.head, 32), timestamp: NOW }
+  }
+
+  async mine (): Promise<void> {
+    this.head++
+    const keep = await this.book.companion({ head: this.#head(), isAnew: false, signal: new AbortController().signal })
+    keep()
+  }
+}
+
+describe('an agent that a node follows', () => {
+  const follow = async (chain: ToldChain, relationship: string): Promise<void> => { await chain.book.follow({ relationship, isUsed: () => true }) }
+
+  it('lets its owner and custodians in when it is in control in the settled block, too', async () => {
+    const chain = new ToldChain()
+    await follow(chain, QUIET)
+    assert.deepEqual([chain.book.isOwner(QUIET, OWNER), chain.book.powersOf(QUIET, READER).powers], [true, POWERS.read])
+    chain.settledController = OWNER
+    assert.deepEqual([chain.book.isOwner(QUIET, OWNER), chain.book.powersOf(QUIET, READER).powers], [false, 0])
+  })
+
+  it('is kept for who is let in, not for who is refused', async () => {
+    const chain = new ToldChain()
+    await chain.book.follow({ relationship: QUIET, isUsed: agent => agent.isOwner(READER) })
+    assert.equal(chain.book.isOwner(QUIET, OWNER), false)
+    await chain.book.follow({ relationship: QUIET, isUsed: agent => agent.isOwner(OWNER) })
+    assert.equal(chain.book.isOwner(QUIET, OWNER), true)
+  })
+
+  it('gives way to others when it is the one that was not used for longest', async () => {
+    const chain = new ToldChain()
+    const others = Array.from({ length: MAX_AGENTS - 1 }, (_, n) => hexOf(0, 30) + (n + 1).toString(16).padStart(4, '0'))
+    chain.logs.push(...others.flatMap(relationship => beginning(relationship).slice(0, 1)))
+    for (const relationship of [QUIET, ...others]) await follow(chain, relationship)
+    assert.equal(chain.book.isOwner(QUIET, OWNER), true)
+    await follow(chain, LOUD)
+    assert.deepEqual([QUIET, others[0] ?? '', others[1] ?? '', LOUD].map(each => chain.book.isOwner(each, OWNER)), [true, false, true, true])
+  })
+})
+
+describe('an agent that has told much', () => {
+  it('lets in its owner and custodians all the same, and of its events a part is told', async () => {
+    const chain = new ToldChain()
+    chain.logs.push(...nominations(LOUD, 3 * MAX_AGENT_EVENTS, 2))
+    await chain.book.follow({ relationship: LOUD, isUsed: () => true })
+    assert.equal(chain.book.isOwner(LOUD, OWNER), true)
+    assert.equal(chain.book.powersOf(LOUD, READER).powers, POWERS.read)
+    const { logs } = await chain.book.tell(LOUD)
+    assert.equal(logs.length, KEPT_AGENT_EVENTS)
+    await chain.mine()
+    assert.equal(chain.book.isOwner(LOUD, OWNER), true)
+  })
+
+  it('takes no other with it when it tells more than is kept of what is not settled', async () => {
+    const chain = new ToldChain()
+    for (const relationship of [QUIET, LOUD]) await chain.book.follow({ relationship, isUsed: () => true })
+    chain.logs.push(...nominations(LOUD, MAX_UNSETTLED_AGENT_EVENTS, 6))
+    await chain.mine()
+    assert.deepEqual([QUIET, LOUD].map(each => chain.book.isOwner(each, OWNER)), [true, true])
+    chain.logs.push(...nominations(LOUD, 1, 6))
+    await chain.mine()
+    assert.deepEqual([QUIET, LOUD].map(each => chain.book.isOwner(each, OWNER)), [true, false])
+    await assert.rejects(chain.book.follow({ relationship: LOUD, isUsed: () => true }), { code: 'TOO_LARGE' })
+    // Settled, it is read again.
+    chain.settled = 6
+    await chain.mine()
+    await chain.book.follow({ relationship: LOUD, isUsed: () => true })
+    assert.equal(chain.book.isOwner(LOUD, OWNER), true)
+  })
+})

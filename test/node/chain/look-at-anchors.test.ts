@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { lookAtAnchors } from '../../../node/chain/look-at-anchors.ts'
+import type { Rpc } from '../../../node/chain/rpc.ts'
+import { agentAddress } from '../../../protocol/agent/agent-address.ts'
+import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
+import { MAX_AGENT_EVENTS, NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
+import { packMessages } from '../../../protocol/chain/pack-messages.ts'
+import type { RpcLog } from '../../../protocol/chain-view/decode-logs.ts'
+import type { ChainEvent, LocatedEvent } from '../../../protocol/chain-view/events.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { FOUNDED_CONTRACTS } from '../../../protocol/network/constants.ts'
+import { signTypedData } from '../../../protocol/typed-data/sign.ts'
+import { hexOf } from '../store/store-fixture.ts'
+
+const RELATIONSHIP = hexOf(1, 32)
+const COMMITMENT = hexOf(2, 32)
+const CUSTODIAN = hexOf(3, 20)
+const AGENT = agentAddress({ contracts: FOUNDED_CONTRACTS, relationship: RELATIONSHIP })
+const PLACE = 4
+const BLOCK = 9
+const TIME = 1_800_000_000
+const FIELDS = { relationship: RELATIONSHIP, commitment: COMMITMENT, expectedSequence: 3, deadline: TIME + 600 }
+const KEY_SIGNATURE = signTypedData({ network: { chainId: 7, contracts: FOUNDED_CONTRACTS }, type: 'Anchor', message: FIELDS, privateKey: new Uint8Array(32).fill(5) })
+const ENVELOPE = Uint8Array.from([2, PLACE, ...KEY_SIGNATURE, ...new Uint8Array(4 * 32)])
+
+type Anchored = ChainEvent & { kind: 'anchored' }
+const anchored = (): Anchored => ({ kind: 'anchored', relationship: RELATIONSHIP, commitment: COMMITMENT, sequence: FIELDS.expectedSequence + 1 })
+const anchorBy = (signature: Uint8Array): Parameters<typeof packMessages>[0][number] => ({ message: { kind: 'anchor', ...FIELDS, signature }, number: 7 })
+const added = (powers: number, { block = 1, index = 0 } = {}): RpcLog => ({
+  address: AGENT, blockNumber: `0x${block.toString(16)}`, logIndex: `0x${index.toString(16)}`,
+  ...AGENT_INTERFACE.encodeEventLog('CustodianAdded', [PLACE, CUSTODIAN, powers, 0, NO_END, '0x', OWNER_PLACE, hexOf(6, 20), 1])
+})
+
+interface Looking { to?: string | null, input?: string, controller?: string, skipped?: number[], logs?: () => RpcLog[] }
+
+/** What is found of one anchor, and what the engine was asked for. */
+async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, asked: unknown[][] }> {
+  const asked: unknown[][] = []
+  const rpc: Rpc = async (method, params) => {
+    asked.push([method, ...params])
+    if (method === 'eth_getTransactionByHash') return { to, input }
+    return method === 'eth_getLogs' ? logs() : { timestamp: `0x${TIME.toString(16)}` }
+  }
+  const event = anchored()
+  const at = { block: BLOCK, index: 3, transaction: hexOf(8, 32) }
+  const events: LocatedEvent[] = [{ ...at, event }, ...skipped.map(position => ({ ...at, event: { kind: 'skipped', relationship: RELATIONSHIP, position, reason: '0x00000000' } as const }))]
+  await lookAtAnchors({ events, rpc, contracts: FOUNDED_CONTRACTS, signal: new AbortController().signal, before: () => ({ controller, ownerDelegate: hexOf(7, 20), number: 7 }) })
+  const { by, narrows } = event
+  return { found: { ...by === undefined ? {} : { by }, ...narrows === undefined ? {} : { narrows } }, asked }
+}
+
+describe('who signed an anchor, as a node finds it out', () => {
+  const by = { place: PLACE, address: CUSTODIAN, at: TIME }
+
+  it('is the custodian who was in the place then, and one without GRANT only narrows', async () => {
+    assert.deepEqual((await look()).found, { by })
+    assert.deepEqual((await look({ logs: () => [added(POWERS.revoke)] })).found, { by, narrows: true })
+    // The last that came before it counts, none that came after it.
+    assert.deepEqual((await look({ logs: () => [added(POWERS.grant), added(POWERS.revoke, { block: 5 }), added(POWERS.grant, { block: BLOCK, index: 4 })] })).found, { by, narrows: true })
+    assert.deepEqual((await look({ logs: () => [] })).found, { narrows: true })
+  })
+
+  it('is the controller itself when it is no envelope, whatever controls', async () => {
+    const input = packMessages([anchorBy(KEY_SIGNATURE)])
+    for (const controller of [AGENT, hexOf(9, 20)]) assert.deepEqual((await look({ input, controller })).found, {})
+  })
+
+  it('is asked of nobody but the relationship\'s agent, and there for nothing but who may act', async () => {
+    const { found, asked } = await look({ controller: hexOf(9, 20) })
+    assert.deepEqual(found, { narrows: true })
+    assert.deepEqual(asked.map(([method]) => method), ['eth_getTransactionByHash'])
+    const questions = (await look()).asked.filter(([method]) => method === 'eth_getLogs').map(([, filter]) => filter as { address: string[], topics: unknown[] })
+    assert.deepEqual(questions.map(({ address, topics }) => ({ address, topics })), [{ address: [AGENT], topics: [['CustodianAdded', 'CustodianEnded', 'OwnerSet', 'OwnerRecovered'].map(name => AGENT_INTERFACE.getEvent(name)?.topicHash)] }])
+  })
+
+  it('is not looked for in more than the limit of events, nor in what the engine cannot give', async () => {
+    const one = added(POWERS.grant)
+    assert.deepEqual((await look({ logs: () => new Array<RpcLog>(MAX_AGENT_EVENTS).fill(one) })).found, { by })
+    assert.deepEqual((await look({ logs: () => new Array<RpcLog>(MAX_AGENT_EVENTS + 1).fill(one) })).found, { narrows: true })
+    // More than the arguments of a call may be.
+    assert.deepEqual((await look({ logs: () => new Array<RpcLog>(1_000_000).fill(one) })).found, { narrows: true })
+    assert.deepEqual((await look({ logs: () => { throw new MedrecError('TOO_LARGE') } })).found, { narrows: true })
+    assert.deepEqual((await look({ logs: () => [{ ...one, data: '0x' }] })).found, { narrows: true })
+    // An engine that is away says nothing of it: the blocks are read again.
+    await assert.rejects(look({ logs: () => { throw new MedrecError('CHAIN_UNAVAILABLE') } }), { code: 'CHAIN_UNAVAILABLE' })
+  })
+
+  it('is not changed by a carrier that puts a message in again, or one that the chain skipped', async () => {
+    const other = Uint8Array.from([2, PLACE + 1, ...ENVELOPE.slice(2)])
+    const twice = packMessages([anchorBy(KEY_SIGNATURE), anchorBy(KEY_SIGNATURE)])
+    assert.deepEqual((await look({ input: twice })).found, {})
+    assert.deepEqual((await look({ input: twice, skipped: [1] })).found, {})
+    assert.deepEqual((await look({ input: packMessages([anchorBy(ENVELOPE), anchorBy(KEY_SIGNATURE), anchorBy(other)]), skipped: [0, 2] })).found, {})
+    assert.deepEqual((await look({ input: packMessages([anchorBy(KEY_SIGNATURE), anchorBy(ENVELOPE)]), skipped: [0] })).found, { by })
+    // Which of two it was cannot be seen where the chain says nothing of it.
+    assert.deepEqual((await look({ input: packMessages([anchorBy(KEY_SIGNATURE), anchorBy(ENVELOPE)]) })).found, { narrows: true })
+    assert.deepEqual((await look({ input: twice, skipped: [0, 1] })).found, { narrows: true })
+  })
+
+  it('is not to be seen in a transaction to another contract, whatever stands in it', async () => {
+    const input = packMessages([anchorBy(KEY_SIGNATURE)])
+    for (const to of [hexOf(9, 20), null]) assert.deepEqual((await look({ to, input })).found, { narrows: true })
+  })
+
+  it('is not to be seen in a transaction of any length', async () => {
+    assert.deepEqual((await look({ input: `${packMessages([anchorBy(ENVELOPE)]).slice(0, 10)}${'00'.repeat(8_000_000)}` })).found, { narrows: true })
+  })
+})

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as A from '@automerge/automerge'
+import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
+import { checkWritten } from '../../../protocol/policy/check-written.ts'
+import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
+import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { packPolicy } from '../../../protocol/policy/pack.ts'
+import { savePolicy } from '../../../protocol/policy/storage.ts'
+import { createPolicies } from '../../../protocol/sync/policies.ts'
+import type { Policies, PolicyStore } from '../../../protocol/sync/policies.ts'
+import { addGrant, endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP } from '../policy/policy-fixture.ts'
+
+type Anchor = RelationshipState['anchors'][number]
+const NETWORK = { chainId: 31_337, contracts: { relationships: `0x${'c0'.repeat(20)}` } }
+const CUSTODIAN = { place: 1, address: OTHER_VIEWER, at: 1 }
+
+const kept = (saved: Parameters<PolicyStore['save']>[0] | undefined): ReturnType<PolicyStore['load']> => saved === undefined ? undefined : { ...saved, batches: saved.batches.map(([, batch]) => batch) }
+
+/** A provider's policies, and anchors as the chain would have them. */
+function hold (): { policies: Policies, anchor: (doc: PolicyDocument, more?: Partial<Anchor>) => void, offer: (doc: PolicyDocument) => Promise<void>, ids: () => string[] } {
+  let anchors: Anchor[] = []
+  const stored = new Map<string, Parameters<PolicyStore['save']>[0]>()
+  const listeners = new Set<(changed: Set<string>) => void>()
+  const view = {
+    relationship: () => {
+      const state = { status: 'active', anchor: anchors.at(-1)?.commitment ?? `0x${'00'.repeat(32)}`, sequence: anchors.length, anchors }
+      return { atHead: state, settled: state }
+    },
+    onChange: (listener: (changed: Set<string>) => void) => {
+      listeners.add(listener)
+      return () => {}
+    }
+  } as unknown as ChainView
+  const policies = createPolicies({ view, network: NETWORK, store: { load: relationship => kept(stored.get(relationship)), save: async policy => { await Promise.resolve(stored.set(policy.relationship, policy)) } }, report: () => {} })
+  return {
+    policies,
+    anchor: (doc, more = {}) => {
+      anchors = [...anchors, { commitment: commitmentOf(doc), sequence: anchors.length + 1, ...more }]
+      for (const listener of listeners) listener(new Set([RELATIONSHIP]))
+    },
+    offer: async doc => { await policies.adopt({ relationship: RELATIONSHIP, packed: await packPolicy(doc) }) },
+    ids: () => [...policies.get(RELATIONSHIP).index.byId.keys()]
+  }
+}
+
+describe('what a custodian anchors and has somebody offer', () => {
+  const owner = policyWith(grantOf({ id: 'a' }))
+
+  it('is taken only as far as that custodian could have written it', async () => {
+    const { anchor, offer, ids } = hold()
+    anchor(owner)
+    await offer(owner)
+    assert.deepEqual(ids(), ['a'])
+    const wider = addGrant({ doc: A.clone(owner), grant: grantOf({ id: 'other', viewer: OTHER_VIEWER }) })
+    anchor(wider, { by: CUSTODIAN, narrows: true })
+    await assert.rejects(offer(wider), { code: 'POLICY_INVALID' })
+    const narrower = endGrant({ doc: A.clone(owner), id: 'a', at: 1 })
+    anchor(narrower, { by: CUSTODIAN, narrows: true })
+    await offer(narrower)
+    assert.deepEqual(ids(), [])
+  })
+
+  it('gives no state up', async () => {
+    const { anchor, offer } = hold()
+    anchor(owner)
+    await offer(owner)
+    const doc = giveUpAnchor({ doc: A.clone(owner), commitment: `0x${'11'.repeat(32)}`, at: 1 })
+    anchor(doc, { by: CUSTODIAN })
+    await assert.rejects(offer(doc), { code: 'POLICY_INVALID' })
+  })
+})
+
+describe('what custodians may fill of a policy', () => {
+  const before = policyWith(grantOf({ id: 'a' }))
+  const written = (doc: PolicyDocument): Omit<Parameters<typeof checkWritten>[0], 'doc'> => ({ saved: savePolicy(doc), parts: new Set(['ended']), may: { add: true, end: true } })
+  const mark = (doc: PolicyDocument, id: string): PolicyDocument => A.change(A.clone(doc), { time: 0 }, draft => { draft.ended[id] = new A.ImmutableString('{"at":1}') })
+
+  it('leaves its owner heads to end something beside', () => {
+    let doc = mark(before, 'x0')
+    for (let i = 1; i < MAX_HEADS_OF_OTHERS; i++) doc = A.merge(doc, mark(before, `x${i}`))
+    checkWritten({ doc, ...written(doc) })
+    const over = A.merge(doc, mark(before, 'one more'))
+    assert.throws(() => { checkWritten({ doc: over, ...written(over) }) }, { code: 'POLICY_LIMIT' })
+  })
+
+  it('leaves its owner changes and bytes', () => {
+    const doc = mark(before, 'x')
+    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length }
+    checkWritten({ doc, ...written(doc), limits: is })
+    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
+    assert.ok(MAX_CHANGES_OF_OTHERS < MAX_POLICY_CHANGES && MAX_BYTES_OF_OTHERS < MAX_POLICY_BYTES)
+  })
+})

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { POWERS } from '../../../protocol/agent/constants.ts'
+import { randomBytes } from '../../../protocol/crypto/random.ts'
+import { ItemSchema, RequestSchema } from '../../../protocol/messages/sync_pb.ts'
+import type { ChangeProofs } from '../../../protocol/policy/change-proofs.ts'
+import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
+import { MAX_TURN_BATCHES } from '../../../protocol/policy/constants.ts'
+import { nextTurn } from '../../../protocol/policy/exchange.ts'
+import type { PolicyTurn } from '../../../protocol/policy/exchange.ts'
+import { changesSince, policyHeads } from '../../../protocol/policy/history.ts'
+import { signChanges } from '../../../protocol/policy/signed-changes.ts'
+import type { ChangeBatch } from '../../../protocol/policy/signed-changes.ts'
+import type { Mux } from '../../../protocol/stream/open-mux.ts'
+import { requestOne } from '../../../protocol/stream/request-items.ts'
+import { decodeTurn, encodeTurn } from '../../../protocol/sync/encode-turn.ts'
+import { addGrant, endGrant, grantOf } from '../policy/policy-fixture.ts'
+import { NETWORK } from '../session/known-chain.ts'
+import { Device, ownerAddress, PolicyProvider } from './devices-fixture.ts'
+
+const BOTH = POWERS.read | POWERS.grant | POWERS.revoke
+
+describe('who wrote what in a policy', { timeout: 280_000 }, () => {
+  let provider: PolicyProvider
+  let phone: Device
+  let tablet: Device
+  let parent: Device
+
+  beforeEach(async () => {
+    provider = new PolicyProvider()
+    await provider.start()
+    ;[phone, tablet, parent] = [await Device.open(provider), await Device.open(provider), await Device.open(provider, { isCustodian: true })]
+    for (const device of [phone, tablet, parent]) device.isOnline = true
+    provider.custodians.set(parent.relationship.delegate.address, BOTH)
+    await phone.add('first')
+    assert.ok(await phone.settle())
+    await parent.push()
+  })
+
+  afterEach(async () => {
+    await Promise.all([phone, tablet, parent].map(async device => { await device.close() }))
+    await provider.stop()
+  })
+
+  const heads = (): string[] => provider.policies.heads(provider.known.relationship)
+  /** Who signed for the last change of a device's policy. */
+  const lastSigners = (device: Device): string[] => policyHeads(device.relationship.policy).flatMap(hash => [...device.relationship.proofs.signersOf(hash)]).sort()
+  const ask = async ({ mux, session }: { mux: Mux, session: number }, turn: PolicyTurn): Promise<PolicyTurn> => {
+    const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, message: { body: { case: 'policySync', value: { session, turn: encodeTurn(turn) } } } })
+    assert.equal(answer.body.case, 'policyTurn')
+    return decodeTurn(answer.body.value as Parameters<typeof decodeTurn>[0])
+  }
+  const signed = (changes: readonly string[], privateKey: Uint8Array): ChangeBatch[] => signChanges({ network: NETWORK, relationship: provider.known.relationship, changes, privateKey })
+  /** A grant more than a device has, and its change, which it did not make by itself. */
+  const written = (device: Device, id: string): { doc: Device['relationship']['policy'], changes: string[] } => {
+    const { policy } = device.relationship
+    const doc = addGrant({ doc: policy, grant: grantOf({ id }) })
+    return { doc, changes: changesSince({ doc, heads: policyHeads(policy) }) }
+  }
+  const turnOf = (doc: Device['relationship']['policy'], batches: readonly ChangeBatch[], proofs: ChangeProofs = NO_PROOFS): PolicyTurn => ({ ...nextTurn({ doc, proofs, known: heads() }), batches })
+
+  it('is known to every device of the owner, and to who acts', async () => {
+    await parent.add('of-parent')
+    assert.ok(await parent.settle())
+    assert.deepEqual(provider.inForce, ['first', 'of-parent'])
+    await tablet.push()
+    assert.deepEqual(lastSigners(tablet), [parent.relationship.delegate.address])
+    await tablet.end('of-parent')
+    await tablet.push()
+    await Promise.all([phone.push(), parent.push()])
+    for (const device of [phone, parent]) {
+      assert.deepEqual(lastSigners(device), [ownerAddress()])
+      assert.equal(device.relationship.proofs.digest, tablet.relationship.proofs.digest)
+    }
+    assert.equal(tablet.relationship.heardOf(policyHeads(tablet.relationship.policy)[0] as string), undefined)
+    assert.equal(phone.relationship.heardOf(policyHeads(tablet.relationship.policy)[0] as string), provider.chain.now())
+  })
+
+  it('is still known when provider and devices begin again', async () => {
+    await parent.add('of-parent')
+    await parent.push()
+    await tablet.push()
+    const { digest } = tablet.relationship.proofs
+    await provider.start()
+    await Promise.all([tablet.restart(), phone.restart(), parent.restart()])
+    assert.deepEqual([tablet.relationship.proofs.digest, lastSigners(tablet)], [digest, [parent.relationship.delegate.address]])
+    await phone.push()
+    assert.equal(phone.relationship.proofs.digest, digest)
+    // What it had made before and brought nowhere is signed all the same.
+    parent.isOnline = false
+    await parent.add('late')
+    await parent.restart()
+    parent.isOnline = true
+    await parent.push()
+    await phone.push()
+    assert.deepEqual(lastSigners(phone), [parent.relationship.delegate.address])
+  })
+
+  it('is asked of who acts for the owner: what it did not sign is not taken', async () => {
+    const { delegate } = parent.relationship
+    const before = heads()
+    const { doc, changes } = written(parent, 'x')
+    const session = await provider.custodian(delegate)
+    const refused = async (batches: ChangeBatch[]): Promise<void> => {
+      await assert.rejects(ask(session, turnOf(doc, batches)), { code: 'POLICY_INVALID' })
+      assert.deepEqual(heads(), before)
+    }
+    await refused([])
+    await refused(signed(changes, provider.known.ownerKey))
+    await refused(signed(changes, randomBytes(32)).map(batch => ({ ...batch, signer: delegate.address })))
+    await refused(signed(before, delegate.privateKey))
+    await refused([...signed(changes, delegate.privateKey).map(batch => ({ ...batch, signature: new Uint8Array(65) })), ...signed(changes, delegate.privateKey)])
+    const answer = await ask(session, turnOf(doc, signed(changes, delegate.privateKey)))
+    assert.deepEqual([answer.heads, heads()], [policyHeads(doc), policyHeads(doc)])
+  })
+
+  it('is taken from the owner by whomever it is proved, and without what does not hold', async () => {
+    const session = await provider.owner()
+    const { doc, changes } = written(phone, 'x')
+    const [good, bad] = [signed(changes, randomBytes(32)), signed(changes, randomBytes(32)).map(batch => ({ ...batch, signature: new Uint8Array(65) }))]
+    await ask(session, turnOf(doc, [...good, ...bad]))
+    await tablet.push()
+    assert.deepEqual(lastSigners(tablet), good.map(({ signer }) => signer))
+    const more = addGrant({ doc, grant: grantOf({ id: 'y' }) })
+    await assert.rejects(ask(session, turnOf(more, Array.from({ length: MAX_TURN_BATCHES + 1 }, () => signed(changes, randomBytes(32))).flat())), { code: 'POLICY_LIMIT' })
+    assert.deepEqual(heads(), policyHeads(doc))
+  })
+
+  it('comes after the changes, too, where another brought them without it', async () => {
+    phone.isOnline = false
+    await phone.add('x')
+    await ask(await provider.owner(), turnOf(phone.relationship.policy, []))
+    await tablet.push()
+    assert.deepEqual(lastSigners(tablet), [])
+    phone.isOnline = true
+    await phone.push()
+    await tablet.push()
+    assert.deepEqual(lastSigners(tablet), [ownerAddress()])
+    assert.equal(tablet.relationship.proofs.digest, phone.relationship.proofs.digest)
+  })
+
+  it('decides what an anchor adds while others may act: what nobody signed only takes away', async () => {
+    const added = written(phone, 'unsigned')
+    const doc = endGrant({ doc: added.doc, id: 'first', at: provider.chain.now() })
+    await ask(await provider.owner(), turnOf(doc, []))
+    assert.deepEqual(provider.inForce, [])
+    await tablet.push()
+    // It signs what it makes, and not what it heard of.
+    await tablet.add('signed')
+    assert.ok(await tablet.settle())
+    assert.deepEqual(provider.inForce, ['signed'])
+    await ask(await provider.owner(), turnOf(tablet.relationship.policy, signed(added.changes, phone.relationship.delegate.privateKey)))
+    assert.deepEqual(provider.inForce, ['signed', 'unsigned'])
+  })
+
+  it('decides it by who may add then: what a custodian had added whose right is gone stays out, and what was in force stays', async () => {
+    await parent.add('in-force')
+    assert.ok(await parent.settle())
+    await parent.add('late')
+    await parent.push()
+    provider.custodians.set(parent.relationship.delegate.address, 0)
+    await phone.add('of-owner')
+    await phone.push()
+    assert.ok(await phone.settle())
+    assert.deepEqual(provider.inForce, ['first', 'in-force', 'of-owner'])
+  })
+})
