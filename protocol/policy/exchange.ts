@@ -7,6 +7,8 @@ import { changeOrder, heldChanges, policyHeads } from './history.ts'
 
 /** What one side of an exchange says: what it holds, and changes that the other seems to lack. Hashes are 64 hex digits. */
 export interface PolicyTurn {
+  /** Hash of the first change of the document that it is of; undefined: its sender holds none. */
+  readonly first?: string | undefined
   readonly heads: readonly string[]
   /** Changes that are held, further and further back: from one of them on the other side knows what is lacking. */
   readonly older: readonly string[]
@@ -27,9 +29,15 @@ export function nextTurn (options: { doc: PolicyDocument, known: readonly string
 export function * turnInPieces (options: { doc: PolicyDocument, known: readonly string[] | undefined }): Pieces<PolicyTurn> {
   const { doc, known } = options
   const heads = policyHeads(doc)
+  const first = changeOrder(doc)[0]
   const older = olderChanges(doc)
   yield
-  return { heads, older, changes: known === undefined ? [] : lacking(doc, known) }
+  return { first, heads, older, changes: known === undefined ? [] : lacking(doc, known) }
+}
+
+/** Whether two turns are of two documents of a relationship: one was gone on from, and who sent the other one does not know (specs/policy.md, "A fresh document"). */
+export function areApart (a: Pick<PolicyTurn, 'first'>, b: Pick<PolicyTurn, 'first'>): boolean {
+  return a.first !== undefined && b.first !== undefined && a.first !== b.first
 }
 
 /** What who sent a turn holds. */

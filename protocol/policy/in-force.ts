@@ -6,6 +6,7 @@ import { hasChanges, policyAt, policyHeads, readHistory, sameHeads } from './his
 import type { PolicyHistory } from './history.ts'
 import type { AnchoredState, InForceState } from './in-force-state.ts'
 import { meetAll, sameRights } from './meet.ts'
+import { previousOf } from './previous.ts'
 import { EMPTY_READING, readPolicy } from './read.ts'
 import type { PolicyReading } from './read.ts'
 
@@ -55,6 +56,8 @@ class Advance {
   /** Heads at which `#grants` are to be read when they are wanted: of many anchored states only the last one is. */
   #unread: readonly string[] | undefined
   #required: readonly string[]
+  /** Commitments of states that cannot be read any more, of documents that were gone on from: what they allowed at most is in `#grants`. */
+  readonly #left: ReadonlySet<string>
   readonly #trail: Array<InForceState['trail'][number]>
   /** Anchors up to here were taken into account. */
   #position: number
@@ -69,11 +72,14 @@ class Advance {
     const agreed = agree(input.anchors, input.state.trail)
     this.#position = agreed.position
     this.#trail = [...agreed.trail]
+    const previous = previousOf(input.doc)?.commitment
+    this.#left = new Set(input.state.left.filter(commitment => commitment !== previous))
+    const readable = input.state.trail.filter(({ commitment }) => commitment !== previous && !this.#left.has(commitment))
     const relevant = input.anchors.slice(Math.min(this.#position, input.anchors.length - 1))
-    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR))
+    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR && !this.#left.has(commitment)))
     this.#known = this.#heads.length === 0 || commitments.size === 0
       ? new Map()
-      : findAnchored({ doc: input.doc, commitments, remembered: [...input.state.trail.map(({ heads }) => heads), ...input.state.remembered], history: () => this.#readHistory() })
+      : findAnchored({ doc: input.doc, commitments, remembered: [...readable.map(({ heads }) => heads), ...input.state.remembered], history: () => this.#readHistory() })
   }
 
   run (): { state: InForceState, inForce: InForce } {
@@ -90,7 +96,8 @@ class Advance {
         required: this.#required,
         ended: [...this.#ended].sort(),
         trail: this.#trail.slice(-MAX_TRAIL),
-        remembered: this.#remember()
+        remembered: this.#remember(),
+        left: this.#input.state.left
       },
       inForce: this.#atHead()
     }
@@ -102,6 +109,8 @@ class Advance {
       this.#setGrants(new Map())
       return true
     }
+    // The chain came back to a state that is behind what was gone on from.
+    if (this.#left.has(anchor.commitment)) return true
     const heads = this.#known.get(anchor.commitment)
     if (heads === undefined) return this.#isGivenUp(anchor)
     if (anchor.narrows !== true && this.#contains(heads, this.#required)) {
@@ -154,8 +163,7 @@ class Advance {
     const lastKnown = this.#sorted(this.#grants)
     const head = anchors.at(-1)
     if (head === undefined || head.commitment === NO_ANCHOR) return { status: 'none', grants: [], lastKnown, anchored: true, settled: head?.settled ?? true }
-    const headHeads = this.#known.get(head.commitment)
-    const anchored = headHeads !== undefined
+    const anchored = this.#known.has(head.commitment) || this.#left.has(head.commitment)
     const settled = anchored && head.settled
     let grants = this.#grants
     let stale = !anchored
@@ -168,6 +176,7 @@ class Advance {
         grants = new Map()
         continue
       }
+      if (this.#left.has(anchor.commitment)) continue
       const heads = this.#known.get(anchor.commitment)
       if (heads === undefined) stale = true
       else grants = meetAll(grants, this.#readAt(heads).grants)

@@ -7,11 +7,14 @@ import { MAX_GRANTS, MAX_HEADS, MAX_MARK, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, 
 import type { PolicyDocument } from './document.ts'
 import { decodeGrant, isGrantId } from './grant.ts'
 import { countChanges, hasChanges } from './history.ts'
+import { previousOf } from './previous.ts'
 import { readPolicy } from './read.ts'
 import type { PolicyReading } from './read.ts'
 import { savePolicy } from './storage.ts'
 
 const ROOTS = ['schema', 'relationship', 'salt', 'grants', 'ended', 'lost'] as const
+/** The part that a fresh document has besides. */
+const PREVIOUS = 'previous'
 const COMMITMENT = /^0x[0-9a-f]{64}$/
 const MAPS = ['grants', 'ended', 'lost'] as const
 
@@ -85,12 +88,13 @@ const CHECKS: Record<typeof MAPS[number], (key: string, value: A.ImmutableString
 }
 
 function checkRoots (doc: PolicyDocument, relationship: string): void {
-  const unknown = Object.keys(doc).find(key => !(ROOTS as readonly string[]).includes(key))
+  const unknown = Object.keys(doc).find(key => key !== PREVIOUS && !(ROOTS as readonly string[]).includes(key))
   if (unknown !== undefined) throw invalid(`It has an unknown part "${unknown.slice(0, 64)}".`)
   for (const root of ROOTS) {
     // Of two maps written at once Automerge shows one and hides the other, tombstones and all.
     if (!Object.hasOwn(doc, root) || A.getConflicts(doc, root) !== undefined) throw invalid(`Its part "${root}" is missing or there are two.`)
   }
+  if (Object.hasOwn(doc, PREVIOUS) && (A.getConflicts(doc, PREVIOUS) !== undefined || previousOf(doc) === undefined)) throw invalid('What it goes on from is not well-formed.')
   const schema: unknown = doc.schema
   if (!isMap(schema) || schema['major'] !== POLICY_SCHEMA.major || !Number.isSafeInteger(schema['minor']) || Number(schema['minor']) < 0) throw invalid('It is of another version.')
   if (!A.isImmutableString(doc.relationship) || doc.relationship.val !== relationship) throw invalid('It is of another relationship.')
@@ -107,6 +111,7 @@ function checkMap (doc: PolicyDocument, root: typeof MAPS[number]): void {
 function checkKept (before: PolicyDocument, doc: PolicyDocument): void {
   if (!hasChanges(doc, A.getHeads(before))) throw invalid('It lacks changes that were held.')
   if (!equalBytes(before.salt, doc.salt)) throw invalid('Its salt changed.')
+  if (before.previous?.val !== doc.previous?.val) throw invalid('It goes on from something else.')
   for (const root of MAPS) {
     if (A.getObjectId(before, root) !== A.getObjectId(doc, root)) throw invalid(`Its part "${root}" was replaced.`)
     const gone = Object.keys(before[root]).find(key => !Object.hasOwn(doc[root], key))

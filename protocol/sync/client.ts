@@ -2,7 +2,7 @@ import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
 import { sameHeads } from '../policy/history.ts'
-import { heldBy } from '../policy/exchange.ts'
+import { areApart, heldBy } from '../policy/exchange.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestOne } from '../stream/request-items.ts'
@@ -25,10 +25,11 @@ export interface SyncSide {
 /**
  * Exchanges changes of a policy with its provider until both hold the same. See specs/sync.md, "Exchange".
  *
+ * @returns `apart` when the provider holds another document of the relationship: then nothing was exchanged
  * @param options.known - heads that the provider was known to hold before, if any
  * @throws MedrecError `DENIED`, `POLICY_INVALID`, `POLICY_LIMIT`; `ANSWER_UNSOUND` when it does not come to an end
  */
-export async function syncPolicy (options: SyncOptions & { side: SyncSide, known?: readonly string[] | undefined }): Promise<void> {
+export async function syncPolicy (options: SyncOptions & { side: SyncSide, known?: readonly string[] | undefined }): Promise<'same' | 'apart'> {
   const { mux, session, signal, side } = options
   let { known } = options
   for (let turn = 0; turn < MAX_SYNC_TURNS; turn++) {
@@ -36,9 +37,10 @@ export async function syncPolicy (options: SyncOptions & { side: SyncSide, known
     const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policySync', value: { session, turn: encodeTurn(mine) } } } })
     if (answer.body.case !== 'policyTurn') throw new MedrecError('BAD_MESSAGE')
     const theirs = decodeTurn(answer.body.value)
+    if (areApart(mine, theirs)) return 'apart'
     if (theirs.changes.length > 0) await side.receive(theirs.changes)
     known = heldBy(theirs)
-    if (theirs.changes.length === 0 && sameHeads(theirs.heads, mine.heads)) return
+    if (theirs.changes.length === 0 && sameHeads(theirs.heads, mine.heads)) return 'same'
   }
   throw new MedrecError('ANSWER_UNSOUND', 'The policy did not sync in as many turns as the limit allows.')
 }

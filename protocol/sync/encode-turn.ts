@@ -6,8 +6,8 @@ import { MAX_HEADS, MAX_OLDER } from '../policy/constants.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
 
 /** A turn as it goes over the stream (specs/proto/sync.proto). */
-export function encodeTurn ({ heads, older, changes }: PolicyTurn): MessageInitShape<typeof PolicyTurnSchema> {
-  return { heads: heads.map(bytesOf), older: older.map(bytesOf), changes: [...changes] }
+export function encodeTurn ({ first, heads, older, changes }: PolicyTurn): MessageInitShape<typeof PolicyTurnSchema> {
+  return { ...first === undefined ? {} : { first: bytesOf(first) }, heads: heads.map(bytesOf), older: older.map(bytesOf), changes: [...changes] }
 }
 
 /**
@@ -16,9 +16,9 @@ export function encodeTurn ({ heads, older, changes }: PolicyTurn): MessageInitS
  * @throws MedrecError `BAD_MESSAGE`
  */
 export function decodeTurn (message: PolicyTurnMessage | undefined): PolicyTurn {
-  const { heads = [], older = [], changes = [] } = message ?? {}
-  if (heads.length > MAX_HEADS || older.length > MAX_OLDER || [...heads, ...older].some(hash => hash.length !== 32)) throw new MedrecError('BAD_MESSAGE', 'A turn names too much, or no hashes.')
-  return { heads: heads.map(hashOf), older: older.map(hashOf), changes }
+  const { first, heads, older, changes } = message ?? { first: new Uint8Array(), heads: [], older: [], changes: [] }
+  if (heads.length > MAX_HEADS || older.length > MAX_OLDER || [...heads, ...older, ...first.length === 0 ? [] : [first]].some(hash => hash.length !== 32)) throw new MedrecError('BAD_MESSAGE', 'A turn names too much, or no hashes.')
+  return { first: first.length === 0 ? undefined : hashOf(first), heads: heads.map(hashOf), older: older.map(hashOf), changes }
 }
 
 function bytesOf (hash: string): Uint8Array { return fromHex(`0x${hash}`, 32) }

@@ -5,19 +5,23 @@ import { createPieceWork } from '../limits/pieces.ts'
 import { adoptOfferInPieces } from '../policy/adopt-offer.ts'
 import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
+import { beginAnew } from '../policy/begin-anew.ts'
 import { checkWritten } from '../policy/check-written.ts'
 import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { heldBy, turnInPieces } from '../policy/exchange.ts'
+import { areApart, heldBy, nextTurn, turnInPieces } from '../policy/exchange.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
-import { countChanges, policyHeads } from '../policy/history.ts'
+import { commitmentOf } from '../policy/find-anchored.ts'
+import { countChanges, hasChanges, policyHeads } from '../policy/history.ts'
 import { advanceInForce } from '../policy/in-force.ts'
 import type { InForce } from '../policy/in-force.ts'
-import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE } from '../policy/in-force-state.ts'
+import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE, leaveDocument } from '../policy/in-force-state.ts'
 import type { InForceState } from '../policy/in-force-state.ts'
 import { unpackPolicy } from '../policy/pack.ts'
+import { beginningHeads, firstHash } from '../policy/previous.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
+import { checkPolicy } from '../policy/validate.ts'
 import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
 
 /** Where a provider keeps policies: the document and what is remembered about it are one, and on disk when `save` resolves. */
@@ -101,13 +105,37 @@ class StoredPolicies implements Policies {
 
   async sync ({ relationship, turn, may }: { relationship: string, turn: PolicyTurn, may?: MayWrite | undefined }): Promise<PolicyTurn> {
     return await this.#inOrder(relationship, async () => {
-      const before = this.#hold(relationship).doc
+      const { doc: before } = this.#hold(relationship)
+      if (areApart(turn, { first: firstHash(before) })) return await this.#syncApart({ relationship, turn, isOwner: may === undefined })
       const { doc, changed, saved, tips } = await this.#work.run(receiveInPieces({ doc: before, changes: turn.changes, relationship }))
       await this.#work.rest()
       if (may !== undefined && changed) checkWritten({ before, doc, may })
       if (changed) await this.#take(relationship, doc, saved)
       return await this.#work.run(turnInPieces({ doc, known: [...heldBy(turn), ...tips] }))
     })
+  }
+
+  /**
+   * A turn of another document of the relationship: taken if it goes on from this one and from what is settled of it (specs/policy.md, "A fresh
+   * document"). If not, the answer says which document is held here, and brings nothing of it.
+   */
+  async #syncApart ({ relationship, turn, isOwner }: { relationship: string, turn: PolicyTurn, isOwner: boolean }): Promise<PolicyTurn> {
+    const { doc: before } = this.#hold(relationship)
+    const fresh = isOwner && this.#isAllSettled(relationship) ? beginAnew({ doc: before }) : undefined
+    if (fresh === undefined || firstHash(fresh) !== turn.first) return nextTurn({ doc: before, known: undefined })
+    await this.#work.rest()
+    checkPolicy({ doc: fresh, relationship })
+    const { doc, changed, saved } = await this.#work.run(receiveInPieces({ doc: fresh, changes: turn.changes, relationship }))
+    // An anchor may have come meanwhile that says otherwise.
+    if (!this.#isAllSettled(relationship)) return nextTurn({ doc: before, known: undefined })
+    await this.#take(relationship, doc, changed ? saved : undefined, state => leaveDocument({ state, beginning: beginningHeads(fresh) ?? [] }))
+    return nextTurn({ doc, known: heldBy(turn) })
+  }
+
+  /** Whether the newest state is the one that is anchored at the head, that anchor is settled, and all that an anchored state must have is in its history. */
+  #isAllSettled (relationship: string): boolean {
+    const { doc, state, inForce: { status, anchored, settled } } = this.#hold(relationship)
+    return status === 'current' && anchored && settled && state.trail.at(-1)?.commitment === commitmentOf(doc) && hasChanges(doc, state.required)
   }
 
   async adopt ({ relationship, packed }: { relationship: string, packed: Uint8Array }): Promise<void> {
@@ -131,12 +159,12 @@ class StoredPolicies implements Policies {
   }
 
   /** On disk first, then in force. */
-  async #take (relationship: string, doc: PolicyDocument, saved: Uint8Array | undefined): Promise<void> {
+  async #take (relationship: string, doc: PolicyDocument, saved: Uint8Array | undefined, prepare = (state: InForceState): InForceState => state): Promise<void> {
     const before = this.#hold(relationship)
-    const next = this.#advance(relationship, doc, before.state)
+    const next = this.#advance(relationship, doc, prepare(before.state))
     await this.#save(relationship, next, saved)
     // The chain may have gone on while it was written.
-    this.#keep(relationship, this.#held.get(relationship) === before ? next : this.#advance(relationship, doc, this.#hold(relationship).state))
+    this.#keep(relationship, this.#held.get(relationship) === before ? next : this.#advance(relationship, doc, prepare(this.#hold(relationship).state)))
     this.#tell(relationship)
   }
 

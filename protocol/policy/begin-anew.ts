@@ -1,0 +1,126 @@
+import * as A from '@automerge/automerge'
+import { utf8 } from '../crypto/bytes.ts'
+import { isMedrecError } from '../errors/medrec-error.ts'
+import { BEGIN_ANEW_BYTES, BEGIN_ANEW_CHANGES, FIRST_CHANGE_BYTES, FIRST_CHANGE_KEYS, MAX_MARK, MAX_POLICY_BYTES } from './constants.ts'
+import type { PolicyDocument, PolicySchema } from './document.ts'
+import { commitmentOf } from './find-anchored.ts'
+import { decodeGrant, encodeGrant } from './grant.ts'
+import { countChanges } from './history.ts'
+import { documentNumber, encodePrevious, rootActor } from './previous.ts'
+import { readPolicy, valuesOf } from './read.ts'
+import { savePolicy } from './storage.ts'
+
+/** What a policy says, by key, each part in the order of its keys: the three sets that only grow. */
+export interface PolicySayings { readonly grants: ReadonlyMap<string, string>, readonly ended: ReadonlyMap<string, string>, readonly lost: ReadonlyMap<string, string> }
+
+const PARTS = ['grants', 'ended', 'lost'] as const
+
+/** What stands for the end of a grant that allowed nothing. */
+const NO_TIME = JSON.stringify({ at: 0 })
+
+/**
+ * What a policy says at its newest state, as a fresh document begins with it (specs/policy.md, "A fresh document").
+ */
+export function sayingsOf (doc: PolicyDocument): PolicySayings {
+  const values = valuesOf(doc)
+  const reading = readPolicy(doc)
+  const grants = new Map<string, string>()
+  const ended = new Map([...values.ended].map(([id, marks]) => [id, firstMark(marks)]))
+  for (const [id, texts] of values.grants) {
+    if (ended.has(id)) continue
+    const grant = reading.grants.get(id)
+    const text = grant === undefined ? notUnderstood(texts, id) : encodeGrant(grant)
+    if (text === undefined) ended.set(id, NO_TIME)
+    else grants.set(id, text)
+  }
+  const lost = new Map([...values.lost].map(([commitment, marks]) => [commitment, firstMark(marks)]))
+  return { grants: sorted(grants), ended: sorted(ended), lost: sorted(lost) }
+}
+
+/**
+ * The fresh document that goes on from the newest state of a policy. Everybody who holds that state makes the very same.
+ *
+ * @throws POLICY_INVALID when the policy is none that was validated
+ */
+export function beginAnew (options: { doc: PolicyDocument }): PolicyDocument {
+  const { doc } = options
+  const commitment = commitmentOf(doc)
+  const pieces = split(sayingsOf(doc))
+  const { relationship, salt, schema: { major, minor } } = doc
+  const previous = encodePrevious({ commitment, document: documentNumber(doc) + 1, changes: 1 + pieces.length })
+  let fresh = A.change(A.init<PolicySchema>({ actor: rootActor({ relationship: relationship.val, salt, commitment }) }), { time: 0 }, draft => {
+    // One field at a time and in this order: the order is part of the change's hash.
+    draft.schema = { major, minor }
+    draft.relationship = new A.ImmutableString(relationship.val)
+    draft.salt = new Uint8Array(salt)
+    draft.grants = {}
+    draft.ended = {}
+    draft.lost = {}
+    draft.previous = new A.ImmutableString(previous)
+  })
+  for (const piece of pieces) {
+    fresh = A.change(fresh, { time: 0 }, draft => {
+      for (const { part, key, text } of piece) draft[part][key] = new A.ImmutableString(text)
+    })
+  }
+  return A.clone(fresh)
+}
+
+/** Whether a policy comes near its limits, and a fresh document would have room. */
+export function isNearlyFull (doc: PolicyDocument): boolean {
+  if (countChanges(doc) >= BEGIN_ANEW_CHANGES) return true
+  // Saved, it is hardly larger than what stands in it, so that it is seldom saved to find out.
+  const largest = PARTS.flatMap(part => Object.entries(doc[part])).reduce((sum, [key, value]) => sum + key.length + 2 * value.val.length + 64, 0)
+  return largest >= BEGIN_ANEW_BYTES && savePolicy(doc).length >= BEGIN_ANEW_BYTES
+}
+
+/** Whether a fresh document has room for long. Where most that it says are ends, the full one is used up. */
+export function hasRoom (fresh: PolicyDocument): boolean {
+  return savePolicy(fresh).length <= MAX_POLICY_BYTES / 2
+}
+
+/** Keys in pieces, each of which is one change. */
+function split (sayings: PolicySayings): Array<Array<{ part: typeof PARTS[number], key: string, text: string }>> {
+  const pieces: Array<Array<{ part: typeof PARTS[number], key: string, text: string }>> = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const part of PARTS) {
+    for (const [key, text] of sayings[part]) {
+      const more = utf8(key).length + utf8(text).length
+      if (bytes + more > FIRST_CHANGE_BYTES || pieces.at(-1)?.length === FIRST_CHANGE_KEYS) {
+        pieces.push([])
+        bytes = 0
+      }
+      bytes += more
+      pieces.at(-1)?.push({ part, key, text })
+    }
+  }
+  return pieces
+}
+
+/** The text of a grant that says more than is understood here, and is not in conflict. */
+function notUnderstood (texts: readonly unknown[], id: string): string | undefined {
+  const [text] = texts
+  if (texts.length !== 1 || typeof text !== 'string') return undefined
+  try {
+    return decodeGrant(text) === undefined && (JSON.parse(text) as { id: unknown }).id === id ? text : undefined
+  } catch (error) {
+    if (isMedrecError(error)) return undefined
+    throw error
+  }
+}
+
+/** Of several, the first in the order of bytes. */
+function firstMark (marks: readonly unknown[]): string {
+  const texts = marks.filter(mark => typeof mark === 'string').filter(mark => mark.length <= MAX_MARK)
+  return texts.sort((a, b) => compareBytes(utf8(a), utf8(b)))[0] ?? NO_TIME
+}
+
+function compareBytes (a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at < 0 ? a.length - b.length : (a[at] as number) - (b[at] ?? -1)
+}
+
+/** By UTF-16 units. */
+function sorted (map: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...map].sort(([a], [b]) => a < b ? -1 : 1))
+}
