@@ -5,19 +5,15 @@ import { writeDemoRecords } from '../node/demo/write-records.ts'
 import { deployNetwork } from '../node/engine/deploy-network.ts'
 import type { Engine } from '../node/engine/engine.ts'
 import { startAnvil } from '../node/engine/start-anvil.ts'
-import { choosePort } from '../node/start/choose-port.ts'
 import { planProviders } from '../node/start/providers.ts'
 import type { PlannedProvider } from '../node/start/providers.ts'
 import { formatText } from '../protocol/links/format-link.ts'
 import { toNetworkAddress } from '../protocol/network/network-address.ts'
 import type { NetworkFile } from '../protocol/network/types.ts'
+import { freePort } from './free-port.ts'
 
 /** The day of these networks' records. */
 const TODAY = '2026-11-24'
-
-/** Ports of these networks lie below those that systems give to outgoing connections, which could take one between its choice and its use. */
-const FIRST_PORT = 10_000
-const LAST_PORT = 32_000
 
 /** A network whose chain runs, and whose providers are members and do not run yet. */
 export interface PlannedNetwork {
@@ -35,11 +31,9 @@ export interface PlannedNetwork {
 /** Plans `providers` nodes (at most three) on a development chain. */
 export async function planTestNetwork (options: { providers: number }): Promise<PlannedNetwork> {
   const data = mkdtempSync(join(tmpdir(), 'medrec-network-'))
-  const taken = new Set<number>()
-  const port = async (): Promise<number> => await choosePort({ preferred: FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT)), taken })
-  const engine = await startAnvil({ dir: join(data, 'chain'), port: await port() })
+  const engine = await startAnvil({ dir: join(data, 'chain'), port: await freePort() })
   const providerPorts: Record<string, { ws: number, tcp: number }> = {}
-  for (const handle of ['mercy-general', 'northside-clinic', 'corner-pharmacy']) providerPorts[handle] = { ws: await port(), tcp: await port() }
+  for (const handle of ['mercy-general', 'northside-clinic', 'corner-pharmacy']) providerPorts[handle] = { ws: await freePort(), tcp: await freePort() }
   const networkFile = join(data, 'network.json')
   const patients = await writeDemoRecords({ folder: join(data, 'records'), seed: 'medrec', today: TODAY })
   const state = { version: 3 as const, today: TODAY, records: null, appPorts: [], chainPort: 0, providerPorts }

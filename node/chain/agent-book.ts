@@ -55,19 +55,58 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   const call = async (to: string, data: string, head: number, signal: AbortSignal): Promise<string> =>
     String(await rpc('eth_call', [{ to, data, gas: `0x${AGENT_CALL_GAS.toString(16)}` }, blockTag(head)], AbortSignal.any([signal, AbortSignal.timeout(AGENT_ASK_MS)])))
 
-  /** Reads an agent at a head, from what was read of it before. */
-  async function readAt (relationship: string, head: ChainHead, before: FollowedAgent | undefined, signal: AbortSignal): Promise<FollowedAgent | undefined> {
-    const address = before?.address ?? addressOf(relationship)
-    const settled = view.settled().number
-    const logs = (before?.logs ?? []).filter(({ block }) => block <= settled)
-    for await (const { page } of readEngineLogs({ rpc, addresses: [address], from: before === undefined ? 0 : settled + 1, to: head.number, maxBlocks: AGENT_LOG_BLOCKS, signal })) {
-      for (const { blockNumber, topics, data } of page) logs.push({ block: Number(blockNumber), timestamp: await timeOf(Number(blockNumber), signal), topics, data })
-      if (logs.length > MAX_AGENT_EVENTS) throw new MedrecError('TOO_LARGE', 'An agent has more events than are read.')
+  /** What agents have said in these blocks, by address; each block is asked for its time once. */
+  async function readLogs (options: { addresses: readonly string[], from: number, to: number, signal: AbortSignal }): Promise<Map<string, AgentLog[]>> {
+    const { signal } = options
+    const times = new Map<number, number>()
+    const logs = new Map<string, AgentLog[]>(options.addresses.map(address => [address, []]))
+    for await (const { page } of readEngineLogs({ rpc, maxBlocks: AGENT_LOG_BLOCKS, ...options })) {
+      for (const { address, blockNumber, topics, data } of page) {
+        const block = Number(blockNumber)
+        const timestamp = times.get(block) ?? await timeOf(block, signal)
+        times.set(block, timestamp)
+        logs.get(address.toLowerCase())?.push({ block, timestamp, topics, data })
+      }
+      // Looked at after each page: one of them can not fill the memory with what it says in a block after the other.
+      for (const { length } of logs.values()) if (length > MAX_AGENT_EVENTS) throw new MedrecError('TOO_LARGE', 'An agent has more events than are read.')
     }
+    return logs
+  }
+
+  /** Reads an agent at a head from its beginning. */
+  async function readWhole (relationship: string, head: ChainHead, signal: AbortSignal): Promise<FollowedAgent | undefined> {
+    const address = addressOf(relationship)
+    const logs = await readLogs({ addresses: [address], from: 0, to: head.number, signal })
+    return await stateAt({ address, logs: logs.get(address) ?? [], head, before: undefined, signal })
+  }
+
+  async function stateAt ({ address, logs, head, before, signal }: { address: string, logs: AgentLog[], head: ChainHead, before: FollowedAgent | undefined, signal: AbortSignal }): Promise<FollowedAgent | undefined> {
     if (logs.length === 0) return undefined
+    if (logs.length > MAX_AGENT_EVENTS) throw new MedrecError('TOO_LARGE', 'An agent has more events than are read.')
     const isSame = before !== undefined && before.logs.length === logs.length && before.logs.every((log, i) => log.data === logs[i]?.data && log.block === logs[i].block)
     const atHead = isSame ? before.atHead : replayAgent(logs)
     return { address, logs, atHead, powers: await askPowers({ address, state: atHead, head, signal }), head: head.number }
+  }
+
+  /** All that are followed, at the next head: one question for what they have said since the newest settled block. */
+  async function readNext (head: ChainHead, signal: AbortSignal): Promise<Map<string, FollowedAgent | undefined>> {
+    const next = new Map<string, FollowedAgent | undefined>()
+    if (followed.size === 0) return next
+    const settled = view.settled().number
+    const addresses = [...followed.values()].map(({ address }) => address)
+    const fresh = await unlessUnread(signal, async () => await readLogs({ addresses, from: settled + 1, to: head.number, signal }))
+    for (const [relationship, before] of followed) {
+      const { address } = before
+      const newer = fresh?.get(address)
+      next.set(relationship, newer === undefined ? undefined : await unlessUnread(signal, async () => await stateAt({ address, logs: [...before.logs.filter(({ block }) => block <= settled), ...newer], head, before, signal })))
+    }
+    return next
+  }
+
+  async function readAnew (head: ChainHead, signal: AbortSignal): Promise<Map<string, FollowedAgent | undefined>> {
+    const next = new Map<string, FollowedAgent | undefined>()
+    for (const relationship of followed.keys()) next.set(relationship, await unlessUnread(signal, async () => await readWhole(relationship, head, signal)))
+    return next
   }
 
   async function timeOf (block: number, signal: AbortSignal): Promise<number> {
@@ -113,7 +152,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
         return held
       }
       const begun = generation
-      const agent = await readAt(relationship, head, undefined, AbortSignal.timeout(AGENT_ASK_MS))
+      const agent = await readWhole(relationship, head, AbortSignal.timeout(AGENT_ASK_MS))
       // A head that came meanwhile did not take it along.
       if (begun !== generation) continue
       if (agent !== undefined && isKept) keep(relationship, agent)
@@ -164,16 +203,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
       return () => { listeners.delete(listener) }
     },
     companion: async ({ head, isAnew, signal }) => {
-      const next = new Map<string, FollowedAgent | undefined>()
-      for (const [relationship, held] of followed) {
-        try {
-          next.set(relationship, await readAt(relationship, head, isAnew ? undefined : held, signal))
-        } catch (error) {
-          if (!isMedrecError(error) || signal.aborted) throw error
-          // Whoever acts by it is not let in until it can be read; the chain goes on.
-          next.set(relationship, undefined)
-        }
-      }
+      const next = await (isAnew ? readAnew : readNext)(head, signal)
       return () => {
         generation++
         for (const [relationship, agent] of next) {
@@ -184,6 +214,16 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
         }
       }
     }
+  }
+}
+
+/** Undefined when something cannot be read: whoever acts by it is not let in until it can be, and the chain goes on. */
+async function unlessUnread<T> (signal: AbortSignal, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!isMedrecError(error) || signal.aborted) throw error
+    return undefined
   }
 }
 

@@ -66,17 +66,19 @@ export function readAppointment (plaintext: Uint8Array): Appointment {
   const { version, id, from, kind, network, sources } = parse(plaintext)
   if (version !== VERSION) throw new MedrecError('UNSUPPORTED_VERSION', 'This was made by another version of the app.')
   if (id.length !== 16 || from.length > MAX_SHARE_NAME || !isKind(kind) || sources.length === 0 || sources.length > MAX_HELPER_ADDRESSES) throw new MedrecError('LINK_INVALID')
+  const read = { id: toHex(id).slice(2), from, kind, network: decodeNetworkId(network), sources: sources.map(readSource) }
+  // One address in two agents would tell everybody that they are of the same people.
+  if (new Set(read.sources.map(({ address }) => address)).size < sources.length || new Set(read.sources.map(each => each.relationship)).size < sources.length) throw new MedrecError('LINK_INVALID')
+  return read
+}
+
+function readSource (source: ReturnType<typeof parse>['sources'][number]): AppointmentSource {
+  const { relationship, address, provider, providerName, multiaddrs, providerDelegate, providerEncryptionKey, attestation, policySalt, ownerDelegate } = source
+  const lengths = [relationship, address, providerDelegate, providerEncryptionKey, attestation, policySalt, ownerDelegate].map(bytes => bytes.length).join()
+  if (lengths !== '32,20,20,32,65,32,20' || !HANDLE_PATTERN.test(provider) || providerName.length > MAX_SHARE_NAME || multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
   return {
-    id: toHex(id).slice(2), from, kind, network: decodeNetworkId(network),
-    sources: sources.map(source => {
-      const { relationship, address, provider, providerName, multiaddrs, providerDelegate, providerEncryptionKey, attestation, policySalt, ownerDelegate } = source
-      const lengths = [relationship, address, providerDelegate, providerEncryptionKey, attestation, policySalt, ownerDelegate].map(bytes => bytes.length).join()
-      if (lengths !== '32,20,20,32,65,32,20' || !HANDLE_PATTERN.test(provider) || providerName.length > MAX_SHARE_NAME || multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
-      return {
-        provider, providerName, multiaddrs, relationship: toHex(relationship), address: toHex(address), providerDelegate: toHex(providerDelegate),
-        providerEncryptionKey: toHex(providerEncryptionKey), attestation: toHex(attestation), policySalt: toHex(policySalt), ownerDelegate: toHex(ownerDelegate)
-      }
-    })
+    provider, providerName, multiaddrs, relationship: toHex(relationship), address: toHex(address), providerDelegate: toHex(providerDelegate),
+    providerEncryptionKey: toHex(providerEncryptionKey), attestation: toHex(attestation), policySalt: toHex(policySalt), ownerDelegate: toHex(ownerDelegate)
   }
 }
 

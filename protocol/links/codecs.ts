@@ -60,12 +60,17 @@ function decodeCard (payload: Uint8Array): Card {
   return { address: toHex(address), encryptionKey, name }
 }
 
+const NO_ADDRESS = `0x${'00'.repeat(20)}`
+
 function decodeHelperCard (payload: Uint8Array): HelperCard {
   const { version, addresses, encryptionKey, name } = fromBinary(HelperCardSchema, payload)
   checkVersion(version)
   if (addresses.length === 0 || addresses.length > MAX_HELPER_ADDRESSES || addresses.some(address => address.length !== 20) || encryptionKey.length !== 32) throw new MedrecError('LINK_INVALID')
   if (/\p{Cc}/u.test(name) || new TextEncoder().encode(name).length > MAX_CARD_NAME_BYTES) throw new MedrecError('LINK_INVALID')
-  return { addresses: addresses.map(address => toHex(address)), encryptionKey, name }
+  const named = addresses.map(address => toHex(address))
+  // An address in two agents tells everybody that they are of the same people; the zero address is nobody's.
+  if (new Set(named).size < named.length || named.includes(NO_ADDRESS)) throw new MedrecError('LINK_INVALID')
+  return { addresses: named, encryptionKey, name }
 }
 
 function decodeInvitation (payload: Uint8Array): Link {

@@ -206,7 +206,13 @@ class Life implements PeerShell {
   async #keepMembers (keeper: NonNullable<OpenPeer['context']['network']>): Promise<void> {
     const context = this.#open?.context
     if (context?.network !== keeper || context.signal.aborted) return
-    await context.store.put('state', [keeper.entry()])
+    try {
+      await context.store.put('state', [keeper.entry()])
+    } catch (error) {
+      // The store may have been closed meanwhile; whoever is a member is said again at the next start.
+      if (!context.signal.aborted) context.report(error)
+      return
+    }
     this.emit('providers')
   }
 }

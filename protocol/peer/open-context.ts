@@ -97,7 +97,16 @@ async function loadHeld (context: PeerContext): Promise<void> {
     await dropEnded({ context, view })
     for (const { holdings } of view.copies.values()) await holdings.refreshSummaries()
   }
-  for (const [id, entry] of account.list('actingFor')) if (entry.state === 'active') context.acting.set(id, await openActing({ context, id, entry }))
+  for (const [id, entry] of account.list('actingFor')) {
+    if (entry.state !== 'active') continue
+    try {
+      context.acting.set(id, await openActing({ context, id, entry }))
+    } catch (error) {
+      if (!(error instanceof MedrecError)) throw error
+      // What another device of mine took in, and can not be read here, keeps nobody from what is their own.
+      context.report(error)
+    }
+  }
   await loadSealed(context)
   // What a crash cut off. What has to be sent for it goes out when the peer begins.
   await carryOut({ context })

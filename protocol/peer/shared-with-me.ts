@@ -7,7 +7,7 @@ import { parseLink } from '../links/parse-link.ts'
 import { isSameNetwork } from '../network/network-address.ts'
 import { openShare } from '../share/open-share.ts'
 import type { ShareSource } from '../share/share.ts'
-import { isSignedBy } from '../typed-data/sign.ts'
+import { checkSource } from './check-source.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { askAgent } from './acting/read-agent.ts'
@@ -75,32 +75,6 @@ async function checkSigner ({ context, source }: { context: PeerContext, source:
   const { owner, custodians } = replayAgent(logs)
   const isCustodian = [...custodians.values()].some(({ address, powers }) => address === signer && (powers & POWERS.grant) !== 0)
   if (owner !== signer && !isCustodian) throw new MedrecError('SHARE_NOT_GENUINE')
-}
-
-/**
- * Whether the chain bears a source out: that relationship is of these delegates and active, and its provider is a member that attests it.
- *
- * @param options.mustKnow - whether a chain that is not known yet counts against it
- * @throws MedrecError `SHARE_NOT_GENUINE`; `NETWORK_UNREACHABLE`
- */
-export function checkSource (options: { context: PeerContext, source: ShareSource, mustKnow: boolean }): void {
-  const { context, source, mustKnow } = options
-  const network = requireNetwork(context)
-  if (network.chain.view.head() === undefined) {
-    if (mustKnow) throw new MedrecError('NETWORK_UNREACHABLE')
-    return
-  }
-  const { atHead } = network.chain.view.relationship(source.relationship)
-  const member = network.chain.view.memberByHandle(source.provider)
-  if (member === undefined && mustKnow) throw new MedrecError('PROVIDER_NOT_A_MEMBER')
-  if (atHead === undefined || member === undefined) {
-    // Opened a moment ago, or left since: the next look decides.
-    if (mustKnow) throw new MedrecError('NETWORK_UNREACHABLE')
-    return
-  }
-  const { provider, ownerDelegate, providerDelegate, providerEncryptionKey, attestation } = source
-  const attested = isSignedBy({ network: network.keys, type: 'Attestation', message: { provider, ownerDelegate, providerDelegate, providerEncryptionKey }, signature: attestation, address: member.signingKey })
-  if (!attested || atHead.ownerDelegate !== ownerDelegate || atHead.providerDelegate !== providerDelegate) throw new MedrecError('SHARE_NOT_GENUINE')
 }
 
 /** Deletes the copies whose time is over, or that the owner ended. */

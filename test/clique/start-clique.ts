@@ -14,7 +14,7 @@ import { toHex } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
-import { freePort } from '../node/chain/chain-fixture.ts'
+import { freePort } from '../free-port.ts'
 import { provideGeth } from '../node/engine/clique/provide-geth.ts'
 
 /** A founder with its keys and, unless it is not to seal, its engine. */

@@ -21,7 +21,7 @@ import { openDatabase } from '../../node/store/open-database.ts'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
-import { freePort } from '../node/chain/chain-fixture.ts'
+import { freePort } from '../free-port.ts'
 
 /** A provider that can be a member: its keys, and where its node will listen. */
 export interface Plan {

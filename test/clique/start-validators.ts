@@ -17,7 +17,7 @@ import { MEDREC, runMedrec } from '../../node/start/run-medrec.ts'
 import { formatText } from '../../protocol/links/format-link.ts'
 import { toNetworkAddress } from '../../protocol/network/network-address.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
-import { freePort } from '../node/chain/chain-fixture.ts'
+import { freePort } from '../free-port.ts'
 import { SplitNetwork } from './split-network.ts'
 
 /** The password of every node's keys, and what makes them quick to open. */

@@ -1,8 +1,9 @@
 import { toString } from 'uint8arrays'
 import { replayAgent } from '../../agent/agent-state.ts'
 import { openAppointment, sealAppointment } from '../../agent/appointment.ts'
-import type { Appointment } from '../../agent/appointment.ts'
+import type { Appointment, AppointmentSource } from '../../agent/appointment.ts'
 import { OWNER_PLACE, POWERS } from '../../agent/constants.ts'
+import { fromHex } from '../../crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { formatLink, formatText } from '../../links/format-link.ts'
 import { parseLink } from '../../links/parse-link.ts'
@@ -10,8 +11,10 @@ import { isSameNetwork } from '../../network/network-address.ts'
 import { createSigner } from '../../session/signer.ts'
 import { deriveDelegate } from '../../identity/derive.ts'
 import { cleanName } from '../clean-name.ts'
+import { ASK_PATIENCE_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
+import { checkSource } from '../check-source.ts'
 import { fetchMine } from '../fetch-mine.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { Relationship } from '../relationship.ts'
@@ -40,17 +43,24 @@ export async function makeHelperCard (options: { context: PeerContext, name: str
   return { link: formatLink({ link, appUrl }), text: formatText(link), address: addresses[0] ?? '' }
 }
 
-/** Takes in an appointment that was made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
+/**
+ * Takes in an appointment that was made for a card of mine. All of it is looked at before anything is kept: what is kept is read at every start, and by all devices.
+ *
+ * @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK`, `SHARE_NOT_GENUINE`
+ */
 export async function acceptAppointment (options: { context: PeerContext, link: string }): Promise<Acting> {
   const { context } = options
+  await lookAtChain(context)
   const { appointment, plaintext, card } = await openLink(context, options.link)
   if (appointment.kind === 'owner') throw new MedrecError('LINK_INVALID', 'This gives a lost key back to its owner. "Take over" is what it is for.')
   const held = context.acting.get(appointment.id)
+  // Whoever knows its id can not put another in its place.
+  if (held !== undefined && held.entry.card !== card) throw new MedrecError('LINK_INVALID', 'You act for somebody else under this appointment.')
   const entry = { from: appointment.from, kind: appointment.kind, card, appointment: toString(plaintext, 'base64'), addedAt: held?.entry.addedAt ?? context.now(), state: 'active' as const }
+  const acting = await openActing({ context, id: appointment.id, entry })
   context.account.put('actingFor', appointment.id, entry)
   await context.store.put('state', [context.account.entry()])
   await held?.close()
-  const acting = await openActing({ context, id: appointment.id, entry })
   context.acting.set(appointment.id, acting)
   context.emit('acting')
   for (const relationship of context.relationships.values()) context.wake(relationship)
@@ -59,9 +69,11 @@ export async function acceptAppointment (options: { context: PeerContext, link: 
 
 /** Asks the providers what I may do for somebody, and fetches what I may see. Who is away is no error. */
 export async function refreshActing (options: { acting: Acting, signal?: AbortSignal | undefined }): Promise<void> {
-  const { acting: { context }, signal } = options
+  const { acting: { context, appointment }, signal } = options
   await Promise.all([...context.relationships.values()].map(async relationship => {
     try {
+      const source = appointment.sources.find(each => each.relationship === relationship.id)
+      if (source !== undefined) checkAppointed(context, source, true)
       const agent = await readAgent({ context, relationship, signal })
       const isMine = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === relationship.delegate.address && (custodian.notAfter === null || custodian.notAfter > (relationship.progress.agent?.time ?? 0)))
       // What I no longer may see I do not keep.
@@ -147,10 +159,18 @@ export async function takeOver (options: { context: PeerContext, link: string })
   const result: TakeOver = { done: 0, waiting: [] }
   const { chain, keys: network } = requireNetwork(context)
   await chain.caughtUp({ signal: context.signal })
+  for (const source of appointment.sources) checkAppointed(context, source, true)
   for (const source of appointment.sources) {
+    // What I have is not made anew by what a link says of it.
+    const held = context.relationships.get(source.relationship)
+    if (held !== undefined) {
+      if (held.delegate.address !== source.address) throw new MedrecError('LINK_INVALID', 'This is about records that you have under your own key.')
+      result.done++
+      continue
+    }
     const delegateIndex = helperKeyIndex({ seed: context.seed, network, card, address: source.address })
     const facts = factsOf({ source, delegateIndex, joinedAt: context.now() })
-    const relationship = context.relationships.get(source.relationship) ?? await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
+    const relationship = await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
     const at = await becomeOwner({ context, relationship })
     if (at !== 'done') {
       result.waiting.push({ relationship: relationship.id, provider: source.providerName, ...at === undefined ? {} : { at } })
@@ -188,6 +208,20 @@ async function becomeOwner ({ context, relationship }: { context: PeerContext, r
   return done === undefined ? from : 'done'
 }
 
+/** Has the chain where that is to be had in a moment; what it says is asked again before anything is done by it. */
+async function lookAtChain (context: PeerContext): Promise<void> {
+  try {
+    await requireNetwork(context).chain.caughtUp({ signal: AbortSignal.any([context.signal, AbortSignal.timeout(ASK_PATIENCE_MS)]) })
+  } catch (error) {
+    if (!isUnreachable(error) && !isMedrecError(error, 'CANCELLED')) throw error
+  }
+}
+
+/** Whether the chain bears out what an appointment says of a provider. @throws MedrecError as {@link checkSource} */
+function checkAppointed (context: PeerContext, source: AppointmentSource, mustKnow: boolean): void {
+  checkSource({ context, source: { ...source, providerEncryptionKey: fromHex(source.providerEncryptionKey, 32), attestation: fromHex(source.attestation) }, mustKnow })
+}
+
 async function openLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
   const link = parseLink(text)
   if (link.kind !== 'appointment') throw new MedrecError('LINK_INVALID', 'This is not an appointment.')
@@ -196,5 +230,9 @@ async function openLink (context: PeerContext, text: string): Promise<{ appointm
   const { encryption } = await helperDelegate({ seed: context.seed, network: network.keys, card })
   const opened = await openAppointment({ sealed: link.appointment, privateKey: encryption.privateKey })
   if (!isSameNetwork(opened.appointment.network, network.address)) throw new MedrecError('OTHER_NETWORK')
+  for (const source of opened.appointment.sources) {
+    helperKeyIndex({ seed: context.seed, network: network.keys, card, address: source.address })
+    checkAppointed(context, source, false)
+  }
   return { ...opened, card }
 }

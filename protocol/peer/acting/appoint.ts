@@ -32,6 +32,7 @@ export async function appoint (options: { context: PeerContext, draft: AppointDr
   const { addresses, encryptionKey } = link.helper
   if (relationships.length === 0) throw new MedrecError('HELPER_INVALID', 'Join a provider first.')
   if (relationships.length > addresses.length) throw new MedrecError('HELPER_INVALID', `One card of a helper is good for ${addresses.length} providers.`)
+  if (isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Ask the other person to make a new one for you.')
   const id = toHex(context.randomBytes(16)).slice(2)
   const helper: AccountHelper = {
     card: addresses[0] ?? '', name: cleanName(draft.name), kind: draft.kind, encryptionKey: toHex(encryptionKey), powers: POWERS_OF[draft.kind], notAfter: endOf(context, draft),
@@ -41,6 +42,16 @@ export async function appoint (options: { context: PeerContext, draft: AppointDr
   context.account.put('helpers', id, helper)
   await keep(context)
   return { id, link: await helperLink({ context, id }) }
+}
+
+/** Whether somebody is, or was, appointed under one of these addresses, or it is my own: who ends one would end the other. */
+function isUsed (context: PeerContext, addresses: readonly string[]): boolean {
+  const used = new Set(context.account.list('helpers').flatMap(([, helper]) => [helper.card, ...Object.values(helper.addresses)]))
+  for (const relationship of context.relationships.values()) {
+    used.add(relationship.delegate.address)
+    for (const { address } of replayAgent(relationship.progress.agent?.logs ?? []).custodians.values()) used.add(address)
+  }
+  return addresses.some(address => used.has(address))
 }
 
 /** What goes to a helper: where to act, under which of its addresses, and what the chain does not say. */

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCarrier } from '../../../node/chain/carrier.ts'
@@ -18,6 +16,7 @@ import type { ChainView, RelationshipState } from '../../../protocol/chain-view/
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
+import { freePort } from '../../free-port.ts'
 
 /** What was reported, in order. */
 export type Reported = Array<{ event: string, reason?: string }>
@@ -45,14 +44,6 @@ export interface ChainFixture {
 
 export function nowSeconds (): number {
   return Math.floor(Date.now() / 1_000)
-}
-
-export async function freePort (): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => { server.close(resolve) })
-  return port
 }
 
 export async function startChain (): Promise<ChainFixture> {

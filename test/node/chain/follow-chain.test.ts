@@ -7,7 +7,8 @@ import { followChain } from '../../../node/chain/follow-chain.ts'
 import { createRpc } from '../../../node/chain/rpc.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
 import { until } from '../../until.ts'
-import { freePort, nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
+import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
+import { freePort } from '../../free-port.ts'
 import type { ChainFixture } from './chain-fixture.ts'
 
 describe('a provider that follows its chain', { timeout: 280_000 }, () => {

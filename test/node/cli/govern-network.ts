@@ -14,7 +14,7 @@ import type { Child } from '../../../node/start/child.ts'
 import { MEDREC } from '../../../node/start/run-medrec.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
-import { freePort } from '../chain/chain-fixture.ts'
+import { freePort } from '../../free-port.ts'
 
 /** What a run of the command line gave. */
 export interface Ran { status: number, stdout: string, stderr: string }

@@ -10,7 +10,8 @@ import { createRpc } from '../../../node/chain/rpc.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import type { Engine } from '../../../node/engine/engine.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
-import { freePort, nowSeconds } from '../chain/chain-fixture.ts'
+import { nowSeconds } from '../chain/chain-fixture.ts'
+import { freePort } from '../../free-port.ts'
 
 describe('the development chain', { timeout: 280_000 }, () => {
   const folders: string[] = []

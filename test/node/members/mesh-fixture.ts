@@ -12,7 +12,7 @@ import { createHost } from '../../../node/provider/create-host.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { foundTestNetwork } from '../engine/clique/geth-fixture.ts'
-import { freePort } from '../chain/chain-fixture.ts'
+import { freePort } from '../../free-port.ts'
 
 /** A member with its PeerIds and where they listen. */
 export interface MeshMember { partner: Partner, peers: Array<{ key: PrivateKey, listen: string }> }
