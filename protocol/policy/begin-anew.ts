@@ -1,12 +1,13 @@
-import * as A from '@automerge/automerge'
 import { utf8 } from '../crypto/bytes.ts'
 import { isMedrecError } from '../errors/medrec-error.ts'
 import { BEGIN_ANEW_BYTES, BEGIN_ANEW_CHANGES, FIRST_CHANGE_BYTES, FIRST_CHANGE_KEYS, MAX_MARK, MAX_POLICY_BYTES } from './constants.ts'
-import type { PolicyDocument, PolicySchema } from './document.ts'
+import type { PolicyDocument } from './document.ts'
+import { createFresh } from './edit.ts'
+import type { WrittenText } from './edit.ts'
 import { commitmentOf } from './find-anchored.ts'
 import { decodeGrant, encodeGrant } from './grant.ts'
 import { countChanges } from './history.ts'
-import { documentNumber, encodePrevious, rootActor } from './previous.ts'
+import { documentNumber } from './previous.ts'
 import { readPolicy, valuesOf } from './read.ts'
 import { savePolicy } from './storage.ts'
 
@@ -46,24 +47,7 @@ export function beginAnew (options: { doc: PolicyDocument }): PolicyDocument {
   const { doc } = options
   const commitment = commitmentOf(doc)
   const pieces = split(sayingsOf(doc))
-  const { relationship, salt, schema: { major, minor } } = doc
-  const previous = encodePrevious({ commitment, document: documentNumber(doc) + 1, changes: 1 + pieces.length })
-  let fresh = A.change(A.init<PolicySchema>({ actor: rootActor({ relationship: relationship.val, salt, commitment }) }), { time: 0 }, draft => {
-    // One field at a time and in this order: the order is part of the change's hash.
-    draft.schema = { major, minor }
-    draft.relationship = new A.ImmutableString(relationship.val)
-    draft.salt = new Uint8Array(salt)
-    draft.grants = {}
-    draft.ended = {}
-    draft.lost = {}
-    draft.previous = new A.ImmutableString(previous)
-  })
-  for (const piece of pieces) {
-    fresh = A.change(fresh, { time: 0 }, draft => {
-      for (const { part, key, text } of piece) draft[part][key] = new A.ImmutableString(text)
-    })
-  }
-  return A.clone(fresh)
+  return createFresh({ doc, previous: { commitment, document: documentNumber(doc) + 1, changes: 1 + pieces.length }, pieces })
 }
 
 /** Whether a policy comes near its limits, and a fresh document would have room. */
@@ -80,8 +64,8 @@ export function hasRoom (fresh: PolicyDocument): boolean {
 }
 
 /** Keys in pieces, each of which is one change. */
-function split (sayings: PolicySayings): Array<Array<{ part: typeof PARTS[number], key: string, text: string }>> {
-  const pieces: Array<Array<{ part: typeof PARTS[number], key: string, text: string }>> = []
+function split (sayings: PolicySayings): WrittenText[][] {
+  const pieces: WrittenText[][] = []
   let bytes = Number.POSITIVE_INFINITY
   for (const part of PARTS) {
     for (const [key, text] of sayings[part]) {

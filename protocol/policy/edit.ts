@@ -9,7 +9,8 @@ import type { PolicyDocument, PolicySchema } from './document.ts'
 import { encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
 import { countChanges } from './history.ts'
-import { rootActor } from './previous.ts'
+import { encodePrevious, rootActor } from './previous.ts'
+import type { PreviousDocument } from './previous.ts'
 
 /**
  * A new policy without grants. Every device of the owner makes the very same first change (specs/policy.md, "First change"), so that
@@ -30,6 +31,36 @@ export function createPolicy (options: { relationship: string, salt: Uint8Array 
     doc.lost = {}
   })
   return A.clone(root)
+}
+
+/** What stands under a key of one of the maps. */
+export interface WrittenText { part: 'grants' | 'ended' | 'lost', key: string, text: string }
+
+/**
+ * A policy that goes on from another; for `beginAnew`, which says with what it begins (specs/policy.md, "A fresh document").
+ *
+ * @param options.doc - the one that is gone on from
+ * @param options.pieces - what it begins with, each piece in one change
+ */
+export function createFresh (options: { doc: PolicyDocument, previous: PreviousDocument, pieces: readonly WrittenText[][] }): PolicyDocument {
+  const { doc: { relationship, salt, schema: { major, minor } }, previous, pieces } = options
+  const actor = rootActor({ relationship: relationship.val, salt, commitment: previous.commitment })
+  let fresh = A.change(A.init<PolicySchema>({ actor }), { time: 0 }, draft => {
+    // In this order, as in a first policy.
+    draft.schema = { major, minor }
+    draft.relationship = new A.ImmutableString(relationship.val)
+    draft.salt = new Uint8Array(salt)
+    draft.grants = {}
+    draft.ended = {}
+    draft.lost = {}
+    draft.previous = new A.ImmutableString(encodePrevious(previous))
+  })
+  for (const piece of pieces) {
+    fresh = A.change(fresh, { time: 0 }, draft => {
+      for (const { part, key, text } of piece) draft[part][key] = new A.ImmutableString(text)
+    })
+  }
+  return A.clone(fresh)
 }
 
 /** A new grant id: 16 random bytes, base64url. */

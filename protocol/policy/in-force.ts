@@ -73,10 +73,12 @@ class Advance {
     this.#position = agreed.position
     this.#trail = [...agreed.trail]
     const previous = previousOf(input.doc)?.commitment
+    // Of a document that came whole from somebody, what it begins with is only their word, until a state of it is anchored.
+    const unproven = previous === undefined || input.state.left.includes(previous) ? undefined : previous
     this.#left = new Set(input.state.left.filter(commitment => commitment !== previous))
     const readable = input.state.trail.filter(({ commitment }) => commitment !== previous && !this.#left.has(commitment))
     const relevant = input.anchors.slice(Math.min(this.#position, input.anchors.length - 1))
-    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR && !this.#left.has(commitment)))
+    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR && commitment !== unproven && !this.#left.has(commitment)))
     this.#known = this.#heads.length === 0 || commitments.size === 0
       ? new Map()
       : findAnchored({ doc: input.doc, commitments, remembered: [...readable.map(({ heads }) => heads), ...input.state.remembered], history: () => this.#readHistory() })

@@ -167,6 +167,14 @@ describe('what is in force of a fresh document', () => {
     assert.deepEqual([provider.ids, provider.inForce.anchored, provider.inForce.settled], [['a'], true, true])
   })
 
+  it('is nothing by the anchor of a state that it only says to go on from: by one of its own', () => {
+    const fresh = beginAnew({ doc })
+    const provider = new ProviderSide().anchor(doc).bring(fresh)
+    assert.deepEqual([provider.inForce.status, provider.ids], ['stale', []])
+    const edited = giveUpAnchor({ doc: fresh, commitment: commitmentOf(doc), at: 1 })
+    assert.deepEqual(provider.bring(edited).anchor(edited).ids, ['a', 'b'])
+  })
+
   it('goes on as ever: ends at once, grants when they are anchored and settled', () => {
     const { provider, fresh } = goneOn(doc)
     const edited = addGrant({ doc: endGrant({ doc: fresh, id: 'a', at: 1 }), grant: grantOf({ id: 'c' }) })
