@@ -4,10 +4,11 @@ import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
 import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES, PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
-import { rootActor } from './edit.ts'
 import { countChanges, heldChanges, rememberOrder } from './history.ts'
 import { readChange } from './plain-change.ts'
 import type { PlainChange } from './plain-change.ts'
+import { readBeginning, rememberBeginning } from './previous.ts'
+import type { PolicyBeginning } from './previous.ts'
 import { readAdded } from './read.ts'
 import { checkInPieces, checkSize } from './validate.ts'
 
@@ -67,7 +68,7 @@ export function * takeChanges (options: { doc: PolicyDocument, changes: readonly
   const isFirst = A.getHeads(doc).length === 0
   // Of a policy that holds nothing yet, who may make the first change stands in what came.
   if (isFirst) yield * checkInPieces({ doc: candidate, relationship })
-  checkAuthors(isFirst ? candidate : doc, fresh)
+  rememberBeginning(candidate, checkAuthors(isFirst ? candidate : doc, fresh, isFirst))
   if (!isFirst) {
     const added = new Set(fresh.flatMap(({ operations }) => operations.map(({ key }) => String(key))))
     readAdded({ before: doc, doc: candidate, ids: added })
@@ -160,17 +161,26 @@ function checkSequences (doc: PolicyDocument, fresh: readonly PlainChange[]): vo
 }
 
 /**
- * The first change is the first actor's, and every other one only adds.
+ * What the policy begins with is the first actor's, and nothing else; every change but the first only adds.
  *
  * @param doc - one that is validated: who may make the first change, and what the parts are, stands in it
+ * @param isFirst - nothing was held before these
+ * @returns what it begins with, these among it
  */
-function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[]): void {
-  const first = rootActor({ relationship: doc.relationship.val, salt: doc.salt })
+function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[], isFirst: boolean): PolicyBeginning {
+  const beginning = readBeginning(doc)
   const parts = OPEN_PARTS.map(part => A.getObjectId(doc, part))
-  for (const { deps, actor, operations } of fresh) {
-    if ((deps.length === 0) !== (actor === first)) throw invalid('A change is by an actor who may not make it.')
-    if (deps.length > 0 && !operations.every(operation => isAddition(operation, parts))) throw invalid('A change does something else than to add.')
+  const beginningParts = [...parts, A.getObjectId(doc, 'origins')]
+  const begun = isFirst ? [] : [...beginning.held]
+  for (const { hash, deps, actor, operations } of fresh) {
+    if (actor === beginning.actor) {
+      // One on the other, before all else, and no more of them than the first says.
+      if (begun.length === beginning.changes || deps.join() !== begun.slice(-1).join()) throw invalid('A change is by an actor who may not make it.')
+      begun.push(hash)
+    } else if (deps.length === 0 || begun.length < beginning.changes) throw invalid('A change comes before what the policy begins with.')
+    if (deps.length > 0 && !operations.every(operation => isAddition(operation, actor === beginning.actor ? beginningParts : parts))) throw invalid('A change does something else than to add.')
   }
+  return { ...beginning, held: begun }
 }
 
 function isAddition (operation: PlainChange['operations'][number], parts: ReadonlyArray<string | null>): boolean {

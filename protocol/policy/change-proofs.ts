@@ -48,6 +48,12 @@ export class ChangeProofs {
     return batches.length === 0 ? this : new ChangeProofs(this, batches)
   }
 
+  /** Only the batches that name one of some changes. */
+  keeping (hashes: Iterable<string>): ChangeProofs {
+    const kept = new Map([...hashes].flatMap(hash => this.naming(hash)))
+    return ChangeProofs.of([...kept.values()])
+  }
+
   /** Who proved to have made a change: addresses. */
   signersOf (hash: string): ReadonlySet<string> {
     return this.#signers.get(hash) ?? NOBODY

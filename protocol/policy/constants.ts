@@ -53,6 +53,17 @@ export const MAX_BYTES_OF_OTHERS = 768 * 1024
 export const SPARE_CHANGES = 64
 export const SPARE_BYTES = 128
 
+/** From how many changes, or bytes when it is saved, on a policy is gone on with in a fresh document. specs/policy.md, "A fresh document". */
+export const BEGIN_ANEW_CHANGES = 8_192
+export const BEGIN_ANEW_BYTES = 768 * 1024
+
+/** Of each change that a fresh document begins with, after the first: keys, and UTF-8 bytes of the keys and what stands under them. */
+export const FIRST_CHANGE_KEYS = 128
+export const FIRST_CHANGE_BYTES = 8 * 1024
+
+/** Changes that are named for each grant that a fresh document begins with: of what devices wrote under one id without knowing of each other. */
+export const MAX_ORIGINS = 8
+
 /** UTF-16 units of what stands under an id in `ended`, or under a commitment in `lost`. */
 export const MAX_MARK = 64
 

@@ -10,6 +10,8 @@ import type { ChangeBatch } from './signed-changes.ts'
 
 /** What one side of an exchange says: what it holds, and what the other seems to lack. Hashes are 64 hex digits. */
 export interface PolicyTurn {
+  /** Hash of the first change of the document that it is of; undefined: its sender holds none. */
+  readonly first?: string | undefined
   readonly heads: readonly string[]
   /** Changes that are held, further and further back: from one of them on the other side knows what is lacking. */
   readonly older: readonly string[]
@@ -44,16 +46,21 @@ export function nextTurn (options: TurnOptions): PolicyTurn {
 /** {@link nextTurn} for who has others to answer meanwhile. The document given must not be edited until it is done. */
 export function * turnInPieces (options: TurnOptions): Pieces<PolicyTurn> {
   const { doc, proofs, known, digest = proofs.digest, kept } = options
-  const [heads, older] = [policyHeads(doc), olderChanges(doc)]
+  const [first, heads, older] = [changeOrder(doc)[0], policyHeads(doc), olderChanges(doc)]
   yield
   const packer = new Packer(proofs, kept)
   const isAll = known === undefined || bringChanges(doc, known, packer)
   // Those of changes that are still to come would say nothing there yet.
   if (kept !== undefined && isAll) packer.bringOthers()
   return {
-    heads, older, changes: packer.changes, batches: [...packer.batches.values()], digest: proofs.digest,
+    first, heads, older, changes: packer.changes, batches: [...packer.batches.values()], digest: proofs.digest,
     ...digest === proofs.digest ? {} : { kept: [...proofs.batches.keys()] }
   }
+}
+
+/** Whether two turns are of two documents of a relationship: one was gone on from, and who sent the other one does not know (specs/policy.md, "A fresh document"). */
+export function areApart (a: Pick<PolicyTurn, 'first'>, b: Pick<PolicyTurn, 'first'>): boolean {
+  return a.first !== undefined && b.first !== undefined && a.first !== b.first
 }
 
 /** What who sent a turn holds. */

@@ -4,7 +4,9 @@ import type { ChangeProofs } from './change-proofs.ts'
 import { bytesOfBatch } from './change-proofs.ts'
 import { MAX_TURN_BATCH_BYTES, MAX_TURN_BATCHES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
-import { heldChanges } from './history.ts'
+import { heldChanges, policyHeads } from './history.ts'
+import { namedOrigins } from './origins.ts'
+import { readBeginning } from './previous.ts'
 import { isBatch, isBatchSigned } from './signed-changes.ts'
 import type { ChangeBatch } from './signed-changes.ts'
 
@@ -24,7 +26,9 @@ export function takeBatches (options: { network: TypedDataNetwork, relationship:
   const end = batches.findIndex(batch => !isBatch(batch))
   const formed = end < 0 ? batches : batches.slice(0, end)
   const held = heldChanges({ doc, hashes: formed.flatMap(({ changes }) => changes) })
-  const isHeld = (hash: string): boolean => held.has(hash)
+  // What a policy begins with is everybody's: nobody answers for it but who wrote it in the document before.
+  const [origins, beginning] = [namedOrigins(doc), policyHeads(doc).length === 0 ? [] : readBeginning(doc).held]
+  const isHeld = (hash: string): boolean => origins.has(hash) || (held.has(hash) && !beginning.includes(hash))
   let { proofs } = options
   for (const batch of formed) {
     if ((signer !== undefined && batch.signer !== signer) || !proofs.wants({ batch, isHeld })) continue

@@ -7,13 +7,17 @@ import { MAX_GRANTS, MAX_HEADS, MAX_MARK, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, 
 import type { PolicyDocument } from './document.ts'
 import { decodeGrant, isGrantId } from './grant.ts'
 import { countChanges, hasChanges } from './history.ts'
+import { isOrigins } from './origins.ts'
+import { previousOf } from './previous.ts'
 import { readPolicy } from './read.ts'
 import type { PolicyReading } from './read.ts'
 import { savePolicy } from './storage.ts'
 
 const ROOTS = ['schema', 'relationship', 'salt', 'grants', 'ended', 'lost'] as const
+/** The parts that a fresh document has besides. */
+const OF_FRESH = ['previous', 'origins'] as const
 const COMMITMENT = /^0x[0-9a-f]{64}$/
-const MAPS = ['grants', 'ended', 'lost'] as const
+const MAPS = ['grants', 'ended', 'lost', 'origins'] as const
 
 /** What {@link checkPolicy} takes. */
 export interface CheckedPolicy {
@@ -42,12 +46,13 @@ export function * checkInPieces (options: CheckedPolicy): Pieces<PolicyReading> 
   const { doc, relationship, before, added } = options
   checkRoots(doc, relationship)
   for (const root of MAPS) {
-    checkMap(doc, root)
+    const map = mapOf(doc, root)
+    if (map === undefined) continue
     let looked = 0
-    for (const key of added ?? Object.keys(doc[root])) {
-      if (!Object.hasOwn(doc[root], key)) continue
+    for (const key of added ?? Object.keys(map)) {
+      if (!Object.hasOwn(map, key)) continue
       if (++looked % PIECE_CHANGES === 0) yield
-      CHECKS[root](key, doc[root][key] as A.ImmutableString)
+      CHECKS[root](key, map[key] as A.ImmutableString)
     }
   }
   if (before !== undefined && A.getHeads(before).length > 0) checkKept(before, doc)
@@ -81,35 +86,46 @@ const CHECKS: Record<typeof MAPS[number], (key: string, value: A.ImmutableString
   },
   lost: (commitment, mark) => {
     if (!COMMITMENT.test(commitment) || mark.val.length > MAX_MARK) throw invalid('It gives up something that is no anchored state.')
+  },
+  origins: (id, hashes) => {
+    if (!isGrantId(id) || !isOrigins(hashes.val)) throw invalid('It does not say well who wrote what it begins with.')
   }
 }
 
 function checkRoots (doc: PolicyDocument, relationship: string): void {
-  const unknown = Object.keys(doc).find(key => !(ROOTS as readonly string[]).includes(key))
+  const isFresh = OF_FRESH.some(part => Object.hasOwn(doc, part))
+  const roots: readonly string[] = [...ROOTS, ...isFresh ? OF_FRESH : []]
+  const unknown = Object.keys(doc).find(key => !roots.includes(key))
   if (unknown !== undefined) throw invalid(`It has an unknown part "${unknown.slice(0, 64)}".`)
-  for (const root of ROOTS) {
+  for (const root of roots) {
     // Of two maps written at once Automerge shows one and hides the other, tombstones and all.
     if (!Object.hasOwn(doc, root) || A.getConflicts(doc, root) !== undefined) throw invalid(`Its part "${root}" is missing or there are two.`)
   }
+  if (isFresh && previousOf(doc) === undefined) throw invalid('What it goes on from is not well-formed.')
   const schema: unknown = doc.schema
   if (!isMap(schema) || schema['major'] !== POLICY_SCHEMA.major || !Number.isSafeInteger(schema['minor']) || Number(schema['minor']) < 0) throw invalid('It is of another version.')
   if (!A.isImmutableString(doc.relationship) || doc.relationship.val !== relationship) throw invalid('It is of another relationship.')
   if (!(doc.salt instanceof Uint8Array) || doc.salt.length !== POLICY_SALT_BYTES) throw invalid('Its salt is not well-formed.')
 }
 
-function checkMap (doc: PolicyDocument, root: typeof MAPS[number]): void {
+/** A part of a document; undefined: it is one that this document need not have. */
+function mapOf (doc: PolicyDocument, root: typeof MAPS[number]): Record<string, A.ImmutableString> | undefined {
   const map: unknown = doc[root]
+  if (map === undefined && root === 'origins') return undefined
   if (!isMap(map)) throw invalid(`Its part "${root}" is no map.`)
   if (Object.values(map).some(value => !A.isImmutableString(value))) throw invalid(`Its part "${root}" has a value that is no immutable string.`)
+  return map as Record<string, A.ImmutableString>
 }
 
 /** Nothing is ever deleted, replaced or begun anew. */
 function checkKept (before: PolicyDocument, doc: PolicyDocument): void {
   if (!hasChanges(doc, A.getHeads(before))) throw invalid('It lacks changes that were held.')
   if (!equalBytes(before.salt, doc.salt)) throw invalid('Its salt changed.')
+  if (before.previous?.val !== doc.previous?.val) throw invalid('It goes on from something else.')
   for (const root of MAPS) {
     if (A.getObjectId(before, root) !== A.getObjectId(doc, root)) throw invalid(`Its part "${root}" was replaced.`)
-    const gone = Object.keys(before[root]).find(key => !Object.hasOwn(doc[root], key))
+    const map = doc[root] ?? {}
+    const gone = Object.keys(before[root] ?? {}).find(key => !Object.hasOwn(map, key))
     if (gone !== undefined) throw invalid(`Something was deleted from "${root}".`)
   }
 }

@@ -8,22 +8,27 @@ import { ChangeBatchSchema } from '../messages/sync_pb.ts'
 import { adoptOfferInPieces } from '../policy/adopt-offer.ts'
 import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
+import { beginAnew } from '../policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../policy/change-proofs.ts'
 import { checkWritten } from '../policy/check-written.ts'
 import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { heldBy, turnInPieces } from '../policy/exchange.ts'
+import { areApart, heldBy, nextTurn, turnInPieces } from '../policy/exchange.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
-import { countChanges, policyHeads } from '../policy/history.ts'
+import { commitmentOf } from '../policy/find-anchored.ts'
+import { countChanges, hasChanges, policyHeads } from '../policy/history.ts'
 import { advanceInForce } from '../policy/in-force.ts'
 import type { InForce } from '../policy/in-force.ts'
-import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE } from '../policy/in-force-state.ts'
+import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE, leaveDocument } from '../policy/in-force-state.ts'
 import type { InForceState } from '../policy/in-force-state.ts'
 import { unpackPolicy } from '../policy/pack.ts'
+import { namedOrigins } from '../policy/origins.ts'
+import { beginningHeads, firstHash } from '../policy/previous.ts'
 import type { ChangeBatch } from '../policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
 import { checkProved, takeBatches } from '../policy/take-batches.ts'
+import { checkPolicy } from '../policy/validate.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
 import { decodeBatch, encodeBatch } from './encode-batch.ts'
@@ -31,8 +36,11 @@ import { decodeBatch, encodeBatch } from './encode-batch.ts'
 /** Where a provider keeps policies: the document, what is remembered about it, and who made its changes are one, and on disk when `save` resolves. */
 export interface PolicyStore {
   load: (relationship: string) => { doc: Uint8Array, state: string, batches: Uint8Array[] } | undefined
-  /** @param policy.batches - by id, those that may not be there yet: none is ever taken away */
-  save: (policy: { relationship: string, doc: Uint8Array, state: string, batches: Array<[id: string, batch: Uint8Array]> }) => Promise<void>
+  /**
+   * @param policy.batches - by id, those that may not be there yet
+   * @param policy.isAnew - true: all others are of a document that was gone on from, and go; else none is ever taken away
+   */
+  save: (policy: { relationship: string, doc: Uint8Array, state: string, batches: Array<[id: string, batch: Uint8Array]>, isAnew?: boolean }) => Promise<void>
 }
 
 /** Who acts for an owner: what it may write, and whose signature has to be on what it wrote. */
@@ -126,6 +134,7 @@ class StoredPolicies implements Policies {
   async sync ({ relationship, turn, custodian }: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined }): Promise<PolicyTurn> {
     return await this.#inOrder(relationship, async () => {
       const before = this.#hold(relationship)
+      if (areApart(turn, { first: firstHash(before.doc) })) return await this.#syncApart({ relationship, turn, isOwner: custodian === undefined })
       const { doc, changed, saved, added, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
       await this.#work.rest()
       if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: custodian })
@@ -134,6 +143,31 @@ class StoredPolicies implements Policies {
       if (changed || proofs !== before.proofs) await this.#take(relationship, { doc, proofs }, saved)
       return await this.#work.run(turnInPieces({ doc, proofs, known: [...heldBy(turn), ...tips], digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } }))
     })
+  }
+
+  /**
+   * A turn of another document of the relationship: taken if it goes on from this one and from what is settled of it (specs/policy.md, "A fresh
+   * document"). If not, the answer says which document is held here, and brings nothing of it.
+   */
+  async #syncApart ({ relationship, turn, isOwner }: { relationship: string, turn: PolicyTurn, isOwner: boolean }): Promise<PolicyTurn> {
+    const before = this.#hold(relationship)
+    const refuse = (): PolicyTurn => nextTurn({ doc: before.doc, proofs: before.proofs, known: undefined })
+    const fresh = isOwner && this.#isAllSettled(relationship) ? beginAnew({ doc: before.doc }) : undefined
+    if (fresh === undefined || firstHash(fresh) !== turn.first) return refuse()
+    await this.#work.rest()
+    checkPolicy({ doc: fresh, relationship })
+    const { doc, saved } = await this.#work.run(receiveInPieces({ doc: fresh, changes: turn.changes, relationship }))
+    // An anchor may have come meanwhile that says otherwise.
+    if (!this.#isAllSettled(relationship)) return refuse()
+    const proofs = takeBatches({ network: this.#network, relationship, doc, proofs: before.proofs.keeping(namedOrigins(fresh)), batches: turn.batches })
+    await this.#take(relationship, { doc, proofs }, saved, state => leaveDocument({ state, beginning: beginningHeads(fresh) ?? [] }))
+    return nextTurn({ doc, proofs, known: heldBy(turn), digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } })
+  }
+
+  /** Whether the newest state is the one that is anchored at the head, that anchor is settled, and all that an anchored state must have is in its history. */
+  #isAllSettled (relationship: string): boolean {
+    const { doc, state, inForce: { status, anchored, settled } } = this.#hold(relationship)
+    return status === 'current' && anchored && settled && state.trail.at(-1)?.commitment === commitmentOf(doc) && hasChanges(doc, state.required)
   }
 
   async adopt ({ relationship, packed }: { relationship: string, packed: Uint8Array }): Promise<void> {
@@ -163,12 +197,13 @@ class StoredPolicies implements Policies {
   }
 
   /** On disk first, then in force. */
-  async #take (relationship: string, proved: Proved, saved: Uint8Array | undefined): Promise<void> {
+  async #take (relationship: string, proved: Proved, saved: Uint8Array | undefined, goOn?: (state: InForceState) => InForceState): Promise<void> {
     const before = this.#hold(relationship)
-    const next = this.#advance(relationship, proved, before.state)
-    await this.#save(relationship, next, before.proofs, saved)
+    const prepare = goOn ?? (state => state)
+    const next = this.#advance(relationship, proved, prepare(before.state))
+    await this.#save(relationship, next, { stored: goOn === undefined ? before.proofs : undefined, saved })
     // The chain may have gone on while it was written.
-    this.#keep(relationship, this.#held.get(relationship) === before ? next : this.#advance(relationship, proved, this.#hold(relationship).state))
+    this.#keep(relationship, this.#held.get(relationship) === before ? next : this.#advance(relationship, proved, prepare(this.#hold(relationship).state)))
     this.#tell(relationship)
   }
 
@@ -181,7 +216,7 @@ class StoredPolicies implements Policies {
       if (encodeInForceState(next.state) !== encodeInForceState(held.state)) {
         this.#inOrder(relationship, async () => {
           const newest = this.#hold(relationship)
-          await this.#save(relationship, newest, newest.proofs)
+          await this.#save(relationship, newest, { stored: newest.proofs })
         }).catch((error: unknown) => {
           this.#report({ event: 'policy-not-saved', relationship, reason: String(error) })
         })
@@ -222,9 +257,11 @@ class StoredPolicies implements Policies {
     }
   }
 
-  async #save (relationship: string, { doc, proofs, state }: Held, stored: ChangeProofs, saved = savePolicy(doc)): Promise<void> {
-    const batches = [...proofs.batches].filter(([id]) => !stored.batches.has(id)).map(([id, batch]): [string, Uint8Array] => [id, toBinary(ChangeBatchSchema, create(ChangeBatchSchema, encodeBatch(batch)))])
-    await this.#store.save({ relationship, doc: saved, state: encodeInForceState(state), batches })
+  /** @param options.stored - the batches that are stored already; undefined: none of them is of this document */
+  async #save (relationship: string, { doc, proofs, state }: Held, { stored, saved = savePolicy(doc) }: { stored: ChangeProofs | undefined, saved?: Uint8Array | undefined }): Promise<void> {
+    const fresh = [...proofs.batches].filter(([id]) => stored?.batches.has(id) !== true)
+    const batches = fresh.map(([id, batch]): [string, Uint8Array] => [id, toBinary(ChangeBatchSchema, create(ChangeBatchSchema, encodeBatch(batch)))])
+    await this.#store.save({ relationship, doc: saved, state: encodeInForceState(state), batches, isAnew: stored === undefined })
   }
 
   #tell (relationship: string): void {

@@ -12,6 +12,7 @@ import { derivePolicySalt } from '../../../protocol/identity/secrets.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import type { CarriedMessage, PeerChain } from '../../../protocol/peer/chain-port.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
+import { goOnAfresh } from '../../../protocol/peer/fresh-policy.ts'
 import { pushPolicy } from '../../../protocol/peer/push-policy.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
@@ -29,6 +30,7 @@ import { createVault } from '../../../protocol/vault/vault.ts'
 import { hexOf, testDatabase } from '../../node/store/store-fixture.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
 import type { TemporaryStore } from '../../peer-store/temporary-store.ts'
+import { longPolicy } from '../policy/long-policy.ts'
 import { grantOf } from '../policy/policy-fixture.ts'
 import { connectionOf, HANDLE, KnownChain, NETWORK, newPeerId, prove, PROVIDER_PEER, sessionsOn } from '../session/known-chain.ts'
 import type { KnownRelationship } from '../session/known-chain.ts'
@@ -196,6 +198,18 @@ export class Device {
 
   async push (): Promise<void> {
     await pushPolicy({ context: this.#context, relationship: this.relationship })
+  }
+
+  /** Goes on in a fresh document before it is time. */
+  async goOnAfresh (): Promise<boolean> {
+    return await goOnAfresh({ context: this.#context, relationship: this.relationship, isDue: () => true })
+  }
+
+  /** Has written so many changes. */
+  async write (changes: number): Promise<void> {
+    const { id: relationship, policySalt: salt } = this.relationship
+    this.relationship.policy = longPolicy({ relationship, salt, changes })
+    await this.#store()
   }
 
   async settle (): Promise<boolean> {
