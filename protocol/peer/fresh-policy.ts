@@ -33,7 +33,7 @@ export async function goOnAfresh (options: { context: PeerContext, relationship:
     if (!isAllSettled(context, relationship)) return false
     const doc = beginAnew({ doc: relationship.policy })
     if (!hasRoom(doc)) return false
-    const fresh = { doc, proofs: relationship.proofs.keeping(namedOrigins(doc)) }
+    const fresh = { doc, proofs: relationship.proofs.keeping(namedOrigins(doc).keys()) }
     const outcome = await asOwner({ context, relationship }, async open => await exchange(relationship, fresh, open))
     if (outcome === 'apart') return false
     await replace(context, relationship, fresh)

@@ -202,7 +202,7 @@ export class Relationship {
     this.#sign()
     const policy = edit(fresh.doc)
     const before = this.proofs
-    this.proofs = fresh.proofs.with([...before.keeping(namedOrigins(fresh.doc)).batches.values()])
+    this.proofs = fresh.proofs.with([...before.keeping(namedOrigins(fresh.doc).keys()).batches.values()])
     for (const id of this.proofs.batches.keys()) if (!before.batches.has(id)) this.#heardAt.set(id, at)
     for (const id of this.#heardAt.keys()) if (!this.proofs.batches.has(id)) this.#heardAt.delete(id)
     this.policy = policy

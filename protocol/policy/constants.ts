@@ -29,11 +29,14 @@ export const MAX_OLDER = 64
 /** Changes, and values under keys, that are looked at in one piece, before others are answered. @internal */
 export const PIECE_CHANGES = 256
 
+/** Batches whose signatures are looked at in one piece, likewise. @internal */
+export const PIECE_BATCHES = 16
+
 /** Changes that one signature names. specs/policy.md, "Signed changes". */
 export const MAX_BATCH_CHANGES = 256
 
-/** Batches that one turn of an exchange brings, and their bytes. specs/sync.md, "Limits". */
-export const MAX_TURN_BATCHES = 64
+/** Batches that one turn of an exchange brings, and their bytes: a policy whose every change was signed by itself takes 20 turns. specs/sync.md, "Limits". */
+export const MAX_TURN_BATCHES = 512
 export const MAX_TURN_BATCH_BYTES = 128 * 1024
 
 /** Batches that are kept beside a policy, their bytes, and signers of one change. specs/policy.md, "Signed changes". */

@@ -3,7 +3,7 @@ import type { ChangeProofs } from './change-proofs.ts'
 import type { PolicyDocument } from './document.ts'
 import { hasChanges } from './history.ts'
 import type { PolicyHistory } from './history.ts'
-import { originsOf } from './origins.ts'
+import { namedOrigins, originsOf } from './origins.ts'
 import { readBeginning } from './previous.ts'
 
 /** What one change of a policy did: ids of grants. */
@@ -12,7 +12,7 @@ export interface Made { granted: string[], ended: string[] }
 /** Reads what a change did; nothing, when it is not held. Of one that wrote what a fresh document begins with: which of those grants. */
 export function readMade (options: { doc: PolicyDocument, change: string }): Made {
   const { doc, change } = options
-  if (!hasChanges(doc, [change])) return { granted: [...originsOf(doc)].flatMap(([id, hashes]) => hashes.includes(change) ? [id] : []), ended: [] }
+  if (!hasChanges(doc, [change])) return { granted: [...namedOrigins(doc).get(change) ?? []], ended: [] }
   const operations = A.inspectChange(doc, change)?.ops ?? []
   const under = (part: 'grants' | 'ended'): string[] => {
     const map = A.getObjectId(doc, part)

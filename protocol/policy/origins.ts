@@ -29,10 +29,16 @@ export function originsOf (doc: PolicyDocument): ReadonlyMap<string, readonly st
   return read
 }
 
-/** All changes that {@link originsOf} names. */
-export function namedOrigins (doc: PolicyDocument): Set<string> {
-  return new Set([...originsOf(doc).values()].flat())
+/** All changes that {@link originsOf} names, and the ids of the grants that each wrote. */
+export function namedOrigins (doc: PolicyDocument): ReadonlyMap<string, readonly string[]> {
+  const known = named.get(doc)
+  if (known !== undefined) return known
+  const read = new Map<string, string[]>()
+  for (const [id, hashes] of originsOf(doc)) for (const hash of hashes) read.set(hash, [...read.get(hash) ?? [], id])
+  named.set(doc, read)
+  return read
 }
 
 /** A document never changes: each edit gives another. */
 const origins = new WeakMap<PolicyDocument, ReadonlyMap<string, readonly string[]>>()
+const named = new WeakMap<PolicyDocument, ReadonlyMap<string, readonly string[]>>()

@@ -20,5 +20,8 @@ export const MAX_BLOB_READS = 6_000
  */
 export const MAX_SYNC_WORK = 300_000
 
+/** What a batch of a turn counts for in that: a signature is looked at. */
+export const BATCH_WORK = 10
+
 /** Policies that a viewer's peer may bring in a minute; of all a hundred times as many. */
 export const MAX_OFFERS = 30

@@ -27,7 +27,7 @@ import { namedOrigins } from '../policy/origins.ts'
 import { beginningHeads, firstHash } from '../policy/previous.ts'
 import type { ChangeBatch } from '../policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
-import { checkProved, takeBatches } from '../policy/take-batches.ts'
+import { checkProved, takeBatchesInPieces } from '../policy/take-batches.ts'
 import { checkPolicy } from '../policy/validate.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
@@ -138,7 +138,7 @@ class StoredPolicies implements Policies {
       const { doc, changed, saved, added, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
       await this.#work.rest()
       if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: custodian })
-      const proofs = takeBatches({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address })
+      const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address }))
       if (custodian !== undefined) checkProved({ proofs, changes: added, signer: custodian.address })
       if (changed || proofs !== before.proofs) await this.#take(relationship, { doc, proofs }, saved)
       return await this.#work.run(turnInPieces({ doc, proofs, known: [...heldBy(turn), ...tips], digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } }))
@@ -157,9 +157,9 @@ class StoredPolicies implements Policies {
     await this.#work.rest()
     checkPolicy({ doc: fresh, relationship })
     const { doc, saved } = await this.#work.run(receiveInPieces({ doc: fresh, changes: turn.changes, relationship }))
+    const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs.keeping(namedOrigins(fresh).keys()), batches: turn.batches }))
     // An anchor may have come meanwhile that says otherwise.
     if (!this.#isAllSettled(relationship)) return refuse()
-    const proofs = takeBatches({ network: this.#network, relationship, doc, proofs: before.proofs.keeping(namedOrigins(fresh)), batches: turn.batches })
     await this.#take(relationship, { doc, proofs }, saved, state => leaveDocument({ state, beginning: beginningHeads(fresh) ?? [] }))
     return nextTurn({ doc, proofs, known: heldBy(turn), digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } })
   }

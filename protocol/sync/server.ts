@@ -17,7 +17,7 @@ import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
-import { MAX_BLOB_BYTES, MAX_BLOB_READS, MAX_BLOB_READS_PER_PEER, MAX_OFFERS, MAX_SYNC_REQUESTS, MAX_SYNC_WORK } from './constants.ts'
+import { BATCH_WORK, MAX_BLOB_BYTES, MAX_BLOB_READS, MAX_BLOB_READS_PER_PEER, MAX_OFFERS, MAX_SYNC_REQUESTS, MAX_SYNC_WORK } from './constants.ts'
 import { decodeTurn, encodeTurn } from './encode-turn.ts'
 import type { Policies } from './policies.ts'
 import { openSealedPolicy } from './sealed-policy.ts'
@@ -61,7 +61,7 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
     const decoded = decodeTurn(turn)
     // A turn costs by what it brings, and by what is held: a count of requests alone would let one person have a provider look through a long policy all day.
-    work.take(custodian?.address ?? relationship, decoded.changes.length + policies.size(relationship))
+    work.take(custodian?.address ?? relationship, decoded.changes.length + BATCH_WORK * decoded.batches.length + policies.size(relationship))
     const answer = await policies.sync({ relationship, turn: decoded, custodian })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }

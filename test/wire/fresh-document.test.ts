@@ -3,11 +3,13 @@ import { after, before, describe, it } from 'node:test'
 import { beginAnew } from '../../protocol/policy/begin-anew.ts'
 import { nextTurn } from '../../protocol/policy/exchange.ts'
 import { NO_PROOFS } from '../../protocol/policy/change-proofs.ts'
+import { MAX_POLICY_CHANGES } from '../../protocol/policy/constants.ts'
 import { commitmentOf } from '../../protocol/policy/find-anchored.ts'
 import { policyHeads } from '../../protocol/policy/history.ts'
 import { policyStatus } from '../../protocol/sync/client.ts'
 import { decodeTurn, encodeTurn } from '../../protocol/sync/encode-turn.ts'
 import type { PolicyDocument } from '../../protocol/policy/document.ts'
+import { longPolicy } from '../protocol/policy/long-policy.ts'
 import type { TestProvider } from '../start-test-network.ts'
 import type { HandMadeClient } from './hand-made-client.ts'
 import { newParty, Owner } from './owner.ts'
@@ -78,5 +80,29 @@ describe('a provider, brought a fresh document of a policy by hand', { timeout: 
     await owner.anchor(commitmentOf(owner.doc))
     assert.equal(await bring(owner, early), first)
     assert.deepEqual(await heads(owner), held)
+  })
+
+  it('goes on by a policy that has as many changes as one may have: what is granted then is read by, and what is ended is not', async () => {
+    const owner = await Owner.enrol({ client, provider, person: 'maren' })
+    const { relationship } = owner
+    owner.doc = longPolicy({ relationship, salt: owner.doc.salt, changes: MAX_POLICY_CHANGES - 2 })
+    while ((await heads(owner)).join() !== policyHeads(owner.doc).join()) await owner.push()
+    await owner.publish()
+    owner.doc = beginAnew({ doc: owner.doc })
+    await owner.push()
+    assert.deepEqual(await heads(owner), policyHeads(owner.doc))
+    const [kept, ended] = [newParty(), newParty()]
+    const grant = { categories: ['allergies', 'prescriptions'], labels: [] }
+    owner.grant({ viewer: kept.address, ...grant })
+    const id = owner.grant({ viewer: ended.address, ...grant })
+    await owner.publish()
+    const viewers = [await owner.viewer(kept), await owner.viewer(ended)] as const
+    for (const { link, session } of viewers) assert.ok((await link.list(session)).length > 0)
+    owner.end(id)
+    await owner.push()
+    await refused(provider, /No grant is for this delegate now/, async () => await viewers[1].link.list(viewers[1].session))
+    await owner.anchor()
+    assert.ok((await viewers[0].link.list(viewers[0].session)).length > 0)
+    await refused(provider, /No grant is for this delegate now/, async () => await viewers[1].link.list(viewers[1].session))
   })
 })

@@ -246,7 +246,7 @@ describe('who wrote what a fresh document begins with', () => {
     const fresh = beginAnew({ doc })
     provider.state = leaveDocument({ state: provider.state, beginning: beginningHeads(fresh) ?? [] })
     provider.doc = fresh
-    provider.proofs = provider.proofs.keeping(namedOrigins(fresh))
+    provider.proofs = provider.proofs.keeping(namedOrigins(fresh).keys())
     return { provider: provider.advance(), fresh }
   }
   const more = (doc: PolicyDocument): PolicyDocument => addGrant({ doc, grant: grantOf({ id: 'more' }) })
@@ -311,7 +311,7 @@ describe('who wrote what a fresh document begins with', () => {
     const fresh = beginAnew({ doc: narrower })
     provider.state = leaveDocument({ state: provider.state, beginning: beginningHeads(fresh) ?? [] })
     provider.doc = fresh
-    provider.proofs = provider.proofs.keeping(namedOrigins(fresh))
+    provider.proofs = provider.proofs.keeping(namedOrigins(fresh).keys())
     assert.deepEqual(provider.advance().ids, ['b'])
     const next = more(fresh)
     assert.deepEqual(provider.bring(next).anchor(next, control).ids, ['b'])

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
-import { MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
+import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
+import { MAX_POLICY_CHANGES, MAX_TURN_BATCHES, MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
-import { policyHeads } from '../../../protocol/policy/history.ts'
-import { policyStatus, syncPolicy } from '../../../protocol/sync/client.ts'
+import { changesSince, policyHeads } from '../../../protocol/policy/history.ts'
+import { signChanges } from '../../../protocol/policy/signed-changes.ts'
+import { MAX_SYNC_TURNS, policyStatus, syncPolicy } from '../../../protocol/sync/client.ts'
 import type { SyncSide } from '../../../protocol/sync/client.ts'
-import { MAX_SYNC_WORK } from '../../../protocol/sync/constants.ts'
+import { BATCH_WORK, MAX_SYNC_WORK } from '../../../protocol/sync/constants.ts'
 import { longPolicy } from '../policy/long-policy.ts'
+import { NETWORK } from '../session/known-chain.ts'
 import { PolicyProvider } from './devices-fixture.ts'
 
 /** Two full turns. */
@@ -55,5 +57,47 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
     assert.ok(times > MAX_SYNC_WORK / CHANGES - 5, `${times}`)
     provider.chain.later(60)
     await again()
+  })
+
+  it('is exchanged within a minute by its turns and its work, also where each change was signed by itself', () => {
+    const turns = Math.ceil(MAX_POLICY_CHANGES / MAX_TURN_BATCHES)
+    assert.ok(turns < MAX_SYNC_TURNS / 2)
+    // To a provider that has nothing yet, and from one that has all of it.
+    const there = MAX_POLICY_CHANGES * (1 + BATCH_WORK + turns / 2)
+    const back = MAX_POLICY_CHANGES * (turns + 2)
+    for (const work of [there, back]) assert.ok(work < MAX_SYNC_WORK, `${work}`)
+  })
+
+  it('brings who made its changes in turns as large, while others are answered', async () => {
+    const { relationship, ownerKey: privateKey } = provider.known
+    doc = longPolicy({ relationship, changes: MAX_TURN_BATCHES + 2 })
+    const proofs = ChangeProofs.of(changesSince({ doc, heads: [] }).slice(1).flatMap(hash => signChanges({ network: NETWORK, relationship, changes: [hash], privateKey })))
+    const [owner, other] = [await provider.owner(), await provider.owner()]
+    let turns = 0
+    let isBrought = false
+    let answered = 0
+    const asking = (async () => {
+      for (; !isBrought; answered++) await policyStatus(other)
+    })()
+    await syncPolicy({
+      ...owner,
+      side: {
+        turn: of => {
+          turns++
+          return nextTurn({ ...of, doc, proofs })
+        },
+        receive: () => false
+      }
+    })
+    isBrought = true
+    await asking
+    assert.ok(turns <= 5, `${turns}`)
+    assert.ok(answered > 20, `${answered}`)
+    let kept = NO_PROOFS
+    await syncPolicy({ ...other, side: { turn: of => nextTurn({ ...of, doc, proofs: kept }), receive: turn => {
+      kept = kept.with(turn.batches)
+      return turn.batches.length > 0
+    } } })
+    assert.equal(kept.digest, proofs.digest)
   })
 })
