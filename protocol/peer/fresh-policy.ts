@@ -102,7 +102,7 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
     at: context.now(),
     edit: to => carryOver({
       from: own, to, at: context.now(), isOwner,
-      anchored: isOwner ? anchoredHere(context, relationship, own, to) : [],
+      anchored: anchoredHere(context, relationship, own, to),
       isMine: (part, id) => isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
     })
   })
@@ -111,10 +111,17 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
 }
 
 /** States that this device, or who holds the same, brought to the chain after the one that was gone on from: nobody who holds the fresh document can read them. */
-function anchoredHere (context: PeerContext, relationship: Relationship, own: PolicyDocument, fresh: PolicyDocument): string[] {
-  const anchors = (requireNetwork(context).chain.view.relationship(relationship.id).atHead?.anchors ?? []).map(({ commitment }) => commitment)
-  const later = anchors.slice(anchors.lastIndexOf(previousOf(fresh)?.commitment ?? NO_ANCHOR) + 1).filter(commitment => commitment !== NO_ANCHOR)
-  if (later.length === 0) return []
-  const known = findAnchored({ doc: fresh, commitments: new Set(later), remembered: [] })
-  return [...findAnchored({ doc: own, commitments: new Set(later.filter(commitment => !known.has(commitment))), remembered: [] }).keys()]
+function anchoredHere (context: PeerContext, relationship: Relationship, own: PolicyDocument, fresh: PolicyDocument): Map<string, readonly string[]> {
+  const { role, delegate, progress: { agent, signed = [] } } = relationship
+  const anchors = requireNetwork(context).chain.view.relationship(relationship.id).atHead?.anchors ?? []
+  const previous = anchors.findLastIndex(({ commitment }) => commitment === previousOf(fresh)?.commitment)
+  const later = new Set(anchors.slice(previous + 1).map(({ commitment }) => commitment).filter(commitment => commitment !== NO_ANCHOR))
+  if (role === 'custodian') {
+    // Who acts for the owner gives up only what it anchored itself, and nobody else: by the provider's word, which is to take it.
+    const mine = new Set(agent === undefined ? signed.map(({ sequence }) => sequence + 1) : agent.anchors.filter(({ address }) => address === delegate.address).map(({ sequence }) => sequence))
+    for (const { commitment, sequence } of anchors) if (!mine.has(sequence)) later.delete(commitment)
+  }
+  if (later.size === 0) return new Map()
+  const known = findAnchored({ doc: fresh, commitments: later, remembered: [] })
+  return findAnchored({ doc: own, commitments: new Set([...later].filter(commitment => !known.has(commitment))), remembered: [] })
 }

@@ -24,8 +24,8 @@ export interface AdoptedPolicy {
   saved?: Uint8Array
   /** Hashes of those changes but the first of all, which is everybody's. */
   added: readonly string[]
-  /** The parts to which those changes, and the first, added something. */
-  parts: ReadonlySet<OpenPart>
+  /** The parts to which those changes, and the first, added something, with the keys. */
+  parts: ReadonlyMap<OpenPart, readonly string[]>
   /** Of the changes that came, those that no other of them was made on: who brought them holds these, and all before them. */
   tips: readonly string[]
 }
@@ -62,7 +62,7 @@ export function * takeChanges (options: { doc: PolicyDocument, changes: readonly
   const fresh = order(doc, changes)
   checkSequences(doc, fresh)
   const tips = tipsOf(changes)
-  if (fresh.length === 0) return { doc, changed: false, added: [], parts: new Set(), tips }
+  if (fresh.length === 0) return { doc, changed: false, added: [], parts: new Map(), tips }
   yield
   const candidate = yield * apply(doc, fresh)
   const isFirst = A.getHeads(doc).length === 0
@@ -81,9 +81,13 @@ export function * takeChanges (options: { doc: PolicyDocument, changes: readonly
 }
 
 /** What changes that were looked at added to. */
-function partsOf (doc: PolicyDocument, changes: readonly PlainChange[]): Set<OpenPart> {
-  const objects = new Set(changes.flatMap(({ operations }) => operations.map(({ obj }) => String(obj))))
-  return new Set(OPEN_PARTS.filter(part => objects.has(String(A.getObjectId(doc, part)))))
+function partsOf (doc: PolicyDocument, changes: readonly PlainChange[]): Map<OpenPart, string[]> {
+  const operations = changes.flatMap(change => change.operations)
+  return new Map(OPEN_PARTS.flatMap(part => {
+    const object = String(A.getObjectId(doc, part))
+    const keys = operations.filter(({ obj }) => String(obj) === object).map(({ key }) => String(key))
+    return keys.length === 0 ? [] : [[part, keys]]
+  }))
 }
 
 function tipsOf (changes: readonly PlainChange[]): string[] {

@@ -11,11 +11,11 @@ export interface CarriedPolicy {
   from: PolicyDocument
   /** The fresh one; it is not harmed. */
   to: PolicyDocument
-  /** Commitments that `from` has and `to` cannot have: given up, since what they say is carried over. */
-  anchored: readonly string[]
+  /** Commitments that `from` has and `to` cannot have, with the heads that they are of: given up, since what they say is carried over. */
+  anchored: ReadonlyMap<string, readonly string[]>
   /** Epoch seconds. */
   at: number
-  /** False: of who acts for the owner, who carries over what it wrote itself, and gives nothing up. */
+  /** False: of who acts for the owner, who carries over what it wrote itself, and gives nothing up but what it anchored. */
   isOwner: boolean
   /** Whether what stands under an id of `from` was proved to be written by whose device this is. */
   isMine: (part: 'grants' | 'ended', id: string) => boolean
@@ -33,7 +33,8 @@ export function carryOver (options: CarriedPolicy): PolicyDocument {
   const times = readPolicy(from).ended
   let doc = A.clone(options.to)
   for (const id of ended.keys()) if (!Object.hasOwn(doc.ended, id) && (isOwner || isMine('ended', id))) doc = endGrant({ doc, id, at: times.get(id) ?? at })
-  if (isOwner) for (const commitment of [...lost.keys(), ...anchored]) doc = giveUpAnchor({ doc, commitment, at })
+  if (isOwner) for (const commitment of [...lost.keys(), ...anchored.keys()]) doc = giveUpAnchor({ doc, commitment, at })
+  else for (const [commitment, [head, ...others]] of anchored) doc = others.length === 0 ? giveUpAnchor({ doc, commitment, at, head }) : doc
   for (const [id, text] of grants) {
     if (Object.hasOwn(doc.ended, id)) continue
     if (Object.hasOwn(doc.grants, id)) doc = there.get(id) !== text && isOwner ? endGrant({ doc, id, at }) : doc

@@ -1,12 +1,14 @@
 import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { OpenPart } from './adopt.ts'
+import { commit } from './commitment.ts'
 import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_HEADS_OF_OTHERS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { countChanges } from './history.ts'
+import { valuesAt } from './read.ts'
 
-/** What somebody may write who acts for the owner: `add` grants, `end` them. */
-export interface MayWrite { add: boolean, end: boolean }
+/** What somebody may write who acts for the owner: `add` grants, `end` them, and `giveUp` these states: the commitments that it alone anchored. */
+export interface MayWrite { add: boolean, end: boolean, giveUp?: ReadonlySet<string> }
 
 const OF_OTHERS = { heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, bytes: MAX_BYTES_OF_OTHERS }
 
@@ -16,15 +18,21 @@ const OF_OTHERS = { heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, 
  *
  * @param options.doc - with what was written
  * @param options.saved - its bytes
- * @param options.parts - the parts to which something was added, as `receiveChanges` says
+ * @param options.parts - to what something was added, as `receiveChanges` says
  * @param options.limits - other ones than those of specs/policy.md
  * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`
  */
-export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array, parts: ReadonlySet<OpenPart>, may: MayWrite, limits?: typeof OF_OTHERS }): void {
+export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array, parts: ReadonlyMap<OpenPart, readonly string[]>, may: MayWrite, limits?: typeof OF_OTHERS }): void {
   const { doc, saved, parts, may, limits = OF_OTHERS } = options
   if (!may.add && parts.has('grants')) throw new MedrecError('POLICY_INVALID', 'Who wrote this may add no grants.')
   if (!may.end && parts.has('ended')) throw new MedrecError('POLICY_INVALID', 'Who wrote this may end no grants.')
-  if (parts.has('lost')) throw new MedrecError('POLICY_INVALID', 'Only the owner gives a lost state up.')
+  if (parts.get('lost')?.every(commitment => may.giveUp?.has(commitment) === true && isOpened(doc, commitment)) === false) throw new MedrecError('POLICY_INVALID', 'A lost state is given up by the owner, or by who anchored it.')
   if (A.getHeads(doc).length > limits.heads) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, a policy has at most ${limits.heads} heads.`)
   if (countChanges(doc) > limits.changes || saved.length > limits.bytes) throw new MedrecError('POLICY_LIMIT', 'What is left of this policy is for its owner.')
+}
+
+/** Whether who gave a state up holds it: it names its head, which the commitment does not tell. */
+function isOpened (doc: PolicyDocument, commitment: string): boolean {
+  const { salt, relationship } = doc
+  return valuesAt(doc, doc.lost, commitment).some(head => typeof head === 'string' && /^[0-9a-f]{64}$/.test(head) && commit({ salt, relationship: relationship.val, heads: [head] }) === commitment)
 }

@@ -106,12 +106,13 @@ export function endGrant (options: { doc: PolicyDocument, id: string, at: number
  *
  * @param options.commitment - the anchored commitment
  * @param options.at - epoch seconds
+ * @param options.head - of who acts for the owner: the one head of that state, by which it shows that it holds it
  */
-export function giveUpAnchor (options: { doc: PolicyDocument, commitment: string, at: number }): PolicyDocument {
-  const { doc, commitment, at } = options
+export function giveUpAnchor (options: { doc: PolicyDocument, commitment: string, at: number, head?: string | undefined }): PolicyDocument {
+  const { doc, commitment, at, head } = options
   fromHex(commitment, 32)
   if (Object.hasOwn(doc.lost, commitment)) return doc
-  return A.change(doc, { time: 0 }, draft => { draft.lost[commitment] = new A.ImmutableString(JSON.stringify({ at })) })
+  return A.change(doc, { time: 0 }, draft => { draft.lost[commitment] = new A.ImmutableString(head ?? JSON.stringify({ at })) })
 }
 
 /** A state with one head, by an empty change where there are several: what is anchored can then be found by its hash alone. */

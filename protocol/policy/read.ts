@@ -95,7 +95,7 @@ function isPart (value: unknown): value is object {
  *
  * Asked by the whole document: a map of it that no change has touched for the eye, since another value won, still answers for the document that it came from.
  */
-function valuesAt (doc: PolicyDocument, map: object, key: string): unknown[] {
+export function valuesAt (doc: PolicyDocument, map: object, key: string): unknown[] {
   const id = A.getObjectId(map)
   const backend = A.getBackend(doc)
   const values = id === null ? [] : backend.getAll(id, key).map(([type, value]) => type === 'text' ? backend.text(value) : type === 'map' || type === 'list' || type === 'table' ? {} : value)

@@ -137,7 +137,7 @@ class StoredPolicies implements Policies {
       if (areApart(turn, { first: firstHash(before.doc) })) return await this.#syncApart({ relationship, turn, isOwner: custodian === undefined })
       const { doc, changed, saved, added, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
       await this.#work.rest()
-      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: custodian })
+      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
       const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address }))
       if (custodian !== undefined) checkProved({ proofs, changes: added, signer: custodian.address })
       if (changed || proofs !== before.proofs) await this.#take(relationship, { doc, proofs }, saved)
@@ -162,6 +162,14 @@ class StoredPolicies implements Policies {
     if (!this.#isAllSettled(relationship)) return refuse()
     await this.#take(relationship, { doc, proofs }, saved, state => leaveDocument({ state, beginning: beginningHeads(fresh) ?? [] }))
     return nextTurn({ doc, proofs, known: heldBy(turn), digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } })
+  }
+
+  /** The states that who acts for the owner anchored, and nobody else. */
+  #anchoredBy (relationship: string, address: string): Set<string> {
+    const { anchors = [] } = this.#view.relationship(relationship).atHead ?? {}
+    const own = new Set(anchors.filter(({ by }) => by?.address === address).map(({ commitment }) => commitment))
+    for (const { by, commitment } of anchors) if (by?.address !== address) own.delete(commitment)
+    return own
   }
 
   /** Whether the newest state is the one that is anchored at the head, that anchor is settled, and all that an anchored state must have is in its history. */

@@ -45,7 +45,7 @@ const refuses = (doc: PolicyDocument, changes: readonly Uint8Array[]): void => {
 }
 
 /** An owner's device, which wrote all that it has. */
-const owner = { anchored: [], at: 20, isOwner: true, isMine: () => true }
+const owner = { anchored: new Map(), at: 20, isOwner: true, isMine: () => true }
 
 const full = giveUpAnchor({ doc: endGrant({ doc: policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }), grantOf({ id: 'c' })), id: 'b', at: 7 }), commitment: LOST, at: 1 })
 
@@ -141,7 +141,7 @@ describe('what a device edited in a document that was gone on from', () => {
 
   it('is carried over: ends, grants, and states given up', () => {
     const away = giveUpAnchor({ doc: addGrant({ doc: endGrant({ doc: otherDevice(full), id: 'a', at: 12 }), grant: grantOf({ id: 'new' }) }), commitment: `0x${'88'.repeat(32)}`, at: 3 })
-    const carried = carryOver({ ...owner, from: away, to: fresh, anchored: [`0x${'77'.repeat(32)}`] })
+    const carried = carryOver({ ...owner, from: away, to: fresh, anchored: new Map([[`0x${'77'.repeat(32)}`, ['77'.repeat(32)]]]) })
     const { grants, ended, lost } = readPolicy(carried)
     assert.deepEqual([[...grants.keys()].sort(), ended.get('a'), [...lost].sort()], [['c', 'new'], 12, [LOST, `0x${'88'.repeat(32)}`, `0x${'77'.repeat(32)}`].sort()])
     assert.equal(receiveChanges({ doc: fresh, changes: A.getChangesSince(carried, policyHeads(fresh)), relationship: RELATIONSHIP }).changed, true)
@@ -160,9 +160,9 @@ describe('what a device edited in a document that was gone on from', () => {
     const away = giveUpAnchor({ doc: addGrant({ doc: addGrant({ doc: endGrant({ doc: otherDevice(full), id: 'a', at: 12 }), grant: grantOf({ id: 'mine' }) }), grant: grantOf({ id: 'of-another' }) }), commitment: `0x${'88'.repeat(32)}`, at: 3 })
     const isMine = (_: string, id: string): boolean => id === 'mine'
     assert.deepEqual([...readPolicy(carryOver({ ...owner, from: away, to: fresh, isMine })).grants.keys()].sort(), ['c', 'mine'])
-    const byHelper = readPolicy(carryOver({ from: away, to: fresh, anchored: [`0x${'77'.repeat(32)}`], at: 20, isOwner: false, isMine }))
-    assert.deepEqual([[...byHelper.grants.keys()].sort(), [...byHelper.ended.keys()], [...byHelper.lost]], [['a', 'c', 'mine'], ['b'], [LOST]])
-    assert.deepEqual([...readPolicy(carryOver({ from: away, to: fresh, anchored: [], at: 20, isOwner: false, isMine: part => part === 'ended' })).grants.keys()], ['c'])
+    const byHelper = readPolicy(carryOver({ from: away, to: fresh, anchored: new Map([[`0x${'77'.repeat(32)}`, ['77'.repeat(32)]]]), at: 20, isOwner: false, isMine }))
+    assert.deepEqual([[...byHelper.grants.keys()].sort(), [...byHelper.ended.keys()], [...byHelper.lost]], [['a', 'c', 'mine'], ['b'], [LOST, `0x${'77'.repeat(32)}`]])
+    assert.deepEqual([...readPolicy(carryOver({ from: away, to: fresh, anchored: new Map(), at: 20, isOwner: false, isMine: part => part === 'ended' })).grants.keys()], ['c'])
   })
 })
 
@@ -205,7 +205,7 @@ describe('what is in force of a fresh document', () => {
     const away = endGrant({ doc, id: 'a', at: 1 })
     provider.anchor(away)
     assert.equal(provider.inForce.status, 'stale')
-    const carried = carryOver({ ...owner, from: away, to: fresh, anchored: [commitmentOf(away)] })
+    const carried = carryOver({ ...owner, from: away, to: fresh, anchored: new Map([[commitmentOf(away), policyHeads(away)]]) })
     provider.bring(carried).anchor(carried)
     assert.deepEqual([provider.inForce.status, provider.ids], ['current', ['b']])
   })

@@ -5,6 +5,7 @@ import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
 import type { MayWrite } from '../../../protocol/policy/check-written.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
 import { addGrant, endGrant, giveUpAnchor, grantOf, policyWith, RELATIONSHIP } from './policy-fixture.ts'
@@ -38,8 +39,19 @@ describe('what a custodian writes into a policy', () => {
     write(emptyPolicy(), before, GRANTER)
   })
 
-  it('gives no lost state up', () => {
-    assert.throws(() => { write(before, giveUpAnchor({ doc: before, commitment: `0x${'11'.repeat(32)}`, at: 1 }), BOTH) }, INVALID)
+  it('gives no lost state up but one that it anchored itself', () => {
+    const state = endGrant({ doc: before, id: 'a', at: 2 })
+    const [head] = policyHeads(state)
+    const [own, other] = [commitmentOf(state), `0x${'11'.repeat(32)}`]
+    const mayGiveUp = (...states: string[]): MayWrite => ({ ...REVOKER, giveUp: new Set(states) })
+    const givenUp = giveUpAnchor({ doc: before, commitment: own, at: 1, head })
+    write(before, givenUp, mayGiveUp(own, other))
+    assert.throws(() => { write(before, givenUp, BOTH) }, INVALID)
+    assert.throws(() => { write(before, givenUp, mayGiveUp(other)) }, INVALID)
+    // It has to hold it, too: who only heard of a commitment does not know of what.
+    for (const doc of [giveUpAnchor({ doc: before, commitment: own, at: 1 }), giveUpAnchor({ doc: before, commitment: other, at: 1, head }), giveUpAnchor({ doc: givenUp, commitment: other, at: 1, head })]) {
+      assert.throws(() => { write(before, doc, mayGiveUp(own, other)) }, INVALID)
+    }
   })
 
   it('puts nothing beside a grant that is there, of which its writer had not heard', () => {

@@ -74,7 +74,7 @@ describe('what a custodian anchors and has somebody offer', () => {
 
 describe('what custodians may fill of a policy', () => {
   const before = policyWith(grantOf({ id: 'a' }))
-  const written = (doc: PolicyDocument): Omit<Parameters<typeof checkWritten>[0], 'doc'> => ({ saved: savePolicy(doc), parts: new Set(['ended']), may: { add: true, end: true } })
+  const written = (doc: PolicyDocument): Omit<Parameters<typeof checkWritten>[0], 'doc'> => ({ saved: savePolicy(doc), parts: new Map([['ended', ['x']]]), may: { add: true, end: true } })
   const mark = (doc: PolicyDocument, id: string): PolicyDocument => A.change(A.clone(doc), { time: 0 }, draft => { draft.ended[id] = new A.ImmutableString('{"at":1}') })
 
   it('leaves its owner heads to end something beside', () => {

@@ -27,6 +27,7 @@ import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies } from '../../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../../protocol/sync/server.ts'
 import { createVault } from '../../../protocol/vault/vault.ts'
+import { isSignedBy } from '../../../protocol/typed-data/sign.ts'
 import { hexOf, testDatabase } from '../../node/store/store-fixture.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
 import type { TemporaryStore } from '../../peer-store/temporary-store.ts'
@@ -122,9 +123,17 @@ export class PolicyProvider {
       if (message.kind !== 'anchor') throw new MedrecError('INVALID_INPUT')
       this.given.push(message)
       const { relationship, commitment, expectedSequence } = message
-      if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1, ...this.#addersNow() })
+      if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1, ...this.#signedBy(message), ...this.#addersNow() })
       return 'carrier'
     }
+  }
+
+  /** Who signed an anchor, as a node finds it out. */
+  #signedBy ({ signature, relationship, commitment, expectedSequence, deadline }: Anchor): { by?: { place: number, address: string, at: number }, narrows?: boolean } {
+    const found = [...this.custodians].find(([address]) => isSignedBy({ network: NETWORK, type: 'Anchor', message: { relationship, commitment, expectedSequence, deadline }, signature, address }))
+    if (found === undefined) return {}
+    const [address, powers] = found
+    return { by: { place: 0, address, at: this.chain.now() }, ...(powers & POWERS.grant) === 0 ? { narrows: true } : {} }
   }
 
   /** Who could add grants, as a node finds it out. */

@@ -240,6 +240,21 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
       assert.deepEqual(made.sort(), ['late', 'of-parent'])
     })
 
+    it('is not stale for good by what who acts anchored that did not know of it', async () => {
+      assert.ok(await phone.goOnAfresh())
+      await phone.add('next')
+      assert.ok(await phone.settle())
+      parent.isOnline = false
+      await parent.end('first')
+      await parent.settle()
+      assert.equal(provider.policies.get(provider.known.relationship).status, 'stale')
+      parent.isOnline = true
+      await parent.settle()
+      assert.ok(await parent.settle())
+      await Promise.all([phone.push(), tablet.push()])
+      converged(['next', 'of-parent', 'second'])
+    })
+
     it('puts nothing in force that did not count, whoever is asked to go on', async () => {
       // What it adds while it may is there; it may no more before somebody anchors it.
       await parent.add('too-late')
