@@ -3,6 +3,7 @@ import { policyHeads } from '../policy/history.ts'
 import { syncPolicy } from '../sync/client.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
+import { takeFresh } from './fresh-policy.ts'
 import { asOwner, isUnreachable } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 
@@ -17,7 +18,7 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
   await relationship.inTurn(async () => {
     const [before, proofs] = [policyHeads(relationship.policy).join(), relationship.proofs]
     await asOwner({ context, relationship, signal }, async open => {
-      await syncPolicy({
+      const exchange = async (): Promise<'same' | 'apart'> => await syncPolicy({
         ...open,
         mux: await open.link.mux('sync'),
         known: relationship.progress.delivered.length === 0 ? undefined : relationship.progress.delivered,
@@ -26,6 +27,9 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
           receive: turn => relationship.receive({ turn, at: context.now() })
         }
       })
+      if (await exchange() === 'same') return
+      await takeFresh({ context, relationship, open })
+      if (await exchange() !== 'same') throw new MedrecError('ANSWER_UNSOUND', 'The provider holds now one, now another policy.')
     })
     const heads = policyHeads(relationship.policy)
     if (heads.join() !== before || relationship.proofs !== proofs) await context.store.put('state', [relationship.policyEntry()])

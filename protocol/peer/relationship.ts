@@ -7,6 +7,7 @@ import { nextTurn } from '../policy/exchange.ts'
 import type { OtherSide, PolicyTurn } from '../policy/exchange.ts'
 import { commitmentOf } from '../policy/find-anchored.ts'
 import { changesSince, policyHeads, sameHeads } from '../policy/history.ts'
+import { namedOrigins } from '../policy/origins.ts'
 import { EMPTY_READING, readPolicy, readPolicyAt } from '../policy/read.ts'
 import type { PolicyReading } from '../policy/read.ts'
 import { signChanges } from '../policy/signed-changes.ts'
@@ -28,6 +29,9 @@ import { loadKeptPolicy, saveKeptPolicy } from './kept-policy.ts'
 import type { KeptPolicy } from './kept-policy.ts'
 import type { PeerProfile } from './options.ts'
 import type { SealedStore } from './sealed-store.ts'
+
+/** A policy with who made its changes. */
+export interface ProvedPolicy { doc: PolicyDocument, proofs: ChangeProofs }
 
 /** An Anchor that was given out. Times are the chain's, epoch seconds. */
 export interface SignedAnchor { heads: string[], sequence: number, deadline: number }
@@ -167,14 +171,42 @@ export class Relationship {
     const { turn: { changes, batches }, at } = options
     // What was made here must not be taken for what comes now.
     this.#sign()
-    const { doc, changed } = receiveChanges({ doc: this.policy, changes, relationship: this.id })
-    const proofs = takeBatches({ network: this.#network, relationship: this.id, doc, proofs: this.proofs, batches })
-    if (!changed && proofs === this.proofs) return false
+    const { doc, proofs } = this.take({ doc: this.policy, proofs: this.proofs }, { changes, batches })
+    if (doc === this.policy && proofs === this.proofs) return false
     for (const id of proofs.batches.keys()) if (!this.proofs.batches.has(id)) this.#heardAt.set(id, at)
     this.policy = doc
     this.proofs = proofs
     this.#signedAt = policyHeads(doc)
     return true
+  }
+
+  /**
+   * What a policy of this relationship is with a turn of the provider, whether it is the one that this device has or not.
+   *
+   * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`
+   */
+  take (held: ProvedPolicy, { changes, batches }: Pick<PolicyTurn, 'changes' | 'batches'>): ProvedPolicy {
+    const { doc } = receiveChanges({ doc: held.doc, changes, relationship: this.id })
+    return { doc, proofs: takeBatches({ network: this.#network, relationship: this.id, doc, proofs: held.proofs, batches }) }
+  }
+
+  /**
+   * Leaves the policy for a fresh document that goes on from it (specs/policy.md, "A fresh document"). Of who made changes is kept what the fresh one
+   * names.
+   *
+   * @param options.edit - carries over what was edited here; what it adds is signed as everything that is made here
+   * @param options.at - epoch seconds
+   */
+  goOn (options: { fresh: ProvedPolicy, edit: (doc: PolicyDocument) => PolicyDocument, at: number }): void {
+    const { fresh, edit, at } = options
+    this.#sign()
+    const policy = edit(fresh.doc)
+    const before = this.proofs
+    this.proofs = fresh.proofs.with([...before.keeping(namedOrigins(fresh.doc).keys()).batches.values()])
+    for (const id of this.proofs.batches.keys()) if (!before.batches.has(id)) this.#heardAt.set(id, at)
+    for (const id of this.#heardAt.keys()) if (!this.proofs.batches.has(id)) this.#heardAt.delete(id)
+    this.policy = policy
+    this.#signedAt = policyHeads(fresh.doc)
   }
 
   /** When this device heard who made a change, epoch seconds; undefined: it was made here, or nobody proved it. */

@@ -3,11 +3,13 @@ import { NO_ANCHOR } from '../policy/constants.ts'
 import { joinHeads } from '../policy/edit.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
 import { policyHeads, sameHeads } from '../policy/history.ts'
+import { beginningHeads, previousOf } from '../policy/previous.ts'
 import { readPolicyAt } from '../policy/read.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
 import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { goOnAfresh } from './fresh-policy.ts'
 import { isUnreachable } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
 import { pushPolicy } from './push-policy.ts'
@@ -32,7 +34,10 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     await noteUndone({ context, relationship })
     const narrowing = isNarrowing(context, relationship)
     const pushed = await tryPush(context, relationship, narrowing ? PUSH_HEAD_START_MS : Number.POSITIVE_INFINITY)
-    if (relationship.isSettled && pushed) return { done: true }
+    if (relationship.isSettled && pushed) {
+      await tryAfresh(context, relationship)
+      return { done: true }
+    }
     await chain.caughtUp({ signal: context.signal })
     const { atHead, settled } = chain.view.relationship(relationship.id)
     // Not opened yet, or at its end: nothing can be anchored.
@@ -92,9 +97,15 @@ export async function noteUndone (options: { context: PeerContext, relationship:
   const { context, relationship } = options
   const settled = context.network?.chain.view.relationship(relationship.id).settled
   const isDone = sameHeads(relationship.progress.settled, policyHeads(relationship.policy))
-  if (settled === undefined || !isDone || settled.anchor === relationship.commitment || settled.status !== 'active') return false
+  if (settled === undefined || !isDone || isNewest(relationship, settled.anchor) || settled.status !== 'active') return false
   await relationship.note({ settled: [] })
   return true
+}
+
+/** Whether an anchor is of the newest state, or of the one that a fresh document went on from and says the same. */
+function isNewest (relationship: Relationship, anchor: string): boolean {
+  const { policy } = relationship
+  return anchor === relationship.commitment || (anchor === previousOf(policy)?.commitment && sameHeads(beginningHeads(policy) ?? [], policyHeads(policy)))
 }
 
 /** Waits until the newest sequence is a settled one. */
@@ -127,6 +138,15 @@ async function push (context: PeerContext, relationship: Relationship): Promise<
   } catch (error) {
     if (isUnreachable(error) || isMedrecError(error, 'DENIED') || isMedrecError(error, 'CANCELLED')) return false
     throw error
+  }
+}
+
+/** Goes on in a fresh document where it is time. If not now, then when this relationship is looked at next. */
+async function tryAfresh (context: PeerContext, relationship: Relationship): Promise<void> {
+  try {
+    await goOnAfresh({ context, relationship })
+  } catch (error) {
+    if (!isMedrecError(error)) throw error
   }
 }
 
@@ -197,7 +217,7 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
   context.emit('providers')
 }
 
-/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known. */
+/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known, and so does one that was given up. */
 export function knowsAnchor (relationship: Relationship, anchor: string): boolean {
-  return anchor === NO_ANCHOR || findAnchored({ doc: relationship.policy, commitments: new Set([anchor]), remembered: [] }).size > 0
+  return anchor === NO_ANCHOR || relationship.reading.lost.has(anchor) || findAnchored({ doc: relationship.policy, commitments: new Set([anchor]), remembered: [] }).size > 0
 }

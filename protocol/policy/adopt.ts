@@ -1,24 +1,41 @@
 import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES } from './constants.ts'
+import { doAtOnce } from '../limits/pieces.ts'
+import type { Pieces } from '../limits/pieces.ts'
+import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES, PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
-import { rootActor } from './edit.ts'
-import { commitmentOf } from './find-anchored.ts'
+import { countChanges, heldChanges, rememberOrder } from './history.ts'
 import { readChange } from './plain-change.ts'
 import type { PlainChange } from './plain-change.ts'
+import { readBeginning, rememberBeginning } from './previous.ts'
+import type { PolicyBeginning } from './previous.ts'
 import { readAdded } from './read.ts'
-import { emptyPolicy } from './storage.ts'
-import { checkPolicy } from './validate.ts'
-
-/** A policy that was taken in. `changed`: it has changes that the one held so far had not. */
-export interface AdoptedPolicy {
-  doc: PolicyDocument
-  changed: boolean
-  /** Hashes of those changes but the first of all, which is everybody's. */
-  added: readonly string[]
-}
+import { checkInPieces, checkSize } from './validate.ts'
 
 /** Parts of a policy that an author may add to. */
+export type OpenPart = typeof OPEN_PARTS[number]
+
+/** A policy that was taken in. */
+export interface AdoptedPolicy {
+  doc: PolicyDocument
+  /** It has changes that the one held so far had not. */
+  changed: boolean
+  /** Then, its bytes to store. */
+  saved?: Uint8Array
+  /** Hashes of those changes but the first of all, which is everybody's. */
+  added: readonly string[]
+  /** The parts to which those changes, and the first, added something, with the keys. */
+  parts: ReadonlyMap<OpenPart, readonly string[]>
+  /** Of the changes that came, those that no other of them was made on: who brought them holds these, and all before them. */
+  tips: readonly string[]
+}
+
+/** What {@link receiveChanges} takes. */
+export interface ReceivedChanges { doc: PolicyDocument, changes: readonly Uint8Array[], relationship: string }
+
+/** Changes that are applied in one piece: each piece costs by the whole document, too. */
+const APPLIED_AT_ONCE = 4 * PIECE_CHANGES
+
 const OPEN_PARTS = ['grants', 'ended', 'lost'] as const
 
 /**
@@ -28,51 +45,88 @@ const OPEN_PARTS = ['grants', 'ended', 'lost'] as const
  *
  * @throws POLICY_INVALID, POLICY_LIMIT: then nothing was taken
  */
-export function receiveChanges (options: { doc: PolicyDocument, changes: readonly Uint8Array[], relationship: string }): AdoptedPolicy {
+export function receiveChanges (options: ReceivedChanges): AdoptedPolicy {
+  return doAtOnce(receiveInPieces(options))
+}
+
+/** {@link receiveChanges} for who has others to answer meanwhile. The document given must not be edited until it is done. */
+export function * receiveInPieces (options: ReceivedChanges): Pieces<AdoptedPolicy> {
   const bytes = options.changes.reduce((sum, change) => sum + change.length, 0)
   if (options.changes.length > MAX_TURN_CHANGES || bytes > MAX_TURN_BYTES) throw new MedrecError('POLICY_LIMIT', `A turn brings at most ${MAX_TURN_CHANGES} changes of ${MAX_TURN_BYTES} bytes.`)
-  return takeChanges(options)
+  return yield * takeChanges({ ...options, changes: yield * readChanges(options.changes) })
 }
 
-/**
- * Takes in a policy that somebody who is not its owner brought: only the very state that is anchored at the head (specs/policy.md, "Offers").
- *
- * @param options.changes - as `unpackPolicy` gives them
- * @param options.anchor - the commitment at the head
- * @throws POLICY_INVALID when it is another state, or as for {@link receiveChanges}
- */
-export function adoptOffer (options: { doc: PolicyDocument, changes: readonly Uint8Array[], relationship: string, anchor: string }): AdoptedPolicy {
-  const offered = takeChanges({ ...options, doc: emptyPolicy() })
-  if (!offered.changed || commitmentOf(offered.doc) !== options.anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
-  return takeChanges(options)
-}
-
-function takeChanges (options: { doc: PolicyDocument, changes: readonly Uint8Array[], relationship: string }): AdoptedPolicy {
+/** Takes in changes that were looked at each by itself, however many there are. */
+export function * takeChanges (options: { doc: PolicyDocument, changes: readonly PlainChange[], relationship: string }): Pieces<AdoptedPolicy> {
   const { doc, changes, relationship } = options
   const fresh = order(doc, changes)
   checkSequences(doc, fresh)
-  if (fresh.length === 0) return { doc, changed: false, added: [] }
-  const [candidate] = attempt(() => A.applyChanges(A.clone(doc), fresh.map(({ bytes }) => bytes)))
-  if (!A.hasHeads(candidate, fresh.map(({ hash }) => hash))) throw invalid('Some of its changes do not follow from each other.')
-  if (A.getHeads(doc).length === 0) {
-    checkPolicy({ doc: candidate, relationship })
-    checkAuthors(candidate, fresh)
-  } else {
-    checkAuthors(doc, fresh)
-    readAdded({ before: doc, doc: candidate, ids: new Set(fresh.flatMap(({ operations }) => operations.map(({ key }) => String(key)))) })
-    checkPolicy({ doc: candidate, relationship, before: doc })
+  const tips = tipsOf(changes)
+  if (fresh.length === 0) return { doc, changed: false, added: [], parts: new Map(), tips }
+  yield
+  const candidate = yield * apply(doc, fresh)
+  const isFirst = A.getHeads(doc).length === 0
+  // Of a policy that holds nothing yet, who may make the first change stands in what came.
+  if (isFirst) yield * checkInPieces({ doc: candidate, relationship })
+  rememberBeginning(candidate, checkAuthors(isFirst ? candidate : doc, fresh, isFirst))
+  if (!isFirst) {
+    const added = new Set(fresh.flatMap(({ operations }) => operations.map(({ key }) => String(key))))
+    readAdded({ before: doc, doc: candidate, ids: added })
+    yield
+    yield * checkInPieces({ doc: candidate, relationship, before: doc, added })
   }
-  return { doc: candidate, changed: true, added: fresh.filter(({ deps }) => deps.length > 0).map(({ hash }) => hash) }
+  rememberOrder({ before: doc, doc: candidate, added: fresh.map(({ hash }) => hash) })
+  yield
+  return { doc: candidate, changed: true, saved: checkSize(candidate), added: fresh.filter(({ deps }) => deps.length > 0).map(({ hash }) => hash), parts: partsOf(candidate, fresh), tips }
+}
+
+/** What changes that were looked at added to. */
+function partsOf (doc: PolicyDocument, changes: readonly PlainChange[]): Map<OpenPart, string[]> {
+  const operations = changes.flatMap(change => change.operations)
+  return new Map(OPEN_PARTS.flatMap(part => {
+    const object = String(A.getObjectId(doc, part))
+    const keys = operations.filter(({ obj }) => String(obj) === object).map(({ key }) => String(key))
+    return keys.length === 0 ? [] : [[part, keys]]
+  }))
+}
+
+function tipsOf (changes: readonly PlainChange[]): string[] {
+  const tips = new Set(changes.map(({ hash }) => hash))
+  for (const dep of changes.flatMap(({ deps }) => deps)) tips.delete(dep)
+  return [...tips]
+}
+
+/** Looks at each of them by itself. @throws POLICY_INVALID, POLICY_LIMIT */
+export function * readChanges (changes: readonly Uint8Array[]): Pieces<PlainChange[]> {
+  const read: PlainChange[] = []
+  for (const [n, bytes] of changes.entries()) {
+    if (n > 0 && n % PIECE_CHANGES === 0) yield
+    read.push(readChange(bytes))
+  }
+  return read
+}
+
+/** A copy that has them, too. */
+function * apply (doc: PolicyDocument, fresh: readonly PlainChange[]): Pieces<PolicyDocument> {
+  let candidate = A.clone(doc)
+  for (let n = 0; n < fresh.length; n += APPLIED_AT_ONCE) {
+    yield
+    const piece = fresh.slice(n, n + APPLIED_AT_ONCE).map(({ bytes }) => bytes)
+    candidate = attempt(() => A.applyChanges(candidate, piece)[0])
+  }
+  // Each of them is new, and what Automerge could not place yet it does not count.
+  if (countChanges(candidate) !== countChanges(doc) + fresh.length) throw invalid('Some of its changes do not follow from each other.')
+  return candidate
 }
 
 /** Those that are new and made on what is known, each counting on from what it was made on. */
-function order (doc: PolicyDocument, changes: readonly Uint8Array[]): PlainChange[] {
-  const room = MAX_POLICY_CHANGES - A.stats(doc).numChanges
+function order (doc: PolicyDocument, changes: readonly PlainChange[]): PlainChange[] {
+  const room = MAX_POLICY_CHANGES - countChanges(doc)
+  const held = heldChanges({ doc, hashes: changes.flatMap(({ hash, deps }) => [hash, ...deps]) })
   const fresh = new Map<string, PlainChange>()
-  for (const bytes of changes) {
-    const change = readChange(bytes)
-    if (fresh.has(change.hash) || A.hasHeads(doc, [change.hash])) continue
-    const nexts = change.deps.map(dep => fresh.get(dep)?.next ?? nextOf(doc, dep))
+  for (const change of changes) {
+    if (fresh.has(change.hash) || held.has(change.hash)) continue
+    const nexts = change.deps.map(dep => fresh.get(dep)?.next ?? (held.has(dep) ? heldChange(doc, dep)?.next : undefined))
     if (nexts.includes(undefined)) continue
     if (change.start !== Math.max(1, ...nexts as number[])) throw invalid('A change does not count on from those it was made on.')
     if (fresh.size === room) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_CHANGES} changes.`)
@@ -81,11 +135,11 @@ function order (doc: PolicyDocument, changes: readonly Uint8Array[]): PlainChang
   return [...fresh.values()]
 }
 
-/** The number after the last operation of a change that is held. */
-function nextOf (doc: PolicyDocument, hash: string): number | undefined {
-  if (!A.hasHeads(doc, [hash])) return undefined
-  const held = A.inspectChange(doc, hash)
-  return held === null ? undefined : held.startOp + held.ops.length
+/** Who made a change that is held, which of that actor's it is, and the number after its last operation. */
+function heldChange (doc: PolicyDocument, hash: string): Pick<PlainChange, 'actor' | 'seq' | 'next'> | undefined {
+  // What Automerge shows of a change in its other functions it puts together anew, by a walk through the whole document.
+  const held = A.getBackend(doc).getChangeMetaByHash(hash)
+  return held === null ? undefined : { actor: held.actor, seq: held.seq, next: held.maxOp + 1 }
 }
 
 /** Each actor's changes are counted without gaps: Automerge takes that for granted, and fails where it is not so. */
@@ -99,8 +153,8 @@ function checkSequences (doc: PolicyDocument, fresh: readonly PlainChange[]): vo
     if (change.seq === 1 || known.has(before)) continue
     // Mostly a device goes on with what it made last; else all there is has to be looked through.
     for (const dep of change.deps) {
-      const held = A.hasHeads(doc, [dep]) ? A.inspectChange(doc, dep) : null
-      if (held !== null) known.add(key(held))
+      const held = heldChange(doc, dep)
+      if (held !== undefined) known.add(key(held))
     }
     if (!known.has(before) && !isRead) {
       isRead = true
@@ -111,17 +165,26 @@ function checkSequences (doc: PolicyDocument, fresh: readonly PlainChange[]): vo
 }
 
 /**
- * The first change is the first actor's, and every other one only adds.
+ * What the policy begins with is the first actor's, and nothing else; every change but the first only adds.
  *
  * @param doc - one that is validated: who may make the first change, and what the parts are, stands in it
+ * @param isFirst - nothing was held before these
+ * @returns what it begins with, these among it
  */
-function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[]): void {
-  const first = rootActor({ relationship: doc.relationship.val, salt: doc.salt })
+function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[], isFirst: boolean): PolicyBeginning {
+  const beginning = readBeginning(doc)
   const parts = OPEN_PARTS.map(part => A.getObjectId(doc, part))
-  for (const { deps, actor, operations } of fresh) {
-    if ((deps.length === 0) !== (actor === first)) throw invalid('A change is by an actor who may not make it.')
-    if (deps.length > 0 && !operations.every(operation => isAddition(operation, parts))) throw invalid('A change does something else than to add.')
+  const beginningParts = [...parts, A.getObjectId(doc, 'origins')]
+  const begun = isFirst ? [] : [...beginning.held]
+  for (const { hash, deps, actor, operations } of fresh) {
+    if (actor === beginning.actor) {
+      // One on the other, before all else, and no more of them than the first says.
+      if (begun.length === beginning.changes || deps.join() !== begun.slice(-1).join()) throw invalid('A change is by an actor who may not make it.')
+      begun.push(hash)
+    } else if (deps.length === 0 || begun.length < beginning.changes) throw invalid('A change comes before what the policy begins with.')
+    if (deps.length > 0 && !operations.every(operation => isAddition(operation, actor === beginning.actor ? beginningParts : parts))) throw invalid('A change does something else than to add.')
   }
+  return { ...beginning, held: begun }
 }
 
 function isAddition (operation: PlainChange['operations'][number], parts: ReadonlyArray<string | null>): boolean {

@@ -1,6 +1,7 @@
 import { concat, fromHex, toHex, utf8 } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
-import { MAX_BATCHES, MAX_BATCHES_BYTES, MAX_CHANGE_SIGNERS } from './constants.ts'
+import type { Pieces } from '../limits/pieces.ts'
+import { MAX_BATCHES, MAX_BATCHES_BYTES, MAX_CHANGE_SIGNERS, PIECE_BATCHES } from './constants.ts'
 import { batchId } from './signed-changes.ts'
 import type { ChangeBatch } from './signed-changes.ts'
 
@@ -12,30 +13,31 @@ const BARE_BYTES = 20 + 65
 export class ChangeProofs {
   /** By id. */
   readonly batches: ReadonlyMap<string, ChangeBatch>
-  readonly #signers: ReadonlyMap<string, ReadonlySet<string>>
-  readonly #naming: ReadonlyMap<string, ReadonlyArray<readonly [id: string, batch: ChangeBatch]>>
-  readonly #bytes: number
+  readonly #batches: Map<string, ChangeBatch>
+  readonly #signers: Map<string, ReadonlySet<string>>
+  readonly #naming: Map<string, ReadonlyArray<readonly [id: string, batch: ChangeBatch]>>
+  #bytes: number
   #digest: string | undefined
 
   private constructor (before: ChangeProofs | undefined, added: readonly ChangeBatch[]) {
-    const batches = new Map(before?.batches)
-    const signers = new Map(before === undefined ? [] : before.#signers)
-    const naming = new Map(before === undefined ? [] : before.#naming)
-    let bytes = before === undefined ? 0 : before.#bytes
-    for (const batch of added) {
-      const id = batchId(batch)
-      if (batches.has(id)) continue
-      batches.set(id, batch)
-      bytes += bytesOfBatch(batch)
-      for (const hash of batch.changes) {
-        signers.set(hash, new Set([...signers.get(hash) ?? [], batch.signer]))
-        naming.set(hash, [...naming.get(hash) ?? [], [id, batch]])
-      }
+    this.#batches = new Map(before?.batches)
+    this.batches = this.#batches
+    this.#signers = new Map(before === undefined ? [] : before.#signers)
+    this.#naming = new Map(before === undefined ? [] : before.#naming)
+    this.#bytes = before === undefined ? 0 : before.#bytes
+    for (const batch of added) this.#add(batch)
+  }
+
+  /** Only while nobody else has this yet. */
+  #add (batch: ChangeBatch): void {
+    const id = batchId(batch)
+    if (this.#batches.has(id)) return
+    this.#batches.set(id, batch)
+    this.#bytes += bytesOfBatch(batch)
+    for (const hash of batch.changes) {
+      this.#signers.set(hash, new Set([...this.signersOf(hash), batch.signer]))
+      this.#naming.set(hash, [...this.naming(hash), [id, batch]])
     }
-    this.batches = batches
-    this.#signers = signers
-    this.#naming = naming
-    this.#bytes = bytes
   }
 
   /** @param batches - that hold, as `isBatchSigned` says */
@@ -46,6 +48,33 @@ export class ChangeProofs {
   /** The same with some more, which hold. */
   with (batches: readonly ChangeBatch[]): ChangeProofs {
     return batches.length === 0 ? this : new ChangeProofs(this, batches)
+  }
+
+  /**
+   * The same with those of some batches that prove something, looked at one after the other: with the first that does not hold it ends.
+   *
+   * @param options.isHeld - whether a change is one of the policy
+   * @param options.holds - whether a batch is signed by who it says: asked only of those that are wanted
+   */
+  * withWanted (options: { batches: Iterable<ChangeBatch>, isHeld: (hash: string) => boolean, holds: (batch: ChangeBatch) => boolean }): Pieces<ChangeProofs> {
+    const { batches, isHeld, holds } = options
+    let next: ChangeProofs | undefined
+    let looked = 0
+    for (const batch of batches) {
+      if (!(next ?? this).wants({ batch, isHeld })) continue
+      if (++looked % PIECE_BATCHES === 0) yield
+      if (!holds(batch)) break
+      // One copy for all of them.
+      next ??= new ChangeProofs(this, [])
+      next.#add(batch)
+    }
+    return next ?? this
+  }
+
+  /** Only the batches that name one of some changes. */
+  keeping (hashes: Iterable<string>): ChangeProofs {
+    const kept = new Map([...hashes].flatMap(hash => this.naming(hash)))
+    return ChangeProofs.of([...kept.values()])
   }
 
   /** Who proved to have made a change: addresses. */

@@ -26,11 +26,17 @@ export const MAX_TURN_CHANGES = 2_048
 export const MAX_TURN_BYTES = 512 * 1024
 export const MAX_OLDER = 64
 
+/** Changes, and values under keys, that are looked at in one piece, before others are answered. @internal */
+export const PIECE_CHANGES = 256
+
+/** Batches whose signatures are looked at in one piece, likewise. @internal */
+export const PIECE_BATCHES = 16
+
 /** Changes that one signature names. specs/policy.md, "Signed changes". */
 export const MAX_BATCH_CHANGES = 256
 
-/** Batches that one turn of an exchange brings, and their bytes. specs/sync.md, "Limits". */
-export const MAX_TURN_BATCHES = 64
+/** Batches that one turn of an exchange brings, and their bytes: a policy whose every change was signed by itself takes 20 turns. specs/sync.md, "Limits". */
+export const MAX_TURN_BATCHES = 512
 export const MAX_TURN_BATCH_BYTES = 128 * 1024
 
 /** Batches that are kept beside a policy, their bytes, and signers of one change. specs/policy.md, "Signed changes". */
@@ -49,6 +55,17 @@ export const MAX_BYTES_OF_OTHERS = 768 * 1024
 /** What an author leaves free for what takes away: changes, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
 export const SPARE_CHANGES = 64
 export const SPARE_BYTES = 128
+
+/** From how many changes, or bytes when it is saved, on a policy is gone on with in a fresh document. specs/policy.md, "A fresh document". */
+export const BEGIN_ANEW_CHANGES = 8_192
+export const BEGIN_ANEW_BYTES = 768 * 1024
+
+/** Of each change that a fresh document begins with, after the first: keys, and UTF-8 bytes of the keys and what stands under them. */
+export const FIRST_CHANGE_KEYS = 128
+export const FIRST_CHANGE_BYTES = 8 * 1024
+
+/** Changes that are named for each grant that a fresh document begins with: of what devices wrote under one id without knowing of each other. */
+export const MAX_ORIGINS = 8
 
 /** UTF-16 units of what stands under an id in `ended`, or under a commitment in `lost`. */
 export const MAX_MARK = 64

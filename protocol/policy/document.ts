@@ -13,6 +13,10 @@ export interface PolicySchema {
   ended: Record<string, ImmutableString>
   /** Anchored states (commitments) that the owner has given up: a provider need not wait for them. `{"at": epoch seconds}`. */
   lost: Record<string, ImmutableString>
+  /** Of a fresh document: the one that it goes on from. See `previousOf`. */
+  previous?: ImmutableString
+  /** Of a fresh document, by grant id: who wrote what it begins with. See `originsOf`. */
+  origins?: Record<string, ImmutableString>
 }
 
 /** A policy: the Automerge document of one relationship. */

@@ -1,14 +1,16 @@
 import * as A from '@automerge/automerge'
 import { toString } from 'uint8arrays/to-string'
-import { concat, fromHex, utf8 } from '../crypto/bytes.ts'
+import { fromHex } from '../crypto/bytes.ts'
 import { randomBytes as platformRandomBytes } from '../crypto/random.ts'
 import type { RandomBytes } from '../crypto/random.ts'
-import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { ACTOR_BYTES, MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
+import { MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
+import { countChanges } from './history.ts'
+import { encodePrevious, rootActor } from './previous.ts'
+import type { PreviousDocument } from './previous.ts'
 
 /**
  * A new policy without grants. Every device of the owner makes the very same first change (specs/policy.md, "First change"), so that
@@ -31,10 +33,35 @@ export function createPolicy (options: { relationship: string, salt: Uint8Array 
   return A.clone(root)
 }
 
-/** The actor of the first change of a policy, and of no other: 32 hex digits. */
-export function rootActor (options: { relationship: string, salt: Uint8Array }): string {
-  const hash = sha256(concat(utf8('medrec/policy-root/1'), options.salt, fromHex(options.relationship, 32)))
-  return toString(hash.subarray(0, ACTOR_BYTES), 'base16')
+/** What stands under a key of one of the maps. */
+export interface WrittenText { part: 'grants' | 'ended' | 'lost' | 'origins', key: string, text: string }
+
+/**
+ * A policy that goes on from another; for `beginAnew`, which says with what it begins (specs/policy.md, "A fresh document").
+ *
+ * @param options.doc - the one that is gone on from
+ * @param options.pieces - what it begins with, each piece in one change
+ */
+export function createFresh (options: { doc: PolicyDocument, previous: PreviousDocument, pieces: readonly WrittenText[][] }): PolicyDocument {
+  const { doc: { relationship, salt, schema: { major, minor } }, previous, pieces } = options
+  const actor = rootActor({ relationship: relationship.val, salt, commitment: previous.commitment })
+  let fresh = A.change(A.init<PolicySchema>({ actor }), { time: 0 }, draft => {
+    // In this order, as in a first policy.
+    draft.schema = { major, minor }
+    draft.relationship = new A.ImmutableString(relationship.val)
+    draft.salt = new Uint8Array(salt)
+    draft.grants = {}
+    draft.ended = {}
+    draft.lost = {}
+    draft.previous = new A.ImmutableString(encodePrevious(previous))
+    draft.origins = {}
+  })
+  for (const piece of pieces) {
+    fresh = A.change(fresh, { time: 0 }, draft => {
+      for (const { part, key, text } of piece) (draft[part] ?? {})[key] = new A.ImmutableString(text)
+    })
+  }
+  return A.clone(fresh)
 }
 
 /** A new grant id: 16 random bytes, base64url. */
@@ -49,10 +76,15 @@ export function newGrantId (options: { randomBytes?: RandomBytes } = {}): string
  */
 export function addGrant (options: { doc: PolicyDocument, grant: Grant }): PolicyDocument {
   const { doc, grant } = options
-  const text = encodeGrant(grant)
-  if (Object.hasOwn(doc.grants, grant.id) || Object.hasOwn(doc.ended, grant.id)) throw new MedrecError('POLICY_INVALID', `The grant id ${grant.id} was used before; an id is never used again.`)
+  return addText({ doc, id: grant.id, text: encodeGrant(grant) })
+}
+
+/** Adds a grant that is written already, and may say more than is understood here. @throws as {@link addGrant} */
+export function addText (options: { doc: PolicyDocument, id: string, text: string }): PolicyDocument {
+  const { doc, id, text } = options
+  if (Object.hasOwn(doc.grants, id) || Object.hasOwn(doc.ended, id)) throw new MedrecError('POLICY_INVALID', `The grant id ${id} was used before; an id is never used again.`)
   checkRoom(doc, text)
-  return A.change(doc, { time: 0 }, draft => { draft.grants[grant.id] = new A.ImmutableString(text) })
+  return A.change(doc, { time: 0 }, draft => { draft.grants[id] = new A.ImmutableString(text) })
 }
 
 /**
@@ -74,12 +106,13 @@ export function endGrant (options: { doc: PolicyDocument, id: string, at: number
  *
  * @param options.commitment - the anchored commitment
  * @param options.at - epoch seconds
+ * @param options.head - of who acts for the owner: the one head of that state, by which it shows that it holds it
  */
-export function giveUpAnchor (options: { doc: PolicyDocument, commitment: string, at: number }): PolicyDocument {
-  const { doc, commitment, at } = options
+export function giveUpAnchor (options: { doc: PolicyDocument, commitment: string, at: number, head?: string | undefined }): PolicyDocument {
+  const { doc, commitment, at, head } = options
   fromHex(commitment, 32)
   if (Object.hasOwn(doc.lost, commitment)) return doc
-  return A.change(doc, { time: 0 }, draft => { draft.lost[commitment] = new A.ImmutableString(JSON.stringify({ at })) })
+  return A.change(doc, { time: 0 }, draft => { draft.lost[commitment] = new A.ImmutableString(head ?? JSON.stringify({ at })) })
 }
 
 /** A state with one head, by an empty change where there are several: what is anchored can then be found by its hash alone. */
@@ -91,7 +124,7 @@ export function joinHeads (options: { doc: PolicyDocument }): PolicyDocument {
 function checkRoom (doc: PolicyDocument, text: string): void {
   const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length
   if (live >= MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_GRANTS} grants. End some first.`)
-  const { numChanges } = A.stats(doc)
+  const numChanges = countChanges(doc)
   if (numChanges + 1 + live + 1 + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
   const spare = text.length + (live + 1 + SPARE_CHANGES) * SPARE_BYTES
   // Saved, it is never larger than what stands in it, so that it is seldom saved to find out.

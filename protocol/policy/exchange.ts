@@ -1,13 +1,17 @@
 import * as A from '@automerge/automerge'
+import { doAtOnce } from '../limits/pieces.ts'
+import type { Pieces } from '../limits/pieces.ts'
 import { bytesOfBatch } from './change-proofs.ts'
 import type { ChangeProofs } from './change-proofs.ts'
 import { MAX_OLDER, MAX_TURN_BATCH_BYTES, MAX_TURN_BATCHES, MAX_TURN_BYTES, MAX_TURN_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
-import { policyHeads } from './history.ts'
+import { changeOrder, heldChanges, policyHeads } from './history.ts'
 import type { ChangeBatch } from './signed-changes.ts'
 
 /** What one side of an exchange says: what it holds, and what the other seems to lack. Hashes are 64 hex digits. */
 export interface PolicyTurn {
+  /** Hash of the first change of the document that it is of; undefined: its sender holds none. */
+  readonly first?: string | undefined
   readonly heads: readonly string[]
   /** Changes that are held, further and further back: from one of them on the other side knows what is lacking. */
   readonly older: readonly string[]
@@ -31,17 +35,32 @@ export interface OtherSide {
   readonly kept?: ReadonlySet<string> | undefined
 }
 
+/** What {@link nextTurn} takes. */
+export type TurnOptions = { doc: PolicyDocument, proofs: ChangeProofs } & OtherSide
+
 /** The next turn of this side (specs/sync.md, "Exchange"). */
-export function nextTurn (options: { doc: PolicyDocument, proofs: ChangeProofs } & OtherSide): PolicyTurn {
+export function nextTurn (options: TurnOptions): PolicyTurn {
+  return doAtOnce(turnInPieces(options))
+}
+
+/** {@link nextTurn} for who has others to answer meanwhile. The document given must not be edited until it is done. */
+export function * turnInPieces (options: TurnOptions): Pieces<PolicyTurn> {
   const { doc, proofs, known, digest = proofs.digest, kept } = options
+  const [first, heads, older] = [changeOrder(doc)[0], policyHeads(doc), olderChanges(doc)]
+  yield
   const packer = new Packer(proofs, kept)
   const isAll = known === undefined || bringChanges(doc, known, packer)
   // Those of changes that are still to come would say nothing there yet.
   if (kept !== undefined && isAll) packer.bringOthers()
   return {
-    heads: policyHeads(doc), older: olderChanges(doc), changes: packer.changes, batches: [...packer.batches.values()], digest: proofs.digest,
+    first, heads, older, changes: packer.changes, batches: [...packer.batches.values()], digest: proofs.digest,
     ...digest === proofs.digest ? {} : { kept: [...proofs.batches.keys()] }
   }
+}
+
+/** Whether two turns are of two documents of a relationship: one was gone on from, and who sent the other one does not know (specs/policy.md, "A fresh document"). */
+export function areApart (a: Pick<PolicyTurn, 'first'>, b: Pick<PolicyTurn, 'first'>): boolean {
+  return a.first !== undefined && b.first !== undefined && a.first !== b.first
 }
 
 /** What who sent a turn holds. */
@@ -51,7 +70,7 @@ export function heldBy (turn: Pick<PolicyTurn, 'heads' | 'older'>): string[] {
 
 /** Hashes 1, 2, 4, … before the last, in an order in which each change comes after those it was made on. */
 function olderChanges (doc: PolicyDocument): string[] {
-  const order = A.topoHistoryTraversal(doc)
+  const order = changeOrder(doc)
   const older: string[] = []
   for (let back = 1; back < order.length && older.length < MAX_OLDER; back *= 2) older.push(order[order.length - 1 - back] as string)
   return older
@@ -59,7 +78,7 @@ function olderChanges (doc: PolicyDocument): string[] {
 
 /** False: there are more than fit. */
 function bringChanges (doc: PolicyDocument, known: readonly string[], packer: Packer): boolean {
-  const held = known.filter(hash => A.hasHeads(doc, [hash]))
+  const held = [...heldChanges({ doc, hashes: known })]
   const hashes = A.getChangesMetaSince(doc, held).map(({ hash }) => hash)
   return A.getChangesSince(doc, held).every((change, i) => packer.bring(change, hashes[i] as string))
 }

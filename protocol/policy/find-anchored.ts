@@ -2,10 +2,12 @@ import { commit } from './commitment.ts'
 import type { PolicyDocument } from './document.ts'
 import { policyHeads, readHistory } from './history.ts'
 import type { PolicyHistory } from './history.ts'
+import { beginningHeads, previousOf } from './previous.ts'
 
 /**
  * The heads that commitments stand for, of those that can be found in a policy: its newest heads, heads it was remembered to have
- * had, each change alone, and what each change was made on (specs/commitment.md, "Finding").
+ * had, each change alone, and what each change was made on (specs/commitment.md, "Finding"); of a fresh document also the state that it goes on from,
+ * which is what it begins with.
  *
  * @param options.commitments - `0x` and 64 hex digits each
  * @param options.remembered - sets of heads the document had at some time
@@ -21,6 +23,10 @@ export function findAnchored (options: {
   const salt = doc.salt
   const relationship = doc.relationship?.val
   if (!(salt instanceof Uint8Array) || relationship === undefined) return found
+  const previous = previousOf(doc)
+  const beginning = previous !== undefined && commitments.has(previous.commitment) ? beginningHeads(doc) : undefined
+  if (previous !== undefined && beginning !== undefined) found.set(previous.commitment, beginning)
+  if (found.size === commitments.size) return found
   const tryHeads = (heads: readonly string[]): boolean => {
     if (heads.length > 0) {
       const commitment = commit({ salt, relationship, heads })

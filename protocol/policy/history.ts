@@ -6,6 +6,47 @@ export function policyHeads (doc: PolicyDocument): string[] {
   return A.getHeads(doc).sort()
 }
 
+/** Hashes of all changes of a policy, in an order in which each comes after those it was made on. */
+export function changeOrder (doc: PolicyDocument): readonly string[] {
+  const known = orders.get(doc)
+  if (known !== undefined) return known
+  // Not by `topoHistoryTraversal`, which puts each change together anew for the sake of its hash.
+  const order = A.getChangesMetaSince(doc, []).map(({ hash }) => hash)
+  orders.set(doc, order)
+  return order
+}
+
+/** Notes the order of a policy that has more changes than one whose order is known. */
+export function rememberOrder (options: { before: PolicyDocument, doc: PolicyDocument, added: readonly string[] }): void {
+  const { before, doc, added } = options
+  const known = orders.get(before)
+  if (known !== undefined) orders.set(doc, [...known, ...added])
+}
+
+/** A document never changes: each edit gives another. */
+const orders = new WeakMap<PolicyDocument, readonly string[]>()
+
+/** How many changes a policy has. */
+export function countChanges (doc: PolicyDocument): number {
+  return A.stats(doc).numChanges
+}
+
+/**
+ * Those of `hashes` that a policy has. Automerge's own `hasHeads` puts each change together anew to find out, a walk through the whole document for each.
+ *
+ * @param options.hashes - 64 hex digits each
+ */
+export function heldChanges (options: { doc: PolicyDocument, hashes: readonly string[] }): Set<string> {
+  const held = new Set(options.hashes)
+  for (const missing of A.getMissingDeps(options.doc, [...held])) held.delete(missing)
+  return held
+}
+
+/** Whether a policy has all of these changes. */
+export function hasChanges (doc: PolicyDocument, hashes: readonly string[]): boolean {
+  return A.getMissingDeps(doc, [...hashes]).length === 0
+}
+
 /**
  * The document as it was at `heads`, with that history only, or `undefined` when a head is not known (a plain Automerge view would be
  * silently empty). It goes through bytes, because conflicts of a view are those of the newest state.
@@ -13,7 +54,7 @@ export function policyHeads (doc: PolicyDocument): string[] {
 export function policyAt (options: { doc: PolicyDocument, heads: readonly string[] }): PolicyDocument | undefined {
   const { doc } = options
   const heads = [...options.heads]
-  if (heads.length === 0 || !A.hasHeads(doc, heads)) return undefined
+  if (heads.length === 0 || !hasChanges(doc, heads)) return undefined
   if (sameHeads(heads, A.getHeads(doc))) return doc
   const last = earlier.get(doc)
   if (last !== undefined && sameHeads(last.heads, heads)) return last.doc

@@ -31,12 +31,25 @@ export interface InForceState {
   readonly trail: ReadonlyArray<{ readonly commitment: string, readonly sequence: number, readonly heads: readonly string[] }>
   /** Sets of heads that the document had. */
   readonly remembered: ReadonlyArray<readonly string[]>
+  /** Of the states in `trail`, the commitments of those that are of documents which were gone on from: they cannot be read any more. */
+  readonly left: readonly string[]
   /** Digest of the batches by which the last settled state left grants out that nobody proved to have added who could; absent: it left none out. */
   readonly unproved?: string | undefined
 }
 
 /** The state of a relationship that has just been opened. */
-export const INITIAL_IN_FORCE: InForceState = { version: 1, grants: [], required: [], ended: [], trail: [], remembered: [] }
+export const INITIAL_IN_FORCE: InForceState = { version: 1, grants: [], required: [], ended: [], trail: [], remembered: [], left: [] }
+
+/**
+ * What is remembered when a policy goes on in a fresh document (specs/policy.md, "A fresh document"): what counted goes on to count, and an anchored state
+ * must have all that the fresh document begins with in its history to widen anything.
+ *
+ * @param options.beginning - the heads of what it begins with
+ */
+export function leaveDocument (options: { state: InForceState, beginning: readonly string[] }): InForceState {
+  const { state, beginning } = options
+  return { ...state, required: beginning, remembered: [], left: state.trail.map(({ commitment }) => commitment) }
+}
 
 /** The JSON text of a state, to store. */
 export function encodeInForceState (state: InForceState): string {
@@ -56,7 +69,7 @@ export function decodeInForceState (text: string): InForceState {
     throw new MedrecError('POLICY_INVALID', 'The stored state of a policy is not JSON.', { cause })
   }
   const state = json as InForceState
-  const lists = json !== null && typeof json === 'object' && [state.grants, state.required, state.ended, state.trail, state.remembered].every(list => Array.isArray(list))
+  const lists = json !== null && typeof json === 'object' && [state.grants, state.required, state.ended, state.trail, state.remembered, state.left].every(list => Array.isArray(list))
   if (!lists || state.version !== 1) throw new MedrecError('POLICY_INVALID', 'The stored state of a policy is of another version.')
   return state
 }

@@ -1,14 +1,14 @@
-import * as A from '@automerge/automerge'
 import type { ChangeProofs } from './change-proofs.ts'
 import { MAX_TRAIL, NO_ANCHOR } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { findAnchored } from './find-anchored.ts'
 import type { Grant } from './grant.ts'
-import { policyAt, policyHeads, readHistory, sameHeads } from './history.ts'
+import { hasChanges, policyAt, policyHeads, readHistory, sameHeads } from './history.ts'
 import type { PolicyHistory } from './history.ts'
 import type { AnchoredState, InForceState } from './in-force-state.ts'
-import { isGrantMadeBy } from './made-by.ts'
+import { isMadeBy } from './made-by.ts'
 import { meetAll, sameRights } from './meet.ts'
+import { previousOf } from './previous.ts'
 import { EMPTY_READING, readPolicy } from './read.ts'
 import type { PolicyReading } from './read.ts'
 
@@ -61,6 +61,8 @@ class Advance {
   #unread: readonly string[] | undefined
   #required: readonly string[]
   #unproved: string | undefined
+  /** Commitments of states that cannot be read any more, of documents that were gone on from: what they allowed at most is in `#grants`. */
+  readonly #left: ReadonlySet<string>
   readonly #trail: Array<InForceState['trail'][number]>
   /** Anchors up to here were taken into account. */
   #position: number
@@ -76,11 +78,16 @@ class Advance {
     const agreed = this.#agree()
     this.#position = agreed.position
     this.#trail = [...agreed.trail]
+    const previous = previousOf(input.doc)?.commitment
+    // Of a document that came whole from somebody, what it begins with is only their word, until a state of it is anchored.
+    const unproven = previous === undefined || input.state.left.includes(previous) ? undefined : previous
+    this.#left = new Set(input.state.left.filter(commitment => commitment !== previous))
+    const readable = input.state.trail.filter(({ commitment }) => commitment !== previous && !this.#left.has(commitment))
     const relevant = input.anchors.slice(Math.min(this.#position, input.anchors.length - 1))
-    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR))
+    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR && commitment !== unproven && !this.#left.has(commitment)))
     this.#known = this.#heads.length === 0 || commitments.size === 0
       ? new Map()
-      : findAnchored({ doc: input.doc, commitments, remembered: [...input.state.trail.map(({ heads }) => heads), ...input.state.remembered], history: () => this.#readHistory() })
+      : findAnchored({ doc: input.doc, commitments, remembered: [...readable.map(({ heads }) => heads), ...input.state.remembered], history: () => this.#readHistory() })
   }
 
   run (): { state: InForceState, inForce: InForce } {
@@ -98,6 +105,7 @@ class Advance {
         ended: [...this.#ended].sort(),
         trail: this.#trail.slice(-MAX_TRAIL),
         remembered: this.#remember(),
+        left: this.#input.state.left,
         ...this.#unproved === undefined ? {} : { unproved: this.#unproved }
       },
       inForce: this.#atHead()
@@ -119,6 +127,8 @@ class Advance {
       this.#unproved = undefined
       return true
     }
+    // The chain came back to a state that is behind what was gone on from.
+    if (this.#left.has(anchor.commitment)) return true
     const heads = this.#known.get(anchor.commitment)
     if (heads === undefined) return this.#isGivenUp(anchor)
     this.#unproved = undefined
@@ -143,7 +153,7 @@ class Advance {
     for (const [id, grant] of grants) {
       const counted = proved.get(id)
       if (counted !== undefined && sameRights(counted, grant)) continue
-      if (doc !== undefined && isGrantMadeBy({ doc, id, proofs, history: this.#readHistory(), addresses })) proved.set(id, grant)
+      if (doc !== undefined && isMadeBy({ doc, part: 'grants', id, proofs, history: this.#readHistory(), addresses })) proved.set(id, grant)
       else this.#unproved = proofs.digest
     }
     return proved
@@ -189,8 +199,7 @@ class Advance {
     const lastKnown = this.#sorted(this.#grants)
     const head = anchors.at(-1)
     if (head === undefined || head.commitment === NO_ANCHOR) return { status: 'none', grants: [], lastKnown, anchored: true, settled: head?.settled ?? true }
-    const headHeads = this.#known.get(head.commitment)
-    const anchored = headHeads !== undefined
+    const anchored = this.#known.has(head.commitment) || this.#left.has(head.commitment)
     const settled = anchored && head.settled
     let grants = this.#grants
     let stale = !anchored
@@ -203,6 +212,7 @@ class Advance {
         grants = new Map()
         continue
       }
+      if (this.#left.has(anchor.commitment)) continue
       const heads = this.#known.get(anchor.commitment)
       if (heads === undefined) stale = true
       else grants = meetAll(grants, this.#readAt(heads).grants)
@@ -222,7 +232,7 @@ class Advance {
 
   #contains (heads: readonly string[], wanted: readonly string[]): boolean {
     if (wanted.length === 0 || sameHeads(heads, wanted)) return true
-    return sameHeads(heads, this.#heads) ? A.hasHeads(this.#input.doc, [...wanted]) : this.#readHistory().contains(heads, wanted)
+    return sameHeads(heads, this.#heads) ? hasChanges(this.#input.doc, wanted) : this.#readHistory().contains(heads, wanted)
   }
 
   #frontier (heads: readonly string[]): string[] {

@@ -1,15 +1,19 @@
 import * as A from '@automerge/automerge'
 import type { ChangeProofs } from './change-proofs.ts'
 import type { PolicyDocument } from './document.ts'
+import { hasChanges } from './history.ts'
 import type { PolicyHistory } from './history.ts'
+import { namedOrigins, originsOf } from './origins.ts'
+import { readBeginning } from './previous.ts'
 
 /** What one change of a policy did: ids of grants. */
 export interface Made { granted: string[], ended: string[] }
 
-/** Reads what a change did; nothing, when it is not held. */
+/** Reads what a change did; nothing, when it is not held. Of one that wrote what a fresh document begins with: which of those grants. */
 export function readMade (options: { doc: PolicyDocument, change: string }): Made {
   const { doc, change } = options
-  const operations = A.hasHeads(doc, [change]) ? A.inspectChange(doc, change)?.ops ?? [] : []
+  if (!hasChanges(doc, [change])) return { granted: [...namedOrigins(doc).get(change) ?? []], ended: [] }
+  const operations = A.inspectChange(doc, change)?.ops ?? []
   const under = (part: 'grants' | 'ended'): string[] => {
     const map = A.getObjectId(doc, part)
     return operations.flatMap(({ obj, key }) => map !== null && obj === map && typeof key === 'string' ? [key] : [])
@@ -18,18 +22,32 @@ export function readMade (options: { doc: PolicyDocument, change: string }): Mad
 }
 
 /**
- * Whether one of some addresses proved to have written a grant that stands in a policy (specs/policy.md, "Signed changes"). Of several texts under one id one
- * is enough: the grant reads as no more than what that one allows.
+ * The changes that wrote what stands under an id: of a grant with which a fresh document begins, those of the document before; of all else that a policy
+ * begins with, none, since that is everybody's. Hashes, 64 hex digits each.
+ *
+ * @param options.history - of the document, or of a later state of it
+ */
+export function writtenBy (options: { doc: PolicyDocument, part: 'grants' | 'ended', id: string, history: PolicyHistory }): string[] {
+  const { doc, part, id, history } = options
+  const map = A.getObjectId(doc, part)
+  if (map === null) return []
+  const beginning = readBeginning(doc).held
+  return A.getBackend(doc).getAll(map, id).flatMap(value => {
+    const change = history.changeOf(value.at(-1) as string)
+    if (change === undefined) return []
+    if (!beginning.includes(change)) return [change]
+    return part === 'grants' ? originsOf(doc).get(id) ?? [] : []
+  })
+}
+
+/**
+ * Whether one of some addresses proved to have written what stands under an id of a policy (specs/policy.md, "Signed changes"). Of several texts of a grant
+ * one is enough: the grant reads as no more than what that one allows.
  *
  * @param options.doc - as it was at the state that is asked about
  * @param options.history - of it, or of a later state of it
  */
-export function isGrantMadeBy (options: { doc: PolicyDocument, id: string, proofs: ChangeProofs, history: PolicyHistory, addresses: readonly string[] }): boolean {
-  const { doc, id, proofs, history, addresses } = options
-  const grants = A.getObjectId(doc, 'grants')
-  if (grants === null) return false
-  return A.getBackend(doc).getAll(grants, id).some(value => {
-    const change = history.changeOf(value.at(-1) as string)
-    return change !== undefined && addresses.some(address => proofs.signersOf(change).has(address))
-  })
+export function isMadeBy (options: { doc: PolicyDocument, part: 'grants' | 'ended', id: string, proofs: ChangeProofs, history: PolicyHistory, addresses: readonly string[] }): boolean {
+  const { proofs, addresses } = options
+  return writtenBy(options).some(change => addresses.some(address => proofs.signersOf(change).has(address)))
 }

@@ -63,12 +63,13 @@ export function readAdded (options: { before: PolicyDocument, doc: PolicyDocumen
 const readings = new WeakMap<PolicyDocument, PolicyReading>()
 
 /** All that stands in a document, with what conflicts hide. */
-export function valuesOf (doc: PolicyDocument): PolicyValues {
+export function valuesOf (doc: PolicyDocument): PolicyValues & { readonly lost: ReadonlyMap<string, readonly unknown[]> } {
   return {
     // Of two schemas in conflict neither counts: Automerge shows the inside of one only.
     majors: valuesAt(doc, doc, 'schema').length === 1 && isPart(doc.schema) ? valuesAt(doc, doc.schema, 'major') : [],
     grants: new Map(keysOf(doc.grants).map(id => [id, valuesAt(doc, doc.grants, id)])),
-    ended: new Map(keysOf(doc.ended).map(id => [id, valuesAt(doc, doc.ended, id)]))
+    ended: new Map(keysOf(doc.ended).map(id => [id, valuesAt(doc, doc.ended, id)])),
+    lost: new Map(keysOf(doc.lost).map(commitment => [commitment, valuesAt(doc, doc.lost, commitment)]))
   }
 }
 
@@ -94,7 +95,7 @@ function isPart (value: unknown): value is object {
  *
  * Asked by the whole document: a map of it that no change has touched for the eye, since another value won, still answers for the document that it came from.
  */
-function valuesAt (doc: PolicyDocument, map: object, key: string): unknown[] {
+export function valuesAt (doc: PolicyDocument, map: object, key: string): unknown[] {
   const id = A.getObjectId(map)
   const backend = A.getBackend(doc)
   const values = id === null ? [] : backend.getAll(id, key).map(([type, value]) => type === 'text' ? backend.text(value) : type === 'map' || type === 'list' || type === 'table' ? {} : value)

@@ -2,7 +2,7 @@ import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
 import { sameHeads } from '../policy/history.ts'
-import { heldBy } from '../policy/exchange.ts'
+import { areApart, heldBy } from '../policy/exchange.ts'
 import type { OtherSide, PolicyTurn } from '../policy/exchange.ts'
 import { batchId } from '../policy/signed-changes.ts'
 import type { Mux } from '../stream/open-mux.ts'
@@ -26,10 +26,11 @@ export interface SyncSide {
 /**
  * Exchanges changes of a policy with its provider, and who made them, until both hold the same. See specs/sync.md, "Exchange".
  *
+ * @returns `apart` when the provider holds another document of the relationship: then nothing was exchanged
  * @param options.known - heads that the provider was known to hold before, if any
  * @throws MedrecError `DENIED`, `POLICY_INVALID`, `POLICY_LIMIT`; `ANSWER_UNSOUND` when it does not come to an end
  */
-export async function syncPolicy (options: SyncOptions & { side: SyncSide, known?: readonly string[] | undefined }): Promise<void> {
+export async function syncPolicy (options: SyncOptions & { side: SyncSide, known?: readonly string[] | undefined }): Promise<'same' | 'apart'> {
   const { mux, session, signal, side } = options
   let other: OtherSide = { known: options.known }
   /** Batches that the provider heard of here: what it left out is not brought again. */
@@ -40,11 +41,12 @@ export async function syncPolicy (options: SyncOptions & { side: SyncSide, known
     const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policySync', value: { session, turn: encodeTurn(mine) } } } })
     if (answer.body.case !== 'policyTurn') throw new MedrecError('BAD_MESSAGE')
     const theirs = decodeTurn(answer.body.value)
+    if (areApart(mine, theirs)) return 'apart'
     const isNews = side.receive(theirs)
     other = { known: heldBy(theirs), digest: theirs.digest, ...theirs.kept === undefined ? {} : { kept: new Set([...theirs.kept, ...brought]) } }
     // Of batches a side may leave some out: it is over when each has heard of all that the other keeps.
     const isTold = theirs.digest === mine.digest || (mine.kept !== undefined && mine.batches.length === 0)
-    if (!isNews && isTold && sameHeads(theirs.heads, mine.heads)) return
+    if (!isNews && isTold && sameHeads(theirs.heads, mine.heads)) return 'same'
   }
   throw new MedrecError('ANSWER_UNSOUND', 'The policy did not sync in as many turns as the limit allows.')
 }

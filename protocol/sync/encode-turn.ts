@@ -8,8 +8,9 @@ import type { PolicyTurn } from '../policy/exchange.ts'
 import { decodeBatch, encodeBatch, joinHex, splitHex } from './encode-batch.ts'
 
 /** A turn as it goes over the stream (specs/proto/sync.proto). */
-export function encodeTurn ({ heads, older, changes, batches, digest, kept }: PolicyTurn): MessageInitShape<typeof PolicyTurnSchema> {
+export function encodeTurn ({ first, heads, older, changes, batches, digest, kept }: PolicyTurn): MessageInitShape<typeof PolicyTurnSchema> {
   return {
+    ...first === undefined ? {} : { first: bytesOf(first) },
     heads: heads.map(bytesOf), older: older.map(bytesOf), changes: [...changes], batches: batches.map(encodeBatch), batchesDigest: bytesOf(digest),
     ...kept === undefined ? {} : { batchesKept: joinHex(kept) }
   }
@@ -21,11 +22,13 @@ export function encodeTurn ({ heads, older, changes, batches, digest, kept }: Po
  * @throws MedrecError `BAD_MESSAGE`
  */
 export function decodeTurn (message: PolicyTurnMessage | undefined): PolicyTurn {
-  const { heads = [], older = [], changes = [], batches = [], batchesDigest, batchesKept } = message ?? {}
-  if (heads.length > MAX_HEADS || older.length > MAX_OLDER || [...heads, ...older].some(hash => hash.length !== 32)) throw new MedrecError('BAD_MESSAGE', 'A turn names too much, or no hashes.')
+  const { first = new Uint8Array(), heads = [], older = [], changes = [], batches = [], batchesDigest, batchesKept } = message ?? {}
+  const named = [...heads, ...older, ...first.length === 0 ? [] : [first]]
+  if (heads.length > MAX_HEADS || older.length > MAX_OLDER || named.some(hash => hash.length !== 32)) throw new MedrecError('BAD_MESSAGE', 'A turn names too much, or no hashes.')
   const digest = batchesDigest === undefined || batchesDigest.length === 0 ? NO_PROOFS.digest : hashOf(batchesDigest)
   if (digest.length !== 64 || (batchesKept !== undefined && (batchesKept.length > MAX_BATCHES * BATCH_ID_BYTES || batchesKept.length % BATCH_ID_BYTES !== 0))) throw new MedrecError('BAD_MESSAGE', 'A turn names too many batches, or none.')
   return {
+    ...first.length === 0 ? {} : { first: hashOf(first) },
     heads: heads.map(hashOf), older: older.map(hashOf), changes, batches: batches.map(decodeBatch), digest,
     ...batchesKept === undefined ? {} : { kept: splitHex(batchesKept, BATCH_ID_BYTES) }
   }

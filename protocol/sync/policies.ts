@@ -1,26 +1,34 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import type { ChainView } from '../chain-view/chain-view.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
 import { indexPolicy } from '../kernel/policy-index.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
-import { adoptOffer, receiveChanges } from '../policy/adopt.ts'
+import { createPieceWork } from '../limits/pieces.ts'
 import { ChangeBatchSchema } from '../messages/sync_pb.ts'
+import { adoptOfferInPieces } from '../policy/adopt-offer.ts'
+import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
+import { beginAnew } from '../policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../policy/change-proofs.ts'
 import { checkWritten } from '../policy/check-written.ts'
 import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { heldBy, nextTurn } from '../policy/exchange.ts'
+import { areApart, heldBy, nextTurn, turnInPieces } from '../policy/exchange.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
-import { policyHeads } from '../policy/history.ts'
+import { commitmentOf } from '../policy/find-anchored.ts'
+import { countChanges, hasChanges, policyHeads } from '../policy/history.ts'
 import { advanceInForce } from '../policy/in-force.ts'
 import type { InForce } from '../policy/in-force.ts'
-import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE } from '../policy/in-force-state.ts'
+import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE, leaveDocument } from '../policy/in-force-state.ts'
 import type { InForceState } from '../policy/in-force-state.ts'
 import { unpackPolicy } from '../policy/pack.ts'
+import { namedOrigins } from '../policy/origins.ts'
+import { beginningHeads, firstHash } from '../policy/previous.ts'
 import type { ChangeBatch } from '../policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
-import { checkProved, takeBatches } from '../policy/take-batches.ts'
+import { checkProved, takeBatchesInPieces } from '../policy/take-batches.ts'
+import { checkPolicy } from '../policy/validate.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
 import { decodeBatch, encodeBatch } from './encode-batch.ts'
@@ -28,8 +36,11 @@ import { decodeBatch, encodeBatch } from './encode-batch.ts'
 /** Where a provider keeps policies: the document, what is remembered about it, and who made its changes are one, and on disk when `save` resolves. */
 export interface PolicyStore {
   load: (relationship: string) => { doc: Uint8Array, state: string, batches: Uint8Array[] } | undefined
-  /** @param policy.batches - by id, those that may not be there yet: none is ever taken away */
-  save: (policy: { relationship: string, doc: Uint8Array, state: string, batches: Array<[id: string, batch: Uint8Array]> }) => Promise<void>
+  /**
+   * @param policy.batches - by id, those that may not be there yet
+   * @param policy.isAnew - true: all others are of a document that was gone on from, and go; else none is ever taken away
+   */
+  save: (policy: { relationship: string, doc: Uint8Array, state: string, batches: Array<[id: string, batch: Uint8Array]>, isAnew?: boolean }) => Promise<void>
 }
 
 /** Who acts for an owner: what it may write, and whose signature has to be on what it wrote. */
@@ -50,6 +61,8 @@ export interface PolicyInForce {
 export interface Policies {
   /** From memory, but the first time. */
   get: (relationship: string) => PolicyInForce
+  /** Changes of the document as held. */
+  size: (relationship: string) => number
   /** Heads of the document as held, hex as Automerge writes them. */
   heads: (relationship: string) => string[]
   /**
@@ -93,6 +106,7 @@ class StoredPolicies implements Policies {
   /** What is being written, of each relationship: one after the other. */
   readonly #queues = new Map<string, Promise<unknown>>()
   readonly #stopView: () => void
+  readonly #work = createPieceWork()
 
   constructor ({ view, network, store, report }: PoliciesOptions) {
     this.#view = view
@@ -109,6 +123,10 @@ class StoredPolicies implements Policies {
     return this.#hold(relationship).inForce
   }
 
+  size (relationship: string): number {
+    return countChanges(this.#hold(relationship).doc)
+  }
+
   heads (relationship: string): string[] {
     return policyHeads(this.#hold(relationship).doc)
   }
@@ -116,25 +134,63 @@ class StoredPolicies implements Policies {
   async sync ({ relationship, turn, custodian }: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined }): Promise<PolicyTurn> {
     return await this.#inOrder(relationship, async () => {
       const before = this.#hold(relationship)
-      const { doc, changed, added } = receiveChanges({ doc: before.doc, changes: turn.changes, relationship })
-      if (custodian !== undefined && changed) checkWritten({ before: before.doc, doc, may: custodian })
-      const proofs = takeBatches({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address })
+      if (areApart(turn, { first: firstHash(before.doc) })) return await this.#syncApart({ relationship, turn, isOwner: custodian === undefined })
+      const { doc, changed, saved, added, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
+      await this.#work.rest()
+      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
+      const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address }))
       if (custodian !== undefined) checkProved({ proofs, changes: added, signer: custodian.address })
-      if (changed || proofs !== before.proofs) await this.#take(relationship, { doc, proofs })
-      return nextTurn({ doc, proofs, known: heldBy(turn), digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } })
+      if (changed || proofs !== before.proofs) await this.#take(relationship, { doc, proofs }, saved)
+      return await this.#work.run(turnInPieces({ doc, proofs, known: [...heldBy(turn), ...tips], digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } }))
     })
+  }
+
+  /**
+   * A turn of another document of the relationship: taken if it goes on from this one and from what is settled of it (specs/policy.md, "A fresh
+   * document"). If not, the answer says which document is held here, and brings nothing of it.
+   */
+  async #syncApart ({ relationship, turn, isOwner }: { relationship: string, turn: PolicyTurn, isOwner: boolean }): Promise<PolicyTurn> {
+    const before = this.#hold(relationship)
+    const refuse = (): PolicyTurn => nextTurn({ doc: before.doc, proofs: before.proofs, known: undefined })
+    const fresh = isOwner && this.#isAllSettled(relationship) ? beginAnew({ doc: before.doc }) : undefined
+    if (fresh === undefined || firstHash(fresh) !== turn.first) return refuse()
+    await this.#work.rest()
+    checkPolicy({ doc: fresh, relationship })
+    const { doc, saved } = await this.#work.run(receiveInPieces({ doc: fresh, changes: turn.changes, relationship }))
+    const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs.keeping(namedOrigins(fresh).keys()), batches: turn.batches }))
+    // An anchor may have come meanwhile that says otherwise.
+    if (!this.#isAllSettled(relationship)) return refuse()
+    await this.#take(relationship, { doc, proofs }, saved, state => leaveDocument({ state, beginning: beginningHeads(fresh) ?? [] }))
+    return nextTurn({ doc, proofs, known: heldBy(turn), digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } })
+  }
+
+  /** The states that who acts for the owner anchored, and nobody else. */
+  #anchoredBy (relationship: string, address: string): Set<string> {
+    const { anchors = [] } = this.#view.relationship(relationship).atHead ?? {}
+    const own = new Set(anchors.filter(({ by }) => by?.address === address).map(({ commitment }) => commitment))
+    for (const { by, commitment } of anchors) if (by?.address !== address) own.delete(commitment)
+    return own
+  }
+
+  /** Whether the newest state is the one that is anchored at the head, that anchor is settled, and all that an anchored state must have is in its history. */
+  #isAllSettled (relationship: string): boolean {
+    const { doc, state, inForce: { status, anchored, settled } } = this.#hold(relationship)
+    return status === 'current' && anchored && settled && state.trail.at(-1)?.commitment === commitmentOf(doc) && hasChanges(doc, state.required)
   }
 
   async adopt ({ relationship, packed }: { relationship: string, packed: Uint8Array }): Promise<void> {
     const changes = await unpackPolicy(packed)
     await this.#inOrder(relationship, async () => {
-      const { anchor = NO_ANCHOR, anchors = [] } = this.#view.relationship(relationship).atHead ?? {}
       const { doc: held, proofs } = this.#hold(relationship)
-      const { doc, changed } = adoptOffer({ doc: held, changes, relationship, anchor })
-      const { by, narrows } = anchors.at(-1) ?? {}
-      // That it is anchored says who signed it, and that may be somebody who may not have written all of it.
-      if (changed && (by !== undefined || narrows === true)) checkWritten({ before: held, doc, may: { add: narrows !== true, end: true } })
-      if (changed) await this.#take(relationship, { doc, proofs })
+      const { anchor = NO_ANCHOR } = this.#view.relationship(relationship).atHead ?? {}
+      const { doc, saved, parts } = await this.#work.run(adoptOfferInPieces({ doc: held, changes, relationship, anchor }))
+      await this.#work.rest()
+      if (saved === undefined) return
+      const newest = this.#view.relationship(relationship).atHead?.anchors.at(-1)
+      // Another may have come meanwhile. That one is anchored says who signed it, and that may be somebody who may not have written all of it.
+      if (newest?.commitment !== anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
+      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, may: { add: newest.narrows !== true, end: true } })
+      await this.#take(relationship, { doc, proofs }, saved)
     })
   }
 
@@ -149,10 +205,13 @@ class StoredPolicies implements Policies {
   }
 
   /** On disk first, then in force. */
-  async #take (relationship: string, proved: Proved): Promise<void> {
-    await this.#save(relationship, this.#advance(relationship, proved, this.#hold(relationship).state), this.#hold(relationship).proofs)
+  async #take (relationship: string, proved: Proved, saved: Uint8Array | undefined, goOn?: (state: InForceState) => InForceState): Promise<void> {
+    const before = this.#hold(relationship)
+    const prepare = goOn ?? (state => state)
+    const next = this.#advance(relationship, proved, prepare(before.state))
+    await this.#save(relationship, next, { stored: goOn === undefined ? before.proofs : undefined, saved })
     // The chain may have gone on while it was written.
-    this.#keep(relationship, this.#advance(relationship, proved, this.#hold(relationship).state))
+    this.#keep(relationship, this.#held.get(relationship) === before ? next : this.#advance(relationship, proved, prepare(this.#hold(relationship).state)))
     this.#tell(relationship)
   }
 
@@ -165,7 +224,7 @@ class StoredPolicies implements Policies {
       if (encodeInForceState(next.state) !== encodeInForceState(held.state)) {
         this.#inOrder(relationship, async () => {
           const newest = this.#hold(relationship)
-          await this.#save(relationship, newest, newest.proofs)
+          await this.#save(relationship, newest, { stored: newest.proofs })
         }).catch((error: unknown) => {
           this.#report({ event: 'policy-not-saved', relationship, reason: String(error) })
         })
@@ -206,9 +265,11 @@ class StoredPolicies implements Policies {
     }
   }
 
-  async #save (relationship: string, { doc, proofs, state }: Held, stored: ChangeProofs): Promise<void> {
-    const batches = [...proofs.batches].filter(([id]) => !stored.batches.has(id)).map(([id, batch]): [string, Uint8Array] => [id, toBinary(ChangeBatchSchema, create(ChangeBatchSchema, encodeBatch(batch)))])
-    await this.#store.save({ relationship, doc: savePolicy(doc), state: encodeInForceState(state), batches })
+  /** @param options.stored - the batches that are stored already; undefined: none of them is of this document */
+  async #save (relationship: string, { doc, proofs, state }: Held, { stored, saved = savePolicy(doc) }: { stored: ChangeProofs | undefined, saved?: Uint8Array | undefined }): Promise<void> {
+    const fresh = [...proofs.batches].filter(([id]) => stored?.batches.has(id) !== true)
+    const batches = fresh.map(([id, batch]): [string, Uint8Array] => [id, toBinary(ChangeBatchSchema, create(ChangeBatchSchema, encodeBatch(batch)))])
+    await this.#store.save({ relationship, doc: saved, state: encodeInForceState(state), batches, isAnew: stored === undefined })
   }
 
   #tell (relationship: string): void {

@@ -17,7 +17,7 @@ import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
-import { MAX_BLOB_BYTES, MAX_BLOB_READS, MAX_BLOB_READS_PER_PEER, MAX_OFFERS, MAX_SYNC_REQUESTS } from './constants.ts'
+import { BATCH_WORK, MAX_BLOB_BYTES, MAX_BLOB_READS, MAX_BLOB_READS_PER_PEER, MAX_OFFERS, MAX_SYNC_REQUESTS, MAX_SYNC_WORK } from './constants.ts'
 import { decodeTurn, encodeTurn } from './encode-turn.ts'
 import type { Policies } from './policies.ts'
 import { openSealedPolicy } from './sealed-policy.ts'
@@ -52,13 +52,17 @@ type Item = MessageInitShape<typeof ItemSchema>
 export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const { sessions, view, policies, relationships, delegates, blobs, network, now, report } = options
   const requests = createRateLimiter({ perKey: MAX_SYNC_REQUESTS, total: 100 * MAX_SYNC_REQUESTS, windowSeconds: 60, now })
+  const work = createRateLimiter({ perKey: MAX_SYNC_WORK, total: 100 * MAX_SYNC_WORK, windowSeconds: 60, now })
   const offers = createRateLimiter({ perKey: MAX_OFFERS, total: 100 * MAX_OFFERS, windowSeconds: 60, now })
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
 
   async function syncPolicy (session: Session, { turn }: PolicySync): Promise<Item> {
     const { role, delegate: address, powers, relationship } = session
     const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
-    const answer = await policies.sync({ relationship, turn: decodeTurn(turn), custodian })
+    const decoded = decodeTurn(turn)
+    // A turn costs by what it brings, and by what is held: a count of requests alone would let one person have a provider look through a long policy all day.
+    work.take(custodian?.address ?? relationship, decoded.changes.length + BATCH_WORK * decoded.batches.length + policies.size(relationship))
+    const answer = await policies.sync({ relationship, turn: decoded, custodian })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }
 

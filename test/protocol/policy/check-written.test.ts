@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
+import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
-import { encodeGrant } from '../../../protocol/policy/grant.ts'
-import { addGrant, endGrant, giveUpAnchor, grantOf, policyWith, scribble } from './policy-fixture.ts'
+import type { MayWrite } from '../../../protocol/policy/check-written.ts'
+import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { emptyPolicy } from '../../../protocol/policy/storage.ts'
+import { addGrant, endGrant, giveUpAnchor, grantOf, policyWith, RELATIONSHIP } from './policy-fixture.ts'
 
 const REVOKER = { add: false, end: true }
 const GRANTER = { add: true, end: false }
 const BOTH = { add: true, end: true }
 const INVALID = { code: 'POLICY_INVALID' }
+
+/** Takes what was written as a provider does. */
+function write (before: PolicyDocument, after: PolicyDocument, may: MayWrite): void {
+  const { doc, saved = new Uint8Array(), parts } = receiveChanges({ doc: before, changes: A.getChangesSince(after, policyHeads(before)), relationship: RELATIONSHIP })
+  checkWritten({ doc, saved, parts, may })
+}
 
 describe('what a custodian writes into a policy', () => {
   const before = policyWith(grantOf({ id: 'a' }))
@@ -16,19 +27,36 @@ describe('what a custodian writes into a policy', () => {
   const ended = endGrant({ doc: before, id: 'a', at: 1 })
 
   it('is only what it has a power for', () => {
-    checkWritten({ before, doc: added, may: GRANTER })
-    checkWritten({ before, doc: ended, may: REVOKER })
-    checkWritten({ before, doc: A.merge(A.clone(added), ended), may: BOTH })
-    assert.throws(() => { checkWritten({ before, doc: added, may: REVOKER }) }, INVALID)
-    assert.throws(() => { checkWritten({ before, doc: ended, may: GRANTER }) }, INVALID)
+    write(before, added, GRANTER)
+    write(before, ended, REVOKER)
+    write(before, A.merge(A.clone(added), ended), BOTH)
+    assert.throws(() => { write(before, added, REVOKER) }, INVALID)
+    assert.throws(() => { write(before, ended, GRANTER) }, INVALID)
   })
 
-  it('gives no lost state up', () => {
-    assert.throws(() => { checkWritten({ before, doc: giveUpAnchor({ doc: before, commitment: `0x${'11'.repeat(32)}`, at: 1 }), may: BOTH }) }, INVALID)
+  it('is looked at from the first change on', () => {
+    assert.throws(() => { write(emptyPolicy(), before, REVOKER) }, INVALID)
+    write(emptyPolicy(), before, GRANTER)
   })
 
-  it('puts nothing beside a grant that is there', () => {
-    const other = scribble(before, draft => { (draft['grants'] as Record<string, unknown>)['a'] = new A.ImmutableString(encodeGrant(grantOf({ id: 'a', labels: ['HIV'] }))) })
-    assert.throws(() => { checkWritten({ before, doc: other, may: REVOKER }) }, INVALID)
+  it('gives no lost state up but one that it anchored itself', () => {
+    const state = endGrant({ doc: before, id: 'a', at: 2 })
+    const [head] = policyHeads(state)
+    const [own, other] = [commitmentOf(state), `0x${'11'.repeat(32)}`]
+    const mayGiveUp = (...states: string[]): MayWrite => ({ ...REVOKER, giveUp: new Set(states) })
+    const givenUp = giveUpAnchor({ doc: before, commitment: own, at: 1, head })
+    write(before, givenUp, mayGiveUp(own, other))
+    assert.throws(() => { write(before, givenUp, BOTH) }, INVALID)
+    assert.throws(() => { write(before, givenUp, mayGiveUp(other)) }, INVALID)
+    // It has to hold it, too: who only heard of a commitment does not know of what.
+    for (const doc of [giveUpAnchor({ doc: before, commitment: own, at: 1 }), giveUpAnchor({ doc: before, commitment: other, at: 1, head }), giveUpAnchor({ doc: givenUp, commitment: other, at: 1, head })]) {
+      assert.throws(() => { write(before, doc, mayGiveUp(own, other)) }, INVALID)
+    }
+  })
+
+  it('puts nothing beside a grant that is there, of which its writer had not heard', () => {
+    const empty = policyWith()
+    const other = addGrant({ doc: empty, grant: grantOf({ id: 'a', labels: ['HIV'] }) })
+    assert.throws(() => { write(addGrant({ doc: empty, grant: grantOf({ id: 'a' }) }), A.merge(A.clone(other), before), REVOKER) }, INVALID)
   })
 })

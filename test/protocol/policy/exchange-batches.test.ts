@@ -5,10 +5,11 @@ import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.
 import { MAX_TURN_BATCHES } from '../../../protocol/policy/constants.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import { changesSince, policyHeads } from '../../../protocol/policy/history.ts'
-import { addGrant, grantOf, policyWith } from './policy-fixture.ts'
+import { longPolicy } from './long-policy.ts'
+import { addGrant, grantOf, RELATIONSHIP } from './policy-fixture.ts'
 
 const SIGNER = `0x${'aa'.repeat(20)}`
-const doc = policyWith(...Array.from({ length: 100 }, (_, i) => grantOf({ id: `g${i}` })))
+const doc = longPolicy({ relationship: RELATIONSHIP, changes: MAX_TURN_BATCHES + 100 })
 const made = changesSince({ doc, heads: [] }).slice(1)
 
 describe('a turn of an exchange', () => {

@@ -10,10 +10,11 @@ import type { ChangeBatch } from '../../../protocol/policy/signed-changes.ts'
 import { checkProved, takeBatches } from '../../../protocol/policy/take-batches.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { NETWORK } from '../session/known-chain.ts'
-import { grantOf, policyWith, RELATIONSHIP } from './policy-fixture.ts'
+import { longPolicy } from './long-policy.ts'
+import { RELATIONSHIP } from './policy-fixture.ts'
 
 const [owner, custodian] = [randomBytes(32), randomBytes(32)]
-const doc = policyWith(...Array.from({ length: 100 }, (_, i) => grantOf({ id: `g${i}` })))
+const doc = longPolicy({ relationship: RELATIONSHIP, changes: MAX_TURN_BATCHES + 100 })
 const made = changesSince({ doc, heads: [] }).slice(1)
 const [a, b, c] = made as [string, string, string]
 const common = { network: NETWORK, relationship: RELATIONSHIP }

@@ -7,6 +7,7 @@ import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_PO
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { packPolicy } from '../../../protocol/policy/pack.ts'
+import { savePolicy } from '../../../protocol/policy/storage.ts'
 import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies, PolicyStore } from '../../../protocol/sync/policies.ts'
 import { addGrant, endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP } from '../policy/policy-fixture.ts'
@@ -73,21 +74,22 @@ describe('what a custodian anchors and has somebody offer', () => {
 
 describe('what custodians may fill of a policy', () => {
   const before = policyWith(grantOf({ id: 'a' }))
-  const may = { add: true, end: true }
+  const written = (doc: PolicyDocument): Omit<Parameters<typeof checkWritten>[0], 'doc'> => ({ saved: savePolicy(doc), parts: new Map([['ended', ['x']]]), may: { add: true, end: true } })
   const mark = (doc: PolicyDocument, id: string): PolicyDocument => A.change(A.clone(doc), { time: 0 }, draft => { draft.ended[id] = new A.ImmutableString('{"at":1}') })
 
   it('leaves its owner heads to end something beside', () => {
     let doc = mark(before, 'x0')
     for (let i = 1; i < MAX_HEADS_OF_OTHERS; i++) doc = A.merge(doc, mark(before, `x${i}`))
-    checkWritten({ before, doc, may })
-    assert.throws(() => { checkWritten({ before, doc: A.merge(doc, mark(before, 'one more')), may }) }, { code: 'POLICY_LIMIT' })
+    checkWritten({ doc, ...written(doc) })
+    const over = A.merge(doc, mark(before, 'one more'))
+    assert.throws(() => { checkWritten({ doc: over, ...written(over) }) }, { code: 'POLICY_LIMIT' })
   })
 
   it('leaves its owner changes and bytes', () => {
     const doc = mark(before, 'x')
     const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length }
-    checkWritten({ before, doc, may, limits: is })
-    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }]) assert.throws(() => { checkWritten({ before, doc, may, limits }) }, { code: 'POLICY_LIMIT' })
+    checkWritten({ doc, ...written(doc), limits: is })
+    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
     assert.ok(MAX_CHANGES_OF_OTHERS < MAX_POLICY_CHANGES && MAX_BYTES_OF_OTHERS < MAX_POLICY_BYTES)
   })
 })

@@ -12,6 +12,7 @@ import { derivePolicySalt } from '../../../protocol/identity/secrets.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import type { CarriedMessage, PeerChain } from '../../../protocol/peer/chain-port.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
+import { goOnAfresh } from '../../../protocol/peer/fresh-policy.ts'
 import { pushPolicy } from '../../../protocol/peer/push-policy.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
@@ -26,9 +27,11 @@ import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies } from '../../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../../protocol/sync/server.ts'
 import { createVault } from '../../../protocol/vault/vault.ts'
+import { isSignedBy } from '../../../protocol/typed-data/sign.ts'
 import { hexOf, testDatabase } from '../../node/store/store-fixture.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
 import type { TemporaryStore } from '../../peer-store/temporary-store.ts'
+import { longPolicy } from '../policy/long-policy.ts'
 import { grantOf } from '../policy/policy-fixture.ts'
 import { connectionOf, HANDLE, KnownChain, NETWORK, newPeerId, prove, PROVIDER_PEER, sessionsOn } from '../session/known-chain.ts'
 import type { KnownRelationship } from '../session/known-chain.ts'
@@ -120,9 +123,17 @@ export class PolicyProvider {
       if (message.kind !== 'anchor') throw new MedrecError('INVALID_INPUT')
       this.given.push(message)
       const { relationship, commitment, expectedSequence } = message
-      if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1, ...this.#addersNow() })
+      if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1, ...this.#signedBy(message), ...this.#addersNow() })
       return 'carrier'
     }
+  }
+
+  /** Who signed an anchor, as a node finds it out. */
+  #signedBy ({ signature, relationship, commitment, expectedSequence, deadline }: Anchor): { by?: { place: number, address: string, at: number }, narrows?: boolean } {
+    const found = [...this.custodians].find(([address]) => isSignedBy({ network: NETWORK, type: 'Anchor', message: { relationship, commitment, expectedSequence, deadline }, signature, address }))
+    if (found === undefined) return {}
+    const [address, powers] = found
+    return { by: { place: 0, address, at: this.chain.now() }, ...(powers & POWERS.grant) === 0 ? { narrows: true } : {} }
   }
 
   /** Who could add grants, as a node finds it out. */
@@ -196,6 +207,18 @@ export class Device {
 
   async push (): Promise<void> {
     await pushPolicy({ context: this.#context, relationship: this.relationship })
+  }
+
+  /** Goes on in a fresh document before it is time. */
+  async goOnAfresh (): Promise<boolean> {
+    return await goOnAfresh({ context: this.#context, relationship: this.relationship, isDue: () => true })
+  }
+
+  /** Has written so many changes. */
+  async write (changes: number): Promise<void> {
+    const { id: relationship, policySalt: salt } = this.relationship
+    this.relationship.policy = longPolicy({ relationship, salt, changes })
+    await this.#store()
   }
 
   async settle (): Promise<boolean> {

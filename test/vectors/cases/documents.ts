@@ -1,4 +1,5 @@
 import * as A from '@automerge/automerge'
+import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { joinChanges, splitChanges } from '../../../protocol/policy/plain-change.ts'
@@ -41,10 +42,42 @@ const taken = (name: string, doc: PolicyDocument, gives: { grants: string[], end
   gives: { commitment: commitmentOf(held === undefined ? doc : merged(held, doc)), ...gives }
 })
 
+/** Of everything that a fresh document takes over in its own way: a conflict, what is not understood, what allows nothing, ends with several texts, a state that is lost. */
+const conflict = merged(
+  written(ab, 'b', draft => {
+    Object.assign(draft['grants']!, { Z: grantText('Z', ['notes', 'labs']), n: grantText('n', ['labs'], { weekdays: [1] }), nobody: grantText('nobody', []), x: grantText('x', ['labs']) })
+    draft['ended']!['b'] = text('{"at":7}')
+    draft['lost']![repeated('99', 32)] = text('{"at":3}')
+  }),
+  written(ab, 'c', draft => {
+    Object.assign(draft['grants']!, { Z: grantText('Z', ['labs', 'vitals']), x: grantText('x', ['labs'], { viewer: repeated('22', 20) }) })
+    Object.assign(draft['ended']!, { b: text('{"at":6}'), never: text('gone') })
+  })
+)
+/** More than one change has room for, by keys and by bytes. */
+const many = written(first, 'a', draft => {
+  for (let n = 0; n < 9; n++) draft['grants']![`g${n}`] = grantText(`g${n}`, ['labs'], { purpose: String(n).repeat(256), standing: 's'.repeat(60) + n })
+  for (let n = 0; n < 140; n++) draft['ended']![`e${n}`] = text('{"at":5}')
+})
+const large = written(many, 'b', draft => {
+  for (let n = 0; n < 4; n++) draft['grants']![`l${n}`] = grantText(`l${n}`, Array.from({ length: 50 }, (_, i) => `${'c'.repeat(60)}${i}`))
+})
+const anew = (name: string, doc: PolicyDocument): VectorCase => ({ name, does: 'policy/begin-anew', given: { document: saved(doc) } })
+
 /** specs/policy.md, "Validation", and specs/commitment.md, "Finding": documents as Automerge saves them, and plain changes. */
 export const DOCUMENT_CASES: VectorCase[] = [
   { name: 'the first change of every device', does: 'policy/first-change', given: { relationship: RELATIONSHIP, salt } },
   { name: 'the first change of every account', does: 'account/first-change', given: {} },
+  anew('a policy with nothing in it', first),
+  anew('a grant', a),
+  anew('a grant that ended', aEnded),
+  anew('conflicts, and what allows nothing', conflict),
+  anew('more than one change has room for', large),
+  {
+    name: 'a fresh document, where nothing is held', does: 'policy/take', given: { relationship: RELATIONSHIP, changes: changesOf(beginAnew({ doc: conflict })) },
+    gives: { commitment: commitmentOf(beginAnew({ doc: conflict })), grants: ['Z', 'a'], ended: ['b', 'never', 'nobody', 'x'], notUnderstood: ['n'] }
+  },
+  { name: 'a fresh document, where the one that it goes on from is held', does: 'policy/take', given: { ...taking, changes: changesOf(beginAnew({ doc: a })) }, fails: 'POLICY_INVALID' },
   taken('a policy to begin with', a, { grants: ['a'], ended: [], notUnderstood: [] }, undefined),
   taken('a grant more', ab, { grants: ['a', 'b'], ended: [], notUnderstood: [] }),
   taken('a tombstone', aEnded, { grants: [], ended: ['a'], notUnderstood: [] }),

@@ -2,6 +2,7 @@ import { createAccount } from '../../../protocol/account/edit.ts'
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
@@ -12,6 +13,7 @@ import { policyHeads } from '../../../protocol/policy/history.ts'
 import { advanceInForce } from '../../../protocol/policy/in-force.ts'
 import { INITIAL_IN_FORCE } from '../../../protocol/policy/in-force-state.ts'
 import type { AnchoredState } from '../../../protocol/policy/in-force-state.ts'
+import { readBeginning } from '../../../protocol/policy/previous.ts'
 import { readPolicy } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { batchId, isBatchSigned, signChanges } from '../../../protocol/policy/signed-changes.ts'
@@ -32,6 +34,11 @@ export const POLICY = {
     ({ commitment: commit({ salt: fromHex(salt), relationship, heads: heads.map(head => head.slice(2)) }) }),
 
   'policy/first-change': ({ relationship, salt }: { relationship: string, salt: string }) => ({ hash: `0x${policyHeads(createPolicy({ relationship, salt: fromHex(salt) }))[0] ?? ''}` }),
+
+  'policy/begin-anew': ({ document }: { document: string }) => {
+    const fresh = beginAnew({ doc: loadPolicy(fromHex(document)) })
+    return { actor: `0x${readBeginning(fresh).actor}`, changes: readBeginning(fresh).held.map(hash => `0x${hash}`) }
+  },
 
   'policy/write-grant': (grant: Grant) => ({ text: encodeGrant(grant) }),
 

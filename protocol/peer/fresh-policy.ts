@@ -1,0 +1,127 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import { beginAnew, hasRoom, isNearlyFull } from '../policy/begin-anew.ts'
+import { carryOver } from '../policy/carry-over.ts'
+import { NO_PROOFS } from '../policy/change-proofs.ts'
+import { NO_ANCHOR } from '../policy/constants.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { nextTurn } from '../policy/exchange.ts'
+import { findAnchored } from '../policy/find-anchored.ts'
+import { policyAt, policyHeads, readHistory } from '../policy/history.ts'
+import { isMadeBy } from '../policy/made-by.ts'
+import { namedOrigins } from '../policy/origins.ts'
+import { beginningHeads, documentNumber, firstHash, previousOf } from '../policy/previous.ts'
+import { emptyPolicy } from '../policy/storage.ts'
+import { syncPolicy } from '../sync/client.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { asOwner } from './owner-session.ts'
+import type { OpenSession } from './owner-session.ts'
+import type { ProvedPolicy, Relationship } from './relationship.ts'
+
+/**
+ * Goes on in a fresh document where a policy comes near its limits and all of it is settled and with its provider, which takes the fresh one first: until
+ * then the full one is kept. See specs/policy.md, "A fresh document".
+ *
+ * @param options.isDue - whether it is time; by default, near its limits
+ * @returns whether it was done
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `POLICY_LIMIT`
+ */
+export async function goOnAfresh (options: { context: PeerContext, relationship: Relationship, isDue?: (policy: PolicyDocument) => boolean }): Promise<boolean> {
+  const { context, relationship, isDue = isNearlyFull } = options
+  if (relationship.role !== 'owner' || !isDue(relationship.policy)) return false
+  return await relationship.inTurn(async () => {
+    if (!isAllSettled(context, relationship)) return false
+    const doc = beginAnew({ doc: relationship.policy })
+    if (!hasRoom(doc)) return false
+    const fresh = { doc, proofs: relationship.proofs.keeping(namedOrigins(doc).keys()) }
+    const outcome = await asOwner({ context, relationship }, async open => await exchange(relationship, fresh, open))
+    if (outcome === 'apart') return false
+    await replace(context, relationship, fresh)
+    return true
+  })
+}
+
+/**
+ * Takes the document that the provider holds, since it was gone on in while this device was away, and carries over what was edited here.
+ *
+ * @throws MedrecError `POLICY_INVALID` when it is none that goes on from what is held here
+ */
+export async function takeFresh (options: { context: PeerContext, relationship: Relationship, open: OpenSession }): Promise<void> {
+  const { context, relationship, open } = options
+  const fresh = { doc: emptyPolicy(), proofs: NO_PROOFS }
+  await exchange(relationship, fresh, open)
+  checkGoesOn(relationship.policy, fresh.doc)
+  await replace(context, relationship, fresh)
+}
+
+/** Exchanges a policy that the relationship does not have yet; what comes is put into it. */
+async function exchange (relationship: Relationship, policy: ProvedPolicy, open: OpenSession): Promise<'same' | 'apart'> {
+  return await syncPolicy({
+    ...open,
+    mux: await open.link.mux('sync'),
+    side: {
+      turn: other => nextTurn({ ...other, ...policy }),
+      receive: turn => {
+        const { doc, proofs } = policy
+        Object.assign(policy, relationship.take(policy, turn))
+        return policy.doc !== doc || policy.proofs !== proofs
+      }
+    }
+  })
+}
+
+/** Whether what is held is settled at the head, is with the provider, and nothing else that was signed may still come to the chain. */
+function isAllSettled (context: PeerContext, relationship: Relationship): boolean {
+  const { atHead, settled } = requireNetwork(context).chain.view.relationship(relationship.id)
+  const { commitment, progress } = relationship
+  if (atHead === undefined || settled === undefined || atHead.status !== 'active') return false
+  const isDone = atHead.anchor === commitment && settled.anchor === commitment && atHead.sequence === settled.sequence && relationship.isDelivered
+  return isDone && !(progress.signed ?? []).some(({ sequence }) => sequence >= settled.sequence)
+}
+
+/** The provider's word is looked at as far as this device can: what a fresh document begins with follows from the state that it names. */
+function checkGoesOn (own: PolicyDocument, fresh: PolicyDocument): void {
+  const previous = previousOf(fresh)
+  if (previous === undefined || beginningHeads(fresh) === undefined || previous.document <= documentNumber(own) || fresh.salt.join() !== own.salt.join()) {
+    throw new MedrecError('POLICY_INVALID', 'The provider holds another policy of this relationship than one that goes on from this one.')
+  }
+  const heads = findAnchored({ doc: own, commitments: new Set([previous.commitment]), remembered: [] }).get(previous.commitment)
+  const left = heads === undefined ? undefined : policyAt({ doc: own, heads })
+  if (left !== undefined && firstHash(beginAnew({ doc: left })) !== firstHash(fresh)) throw new MedrecError('POLICY_INVALID', 'What the policy of the provider begins with is not what it went on from.')
+}
+
+/** On disk, too. What was edited meanwhile, or while this device was away, is carried over. */
+async function replace (context: PeerContext, relationship: Relationship, fresh: ProvedPolicy): Promise<void> {
+  const { policy: own, role, delegate, ownerDelegate } = relationship
+  const isOwner = role === 'owner'
+  // Where a lost key was given back, the old one was mine, too.
+  const addresses = isOwner ? [delegate.address, ownerDelegate] : [delegate.address]
+  const history = readHistory(own)
+  relationship.goOn({
+    fresh,
+    at: context.now(),
+    edit: to => carryOver({
+      from: own, to, at: context.now(), isOwner,
+      anchored: anchoredHere(context, relationship, own, to),
+      isMine: (part, id) => isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
+    })
+  })
+  await context.store.put('state', [relationship.policyEntry()])
+  await relationship.note({ delivered: policyHeads(fresh.doc), settled: beginningHeads(fresh.doc) ?? [], widenAt: undefined })
+}
+
+/** States that this device, or who holds the same, brought to the chain after the one that was gone on from: nobody who holds the fresh document can read them. */
+function anchoredHere (context: PeerContext, relationship: Relationship, own: PolicyDocument, fresh: PolicyDocument): Map<string, readonly string[]> {
+  const { role, delegate, progress: { agent, signed = [] } } = relationship
+  const anchors = requireNetwork(context).chain.view.relationship(relationship.id).atHead?.anchors ?? []
+  const previous = anchors.findLastIndex(({ commitment }) => commitment === previousOf(fresh)?.commitment)
+  const later = new Set(anchors.slice(previous + 1).map(({ commitment }) => commitment).filter(commitment => commitment !== NO_ANCHOR))
+  if (role === 'custodian') {
+    // Who acts for the owner gives up only what it anchored itself, and nobody else: by the provider's word, which is to take it.
+    const mine = new Set(agent === undefined ? signed.map(({ sequence }) => sequence + 1) : agent.anchors.filter(({ address }) => address === delegate.address).map(({ sequence }) => sequence))
+    for (const { commitment, sequence } of anchors) if (!mine.has(sequence)) later.delete(commitment)
+  }
+  if (later.size === 0) return new Map()
+  const known = findAnchored({ doc: fresh, commitments: later, remembered: [] })
+  return findAnchored({ doc: own, commitments: new Set([...later].filter(commitment => !known.has(commitment))), remembered: [] })
+}

@@ -1,0 +1,50 @@
+import { MedrecError } from '../errors/medrec-error.ts'
+import { doAtOnce } from '../limits/pieces.ts'
+import type { Pieces } from '../limits/pieces.ts'
+import { readChanges, takeChanges } from './adopt.ts'
+import type { AdoptedPolicy, ReceivedChanges } from './adopt.ts'
+import { commit } from './commitment.ts'
+import { MAX_POLICY_CHANGES } from './constants.ts'
+import { commitmentOf } from './find-anchored.ts'
+import { policyHeads } from './history.ts'
+import type { PlainChange } from './plain-change.ts'
+
+/** What {@link adoptOffer} takes. `changes`: as `unpackPolicy` gives them; `anchor`: the commitment at the head. */
+export type OfferedPolicy = ReceivedChanges & { anchor: string }
+
+/**
+ * Takes in a policy that somebody who is not its owner brought: only the very state that is anchored at the head (specs/policy.md, "Offers").
+ *
+ * @throws POLICY_INVALID when it is another state, or not whole; else as `receiveChanges`
+ */
+export function adoptOffer (options: OfferedPolicy): AdoptedPolicy {
+  return doAtOnce(adoptOfferInPieces(options))
+}
+
+/** {@link adoptOffer} for who has others to answer meanwhile. */
+export function * adoptOfferInPieces (options: OfferedPolicy): Pieces<AdoptedPolicy> {
+  const { doc, relationship, anchor } = options
+  if (options.changes.length > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_CHANGES} changes.`)
+  const changes = yield * readChanges(options.changes)
+  const isHeld = policyHeads(doc).length > 0
+  // Nothing is made of what anybody may bring before its hashes say that it is what the owner anchored.
+  if (isHeld && commit({ salt: doc.salt, relationship, heads: wholeHeads(changes) }) !== anchor) throw other()
+  const taken = yield * takeChanges({ doc, changes, relationship })
+  if (!isHeld && (!taken.changed || commitmentOf(taken.doc) !== anchor)) throw other()
+  return taken
+}
+
+/** The heads of changes that are all there is of a policy. */
+function wholeHeads (changes: readonly PlainChange[]): string[] {
+  const hashes = new Set(changes.map(({ hash }) => hash))
+  const heads = new Set(hashes)
+  for (const dep of changes.flatMap(({ deps }) => deps)) {
+    if (!hashes.has(dep)) throw other()
+    heads.delete(dep)
+  }
+  return [...heads]
+}
+
+function other (): MedrecError {
+  return new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
+}

@@ -1,0 +1,124 @@
+import { utf8 } from '../crypto/bytes.ts'
+import { isMedrecError } from '../errors/medrec-error.ts'
+import { BEGIN_ANEW_BYTES, BEGIN_ANEW_CHANGES, FIRST_CHANGE_BYTES, FIRST_CHANGE_KEYS, MAX_MARK, MAX_POLICY_BYTES } from './constants.ts'
+import type { PolicyDocument } from './document.ts'
+import { createFresh } from './edit.ts'
+import type { WrittenText } from './edit.ts'
+import { commitmentOf } from './find-anchored.ts'
+import { decodeGrant, encodeGrant } from './grant.ts'
+import { countChanges, readHistory } from './history.ts'
+import { writtenBy } from './made-by.ts'
+import { encodeOrigins } from './origins.ts'
+import { documentNumber } from './previous.ts'
+import { readPolicy, valuesOf } from './read.ts'
+import { savePolicy } from './storage.ts'
+
+/** What a policy says, by key, each part in the order of its keys: the three sets that only grow. */
+export interface PolicySayings { readonly grants: ReadonlyMap<string, string>, readonly ended: ReadonlyMap<string, string>, readonly lost: ReadonlyMap<string, string> }
+
+const PARTS = ['grants', 'ended', 'lost'] as const
+
+/** What stands for the end of a grant that allowed nothing. */
+const NO_TIME = JSON.stringify({ at: 0 })
+
+/**
+ * What a policy says at its newest state, as a fresh document begins with it (specs/policy.md, "A fresh document").
+ */
+export function sayingsOf (doc: PolicyDocument): PolicySayings {
+  const values = valuesOf(doc)
+  const reading = readPolicy(doc)
+  const grants = new Map<string, string>()
+  const ended = new Map([...values.ended].map(([id, marks]) => [id, firstMark(marks)]))
+  for (const [id, texts] of values.grants) {
+    if (ended.has(id)) continue
+    const grant = reading.grants.get(id)
+    const text = grant === undefined ? notUnderstood(texts, id) : encodeGrant(grant)
+    if (text === undefined) ended.set(id, NO_TIME)
+    else grants.set(id, text)
+  }
+  const lost = new Map([...values.lost].map(([commitment, marks]) => [commitment, firstMark(marks)]))
+  return { grants: sorted(grants), ended: sorted(ended), lost: sorted(lost) }
+}
+
+/**
+ * The fresh document that goes on from the newest state of a policy. Everybody who holds that state makes the very same.
+ *
+ * @throws POLICY_INVALID when the policy is none that was validated
+ */
+export function beginAnew (options: { doc: PolicyDocument }): PolicyDocument {
+  const { doc } = options
+  const commitment = commitmentOf(doc)
+  const sayings = sayingsOf(doc)
+  const pieces = split([...PARTS.flatMap(part => entries(part, sayings[part])), ...entries('origins', originsIn(doc, [...sayings.grants.keys()]))])
+  return createFresh({ doc, previous: { commitment, document: documentNumber(doc) + 1, changes: 1 + pieces.length }, pieces })
+}
+
+/** Whether a policy comes near its limits, and a fresh document would have room. */
+export function isNearlyFull (doc: PolicyDocument): boolean {
+  if (countChanges(doc) >= BEGIN_ANEW_CHANGES) return true
+  // Saved, it is hardly larger than what stands in it, so that it is seldom saved to find out.
+  const largest = PARTS.flatMap(part => Object.entries(doc[part])).reduce((sum, [key, value]) => sum + key.length + 2 * value.val.length + 64, 0)
+  return largest >= BEGIN_ANEW_BYTES && savePolicy(doc).length >= BEGIN_ANEW_BYTES
+}
+
+/** Whether a fresh document has room for long. Where most that it says are ends, the full one is used up. */
+export function hasRoom (fresh: PolicyDocument): boolean {
+  return savePolicy(fresh).length <= MAX_POLICY_BYTES / 2
+}
+
+function entries (part: WrittenText['part'], texts: ReadonlyMap<string, string>): WrittenText[] {
+  return [...texts].map(([key, text]) => ({ part, key, text }))
+}
+
+/** Which changes wrote each of some grants, in the order of their ids. */
+function originsIn (doc: PolicyDocument, ids: readonly string[]): Map<string, string> {
+  const history = readHistory(doc)
+  return new Map(ids.flatMap(id => {
+    const text = encodeOrigins(writtenBy({ doc, part: 'grants', id, history }))
+    return text === undefined ? [] : [[id, text]]
+  }))
+}
+
+/** Keys in pieces, each of which is one change. */
+function split (texts: readonly WrittenText[]): WrittenText[][] {
+  const pieces: WrittenText[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const each of texts) {
+    const more = utf8(each.key).length + utf8(each.text).length
+    if (bytes + more > FIRST_CHANGE_BYTES || pieces.at(-1)?.length === FIRST_CHANGE_KEYS) {
+      pieces.push([])
+      bytes = 0
+    }
+    bytes += more
+    pieces.at(-1)?.push(each)
+  }
+  return pieces
+}
+
+/** The text of a grant that says more than is understood here, and is not in conflict. */
+function notUnderstood (texts: readonly unknown[], id: string): string | undefined {
+  const [text] = texts
+  if (texts.length !== 1 || typeof text !== 'string') return undefined
+  try {
+    return decodeGrant(text) === undefined && (JSON.parse(text) as { id: unknown }).id === id ? text : undefined
+  } catch (error) {
+    if (isMedrecError(error)) return undefined
+    throw error
+  }
+}
+
+/** Of several, the first in the order of bytes. */
+function firstMark (marks: readonly unknown[]): string {
+  const texts = marks.filter(mark => typeof mark === 'string').filter(mark => mark.length <= MAX_MARK)
+  return texts.sort((a, b) => compareBytes(utf8(a), utf8(b)))[0] ?? NO_TIME
+}
+
+function compareBytes (a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at < 0 ? a.length - b.length : (a[at] as number) - (b[at] ?? -1)
+}
+
+/** By UTF-16 units. */
+function sorted (map: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...map].sort(([a], [b]) => a < b ? -1 : 1))
+}

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { POWERS } from '../../../protocol/agent/constants.ts'
+import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
+import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
+import { BEGIN_ANEW_CHANGES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
+import { nextTurn } from '../../../protocol/policy/exchange.ts'
+import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { changesSince, countChanges, policyHeads } from '../../../protocol/policy/history.ts'
+import { readMade } from '../../../protocol/policy/made-by.ts'
+import { originsOf } from '../../../protocol/policy/origins.ts'
+import { documentNumber, firstHash, previousOf } from '../../../protocol/policy/previous.ts'
+import { signChanges } from '../../../protocol/policy/signed-changes.ts'
+import { syncPolicy } from '../../../protocol/sync/client.ts'
+import { NETWORK } from '../session/known-chain.ts'
+import { Device, ownerAddress, PolicyProvider } from './devices-fixture.ts'
+
+describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () => {
+  let provider: PolicyProvider
+  let phone: Device
+  let tablet: Device
+
+  beforeEach(async () => {
+    provider = new PolicyProvider()
+    await provider.start()
+    ;[phone, tablet] = [await Device.open(provider), await Device.open(provider)]
+    for (const device of [phone, tablet]) device.isOnline = true
+    await phone.add('first')
+    await phone.add('second')
+    assert.ok(await phone.settle())
+    await tablet.push()
+  })
+
+  afterEach(async () => {
+    await Promise.all([phone.close(), tablet.close()])
+    await provider.stop()
+  })
+
+  const idsOf = (device: Device): string[] => [...device.relationship.reading.grants.keys()].sort()
+
+  /** Every device and the provider hold the same document, and it is what counts. */
+  const converged = (ids: string[], document = 2): void => {
+    const heads = policyHeads(phone.relationship.policy)
+    for (const device of [phone, tablet]) assert.deepEqual([policyHeads(device.relationship.policy), documentNumber(device.relationship.policy), idsOf(device)], [heads, document, ids])
+    assert.deepEqual(provider.policies.heads(provider.known.relationship), heads)
+    assert.equal(provider.policies.get(provider.known.relationship).status, 'current')
+    assert.deepEqual(provider.inForce, ids)
+  }
+
+  it('does so by itself near its limits, and has room again', async () => {
+    await Promise.all([phone.close(), tablet.close()])
+    await provider.stop()
+    provider = new PolicyProvider()
+    await provider.start()
+    phone = await Device.open(provider)
+    phone.isOnline = true
+    // As many as there may be: more than it takes.
+    await phone.write(MAX_POLICY_CHANGES - 2)
+    const ids = idsOf(phone)
+    assert.ok(countChanges(phone.relationship.policy) > BEGIN_ANEW_CHANGES)
+    assert.ok(await phone.settle())
+    assert.equal(documentNumber(phone.relationship.policy), 2)
+    assert.ok(countChanges(phone.relationship.policy) < 100)
+    assert.deepEqual([provider.inForce, idsOf(phone), provider.policies.size(provider.known.relationship)], [ids, ids, countChanges(phone.relationship.policy)])
+    await phone.add('more')
+    assert.ok(await phone.settle())
+    assert.ok(provider.inForce.includes('more'))
+    const [kept, ended] = ids as [string, string]
+    await phone.end(ended)
+    await phone.push()
+    assert.deepEqual([provider.inForce.includes(kept), provider.inForce.includes(ended)], [true, false])
+    assert.ok(await phone.settle())
+    assert.deepEqual(provider.inForce, [...ids.filter(id => id !== ended), 'more'].sort())
+    // Who comes new has all of it in one exchange.
+    tablet = await Device.open(provider)
+    tablet.isOnline = true
+    await tablet.push()
+    assert.deepEqual([policyHeads(tablet.relationship.policy), tablet.relationship.proofs.digest], [policyHeads(phone.relationship.policy), phone.relationship.proofs.digest])
+  })
+
+  it('is there for a device that has nothing to say, and for one that comes new', async () => {
+    assert.ok(await phone.goOnAfresh())
+    assert.ok(phone.relationship.isSettled && phone.relationship.isDelivered)
+    await tablet.push()
+    converged(['first', 'second'])
+    const watch = await Device.open(provider)
+    watch.isOnline = true
+    await watch.push()
+    assert.deepEqual(policyHeads(watch.relationship.policy), policyHeads(phone.relationship.policy))
+    await watch.close()
+    // Nothing needs to be signed for it; what is next is.
+    const given = provider.given.length
+    assert.ok(await phone.settle())
+    assert.equal(provider.given.length, given)
+    await tablet.end('first')
+    assert.ok(await tablet.settle())
+    await phone.push()
+    converged(['second'])
+    assert.ok(await phone.settle() && await phone.goOnAfresh())
+    await tablet.push()
+    converged(['second'], 3)
+  })
+
+  it('outlives a crash of the provider, and one of the device before it heard of it', async () => {
+    const full = phone.relationship.policy
+    assert.ok(await phone.goOnAfresh())
+    await provider.start()
+    assert.deepEqual([provider.policies.get(provider.known.relationship).status, provider.inForce], ['current', ['first', 'second']])
+    // As it was on its disk.
+    phone.relationship.policy = full
+    await phone.end('second')
+    assert.ok(await phone.settle())
+    await tablet.push()
+    converged(['first'])
+  })
+
+  it('has what a device edited meanwhile that was away, and nothing that ended meanwhile comes back', async () => {
+    tablet.isOnline = false
+    await tablet.end('first')
+    await tablet.add('of-tablet')
+    await phone.add('of-phone')
+    assert.ok(await phone.settle())
+    assert.ok(await phone.goOnAfresh())
+    await phone.end('second')
+    assert.ok(await phone.settle())
+    tablet.isOnline = true
+    assert.ok(await tablet.settle())
+    await phone.push()
+    converged(['of-phone', 'of-tablet'])
+  })
+
+  it('is not stale for good by what a device anchored that did not know of it', async () => {
+    assert.ok(await phone.goOnAfresh())
+    tablet.isOnline = false
+    await tablet.end('first')
+    // What takes away goes to the chain without the provider, which cannot read it.
+    await tablet.settle()
+    assert.equal(provider.policies.get(provider.known.relationship).status, 'stale')
+    tablet.isOnline = true
+    await tablet.settle()
+    assert.ok(await tablet.settle())
+    await phone.push()
+    converged(['second'])
+  })
+
+  it('waits until all is settled, and until nothing else may come to the chain', async () => {
+    await phone.add('third')
+    assert.equal(await phone.goOnAfresh(), false)
+    await phone.push()
+    assert.equal(await phone.goOnAfresh(), false)
+    assert.ok(await phone.settle())
+    // The provider holds more than what is settled.
+    await tablet.push()
+    await tablet.add('fourth')
+    await tablet.push()
+    assert.equal(await phone.goOnAfresh(), false)
+    assert.equal(documentNumber(phone.relationship.policy), 1)
+    await phone.push()
+    assert.ok(await phone.settle() && await phone.goOnAfresh())
+    await tablet.push()
+    converged(['first', 'fourth', 'second', 'third'])
+  })
+
+  it('is the same for two devices that begin anew at once', async () => {
+    const full = commitmentOf(phone.relationship.policy)
+    await tablet.settle()
+    assert.deepEqual(await Promise.all([phone.goOnAfresh(), tablet.goOnAfresh()]), [true, true])
+    assert.equal(firstHash(phone.relationship.policy), firstHash(tablet.relationship.policy))
+    assert.equal(previousOf(phone.relationship.policy)?.commitment, full)
+    converged(['first', 'second'])
+  })
+
+  describe('that others write in, too', () => {
+    let parent: Device
+    const parentAddress = (): string => parent.relationship.delegate.address
+
+    beforeEach(async () => {
+      parent = await Device.open(provider, { isCustodian: true })
+      parent.isOnline = true
+      provider.custodians.set(parentAddress(), POWERS.read | POWERS.grant | POWERS.revoke)
+      await parent.push()
+      await parent.add('of-parent')
+      assert.ok(await parent.settle())
+      await Promise.all([phone.push(), tablet.push()])
+      assert.ok(await phone.settle())
+    })
+
+    afterEach(async () => { await parent.close() })
+
+    const writersOf = (device: Device, id: string): string[] => (originsOf(device.relationship.policy).get(id) ?? []).flatMap(hash => [...device.relationship.proofs.signersOf(hash)])
+
+    it('still says who added what, to whom was there and to whom comes new', async () => {
+      const heard = phone.relationship.heardOf(policyHeads(phone.relationship.policy)[0] as string)
+      assert.ok(await phone.goOnAfresh())
+      await Promise.all([tablet.push(), parent.push()])
+      const watch = await Device.open(provider)
+      watch.isOnline = true
+      await watch.push()
+      for (const device of [phone, tablet, parent, watch]) {
+        assert.deepEqual([writersOf(device, 'first'), writersOf(device, 'of-parent')], [[ownerAddress()], [parentAddress()]])
+        assert.equal(device.relationship.proofs.digest, phone.relationship.proofs.digest)
+      }
+      const [change] = originsOf(phone.relationship.policy).get('of-parent') ?? []
+      assert.deepEqual([readMade({ doc: phone.relationship.policy, change: change as string }).granted, phone.relationship.heardOf(change as string)], [['of-parent'], heard])
+      await watch.close()
+      // It is on the disks.
+      await provider.start()
+      await phone.restart()
+      assert.deepEqual([writersOf(phone, 'of-parent'), provider.inForce], [[parentAddress()], ['first', 'of-parent', 'second']])
+    })
+
+    it('is begun by the owner alone', async () => {
+      assert.equal(await parent.goOnAfresh(), false)
+      const before = provider.policies.heads(provider.known.relationship)
+      const fresh = beginAnew({ doc: parent.relationship.policy })
+      const session = await provider.custodian(parent.relationship.delegate)
+      const { privateKey } = parent.relationship.delegate
+      const batches = signChanges({ network: NETWORK, relationship: provider.known.relationship, changes: changesSince({ doc: fresh, heads: [] }), privateKey })
+      let turns = 0
+      const outcome = await syncPolicy({ ...session, side: { turn: other => ({ ...nextTurn({ ...other, known: [], doc: fresh, proofs: NO_PROOFS }), batches }), receive: () => ++turns > 1 } })
+      assert.deepEqual([outcome, turns, provider.policies.heads(provider.known.relationship)], ['apart', 0, before])
+    })
+
+    it('has what who acts edited while away, signed by who did, and no more than that one wrote', async () => {
+      parent.isOnline = false
+      await parent.add('late')
+      await parent.end('of-parent')
+      assert.ok(await phone.goOnAfresh())
+      await phone.end('first')
+      await phone.push()
+      parent.isOnline = true
+      await parent.push()
+      assert.equal(documentNumber(parent.relationship.policy), 2)
+      assert.ok(await parent.settle())
+      await Promise.all([phone.push(), tablet.push()])
+      converged(['late', 'second'])
+      assert.deepEqual(phone.relationship.proofs.digest, parent.relationship.proofs.digest)
+      const made = [...phone.relationship.proofs.batches.values()].filter(({ signer }) => signer === parentAddress()).flatMap(({ changes }) => changes.flatMap(change => readMade({ doc: phone.relationship.policy, change }).granted))
+      // One of before, and one that it added: nothing that the owner did.
+      assert.deepEqual(made.sort(), ['late', 'of-parent'])
+    })
+
+    it('is not stale for good by what who acts anchored that did not know of it', async () => {
+      assert.ok(await phone.goOnAfresh())
+      await phone.add('next')
+      assert.ok(await phone.settle())
+      parent.isOnline = false
+      await parent.end('first')
+      await parent.settle()
+      assert.equal(provider.policies.get(provider.known.relationship).status, 'stale')
+      parent.isOnline = true
+      await parent.settle()
+      assert.ok(await parent.settle())
+      await Promise.all([phone.push(), tablet.push()])
+      converged(['next', 'of-parent', 'second'])
+    })
+
+    it('puts nothing in force that did not count, whoever is asked to go on', async () => {
+      // What it adds while it may is there; it may no more before somebody anchors it.
+      await parent.add('too-late')
+      await parent.push()
+      provider.custodians.set(parentAddress(), POWERS.read)
+      await Promise.all([phone.push(), tablet.push()])
+      assert.ok(await phone.settle())
+      const counts = ['first', 'of-parent', 'second']
+      assert.deepEqual(provider.inForce, counts)
+      assert.ok(await phone.goOnAfresh())
+      assert.deepEqual(provider.inForce, counts)
+      await phone.add('next')
+      assert.ok(await phone.settle())
+      assert.deepEqual(provider.inForce, ['first', 'next', 'of-parent', 'second'])
+    })
+  })
+})

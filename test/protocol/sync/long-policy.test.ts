@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
+import { MAX_POLICY_CHANGES, MAX_TURN_BATCHES, MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
+import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { nextTurn } from '../../../protocol/policy/exchange.ts'
+import { changesSince, policyHeads } from '../../../protocol/policy/history.ts'
+import { signChanges } from '../../../protocol/policy/signed-changes.ts'
+import { MAX_SYNC_TURNS, policyStatus, syncPolicy } from '../../../protocol/sync/client.ts'
+import type { SyncSide } from '../../../protocol/sync/client.ts'
+import { BATCH_WORK, MAX_SYNC_WORK } from '../../../protocol/sync/constants.ts'
+import { longPolicy } from '../policy/long-policy.ts'
+import { NETWORK } from '../session/known-chain.ts'
+import { PolicyProvider } from './devices-fixture.ts'
+
+/** Two full turns. */
+const CHANGES = 2 * MAX_TURN_CHANGES
+
+describe('a policy with a long history', { timeout: 120_000 }, () => {
+  let provider: PolicyProvider
+  let doc: PolicyDocument
+
+  beforeEach(async () => {
+    provider = new PolicyProvider()
+    // Before anything is open: it takes its time.
+    doc = longPolicy({ relationship: provider.known.relationship, changes: CHANGES })
+    await provider.start()
+  })
+
+  afterEach(async () => { await provider.stop() })
+
+  const side = (): SyncSide => ({ turn: other => nextTurn({ ...other, doc, proofs: NO_PROOFS }), receive: () => false })
+
+  it('comes to a provider that answers others between its pieces', async () => {
+    const [owner, other] = [await provider.owner(), await provider.owner()]
+    let isBrought = false
+    let answered = 0
+    const asking = (async () => {
+      for (; !isBrought; answered++) await policyStatus(other)
+    })()
+    await syncPolicy({ ...owner, side: side() })
+    isBrought = true
+    await asking
+    assert.deepEqual(provider.policies.heads(provider.known.relationship), policyHeads(doc))
+    // In four turns, the first and the last of which bring nothing.
+    assert.ok(answered > 20, `${answered}`)
+  })
+
+  it('is exchanged as often as its work allows, and again in the next minute', async () => {
+    const owner = await provider.owner()
+    await syncPolicy({ ...owner, side: side() })
+    const again = async (): Promise<void> => { await syncPolicy({ ...owner, side: side(), known: policyHeads(doc) }) }
+    let times = 0
+    await assert.rejects(async () => {
+      for (; times <= MAX_SYNC_WORK / CHANGES; times++) await again()
+    }, { code: 'TOO_MANY_REQUESTS' })
+    assert.ok(times > MAX_SYNC_WORK / CHANGES - 5, `${times}`)
+    provider.chain.later(60)
+    await again()
+  })
+
+  it('is exchanged within a minute by its turns and its work, also where each change was signed by itself', () => {
+    const turns = Math.ceil(MAX_POLICY_CHANGES / MAX_TURN_BATCHES)
+    assert.ok(turns < MAX_SYNC_TURNS / 2)
+    // To a provider that has nothing yet, and from one that has all of it.
+    const there = MAX_POLICY_CHANGES * (1 + BATCH_WORK + turns / 2)
+    const back = MAX_POLICY_CHANGES * (turns + 2)
+    for (const work of [there, back]) assert.ok(work < MAX_SYNC_WORK, `${work}`)
+  })
+
+  it('brings who made its changes in turns as large, while others are answered', async () => {
+    const { relationship, ownerKey: privateKey } = provider.known
+    doc = longPolicy({ relationship, changes: MAX_TURN_BATCHES + 2 })
+    const proofs = ChangeProofs.of(changesSince({ doc, heads: [] }).slice(1).flatMap(hash => signChanges({ network: NETWORK, relationship, changes: [hash], privateKey })))
+    const [owner, other] = [await provider.owner(), await provider.owner()]
+    let turns = 0
+    let isBrought = false
+    let answered = 0
+    const asking = (async () => {
+      for (; !isBrought; answered++) await policyStatus(other)
+    })()
+    await syncPolicy({
+      ...owner,
+      side: {
+        turn: of => {
+          turns++
+          return nextTurn({ ...of, doc, proofs })
+        },
+        receive: () => false
+      }
+    })
+    isBrought = true
+    await asking
+    assert.ok(turns <= 5, `${turns}`)
+    assert.ok(answered > 20, `${answered}`)
+    let kept = NO_PROOFS
+    await syncPolicy({ ...other, side: { turn: of => nextTurn({ ...of, doc, proofs: kept }), receive: turn => {
+      kept = kept.with(turn.batches)
+      return turn.batches.length > 0
+    } } })
+    assert.equal(kept.digest, proofs.digest)
+  })
+})
