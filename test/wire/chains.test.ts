@@ -14,7 +14,7 @@ import type { Receipt } from '../../protocol/receipts/receipt.ts'
 import { createSigner } from '../../protocol/session/signer.ts'
 import { requestItems } from '../../protocol/stream/request-items.ts'
 import type { TypedDataNetwork } from '../../protocol/typed-data/types.ts'
-import type { TestNetwork, TestProvider } from '../start-test-network.ts'
+import type { TestProvider } from '../start-test-network.ts'
 import type { HandMadeClient, HandMadeConnection } from './hand-made-client.ts'
 import { newParty, Owner, seconds, until } from './owner.ts'
 import type { Party } from './owner.ts'
@@ -28,7 +28,6 @@ const RECORD_BYTES = 24 * 1024 * 1024
 interface Made { links: SignedLink[], ids: string[] }
 
 describe('a provider decides by what was handed on', { timeout: 280_000 }, () => {
-  let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
   let stop: () => Promise<void>
@@ -42,7 +41,7 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
   const links = new Map<Party, { link: HandMadeConnection, session: number }>()
 
   before(async () => {
-    ({ network, provider, client, stop } = await startWireNetwork())
+    ({ provider, client, stop } = await startWireNetwork())
     owner = await Owner.enrol({ client, provider, person: 'maren' })
     const records = await owner.link.list(owner.session)
     all = [...new Set(records.flatMap(each => each.categories))]
