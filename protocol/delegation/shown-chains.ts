@@ -19,21 +19,30 @@ export type ShownChain = readonly IndexedLink[]
  * @param options.checks - counts the signatures that are looked at, by the grant that a chain begins at
  * @throws MedrecError `BAD_MESSAGE` when they are more than the limits; what it gives `TOO_MANY_REQUESTS`
  */
-export function openChains (options: { network: TypedDataNetwork, relationship: string, chains: ReadonlyArray<{ readonly links: readonly SignedLink[] }>, checks: RateLimiter }): (index: PolicyIndex) => ShownChain[] {
+export function openChains (options: { network: TypedDataNetwork, relationship: string, chains: ReadonlyArray<{ readonly links: readonly SignedLink[] }>, checks: RateLimiter }): (index: PolicyIndex) => Promise<ShownChain[]> {
   const { network, relationship, chains, checks } = options
   if (chains.length > MAX_CHAINS || chains.some(({ links }) => links.length > MAX_DEPTH || links.some(isTooLong))) throw new MedrecError('BAD_MESSAGE', 'The chains are more or longer than the limits.')
-  const read = new Map<number, ShownChain | undefined>()
-  return index => chains.flatMap(({ links }, i) => {
-    const [first] = links
-    if (first === undefined || index.byId.get(first.parent)?.grant.depth === undefined) return []
-    if (!read.has(i)) {
-      checks.take(`${relationship}/${first.parent}`, links.length)
-      const verified = readChain({ network, relationship, links })
-      read.set(i, verified === undefined ? undefined : indexLinks(verified))
+  const read = new Map<number, Promise<ShownChain | undefined>>()
+  const verify = async (links: readonly SignedLink[]): Promise<ShownChain | undefined> => {
+    // A signature takes milliseconds: others have their turn between two chains.
+    await new Promise(resolve => setTimeout(resolve, 0))
+    const verified = readChain({ network, relationship, links })
+    return verified === undefined ? undefined : indexLinks(verified)
+  }
+  return async index => {
+    const shown: ShownChain[] = []
+    for (const [i, { links }] of chains.entries()) {
+      const [first] = links
+      if (first === undefined || index.byId.get(first.parent)?.grant.depth === undefined) continue
+      if (!read.has(i)) {
+        checks.take(`${relationship}/${first.parent}`, links.length)
+        read.set(i, verify(links))
+      }
+      const chain = await read.get(i)
+      if (chain !== undefined) shown.push(chain)
     }
-    const chain = read.get(i)
-    return chain === undefined ? [] : [chain]
-  })
+    return shown
+  }
 }
 
 function isTooLong ({ parent, grant }: SignedLink): boolean {

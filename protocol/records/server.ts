@@ -63,7 +63,7 @@ export interface RecordsServerOptions {
 type Item = MessageInitShape<typeof ItemSchema>
 
 /** What a request brings for its decision, besides who asks: the chains that count while a policy is in force, and what it adds to the facts. */
-interface Shown { chainsIn: (index: PolicyIndex) => ShownChain[], invoke: (facts: Facts) => Facts }
+interface Shown { chainsIn: (index: PolicyIndex) => Promise<ShownChain[]>, invoke: (facts: Facts) => Facts }
 
 /** Answers for records: decides on each by its own view of chain and policy, and logs every answer. See specs/records.md. */
 export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => void } {
@@ -71,7 +71,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   const decider = createListDecider()
   const watch = createWatch({ view, policies, agents, now })
   const fetches = createRateLimiter({ perKey: MAX_FETCHES, total: 100 * MAX_FETCHES, windowSeconds: 3_600, now })
-  const checks = createRateLimiter({ perKey: MAX_LINKS_CHECKED, total: 20 * MAX_LINKS_CHECKED, windowSeconds: 60, now })
+  const checks = createRateLimiter({ perKey: MAX_LINKS_CHECKED, total: 10 * MAX_LINKS_CHECKED, windowSeconds: 60, now })
   const open = new Map<string, number>()
   let answers = 0
 
@@ -83,7 +83,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     const list = await source.list(known.person)
     const { relationship } = session
     const policy = policies.get(relationship)
-    const chains = session.role === 'viewer' ? chainsIn(policy.status === 'stale' ? policy.lastKnown : policy.index) : []
+    const chains = session.role === 'viewer' ? await chainsIn(policy.status === 'stale' ? policy.lastKnown : policy.index) : []
     const found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' }, action: 'read', policy, chains })
     const facts = invoke(found)
     // Looking at the store, and asking contracts, took a while: everything else as it is after that.
