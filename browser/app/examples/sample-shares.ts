@@ -1,5 +1,5 @@
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
-import type { JoinLinkInfo, LogEntry, NetworkInfo, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
+import type { JoinLinkInfo, LogEntry, NetworkInfo, PassedOnEntry, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
 import { endOfDay } from '../model/share-dates.ts'
 import { SAMPLE_ENTRIES, SAMPLE_NOW, SAMPLE_PROVIDERS } from './sample-records.ts'
 
@@ -45,6 +45,9 @@ export const SAMPLE_SHARED: SharedEntry[] = [
   { id: 'm1', from: 'Mum', sources: [source(0), source(1)], notBefore: SAMPLE_NOW - 5 * DAY, notAfter: endOfDay('2027-01-31'), state: 'active', records: 18, upToDate: SAMPLE_NOW - 1_200, addedAt: SAMPLE_NOW - 5 * DAY, card: '0x' + 'e'.repeat(40), depth: 1 },
   { id: 'n2', from: 'Neighbour', sources: [source(2)], notBefore: SAMPLE_NOW - 50 * DAY, notAfter: SAMPLE_NOW + DAY, state: 'ended', records: 0, addedAt: SAMPLE_NOW - 50 * DAY, card: '0x' + 'f'.repeat(40), depth: 0, passedOnBy: 'Dr. Okafor' }
 ]
+
+/** A part of it, passed on. */
+export const SAMPLE_PASSED: PassedOnEntry = { id: 'p1', of: 'm1', from: 'Mum', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs'], labels: [], depth: 0, notBefore: SAMPLE_NOW, notAfter: endOfDay('2026-12-23'), state: 'active', createdAt: SAMPLE_NOW, link: SAMPLE_LINK }
 
 /** An invitation whose provider was verified. */
 export const SAMPLE_INVITATION: JoinLinkInfo = { kind: 'join', handle: mercy.handle, provider: mercy.name, network: 'MedRec demo', expiresAt: SAMPLE_NOW + 14 * DAY, expired: false, reachable: true, memberSince: SAMPLE_NOW - 900 * DAY, verified: true, joined: false, otherNetwork: false }
