@@ -39,12 +39,15 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
   let provider: TestProvider
   let client: HandMadeClient
   let chain: JsonRpcProvider
+  const keeper = newParty()
+  let group: string
   let stop: () => Promise<void>
 
   before(async () => {
     ({ network, provider, client, stop } = await startWireNetwork())
     chain = new JsonRpcProvider(network.engine.rpcUrl, network.network.chainId, { staticNetwork: true, cacheTimeout: -1 })
     await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+    group = await makeGroup(keeper)
   })
 
   after(async () => {
@@ -94,8 +97,6 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
   }
 
   it('lets a group\'s members read, when that is settled, and cuts what runs in the block that takes one out', async () => {
-    const keeper = newParty()
-    const group = await makeGroup(keeper)
     const all = [...new Set((await (async () => { const owner = await Owner.enrol({ client, provider, person: 'maren' }); return await owner.link.list(owner.session) })()).flatMap(each => each.categories))]
     const { viewer, link, session } = await granted({ viewer: groupViewer(group), categories: all })
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
@@ -109,9 +110,7 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
   })
 
   it('lets one of a group hand on while it is in it, and cuts what runs by that in the block that takes it out', async () => {
-    const keeper = newParty()
     const [inGroup, reader] = [newParty(), newParty()]
-    const group = await makeGroup(keeper)
     const owner = await Owner.enrol({ client, provider, person: 'maren' })
     const all = [...new Set((await owner.link.list(owner.session)).flatMap(each => each.categories))]
     const parent = owner.grant({ viewer: groupViewer(group), categories: all, depth: 1 })
@@ -120,10 +119,10 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     const grant = { id: 'handed-on', viewer: reader.address, categories: all, labels: [], actions: ['read'], notBefore: 0, notAfter: null }
     const chain = [await signLink({ signer: createSigner({ network: network.network, key: inGroup }), relationship: owner.relationship, parent, grant })]
     await refused(provider, NO_GRANT, async () => await link.fetch(session, { chains: [chain] }))
-    await act(keeper, { kind: 'change-viewers', group, added: [inGroup.address], removed: [], by: keeper.address, expectedSequence: 0 })
+    await act(keeper, { kind: 'change-viewers', group, added: [inGroup.address], removed: [], by: keeper.address, expectedSequence: 2 })
     await until(async () => { assert.ok((await link.list(session, { chains: [chain] })).length > 0) })
     const rest = await begin(link, session, { chains: [{ links: chain }] })
-    await act(keeper, { kind: 'change-viewers', group, added: [], removed: [inGroup.address], by: keeper.address, expectedSequence: 1 })
+    await act(keeper, { kind: 'change-viewers', group, added: [], removed: [inGroup.address], by: keeper.address, expectedSequence: 3 })
     const error = await rest()
     assert.ok(isMedrecError(error, 'DENIED'), String(error))
     await refused(provider, NO_GRANT, async () => await link.fetch(session, { chains: [chain] }))
