@@ -61,7 +61,9 @@ function chooseParts (options: { context: PeerContext, view: SharedView, draft: 
   if (passable.some(source => depth >= source.depth)) throw new MedrecError('SHARE_INVALID', 'It can be passed on less often than you may pass it on.')
   const missing = [...categories.filter(name => !passable.some(source => source.categories.includes(name))), ...labels.filter(name => !passable.some(source => source.labels.includes(name)))]
   if (missing.length > 0) throw new MedrecError('SHARE_INVALID', `You were not given this: ${missing.join(', ')}.`)
-  return passable.filter(source => source.categories.some(name => categories.includes(name)))
+  const chosen = passable.filter(source => source.categories.some(name => categories.includes(name)) && Math.max(notBefore, source.notBefore) < (earlier(notAfter, source.notAfter) ?? Infinity))
+  if (chosen.length === 0) throw new MedrecError('SHARE_INVALID', 'It would begin when it is no longer shared with you.')
+  return chosen
 }
 
 function isLive (context: PeerContext, view: SharedView, { relationship, categories, notAfter }: ShareSource): boolean {

@@ -35,6 +35,7 @@ describe('what is passed on, by commands', { timeout: 900_000 }, () => {
     const nurses = await card('nurse', 'Nurse')
     assert.match((await as('clinic', 'pass-on', clinic?.id ?? '', nurses, '--name', 'Nurse', '--categories', 'all', '--until', '60d', '--onward', '2')).said, /SHARE_INVALID/)
     assert.match((await as('clinic', 'pass-on', clinic?.id ?? '', nurses, '--name', 'Nurse', '--categories', 'prescriptions', '--labels', 'HIV', '--until', '1d')).said, /SHARE_INVALID/)
+    assert.match((await as('clinic', 'pass-on', clinic?.id ?? '', nurses, '--name', 'Nurse', '--categories', 'prescriptions', '--from', '40d', '--until', '60d')).said, /SHARE_INVALID/)
     const made = await done('clinic', 'pass-on', clinic?.id ?? '', nurses, '--name', 'Nurse', '--categories', 'prescriptions', '--until', '60d', '--onward', '1')
     assert.equal(made['notAfter'], clinic?.notAfter, 'no longer than it has it')
     const [seen] = await shared('nurse', String(made['link']))
