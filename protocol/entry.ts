@@ -23,7 +23,7 @@ export type { PeerStore } from './peer/store.ts'
 export type { GrantCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
 export type {
   CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, RecordEntry, RestoreProgress,
-  RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult
+  PassedOnEntry, PassOnDraft, RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult
 } from './peer/types.ts'
 export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, HelperEntry, HelperMethods, LifeEntry, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
 export type { PowerName } from './agent/constants.ts'

@@ -10,6 +10,7 @@ export const COMMANDS: Commands = {
   grant: { summary: 'let a group, any member provider or an address see some of your records; for emergencies only, or under a condition', load: async () => (await import('./commands/grant.ts')).grant },
   revoke: { summary: 'take a share back', load: async () => (await import('./commands/revoke.ts')).revoke },
   view: { summary: 'see what others share with you', load: async () => (await import('./commands/view.ts')).view },
+  'pass-on': { summary: 'pass a part of what somebody shares with you on to somebody else', load: async () => (await import('./commands/pass-on.ts')).passOn },
   read: { summary: 'read what a grant to a group or an address lets you see', load: async () => (await import('./commands/read.ts')).read },
   log: { summary: 'see who was given what of your records, and when', load: async () => (await import('./commands/log.ts')).log },
   helper: { summary: 'let somebody act for you, or act for somebody: parent, proxy, guardian', load: async () => (await import('./commands/act-for.ts')).helper },

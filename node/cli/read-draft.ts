@@ -1,6 +1,7 @@
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Peer, ShareDraft } from '../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../protocol/profiles/fhir/categories.ts'
+import { MAX_DEPTH } from '../../protocol/policy/constants.ts'
 import { optionalList, optionalString, stringOption } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { parseMoment } from './parse-moment.ts'
@@ -23,8 +24,16 @@ export function readDraft (options: { context: CommandContext, peer: Peer }): Sh
     notBefore: from === undefined ? now : parseMoment({ text: from, now, option: '--from' }),
     actions: optionalList(context, 'may') ?? ['read'],
     purpose: optionalString(context, 'purpose'),
+    depth: readDepth(context),
     notAfter: until === 'never' ? null : parseMoment({ text: until, now, option: '--until' })
   }
+}
+
+/** How often it may be passed on, by `--onward`; 0 where that is not given. @throws MedrecError `USAGE` */
+export function readDepth (context: CommandContext): number {
+  const text = optionalString(context, 'onward') ?? '0'
+  if (!/^\d$/.test(text) || Number(text) > MAX_DEPTH) throw new MedrecError('USAGE', `--onward is how often it may be passed on: 1 to ${MAX_DEPTH}.`)
+  return Number(text)
 }
 
 function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {

@@ -141,7 +141,7 @@ export async function startProvider (options: StartProviderOptions): Promise<Run
     closing.push(signer.stop)
     const sessions = createSessions({ view, agents, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
     const records = createRecordsServer({
-      sessions, agents, view, policies, relationships, facts: createFactFinder({ view, ask: createAskContract({ rpc }), now }), source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
+      sessions, agents, network, view, policies, relationships, facts: createFactFinder({ view, ask: createAskContract({ rpc }), now }), source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
       createSha256: () => createHash('sha256'), report
     })
     closing.push(records.stop)

@@ -25,6 +25,8 @@ export interface ShareTerms {
   notBefore: number
   notAfter: number | null
   purpose?: string | undefined
+  /** How often the viewer may pass it on; absent: not at all. */
+  depth?: number | undefined
 }
 
 /** A standing decision: one viewer's access, carried out by a grant in each relationship. specs/account.md, "Standing decisions". */
@@ -66,6 +68,24 @@ export interface AccountSharedWithMe {
   revision: number
   addedAt: number
   state: 'active' | 'ended' | 'expired' | 'forgotten'
+}
+
+/** What the person passed on of what somebody shared with them. */
+export interface AccountPassedOn {
+  /** Id of the share that it is a part of. */
+  of: string
+  /** What the person calls who got it. It reaches nobody. */
+  name: string
+  /** Address of the card. */
+  card: string
+  categories: string[]
+  labels: string[]
+  notBefore: number
+  notAfter: number | null
+  depth?: number | undefined
+  /** By relationship: id of the grant, or link, that was handed on. */
+  parents: Record<string, string>
+  createdAt: number
 }
 
 /** As what somebody acts for another. */
@@ -127,6 +147,8 @@ export interface AccountParts {
   cards: AccountCard
   /** By share id. */
   sharedWithMe: AccountSharedWithMe
+  /** By the id of the share that was made for who got it. */
+  passedOn: AccountPassedOn
   /** By relationship id. */
   logs: AccountLog
   /** `profile` is the one key. */
@@ -152,4 +174,4 @@ export type AccountSchema = { schema: { major: number, minor: number } } & Recor
 export type AccountDocument = Doc<AccountSchema>
 
 /** The parts, in the order in which the first change makes them. */
-export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']
+export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'letters', 'cards', 'sharedWithMe', 'passedOn', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']

@@ -29,8 +29,9 @@ export function meetLetters (options: { values: readonly AccountLetter[], isNews
 
 /** Names, purpose and when it was made are those of `a`. */
 function meet (a: AccountShare, b: AccountShare): AccountShare {
+  const { depth, ...rest } = a
   return {
-    ...a,
+    ...rest,
     categories: both(a.categories, b.categories),
     labels: both(a.labels, b.labels),
     actions: both(a.actions, b.actions),
@@ -39,14 +40,15 @@ function meet (a: AccountShare, b: AccountShare): AccountShare {
     again: Object.fromEntries(either(Object.keys(a.again), Object.keys(b.again)).map(id => [id, Math.max(a.again[id] ?? 0, b.again[id] ?? 0)])),
     notBefore: Math.max(a.notBefore, b.notBefore),
     notAfter: a.notAfter === null || b.notAfter === null ? a.notAfter ?? b.notAfter : Math.min(a.notAfter, b.notAfter),
+    ...depth === undefined || b.depth === undefined ? {} : { depth: Math.min(depth, b.depth) },
     edition: Math.max(a.edition, b.edition)
   }
 }
 
 /** What of a share decides which grants there are. */
 function decisionOf (share: AccountShare): string {
-  const { card, categories, labels, actions, notBefore, notAfter, purpose, providers, except, again, edition } = share
-  return JSON.stringify([card.address, categories, labels, actions, notBefore, notAfter, purpose, providers, except, Object.entries(again).sort(), edition])
+  const { card, categories, labels, actions, notBefore, notAfter, purpose, depth, providers, except, again, edition } = share
+  return JSON.stringify([card.address, categories, labels, actions, notBefore, notAfter, purpose, depth, providers, except, Object.entries(again).sort(), edition])
 }
 
 function both (a: readonly string[], b: readonly string[]): string[] { return a.filter(name => b.includes(name)) }

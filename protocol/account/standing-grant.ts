@@ -28,9 +28,9 @@ export function standingMark (options: { key: Uint8Array, share: string, relatio
 /** The grant that carries out a decision in one relationship: the very same on every device. @throws POLICY_INVALID, POLICY_LIMIT when its terms are none of a grant */
 export function standingGrant (options: { key: Uint8Array, share: ReadShare, relationship: string }): Grant {
   const { key, share, relationship } = options
-  const { categories, labels, actions, notBefore, notAfter, purpose, card } = share
+  const { categories, labels, actions, notBefore, notAfter, purpose, depth, card } = share
   const standing = standingMark({ key, share: share.id, relationship, edition: editionIn({ share, relationship }) })
-  const grant: Grant = { id: standing, viewer: card.address, categories, labels, actions, notBefore, notAfter, ...(purpose === undefined ? {} : { purpose }), standing }
+  const grant: Grant = { id: standing, viewer: card.address, categories, labels, actions, notBefore, notAfter, ...(depth === undefined ? {} : { depth }), ...(purpose === undefined ? {} : { purpose }), standing }
   return { ...grant, id: shortHmac(key, concat(utf8('medrec/standing-grant/1'), utf8(encodeGrant(grant)))) }
 }
 

@@ -2,9 +2,13 @@ import type { WholeView } from '../chain-view/chain-view.ts'
 import type { Requester } from '../kernel/candidates.ts'
 import { NO_FACTS } from '../kernel/facts.ts'
 import type { Facts } from '../kernel/facts.ts'
-import type { IndexedGrant, PolicyIndex } from '../kernel/policy-index.ts'
+import type { PolicyIndex } from '../kernel/policy-index.ts'
+import type { Grant } from '../policy/grant.ts'
 import type { PolicyInForce } from '../sync/policies.ts'
 import { groupOfViewer, MEMBERS } from '../policy/viewer.ts'
+import type { ShownChain } from '../delegation/shown-chains.ts'
+import { needsOfChain } from './chain-memberships.ts'
+import type { ChainNeeds, Membership } from './chain-memberships.ts'
 import { encodeHolds, encodeIsViewer } from './questions.ts'
 import type { Question } from './questions.ts'
 import { MAX_ANSWERS_HELD, MAX_CONDITIONS_ASKED, MAX_FACTS_HELD, MAX_GROUPS_ASKED, MAX_LOOKS } from './constants.ts'
@@ -18,8 +22,9 @@ export interface FactFinder {
    * As of the head when it resolves. The same object as before while nothing of it is otherwise, so that what was decided by it still holds.
    *
    * @param options.action - what is asked for; a condition may depend on it
+   * @param options.chains - verified, that the requester shows; absent: none. They are among what is given
    */
-  find: (options: { relationship: string, requester: Requester, action: string, policy: PolicyInForce }) => Promise<Facts>
+  find: (options: { relationship: string, requester: Requester, action: string, policy: PolicyInForce, chains?: readonly ShownChain[] | undefined }) => Promise<Facts>
 }
 
 /** What {@link createFactFinder} takes. `now`: epoch seconds. */
@@ -55,20 +60,27 @@ class BlockFactFinder implements FactFinder {
   }
 
   async #findNow (asked: Asked): Promise<Facts> {
-    const { policy, requester: { address } } = asked
+    const { policy, requester: { address }, chains = [] } = asked
     const index = policy.status === 'stale' ? policy.lastKnown : policy.index
-    const viewers = new Map<string, ReadonlyMap<string, boolean>>()
-    const collectives = [...index.byCollective.keys()].slice(0, MAX_GROUPS_ASKED)
-    await Promise.all(collectives.map(async viewer => {
-      const isIn = viewer === MEMBERS ? this.#options.view.memberBySigningKey(address) !== undefined : await this.#isIn(groupOfViewer(viewer), address)
-      if (isIn !== undefined) viewers.set(viewer, new Map([[address, isIn]]))
+    const needs = chains.flatMap(links => needsOfChain({ index, address, links }) ?? [])
+    const viewers = new Map<string, Map<string, boolean>>()
+    const collectives = [...index.byCollective.keys()].slice(0, MAX_GROUPS_ASKED).map(viewer => ({ viewer, address }))
+    await Promise.all([...collectives, ...needs.flatMap(({ memberships }) => memberships)].map(async membership => {
+      const isIn = await this.#isViewer(membership)
+      if (isIn === undefined) return
+      const answers = viewers.get(membership.viewer) ?? new Map<string, boolean>()
+      viewers.set(membership.viewer, answers.set(membership.address, isIn))
     }))
     const conditions = new Map<string, boolean>()
-    await Promise.all(conditionsOf({ index, address, viewers, ...this.#when(asked) }).map(async condition => {
+    await Promise.all(conditionsOf({ index, address, viewers, needs, ...this.#when(asked) }).map(async condition => {
       const holds = await this.#holds(asked, condition)
       if (holds !== undefined) conditions.set(condition, holds)
     }))
-    return viewers.size === 0 && conditions.size === 0 ? NO_FACTS : { viewers, conditions, chains: [] }
+    return viewers.size === 0 && conditions.size === 0 && chains.length === 0 ? NO_FACTS : { viewers, conditions, chains }
+  }
+
+  async #isViewer ({ viewer, address }: Membership): Promise<boolean | undefined> {
+    return viewer === MEMBERS ? this.#options.view.memberBySigningKey(address) !== undefined : await this.#isIn(groupOfViewer(viewer), address)
   }
 
   #when ({ action }: Asked): { action: string, now: number } {
@@ -106,22 +118,24 @@ class BlockFactFinder implements FactFinder {
 
   #remember ({ relationship, requester: { address }, action }: Asked, facts: Facts): Facts {
     if (facts === NO_FACTS) return facts
-    const name = `${relationship}/${address}/${action}`
-    const text = JSON.stringify([...[...facts.viewers].map(([viewer, answers]) => [viewer, answers.get(address)]).sort(), ...[...facts.conditions].sort()])
+    const name = `${relationship}/${address}/${action}${facts.chains.length === 0 ? '' : '/chains'}`
+    const text = JSON.stringify([...[...facts.viewers].map(([viewer, answers]) => [viewer, ...[...answers].sort()]).sort(), ...[...facts.conditions].sort()])
     const held = this.#held.get(name)
+    const isSame = held?.text === text && held.facts.chains.length === facts.chains.length && held.facts.chains.every((chain, i) => chain === facts.chains[i])
     this.#held.delete(name)
-    this.#held.set(name, held?.text === text ? held : { text, facts })
+    this.#held.set(name, isSame ? held : { text, facts })
     trim(this.#held, MAX_FACTS_HELD)
-    return held?.text === text ? held.facts : facts
+    return isSame ? held.facts : facts
   }
 }
 
-/** The conditions that matter: of grants that are the requester's, name the action, and have begun and not ended. */
-function conditionsOf ({ index, address, viewers, action, now }: { index: PolicyIndex, address: string, viewers: Facts['viewers'], action: string, now: number }): string[] {
+/** The conditions that matter: of grants that are the requester's, and of the parts of its chains, that name the action, and have begun and not ended. */
+function conditionsOf ({ index, address, viewers, needs, action, now }: { index: PolicyIndex, address: string, viewers: Facts['viewers'], needs: readonly ChainNeeds[], action: string, now: number }): string[] {
   const own = [...index.byAddress.get(address) ?? []]
   for (const [viewer, answers] of viewers) if (answers.get(address) === true) own.push(...index.byCollective.get(viewer) ?? [])
-  const matters = ({ grant, actions }: IndexedGrant): boolean => actions.has(action) && grant.notBefore <= now && (grant.notAfter === null || now < grant.notAfter)
-  return [...new Set(own.filter(matters).flatMap(({ grant: { condition } }) => condition ?? []))].slice(0, MAX_CONDITIONS_ASKED)
+  const all = [...own.map(({ grant }) => grant), ...needs.flatMap(({ grants }) => grants)]
+  const matters = ({ actions, notBefore, notAfter }: Grant): boolean => actions.includes(action) && notBefore <= now && (notAfter === null || now < notAfter)
+  return [...new Set(all.filter(matters).flatMap(({ condition }) => condition ?? []))].slice(0, MAX_CONDITIONS_ASKED)
 }
 
 function trim (map: Map<string, unknown>, most: number): void {

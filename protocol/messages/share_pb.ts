@@ -6,6 +6,8 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Link } from "./delegation_pb.ts";
+import { file_delegation } from "./delegation_pb.ts";
 import type { NetworkId } from "./network_pb.ts";
 import { file_network } from "./network_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file share.proto.
  */
 export const file_share: GenFile = /*@__PURE__*/
-  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIskCCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDBIOCgZzaWduZXIYDyABKAwiVgoKSGVscGVyQ2FyZBIPCgd2ZXJzaW9uGAEgASgNEhEKCWFkZHJlc3NlcxgCIAMoDBIWCg5lbmNyeXB0aW9uX2tleRgDIAEoDBIMCgRuYW1lGAQgASgJIqoBCgtBcHBvaW50bWVudBIPCgd2ZXJzaW9uGAEgASgNEgoKAmlkGAIgASgMEgwKBGZyb20YAyABKAkSDAoEa2luZBgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEjMKB3NvdXJjZXMYBiADKAsyIi5tZWRyZWMuc2hhcmUudjEuQXBwb2ludG1lbnRTb3VyY2Ui9QEKEUFwcG9pbnRtZW50U291cmNlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIPCgdhZGRyZXNzGAIgASgMEhAKCHByb3ZpZGVyGAMgASgJEhUKDXByb3ZpZGVyX25hbWUYBCABKAkSEgoKbXVsdGlhZGRycxgFIAMoCRIZChFwcm92aWRlcl9kZWxlZ2F0ZRgGIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgHIAEoDBITCgthdHRlc3RhdGlvbhgIIAEoDBITCgtwb2xpY3lfc2FsdBgJIAEoDBIWCg5vd25lcl9kZWxlZ2F0ZRgKIAEoDGIGcHJvdG8z", [file_network]);
+  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIqgDCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDBIOCgZzaWduZXIYDyABKAwSDQoFZ3JhbnQYECABKAkSDQoFZGVwdGgYESABKA0SKQoFbGlua3MYEiADKAsyGi5tZWRyZWMuZGVsZWdhdGlvbi52MS5MaW5rEhQKDHBhc3NlZF9vbl9ieRgTIAEoCSJWCgpIZWxwZXJDYXJkEg8KB3ZlcnNpb24YASABKA0SEQoJYWRkcmVzc2VzGAIgAygMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiqgEKC0FwcG9pbnRtZW50Eg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSDAoEZnJvbRgDIAEoCRIMCgRraW5kGAQgASgJEi0KB25ldHdvcmsYBSABKAsyHC5tZWRyZWMubmV0d29yay52MS5OZXR3b3JrSWQSMwoHc291cmNlcxgGIAMoCzIiLm1lZHJlYy5zaGFyZS52MS5BcHBvaW50bWVudFNvdXJjZSL1AQoRQXBwb2ludG1lbnRTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEg8KB2FkZHJlc3MYAiABKAwSEAoIcHJvdmlkZXIYAyABKAkSFQoNcHJvdmlkZXJfbmFtZRgEIAEoCRISCgptdWx0aWFkZHJzGAUgAygJEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAYgASgMEh8KF3Byb3ZpZGVyX2VuY3J5cHRpb25fa2V5GAcgASgMEhMKC2F0dGVzdGF0aW9uGAggASgMEhMKC3BvbGljeV9zYWx0GAkgASgMEhYKDm93bmVyX2RlbGVnYXRlGAogASgMYgZwcm90bzM", [file_delegation, file_network]);
 
 /**
  * Shown by a viewer; tells nobody who it is.
@@ -118,7 +120,7 @@ export type Share = Message<"medrec.share.v1.Share"> & {
   revision: bigint;
 
   /**
-   * what the owner calls themselves towards this viewer
+   * what the owner calls themselves towards this viewer, or towards who passed it on
    *
    * @generated from field: string from = 4;
    */
@@ -236,6 +238,34 @@ export type Source = Message<"medrec.share.v1.Source"> & {
    * @generated from field: bytes signer = 15;
    */
   signer: Uint8Array;
+
+  /**
+   * id of what the viewer may pass on, a grant or the last link; empty: it may not
+   *
+   * @generated from field: string grant = 16;
+   */
+  grant: string;
+
+  /**
+   * how often it may be passed on
+   *
+   * @generated from field: uint32 depth = 17;
+   */
+  depth: number;
+
+  /**
+   * by which it was passed on to the viewer; empty: the owner shares it
+   *
+   * @generated from field: repeated medrec.delegation.v1.Link links = 18;
+   */
+  links: Link[];
+
+  /**
+   * what who passed it on calls themselves
+   *
+   * @generated from field: string passed_on_by = 19;
+   */
+  passedOnBy: string;
 };
 
 /**

@@ -7,6 +7,7 @@ import { verifyLog } from '../receipts/verify-log.ts'
 import { verifyReceiptSignature } from '../receipts/verify-signature.ts'
 import { fetchLog } from '../records/fetch-log.ts'
 import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
+import { decodeGrant } from '../policy/grant.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
 import { callOf } from './acting/who-acted.ts'
 import type { PeerContext } from './context.ts'
@@ -30,6 +31,8 @@ interface KeptEntry {
   proven: boolean
   /** The reason that was stated for an emergency. */
   emergency?: string
+  /** By what somebody passed on: the grant that it begins at, and the links. */
+  passedOn?: { grant: string, links: string[] }
   /** `0x` hex; the hash of the receipt likewise. */
   link: string
   receipt: string
@@ -79,7 +82,9 @@ export async function listLog (context: PeerContext): Promise<LogEntry[]> {
     const { entries, gaps } = await readLog(context, relationship)
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     const at = { relationship: relationship.id, provider }
-    for (const { requester, role, link: _link, receipt: _receipt, ...entry } of entries) all.push({ ...at, ...entry, address: requester, ...nameOf(context, relationship, { requester, role }) })
+    for (const { requester, role, link: _link, receipt: _receipt, passedOn, ...entry } of entries) {
+      all.push({ ...at, ...entry, address: requester, ...nameOf(context, relationship, { requester, role }), ...passedOn === undefined ? {} : { passedOn: namePasser(context, relationship, passedOn) } })
+    }
     for (const { from, to, at: seenAt } of gaps) {
       all.push({ ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from })
     }
@@ -152,8 +157,9 @@ async function readEntry (context: PeerContext, relationship: Relationship, entr
     const counts: Record<string, number> = {}
     for (const { category, records } of receipt.counts) counts[category] = (counts[category] ?? 0) + records
     const { requester, role, startedAt, records, bytes, status, emergency } = receipt
+    const handedOn = receipt.counts.find(({ links }) => links !== undefined)
     const proven = receipt.relationship === relationship.id && await isProven(context, relationship, entry)
-    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)), ...emergency === undefined ? {} : { emergency } }
+    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)), ...emergency === undefined ? {} : { emergency }, ...handedOn?.links === undefined ? {} : { passedOn: { grant: handedOn.grant, links: handedOn.links } } }
   } catch (error) {
     // An entry that cannot be read is shown as what it is: missing.
     if (isMedrecError(error, 'RECEIPT_INVALID') || isMedrecError(error, 'UNSUPPORTED_VERSION')) return undefined
@@ -188,6 +194,14 @@ function nameOf (context: PeerContext, relationship: Relationship, { requester, 
   if (role === 'owner') return { viewer: relationship.role === 'owner' ? 'you' : context.account.get('profile', 'profile')?.name ?? requester }
   const share = context.account.shares.find(candidate => candidate.card.address === requester)
   return share === undefined ? { viewer: requester } : { viewer: share.name, share: share.id }
+}
+
+/** Who was given what was passed on: it stands in the policy under the grant's id, also when that has ended. */
+function namePasser (context: PeerContext, relationship: Relationship, { grant, links }: { grant: string, links: string[] }): NonNullable<LogEntry['passedOn']> {
+  const text = Object.hasOwn(relationship.policy.grants, grant) ? relationship.policy.grants[grant]?.val : undefined
+  const given = text === undefined ? undefined : decodeGrant(text)
+  const share = context.account.shares.find(candidate => candidate.card.address === given?.viewer)
+  return { by: share?.name ?? given?.viewer ?? grant, ...share === undefined ? {} : { share: share.id }, links }
 }
 
 async function readLog (context: PeerContext, relationship: Relationship): Promise<KeptLog> {

@@ -1,6 +1,7 @@
 import { fromString, toString } from 'uint8arrays'
 import { createTreeHasher } from '../crypto/tree-hash.ts'
 import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
+import type { SignedLink } from '../delegation/read-chain.ts'
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { fetchRecords } from '../records/fetch-records.ts'
 import type { FetchedRecord, FetchPosition } from '../records/fetch-records.ts'
@@ -13,6 +14,8 @@ export interface FetchIntoOptions {
   holdings: Holdings
   /** A stream and a session to ask in; asked for again when the stream was cut. */
   open: () => Promise<{ mux: Mux, session: number }>
+  /** By which it was handed on to who asks. */
+  chains?: ReadonlyArray<readonly SignedLink[]> | undefined
   now: () => number
   signal: AbortSignal
   createSha256?: (() => IncrementalSha256) | undefined
@@ -58,12 +61,12 @@ class FetchRun {
   }
 
   async attempt (): Promise<void> {
-    const { holdings, open, signal, createSha256 } = this.#options
+    const { holdings, open, chains, signal, createSha256 } = this.#options
     const createHasher = createSha256 === undefined ? undefined : () => createTreeHasher({ createSha256 })
     const { mux, session } = await open()
     const { token } = holdings.state
     const since = token === undefined ? undefined : fromString(token, 'base64url')
-    for await (const event of fetchRecords({ mux, session, since, position: this.#position, signal, createHasher })) {
+    for await (const event of fetchRecords({ mux, session, since, position: this.#position, chains, signal, createHasher })) {
       if (event.kind === 'start') {
         if (event.reset) this.#seen = new Set()
         this.#total = this.#count + event.count

@@ -10,6 +10,7 @@ import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
 import { endWithin } from './share.ts'
+import { checkDepth } from './share-draft.ts'
 import type { GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
 
 /** What the ids of these decisions begin with: the grants that carry one out are known by it, and nothing else is kept of them. */
@@ -59,21 +60,23 @@ export async function endGroupGrant (options: { context: PeerContext, id: string
 }
 
 function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, 'id'> {
-  const { viewer, categories, labels, notBefore, notAfter, purpose, condition, emergency, actions = ['read'] } = draft
+  const { viewer, categories, labels, notBefore, notAfter, purpose, condition, emergency, depth = 0, actions = ['read'] } = draft
   if (!isViewer(viewer)) throw new MedrecError('SHARE_INVALID', 'A grant is for "group:" and the address of a group, "members", or an address.')
   if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
   if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'It would end before it starts.')
   if (emergency !== undefined && !(Number.isSafeInteger(emergency) && emergency >= 1 && emergency <= MAX_EMERGENCY_SECONDS)) throw new MedrecError('SHARE_INVALID', 'An emergency lasts from a second to a week.')
   if (purpose.length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `What it is for has at most ${MAX_PURPOSE} characters.`)
+  checkDepth(depth)
+  if (depth > 0 && emergency !== undefined) throw new MedrecError('SHARE_INVALID', 'What is for an emergency cannot be passed on.')
   const end = endWithin(context, draft)
   return {
-    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: end === null ? null : Math.floor(end), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
+    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: end === null ? null : Math.floor(end), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency }, ...depth === 0 ? {} : { depth },
     ...condition === undefined ? {} : { condition: encodeCondition({ condition, contracts: contractsOf(context), randomBytes: context.randomBytes }) }
   }
 }
 
-function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = '', condition, emergency }: Grant): Omit<GroupGrantEntry, 'id' | 'perProvider'> {
-  return { viewer, categories: [...categories], labels: [...labels], notBefore, notAfter, purpose, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency } }
+function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = '', condition, emergency, depth }: Grant): Omit<GroupGrantEntry, 'id' | 'perProvider'> {
+  return { viewer, categories: [...categories], labels: [...labels], notBefore, notAfter, purpose, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency }, ...depth === undefined ? {} : { depth } }
 }
 
 /** Settled on the chain, and at the provider. */

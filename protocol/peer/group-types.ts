@@ -34,6 +34,8 @@ export interface GroupGrantEntry {
   /** 0x, the contract's address, and its parameters. */
   condition?: string
   emergency?: number
+  /** How often a viewer may hand it on. */
+  depth?: number
   /** Where it stands. `done`: the provider and the chain have it. */
   perProvider: Array<{ relationship: string, handle: string, name: string, state: 'done' | 'waiting' | 'away' }>
 }

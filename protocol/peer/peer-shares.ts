@@ -8,6 +8,8 @@ import { listOtherGrants } from './other-grants.ts'
 import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
 import { endGroupGrant, grantGroup, listGroupGrants } from './group-grants.ts'
+import { passOn } from './pass-on.ts'
+import { listPassedOn } from './passed-on-state.ts'
 import { readAsViewer } from './read-as-viewer.ts'
 import { changeShare, endShareAt, endShares, shareWith } from './share.ts'
 import { stateOfShare } from './share-state.ts'
@@ -17,7 +19,7 @@ import type { SharedView } from './shared-view.ts'
 import type { CardLink, Peer, ShareResult } from './types.ts'
 
 /** The methods of a peer that have to do with sharing, both ways. */
-export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'refreshShared' | 'forgetShare'> {
+export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'refreshShared' | 'forgetShare' | 'passOn' | 'passedOn'> {
   const viewOf = (id: string): SharedView => {
     const view = shell.open().context.shared.get(id)
     if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
@@ -73,7 +75,9 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
       const { context } = shell.open()
       await Promise.all((id === undefined ? [...context.shared.values()] : [viewOf(id)]).map(async view => { await refreshQuietly(shell, view, signal) }))
     },
-    forgetShare: async id => { await forgetShare({ context: shell.open().context, id }) }
+    forgetShare: async id => { await forgetShare({ context: shell.open().context, id }) },
+    passOn: async draft => await passOn({ context: shell.open().context, draft }),
+    passedOn: () => listPassedOn(shell.open().context)
   }
 }
 

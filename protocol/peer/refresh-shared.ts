@@ -129,6 +129,7 @@ async function fetchOnce (task: SourceTask, copy: SharedCopy): Promise<void> {
       await fetchInto({
         createSha256: context.options.createSha256,
         holdings: copy.holdings,
+        chains: source.links === undefined ? [] : [source.links],
         open: async () => ({ mux: await link.mux('records'), session }),
         now: context.now,
         signal,

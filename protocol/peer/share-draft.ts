@@ -1,12 +1,12 @@
 import type { AccountShare, ShareTerms } from '../account/document.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from '../policy/constants.ts'
+import { MAX_DEPTH, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from '../policy/constants.ts'
 import type { PeerContext } from './context.ts'
 import type { ShareDraft } from './types.ts'
 
 /** What of a draft is decided, as it is kept: sorted, without doubles, times in whole seconds. */
 export function bareDraft (draft: ShareDraft): ShareTerms & Pick<AccountShare, 'providers' | 'except'> {
-  const { categories, labels, actions = ['read'], purpose = '', providers, except = [], notBefore, notAfter } = draft
+  const { categories, labels, actions = ['read'], purpose = '', providers, except = [], notBefore, notAfter, depth = 0 } = draft
   return {
     categories: sorted(categories),
     labels: sorted(labels),
@@ -15,7 +15,8 @@ export function bareDraft (draft: ShareDraft): ShareTerms & Pick<AccountShare, '
     except: sorted(except),
     notBefore: Math.floor(notBefore),
     notAfter: notAfter === null ? null : Math.floor(notAfter),
-    purpose: purpose.trim() === '' ? undefined : purpose.trim()
+    purpose: purpose.trim() === '' ? undefined : purpose.trim(),
+    depth: depth === 0 ? undefined : depth
   }
 }
 
@@ -23,6 +24,7 @@ export function bareDraft (draft: ShareDraft): ShareTerms & Pick<AccountShare, '
 export function checkDraft (options: { context: PeerContext, draft: ShareDraft }): void {
   const { context, draft } = options
   const { categories, labels, actions = ['read'], purpose = '', notBefore, notAfter, providers, except = [] } = draft
+  checkDepth(draft.depth)
   if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
   if (actions.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one thing that may be done.')
   if (categories.length > MAX_GRANT_CATEGORIES || labels.length > MAX_GRANT_LABELS || actions.length > MAX_GRANT_LABELS) throw new MedrecError('SHARE_INVALID', 'A share names too many kinds.')
@@ -33,9 +35,14 @@ export function checkDraft (options: { context: PeerContext, draft: ShareDraft }
   if (except.some(id => !context.relationships.has(id)) || (providers !== 'all' && providers.every(id => except.includes(id)))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
 }
 
+/** @throws MedrecError `SHARE_INVALID` when it may be passed on more often than a grant can say */
+export function checkDepth (depth = 0): void {
+  if (!Number.isSafeInteger(depth) || depth < 0 || depth > MAX_DEPTH) throw new MedrecError('SHARE_INVALID', `It may be passed on at most ${MAX_DEPTH} times.`)
+}
+
 /** Whether the grants of two shares say the same. Both are as {@link bareDraft} gives them. */
 export function sameTerms (a: ShareTerms, b: ShareTerms): boolean {
-  const termsOf = ({ categories, labels, actions, notBefore, notAfter, purpose }: ShareTerms): string => JSON.stringify([categories, labels, actions, notBefore, notAfter, purpose])
+  const termsOf = ({ categories, labels, actions, notBefore, notAfter, purpose, depth }: ShareTerms): string => JSON.stringify([categories, labels, actions, notBefore, notAfter, purpose, depth])
   return termsOf(a) === termsOf(b)
 }
 

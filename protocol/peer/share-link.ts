@@ -2,6 +2,7 @@ import { fromString, toString } from 'uint8arrays'
 import { fromHex } from '../crypto/bytes.ts'
 import type { ReadShare } from '../account/read.ts'
 import { isInScope } from '../account/scope.ts'
+import { standingGrant } from '../account/standing-grant.ts'
 import { formatLink } from '../links/format-link.ts'
 import { decodeSealedShare, encodeSealedShare } from '../links/codecs.ts'
 import { packPolicy } from '../policy/pack.ts'
@@ -49,11 +50,11 @@ export function linkOf (options: { context: PeerContext, sealed: SealedRevision 
   return formatLink({ link: { kind: 'share', share }, appUrl: options.context.options.appUrl })
 }
 
-/** Reads the stored revisions of all shares. */
+/** Reads the stored revisions of all shares, and of what was passed on. */
 export async function loadSealed (context: PeerContext): Promise<void> {
-  for (const share of context.account.shares) {
-    const bytes = await context.store.get('state', sealedName(share.id))
-    if (bytes !== undefined) context.sealedShares.set(share.id, decodeJson<SealedRevision>(bytes))
+  for (const id of [...context.account.shares.map(share => share.id), ...context.account.list('passedOn').map(([passed]) => passed)]) {
+    const bytes = await context.store.get('state', sealedName(id))
+    if (bytes !== undefined) context.sealedShares.set(id, decodeJson<SealedRevision>(bytes))
   }
 }
 
@@ -88,6 +89,7 @@ async function describeSource (options: { context: PeerContext, share: ReadShare
     labels: inScope ? share.labels : [],
     notBefore: share.notBefore,
     notAfter: share.notAfter,
+    ...inScope && share.depth !== undefined ? { grant: standingGrant({ key: context.standingKey(), share, relationship: relationship.id }).id, depth: share.depth } : {},
     // Should the provider not have it when the viewer comes, the viewer can bring it.
     sealedPolicy: inScope ? await sealPolicy({ packed: await packPolicy(relationship.policy), relationship: relationship.id, providerEncryptionKey: fromHex(facts.providerEncryptionKey, 32) }) : new Uint8Array()
   }

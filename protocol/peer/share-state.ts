@@ -9,14 +9,14 @@ import type { ShareEntry } from './types.ts'
 /** How it stands with a share, for a screen: one entry, and where it has not arrived yet. */
 export function stateOfShare (options: { context: PeerContext, share: ReadShare }): ShareEntry {
   const { context, share } = options
-  const { id, name, card, categories, labels, actions, purpose, providers, notBefore, notAfter, createdAt } = share
+  const { id, name, card, categories, labels, actions, purpose, depth = 0, providers, notBefore, notAfter, createdAt } = share
   const perProvider = [...context.relationships.values()]
     .filter(relationship => share.named.includes(relationship.id) || isInScope(share, relationship.id))
     .map(relationship => stateAtProvider(share, relationship, context))
   const sealed = context.sealedShares.get(id)
   const lastLooked = context.lastLooks.get(card.address)
   return {
-    id, name, card: card.address, categories, labels, actions, purpose: purpose ?? '', providers, except: exceptOf({ context, share }), notBefore, notAfter, createdAt, perProvider,
+    id, name, card: card.address, categories, labels, actions, purpose: purpose ?? '', depth, providers, except: exceptOf({ context, share }), notBefore, notAfter, createdAt, perProvider,
     state: summarise(share, perProvider, context.now()),
     link: sealed === undefined ? '' : linkOf({ context, sealed }),
     ...(lastLooked === undefined ? {} : { lastLooked })

@@ -13,6 +13,7 @@ export function stateOfShared (options: { context: PeerContext, view: SharedView
   const live = sources.filter(({ state }) => state !== 'ended' && state !== 'expired')
   const ends = (live.length > 0 ? live : sources).map(source => source.notAfter)
   const upToDate = sources.flatMap(source => source.upToDate ?? [])
+  const passedOnBy = view.share.sources.find(({ links }) => links !== undefined)?.passedOnBy
   return {
     id: view.id,
     from: view.share.from,
@@ -23,6 +24,8 @@ export function stateOfShared (options: { context: PeerContext, view: SharedView
     records: sources.reduce((sum, source) => sum + source.records, 0),
     addedAt: view.entry.addedAt,
     card: view.entry.card,
+    depth: Math.max(0, ...live.map(source => source.depth)),
+    ...passedOnBy === undefined ? {} : { passedOnBy },
     // Only as new as the oldest part of it.
     ...(upToDate.length === live.length && upToDate.length > 0 ? { upToDate: Math.min(...upToDate) } : {})
   }
@@ -41,14 +44,14 @@ export function listShared (options: { context: PeerContext, view: SharedView })
 }
 
 function stateOfSource (context: PeerContext, source: ShareSource, { holdings, progress, reach }: SharedCopy): SharedSource {
-  const { relationship, provider: handle, providerName: name, categories, labels, notBefore, notAfter } = source
+  const { relationship, provider: handle, providerName: name, categories, labels, notBefore, notAfter, depth = 0 } = source
   const now = context.now()
   const state = notAfter !== null && notAfter <= now ? 'expired'
     : progress.endedAt !== undefined || categories.length === 0 ? 'ended'
       : notBefore > now ? 'upcoming'
         : reach === 'connected' ? 'active' : 'away'
   const { upToDate } = holdings.state
-  return { relationship, handle, name, categories, labels, notBefore, notAfter, state, records: holdings.size, ...(upToDate === undefined ? {} : { upToDate }) }
+  return { relationship, handle, name, categories, labels, notBefore, notAfter, state, depth, records: holdings.size, ...(upToDate === undefined ? {} : { upToDate }) }
 }
 
 function summarise (sources: SharedSource[]): SharedEntry['state'] {

@@ -48,7 +48,7 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
   }
   if (share.revision <= held.entry.revision) return held
   // Whoever learned of the share's id still has to own a relationship that was in it.
-  if (!share.sources.some(source => held.source(source.relationship) !== undefined)) throw new MedrecError('SHARE_NOT_GENUINE')
+  if (!share.sources.some(source => isFromSame(source, held.source(source.relationship)))) throw new MedrecError('SHARE_NOT_GENUINE')
   const next = { ...entry, addedAt: held.entry.addedAt }
   context.account.put('sharedWithMe', share.id, next)
   await context.store.put('state', [context.account.entry()])
@@ -62,6 +62,11 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
   return held
 }
 
+/** Whether two sources of a relationship come from its owner, or from the same one who passed it on. */
+function isFromSame (source: ShareSource, held: ShareSource | undefined): boolean {
+  return held !== undefined && (source.links === undefined ? held.links === undefined : held.links !== undefined && source.signer === held.signer)
+}
+
 /**
  * Whether who signed a source in the place of the owner's delegate may: the owner of the relationship's agent, or a custodian that may add grants. The provider
  * says so, which decides on it anyway.
@@ -69,8 +74,9 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
  * @throws MedrecError `SHARE_NOT_GENUINE`; `NETWORK_UNREACHABLE`
  */
 async function checkSigner ({ context, source }: { context: PeerContext, source: ShareSource }): Promise<void> {
-  const { signer, relationship, provider } = source
-  if (signer === undefined) return
+  const { signer, relationship, provider, links } = source
+  // Who passed it on signs as itself, under the chain that says so.
+  if (signer === undefined || links !== undefined) return
   const { logs } = await askAgent({ context, persona: 'viewer', provider, relationship })
   const { owner, custodians } = replayAgent(logs)
   const isCustodian = [...custodians.values()].some(({ address, powers }) => address === signer && (powers & POWERS.grant) !== 0)

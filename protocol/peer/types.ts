@@ -130,6 +130,8 @@ export interface ShareDraft {
   actions?: string[] | undefined
   /** What it is for, in words for people; providers see it. Absent or empty: not said. */
   purpose?: string | undefined
+  /** How often who gets it may pass a part of it on, at most 4. Absent or 0: not at all. */
+  depth?: number | undefined
   notBefore: number
   /** null: no end. */
   notAfter: number | null
@@ -168,6 +170,8 @@ export interface ShareEntry {
   actions: string[]
   /** Empty: not said. */
   purpose: string
+  /** How often the viewer may pass it on; 0: not at all. */
+  depth: number
   providers: 'all' | string[]
   except: string[]
   notBefore: number
@@ -214,6 +218,8 @@ export interface LogEntry {
   proven: boolean
   /** The reason that was stated, when records went out only because of an emergency. */
   emergency?: string
+  /** Records went out by what somebody passed on: who was given it by me, as {@link viewer}, and the ids of the links from there on. */
+  passedOn?: { by: string, share?: string, links: string[] }
   /** Entries `from` up to and without `to` are missing, or do not fit to what the log said before. */
   gap?: { from: number, to: number }
   index: number
@@ -234,6 +240,10 @@ export interface SharedEntry {
   addedAt: number
   /** My card that it was sealed to. */
   card: string
+  /** How often I may pass a part of it on; 0: not at all. */
+  depth: number
+  /** Who was given it and passed it on to me, as they call themselves; absent: the owner shares it with me. */
+  passedOnBy?: string
 }
 
 /** One provider that a share names. */
@@ -248,6 +258,50 @@ export interface SharedSource {
   state: 'active' | 'ended' | 'expired' | 'away' | 'upcoming'
   records: number
   upToDate?: number
+  /** How often I may pass a part of it on; 0: not at all. */
+  depth: number
+}
+
+/** What is to be passed on of what somebody shares with me. It ends no later than that does. */
+export interface PassOnDraft {
+  /** Of {@link Peer.sharedWithMe}. */
+  id: string
+  /** Of who is to get it. */
+  card: string
+  /** What I call them; stays with me. */
+  name: string
+  /** Some of what was shared with me, or all of it. */
+  categories: string[]
+  labels: string[]
+  /** Relationships of the share's sources, or all that may be passed on. */
+  providers: 'all' | string[]
+  /** Absent: `read`. */
+  actions?: string[] | undefined
+  /** How often they may pass it on in turn, less often than I may. Absent or 0: not at all. */
+  depth?: number | undefined
+  notBefore: number
+  /** null: as long as it is shared with me. */
+  notAfter: number | null
+}
+
+/** What I passed on. */
+export interface PassedOnEntry {
+  id: string
+  /** Of {@link Peer.sharedWithMe}, and what the owner calls themselves; empty when that is not here any more. */
+  of: string
+  from: string
+  name: string
+  card: string
+  categories: string[]
+  labels: string[]
+  depth: number
+  notBefore: number
+  notAfter: number | null
+  /** `ended`: what it is a part of was ended, or changed, by its owner. */
+  state: 'active' | 'upcoming' | 'expired' | 'ended'
+  createdAt: number
+  /** To give to who gets it; empty on a device that did not make it. */
+  link: string
 }
 
 /** A fresh card to show to somebody who wants to share with me. */
@@ -359,6 +413,10 @@ export interface Peer extends HelperMethods, ActingMethods {
   refreshShared: (options?: { id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
   /** Deletes the copies and the share on this device. */
   forgetShare: (id: string) => Promise<void>
+  /** Passes a part of what is shared with me on to a card, where its owner allows it. Nobody is asked; it ends with what is shared with me. @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID`, `LINK_INVALID` */
+  passOn: (draft: PassOnDraft) => Promise<PassedOnEntry>
+  /** Newest first. */
+  passedOn: () => PassedOnEntry[]
 
   // Events
   /** Returns what ends the listening. */

@@ -4,10 +4,11 @@ import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_REASON } from '../kernel/constants.ts'
 import { ReceiptSchema } from '../messages/records_pb.ts'
+import { MAX_DEPTH } from '../policy/constants.ts'
 import { MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS, RECEIPT_VERSION } from './constants.ts'
 
-/** How many records of a category went out under a grant. Empty grant: the owner's own right. Empty category: records without one. */
-export interface ReceiptCount { grant: string, category: string, records: number }
+/** How many records of a category went out under a grant. Empty grant: the owner's own right. Empty category: records without one. `links`: ids of those by which it was handed on, if it was. */
+export interface ReceiptCount { grant: string, links?: string[], category: string, records: number }
 
 /** What a provider signs for each answer it gives. Times are epoch seconds. See specs/receipts.md. */
 export interface Receipt {
@@ -15,7 +16,7 @@ export interface Receipt {
   /** The delegate that asked. */
   requester: string
   role: 'owner' | 'viewer' | 'custodian'
-  /** Sorted by grant, then category. */
+  /** Sorted by grant, then links, then category. */
   counts: ReceiptCount[]
   records: number
   /** Of record data. */
@@ -39,7 +40,7 @@ export function encodeReceipt (receipt: Receipt): Uint8Array<ArrayBuffer> {
     relationship: fromHex(receipt.relationship, 32),
     requester: fromHex(receipt.requester, 20),
     role: receipt.role,
-    counts: [...receipt.counts].sort(byGrantThenCategory).map(count => ({ ...count })),
+    counts: [...receipt.counts].sort(byGrantThenCategory).map(count => ({ ...count, links: [...count.links ?? []] })),
     records: receipt.records,
     bytes: BigInt(receipt.bytes),
     hash: receipt.hash,
@@ -62,14 +63,14 @@ export function decodeReceipt (bytes: Uint8Array): Receipt {
   if (message.version !== RECEIPT_VERSION) throw new MedrecError('UNSUPPORTED_VERSION', `Receipts of version ${message.version} are not known here.`)
   const { role, status } = message
   const lengths = message.relationship.length === 32 && message.requester.length === 20 && message.hash.length === 32 && message.requestId.length === 16
-  if (!lengths || message.counts.length > MAX_RECEIPT_COUNTS) throw new MedrecError('RECEIPT_INVALID')
+  if (!lengths || message.counts.length > MAX_RECEIPT_COUNTS || message.counts.some(({ links }) => links.length > MAX_DEPTH)) throw new MedrecError('RECEIPT_INVALID')
   if (message.emergency.length > MAX_REASON) throw new MedrecError('RECEIPT_INVALID')
   if (!(role === 'owner' || role === 'viewer' || role === 'custodian') || !(status === 'complete' || status === 'cut')) throw new MedrecError('RECEIPT_INVALID')
   return {
     relationship: toHex(message.relationship),
     requester: toHex(message.requester),
     role,
-    counts: message.counts.map(({ grant, category, records }) => ({ grant, category, records })),
+    counts: message.counts.map(({ grant, links, category, records }) => ({ grant, ...links.length === 0 ? {} : { links }, category, records })),
     records: message.records,
     bytes: Number(message.bytes),
     hash: message.hash,
@@ -96,5 +97,7 @@ function parse (bytes: Uint8Array): ReturnType<typeof fromBinary<typeof ReceiptS
 
 function byGrantThenCategory (a: ReceiptCount, b: ReceiptCount): number {
   if (a.grant !== b.grant) return a.grant < b.grant ? -1 : 1
+  const [left, right] = [a.links?.join() ?? '', b.links?.join() ?? '']
+  if (left !== right) return left < right ? -1 : 1
   return a.category < b.category ? -1 : a.category > b.category ? 1 : 0
 }

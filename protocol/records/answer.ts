@@ -61,14 +61,14 @@ export async function * sendPlan (options: SendOptions): AsyncGenerator<Uint8Arr
   }
 }
 
-/** How many records of each category went, and by which grant. */
+/** How many records of each category went, and by which grant and links. */
 export function countRecords (records: readonly AllowedRecord[]): ReceiptCount[] {
   const counts = new Map<string, ReceiptCount>()
-  for (const { record, grant } of records) {
+  for (const { record, grant, links } of records) {
     for (const category of record.categories.length === 0 ? [''] : record.categories) {
-      const name = `${grant}\n${category}`
+      const name = `${grant}\n${links?.join() ?? ''}\n${category}`
       const count = counts.get(name)
-      if (count === undefined) counts.set(name, { grant, category, records: 1 })
+      if (count === undefined) counts.set(name, { grant, ...links === undefined ? {} : { links: [...links] }, category, records: 1 })
       else count.records++
     }
   }

@@ -11,8 +11,8 @@ import type { PolicyInForce } from '../sync/policies.ts'
 import { MAX_DECIDED } from './constants.ts'
 import type { RecordDescriptor } from './source.ts'
 
-/** A record that a requester may have, by which grant (empty: the owner's own right), and whether only for the emergency that it stated. */
-export interface AllowedRecord { record: RecordDescriptor, grant: string, isEmergency?: boolean }
+/** A record that a requester may have, by which grant (empty: the owner's own right), by which links if it was handed on, and whether only for the emergency that was stated. */
+export interface AllowedRecord { record: RecordDescriptor, grant: string, links?: readonly string[], isEmergency?: boolean }
 
 /** What a requester may have now. */
 export interface DecidedList {
@@ -40,13 +40,13 @@ export function createListDecider (): ListDecider {
       const asked = { relationship, requester, action: 'read', now, facts }
       if (policy.status === 'stale') throw new MedrecError(staleAnswer({ ...asked, index: policy.lastKnown }), 'The anchored policy is not here.')
       if (session.role === 'viewer' && !isViewerNow({ ...asked, index: policy.index })) throw new MedrecError('DENIED', 'No grant is for this delegate now.')
-      const name = `${session.relationship}/${session.delegate}/${session.role}${facts.emergency === undefined ? '' : '/emergency'}`
+      const name = `${session.relationship}/${session.delegate}/${session.role}${facts.emergency === undefined ? '' : '/emergency'}${facts.chains.length === 0 ? '' : '/chains'}`
       const held = memory.get(name)
       if (held?.list === list && held.policy === policy && held.facts === facts && held.relationship === relationship && now < held.until) return held.decided
       const allowed: AllowedRecord[] = []
       for (const record of list) {
         const decision = decide({ ...asked, index: policy.index, record })
-        if (decision.allow) allowed.push({ record, grant: decision.grant, ...decision.emergency === undefined ? {} : { isEmergency: true } })
+        if (decision.allow) allowed.push({ record, grant: decision.grant, ...decision.links === undefined ? {} : { links: decision.links }, ...decision.emergency === undefined ? {} : { isEmergency: true } })
       }
       const digest = toHex(sha256(...allowed.flatMap(({ record }) => [utf8(`${record.key}\n`), record.hash])))
       const decided = { allowed, byKey: new Map(allowed.map(each => [each.record.key, each])), digest }

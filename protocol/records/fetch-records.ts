@@ -2,6 +2,7 @@ import { equalBytes } from '../crypto/bytes.ts'
 import { TREE_CHUNK } from '../crypto/constants.ts'
 import { createTreeHasher } from '../crypto/tree-hash.ts'
 import type { TreeHasher } from '../crypto/tree-hash.ts'
+import type { SignedLink } from '../delegation/read-chain.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { EndMarker, Record as RecordItem } from '../messages/records_pb.ts'
@@ -41,6 +42,8 @@ export interface FetchRecordsOptions {
   keys?: string[] | undefined
   /** What is stated to invoke emergency access. Such an answer gives no token. */
   emergency?: string | undefined
+  /** By which the requester was handed on what others were granted. */
+  chains?: ReadonlyArray<readonly SignedLink[]> | undefined
   signal?: AbortSignal | undefined
   /** For platforms with an incremental hash. */
   createHasher?: (() => TreeHasher) | undefined
@@ -52,7 +55,7 @@ export interface FetchRecordsOptions {
  * @throws MedrecError `ANSWER_UNSOUND`; `TOO_LARGE`; `STREAM_CUT` when it broke off (then `position` says where); `DENIED`, `CHAIN_STALE`, `POLICY_STALE`
  */
 export async function * fetchRecords (options: FetchRecordsOptions): AsyncGenerator<FetchEvent> {
-  const { mux, session, since, position = {}, categories = [], keys = [], emergency = '', signal, createHasher = createTreeHasher } = options
+  const { mux, session, since, position = {}, categories = [], keys = [], emergency = '', chains = [], signal, createHasher = createTreeHasher } = options
   const held = position.partial
   const transcript = createHasher()
   const reading = new AnswerReader(position, createHasher)
@@ -61,7 +64,7 @@ export async function * fetchRecords (options: FetchRecordsOptions): AsyncGenera
     request: RequestSchema,
     item: ItemSchema,
     signal,
-    message: { body: { case: 'fetch', value: { session, since: since ?? new Uint8Array(), cursor: position.cursor ?? new Uint8Array(), offset: BigInt(held?.length ?? 0), categories, keys, emergency } } }
+    message: { body: { case: 'fetch', value: { session, since: since ?? new Uint8Array(), cursor: position.cursor ?? new Uint8Array(), offset: BigInt(held?.length ?? 0), categories, keys, emergency, chains: chains.map(links => ({ links: links.map(link => ({ ...link })) })) } } }
   })
   for await (const { item, bytes } of items) {
     const { body } = item

@@ -4,10 +4,14 @@ import type { ChainView } from '../chain-view/chain-view.ts'
 import type { RandomBytes } from '../crypto/random.ts'
 import { createTreeHasher } from '../crypto/tree-hash.ts'
 import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
+import { MAX_LINKS_CHECKED } from '../delegation/constants.ts'
+import { openChains } from '../delegation/shown-chains.ts'
+import type { ShownChain } from '../delegation/shown-chains.ts'
 import type { RelationshipStore } from '../enrol/relationships.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { FactFinder } from '../facts/fact-finder.ts'
 import type { Facts } from '../kernel/facts.ts'
+import type { PolicyIndex } from '../kernel/policy-index.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { Fetch, Log, LogEntrySchema, Prove, ReceiptSignatureSchema, Request, Signature } from '../messages/records_pb.ts'
@@ -17,6 +21,7 @@ import type { Session, Sessions } from '../session/sessions.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
 import type { Policies } from '../sync/policies.ts'
+import type { TypedDataNetwork } from '../typed-data/types.ts'
 import type { AccessLogStore, ClosedEntry } from './access-log.ts'
 import { countRecords, sendPlan } from './answer.ts'
 import type { SentSoFar } from './answer.ts'
@@ -36,6 +41,8 @@ import { createWatch } from './watch.ts'
 export interface RecordsServerOptions {
   sessions: Sessions
   agents: Agents
+  /** That links of chains are signed for. */
+  network: TypedDataNetwork
   view: ChainView
   policies: Policies
   relationships: RelationshipStore
@@ -55,23 +62,29 @@ export interface RecordsServerOptions {
 
 type Item = MessageInitShape<typeof ItemSchema>
 
+/** What a request brings for its decision, besides who asks: the chains that count while a policy is in force, and what it adds to the facts. */
+interface Shown { chainsIn: (index: PolicyIndex) => Promise<ShownChain[]>, invoke: (facts: Facts) => Facts }
+
 /** Answers for records: decides on each by its own view of chain and policy, and logs every answer. See specs/records.md. */
 export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => void } {
-  const { sessions, agents, view, policies, relationships, facts: finder, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
+  const { sessions, agents, network, view, policies, relationships, facts: finder, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
   const decider = createListDecider()
   const watch = createWatch({ view, policies, agents, now })
   const fetches = createRateLimiter({ perKey: MAX_FETCHES, total: 100 * MAX_FETCHES, windowSeconds: 3_600, now })
+  const checks = createRateLimiter({ perKey: MAX_LINKS_CHECKED, total: 10 * MAX_LINKS_CHECKED, windowSeconds: 60, now })
   const open = new Map<string, number>()
   let answers = 0
 
   /** What may be sent now, anew each time it is asked. @throws MedrecError `DENIED`, `POLICY_STALE`, `CHAIN_STALE` */
-  async function decideNow (context: ServeContext, handle: number, invoke: (facts: Facts) => Facts): Promise<{ session: Session, person: string, decided: DecidedList, facts: Facts }> {
+  async function decideNow (context: ServeContext, handle: number, { chainsIn, invoke }: Shown): Promise<{ session: Session, person: string, decided: DecidedList, facts: Facts }> {
     const session = sessions.get({ connection: context.connection, handle })
     const known = relationships.get(session.relationship)
     if (known === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
     const list = await source.list(known.person)
     const { relationship } = session
-    const found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' }, action: 'read', policy: policies.get(relationship) })
+    const policy = policies.get(relationship)
+    const chains = session.role === 'viewer' ? await chainsIn(policy.status === 'stale' ? policy.lastKnown : policy.index) : []
+    const found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' }, action: 'read', policy, chains })
     const facts = invoke(found)
     // Looking at the store, and asking contracts, took a while: everything else as it is after that.
     const still = sessions.get({ connection: context.connection, handle })
@@ -81,8 +94,9 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   }
 
   async function * fetch (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
-    const invoke = invokeEmergency(request, now())
-    const { session, person, decided, facts } = await decideNow(context, request.session, invoke)
+    const { relationship: asked } = sessions.get({ connection: context.connection, handle: request.session })
+    const shown: Shown = { invoke: invokeEmergency(request, now()), chainsIn: openChains({ network, relationship: asked, chains: request.chains, checks }) }
+    const { session, person, decided, facts } = await decideNow(context, request.session, shown)
     const { relationship, delegate: requester, role } = session
     // Each leaves an entry in the log for ever. Who may have nothing does not get here.
     fetches.take(requester)
@@ -91,7 +105,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     let rechecking: Promise<void> | undefined
     const recheck = async (): Promise<void> => {
       watched.renew()
-      const { decided: { byKey }, facts: known } = await decideNow(context, request.session, invoke)
+      const { decided: { byKey }, facts: known } = await decideNow(context, request.session, shown)
       watched.follow(known)
       if (sending?.some(({ record }, i) => i >= position && byKey.get(record.key) === undefined) === true) throw new MedrecError('DENIED', 'What is being sent may not be sent any more.')
     }

@@ -8,9 +8,12 @@ import type { Source } from '../messages/share_pb.ts'
 import { HANDLE_PATTERN, MAX_MULTIADDRS } from '../network/constants.ts'
 import { decodeNetworkId } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
+import { MAX_DEPTH } from '../policy/constants.ts'
+import { isGrantId } from '../policy/grant.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import { MAX_SHARE_BYTES, MAX_SHARE_NAME, MAX_SOURCES, MAX_SOURCE_TAGS, SHARE_INFO, SHARE_VERSION } from './constants.ts'
+import { isPassedOn } from './passed-on.ts'
 import { hashDetails } from './share.ts'
 import type { Share, ShareSource } from './share.ts'
 
@@ -53,7 +56,7 @@ export function readShare (options: { plaintext: Uint8Array, viewer: string }): 
       message: { share: id, revision, relationship: decoded.relationship, viewer, notBefore: source.notBefore, notAfter: source.notAfter, detailsHash: hashDetails({ source, from }) },
       signature: source.signature,
       address: decoded.signer ?? decoded.ownerDelegate
-    })
+    }) && (decoded.links === undefined || isPassedOn({ network, source: decoded, viewer }))
     if (!genuine) throw new MedrecError('SHARE_NOT_GENUINE')
     return decoded
   })
@@ -64,6 +67,7 @@ function decodeSource (source: Source): ShareSource {
   const lengths = [source.relationship, source.ownerDelegate, source.providerDelegate, source.providerEncryptionKey].map(bytes => bytes.length)
   if (lengths.join() !== '32,20,20,32' || (source.signer.length !== 0 && source.signer.length !== 20) || !HANDLE_PATTERN.test(source.provider) || source.providerName.length > MAX_SHARE_NAME) throw new MedrecError('LINK_INVALID')
   if (source.categories.length > MAX_SOURCE_TAGS || source.labels.length > MAX_SOURCE_TAGS || source.multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
+  if (source.links.length > MAX_DEPTH || source.depth > MAX_DEPTH || source.passedOnBy.length > MAX_SHARE_NAME || (source.grant !== '' && !isGrantId(source.grant))) throw new MedrecError('LINK_INVALID')
   return {
     relationship: toHex(source.relationship),
     ownerDelegate: toHex(source.ownerDelegate),
@@ -78,7 +82,9 @@ function decodeSource (source: Source): ShareSource {
     labels: source.labels,
     notBefore: Number(source.notBefore),
     notAfter: source.notAfter === 0n ? null : Number(source.notAfter),
-    sealedPolicy: source.sealedPolicy
+    sealedPolicy: source.sealedPolicy,
+    ...source.grant === '' || source.depth === 0 ? {} : { grant: source.grant, depth: source.depth },
+    ...source.links.length === 0 ? {} : { links: source.links.map(({ parent, grant, signature }) => ({ parent, grant, signature })), passedOnBy: source.passedOnBy }
   }
 }
 

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { concat, fromHex, utf8 } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
+import type { SignedLink } from '../delegation/read-chain.ts'
 import { SourceSchema } from '../messages/share_pb.ts'
 import type { Source } from '../messages/share_pb.ts'
 
@@ -26,6 +27,12 @@ export interface ShareSource {
   notAfter: number | null
   /** The policy, sealed to the provider, for when it has not got it; empty when it has. */
   sealedPolicy: Uint8Array
+  /** Id of what the viewer may pass on, and how often; absent: it may not. */
+  grant?: string | undefined
+  depth?: number | undefined
+  /** By which it was passed on to the viewer, and what who did so calls themselves; absent: the owner shares it. specs/share.md, "Passed on". */
+  links?: readonly SignedLink[] | undefined
+  passedOnBy?: string | undefined
 }
 
 /** What an owner tells a viewer. */
@@ -55,7 +62,11 @@ export function encodeSource (source: ShareSource): Source {
     notBefore: BigInt(source.notBefore),
     notAfter: BigInt(source.notAfter ?? 0),
     sealedPolicy: source.sealedPolicy,
-    signer: source.signer === undefined ? new Uint8Array() : fromHex(source.signer, 20)
+    signer: source.signer === undefined ? new Uint8Array() : fromHex(source.signer, 20),
+    grant: source.grant ?? '',
+    depth: source.depth ?? 0,
+    links: (source.links ?? []).map(link => ({ ...link })),
+    passedOnBy: source.passedOnBy ?? ''
   })
 }
 

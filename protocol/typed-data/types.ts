@@ -66,6 +66,11 @@ export const TYPED_DATA_TYPES = {
     { name: 'notAfter', type: 'uint64' },
     { name: 'detailsHash', type: 'bytes32' }
   ],
+  Delegation: [
+    { name: 'relationship', type: 'bytes32' },
+    { name: 'parent', type: 'string' },
+    { name: 'grant', type: 'string' }
+  ],
   PolicyChanges: [
     { name: 'relationship', type: 'bytes32' },
     { name: 'changes', type: 'bytes32' }

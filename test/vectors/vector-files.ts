@@ -3,6 +3,7 @@ import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
 import type { VectorCase } from './cases/case.ts'
 import { BATCH_CASES } from './cases/batches.ts'
 import { CONDITION_CASES } from './cases/conditions.ts'
+import { DELEGATION_CASES } from './cases/delegation.ts'
 import { DOCUMENT_CASES, IN_FORCE_CASES } from './cases/documents.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
 import { NETWORK_CASES } from './cases/network.ts'
@@ -23,6 +24,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
+  'delegation.json': DELEGATION_CASES,
   'receipts.json': RECEIPT_CASES,
   'streams.json': STREAM_CASES,
   'records.json': RECORD_CASES,

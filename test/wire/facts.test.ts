@@ -10,6 +10,8 @@ import { JsonRpcProvider } from 'ethers/providers'
 import { ACT_TYPES } from '../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../protocol/chain/act-message.ts'
 import { VIEWER_GROUP_FACTORY_ABI } from '../../protocol/chain/abi/viewer-group-factory.ts'
+import { signLink } from '../../protocol/delegation/read-chain.ts'
+import type { SignedLink } from '../../protocol/delegation/read-chain.ts'
 import { encodeAct } from '../../protocol/chain/encode-act.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
@@ -18,6 +20,7 @@ import { joinCondition } from '../../protocol/policy/condition.ts'
 import type { Grant } from '../../protocol/policy/grant.ts'
 import { groupViewer } from '../../protocol/policy/viewer.ts'
 import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
+import { createSigner } from '../../protocol/session/signer.ts'
 import { requestItems } from '../../protocol/stream/request-items.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
@@ -36,12 +39,15 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
   let provider: TestProvider
   let client: HandMadeClient
   let chain: JsonRpcProvider
+  const keeper = newParty()
+  let group: string
   let stop: () => Promise<void>
 
   before(async () => {
     ({ network, provider, client, stop } = await startWireNetwork())
     chain = new JsonRpcProvider(network.engine.rpcUrl, network.network.chainId, { staticNetwork: true, cacheTimeout: -1 })
     await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+    group = await makeGroup(keeper)
   })
 
   after(async () => {
@@ -76,8 +82,8 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
   const params = (types: string[], values: unknown[]): string => AbiCoder.defaultAbiCoder().encode(types, values)
 
   /** Begins an answer and stops reading in the middle of the large record. */
-  async function begin (link: HandMadeConnection, session: number, emergency = ''): Promise<() => Promise<unknown>> {
-    const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session, emergency } } } })
+  async function begin (link: HandMadeConnection, session: number, more: { emergency?: string, chains?: Array<{ links: SignedLink[] }> } = {}): Promise<() => Promise<unknown>> {
+    const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session, ...more, chains: (more.chains ?? []).map(({ links }) => ({ links: links.map(each => ({ ...each })) })) } } } })
     const next = async (): Promise<Item['body'] | undefined> => (await items.next()).value?.item.body
     for (let body = await next(); !(body?.case === 'record' && body.value.size > BigInt(RECORD_BYTES / 2)); body = await next()) assert.notEqual(body, undefined)
     return async () => {
@@ -91,8 +97,6 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
   }
 
   it('lets a group\'s members read, when that is settled, and cuts what runs in the block that takes one out', async () => {
-    const keeper = newParty()
-    const group = await makeGroup(keeper)
     const all = [...new Set((await (async () => { const owner = await Owner.enrol({ client, provider, person: 'maren' }); return await owner.link.list(owner.session) })()).flatMap(each => each.categories))]
     const { viewer, link, session } = await granted({ viewer: groupViewer(group), categories: all })
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
@@ -103,6 +107,25 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     const error = await rest()
     assert.ok(isMedrecError(error, 'DENIED'), String(error))
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
+  })
+
+  it('lets one of a group hand on while it is in it, and cuts what runs by that in the block that takes it out', async () => {
+    const [inGroup, reader] = [newParty(), newParty()]
+    const owner = await Owner.enrol({ client, provider, person: 'maren' })
+    const all = [...new Set((await owner.link.list(owner.session)).flatMap(each => each.categories))]
+    const parent = owner.grant({ viewer: groupViewer(group), categories: all, depth: 1 })
+    await owner.publish()
+    const { link, session } = await owner.viewer(reader)
+    const grant = { id: 'handed-on', viewer: reader.address, categories: all, labels: [], actions: ['read'], notBefore: 0, notAfter: null }
+    const chain = [await signLink({ signer: createSigner({ network: network.network, key: inGroup }), relationship: owner.relationship, parent, grant })]
+    await refused(provider, NO_GRANT, async () => await link.fetch(session, { chains: [chain] }))
+    await act(keeper, { kind: 'change-viewers', group, added: [inGroup.address], removed: [], by: keeper.address, expectedSequence: 2 })
+    await until(async () => { assert.ok((await link.list(session, { chains: [chain] })).length > 0) })
+    const rest = await begin(link, session, { chains: [{ links: chain }] })
+    await act(keeper, { kind: 'change-viewers', group, added: [], removed: [inGroup.address], by: keeper.address, expectedSequence: 3 })
+    const error = await rest()
+    assert.ok(isMedrecError(error, 'DENIED'), String(error))
+    await refused(provider, NO_GRANT, async () => await link.fetch(session, { chains: [chain] }))
   })
 
   it('lets any member read what is granted to the members, and nobody else', async () => {
@@ -178,7 +201,7 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     assert.equal((await link.list(session)).length, plain.length, 'what is not stated again is not there')
     for (const nothing of ['  ', '!?']) assert.equal((await link.fetch(session, { emergency: nothing })).size, plain.length)
     await assert.rejects(link.fetch(session, { emergency: 'x'.repeat(257) }), { code: 'BAD_MESSAGE' })
-    const rest = await begin(link, session, 'again')
+    const rest = await begin(link, session, { emergency: 'again' })
     // The time of what was stated is over before its reader has taken what is sent.
     const receipts = await until(async () => {
       const closed = (await owner.link.log(owner.session)).map(({ receipt }) => decodeReceipt(receipt)).filter(({ requester }) => requester === viewer.address)

@@ -9,6 +9,7 @@ import * as notices from '../../protocol/messages/notices_pb.ts'
 import * as records from '../../protocol/messages/records_pb.ts'
 import * as sync from '../../protocol/messages/sync_pb.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
+import type { SignedLink } from '../../protocol/delegation/read-chain.ts'
 import { PROTOCOLS } from '../../protocol/peer/protocols.ts'
 import type { ProtocolName } from '../../protocol/peer/protocols.ts'
 import { fetchRecords } from '../../protocol/records/fetch-records.ts'
@@ -102,7 +103,7 @@ export class HandMadeConnection {
   }
 
   /** What comes of a fetch: exact texts by key, each byte checked against the end marker. */
-  async fetch (session: number, options: { keys?: string[], categories?: string[], emergency?: string } = {}): Promise<Map<string, string>> {
+  async fetch (session: number, options: { keys?: string[], categories?: string[], emergency?: string, chains?: Array<readonly SignedLink[]> } = {}): Promise<Map<string, string>> {
     const texts = new Map<string, string>()
     for await (const event of fetchRecords({ mux: await this.mux('records'), session, ...options })) {
       if (event.kind === 'record') texts.set(event.record.key, new TextDecoder().decode(event.record.bytes))
@@ -111,9 +112,9 @@ export class HandMadeConnection {
   }
 
   /** Keys, categories and labels of what comes. */
-  async list (session: number): Promise<Array<{ key: string, categories: string[], labels: string[] }>> {
+  async list (session: number, options: { chains?: Array<readonly SignedLink[]> } = {}): Promise<Array<{ key: string, categories: string[], labels: string[] }>> {
     const list = []
-    for await (const event of fetchRecords({ mux: await this.mux('records'), session })) {
+    for await (const event of fetchRecords({ mux: await this.mux('records'), session, ...options })) {
       if (event.kind === 'record') list.push({ key: event.record.key, categories: event.record.categories, labels: event.record.labels })
     }
     return list

@@ -1,5 +1,5 @@
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
-import type { JoinLinkInfo, LogEntry, NetworkInfo, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
+import type { JoinLinkInfo, LogEntry, NetworkInfo, PassedOnEntry, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
 import { endOfDay } from '../model/share-dates.ts'
 import { SAMPLE_ENTRIES, SAMPLE_NOW, SAMPLE_PROVIDERS } from './sample-records.ts'
 
@@ -15,9 +15,9 @@ export const SAMPLE_STATUS: ProviderStatus[] = SAMPLE_PROVIDERS.map((provider, n
 
 /** Two that are in force and one that is over. */
 export const SAMPLE_SHARES: ShareEntry[] = [
-  { id: 'a1', name: 'My sister', card: '0x' + 'a'.repeat(40), categories: ['allergies', 'vaccinations'], labels: [], actions: ['read'], purpose: '', providers: 'all', except: [], notBefore: SAMPLE_NOW - 3 * DAY, notAfter: endOfDay('2026-12-23'), state: 'active', perProvider: confirmed, lastLooked: SAMPLE_NOW - 16 * 3_600, createdAt: SAMPLE_NOW - 3 * DAY, link: SAMPLE_LINK },
-  { id: 'b2', name: 'Hill Pharmacy', card: '0x' + 'b'.repeat(40), categories: ['prescriptions'], labels: ['OPIOIDUD'], actions: ['read'], purpose: '', providers: 'all', except: [], notBefore: SAMPLE_NOW - 20 * DAY, notAfter: null, state: 'active', perProvider: [...confirmed.slice(0, 2), { relationship: pharmacy.relationship, name: pharmacy.name, state: 'away', isGiven: true }], lastLooked: SAMPLE_NOW - 9 * DAY, createdAt: SAMPLE_NOW - 20 * DAY, link: SAMPLE_LINK },
-  { id: 'c3', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs', 'vitals', 'notes'], labels: [], actions: ['read'], purpose: '', providers: [mercy.relationship, northside.relationship], except: [], notBefore: SAMPLE_NOW - 40 * DAY, notAfter: SAMPLE_NOW - 10 * DAY, state: 'expired', perProvider: confirmed.slice(0, 2), createdAt: SAMPLE_NOW - 40 * DAY, link: SAMPLE_LINK }
+  { id: 'a1', name: 'My sister', card: '0x' + 'a'.repeat(40), categories: ['allergies', 'vaccinations'], labels: [], actions: ['read'], purpose: '', depth: 0, providers: 'all', except: [], notBefore: SAMPLE_NOW - 3 * DAY, notAfter: endOfDay('2026-12-23'), state: 'active', perProvider: confirmed, lastLooked: SAMPLE_NOW - 16 * 3_600, createdAt: SAMPLE_NOW - 3 * DAY, link: SAMPLE_LINK },
+  { id: 'b2', name: 'Hill Pharmacy', card: '0x' + 'b'.repeat(40), categories: ['prescriptions'], labels: ['OPIOIDUD'], actions: ['read'], purpose: '', depth: 0, providers: 'all', except: [], notBefore: SAMPLE_NOW - 20 * DAY, notAfter: null, state: 'active', perProvider: [...confirmed.slice(0, 2), { relationship: pharmacy.relationship, name: pharmacy.name, state: 'away', isGiven: true }], lastLooked: SAMPLE_NOW - 9 * DAY, createdAt: SAMPLE_NOW - 20 * DAY, link: SAMPLE_LINK },
+  { id: 'c3', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs', 'vitals', 'notes'], labels: [], actions: ['read'], purpose: '', depth: 0, providers: [mercy.relationship, northside.relationship], except: [], notBefore: SAMPLE_NOW - 40 * DAY, notAfter: SAMPLE_NOW - 10 * DAY, state: 'expired', perProvider: confirmed.slice(0, 2), createdAt: SAMPLE_NOW - 40 * DAY, link: SAMPLE_LINK }
 ]
 
 /** One decision that was ended at one provider by itself, and one that is ending and has not arrived everywhere. */
@@ -42,9 +42,12 @@ export const SAMPLE_EMERGENCY_GRANT: GroupGrantEntry = { id: 'group-1', viewer: 
 
 /** One that can be seen and one that has ended. */
 export const SAMPLE_SHARED: SharedEntry[] = [
-  { id: 'm1', from: 'Mum', sources: [source(0), source(1)], notBefore: SAMPLE_NOW - 5 * DAY, notAfter: endOfDay('2027-01-31'), state: 'active', records: 18, upToDate: SAMPLE_NOW - 1_200, addedAt: SAMPLE_NOW - 5 * DAY, card: '0x' + 'e'.repeat(40) },
-  { id: 'n2', from: 'Neighbour', sources: [source(2)], notBefore: SAMPLE_NOW - 50 * DAY, notAfter: SAMPLE_NOW + DAY, state: 'ended', records: 0, addedAt: SAMPLE_NOW - 50 * DAY, card: '0x' + 'f'.repeat(40) }
+  { id: 'm1', from: 'Mum', sources: [source(0), source(1)], notBefore: SAMPLE_NOW - 5 * DAY, notAfter: endOfDay('2027-01-31'), state: 'active', records: 18, upToDate: SAMPLE_NOW - 1_200, addedAt: SAMPLE_NOW - 5 * DAY, card: '0x' + 'e'.repeat(40), depth: 1 },
+  { id: 'n2', from: 'Neighbour', sources: [source(2)], notBefore: SAMPLE_NOW - 50 * DAY, notAfter: SAMPLE_NOW + DAY, state: 'ended', records: 0, addedAt: SAMPLE_NOW - 50 * DAY, card: '0x' + 'f'.repeat(40), depth: 0, passedOnBy: 'Dr. Okafor' }
 ]
+
+/** A part of it, passed on. */
+export const SAMPLE_PASSED: PassedOnEntry = { id: 'p1', of: 'm1', from: 'Mum', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs'], labels: [], depth: 0, notBefore: SAMPLE_NOW, notAfter: endOfDay('2026-12-23'), state: 'active', createdAt: SAMPLE_NOW, link: SAMPLE_LINK }
 
 /** An invitation whose provider was verified. */
 export const SAMPLE_INVITATION: JoinLinkInfo = { kind: 'join', handle: mercy.handle, provider: mercy.name, network: 'MedRec demo', expiresAt: SAMPLE_NOW + 14 * DAY, expired: false, reachable: true, memberSince: SAMPLE_NOW - 900 * DAY, verified: true, joined: false, otherNetwork: false }
@@ -72,5 +75,5 @@ function logEntry (options: { index: number, at: number, viewer: string, counts:
 
 function source (n: 0 | 1 | 2): SharedEntry['sources'][number] {
   const provider = SAMPLE_PROVIDERS[n]
-  return { ...provider, categories: ['labs', 'vitals'], labels: [], notBefore: 0, notAfter: null, state: 'active', records: 9 }
+  return { ...provider, categories: ['labs', 'vitals'], labels: [], notBefore: 0, notAfter: null, state: 'active', depth: n === 2 ? 0 : 1, records: 9 }
 }

@@ -14,6 +14,7 @@ import { linkScreen } from '../screens/link-screen.ts'
 import { networkWelcome, wordsLostScreen } from '../screens/link-screens.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import { meScreen } from '../screens/me-screen.ts'
+import { passLinkScreen } from '../screens/pass-link.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
 import { seenDetail, seenHelp } from '../screens/seen-detail.ts'
 import { shareDetail } from '../screens/share-detail.ts'
@@ -25,7 +26,7 @@ import type { Page } from '../shell/frame.ts'
 import { actingBanner } from '../shell/banner.ts'
 import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
-import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
+import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
 import '../pages/new-key.ts'
 import '../screens/join-screen.ts'
@@ -66,7 +67,7 @@ const standing = (n: 0 | 1): typeof SAMPLE_STANDING[number] => SAMPLE_STANDING[n
 const shared = (n: 0 | 1): typeof SAMPLE_SHARED[number] => SAMPLE_SHARED[n] as typeof SAMPLE_SHARED[number]
 const sharedPage = (n: 0 | 1): Page => ({
   tab: 'sharing', title: words.shared.title,
-  list: html`<records-screen .views=${n === 0 ? SAMPLE_VIEWS.filter(candidate => candidate.entry.labels.length === 0) : []} .heading=${words.shared.recordsOf(shared(n).from)} .empty=${sharedNothing(shared(n))} .top=${html`<a class="back" href="/examples/shared">${icon('before', 18)}${words.shared.title}</a>`} .status=${sharedHead({ entry: shared(n), now, asking: false, onRefresh: () => {}, onForget: () => {} })} .hrefOf=${() => '/examples/record'}></records-screen>`,
+  list: html`<records-screen .views=${n === 0 ? SAMPLE_VIEWS.filter(candidate => candidate.entry.labels.length === 0) : []} .heading=${words.shared.recordsOf(shared(n).from)} .empty=${sharedNothing(shared(n))} .top=${html`<a class="back" href="/examples/shared">${icon('before', 18)}${words.shared.title}</a>`} .status=${sharedHead({ entry: shared(n), now, asking: false, passedOnTo: n === 0 ? ['Dr. Okafor'] : [], onRefresh: () => {}, onForget: () => {} })} .hrefOf=${() => '/examples/record'}></records-screen>`,
   aside: emptyState({ drawing: 'records', title: words.recordsScreen.choose, text: words.recordsScreen.chooseText })
 })
 
@@ -93,6 +94,8 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'sharing-empty': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`<sharing-screen .shares=${[]} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide}></sharing-screen>`, aside: html`<div>${whoPicture({ shares: [], providers: SAMPLE_STATUS, now })}</div>` }),
   'share-card': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: linkScreen({ title: words.share.cardTitle, lead: words.share.cardLead, label: words.share.cardPaste, backHref: '/examples/sharing', backWord: words.places.sharing, onLink: nothingToDo }) }),
   'share-new': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: shareEditorExample('new') }),
+  'pass-on': ({ wide }) => ({ tab: 'sharing', title: words.shared.passTitle, list: sharedScreen({ shared: SAMPLE_SHARED, now, current: wide ? 'm1' : '' }), detail: shareEditorExample('pass') }),
+  'pass-link': () => ({ tab: 'sharing', title: words.shared.passTitle, list: sharedScreen({ shared: SAMPLE_SHARED, now, current: 'm1' }), detail: passLinkScreen({ passed: SAMPLE_PASSED, backHref: '/examples/shared-person', backWord: words.shared.recordsOf('Mum'), now }) }),
   'share-change': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareEditorExample('change') }),
   'share-link': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareLinkScreen({ share: share(0) }) }),
   share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {}, onEndAt: () => {} }) }),

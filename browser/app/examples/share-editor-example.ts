@@ -1,5 +1,7 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
+import { words } from '../messages/en.ts'
+import { passWords } from '../messages/pass-words.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { endOfSpan, today } from '../model/share-dates.ts'
 import type { ShareForm } from '../screens/share-editor.ts'
@@ -10,7 +12,7 @@ import '../screens/share-editor.ts'
 /** The editor with a form that it can change. */
 export class ShareEditorExample extends MedElement {
   static override properties = { mode: {}, form: { state: true } }
-  declare mode: 'new' | 'change'
+  declare mode: 'new' | 'change' | 'pass'
   declare form: ShareForm
 
   constructor () {
@@ -20,13 +22,13 @@ export class ShareEditorExample extends MedElement {
   }
 
   protected override render (): TemplateResult {
-    return html`<share-editor .mode=${this.mode} .form=${this.form} .providers=${SAMPLE_STATUS} .now=${SAMPLE_NOW} .preview=${samplePreview} .onForm=${(form: ShareForm) => { this.form = form }} .onShare=${async () => await new Promise(() => {})}></share-editor>`
+    return html`<share-editor .mode=${this.mode} .say=${this.mode === 'pass' ? passWords('Mum’s') : words} .form=${this.form} .providers=${SAMPLE_STATUS} .now=${SAMPLE_NOW} .preview=${samplePreview} .onForm=${(form: ShareForm) => { this.form = form }} .onShare=${async () => await new Promise(() => {})}></share-editor>`
   }
 }
 
 defineElement('share-editor-example', ShareEditorExample)
 
 /** The element, for a page of examples. */
-export function shareEditorExample (mode: 'new' | 'change'): TemplateResult {
+export function shareEditorExample (mode: 'new' | 'change' | 'pass'): TemplateResult {
   return html`<share-editor-example .mode=${mode}></share-editor-example>`
 }

@@ -8,11 +8,12 @@ import { sayCategory } from './say-kinds.ts'
 export function idOfLogEntry (entry: LogEntry): string { return `${entry.relationship} ${entry.index}` }
 
 /** Who it was, as far as this device knows. */
-export function sayViewer ({ viewer, actingFor }: Pick<LogEntry, 'viewer' | 'actingFor'>, { seen: w, you }: Words = words): string {
+export function sayViewer ({ viewer, actingFor, passedOn }: Pick<LogEntry, 'viewer' | 'actingFor' | 'passedOn'>, { seen: w, you }: Words = words): string {
   if (viewer === 'you') return actingFor === true ? w.youFor : w.you
   if (actingFor === true) return w.actedFor(viewer.startsWith('0x') ? w.somebody : viewer)
   if (viewer === '') return you
-  return viewer.startsWith('0x') ? w.unknown : viewer
+  if (!viewer.startsWith('0x')) return viewer
+  return passedOn === undefined || passedOn.by.startsWith('0x') ? w.unknown : w.passedOnFrom(passedOn.by)
 }
 
 /** `17 records: vaccinations and allergies`; `nothing new` when an answer brought none. */

@@ -60,6 +60,6 @@ function newForm (name: string, now: number): ShareForm {
 }
 
 function draftOf (share: ShareEntry): ShareDraft {
-  const { categories, labels, actions, purpose, providers, except, notBefore, notAfter } = share
-  return { categories, labels, actions, purpose, providers, except, notBefore, notAfter }
+  const { categories, labels, actions, purpose, depth, providers, except, notBefore, notAfter } = share
+  return { categories, labels, actions, purpose, depth, providers, except, notBefore, notAfter }
 }

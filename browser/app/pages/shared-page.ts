@@ -10,12 +10,13 @@ import { sharedHead, sharedNothing } from '../screens/shared-head.ts'
 import { nameOf, sharedScreen } from '../screens/shared-screen.ts'
 import type { Page } from '../shell/frame.ts'
 import { pathOf } from '../shell/router.ts'
+import { passOnPage } from './pass-on-page.ts'
 import type { PageContext } from './page-context.ts'
 import { readFilter, writeFilter } from './records-page.ts'
 import '../screens/records-screen.ts'
 import '../screens/record-detail.ts'
 
-/** `/shared`, `/shared/add`, `/shared/<id>`, `/shared/<id>/<relationship>/<key>`. */
+/** `/shared`, `/shared/add`, `/shared/<id>`, `/shared/<id>/pass-on`, `/shared/<id>/<relationship>/<key>`. */
 export function sharedPage (context: PageContext): Page {
   const { peer, model, place, router, now } = context
   const [, id] = place.path
@@ -47,6 +48,7 @@ function personPage (context: PageContext, entry: ReturnType<PageContext['peer']
   const view = views.find(candidate => candidate.id === id)
   const filter = readFilter(place)
   const name = nameOf(entry)
+  const passedOnTo = peer.passedOn().filter(({ of, state }) => of === entry.id && state !== 'ended' && state !== 'expired').map(passed => passed.name)
   const forget = (): void => {
     context.confirm({
       title: words.shared.forgetTitle(name), text: words.shared.forgetText, yes: words.shared.forget, no: words.sharing.keep,
@@ -61,10 +63,10 @@ function personPage (context: PageContext, entry: ReturnType<PageContext['peer']
     title: words.shared.recordsOf(name),
     list: html`<records-screen .views=${views} .filter=${filter} .current=${id} .heading=${words.shared.recordsOf(name)} .empty=${sharedNothing(entry)}
       .top=${html`<a class="back" href="/shared">${icon('before', 18)}${words.shared.title}</a>`}
-      .status=${sharedHead({ entry, now, asking: model.asking(entry.id), onRefresh: () => { void model.ask(entry.id, async () => { await peer.refreshShared({ id: entry.id }) }) }, onForget: forget })}
+      .status=${sharedHead({ entry, now, asking: model.asking(entry.id), passedOnTo, onRefresh: () => { void model.ask(entry.id, async () => { await peer.refreshShared({ id: entry.id }) }) }, onForget: forget })}
       .hrefOf=${(other: RecordView) => pathOf('shared', entry.id, other.entry.relationship, other.entry.key) + writeFilter(filter)}
       .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>`,
-    detail: id === '' ? undefined : view === undefined
+    detail: relationship === 'pass-on' ? passOnPage(context, entry) : id === '' ? undefined : view === undefined
       ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText })
       : html`<record-detail .view=${view} .views=${views} .backHref=${pathOf('shared', entry.id) + writeFilter(filter)} .readText=${async (shown: RecordView) => await peer.sharedText({ id: entry.id, ...shown.entry })}></record-detail>`,
     aside: emptyState({ drawing: 'records', title: words.recordsScreen.choose, text: words.recordsScreen.chooseText })

@@ -28,6 +28,7 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
       <section class="card roomy">
         <dl class="facts">
           ${over || isEnding ? nothing : html`<dt>${w.today}</dt><dd>${say.share.ofYours(preview.matching.length, preview.total)}</dd>`}
+          ${share.depth === 0 ? nothing : html`<dt>${words.shared.passOn}</dt><dd>${words.share.onwardShort}</dd>`}
           <dt>${words.seen.title}</dt><dd>${share.lastLooked === undefined ? w.notLooked : w.lastLooked(formatMoment({ at: share.lastLooked, now }))}</dd>
         </dl>
       </section>

@@ -24,8 +24,11 @@ export interface ShareForm { name: string, draft: ShareDraft }
 
 /** The sentence, the sensitive kinds one by one, what it comes to today; for a new share and for a change. */
 export class ShareEditor extends MedElement {
-  static override properties = { mode: {}, form: { attribute: false }, providers: { attribute: false }, now: { type: Number }, backHref: {}, say: { attribute: false }, preview: { attribute: false }, onForm: { attribute: false }, onShare: { attribute: false }, sheet: { state: true } }
-  declare mode: 'new' | 'change'
+  static override properties = { mode: {}, kinds: { attribute: false }, backWord: {}, form: { attribute: false }, providers: { attribute: false }, now: { type: Number }, backHref: {}, say: { attribute: false }, preview: { attribute: false }, onForm: { attribute: false }, onShare: { attribute: false }, sheet: { state: true } }
+  declare mode: 'new' | 'change' | 'pass'
+  /** The kinds that can be chosen; undefined: all. */
+  declare kinds: string[] | undefined
+  declare backWord: string
   declare form: ShareForm
   declare providers: Array<{ relationship: string, name: string, records: number }>
   declare now: number
@@ -43,6 +46,7 @@ export class ShareEditor extends MedElement {
     this.providers = []
     this.now = 0
     this.backHref = '/sharing'
+    this.backWord = words.places.sharing
     this.say = words
     this.sheet = ''
   }
@@ -57,11 +61,12 @@ export class ShareEditor extends MedElement {
     return html`
       <div class="stack loose">
         <div class="stack tight">
-          <a class="back" href=${this.backHref}>${icon('before', 18)}${words.places.sharing}</a>
+          <a class="back" href=${this.backHref}>${icon('before', 18)}${this.backWord}</a>
           <h1 tabindex="-1">${this.mode === 'change' ? w.titleChange(called) : name === '' ? w.title : w.titleWith(name)}</h1>
         </div>
         ${shareSentence({ name, draft, names, now: this.now, onPart: part => { this.sheet = part }, say: this.say })}
         ${this.#sensitive(preview)}
+        ${this.#onward()}
         <section class="stack tight">
           <h2>${w.withThis}</h2>
           <div class="card"><div class="row plain">
@@ -96,12 +101,20 @@ export class ShareEditor extends MedElement {
       </section>`
   }
 
+  /** Off until it is chosen. What was passed on is passed on no further from here. */
+  #onward (): TemplateResult | typeof nothing {
+    if (this.mode === 'pass') return nothing
+    const { depth = 0 } = this.form.draft
+    const w = words.share
+    return html`<div class="card rows"><label class="row plain"><span><span class="title">${w.onward}</span><span class="under">${depth > 0 ? w.onwardOn : w.onwardOff}</span></span><input class="switch" type="checkbox" role="switch" .checked=${depth > 0} @change=${(event: Event) => { this.#change({ depth: (event.target as HTMLInputElement).checked ? 1 : 0 }) }}></label></div>`
+  }
+
   #sheet (preview: SharePreview): TemplateResult {
     const { sheet } = this
     const close = (): void => { this.sheet = '' }
     const body = sheet === '' ? undefined
       : sheet === 'look' ? lookBody(preview.matching)
-        : sheetBody(sheet, { ...this.form, preview, providers: this.providers, now: this.now, say: this.say, change: draft => { this.#change(draft) }, rename: name => { this.onForm({ ...this.form, name }) }, close })
+        : sheetBody(sheet, { ...this.form, kinds: this.kinds, preview, providers: this.providers, now: this.now, say: this.say, change: draft => { this.#change(draft) }, rename: name => { this.onForm({ ...this.form, name }) }, close })
     return html`<med-sheet id="share-sheet" .open=${sheet !== ''} .heading=${sheet === '' ? '' : sheet === 'look' ? words.share.lookTitle : sheetHeading(sheet)} .body=${body} @close=${close}></med-sheet>`
   }
 

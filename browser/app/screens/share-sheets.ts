@@ -15,6 +15,8 @@ export interface SheetContext {
   draft: ShareDraft
   name: string
   preview: SharePreview
+  /** The kinds that can be chosen; undefined: all. */
+  kinds?: readonly string[] | undefined
   providers: Array<{ relationship: string, name: string, records: number }>
   now: number
   say: Words
@@ -44,9 +46,10 @@ function whoSheet (context: SheetContext): TemplateResult {
 }
 
 function whatSheet (context: SheetContext): TemplateResult {
-  const { draft, preview } = context
-  const known = Object.keys(words.categories).filter(category => (preview.byCategory[category] ?? 0) > 0 || draft.categories.includes(category))
-  const others = Object.keys(words.categories).filter(category => !known.includes(category))
+  const { draft, preview, kinds } = context
+  const all = Object.keys(words.categories).filter(category => kinds === undefined || kinds.includes(category))
+  const known = all.filter(category => (preview.byCategory[category] ?? 0) > 0 || draft.categories.includes(category))
+  const others = all.filter(category => !known.includes(category))
   const toggle = (category: string, on: boolean): void => {
     const chosen = new Set(draft.categories)
     if (on) chosen.add(category)

@@ -31,7 +31,7 @@ function personRow (entry: SharedEntry, now: number, current: string): TemplateR
   return html`
     <a class="row" href="/shared/${entry.id}" aria-current=${entry.id === current ? 'true' : nothing}>
       <span class="kind person">${initials(entry.from === '' ? w.unnamedTitle : name)}</span>
-      <span><span class="title">${entry.from === '' ? w.unnamedTitle : name}</span><span class="under">${sayShared(entry, now)}</span></span>
+      <span><span class="title">${entry.from === '' ? w.unnamedTitle : name}</span><span class="under">${sayShared(entry, now)}${entry.passedOnBy === undefined ? nothing : ` · ${w.passedBy(entry.passedOnBy)}`}</span></span>
       <span class="value">${isClosed(entry) ? html`<span class="tag">${w.states[entry.state]}</span>` : html`<small>${words.records(entry.records)}</small>`}</span>
     </a>`
 }

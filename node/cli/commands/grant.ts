@@ -15,7 +15,7 @@ import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec grant` */
 export const grant: Command = {
-  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency] [--may LIST] [--purpose TEXT]] | [--end GRANT]',
+  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency] [--may LIST] [--purpose TEXT] [--onward N]] | [--end GRANT]',
   details: `Lets a group, any member provider, or one address see records. No letter is written: what is printed says where they can ask ("medrec read").
 Without options it shows what is granted so.
 
@@ -30,6 +30,7 @@ Without options it shows what is granted so.
   --emergency         only for an emergency that is stated with a reason, and for ${DEFAULT_EMERGENCY_SECONDS / 3_600} h after. You are told.
   --may LIST          what they may do: read, notify, contribute, or an application's own (read)
   --purpose TEXT      what it is for; your providers can read it
+  --onward N          they may pass a part of it on, so often from hand to hand (1 to 4; not at all). You see in the log who read by that
   --end GRANT         end one, by its id
   --wait SECONDS      how long to wait until the chain has it (60)
 
@@ -45,6 +46,7 @@ Exit code 3: stored, and not yet settled at every provider.`,
     emergency: { type: 'boolean' },
     may: { type: 'string' },
     purpose: { type: 'string' },
+    onward: { type: 'string' },
     end: { type: 'string' },
     ...WAIT_OPTION
   },
@@ -84,7 +86,7 @@ function show (peer: Peer, context: CommandContext): { json: unknown } {
 }
 
 function print (entry: GroupGrantEntry, { print: line }: CommandContext): void {
-  const { id, viewer, purpose, categories, labels, notAfter, emergency, condition, perProvider } = entry
-  line([id, viewer, purpose, [...categories, ...labels].join(','), formatMoment(notAfter), emergency === undefined ? '' : 'emergencies only', condition === undefined ? '' : 'under a condition'].filter(word => word !== '').join('  '))
+  const { id, viewer, purpose, categories, labels, notAfter, emergency, condition, depth, perProvider } = entry
+  line([id, viewer, purpose, [...categories, ...labels].join(','), formatMoment(notAfter), emergency === undefined ? '' : 'emergencies only', condition === undefined ? '' : 'under a condition', depth === undefined ? '' : 'may be passed on'].filter(word => word !== '').join('  '))
   for (const row of formatTable(perProvider.map(({ handle, relationship, state }) => [`  ${handle}`, relationship, state]))) line(row)
 }

@@ -12,7 +12,7 @@ import { writeNdjson } from '../write-ndjson.ts'
 export const read: Command = {
   usage: 'PROVIDER RELATIONSHIP (--as CARD | --config FILE) [--emergency REASON] [--out DIR]',
   details: `For who may see somebody's records by a grant that came without a letter: to a group that a card of yours is in, or to its address.
-PROVIDER is a handle, RELATIONSHIP 0x and 64 hex digits; "medrec grant" shows both to who granted it. Nothing is kept here.
+PROVIDER is a handle, RELATIONSHIP 0x and 64 hex digits; "medrec grant" shows both to who granted it. What was passed on to the card counts, too, once "medrec view" has taken it. Nothing is kept here.
 
   --as CARD            the card, or its address
   --config FILE        for a provider: by the signing key of its node, what was granted to any provider of the network, or to a group that this key is in

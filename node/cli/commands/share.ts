@@ -11,7 +11,7 @@ import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec share` */
 export const share: Command = {
-  usage: '[--for NAME] [CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT] [--may LIST] [--purpose TEXT]]',
+  usage: '[--for NAME] [CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT] [--may LIST] [--purpose TEXT] [--onward N]]',
   details: `CARD is what the other person gave you. What is printed goes back to them; it opens for nobody else.
 
   --for NAME          share records of somebody for whom you act
@@ -24,6 +24,7 @@ export const share: Command = {
   --until MOMENT      the same, or "never"
   --may LIST          what they may do: read, notify, contribute, or an application's own (read)
   --purpose TEXT      what it is for; your providers can read it
+  --onward N          they may pass a part of it on, so often from hand to hand (1 to 4; not at all). You see in the log who read by that
   --wait SECONDS      how long to wait until the chain has it (60)
 
 Exit code 3: stored, and not yet settled at every provider; "medrec records" sends on what waits.`,
@@ -37,6 +38,7 @@ Exit code 3: stored, and not yet settled at every provider; "medrec records" sen
     until: { type: 'string' },
     may: { type: 'string' },
     purpose: { type: 'string' },
+    onward: { type: 'string' },
     ...WAIT_OPTION
   },
   arguments: { min: 0, max: 1 },
@@ -62,7 +64,7 @@ Exit code 3: stored, and not yet settled at every provider; "medrec records" sen
 function showShares (options: { peer: Peer, context: CommandContext }): { json: unknown } {
   const shares = options.peer.shares()
   const handles = new Map(options.peer.providers().map(({ relationship, handle }) => [relationship, handle]))
-  const rows = shares.map(share => [share.id, share.name, share.state, [...share.categories, ...share.labels].join(','), sayFrom({ share, handles }), formatMoment(share.notAfter), sayUnconfirmed({ share, handles })])
+  const rows = shares.map(share => [share.id, share.name, share.state, [...share.categories, ...share.labels].join(','), sayFrom({ share, handles }), formatMoment(share.notAfter), share.depth === 0 ? '' : 'may be passed on', sayUnconfirmed({ share, handles })])
   for (const line of formatTable(rows)) options.context.print(line)
   if (shares.length === 0) options.context.print('Nobody has access.')
   return { json: { shares } }

@@ -27,13 +27,17 @@ Exit code 3: a provider could not be reached. Exit code 4: what LINK names is no
       const shared = peer.sharedWithMe().filter(({ id }) => accepted === undefined || id === accepted.id)
       const folder = optionalString(context, 'out')
       const files = folder === undefined ? undefined : await writeShared({ peer, shared, folder, context })
-      const rows = shared.map(({ id, from, state, records, notAfter }) => [id, from === '' ? '(no name)' : from, state, `${records} records`, formatMoment(notAfter)])
+      const rows = shared.map(({ id, from, state, records, notAfter, depth, passedOnBy }) => [id, from === '' ? '(no name)' : from, state, `${records} records`, formatMoment(notAfter), sayHands({ depth, passedOnBy })])
       for (const line of formatTable(rows)) context.print(line)
       if (shared.length === 0) context.print('Nobody shares anything with you.')
       for (const { file, records } of files ?? []) context.print(`wrote ${file} (${records})`)
       return { json: { shared, ...(files === undefined ? {} : { files }) }, exitCode: exitCode({ shared, accepted }) }
     })
   }
+}
+
+function sayHands ({ depth, passedOnBy }: { depth: number, passedOnBy: string | undefined }): string {
+  return [passedOnBy === undefined ? '' : `passed on by ${passedOnBy === '' ? 'somebody without a name' : passedOnBy}`, depth === 0 ? '' : 'you may pass it on'].filter(word => word !== '').join(', ')
 }
 
 function exitCode (options: { shared: SharedEntry[], accepted: SharedEntry | undefined }): number {

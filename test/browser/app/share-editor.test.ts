@@ -2,6 +2,7 @@ import { html } from 'lit'
 import '../../../browser/app/screens/share-editor.ts'
 import type { ShareEditor, ShareForm } from '../../../browser/app/screens/share-editor.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
+import { passWords } from '../../../browser/app/messages/pass-words.ts'
 import { samplePreview, SAMPLE_STATUS } from '../../../browser/app/examples/sample-shares.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { equal, holds } from '../equal.ts'
@@ -30,6 +31,27 @@ describe('the share sentence', () => {
     await rendered(place)
     holds(place.textContent.includes('3 of your 34 records'), 'the second count is wrong')
     holds(sentence(place).includes('opioid use'), sentence(place))
+  })
+
+  it('may be passed on only when that is chosen', async () => {
+    const place = await show(form())
+    const onward = (): HTMLInputElement => find<HTMLInputElement>([...place.querySelectorAll<HTMLElement>('label')].find(label => label.textContent.includes('They may pass this on')) ?? place, 'input')
+    equal(onward().checked, false)
+    onward().click()
+    await rendered(place)
+    equal(onward().checked, true)
+    await press(place, 'Share with My sister')
+    equal(shared?.draft.depth, 1)
+  })
+
+  it('passes on what somebody else shares: the kinds that were given, and no further', async () => {
+    const place = await mount(html`<main><share-editor .mode=${'pass'} .say=${passWords('Mum’s')} .kinds=${['labs']} .form=${form({ categories: ['labs'] }, 'Nurse')} .providers=${SAMPLE_STATUS} .now=${SAMPLE_NOW} .preview=${samplePreview} .onShare=${async (next: ShareForm) => { shared = next }}></share-editor></main>`)
+    equal(sentence(place), 'Nurse can see Mum’s labs from every provider, as long as they are shared with you, from today until it is no longer shared with you. Nothing else.')
+    holds(!place.textContent.includes('They may pass this on'), 'it can be passed on further')
+    ;[...place.querySelectorAll<HTMLElement>('.part')][1]?.click()
+    await rendered(place)
+    equal([...place.querySelectorAll('.choice')].length, 1)
+    equal(await violations(place), [])
   })
 
   it('changes a part in a sheet, by keyboard too', async () => {

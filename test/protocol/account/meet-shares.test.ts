@@ -33,6 +33,11 @@ describe('a share that two devices changed without knowing of each other', () =>
     assert.equal(readBoth({ notAfter: null, edition: 4 }, { notAfter: 300, edition: 4 })?.notAfter, 300)
   })
 
+  it('may be passed on as often as both let it, and not at all where one does not', () => {
+    assert.equal(readBoth({ depth: 3, edition: 4 }, { depth: 1, edition: 4 })?.depth, 1)
+    assert.equal(readBoth({ depth: 3, edition: 4 }, { edition: 4, purpose: 'x' })?.depth, undefined)
+  })
+
   it('is as both wrote it when they agree, so that nothing is granted or told anew', () => {
     const changed = { categories: ['labs'], edition: 4 }
     assert.deepEqual(readBoth(changed, changed), { ...share, ...changed, revision: 7 })

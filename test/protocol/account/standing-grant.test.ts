@@ -24,6 +24,10 @@ describe('the grant that carries out a decision', () => {
     assert.equal(encodeGrant(grant), `{"id":"${grant.id}","viewer":"${share.card.address}","categories":["labs"],"labels":[],"actions":["read"],"notBefore":0,"notAfter":100,"standing":"${mark}"}`)
   })
 
+  it('says how often it may be handed on, where that was decided', () => {
+    assert.deepEqual([grantIn(R1).depth, grantIn(R1, { depth: 2 }).depth], [undefined, 2])
+  })
+
   it('is the same whenever it is made, whatever others were told or the viewer is called', () => {
     assert.deepEqual(grantIn(R1), grantIn(R1, { name: 'Bo', named: [R1], revision: 9, createdAt: 8, again: { [R2]: 4 } }))
   })
@@ -34,7 +38,7 @@ describe('the grant that carries out a decision', () => {
   })
 
   it('has another id where its terms differ, under the same mark', () => {
-    const others = [grantIn(R1), grantIn(R1, { categories: ['notes'] }), grantIn(R1, { labels: ['HIV'] }), grantIn(R1, { actions: ['notify'] }), grantIn(R1, { notAfter: null }), grantIn(R1, { purpose: 'second opinion' })]
+    const others = [grantIn(R1), grantIn(R1, { categories: ['notes'] }), grantIn(R1, { labels: ['HIV'] }), grantIn(R1, { actions: ['notify'] }), grantIn(R1, { notAfter: null }), grantIn(R1, { purpose: 'second opinion' }), grantIn(R1, { depth: 1 })]
     assert.equal(new Set(others.map(({ id }) => id)).size, others.length)
     assert.deepEqual([...new Set(others.map(({ standing }) => standing))], [standingMark({ key, share: share.id, relationship: R1, edition: 2 })])
   })

@@ -5,7 +5,8 @@ import { MAX_CONDITIONS_ASKED, MAX_GROUPS_ASKED } from '../../../protocol/facts/
 import { createFactFinder } from '../../../protocol/facts/fact-finder.ts'
 import type { AskContract } from '../../../protocol/facts/fact-finder.ts'
 import { encodeHolds, encodeIsViewer, isYes } from '../../../protocol/facts/questions.ts'
-import { NO_FACTS } from '../../../protocol/kernel/facts.ts'
+import { indexLinks, NO_FACTS } from '../../../protocol/kernel/facts.ts'
+import type { Link } from '../../../protocol/kernel/facts.ts'
 import { indexPolicy } from '../../../protocol/kernel/policy-index.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
 import { groupViewer } from '../../../protocol/policy/viewer.ts'
@@ -31,9 +32,9 @@ function fixture (answers: (asked: Asked) => boolean | undefined) {
     return answers(question)
   }
   const finder = createFactFinder({ view, ask, now: () => 1_000 })
-  const find = async (grants: Array<Partial<Grant>>, requester: { address: string, role: 'owner' | 'viewer' } = { address: VIEWER, role: 'viewer' }, status: PolicyInForce['status'] = 'current') => {
+  const find = async (grants: Array<Partial<Grant>>, requester: { address: string, role: 'owner' | 'viewer' } = { address: VIEWER, role: 'viewer' }, status: PolicyInForce['status'] = 'current', chains: Link[][] = []) => {
     const index = indexPolicy(grants.map((grant, i): Grant => ({ id: `g${i}`, viewer: VIEWER, categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...grant })))
-    return await finder.find({ relationship: RELATIONSHIP, requester, action: 'read', policy: { status, index, lastKnown: index, anchored: true, settled: true } })
+    return await finder.find({ relationship: RELATIONSHIP, requester, action: 'read', policy: { status, index, lastKnown: index, anchored: true, settled: true }, chains: chains.map(indexLinks) })
   }
   return { chain, asked, find }
 }
@@ -71,6 +72,22 @@ describe('what a provider finds out', () => {
     const { to, data } = encodeHolds({ condition: conditions[0] as string, relationship: RELATIONSHIP, viewer: VIEWER, action: 'read', time: 1_000 })
     assert.deepEqual(asked.map(question => [question.to, question.data]), [[to, data]])
     assert.equal(to, address(0xc0))
+  })
+
+  it('asks for a chain whether each signer is in the group of its parent, and the requester in that of the last link, and the conditions of all its parts', async () => {
+    const [inner, signer] = [address(0xab), address(5)]
+    const [ofRoot, ofLink] = [address(0xc0), address(0xc1)]
+    const link = (by: string, parent: string, id: string, fields: Partial<Grant>): Link => ({ by, parent, grant: { id, viewer: VIEWER, categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...fields } })
+    const root = { viewer: groupViewer(GROUP), depth: 2, condition: ofRoot }
+    const { asked, find } = fixture(() => true)
+    const facts = await find([root], undefined, undefined, [[link(signer, 'g0', 'l', { viewer: address(6), depth: 1, condition: ofLink }), link(address(6), 'l', 'm', { viewer: groupViewer(inner) })]])
+    assert.deepEqual([...facts.viewers].map(([viewer, answers]) => [viewer, Object.fromEntries(answers)]), [[groupViewer(GROUP), { [VIEWER]: true, [signer]: true }], [groupViewer(inner), { [VIEWER]: true }]])
+    assert.deepEqual([...facts.conditions.keys()].sort(), [ofRoot, ofLink])
+    assert.equal(facts.chains.length, 1)
+    asked.length = 0
+    // One that is not the requester's, or is signed by another than an address that is named, is not asked about.
+    await find([{ ...root, viewer: address(7) }], undefined, undefined, [[link(signer, 'g0', 'l', { condition: ofLink })], [link(address(7), 'g0', 'l', { viewer: address(8), condition: ofLink })], [link(signer, 'none', 'l', { viewer: groupViewer(inner) })]])
+    assert.deepEqual(asked, [])
   })
 
   it('asks once for a block, and again at the next; the same answers are the same facts', async () => {

@@ -11,6 +11,8 @@ const receipt: ReceiptJson = {
 }
 const owners: ReceiptJson = { ...receipt, role: 'owner', counts: [{ grant: '', category: '', records: 1 }, { grant: '', category: 'labs', records: 2 }], bytes: 2 ** 40, status: 'cut', requestId: repeated('01', 16) }
 const encoded = plainReceipt(receipt)
+// A comma comes before all that ids have.
+const handedOn = [undefined, ['l'], ['l', 'm'], ['l-'], ['l0']].map(links => ({ grant: 'a', ...links === undefined ? {} : { links }, category: 'labs', records: 1 }))
 const bad = (name: string, content: Uint8Array, fails = 'RECEIPT_INVALID'): VectorCase => ({ name, does: 'receipt/read', given: { encoded: hex(content) }, fails })
 
 const hashes = (count: number): Buffer[] => Array.from({ length: count }, (_, i) => sha256(be(i, 4)))
@@ -42,9 +44,11 @@ export const RECEIPT_CASES: VectorCase[] = [
   { name: 'a receipt', does: 'receipt/write', given: receipt },
   { name: 'counts in another order', does: 'receipt/write', given: { ...receipt, counts: receipt.counts.toReversed() } },
   { name: 'counts sort by UTF-16 units', does: 'receipt/write', given: { ...receipt, counts: ['\u{1f600}', '\uff5e', 'z'].map(category => ({ grant: 'a', category, records: 1 })) } },
+  { name: 'what went out by chains is counted apart, those of no links first', does: 'receipt/write', given: { ...receipt, counts: handedOn.toReversed() } },
   { name: 'of an answer to the owner that was cut', does: 'receipt/write', given: owners },
   { name: 'of an answer with nothing in it', does: 'receipt/write', given: { ...receipt, counts: [], records: 0, bytes: 0 } },
   { name: 'a receipt is read', does: 'receipt/read', given: { encoded: hex(encoded) }, gives: receipt },
+  { name: 'one by chains is read', does: 'receipt/read', given: { encoded: hex(plainReceipt({ ...receipt, counts: handedOn })) }, gives: { ...receipt, counts: handedOn } },
   { name: 'an owner\'s is read', does: 'receipt/read', given: { encoded: hex(plainReceipt(owners)) }, gives: owners },
   bad('of a later version', Buffer.concat([Buffer.of(8, 2), encoded.subarray(2)]), 'UNSUPPORTED_VERSION'),
   bad('without a version', encoded.subarray(2), 'UNSUPPORTED_VERSION'),
@@ -55,6 +59,7 @@ export const RECEIPT_CASES: VectorCase[] = [
   bad('a requester of 19 bytes', plainReceipt({ ...receipt, requester: repeated('11', 19) })),
   bad('a hash of 31 bytes', plainReceipt({ ...receipt, hash: repeated('09', 31) })),
   bad('a request id of 15 bytes', plainReceipt({ ...receipt, requestId: repeated('00', 15) })),
+  bad('a count of five links', plainReceipt({ ...receipt, counts: [{ grant: 'a', links: ['a', 'b', 'c', 'd', 'e'], category: 'labs', records: 1 }] })),
   bad('a role that there is not', plainReceipt({ ...receipt, role: 'else' as 'owner' })),
   bad('a status that there is not', plainReceipt({ ...receipt, status: 'else' as 'cut' })),
 

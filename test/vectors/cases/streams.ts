@@ -1,4 +1,6 @@
 import { bytes, hex, sha256 } from '../second/bytes.ts'
+import type { LinkJson } from '../operations/delegation.ts'
+import { SECOND_DELEGATION } from '../second/delegation.ts'
 import { plainFrame, plainTreeHash } from '../second/documents.ts'
 import { plainKeyPair, plainSeal } from '../second/hpke.ts'
 import { plainMessage, plainPart, varint } from '../second/protobuf.ts'
@@ -99,19 +101,24 @@ const cardGives = { gives: { kind: 'card', card: { address, encryptionKey: repea
 
 const [owner, providerDelegate] = [plainAddress(KEYS.owner), plainAddress(KEYS.provider)]
 const relationship = '0x08f31fff9e9d8ef8fdc2881cb33ad60d3e21fa74bc0cd31759b267147d075c7a'
-interface SourceChange { relationship?: string, categories?: string[], labels?: string[], signedFor?: string, signedBy?: string, from?: string, notAfter?: number, revision?: number, provider?: string, sealed?: string }
+interface SourceChange { relationship?: string, categories?: string[], labels?: string[], signedFor?: string, signedBy?: string, from?: string, notAfter?: number, revision?: number, provider?: string, sealed?: string, passed?: PassedOn }
+/** What a source says that was passed on. */
+interface PassedOn { signer: string, grant?: string, depth?: number, links: LinkJson[], by?: string }
 
 /** A source, signed for a share of revision 2 to `address`. */
 function source (change: SourceChange = {}): Buffer {
-  const { relationship: of = relationship, categories = ['labs', 'vitals'], labels = [], signedFor = address, signedBy = KEYS.owner, from = 'Ada', notAfter = 1_900_000_000, revision = 2, provider: handle = 'mercy-general', sealed = '0x' } = change
+  const { relationship: of = relationship, categories = ['labs', 'vitals'], labels = [], signedFor = address, signedBy = KEYS.owner, from = 'Ada', notAfter = 1_900_000_000, revision = 2, provider: handle = 'mercy-general', sealed = '0x', passed } = change
   const head = plainMessage([1, bytes(of)], [2, bytes(owner)], [3, bytes(providerDelegate)], [4, bytes(repeated('0e', 65))], [5, handle], [6, 'Mercy General'], [7, multiaddr])
   const lists = Buffer.concat([...categories.map(each => plainMessage([8, each])), ...labels.map(each => plainMessage([9, each]))])
   const times = plainMessage([10, 1_800_000_000], [11, notAfter])
   const key = plainMessage([14, bytes(repeated('0f', 32))])
-  const detailsHash = hex(sha256('medrec/share-source/1', sha256(from), head, lists, times, key))
+  const tail = passed === undefined ? Buffer.alloc(0) : Buffer.concat([
+    plainMessage([15, bytes(passed.signer)], [16, passed.grant ?? ''], [17, passed.depth ?? 0]), ...passed.links.map(each => plainPart(18, plainMessage([1, each.parent], [2, each.grant], [3, bytes(each.signature)]))), plainMessage([19, passed.by ?? ''])
+  ])
+  const detailsHash = hex(sha256('medrec/share-source/1', sha256(from), head, lists, times, key, tail))
   const message = { share: repeated('22', 16), revision, relationship: of, viewer: signedFor, notBefore: 1_800_000_000, notAfter, detailsHash }
   const signature = plainSignTyped({ network: NETWORK, type: 'ShareSource', message }, signedBy)
-  return Buffer.concat([head, lists, times, plainMessage([12, signature], [13, bytes(sealed)]), key])
+  return Buffer.concat([head, lists, times, plainMessage([12, signature], [13, bytes(sealed)]), key, tail])
 }
 
 const share = (sources: Buffer[], change: { version?: number, id?: string, from?: string } = {}): Buffer => Buffer.concat([
@@ -122,6 +129,14 @@ const sourceGives = (change: object = {}): object => ({
   relationship, ownerDelegate: owner, providerDelegate, providerEncryptionKey: repeated('0f', 32), attestation: repeated('0e', 65), provider: 'mercy-general', providerName: 'Mercy General',
   multiaddrs: [multiaddr], categories: ['labs', 'vitals'], labels: [], notBefore: 1_800_000_000, notAfter: 1_900_000_000, sealedPolicy: '0x', ...change
 })
+// The owner granted to the key that hands on.
+const [handing, between] = [plainAddress(KEYS.other), plainAddress(KEYS.provider)]
+const linkTo = (viewer: string, by: string, change: object = {}, parent = 'g', of = relationship): LinkJson => ({
+  parent, ...SECOND_DELEGATION['delegation/link']({ network: NETWORK, relationship: of, parent, grant: { id: 'l', viewer, categories: ['labs', 'vitals'], labels: [], actions: ['read'], notBefore: 1_800_000_000, notAfter: 1_900_000_000, ...change }, privateKey: by }).gives
+})
+const oneLink = [linkTo(address, KEYS.other)]
+const twoLinks = [linkTo(between, KEYS.other, { depth: 1 }), linkTo(address, KEYS.provider, { id: 'm' }, 'l')]
+const passedOn = (links: LinkJson[], change: SourceChange = {}, more: Partial<PassedOn> = {}): Buffer => source({ signedBy: KEYS.other, ...change, passed: { signer: handing, links, by: 'Ben', ...more } })
 const shareGives = (...sources: object[]): object => ({ gives: { id: '22'.repeat(16), revision: 2, from: 'Ada', sources } })
 const notGenuine = { fails: 'SHARE_NOT_GENUINE' }
 
@@ -177,5 +192,23 @@ export const SHARE_CASES: VectorCase[] = [
   shared('a name of 81 characters', share([source({ from: 'a'.repeat(81) })], { from: 'a'.repeat(81) }), { fails: 'LINK_INVALID' }),
   shared('65 labels', share([source({ labels: Array.from({ length: 65 }, (_, i) => `l${i}`) })]), { fails: 'LINK_INVALID' }),
   shared('a handle that is none', share([source({ provider: 'Mercy General' })]), { fails: 'LINK_INVALID' }),
+  shared('passed on', share([passedOn(oneLink)]), shareGives(sourceGives({ signer: handing, links: oneLink, passedOnBy: 'Ben' }))),
+  shared('passed on, and to be passed on', share([passedOn([linkTo(address, KEYS.other, { depth: 2 })], {}, { grant: 'l', depth: 2 })]), shareGives(sourceGives({ signer: handing, grant: 'l', depth: 2, links: [linkTo(address, KEYS.other, { depth: 2 })], passedOnBy: 'Ben' }))),
+  shared('passed on twice', share([passedOn(twoLinks, { signedBy: KEYS.provider }, { signer: between })]), shareGives(sourceGives({ signer: between, links: twoLinks, passedOnBy: 'Ben' }))),
+  shared('passed on, and ended', share([passedOn(oneLink, { categories: [] })]), shareGives(sourceGives({ categories: [], signer: handing, links: oneLink, passedOnBy: 'Ben' }))),
+  shared('the owner lets it be passed on', share([source({ passed: { signer: '0x', grant: 'g', depth: 1, links: [] } })]), shareGives(sourceGives({ grant: 'g', depth: 1 }))),
+  shared('passed on, and signed by the owner', share([passedOn(oneLink, { signedBy: KEYS.owner }, { signer: owner })]), notGenuine),
+  shared('passed on, and signed by another than its signer', share([passedOn(oneLink, { signedBy: KEYS.provider })]), notGenuine),
+  shared('passed on to another card', share([passedOn([linkTo(between, KEYS.other)])]), notGenuine),
+  shared('a link for another relationship', share([passedOn([linkTo(address, KEYS.other, {}, 'g', repeated('ac', 32))])]), notGenuine),
+  shared('a link that is not verified', share([passedOn(oneLink.map(each => ({ ...each, signature: repeated('00', 65) })))]), notGenuine),
+  shared('the second link is by another than the first is for', share([passedOn([linkTo(between, KEYS.owner, { depth: 1 }), linkTo(address, KEYS.other, { id: 'm' }, 'l')])]), notGenuine),
+  shared('the second link hands on another than the first', share([passedOn([linkTo(between, KEYS.other, { depth: 1 }), linkTo(address, KEYS.provider, { id: 'm' }, 'k')], { signedBy: KEYS.provider }, { signer: between })]), notGenuine),
+  shared('a source that says more than its last link', share([passedOn([linkTo(address, KEYS.other, { categories: ['labs'] })])]), notGenuine),
+  shared('a source that says another end than its last link', share([passedOn([linkTo(address, KEYS.other, { notAfter: null })])]), notGenuine),
+  shared('another id than that of the last link', share([passedOn([linkTo(address, KEYS.other, { depth: 1 })], {}, { grant: 'k', depth: 1 })]), notGenuine),
+  shared('a depth that the last link has not', share([passedOn(oneLink, {}, { grant: 'l', depth: 1 })]), notGenuine),
+  shared('five links', share([passedOn([...twoLinks, ...twoLinks, ...oneLink])]), { fails: 'LINK_INVALID' }),
+  shared('an id that is none', share([source({ passed: { signer: '0x', grant: 'a b', depth: 1, links: [] } })]), { fails: 'LINK_INVALID' }),
   shared('bytes that are no message', Buffer.of(255, 255), { fails: 'LINK_INVALID' })
 ]

@@ -50,10 +50,10 @@ export function plainTreeHash (content: Uint8Array): Buffer {
 /** A receipt's bytes. */
 export function plainReceipt (receipt: ReceiptJson): Buffer {
   const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
-  const counts = [...receipt.counts].sort((a, b) => order(a.grant, b.grant) || order(a.category, b.category))
+  const counts = [...receipt.counts].sort((a, b) => order(a.grant, b.grant) || order((a.links ?? []).join(','), (b.links ?? []).join(',')) || order(a.category, b.category))
   return Buffer.concat([
     plainMessage([1, 1], [2, bytes(receipt.relationship)], [3, bytes(receipt.requester)], [4, receipt.role]),
-    ...counts.map(({ grant, category, records }) => plainPart(5, plainMessage([1, grant], [2, category], [3, records]))),
+    ...counts.map(({ grant, links = [], category, records }) => plainPart(5, plainMessage([1, grant], [2, category], [3, records], ...links.map(link => [4, link] as const)))),
     plainMessage([6, receipt.records], [7, receipt.bytes], [8, bytes(receipt.hash)], [9, receipt.startedAt], [10, receipt.closedAt], [11, receipt.status], [12, bytes(receipt.requestId)], [13, receipt.emergency ?? ''])
   ])
 }

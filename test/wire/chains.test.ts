@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { MAX_CHAINS } from '../../protocol/delegation/constants.ts'
+import { signLink } from '../../protocol/delegation/read-chain.ts'
+import type { SignedLink } from '../../protocol/delegation/read-chain.ts'
+import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
+import type { Item } from '../../protocol/messages/records_pb.ts'
+import { newGrantId } from '../../protocol/policy/edit.ts'
+import { MAX_DEPTH, MAX_GRANT_BYTES, MAX_NAME } from '../../protocol/policy/constants.ts'
+import type { Grant } from '../../protocol/policy/grant.ts'
+import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
+import type { Receipt } from '../../protocol/receipts/receipt.ts'
+import { createSigner } from '../../protocol/session/signer.ts'
+import { requestItems } from '../../protocol/stream/request-items.ts'
+import type { TypedDataNetwork } from '../../protocol/typed-data/types.ts'
+import type { TestProvider } from '../start-test-network.ts'
+import type { HandMadeClient, HandMadeConnection } from './hand-made-client.ts'
+import { newParty, Owner, seconds, until } from './owner.ts'
+import type { Party } from './owner.ts'
+import { refused } from './refused.ts'
+import { startWireNetwork } from './wire-network.ts'
+
+const NO_GRANT = /No grant is for this delegate now/
+const RECORD_BYTES = 24 * 1024 * 1024
+
+/** A chain as it is shown, and the ids of its links. */
+interface Made { links: SignedLink[], ids: string[] }
+
+describe('a provider decides by what was handed on', { timeout: 280_000 }, () => {
+  let provider: TestProvider
+  let client: HandMadeClient
+  let stop: () => Promise<void>
+  // B is granted, and hands on to C, who hands on to D.
+  const [b, c, d, stranger] = [newParty(), newParty(), newParty(), newParty()]
+  let owner: Owner
+  let root: string
+  /** Every category, and one that records have by itself. */
+  let all: string[]
+  let one: string
+  const links = new Map<Party, { link: HandMadeConnection, session: number }>()
+
+  before(async () => {
+    ({ provider, client, stop } = await startWireNetwork())
+    owner = await Owner.enrol({ client, provider, person: 'maren' })
+    const records = await owner.link.list(owner.session)
+    all = [...new Set(records.flatMap(each => each.categories))]
+    one = records.find(({ categories, labels }) => categories.length === 1 && labels.length === 0)?.categories[0] ?? ''
+    root = owner.grant({ viewer: b.address, categories: all, depth: 2 })
+    await owner.publish()
+    for (const party of [b, c, d, stranger]) links.set(party, await owner.viewer(party))
+  })
+
+  after(async () => { await stop() })
+
+  const spoken = (party: Party): { link: HandMadeConnection, session: number } => links.get(party) as { link: HandMadeConnection, session: number }
+  const list = async (party: Party, ...chains: Made[]) => await spoken(party).link.list(spoken(party).session, { chains: chains.map(made => made.links) })
+
+  /** A link more. */
+  const handOn = async (from: Made | string, by: Party, to: Party, options: { fields?: Partial<Grant>, relationship?: string, network?: TypedDataNetwork } = {}): Promise<Made> => {
+    const { fields = {}, relationship = owner.relationship, network: domain = client.network } = options
+    const before = typeof from === 'string' ? { links: [], ids: [] } : from
+    const id = newGrantId()
+    const grant = { id, viewer: to.address, categories: all, labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...fields }
+    const link = await signLink({ signer: createSigner({ network: domain, key: by }), relationship, parent: before.ids.at(-1) ?? String(from), grant })
+    return { links: [...before.links, link], ids: [...before.ids, grant.id] }
+  }
+  const receiptsOf = async (whose: Owner, party: Party): Promise<Receipt[]> => (await whose.link.log(whose.session)).map(({ receipt }) => decodeReceipt(receipt)).filter(({ requester }) => requester === party.address)
+
+  it('gives to who shows its chain what each link of it gives, and says in the receipt by which', async () => {
+    const whole = await list(b)
+    const toC = await handOn(root, b, c, { fields: { depth: 1 } })
+    assert.equal((await list(c, toC)).length, whole.length)
+    const toD = await handOn(toC, c, d, { fields: { categories: [one] } })
+    const seen = await list(d, toD)
+    assert.ok(seen.length < whole.length)
+    assert.deepEqual(seen, whole.filter(({ categories }) => categories.join() === one))
+    const [receipt] = await receiptsOf(owner, d)
+    assert.deepEqual(receipt?.counts, [{ grant: root, links: toD.ids, category: one, records: seen.length }])
+    assert.ok((await receiptsOf(owner, b))[0]?.counts.every(count => count.links === undefined && count.grant === root))
+    await refused(provider, NO_GRANT, async () => await list(c))
+  })
+
+  it('brings a copy up to date, and takes away from it what is not shown any more', async () => {
+    const [wide, narrow] = [await handOn(root, b, c), await handOn(root, b, c, { fields: { categories: [one] } })]
+    const { link, session } = spoken(c)
+    const ask = async (made: Made, since: Uint8Array): Promise<{ records: number, removed: number, token: Uint8Array }> => {
+      const got: { records: number, removed: number, token: Uint8Array } = { records: 0, removed: 0, token: new Uint8Array() }
+      for await (const { item } of requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session, since, chains: [{ links: made.links.map(each => ({ ...each })) }] } } } })) {
+        if (item.body.case === 'record') got.records++
+        else if (item.body.case === 'removed') got.removed += item.body.value.keys.length
+        else if (item.body.case === 'end') got.token = item.body.value.token
+      }
+      return got
+    }
+    const first = await ask(wide, new Uint8Array())
+    assert.ok(first.records > 0)
+    assert.deepEqual({ ...await ask(wide, first.token), token: first.token }, { records: 0, removed: 0, token: first.token })
+    const less = await ask(narrow, first.token)
+    assert.ok(less.records === 0 && less.removed > 0)
+  })
+
+  it('gives no more than the grant where a link says more, and for no longer', async () => {
+    const whole = (await list(b)).length
+    assert.equal((await list(c, await handOn(root, b, c, { fields: { categories: ['else', ...all], labels: ['HIV'], actions: ['contribute', 'read'] } }))).length, whole)
+    const brief = owner.grant({ viewer: b.address, categories: all, depth: 1, notAfter: seconds() - 1 })
+    await owner.publish()
+    const longer = await handOn(brief, b, c)
+    await refused(provider, NO_GRANT, async () => await list(c, longer))
+  })
+
+  it('takes no chain that was given to somebody else, or is signed by another than the viewer', async () => {
+    const toC = await handOn(root, b, c, { fields: { depth: 1 } })
+    const wrong: Made[] = [
+      toC,
+      await handOn(root, stranger, stranger), await handOn(root, c, stranger), await handOn(toC, b, stranger), await handOn(toC, stranger, stranger),
+      // Its own link at the end of what is another's, and what is another's under its own.
+      { links: [...toC.links, ...(await handOn(root, c, stranger)).links], ids: [] },
+      { links: [{ ...toC.links[0] as SignedLink, grant: (toC.links[0] as SignedLink).grant.replace(c.address, stranger.address) }], ids: [] },
+      // A text that says the same, and was signed.
+      { links: (await handOn(root, b, stranger)).links.map(link => ({ ...link, grant: ` ${link.grant}` })), ids: [] }
+    ]
+    for (const made of wrong) await refused(provider, NO_GRANT, async () => await list(stranger, made))
+    // One that is not taken keeps none from counting that is.
+    assert.ok((await list(stranger, ...wrong.slice(1), await handOn(root, b, stranger))).length > 0)
+  })
+
+  it('takes no link that was signed for another relationship or network', async () => {
+    const other = await Owner.enrol({ client, provider, person: 'maren' })
+    const same = other.grant({ viewer: b.address, categories: all, depth: 1 })
+    await other.publish()
+    const there = await other.viewer(c)
+    const foreign: Made[] = [
+      await handOn(root, b, c), await handOn(same, b, c), await handOn(same, b, c, { relationship: other.relationship, network: { ...client.network, chainId: client.network.chainId + 1 } }),
+      await handOn(same, b, c, { relationship: other.relationship, network: { chainId: client.network.chainId, contracts: { relationships: stranger.address } } })
+    ]
+    for (const made of foreign) await refused(provider, NO_GRANT, async () => await there.link.list(there.session, { chains: [made.links] }))
+    assert.ok((await there.link.list(there.session, { chains: [(await handOn(same, b, c, { relationship: other.relationship })).links] })).length > 0)
+  })
+
+  it('takes no chain that is deeper than the grant or a link of it says', async () => {
+    const shallow = await handOn(await handOn(root, b, c), c, d)
+    await refused(provider, NO_GRANT, async () => await list(d, shallow))
+    const deep = await handOn(await handOn(await handOn(root, b, c, { fields: { depth: 4 } }), c, d, { fields: { depth: 4 } }), d, stranger)
+    await refused(provider, NO_GRANT, async () => await list(stranger, deep))
+    const flat = owner.grant({ viewer: b.address, categories: all })
+    await owner.publish()
+    const made = await handOn(flat, b, c)
+    await refused(provider, NO_GRANT, async () => await list(c, made))
+  })
+
+  it('answers more chains, links or characters than the limits with one code, whoever asks', async () => {
+    const [link] = (await handOn(root, b, c)).links as [SignedLink]
+    const { link: connection, session } = spoken(stranger)
+    const fetch = async (chains: SignedLink[][], code: string): Promise<void> => { await assert.rejects(connection.fetch(session, { chains }), { code }) }
+    await fetch(Array.from({ length: MAX_CHAINS }, () => Array.from({ length: MAX_DEPTH }, () => link)), 'DENIED')
+    await fetch(Array.from({ length: MAX_CHAINS + 1 }, () => [link]), 'BAD_MESSAGE')
+    await fetch([Array.from({ length: MAX_DEPTH + 1 }, () => link)], 'BAD_MESSAGE')
+    await fetch([[{ ...link, parent: 'x'.repeat(MAX_NAME + 1) }]], 'BAD_MESSAGE')
+    await fetch([[{ ...link, grant: 'x'.repeat(MAX_GRANT_BYTES + 1) }]], 'BAD_MESSAGE')
+    await fetch([[]], 'DENIED')
+  })
+
+  describe('ends an answer that runs by a chain', () => {
+    let opened: string
+    let everything: string[]
+    let made: Made
+
+    before(async () => {
+      await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+      everything = [...new Set((await owner.link.list(owner.session)).flatMap(({ categories }) => categories))]
+      opened = owner.grant({ viewer: b.address, categories: everything, depth: 1 })
+      await owner.publish()
+    })
+
+    /** Begins an answer and stops reading in the middle of the large record. */
+    async function begin (): Promise<() => Promise<unknown>> {
+      const { link, session } = spoken(c)
+      const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session, chains: [{ links: made.links.map(each => ({ ...each })) }] } } } })
+      const next = async (): Promise<Item['body'] | undefined> => (await items.next()).value?.item.body
+      for (let body = await next(); !(body?.case === 'record' && body.value.size > BigInt(RECORD_BYTES / 2)); body = await next()) assert.notEqual(body, undefined)
+      return async () => {
+        try {
+          for (let body = await next(); body !== undefined; body = await next()) if (body.case === 'end') return 'ended'
+        } catch (error) {
+          return error
+        }
+        return undefined
+      }
+    }
+    const cut = async (): Promise<void> => {
+      await until(async () => {
+        const last = (await receiptsOf(owner, c)).at(-1)
+        if (last?.status !== 'cut' || !(last.counts.some(({ links: by }) => by?.join() === made.ids.join()))) throw new RangeError('It is not closed yet.')
+      }, 500)
+    }
+
+    it('when a link ends', async () => {
+      made = await handOn(opened, b, c, { fields: { categories: everything, notAfter: seconds() + 6 } })
+      const rest = await begin()
+      await cut()
+      const error = await rest()
+      assert.ok(isMedrecError(error, 'DENIED'), String(error))
+      await refused(provider, NO_GRANT, async () => await list(c, made))
+    })
+
+    it('when the owner ends the grant that it begins at', async () => {
+      made = await handOn(opened, b, c, { fields: { categories: everything } })
+      const rest = await begin()
+      owner.end(opened)
+      await owner.push()
+      await cut()
+      const error = await rest()
+      assert.ok(isMedrecError(error, 'DENIED'), String(error))
+      await refused(provider, NO_GRANT, async () => await list(c, made))
+    })
+  })
+})
