@@ -40,7 +40,7 @@ export function helpersSection (context: PageContext): HelperSection {
     title: w.title, back: ME,
     body: helpersScreen({
       helpers: peer.helpers(), acts: peer.whoActed(), life: peer.life(), recovery: peer.recovery(), now, onEnd: end, busy: model.asking('life'),
-      onAlive: () => { model.ask('life', async () => { await peer.showLife(); toast(w.lifeDone) }).catch(context.onError) },
+      onAlive: () => { model.ask('life', async () => { await peer.showLife(); toast(peer.life().some(({ waiting }) => waiting.some(({ kind }) => kind === 'grant')) ? w.lifeGrantDone : w.lifeDone) }).catch(context.onError) },
       onObject: () => { object(context) }
     })
   }

@@ -74,15 +74,15 @@ function helperRow ({ onEnd, busy }: HelpersScreen, helper: HelperEntry): Templa
     </li>`
 }
 
-/** Before a proxy may act, and while one may. */
+/** Before a proxy may act or a grant counts, and while it is so. */
 function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult | typeof nothing {
-  const trips = life.flatMap(({ tripsAt, silence }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: tripsAt - silence * (1 - ASK_AFTER) }]).sort((a, b) => a.tripsAt - b.tripsAt)
+  const trips = life.flatMap(({ tripsAt, silence, waiting }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: tripsAt - silence * (1 - ASK_AFTER), isProxy: waiting.every(({ kind }) => kind === 'helper') }]).sort((a, b) => a.tripsAt - b.tripsAt)
   const [first] = trips
   if (first === undefined) return nothing
   const when = formatFullDay(first.tripsAt)
   const isAsked = first.askAt <= now
   return notice({
-    ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: first.tripsAt <= now ? w.lifeAsleep(when) : w.lifeText(when),
+    ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: (first.tripsAt <= now ? first.isProxy ? w.lifeAsleep : w.lifeGrantAsleep : first.isProxy ? w.lifeText : w.lifeGrantText)(when),
     more: html`<div class="buttons"><button class="button ${isAsked ? '' : 'quiet'}" type="button" ?disabled=${busy} @click=${onAlive}>${w.lifeDo}</button></div>`
   })
 }

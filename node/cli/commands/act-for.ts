@@ -11,7 +11,6 @@ What a helper sees and shares for somebody: "medrec records", "share", "revoke" 
     list: { summary: 'show who can act for you, who did what, and for whom you act', load: async () => (await import('./helper-list.ts')).helperList },
     end: { summary: 'end what somebody can do for you', load: async () => (await import('./helper-appoint.ts')).helperEnd },
     stop: { summary: 'for a helper: stop acting for somebody', load: async () => (await import('./helper-acting.ts')).helperStop },
-    alive: { summary: 'say that you are there: a proxy may act only while you are silent', load: async () => (await import('./helper-appoint.ts')).helperAlive },
     recovery: { summary: 'say how many guardians give you a new key when yours is lost', load: async () => (await import('./helper-recovery.ts')).helperRecovery },
     nominate: { summary: 'for a guardian: name the new key of somebody who lost theirs', load: async () => (await import('./helper-recovery.ts')).helperNominate },
     object: { summary: 'object to what guardians have named', load: async () => (await import('./helper-recovery.ts')).helperObject },

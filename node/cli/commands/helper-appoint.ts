@@ -66,20 +66,3 @@ Exit code 3: stored, and not yet on the chain at every provider.`,
     })
   }
 }
-
-/** `medrec helper alive` */
-export const helperAlive: Command = {
-  usage: '',
-  details: 'From the next block on no proxy of yours may act, until you have been silent again for as long as you said.',
-  options: {},
-  arguments: { min: 0, max: 0 },
-  async run (context) {
-    return await withOpenPeer(context, async peer => {
-      const said = await peer.showLife()
-      const life = peer.life()
-      if (said === 0) context.print('Nobody waits for you to be silent.')
-      for (const { provider, tripsAt } of life) context.print(`${provider}: your proxy can act from ${formatMoment(tripsAt)} on, unless you say again that you are there`)
-      return { json: { life } }
-    })
-  }
-}

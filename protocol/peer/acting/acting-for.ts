@@ -20,7 +20,7 @@ import { fetchMine } from '../fetch-mine.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { Relationship } from '../relationship.ts'
 import type { CardLink } from '../types.ts'
-import { carryAct, isAgentInForce, watchAgent } from './carry-act.ts'
+import { carryAct, demandDone, isAgentInForce, watchAgent } from './carry-act.ts'
 import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from './helper-keys.ts'
 import { sourceOf } from './appoint.ts'
 import { factsOf, openActing, placeOf } from './open-acting.ts'
@@ -158,8 +158,7 @@ async function actAs (acting: Acting, relationship: Relationship, place: number,
   const ownCondition = state.custodians.get(place)?.condition ?? '0x'
   const common = { agent: agentOf(context, relationship.id), by: place, expectedSequence: state.sequences.get(place) ?? 0, ownCondition }
   const signer = createSigner({ network: requireNetwork(context).keys, key: relationship.delegate })
-  const done = await carryAct({ context, relationship, signer, act: { ...common, ...act }, isDone })
-  if (done === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
+  await demandDone(carryAct({ context, relationship, signer, act: { ...common, ...act }, isDone }))
 }
 
 /** With a new key: takes over, one after the other, what as many guardians as it takes gave back long enough ago. */

@@ -1,7 +1,7 @@
 import { ACT_TYPES } from '../../chain/act-message.ts'
 import type { ActMessage } from '../../chain/act-message.ts'
 import type { DelegateSigner } from '../../session/signer.ts'
-import { isMedrecError } from '../../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { ANCHOR_SECONDS, BUSY_AGAIN_MS, BUSY_PATIENCE_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
@@ -77,4 +77,9 @@ export function isAgentSettled (context: PeerContext, agent: KnownAgent): boolea
 /** Whether an agent is what a relationship's provider goes by: control is its own, and so are its words, with enough blocks on top. */
 export function isAgentInForce (context: PeerContext, relationship: Relationship, agent: KnownAgent): boolean {
   return isInControl(context, relationship.id) && isAgentSettled(context, agent)
+}
+
+/** @throws MedrecError `NETWORK_UNREACHABLE` when what {@link carryAct} carries was not done in time */
+export async function demandDone (work: Promise<KnownAgent | undefined>): Promise<void> {
+  if (await work === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
 }

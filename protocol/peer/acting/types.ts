@@ -45,8 +45,18 @@ export interface ActEntry {
   whom?: string | undefined
 }
 
-/** When my silence begins to count at one provider. */
-export interface LifeEntry { relationship: string, provider: string, heardAt?: number | undefined, silence: number, tripsAt?: number | undefined }
+/** When my silence begins to count at one provider. Times are epoch seconds. */
+export interface LifeEntry {
+  relationship: string
+  provider: string
+  /** When I was last heard of; undefined: never, and nobody may do anything yet. */
+  heardAt?: number | undefined
+  /** The shortest that somebody waits for, seconds. */
+  silence: number
+  tripsAt?: number | undefined
+  /** Helpers by the name that I gave them; of grants what they are for, or the viewer. */
+  waiting: Array<{ name: string, kind: 'helper' | 'grant' }>
+}
 
 /** What guardians can do for me, and what they are about to. */
 export interface RecoveryEntry {
@@ -96,7 +106,7 @@ export interface HelperMethods {
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
   object: () => Promise<void>
-  /** I am here: no proxy of mine may act until I have been silent again. Gives at how many providers it was said. */
+  /** I am here: no proxy of mine may act, and no grant under my silence counts, until I have been silent again. Gives at how many providers it was said. */
   showLife: () => Promise<number>
   life: () => LifeEntry[]
   /** Asks providers how it stands with those who can act for me, and what they changed. */

@@ -4,7 +4,7 @@ import { decodeGrant } from '../../policy/grant.ts'
 import { readMade } from '../../policy/made-by.ts'
 import type { PeerContext } from '../context.ts'
 import type { Relationship } from '../relationship.ts'
-import type { ActEntry, LifeEntry, RecoveryEntry } from './types.ts'
+import type { ActEntry, RecoveryEntry } from './types.ts'
 
 /** What I call who has an address in a relationship. */
 export function callOf (context: PeerContext, relationship: Relationship, address: string): string {
@@ -63,18 +63,6 @@ function grantsByOthers (context: PeerContext, relationship: Relationship): Gran
       ...granted.map(id => ({ at: heardAt, by, did: 'granted' as const, viewer: viewerOf(id) })),
       ...ended.map(id => ({ at: endedAt(id) ?? heardAt, by, did: 'withdrew' as const, viewer: viewerOf(id) }))
     ])
-  })
-}
-
-/** When my silence begins to count, where a proxy waits for it. */
-export function listLife (context: PeerContext): LifeEntry[] {
-  return [...context.relationships.values()].flatMap(relationship => {
-    const silences = context.account.list('helpers').flatMap(([, { addresses, silence, endedAt }]) => addresses[relationship.id] !== undefined && silence !== undefined && endedAt === undefined ? [silence] : [])
-    if (silences.length === 0) return []
-    const silence = Math.min(...silences)
-    const heardAt = relationship.progress.agent?.heardAt
-    const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
-    return [{ relationship: relationship.id, provider, silence, ...heardAt === undefined ? {} : { heardAt, tripsAt: heardAt + silence } }]
   })
 }
 
