@@ -2,6 +2,9 @@ import { AbiCoder } from 'ethers/abi'
 import type { AllContracts } from '../network/types.ts'
 import { joinCondition, splitCondition } from '../policy/condition.ts'
 
+/** Nobody waits for longer: more than a hundred years, in seconds. */
+const LONGEST_SILENCE = 2 ** 32
+
 /**
  * The silence that a condition waits for, seconds: of `DeadmanSwitch`, also as a part of `AllOf` or `AnyOf`, of several the shortest; undefined: none.
  *
@@ -10,7 +13,10 @@ import { joinCondition, splitCondition } from '../policy/condition.ts'
 export function silenceOf (options: { condition: string, contracts: AllContracts }): number | undefined {
   const { condition, contracts } = options
   const { contract, parameters } = splitCondition(condition)
-  if (contract === contracts.deadmanSwitch) return Number(decode(['uint64'], parameters)?.[0] ?? 0n) || undefined
+  if (contract === contracts.deadmanSwitch) {
+    const silence = Number(decode(['uint64'], parameters)?.[0] ?? 0n)
+    return silence > 0 && silence <= LONGEST_SILENCE ? silence : undefined
+  }
   if (contract !== contracts.allOf && contract !== contracts.anyOf) return undefined
   const parts = (decode(['tuple(address,bytes)[]'], parameters)?.[0] ?? []) as Array<[string, string]>
   const silences = parts.flatMap(([part, inner]) => silenceOf({ condition: joinCondition({ contract: part, parameters: inner }), contracts }) ?? [])
