@@ -44,6 +44,17 @@ export interface AccountShare extends ShareTerms {
   createdAt: number
 }
 
+/** A standing decision that is told to nobody by a letter: for a group, all members or an address. It is made and ended, and never changed. specs/account.md, "Grants without a letter". */
+export interface AccountGrant extends ShareTerms {
+  /** As a grant has it. */
+  viewer: string
+  condition?: string | undefined
+  emergency?: number | undefined
+  /** Relationships, or all, also later ones. */
+  providers: 'all' | string[]
+  createdAt: number
+}
+
 /** What the viewer of a share was told last. */
 export interface AccountLetter {
   /** Relationships that letters about it name: all that it ever spoke of. */
@@ -119,7 +130,9 @@ export interface AccountParts {
   relationships: AccountRelationship
   /** By share id. */
   shares: AccountShare
-  /** Ended shares, by share id: for ever. */
+  /** By the decision's id. */
+  grants: AccountGrant
+  /** What has ended, by the id of the share or grant: for ever. */
   ended: { at: number }
   /** By share id. */
   letters: AccountLetter
@@ -152,4 +165,4 @@ export type AccountSchema = { schema: { major: number, minor: number } } & Recor
 export type AccountDocument = Doc<AccountSchema>
 
 /** The parts, in the order in which the first change makes them. */
-export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']
+export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'grants', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']

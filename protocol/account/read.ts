@@ -1,10 +1,13 @@
 import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
-import type { AccountDocument, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
+import type { AccountDocument, AccountGrant, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
 import { meetLetters, meetShares } from './meet-shares.ts'
 
 /** A share, what its viewer was told, and when it ended, if it did (epoch seconds). */
 export type ReadShare = AccountShare & AccountLetter & { id: string, endedAt: number | undefined }
+
+/** A decision without a letter, and when it ended, if it did (epoch seconds). */
+export type ReadGrant = AccountGrant & { id: string, endedAt: number | undefined }
 
 /** One entry, or `undefined`. */
 export function readEntry<P extends AccountPart> (options: { doc: AccountDocument, part: P, key: string }): AccountParts[P] | undefined {
@@ -21,6 +24,12 @@ export function readEntries<P extends AccountPart> (options: { doc: AccountDocum
 /** All shares, the newest first, with their ends. What devices changed without knowing of each other reads as the narrower. */
 export function readShares (doc: AccountDocument): ReadShare[] {
   return Object.keys(doc.shares).flatMap(id => readShare(doc, id) ?? []).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+/** All decisions without a letter, in the order of when they were made, with their ends. */
+export function readGrants (doc: AccountDocument): ReadGrant[] {
+  return readEntries({ doc, part: 'grants' }).map(([id, grant]) => ({ ...grant, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }))
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
 }
 
 function readShare (doc: AccountDocument, id: string): ReadShare | undefined {

@@ -5,7 +5,7 @@ import { concat, fromHex, uint64be, utf8 } from '../crypto/bytes.ts'
 import { encodeGrant } from '../policy/grant.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { AccountShare } from './document.ts'
-import type { ReadShare } from './read.ts'
+import type { ReadGrant, ReadShare } from './read.ts'
 
 /** The edition of a decision in one relationship. It only grows. */
 export function editionIn (options: { share: AccountShare, relationship: string }): number {
@@ -30,7 +30,31 @@ export function standingGrant (options: { key: Uint8Array, share: ReadShare, rel
   const { key, share, relationship } = options
   const { categories, labels, actions, notBefore, notAfter, purpose, card } = share
   const standing = standingMark({ key, share: share.id, relationship, edition: editionIn({ share, relationship }) })
-  const grant: Grant = { id: standing, viewer: card.address, categories, labels, actions, notBefore, notAfter, ...(purpose === undefined ? {} : { purpose }), standing }
+  return named(key, { id: standing, viewer: card.address, categories, labels, actions, notBefore, notAfter, ...(purpose === undefined ? {} : { purpose }), standing })
+}
+
+/** What the marks of grants without a letter begin with, before what {@link standingMark} gives for edition 0. */
+export const GROUP_MARK = 'group-'
+
+/** What marks the grant of a decision without a letter in one relationship. */
+export function groupMark (options: { key: Uint8Array, decision: string, relationship: string }): string {
+  const { key, decision, relationship } = options
+  return GROUP_MARK + standingMark({ key, share: decision, relationship, edition: 0 })
+}
+
+/** The grant that carries out a decision without a letter in one relationship: the very same on every device. @throws as {@link standingGrant} */
+export function groupGrant (options: { key: Uint8Array, decision: ReadGrant, relationship: string }): Grant {
+  const { key, decision, relationship } = options
+  const { viewer, categories, labels, actions, notBefore, notAfter, purpose, condition, emergency } = decision
+  const standing = groupMark({ key, decision: decision.id, relationship })
+  return named(key, {
+    id: standing, viewer, categories, labels, actions, notBefore, notAfter, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency },
+    ...purpose === undefined ? {} : { purpose }, standing
+  })
+}
+
+/** The grant, under the id that follows from its text with the mark in the id's place. */
+function named (key: Uint8Array, grant: Grant): Grant {
   return { ...grant, id: shortHmac(key, concat(utf8('medrec/standing-grant/1'), utf8(encodeGrant(grant)))) }
 }
 

@@ -333,7 +333,7 @@ export interface Peer extends HelperMethods, ActingMethods {
    */
   endShare: (options: { id: string, relationship?: string | undefined }) => Promise<void>
   endAll: () => Promise<void>
-  /** Grants to a group, all members or an address, without a letter. Stored when it resolves. @throws MedrecError `SHARE_INVALID` */
+  /** Grants to a group, all members or an address, without a letter; with `providers` `all` also at those joined later. Stored when it resolves. @throws MedrecError `SHARE_INVALID` */
   grantGroup: (draft: GroupGrantDraft) => Promise<GroupGrantEntry>
   groupGrants: () => GroupGrantEntry[]
   /** As {@link Peer.endShare}. @throws MedrecError `SHARE_UNKNOWN` */

@@ -1,5 +1,5 @@
 import { MedrecError } from '../errors/medrec-error.ts'
-import { carryOut, isDue } from './carry-out.ts'
+import { carryOut, isDue, isGrantDue } from './carry-out.ts'
 import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
@@ -14,7 +14,7 @@ import { pause } from './wait.ts'
 export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
   const { context, relationship } = options
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
-  if (!relationship.isDelivered || !relationship.isSettled || lettersDue(options).length > 0 || isOwed()) return true
+  if (!relationship.isDelivered || !relationship.isSettled || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
   // What concerns the account and the agent is the owner's own.
   return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options))
 }

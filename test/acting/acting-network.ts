@@ -24,6 +24,8 @@ export interface ActingNetwork {
   as: (who: string, ...args: string[]) => Promise<Ran>
   /** A link of the first provider for one of the demonstration's people, `medrec:join:…`. */
   invite: (person: string) => Promise<string>
+  /** One of each provider that has records about somebody. */
+  invitations: (person: string) => Promise<string[]>
   /** Joins every provider as one of the demonstration's people. */
   join: (who: string, person: string) => Promise<void>
   /** The network's clock, epoch seconds. */
@@ -64,7 +66,6 @@ export async function startActingNetwork (options: { providers: number }): Promi
     return { code, said, json: printed === '' ? {} : JSON.parse(printed) as Record<string, unknown> }
   }
 
-  /** One of each provider that has records about somebody. */
   const invitations = async (person: string): Promise<string[]> => {
     const links: string[] = []
     for (const { handle, configFile } of planned) {
@@ -79,6 +80,7 @@ export async function startActingNetwork (options: { providers: number }): Promi
   return {
     address,
     as,
+    invitations,
     invite: async person => (await invitations(person))[0] ?? '',
     join: async (who, person) => {
       for (const link of await invitations(person)) {

@@ -22,7 +22,7 @@ Without options it shows what is granted so.
   --to VIEWER         group:ADDRESS, "members" (any member provider), an address, or a card
   --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
   --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
-  --providers LIST    handles of providers with commas, or "all" that you have joined (all)
+  --providers LIST    handles of providers with commas, or "all", also those that you join later (all)
   --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
   --until MOMENT      the same, or "never"
   --condition WHEN    only when a contract says so: week:mon-fri,08:00-18:00[,+01:00]; cosigner:ADDRESS; silence:30d;

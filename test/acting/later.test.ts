@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { startActingNetwork } from './acting-network.ts'
+import type { ActingNetwork, Ran } from './acting-network.ts'
+
+interface Granted { id: string, viewer: string, perProvider: Array<{ handle: string, relationship: string, state: string }> }
+
+describe('what was decided for all providers, where one is joined later', { timeout: 900_000 }, () => {
+  let network: ActingNetwork
+  const as = async (who: string, ...args: string[]): Promise<Ran> => await network.as(who, ...args)
+  const done = async (who: string, ...args: string[]): Promise<Record<string, unknown>> => {
+    const { code, json, said } = await as(who, ...args)
+    assert.equal(code, 0, `medrec ${args.join(' ')}: ${said}`)
+    return json
+  }
+
+  before(async () => { network = await startActingNetwork({ providers: 2 }) })
+  after(async () => { await network.stop() })
+
+  it('holds there, too, for an address and for an emergency, and ends everywhere', async () => {
+    const [first = '', second = ''] = await network.invitations('maren')
+    await done('maren', 'join', first)
+    const card = String((await done('doctor', 'card', '--name', 'Doctor', '--network', network.address))['address'])
+    const given = await done('maren', 'grant', '--to', card, '--categories', 'all', '--until', 'never', '--wait', '240') as unknown as Granted
+    await done('maren', 'grant', '--to', 'members', '--categories', 'all', '--until', 'never', '--emergency', '--wait', '240')
+    assert.equal(given.perProvider.length, 1)
+    await done('maren', 'join', second, '--wait', '240')
+    await done('maren', 'records', '--wait', '240')
+    const grants = (await done('maren', 'grant'))['grants'] as Granted[]
+    assert.deepEqual(grants.map(({ viewer, perProvider }) => [viewer, perProvider.map(({ state }) => state)]).sort(), [[card, ['done', 'done']], ['members', ['done', 'done']]].sort())
+    const both = grants.find(({ id }) => id === given.id)?.perProvider ?? []
+    for (const { handle, relationship } of both) assert.ok(((await done('doctor', 'read', handle, relationship, '--as', card))['records'] as unknown[]).length > 0)
+    await done('maren', 'grant', '--end', given.id, '--wait', '240')
+    for (const { handle, relationship } of both) assert.match((await as('doctor', 'read', handle, relationship, '--as', card)).said, /DENIED/)
+    assert.deepEqual(((await done('maren', 'grant'))['grants'] as Granted[]).map(({ viewer }) => viewer), ['members'])
+  })
+})
