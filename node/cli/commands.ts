@@ -13,6 +13,7 @@ export const COMMANDS: Commands = {
   read: { summary: 'read what a grant to a group or an address lets you see', load: async () => (await import('./commands/read.ts')).read },
   log: { summary: 'see who was given what of your records, and when', load: async () => (await import('./commands/log.ts')).log },
   helper: { summary: 'let somebody act for you, or act for somebody: parent, proxy, guardian', load: async () => (await import('./commands/act-for.ts')).helper },
+  'co-sign': { summary: 'agree that somebody may see records of another, who asked you; take it back', load: async () => (await import('./commands/co-sign.ts')).coSign },
   alive: { summary: 'say that you are there: a proxy may act, and a grant may wait, only while you are silent', load: async () => (await import('./commands/alive.ts')).alive },
   node: { summary: 'for a provider: run its node', load: async () => (await import('./commands/node.ts')).node },
   patients: { summary: 'for a provider: show who it has records about', load: async () => (await import('./commands/patients.ts')).patients },

@@ -49,6 +49,8 @@ export interface AccountGrant extends ShareTerms {
   /** As a grant has it. */
   viewer: string
   condition?: string | undefined
+  /** In place of a condition: who has to agree, by the address of a card of theirs; its X25519 key (`0x` hex) where the card was shown. */
+  coSigner?: { address: string, encryptionKey?: string | undefined } | undefined
   emergency?: number | undefined
   /** Relationships, or all, also later ones. */
   providers: 'all' | string[]
@@ -118,6 +120,17 @@ export interface AccountActing {
   state: 'active' | 'forgotten'
 }
 
+/** A grant of somebody else's that does not count without the person's agreement. */
+export interface AccountCoSign {
+  /** What the other calls themselves. */
+  from: string
+  /** Address of the person's card. */
+  card: string
+  /** The opened `CoSignRequest` message (share.proto), base64. */
+  request: string
+  addedAt: number
+}
+
 /** How far a provider's log was checked; `link` is `0x` hex. */
 export interface AccountLog { next: number, link: string }
 
@@ -150,6 +163,8 @@ export interface AccountParts {
   recovery: AccountRecovery
   /** By the appointment's id. */
   actingFor: AccountActing
+  /** By the request's id. */
+  coSigns: AccountCoSign
   /** By number: helper cards that were shown. */
   /** `forKey`: the one that my guardians name with a new key. */
   helperCards: { createdAt: number, forKey?: true | undefined }
@@ -165,4 +180,4 @@ export type AccountSchema = { schema: { major: number, minor: number } } & Recor
 export type AccountDocument = Doc<AccountSchema>
 
 /** The parts, in the order in which the first change makes them. */
-export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'grants', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']
+export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'grants', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'coSigns', 'helperCards']

@@ -1,7 +1,9 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { AbiCoder } from 'ethers/abi'
 import { toString } from 'uint8arrays/to-string'
-import { concat, fromHex, uint64be, utf8 } from '../crypto/bytes.ts'
+import { concat, fromHex, toHex, uint64be, utf8 } from '../crypto/bytes.ts'
+import { joinCondition } from '../policy/condition.ts'
 import { encodeGrant } from '../policy/grant.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { AccountShare } from './document.ts'
@@ -42,16 +44,30 @@ export function groupMark (options: { key: Uint8Array, decision: string, relatio
   return GROUP_MARK + standingMark({ key, share: decision, relationship, edition: 0 })
 }
 
-/** The grant that carries out a decision without a letter in one relationship: the very same on every device. @throws as {@link standingGrant} */
-export function groupGrant (options: { key: Uint8Array, decision: ReadGrant, relationship: string }): Grant {
+/** What the agreement of a cosigner is hidden by in one relationship: 0x and 64 hex digits, the same on every device and nowhere else. */
+export function coSignSalt (options: { key: Uint8Array, decision: string, relationship: string }): string {
   const { key, decision, relationship } = options
-  const { viewer, categories, labels, actions, notBefore, notAfter, purpose, condition, emergency } = decision
+  return toHex(hmac(sha256, key, concat(utf8('medrec/co-sign/1'), utf8(decision), fromHex(relationship, 32))))
+}
+
+/**
+ * The grant that carries out a decision without a letter in one relationship: the very same on every device.
+ *
+ * @param options.coSigner - the contract `CoSigner`, where the decision has a cosigner
+ * @throws as {@link standingGrant}
+ */
+export function groupGrant (options: { key: Uint8Array, decision: ReadGrant, relationship: string, coSigner: string | undefined }): Grant {
+  const { key, decision, relationship, coSigner: contract = '0x' } = options
+  const { viewer, categories, labels, actions, notBefore, notAfter, purpose, coSigner, emergency } = decision
+  const condition = coSigner === undefined ? decision.condition : joinCondition({ contract, parameters: encodeCoSigner(coSigner.address, coSignSalt({ key, decision: decision.id, relationship })) })
   const standing = groupMark({ key, decision: decision.id, relationship })
   return named(key, {
     id: standing, viewer, categories, labels, actions, notBefore, notAfter, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency },
     ...purpose === undefined ? {} : { purpose }, standing
   })
 }
+
+function encodeCoSigner (address: string, salt: string): string { return AbiCoder.defaultAbiCoder().encode(['address', 'bytes32'], [address, salt]) }
 
 /** The grant, under the id that follows from its text with the mark in the id's place. */
 function named (key: Uint8Array, grant: Grant): Grant {

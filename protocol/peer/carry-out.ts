@@ -63,7 +63,7 @@ export function isDue (options: { context: PeerContext, share: ReadShare, relati
 /** Whether a decision without a letter is still to be carried out in a relationship, or to be ended there. */
 export function isGrantDue ({ context, relationship: { id, reading, policy } }: { context: PeerContext, relationship: Relationship }): boolean {
   const decisions = context.account.grants
-  return decisions.length > 0 && owesGroups({ key: context.standingKey(), decisions, relationship: id, reading, now: context.now(), used: isUsedIn(policy) })
+  return decisions.length > 0 && owesGroups({ key: context.standingKey(), coSigner: context.network?.file?.contracts.coSigner, decisions, relationship: id, reading, now: context.now(), used: isUsedIn(policy) })
 }
 
 /**
@@ -97,7 +97,7 @@ function planOrNothing (options: PlanOptions): StandingPlan {
   try {
     const common = { key: context.standingKey(), relationship: id, reading, now: context.now(), used: isUsedIn(policy) }
     const told = planStanding({ ...common, shares, mayAdd })
-    const untold = decisions.length === 0 ? NOTHING : planGroups({ ...common, decisions, mayAdd: mayGrant, others: told.add.length })
+    const untold = decisions.length === 0 ? NOTHING : planGroups({ ...common, coSigner: context.network?.file?.contracts.coSigner, decisions, mayAdd: mayGrant, others: told.add.length })
     return { end: [...told.end, ...untold.end], add: [...told.add, ...untold.add] }
   } catch (error) {
     // What cannot be carried out in one relationship, as where there is no room, keeps nothing from the others.

@@ -1,7 +1,7 @@
 import { GROUP_MARK, groupGrant, groupMark } from '../account/standing-grant.ts'
 import { isGrantInScope } from '../account/scope.ts'
 import type { ReadGrant } from '../account/read.ts'
-import { toHex } from '../crypto/bytes.ts'
+import { isAddress, toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_EMERGENCY_SECONDS, MAX_PURPOSE } from '../policy/constants.ts'
 import { endGrant } from '../policy/edit.ts'
@@ -14,7 +14,7 @@ import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
 import { endWithin } from './share.ts'
-import type { GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
+import type { GrantCondition, GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
 
 /**
  * Decides for a group, all members or an address; the grants are carried out as those of shares are, also at providers that are joined later where that was
@@ -83,7 +83,7 @@ function ownGrants (context: PeerContext): { grants: GroupGrantEntry[], marks: R
 /** How it stands in one relationship; undefined: it is not for it, or was ended there by itself. */
 function standsAt (context: PeerContext, decision: ReadGrant, relationship: Relationship): GroupGrantEntry['perProvider'][number] | undefined {
   if (!isGrantInScope(decision, relationship.id)) return undefined
-  const grant = groupGrant({ key: context.standingKey(), decision, relationship: relationship.id })
+  const grant = groupGrant({ key: context.standingKey(), decision, relationship: relationship.id, coSigner: context.network?.file?.contracts.coSigner })
   return Object.hasOwn(relationship.policy.ended, grant.id) ? undefined : at(context, relationship, grant)
 }
 
@@ -113,12 +113,21 @@ function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<ReadGran
   const end = endWithin(context, draft)
   return {
     viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: end === null ? null : Math.floor(end), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
-    ...condition === undefined ? {} : { condition: encodeCondition({ condition, contracts: contractsOf(context), randomBytes: context.randomBytes }) }
+    ...condition === undefined ? {} : condition.kind === 'co-signer' ? { coSigner: readCoSigner(context, draft, condition) } : { condition: encodeCondition({ condition, contracts: contractsOf(context) }) }
   }
 }
 
-function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = '', condition, emergency }: Omit<Grant, 'id'> | ReadGrant): Omit<GroupGrantEntry, 'id' | 'perProvider'> {
-  return { viewer, categories: [...categories], labels: [...labels], notBefore, notAfter, purpose, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency } }
+/** An agreement is for one viewer, and a card for one decision. */
+function readCoSigner (context: PeerContext, { viewer }: GroupGrantDraft, { cosigner, encryptionKey }: Extract<GrantCondition, { kind: 'co-signer' }>): NonNullable<ReadGrant['coSigner']> {
+  if (!isAddress(cosigner)) throw new MedrecError('SHARE_INVALID', 'Who signs too is named by a card or an address.')
+  if (!isAddress(viewer)) throw new MedrecError('SHARE_INVALID', 'Only a grant to an address can need somebody\'s agreement.')
+  if (cosigner === viewer || context.account.grants.some(({ coSigner }) => coSigner?.address === cosigner)) throw new MedrecError('SHARE_INVALID', 'That card was used before. Ask who has to agree for a new one.')
+  return { address: cosigner, ...encryptionKey === undefined ? {} : { encryptionKey } }
+}
+
+function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = '', condition, emergency, ...more }: Omit<Grant, 'id'> | ReadGrant): Omit<GroupGrantEntry, 'id' | 'perProvider'> {
+  const coSigner = 'coSigner' in more ? more.coSigner?.address : undefined
+  return { viewer, categories: [...categories], labels: [...labels], notBefore, notAfter, purpose, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency }, ...coSigner === undefined ? {} : { coSigner } }
 }
 
 /** Settled on the chain, and at the provider. */

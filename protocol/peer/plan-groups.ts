@@ -11,6 +11,8 @@ import type { StandingPlan } from './plan-standing.ts'
 export interface PlanGroupsOptions {
   /** 32 bytes, from `deriveStandingKey`. */
   key: Uint8Array
+  /** The network's contract `CoSigner`; undefined: not known now, and what needs it waits. */
+  coSigner: string | undefined
   /** All that the account has, ended ones too. */
   decisions: readonly ReadGrant[]
   relationship: string
@@ -31,7 +33,8 @@ export interface PlanGroupsOptions {
  * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` when what is decided is nothing that a grant can say, or there is no room for it
  */
 export function planGroups (options: PlanGroupsOptions): StandingPlan {
-  const { reading, mayAdd, others } = options
+  const { decisions, coSigner, reading, mayAdd, others } = options
+  if (coSigner === undefined && decisions.some(decision => decision.coSigner !== undefined)) return { end: [], add: [] }
   const wanted = new Map(grantsFor(options).map(each => [each.grant.id, each]))
   const add = [...wanted.values()].flatMap(({ decision, grant }) => isOwed(options, grant) && mayAdd(decision) ? [grant] : [])
   const end = idsToEnd(options, wanted)
@@ -45,8 +48,8 @@ export function owesGroups (options: Omit<PlanGroupsOptions, 'mayAdd' | 'others'
 }
 
 /** The grants of decisions in one relationship, whether or not they stand there. */
-function grantsFor ({ key, decisions, relationship }: Pick<PlanGroupsOptions, 'key' | 'decisions' | 'relationship'>): Array<{ decision: ReadGrant, grant: Grant }> {
-  return decisions.flatMap(decision => isGrantInScope(decision, relationship) ? [{ decision, grant: groupGrant({ key, decision, relationship }) }] : [])
+function grantsFor ({ key, decisions, relationship, coSigner }: Pick<PlanGroupsOptions, 'key' | 'decisions' | 'relationship' | 'coSigner'>): Array<{ decision: ReadGrant, grant: Grant }> {
+  return decisions.flatMap(decision => isGrantInScope(decision, relationship) && (coSigner !== undefined || decision.coSigner === undefined) ? [{ decision, grant: groupGrant({ key, decision, relationship, coSigner }) }] : [])
 }
 
 function isOwed ({ used, now }: Pick<PlanGroupsOptions, 'used' | 'now'>, { id, notAfter }: Grant): boolean {

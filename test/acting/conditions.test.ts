@@ -63,4 +63,31 @@ describe('grants under a condition that somebody keeps up, by commands', { timeo
       assert.deepEqual((await done('maren', 'alive', '--list'))['life'], [])
     })
   })
+  describe('a nurse, who may read only while a doctor agrees', () => {
+    let nurse: string
+    let given: Granted & { link: string }
+
+    it('is let in nowhere before the doctor was asked and has agreed, and then at every provider', async () => {
+      await network.join('tobias', 'tobias')
+      nurse = await card('nurse')
+      const doctor = String((await done('doctor', 'card', '--name', 'Doctor', '--network', network.address))['link'])
+      given = await done('tobias', 'grant', '--to', nurse, '--categories', 'all', '--until', 'never', '--condition', `cosigner:${doctor}`, '--purpose', 'Care at home', '--wait', '240') as unknown as typeof given
+      assert.ok(isDenied(await read('nurse', nurse, given)))
+      const asked = (await done('doctor', 'co-sign', given.link))['coSigns'] as Array<{ id: string, purpose: string, viewer: string, perProvider: Array<{ until: number }> }>
+      assert.deepEqual(asked.map(({ purpose, viewer, perProvider }) => [purpose, viewer, perProvider.map(({ until }) => until)]), [['Care at home', nurse, given.perProvider.map(() => 0)]])
+      assert.ok(isDenied(await read('nurse', nurse, given)), 'asking is no agreement')
+      await done('doctor', 'co-sign', asked[0]?.id ?? '', '--until', '30d')
+      assert.ok(isSeen(await read('nurse', nurse, given)))
+      assert.match((await as('nurse', 'co-sign', given.link, '--until', 'never')).said, /NOT_FOR_YOU/)
+    })
+
+    it('is let in no more when the time is over, or the doctor took it back', async () => {
+      await network.pass(31 * DAY)
+      assert.ok(isDenied(await read('nurse', nurse, given)))
+      await done('doctor', 'co-sign', given.link, '--until', 'never')
+      assert.ok(isSeen(await read('nurse', nurse, given)))
+      await done('doctor', 'co-sign', given.link, '--end')
+      assert.ok(isDenied(await read('nurse', nurse, given)))
+    })
+  })
 })

@@ -37,7 +37,7 @@ export async function carryAct (options: { context: PeerContext, relationship: R
 }
 
 /** Members carry so much in a minute: the same message is given again until another has begun. It may be an objection, or a sign of life, which nobody should have to say twice. */
-async function relayInTime (context: PeerContext, message: ActMessage): Promise<void> {
+export async function relayInTime (context: PeerContext, message: ActMessage): Promise<void> {
   const { chain } = requireNetwork(context)
   const over = AbortSignal.timeout(BUSY_PATIENCE_MS)
   for (;;) {
@@ -52,7 +52,7 @@ async function relayInTime (context: PeerContext, message: ActMessage): Promise<
 }
 
 /** A head that does not come is not waited for longer, ms. */
-const HEAD_PATIENCE_MS = 5_000
+export const HEAD_PATIENCE_MS = 5_000
 
 /** Looks at the agent at each new head. */
 export async function watchAgent (options: { context: PeerContext, relationship: Relationship, isDone: (agent: KnownAgent) => boolean }): Promise<KnownAgent | undefined> {

@@ -94,7 +94,7 @@ function nextAct (options: { context: PeerContext, relationship: Relationship, w
   if (missing !== undefined) {
     const place = Array.from({ length: MAX_PLACES }, (_, i) => i).find(each => !state.custodians.has(each))
     if (place === undefined) throw new MedrecError('INVALID_INPUT', 'There are as many people who can act for you as there may be.')
-    const condition = missing.silence === undefined ? '0x' : encodeCondition({ condition: { kind: 'silence', seconds: missing.silence }, contracts: contractsOf(context), randomBytes: context.randomBytes })
+    const condition = missing.silence === undefined ? '0x' : encodeCondition({ condition: { kind: 'silence', seconds: missing.silence }, contracts: contractsOf(context) })
     return {
       act: { ...common, kind: 'add-custodian', place, custodian: missing.address, powers: missing.powers, notBefore: 0, notAfter: missing.notAfter ?? NO_END, condition },
       narrows: false, isDone: is(({ custodians: now }) => now.get(place)?.address === missing.address)

@@ -15,11 +15,12 @@ const relationship = `0x${'a1'.repeat(32)}`
 const other = `0x${'b2'.repeat(32)}`
 const decision: ReadGrant = { id: 'group-00', viewer: 'members', categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: 100, emergency: 60, providers: 'all', createdAt: 5, endedAt: undefined }
 const empty = createPolicy({ relationship, salt: new Uint8Array(32) })
-const grant = groupGrant({ key, decision, relationship })
+const coSigner = `0x${'c5'.repeat(20)}`
+const grant = groupGrant({ key, decision, relationship, coSigner })
 const holding = addGrant({ doc: empty, grant })
 
 const common = (policy: PolicyDocument, decisions: ReadGrant[], now: number): Parameters<typeof owesGroups>[0] =>
-  ({ key, decisions, relationship, reading: readPolicy(policy), now, used: id => Object.hasOwn(policy.grants, id) || Object.hasOwn(policy.ended, id) })
+  ({ key, coSigner, decisions, relationship, reading: readPolicy(policy), now, used: id => Object.hasOwn(policy.grants, id) || Object.hasOwn(policy.ended, id) })
 
 function plan (policy: PolicyDocument, decisions: ReadGrant[], options: { mayAdd?: boolean, now?: number, others?: number } = {}): StandingPlan {
   return planGroups({ ...common(policy, decisions, options.now ?? 50), mayAdd: () => options.mayAdd ?? true, others: options.others ?? 0 })
@@ -29,7 +30,7 @@ describe('carrying out decisions without a letter in a relationship', () => {
   it('adds what is lacking, once, in each under a mark that says nothing of the other', () => {
     assert.deepEqual(plan(empty, [decision]), { end: [], add: [grant] })
     assert.deepEqual(plan(holding, [decision]), { end: [], add: [] })
-    assert.notEqual(grant.standing, groupGrant({ key, decision, relationship: other }).standing)
+    assert.notEqual(grant.standing, groupGrant({ key, decision, relationship: other, coSigner }).standing)
   })
 
   it('adds nothing that is over, for others, ended, or has to wait; and owes only what has to wait', () => {

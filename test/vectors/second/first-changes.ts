@@ -1,7 +1,7 @@
 import * as A from '@automerge/automerge'
 import { bytes, hex, sha256 } from './bytes.ts'
 
-const ACCOUNT_PARTS = ['relationships', 'shares', 'grants', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']
+const ACCOUNT_PARTS = ['relationships', 'shares', 'grants', 'ended', 'letters', 'cards', 'sharedWithMe', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'coSigns', 'helperCards']
 
 /** The first changes of specs/policy.md and specs/account.md, written once more, and their hashes from their bytes. */
 export const SECOND_FIRST_CHANGES = {
