@@ -27,7 +27,8 @@ export function readDraft (options: { context: CommandContext, peer: Peer }): Sh
   }
 }
 
-function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {
+/** The relationships with providers of these names, or `all`. @throws MedrecError `USAGE` */
+export function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {
   if (options.names.includes('all')) return 'all'
   const mine = options.peer.providers()
   return options.names.flatMap(name => {

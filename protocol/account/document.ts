@@ -89,8 +89,8 @@ export interface AccountHelper {
   /** What the person calls them. It reaches nobody. */
   name: string
   kind: HelperKind
-  /** First address and X25519 key (`0x` hex) of the helper's card. */
-  card: string
+  /** All addresses of the helper's card, in its order, and its X25519 key (`0x` hex). */
+  card: string[]
   encryptionKey: string
   /** Sum of `POWERS`. */
   powers: number
@@ -98,10 +98,13 @@ export interface AccountHelper {
   notAfter: number | null
   /** Of a proxy: seconds that the person must have been silent for. */
   silence?: number | undefined
+  /** Relationships, or all, also later ones. */
+  providers: 'all' | string[]
   /** The helper's address, by relationship. */
   addresses: Record<string, string>
+  /** Relationships that the appointment named when it was shown last. */
+  told: string[]
   createdAt: number
-  endedAt?: number | undefined
 }
 
 /** How many guardians give the person a new key, and after how many seconds. */
@@ -145,7 +148,7 @@ export interface AccountParts {
   shares: AccountShare
   /** By the decision's id. */
   grants: AccountGrant
-  /** What has ended, by the id of the share or grant: for ever. */
+  /** What has ended, by the id of the share, grant or appointment: for ever. */
   ended: { at: number }
   /** By share id. */
   letters: AccountLetter

@@ -1,7 +1,7 @@
 import { accountHeads, createAccount, endDecision, loadAccount, mergeAccounts, putEntry, putShare, saveAccount } from '../account/edit.ts'
 import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
-import { nextCardIndex, readEntries, readEntry, readGrants, readShares } from '../account/read.ts'
-import type { ReadGrant, ReadShare } from '../account/read.ts'
+import { nextCardIndex, readEntries, readEntry, readGrants, readHelpers, readShares } from '../account/read.ts'
+import type { ReadGrant, ReadHelper, ReadShare } from '../account/read.ts'
 import { sealAccount } from '../account/seal.ts'
 import type { RandomBytes } from '../crypto/random.ts'
 import type { SealedStore } from './sealed-store.ts'
@@ -29,6 +29,9 @@ export class AccountKeeper {
 
   /** Decisions without a letter. */
   get grants (): ReadGrant[] { return readGrants(this.#doc) }
+
+  /** Who may act for the person, by the appointment's id. */
+  get helpers (): Array<[string, ReadHelper]> { return readHelpers(this.#doc) }
 
   /** The first index of a card that is free. */
   get nextCard (): number { return nextCardIndex(this.#doc) }

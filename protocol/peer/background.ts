@@ -154,5 +154,5 @@ function mayHaveAgent (context: PeerContext, relationship: Relationship): boolea
   if (role !== 'owner') return false
   if (whoWaits(context, relationship).length > 0) return true
   const controller = network?.chain.view.relationship(id).atHead?.controller
-  return progress.agent !== undefined || account.list('helpers').length > 0 || (controller !== undefined && controller !== delegate.address)
+  return progress.agent !== undefined || account.helpers.length > 0 || (controller !== undefined && controller !== delegate.address)
 }

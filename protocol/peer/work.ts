@@ -3,6 +3,7 @@ import { carryOut, isDue, isGrantDue } from './carry-out.ts'
 import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
+import { extendHelpers, isHelperDue } from './acting/extend-helpers.ts'
 import { isAgentPending, settleAgent } from './acting/settle-agent.ts'
 import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
@@ -16,7 +17,7 @@ export function isPending (options: { context: PeerContext, relationship: Relati
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
   if (!relationship.isDelivered || !relationship.isSettled || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
   // What concerns the account and the agent is the owner's own.
-  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options))
+  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options) || isHelperDue(context, relationship.id))
 }
 
 /** Sends what waits, for each relationship one run at a time; again later where something is left. */
@@ -74,6 +75,7 @@ export class Work {
       // After what narrows, which waits for nothing.
       async () => { if (relationship.role === 'owner' && relationship.isAccountDue) await pullAccount({ context, relationship }) },
       async () => { for (const each of await carryOut({ context })) this.wake(each) },
+      async () => { if (relationship.role === 'owner') for (const id of await extendHelpers(context)) this.#wakeById(id) },
       async () => { await sendLetters({ context, relationship }) },
       async () => { if (relationship.role === 'owner') await pushAccount({ context, relationship }) }
     ]
@@ -95,6 +97,11 @@ export class Work {
     const next = Math.min(retryAt ?? Infinity, agentAt ?? Infinity)
     const delay = Number.isFinite(next) ? Math.max(0, next - context.now()) * 1_000 : backoff
     this.#timers.set(relationship.id, setTimeout(() => { this.wake(relationship) }, delay))
+  }
+
+  #wakeById (id: string): void {
+    const relationship = this.#context.relationships.get(id)
+    if (relationship !== undefined) this.wake(relationship)
   }
 
   async #nextIdle (signal: AbortSignal): Promise<void> {

@@ -34,4 +34,24 @@ describe('what was decided for all providers, where one is joined later', { time
     for (const { handle, relationship } of both) assert.match((await as('doctor', 'read', handle, relationship, '--as', card)).said, /DENIED/)
     assert.deepEqual(((await done('maren', 'grant'))['grants'] as Granted[]).map(({ viewer }) => viewer), ['members'])
   })
+
+  it('lets a helper act there, too, by the card that they showed, once they have the link again', async () => {
+    const [first = '', second = ''] = await network.invitations('lio')
+    const recordsOf = async (...args: string[]): Promise<number[]> => ((await as('parent', 'records', ...args)).json['providers'] as Array<{ records: number }>).map(({ records }) => records)
+    await done('lio', 'join', first)
+    const card = String((await done('parent', 'helper', 'card', '--name', 'Mum', '--network', network.address))['link'])
+    const birthday = new Date((network.now() + 100 * 86_400) * 1_000).toISOString().slice(0, 10)
+    const made = await done('lio', 'helper', 'appoint', card, '--as', 'parent', '--name', 'Mum', '--until', birthday, '--wait', '240')
+    const { id } = (await done('parent', 'helper', 'accept', String(made['link'])))['acting'] as { id: string }
+    assert.equal((await recordsOf('--for', id)).length, 1)
+    const { helpers } = (await done('lio', 'join', second, '--wait', '240')) as { helpers?: Array<{ name: string, providers: string[], link?: string }> }
+    const [mum] = helpers ?? []
+    assert.deepEqual([helpers?.length, mum?.name, mum?.providers.length], [1, 'Mum', 1])
+    const again = (await done('parent', 'helper', 'accept', String(mum?.link)))['acting'] as { id: string, state: string, sources: unknown[] }
+    assert.deepEqual([again.id, again.state, again.sources.length], [id, 'active', 2])
+    const records = await recordsOf('--for', id)
+    assert.ok(records.length === 2 && records.every(count => count > 0))
+    const listed = (await done('lio', 'helper', 'list'))['helpers'] as Array<{ untold: unknown[], missing: unknown[], perProvider: unknown[] }>
+    assert.deepEqual(listed.map(({ untold, missing, perProvider }) => [untold.length, missing.length, perProvider.length]), [[0, 0, 2]])
+  })
 })

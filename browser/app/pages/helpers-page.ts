@@ -41,7 +41,9 @@ export function helpersSection (context: PageContext): HelperSection {
     body: helpersScreen({
       helpers: peer.helpers(), acts: peer.whoActed(), life: peer.life(), recovery: peer.recovery(), now, onEnd: end, busy: model.asking('life'),
       onAlive: () => { model.ask('life', async () => { await peer.showLife(); toast(peer.life().some(({ waiting }) => waiting.some(({ kind }) => kind === 'grant')) ? w.lifeGrantDone : w.lifeDone) }).catch(context.onError) },
-      onObject: () => { object(context) }
+      onObject: () => { object(context) },
+      link: typeof place.state['link'] === 'string' ? { helper: String(place.state['helper']), link: place.state['link'] } : undefined,
+      onLink: helper => { model.ask('life', async () => { context.router.go('/me/helpers', { replace: true, state: { helper, link: await peer.helperLink(helper) } }) }).catch(context.onError) }
     })
   }
 }

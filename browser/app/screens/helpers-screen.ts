@@ -1,10 +1,12 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
+import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords as lost } from '../messages/lost-words.ts'
 import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'
+import { linkCard } from '../parts/link-card.ts'
 import { isNamed, namedNotice } from '../parts/named-notice.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { isLive } from './lost-key.ts'
@@ -22,6 +24,9 @@ export interface HelpersScreen {
   onEnd: (helper: HelperEntry) => void
   onAlive: () => void
   onObject: () => void
+  /** What goes to a helper once more, when it was asked for. */
+  link: { helper: string, link: string } | undefined
+  onLink: (helper: string) => void
   busy: boolean
 }
 
@@ -36,6 +41,7 @@ export function helpersScreen (options: HelpersScreen): TemplateResult {
     <div class="stack loose">
       ${askLife(options)}
       ${namedNotice(options)}
+      ${options.helpers.filter(isLive).map(helper => joinedLater(options, helper))}
       ${helpers.length === 0
         ? emptyState({ drawing: 'people', title: w.empty, text: w.emptyText })
         : html`<ul class="card rows">${[...live, ...past].map(helper => helperRow(options, helper))}</ul>`}
@@ -72,6 +78,17 @@ function helperRow ({ onEnd, busy }: HelpersScreen, helper: HelperEntry): Templa
       <span><span class="title">${helper.name}</span><span class="under">${sayHelper(helper)}</span></span>
       <span class="value">${isOver ? nothing : html`<button class="text-button end" type="button" ?disabled=${busy || helper.state === 'ending'} aria-label="${w.end} ${helper.name}" @click=${() => { onEnd(helper) }}>${w.end}</button>`}</span>
     </li>`
+}
+
+/** Where a provider was joined since, and the helper needs something for it. */
+function joinedLater ({ link, onLink, busy }: HelpersScreen, { id, name, untold, missing }: HelperEntry): TemplateResult | typeof nothing {
+  const at = (where: ReadonlyArray<{ name: string }>): string => joinWords(where.map(each => each.name))
+  return html`
+    ${untold.length === 0 && link?.helper !== id ? nothing : notice({
+      drawing: 'people', title: name, text: untold.length === 0 ? w.givenText : w.untold(name, at(untold)),
+      more: link?.helper === id ? linkCard({ link: link.link, copyWord: words.share.copyLink }) : html`<div class="buttons"><button class="button quiet" type="button" ?disabled=${busy} @click=${() => { onLink(id) }}>${w.untoldDo}</button></div>`
+    })}
+    ${missing.length === 0 ? nothing : notice({ drawing: 'people', title: name, text: w.missing(name, at(missing)) })}`
 }
 
 /** Before a proxy may act or a grant counts, and while it is so. */

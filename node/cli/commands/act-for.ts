@@ -7,6 +7,7 @@ What a helper sees and shares for somebody: "medrec records", "share", "revoke" 
   commands: {
     card: { summary: 'for a helper: make a card to give to whom you are to act for', load: async () => (await import('./helper-acting.ts')).helperCard },
     appoint: { summary: 'let somebody act for you', load: async () => (await import('./helper-appoint.ts')).helperAppoint },
+    link: { summary: 'print once more what goes to somebody who can act for you', load: async () => (await import('./helper-appoint.ts')).helperLink },
     accept: { summary: 'for a helper: take what was sent back for your card', load: async () => (await import('./helper-acting.ts')).helperAccept },
     list: { summary: 'show who can act for you, who did what, and for whom you act', load: async () => (await import('./helper-list.ts')).helperList },
     end: { summary: 'end what somebody can do for you', load: async () => (await import('./helper-appoint.ts')).helperEnd },

@@ -14,6 +14,8 @@ export interface AppointDraft {
   until?: number | undefined
   /** Of a proxy: how long I must have been silent, seconds. */
   silence?: number | undefined
+  /** Relationships, or all, also those that are joined later. Absent: all. */
+  providers?: 'all' | string[] | undefined
 }
 
 /** Somebody who can act for me. */
@@ -28,6 +30,10 @@ export interface HelperEntry {
   /** `waiting`: on its way to the chain; `active`; `ending`; `ended`; `over`: its time is over. */
   state: 'waiting' | 'active' | 'ending' | 'ended' | 'over'
   perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' }>
+  /** Of these: those that were joined since the helper was last given the link. They need it once more: `Peer.helperLink`. */
+  untold: Array<{ relationship: string, name: string }>
+  /** Where they are to act, too, and cannot: every address of their card is used. Ask them for another, and appoint them there. */
+  missing: Array<{ relationship: string, name: string }>
   createdAt: number
 }
 

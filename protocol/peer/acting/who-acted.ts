@@ -9,7 +9,7 @@ import type { ActEntry, RecoveryEntry } from './types.ts'
 /** What I call who has an address in a relationship. */
 export function callOf (context: PeerContext, relationship: Relationship, address: string): string {
   if (address === relationship.signer.address) return 'you'
-  const helper = context.account.list('helpers').find(([, { addresses }]) => addresses[relationship.id] === address)
+  const helper = context.account.helpers.find(([, { addresses }]) => addresses[relationship.id] === address)
   return helper?.[1].name ?? address
 }
 
@@ -69,7 +69,7 @@ function grantsByOthers (context: PeerContext, relationship: Relationship): Gran
 /** What guardians can do, and what they have begun to. */
 export function readRecovery (context: PeerContext): RecoveryEntry | undefined {
   const set = context.account.get('recovery', 'recovery')
-  const guardians = context.account.list('helpers').flatMap(([, { kind, name, endedAt }]) => kind === 'guardian' && endedAt === undefined ? [name] : [])
+  const guardians = context.account.helpers.flatMap(([, { kind, name, endedAt }]) => kind === 'guardian' && endedAt === undefined ? [name] : [])
   if (set === undefined || guardians.length === 0) return undefined
   const named = [...context.relationships.values()].flatMap(relationship => {
     const state = replayAgent(relationship.progress.agent?.logs ?? [])
