@@ -1,27 +1,22 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRpc } from '../../node/chain/rpc.ts'
-import { runCommandLine } from '../../node/cli/run-command-line.ts'
 import { callControl } from '../../node/control/call-control.ts'
 import type { NetworkStatus } from '../../node/control/read-status.ts'
-import { openPeer } from '../../node/peer/open-peer.ts'
 import { readConfig } from '../../node/provider/config.ts'
 import { startProvider } from '../../node/provider/start-provider.ts'
 import { whenMembers } from '../../node/start/when-members.ts'
-import { generateWords } from '../../protocol/identity/words.ts'
-import { fhirProfile } from '../../protocol/profiles/fhir/profile.ts'
 import { whenTrue } from '../clique/start-member.ts'
 import { planTestNetwork } from '../plan-test-network.ts'
-
-/** What a command gave. */
-export interface Ran { code: number, json: Record<string, unknown>, said: string }
+import { runAsIn } from '../run-as.ts'
+import type { RunAs } from '../run-as.ts'
 
 /** A network whose chain, nodes and commands have one clock, which a test puts forward: all of it but the chain's engine is in this process. */
 export interface ActingNetwork {
   /** `medrec:network:…` */
   address: string
   /** Runs `medrec` as somebody, in a folder of their own. */
-  as: (who: string, ...args: string[]) => Promise<Ran>
+  as: RunAs
   /** A link of the first provider for one of the demonstration's people, `medrec:join:…`. */
   invite: (person: string) => Promise<string>
   /** One of each provider that has records about somebody. */
@@ -35,8 +30,6 @@ export interface ActingNetwork {
   stop: () => Promise<void>
 }
 
-const PASSWORD = 'correct horse battery'
-
 /** Starts `providers` nodes on a development chain. */
 export async function startActingNetwork (options: { providers: number }): Promise<ActingNetwork> {
   const realNow = Date.now
@@ -48,23 +41,10 @@ export async function startActingNetwork (options: { providers: number }): Promi
     const config = await readConfig(configFile)
     return { config, node: await startProvider({ config, report: () => {} }) }
   }))
-  const homes = new Set<string>()
   const { signal } = new AbortController()
   await whenMembers({ dataDirs: running.map(({ config: { dataDir } }) => dataDir), signal })
 
-  const as = async (who: string, ...args: string[]): Promise<Ran> => {
-    const home = join(data, 'people', who)
-    if (!homes.has(home)) {
-      homes.add(home)
-      await makePerson(home)
-    }
-    let [printed, said] = ['', '']
-    const code = await runCommandLine({
-      args: [...args, '--json'], env: { MEDREC_HOME: home, MEDREC_PASSWORD: PASSWORD }, signal,
-      print: line => { printed += line }, say: line => { said += `${line}\n` }
-    })
-    return { code, said, json: printed === '' ? {} : JSON.parse(printed) as Record<string, unknown> }
-  }
+  const as = runAsIn(join(data, 'people'), signal)
 
   const invitations = async (person: string): Promise<string[]> => {
     const links: string[] = []
@@ -106,11 +86,4 @@ export async function startActingNetwork (options: { providers: number }): Promi
       rmSync(data, { recursive: true, force: true })
     }
   }
-}
-
-/** With a password that is quick to check. */
-async function makePerson (home: string): Promise<void> {
-  const peer = await openPeer({ home, profile: fhirProfile, appUrl: 'https://app.example', background: false, scrypt: { N: 2, r: 1, p: 1 } })
-  await peer.create({ words: generateWords(), password: PASSWORD })
-  await peer.close()
 }

@@ -5,8 +5,9 @@ import { sealAppointment } from '../../protocol/agent/appointment.ts'
 import type { AppointmentKind, AppointmentSource } from '../../protocol/agent/appointment.ts'
 import { formatLink } from '../../protocol/links/format-link.ts'
 import { parseLink } from '../../protocol/links/parse-link.ts'
+import type { Ran } from '../run-as.ts'
 import { startActingNetwork } from './acting-network.ts'
-import type { ActingNetwork, Ran } from './acting-network.ts'
+import type { ActingNetwork } from './acting-network.ts'
 
 const hex = (length: number): string => `0x${randomBytes(length).toString('hex')}`
 

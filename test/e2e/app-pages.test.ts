@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import { buildApp } from '../../node/app-server/build-app.ts'
 import { startAppServer } from '../../node/app-server/app-server.ts'
 import type { AppServer } from '../../node/app-server/app-server.ts'
@@ -98,32 +98,31 @@ describe('the built app', () => {
       const { width, height, colorScheme } = look
       const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce', serviceWorkers: 'block' })
       await context.addInitScript({ content: axe.source })
-      for (const name of await screenNames(context, server.url)) await checkPage(context, `${server.url}/examples/${name}`, server.url)
+      // One page for all: a new one would start a process for each screen.
+      const page = await context.newPage()
+      const troubles = watch(page, server.url)
+      for (const name of await screenNames(page, server.url)) await checkPage({ page, troubles, address: `${server.url}/examples/${name}` })
       await context.close()
     })
   }
 })
 
-async function screenNames (context: BrowserContext, url: string): Promise<string[]> {
-  const page = await context.newPage()
+async function screenNames (page: Page, url: string): Promise<string[]> {
   await page.goto(`${url}/examples`)
   await page.locator('a.chip').first().waitFor()
   const names = await page.locator('section').first().locator('a.chip').allTextContents()
-  await page.close()
   assert.ok(names.length > 30, `${names.length} screens`)
   return ['', ...names]
 }
 
-async function checkPage (context: BrowserContext, address: string, url: string): Promise<void> {
-  const page = await context.newPage()
-  const troubles = watch(page, url)
+async function checkPage (options: { page: Page, troubles: string[], address: string }): Promise<void> {
+  const { page, troubles, address } = options
   await page.goto(address)
   await page.locator('#content').waitFor()
   await page.evaluate(async () => { await document.fonts.ready })
   const found = await page.evaluate(async () => (await (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] })).violations.flatMap(violation => violation.nodes.map(node => `${violation.id} ${node.target.join(' ')}`)))
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   assert.deepEqual({ address, found, troubles, wide }, { address, found: [], troubles: [], wide: 0 })
-  await page.close()
 }
 
 /** Collects what should not happen: errors, refusals by the policy, and requests to anybody but the app's own server. */

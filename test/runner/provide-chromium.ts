@@ -4,7 +4,8 @@ import { findChromium } from './find-chromium.ts'
 import { runCommand } from './run-command.ts'
 import type { Stage, StageOptions } from './stage.ts'
 
-const APT_LINE = 'apt-get update && apt-get install -y --no-install-recommends chromium fonts-liberation'
+/** Where a Debian has no package of the one without windows, the whole one does. */
+const APT_LINE = 'apt-get update && (apt-get install -y --no-install-recommends chromium-headless-shell fonts-liberation || apt-get install -y --no-install-recommends chromium fonts-liberation)'
 
 /** Sees to it that a Chromium is there that starts: Debian's where this runs as root, else Playwright's. */
 export const provideChromium: Stage = {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { MEDREC } from '../../../node/start/run-medrec.ts'
+import { runAsIn } from '../../run-as.ts'
 import { startTestNetwork } from '../../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../../start-test-network.ts'
 
@@ -28,16 +27,7 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Runs a command as somebody; gives its line of JSON, or the error of a failure. */
-  const as = async <T = Record<string, unknown>>(who: string, ...args: string[]): Promise<{ code: number | null, json: T, error: string | undefined, said: string }> => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MEDREC, ...args, '--json'], {
-      env: { PATH: process.env['PATH'], MEDREC_HOME: join(folder, who), MEDREC_PASSWORD: 'correct horse battery' }, stdio: ['ignore', 'pipe', 'pipe']
-    })
-    const [out, said] = [child.stdout, child.stderr].map(async stream => (await stream.toArray()).map(String).join('')) as [Promise<string>, Promise<string>]
-    const code = await new Promise<number | null>(resolve => { child.once('exit', resolve) })
-    const line = (await said).split('\n').findLast(text => text.startsWith('{"error"'))
-    return { code, json: JSON.parse((await out).trim() === '' ? '{}' : await out) as T, error: line === undefined ? undefined : (JSON.parse(line) as { error: { code: string } }).error.code, said: await said }
-  }
+  const as = runAsIn(folder)
   const read = async (...more: string[]): Promise<{ code: number | null, error: string | undefined, records: unknown[] }> => {
     const { code, error, json } = await as<{ records?: unknown[] }>('doctor', 'read', provider.handle, given.perProvider[0]?.relationship ?? '', '--as', card.address, ...more)
     return { code, error, records: json.records ?? [] }

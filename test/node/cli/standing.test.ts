@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { SharedEntry, ShareEntry } from '../../../protocol/peer/types.ts'
-import { MEDREC } from '../../../node/start/run-medrec.ts'
+import { runAsIn } from '../../run-as.ts'
 import { startTestNetwork } from '../../start-test-network.ts'
 import type { TestNetwork } from '../../start-test-network.ts'
 
@@ -20,15 +19,7 @@ describe('one decision for every provider, from the command line', { timeout: 50
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Runs a command as somebody. */
-  const as = async (who: string, ...args: string[]): Promise<{ code: number | null, json: Record<string, unknown>, said: string }> => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MEDREC, ...args, '--json'], {
-      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], MEDREC_HOME: join(folder, who), MEDREC_PASSWORD: 'correct horse battery' }, stdio: ['ignore', 'pipe', 'pipe']
-    })
-    const [out, said] = [child.stdout, child.stderr].map(async stream => (await stream.toArray()).map(String).join('')) as [Promise<string>, Promise<string>]
-    const code = await new Promise<number | null>(resolve => { child.once('exit', resolve) })
-    return { code, json: (await out).trim() === '' ? {} : JSON.parse(await out) as Record<string, unknown>, said: await said }
-  }
+  const as = runAsIn(folder)
   /** What the viewer is given now, by provider; nothing of those that have ended. */
   const seen = async (...args: string[]): Promise<Record<string, boolean>> => {
     const { json } = await as('pharmacy', 'view', ...args)
