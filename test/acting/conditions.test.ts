@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { startActingNetwork } from './acting-network.ts'
 import type { Ran } from '../run-as.ts'
+import { startActingNetwork } from './acting-network.ts'
 import type { ActingNetwork } from './acting-network.ts'
 
 const DAY = 86_400
