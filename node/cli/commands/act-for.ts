@@ -15,6 +15,7 @@ What a helper sees and shares for somebody: "medrec records", "share", "revoke" 
     recovery: { summary: 'say how many guardians give you a new key when yours is lost', load: async () => (await import('./helper-recovery.ts')).helperRecovery },
     nominate: { summary: 'for a guardian: name the new key of somebody who lost theirs', load: async () => (await import('./helper-recovery.ts')).helperNominate },
     object: { summary: 'object to what guardians have named', load: async () => (await import('./helper-recovery.ts')).helperObject },
+    'move-key': { summary: 'move all that is yours to a new key, where the old one is known to others', load: async () => (await import('./helper-recovery.ts')).helperMoveKey },
     'take-over': { summary: 'with a new key: take over what guardians gave back', load: async () => (await import('./helper-recovery.ts')).helperTakeOver }
   }
 })

@@ -46,7 +46,7 @@ export async function appoint (options: { context: PeerContext, draft: AppointDr
 }
 
 /** Whether somebody is, or was, appointed under one of these addresses, or it is my own: who ends one would end the other. */
-function isUsed (context: PeerContext, addresses: readonly string[]): boolean {
+export function isUsed (context: PeerContext, addresses: readonly string[]): boolean {
   const used = new Set(context.account.helpers.flatMap(([, helper]) => helper.card))
   for (const relationship of context.relationships.values()) {
     used.add(relationship.delegate.address)

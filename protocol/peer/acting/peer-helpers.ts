@@ -13,6 +13,7 @@ import { acceptAppointment, makeHelperCard, nominate, refreshActing, stopActing,
 import { carryAct, demandDone } from './carry-act.ts'
 import { appoint, endHelper, helperLink, listHelpers, setRecovery } from './appoint.ts'
 import { listLife, showLife } from './life.ts'
+import { moveKey } from './move-key.ts'
 import type { Acting } from './open-acting.ts'
 import { agentOf, readAgent } from './read-agent.ts'
 import { stateOfActing } from './state-of-acting.ts'
@@ -35,6 +36,7 @@ export function helperMethods (shell: PeerShell): HelperMethods {
       for (const relationship of context.relationships.values()) if (named.has(relationship.id)) await objectIn(context, relationship)
       context.emit('helpers')
     },
+    moveKey: async ({ card }) => await moveKey({ context: shell.open().context, card }),
     showLife: async () => await showLife(shell.open().context),
     life: () => listLife(shell.open().context),
     refreshHelpers: async ({ signal } = {}) => {

@@ -96,6 +96,9 @@ export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'downl
 /** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
 export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
 
+/** What goes to my new key, and which relationships stay with the old one: there an agent is in control. */
+export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string }> }
+
 /** Who can act for me. */
 export interface HelperMethods {
   /** @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
@@ -112,6 +115,8 @@ export interface HelperMethods {
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
   object: () => Promise<void>
+  /** Moves what my key alone controls to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+  moveKey: (options: { card: string }) => Promise<MovedKey>
   /** I am here: no proxy of mine may act, and no grant under my silence counts, until I have been silent again. Gives at how many providers it was said. */
   showLife: () => Promise<number>
   life: () => LifeEntry[]
