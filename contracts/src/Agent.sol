@@ -70,6 +70,8 @@ contract Agent is History, Carried {
     uint256 public constant MIN_DELAY = 3 days;
     uint256 public constant MAX_DELAY = 90 days;
     uint256 public constant MAX_CONDITION_BYTES = 512;
+    /// @notice How often a guardian names somebody before the owner is heard of again.
+    uint256 public constant MAX_NOMINATIONS = 8;
 
     uint256 private constant ADDRESS_BYTES = 20;
     uint256 private constant KEY_SIGNATURE_BYTES = 65;
@@ -123,6 +125,8 @@ contract Agent is History, Carried {
     error BadOwner();
     error BadRecovery();
     error NotEnoughGuardians();
+    /// @notice A guardian has named as often as it may until the owner is heard of.
+    error NamedTooOften();
 
     /// @param by place of the custodian that did it, or {OWNER}; `actor` is its address and `sequence` the next of its messages
     event CustodianAdded(
@@ -153,6 +157,8 @@ contract Agent is History, Carried {
     /// So many guardians together move the agent to another owner; 0: none can.
     uint8 private _threshold;
     uint32 private _delay;
+    /// How often each guardian has named somebody since the owner was heard of: 4 bits a place. It has room beside the two before it.
+    uint64 private _namings;
     Custodian[MAX_PLACES] private _places;
 
     constructor(Relationships relationships, address factory) Carried(relationships) {
@@ -207,11 +213,15 @@ contract Agent is History, Carried {
         _end(place, act.by, actor, act.expectedSequence + 1);
     }
 
-    /// @notice A guardian says who shall be the owner, in place of what it said before; nobody: takes it back.
+    /// @notice A guardian says who shall be the owner, in place of what it said before; nobody: takes it back. So often, until the owner is heard of: else
+    /// an agent would tell of one guardian without end. What was said last can always be taken back.
     function nominateOwner(address nominee, Act calldata act) external {
         address actor = _take(act, abi.encode(NOMINATE_TYPE, address(this), nominee));
         if (powersOf(act.by, act.condition) & GUARD == 0) revert NotEmpowered();
         Custodian storage guardian = _places[act.by];
+        uint256 said = (_namings >> (4 * act.by)) & 15;
+        if (said < MAX_NOMINATIONS) _namings += uint64(1) << (4 * act.by);
+        else if (nominee != address(0) || guardian.nominee == address(0)) revert NamedTooOften();
         guardian.nominee = nominee;
         guardian.nominatedAt = nominee == address(0) ? 0 : uint32(block.timestamp);
         emit OwnerNominated(act.by, actor, nominee, act.expectedSequence + 1);
@@ -221,7 +231,7 @@ contract Agent is History, Carried {
     /// @notice The owner is there: whatever guardians have said until now does not count.
     function object(Act calldata act) external {
         address owner_ = _takeOwners(act, abi.encode(OBJECT_TYPE, address(this)));
-        _objectedAt = uint32(block.timestamp);
+        _hear();
         emit Objected(owner_, act.expectedSequence + 1);
         _record(abi.encode(Objected.selector, owner_, act.expectedSequence + 1));
     }
@@ -409,6 +419,8 @@ contract Agent is History, Carried {
         Custodian storage ended = _places[place];
         address custodian = ended.custodian;
         uint64 kept = ended.sequence;
+        // Guardians are added by the owner alone.
+        if (ended.powers & GUARD != 0) _namings &= ~(uint64(15) << (4 * place));
         delete _places[place];
         ended.sequence = kept;
         emit CustodianEnded(place, custodian, by, actor, sequence_);
@@ -425,7 +437,13 @@ contract Agent is History, Carried {
 
     function _become(address next) private {
         _owner = next;
+        _hear();
+    }
+
+    /// The owner, or a new one, is there.
+    function _hear() private {
         _objectedAt = uint32(block.timestamp);
+        if (_namings != 0) _namings = 0;
     }
 
     /// An empty place ended in 1970.

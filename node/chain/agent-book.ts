@@ -15,7 +15,8 @@ import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.t
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { AgentNow, Agents, CustodianPowers } from '../../protocol/session/agents.ts'
 import { createAgentMemory } from './agent-memory.ts'
-import { AGENT_ASK_MS, AGENT_CALL_GAS, AGENT_LOG_BLOCKS, AGENT_READ_MS, BLOCKS_AT_ONCE, KEPT_AGENT_EVENTS, MAX_AGENTS } from './constants.ts'
+import type { AgentProgress } from './agent-memory.ts'
+import { AGENT_ASK_MS, AGENT_CALL_GAS, AGENT_LOG_BLOCKS, AGENT_READ_MS, BLOCKS_AT_ONCE, KEPT_AGENT_EVENTS, MAX_AGENT_READINGS, MAX_AGENTS } from './constants.ts'
 import type { Companion } from './follow-chain.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -40,15 +41,23 @@ export interface AgentBook extends Agents {
   companion: Companion
 }
 
+/** A page that took all the time there is is asked for as so much less the next time. */
+const SHORTER_PAGE = 16
+
 const LIFE = new Interface(DEADMAN_SWITCH_ABI)
 const MAGIC = '0x1626ba7e'
 const NOTHING: CustodianPowers = { powers: 0, until: 0 }
 
-/** @param options.now - epoch seconds */
-export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view: WholeView, now: () => number }): AgentBook {
-  const { rpc, network, view, now } = options
+/**
+ * @param options.now - epoch seconds
+ * @param options.readMs - how long one try to read all that an agent has said may take
+ */
+export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view: WholeView, now: () => number, readMs?: number }): AgentBook {
+  const { rpc, network, view, now, readMs = AGENT_READ_MS } = options
   const followed = new Map<string, FollowedAgent>()
   const listeners = new Set<(relationship: string) => void>()
+  /** How far those have come that told more than is read in one go. */
+  const readings = new Map<string, AgentProgress>()
   /** As of which settled block; it is asked for at every request. */
   const settledOwners = new WeakMap<FollowedAgent, { number: number, owner: string | undefined }>()
   /** How many heads were taken: what was read at an older one is of no use. */
@@ -75,12 +84,46 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     return new Map(kept.map(([address, logs]) => [address, logs?.map(log => ({ ...log, timestamp: times.get(log.block) ?? 0 }))]))
   }
 
-  /** Reads an agent at a head from its beginning. */
+  /** Reads an agent at a head from its beginning, or from where an earlier try ended. */
   async function readWhole ({ relationship, head, settled, signal }: { relationship: string, head: ChainHead, settled: number, signal: AbortSignal }): Promise<FollowedAgent | undefined> {
     const address = addressOf(relationship)
-    const logs = (await readLogs({ addresses: [address], from: 0, to: head.number, settled, signal })).get(address)
-    if (logs === undefined) throw new MedrecError('TOO_LARGE', 'An agent has told more than is read before it is settled.')
-    return await stateAt({ address, logs, head, before: undefined, signal })
+    // What was settled when it was read stays so, unless the chain was read anew.
+    const begun = settled < 0 ? undefined : readings.get(relationship)
+    const memory = createAgentMemory({ settled, begun })
+    let to = begun?.to ?? -1
+    let blocks = begun?.blocks ?? AGENT_LOG_BLOCKS
+    let hasMoved = false
+    try {
+      for await (const { to: last, page } of readEngineLogs({ rpc, maxBlocks: blocks, addresses: [address], from: to + 1, to: head.number, signal })) {
+        for (const { blockNumber, topics, data } of page) memory.take({ block: Number(blockNumber), topics, data })
+        to = Math.min(last, settled)
+        hasMoved = true
+      }
+    } catch (error) {
+      // An engine that is asked for too much may take all the time there is.
+      if (!hasMoved) blocks = Math.max(1, Math.floor(blocks / SHORTER_PAGE))
+      if (settled >= 0) noteReading(relationship, { ...memory.upTo(to), blocks }, begun)
+      throw error
+    }
+    if (begun !== undefined) noteReading(relationship, { ...memory.upTo(to), blocks }, begun)
+    const kept = memory.kept()
+    if (kept === undefined) throw new MedrecError('TOO_LARGE', 'An agent has told more than is read before it is settled.')
+    return await stateAt({ address, logs: await withTimes(kept, signal), head, before: undefined, signal })
+  }
+
+  /** Remembers how far the reading of an agent has come that told more than is read in one go. Others may have read the same meanwhile: the furthest counts. */
+  function noteReading (relationship: string, reached: AgentProgress, begun: AgentProgress | undefined): void {
+    const held = readings.get(relationship)
+    // The chain was read anew meanwhile.
+    if (held === undefined && begun !== undefined) return
+    readings.delete(relationship)
+    readings.set(relationship, held !== undefined && held.to > reached.to ? { ...held, blocks: Math.min(held.blocks, reached.blocks) } : reached)
+    trim(readings, MAX_AGENT_READINGS)
+  }
+
+  async function withTimes (logs: readonly Omit<AgentLog, 'timestamp'>[], signal: AbortSignal): Promise<AgentLog[]> {
+    const times = await timesOf(new Set(logs.map(({ block }) => block)), signal)
+    return logs.map(log => ({ ...log, timestamp: times.get(log.block) ?? 0 }))
   }
 
   async function stateAt ({ address, logs, head, before, signal }: { address: string, logs: AgentLog[], head: ChainHead, before: FollowedAgent | undefined, signal: AbortSignal }): Promise<FollowedAgent | undefined> {
@@ -109,6 +152,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
 
   async function readAnew (head: ChainHead, signal: AbortSignal): Promise<Map<string, FollowedAgent | undefined>> {
     const next = new Map<string, FollowedAgent | undefined>()
+    readings.clear()
     // Nothing is known to be settled on this chain yet.
     for (const relationship of [...followed.keys()]) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, settled: -1, signal })))
     return next
@@ -147,13 +191,21 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   const keep = (relationship: string, agent: FollowedAgent | undefined): void => {
     followed.delete(relationship)
     if (agent !== undefined) followed.set(relationship, agent)
-    for (const oldest of followed.keys()) {
-      if (followed.size <= MAX_AGENTS) break
-      followed.delete(oldest)
-    }
+    trim(followed, MAX_AGENTS)
   }
 
   const tell = (relationship: string): void => { for (const listener of [...listeners]) listener(relationship) }
+
+  /** @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async function readInTime (asked: { relationship: string, head: ChainHead, settled: number }): Promise<FollowedAgent | undefined> {
+    const signal = AbortSignal.timeout(readMs)
+    try {
+      return await readWhole({ ...asked, signal })
+    } catch (error) {
+      if (!signal.aborted) throw error
+      throw new MedrecError('CHAIN_UNAVAILABLE', 'An agent has told so much that it takes several tries to read it. The next one goes on where this one ended.', { cause: error })
+    }
+  }
 
   /** As new as the head when it resolves, and followed when `isUsed` says so. @throws MedrecError `CHAIN_UNAVAILABLE` */
   async function read (relationship: string, isUsed: (agent: FollowedAgent) => boolean): Promise<FollowedAgent | undefined> {
@@ -166,7 +218,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
         return held
       }
       const begun = generation
-      const agent = await readWhole({ relationship, head, settled: view.settled().number, signal: AbortSignal.timeout(AGENT_READ_MS) })
+      const agent = await readInTime({ relationship, head, settled: view.settled().number })
       // A head that came meanwhile did not take it along.
       if (begun !== generation) continue
       if (agent !== undefined && isUsed(agent)) keep(relationship, agent)
@@ -251,6 +303,14 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
         }
       }
     }
+  }
+}
+
+/** Forgets what was put in first. */
+function trim (map: Map<string, unknown>, most: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return
+    map.delete(oldest)
   }
 }
 

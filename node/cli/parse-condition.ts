@@ -1,5 +1,6 @@
-import { isAddress } from '../../protocol/crypto/bytes.ts'
+import { isAddress, toHex } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { parseLink } from '../../protocol/links/parse-link.ts'
 import type { GrantCondition } from '../../protocol/peer/group-types.ts'
 import { isCondition } from '../../protocol/policy/condition.ts'
 
@@ -7,19 +8,27 @@ const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const UNITS: Record<string, number> = { h: 3_600, d: 86_400, w: 604_800 }
 
 /**
- * Reads a condition as people write one on a command line: `week:mon-fri,08:00-18:00[,+01:00]`, `cosigner:ADDRESS`, `silence:30d`, or a contract's address and its parameters.
+ * Reads a condition as people write one on a command line: `week:mon-fri,08:00-18:00[,+01:00]`, `cosigner:CARD`, `silence:30d`, or a contract's address and its parameters.
  *
- * @throws MedrecError `USAGE`
+ * @throws MedrecError `USAGE`, `LINK_INVALID`
  */
 export function parseCondition (text: string): GrantCondition {
   const [kind = '', ...rest] = text.split(':')
   const value = rest.join(':').toLowerCase()
   if (kind === 'week') return parseWeek(value)
-  if (kind === 'cosigner' && isAddress(value)) return { kind: 'co-signer', cosigner: value }
+  if (kind === 'cosigner') return readCoSigner(rest.join(':'))
   const [, amount, unit] = /^(\d{1,5})([hdw])$/.exec(value) ?? []
   if (kind === 'silence' && amount !== undefined && unit !== undefined) return { kind: 'silence', seconds: Number(amount) * (UNITS[unit] ?? 0) }
   if (isCondition(text.toLowerCase())) return { kind: 'contract', condition: text.toLowerCase() }
   throw invalid(text)
+}
+
+function readCoSigner (text: string): GrantCondition {
+  if (isAddress(text.toLowerCase())) return { kind: 'co-signer', cosigner: text.toLowerCase() }
+  if (text.startsWith('0x')) throw invalid(`cosigner:${text}`)
+  const link = parseLink(text)
+  if (link.kind !== 'card') throw invalid('cosigner:…')
+  return { kind: 'co-signer', cosigner: link.card.address, encryptionKey: toHex(link.card.encryptionKey) }
 }
 
 function parseWeek (value: string): GrantCondition {
@@ -38,5 +47,5 @@ function secondsOf (time: string): number {
 }
 
 function invalid (text: string): MedrecError {
-  return new MedrecError('USAGE', `"${text}" is no condition: week:mon-fri,08:00-18:00,+01:00, cosigner:ADDRESS, silence:30d, or 0x, a contract's address and its parameters.`)
+  return new MedrecError('USAGE', `"${text}" is no condition: week:mon-fri,08:00-18:00,+01:00, cosigner:CARD, silence:30d, or 0x, a contract's address and its parameters.`)
 }

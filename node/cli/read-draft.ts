@@ -36,7 +36,8 @@ export function readDepth (context: CommandContext): number {
   return Number(text)
 }
 
-function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {
+/** The relationships with providers of these names, or `all`. @throws MedrecError `USAGE` */
+export function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {
   if (options.names.includes('all')) return 'all'
   const mine = options.peer.providers()
   return options.names.flatMap(name => {

@@ -46,6 +46,19 @@ export interface AccountShare extends ShareTerms {
   createdAt: number
 }
 
+/** A standing decision that is told to nobody by a letter: for a group, all members or an address. It is made and ended, and never changed. specs/account.md, "Grants without a letter". */
+export interface AccountGrant extends ShareTerms {
+  /** As a grant has it. */
+  viewer: string
+  condition?: string | undefined
+  /** In place of a condition: who has to agree, by the address of a card of theirs; its X25519 key (`0x` hex) where the card was shown. */
+  coSigner?: { address: string, encryptionKey?: string | undefined } | undefined
+  emergency?: number | undefined
+  /** Relationships, or all, also later ones. */
+  providers: 'all' | string[]
+  createdAt: number
+}
+
 /** What the viewer of a share was told last. */
 export interface AccountLetter {
   /** Relationships that letters about it name: all that it ever spoke of. */
@@ -96,8 +109,8 @@ export interface AccountHelper {
   /** What the person calls them. It reaches nobody. */
   name: string
   kind: HelperKind
-  /** First address and X25519 key (`0x` hex) of the helper's card. */
-  card: string
+  /** All addresses of the helper's card, in its order, and its X25519 key (`0x` hex). */
+  card: string[]
   encryptionKey: string
   /** Sum of `POWERS`. */
   powers: number
@@ -105,10 +118,13 @@ export interface AccountHelper {
   notAfter: number | null
   /** Of a proxy: seconds that the person must have been silent for. */
   silence?: number | undefined
+  /** Relationships, or all, also later ones. */
+  providers: 'all' | string[]
   /** The helper's address, by relationship. */
   addresses: Record<string, string>
+  /** Relationships that the appointment named when it was shown last. */
+  told: string[]
   createdAt: number
-  endedAt?: number | undefined
 }
 
 /** How many guardians give the person a new key, and after how many seconds. */
@@ -127,6 +143,17 @@ export interface AccountActing {
   state: 'active' | 'forgotten'
 }
 
+/** A grant of somebody else's that does not count without the person's agreement. */
+export interface AccountCoSign {
+  /** What the other calls themselves. */
+  from: string
+  /** Address of the person's card. */
+  card: string
+  /** The opened `CoSignRequest` message (share.proto), base64. */
+  request: string
+  addedAt: number
+}
+
 /** How far a provider's log was checked; `link` is `0x` hex. */
 export interface AccountLog { next: number, link: string }
 
@@ -139,7 +166,9 @@ export interface AccountParts {
   relationships: AccountRelationship
   /** By share id. */
   shares: AccountShare
-  /** Ended shares, by share id: for ever. */
+  /** By the decision's id. */
+  grants: AccountGrant
+  /** What has ended, by the id of the share, grant or appointment: for ever. */
   ended: { at: number }
   /** By share id. */
   letters: AccountLetter
@@ -159,6 +188,8 @@ export interface AccountParts {
   recovery: AccountRecovery
   /** By the appointment's id. */
   actingFor: AccountActing
+  /** By the request's id. */
+  coSigns: AccountCoSign
   /** By number: helper cards that were shown. */
   /** `forKey`: the one that my guardians name with a new key. */
   helperCards: { createdAt: number, forKey?: true | undefined }
@@ -174,4 +205,4 @@ export type AccountSchema = { schema: { major: number, minor: number } } & Recor
 export type AccountDocument = Doc<AccountSchema>
 
 /** The parts, in the order in which the first change makes them. */
-export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'ended', 'letters', 'cards', 'sharedWithMe', 'passedOn', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']
+export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'grants', 'ended', 'letters', 'cards', 'sharedWithMe', 'passedOn', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'coSigns', 'helperCards']

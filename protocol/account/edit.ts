@@ -48,10 +48,10 @@ export function putShare (options: { doc: AccountDocument, share: ReadShare }): 
   return putEntry({ doc, part: 'letters', key: id, value: { named: [...named].sort(), revision: revision + 1 } })
 }
 
-/** Ends a share for ever; the entry itself stays, for "who had access". `at` is epoch seconds. */
-export function endShare (options: { doc: AccountDocument, share: string, at: number }): AccountDocument {
-  if (Object.hasOwn(options.doc.ended, options.share)) return options.doc
-  return putEntry({ doc: options.doc, part: 'ended', key: options.share, value: { at: options.at } })
+/** Ends a share, or another decision, for ever; the entry itself stays, for "who had access". `at` is epoch seconds. */
+export function endDecision (options: { doc: AccountDocument, id: string, at: number }): AccountDocument {
+  if (Object.hasOwn(options.doc.ended, options.id)) return options.doc
+  return putEntry({ doc: options.doc, part: 'ended', key: options.id, value: { at: options.at } })
 }
 
 /** Both accounts in one, on a copy. */

@@ -1,10 +1,16 @@
 import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
-import type { AccountDocument, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
+import type { AccountDocument, AccountGrant, AccountHelper, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
 import { meetLetters, meetShares } from './meet-shares.ts'
 
 /** A share, what its viewer was told, and when it ended, if it did (epoch seconds). */
 export type ReadShare = AccountShare & AccountLetter & { id: string, endedAt: number | undefined }
+
+/** A decision without a letter, and when it ended, if it did (epoch seconds). */
+export type ReadGrant = AccountGrant & { id: string, endedAt: number | undefined }
+
+/** Somebody who may act for the person, and when that ended, if it did (epoch seconds). */
+export type ReadHelper = AccountHelper & { endedAt: number | undefined }
 
 /** One entry, or `undefined`. */
 export function readEntry<P extends AccountPart> (options: { doc: AccountDocument, part: P, key: string }): AccountParts[P] | undefined {
@@ -21,6 +27,17 @@ export function readEntries<P extends AccountPart> (options: { doc: AccountDocum
 /** All shares, the newest first, with their ends. What devices changed without knowing of each other reads as the narrower. */
 export function readShares (doc: AccountDocument): ReadShare[] {
   return Object.keys(doc.shares).flatMap(id => readShare(doc, id) ?? []).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+/** All decisions without a letter, in the order of when they were made, with their ends. */
+export function readGrants (doc: AccountDocument): ReadGrant[] {
+  return readEntries({ doc, part: 'grants' }).map(([id, grant]) => ({ ...grant, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }))
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+}
+
+/** All who may, or might, act for the person, by the appointment's id, with their ends. */
+export function readHelpers (doc: AccountDocument): Array<[string, ReadHelper]> {
+  return readEntries({ doc, part: 'helpers' }).map(([id, helper]) => [id, { ...helper, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }])
 }
 
 function readShare (doc: AccountDocument, id: string): ReadShare | undefined {

@@ -24,6 +24,7 @@ export function encodePayload (link: Link): Uint8Array {
     case 'share': return encodeSealedShare(link.share)
     case 'helper': return toBinary(HelperCardSchema, create(HelperCardSchema, { ...link.helper, version: LINK_VERSION, addresses: link.helper.addresses.map(address => fromHex(address, 20)) }))
     case 'appointment': return encodeSealedShare(link.appointment)
+    case 'cosign': return encodeSealedShare(link.request)
   }
 }
 
@@ -36,6 +37,7 @@ export function decodePayload (kind: LinkKind, payload: Uint8Array): Link {
     case 'share': return { kind, share: decodeSealedShare(payload) }
     case 'helper': return { kind, helper: decodeHelperCard(payload) }
     case 'appointment': return { kind, appointment: decodeSealedShare(payload) }
+    case 'cosign': return { kind, request: decodeSealedShare(payload) }
   }
 }
 

@@ -54,3 +54,4 @@ export type Link =
   | { kind: 'share', share: SealedShare }
   | { kind: 'helper', helper: HelperCard }
   | { kind: 'appointment', appointment: SealedShare }
+  | { kind: 'cosign', request: SealedShare }

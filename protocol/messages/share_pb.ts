@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file share.proto.
  */
 export const file_share: GenFile = /*@__PURE__*/
-  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIqgDCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDBIOCgZzaWduZXIYDyABKAwSDQoFZ3JhbnQYECABKAkSDQoFZGVwdGgYESABKA0SKQoFbGlua3MYEiADKAsyGi5tZWRyZWMuZGVsZWdhdGlvbi52MS5MaW5rEhQKDHBhc3NlZF9vbl9ieRgTIAEoCSJWCgpIZWxwZXJDYXJkEg8KB3ZlcnNpb24YASABKA0SEQoJYWRkcmVzc2VzGAIgAygMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiqgEKC0FwcG9pbnRtZW50Eg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSDAoEZnJvbRgDIAEoCRIMCgRraW5kGAQgASgJEi0KB25ldHdvcmsYBSABKAsyHC5tZWRyZWMubmV0d29yay52MS5OZXR3b3JrSWQSMwoHc291cmNlcxgGIAMoCzIiLm1lZHJlYy5zaGFyZS52MS5BcHBvaW50bWVudFNvdXJjZSL1AQoRQXBwb2ludG1lbnRTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEg8KB2FkZHJlc3MYAiABKAwSEAoIcHJvdmlkZXIYAyABKAkSFQoNcHJvdmlkZXJfbmFtZRgEIAEoCRISCgptdWx0aWFkZHJzGAUgAygJEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAYgASgMEh8KF3Byb3ZpZGVyX2VuY3J5cHRpb25fa2V5GAcgASgMEhMKC2F0dGVzdGF0aW9uGAggASgMEhMKC3BvbGljeV9zYWx0GAkgASgMEhYKDm93bmVyX2RlbGVnYXRlGAogASgMYgZwcm90bzM", [file_delegation, file_network]);
+  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIqgDCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDBIOCgZzaWduZXIYDyABKAwSDQoFZ3JhbnQYECABKAkSDQoFZGVwdGgYESABKA0SKQoFbGlua3MYEiADKAsyGi5tZWRyZWMuZGVsZWdhdGlvbi52MS5MaW5rEhQKDHBhc3NlZF9vbl9ieRgTIAEoCSJWCgpIZWxwZXJDYXJkEg8KB3ZlcnNpb24YASABKA0SEQoJYWRkcmVzc2VzGAIgAygMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiqgEKC0FwcG9pbnRtZW50Eg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSDAoEZnJvbRgDIAEoCRIMCgRraW5kGAQgASgJEi0KB25ldHdvcmsYBSABKAsyHC5tZWRyZWMubmV0d29yay52MS5OZXR3b3JrSWQSMwoHc291cmNlcxgGIAMoCzIiLm1lZHJlYy5zaGFyZS52MS5BcHBvaW50bWVudFNvdXJjZSL1AQoRQXBwb2ludG1lbnRTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEg8KB2FkZHJlc3MYAiABKAwSEAoIcHJvdmlkZXIYAyABKAkSFQoNcHJvdmlkZXJfbmFtZRgEIAEoCRISCgptdWx0aWFkZHJzGAUgAygJEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAYgASgMEh8KF3Byb3ZpZGVyX2VuY3J5cHRpb25fa2V5GAcgASgMEhMKC2F0dGVzdGF0aW9uGAggASgMEhMKC3BvbGljeV9zYWx0GAkgASgMEhYKDm93bmVyX2RlbGVnYXRlGAogASgMIssBCg1Db1NpZ25SZXF1ZXN0Eg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSDAoEZnJvbRgDIAEoCRIPCgdwdXJwb3NlGAQgASgJEi0KB25ldHdvcmsYBSABKAsyHC5tZWRyZWMubmV0d29yay52MS5OZXR3b3JrSWQSDgoGdmlld2VyGAYgASgMEg8KB2FjdGlvbnMYByADKAkSLgoHc291cmNlcxgIIAMoCzIdLm1lZHJlYy5zaGFyZS52MS5Db1NpZ25Tb3VyY2UiWwoMQ29TaWduU291cmNlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIQCghwcm92aWRlchgCIAEoCRIVCg1wcm92aWRlcl9uYW1lGAMgASgJEgwKBHNhbHQYBCABKAxiBnByb3RvMw", [file_delegation, file_network]);
 
 /**
  * Shown by a viewer; tells nobody who it is.
@@ -436,4 +436,104 @@ export type AppointmentSource = Message<"medrec.share.v1.AppointmentSource"> & {
  */
 export const AppointmentSourceSchema: GenMessage<AppointmentSource> = /*@__PURE__*/
   messageDesc(file_share, 6);
+
+/**
+ * Sealed to the card of somebody without whose agreement a grant does not count (specs/conditions.md, "Asking for it").
+ *
+ * @generated from message medrec.share.v1.CoSignRequest
+ */
+export type CoSignRequest = Message<"medrec.share.v1.CoSignRequest"> & {
+  /**
+   * @generated from field: uint32 version = 1;
+   */
+  version: number;
+
+  /**
+   * 16 bytes
+   *
+   * @generated from field: bytes id = 2;
+   */
+  id: Uint8Array;
+
+  /**
+   * what the owner calls themselves towards the cosigner
+   *
+   * @generated from field: string from = 3;
+   */
+  from: string;
+
+  /**
+   * what the grant is for; may be empty
+   *
+   * @generated from field: string purpose = 4;
+   */
+  purpose: string;
+
+  /**
+   * @generated from field: medrec.network.v1.NetworkId network = 5;
+   */
+  network?: NetworkId | undefined;
+
+  /**
+   * 20 bytes: whom the grant is for
+   *
+   * @generated from field: bytes viewer = 6;
+   */
+  viewer: Uint8Array;
+
+  /**
+   * @generated from field: repeated string actions = 7;
+   */
+  actions: string[];
+
+  /**
+   * @generated from field: repeated medrec.share.v1.CoSignSource sources = 8;
+   */
+  sources: CoSignSource[];
+};
+
+/**
+ * Describes the message medrec.share.v1.CoSignRequest.
+ * Use `create(CoSignRequestSchema)` to create a new message.
+ */
+export const CoSignRequestSchema: GenMessage<CoSignRequest> = /*@__PURE__*/
+  messageDesc(file_share, 7);
+
+/**
+ * One relationship that the grant stands in.
+ *
+ * @generated from message medrec.share.v1.CoSignSource
+ */
+export type CoSignSource = Message<"medrec.share.v1.CoSignSource"> & {
+  /**
+   * @generated from field: bytes relationship = 1;
+   */
+  relationship: Uint8Array;
+
+  /**
+   * handle
+   *
+   * @generated from field: string provider = 2;
+   */
+  provider: string;
+
+  /**
+   * @generated from field: string provider_name = 3;
+   */
+  providerName: string;
+
+  /**
+   * 32 bytes
+   *
+   * @generated from field: bytes salt = 4;
+   */
+  salt: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.share.v1.CoSignSource.
+ * Use `create(CoSignSourceSchema)` to create a new message.
+ */
+export const CoSignSourceSchema: GenMessage<CoSignSource> = /*@__PURE__*/
+  messageDesc(file_share, 8);
 

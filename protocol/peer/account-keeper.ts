@@ -1,7 +1,7 @@
-import { accountHeads, createAccount, endShare, loadAccount, mergeAccounts, putEntry, putShare, saveAccount } from '../account/edit.ts'
+import { accountHeads, createAccount, endDecision, loadAccount, mergeAccounts, putEntry, putShare, saveAccount } from '../account/edit.ts'
 import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
-import { nextCardIndex, readEntries, readEntry, readShares } from '../account/read.ts'
-import type { ReadShare } from '../account/read.ts'
+import { nextCardIndex, readEntries, readEntry, readGrants, readHelpers, readShares } from '../account/read.ts'
+import type { ReadGrant, ReadHelper, ReadShare } from '../account/read.ts'
 import { sealAccount } from '../account/seal.ts'
 import type { RandomBytes } from '../crypto/random.ts'
 import type { SealedStore } from './sealed-store.ts'
@@ -27,6 +27,12 @@ export class AccountKeeper {
 
   get shares (): ReadShare[] { return readShares(this.#doc) }
 
+  /** Decisions without a letter. */
+  get grants (): ReadGrant[] { return readGrants(this.#doc) }
+
+  /** Who may act for the person, by the appointment's id. */
+  get helpers (): Array<[string, ReadHelper]> { return readHelpers(this.#doc) }
+
   /** The first index of a card that is free. */
   get nextCard (): number { return nextCardIndex(this.#doc) }
 
@@ -45,8 +51,9 @@ export class AccountKeeper {
     this.#doc = putShare({ doc: this.#doc, share })
   }
 
-  end (share: string, at: number): void {
-    this.#doc = endShare({ doc: this.#doc, share, at })
+  /** Ends a decision for ever. */
+  end (id: string, at: number): void {
+    this.#doc = endDecision({ doc: this.#doc, id, at })
   }
 
   /** Takes in what another device, or this one earlier, has sealed with a provider. Answers whether anything was new. */

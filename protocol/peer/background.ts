@@ -1,3 +1,4 @@
+import { whoWaits } from './acting/life.ts'
 import { readAgent } from './acting/read-agent.ts'
 import { stateAt } from './acting/state-of-acting.ts'
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
@@ -147,9 +148,11 @@ export class Background {
   }
 }
 
-/** Whether others were given anything to do with a relationship of mine, from here or from another device. */
-function mayHaveAgent ({ account, network }: PeerContext, { id, role, delegate, progress }: Relationship): boolean {
+/** Whether others were given anything to do with a relationship of mine, from here or from another device, or wait for my silence. */
+function mayHaveAgent (context: PeerContext, relationship: Relationship): boolean {
+  const [{ account, network }, { id, role, delegate, progress }] = [context, relationship]
   if (role !== 'owner') return false
+  if (whoWaits(context, relationship).length > 0) return true
   const controller = network?.chain.view.relationship(id).atHead?.controller
-  return progress.agent !== undefined || account.list('helpers').length > 0 || (controller !== undefined && controller !== delegate.address)
+  return progress.agent !== undefined || account.helpers.length > 0 || (controller !== undefined && controller !== delegate.address)
 }

@@ -6,6 +6,7 @@ import { wordsToSeed, checkWords } from '../identity/words.ts'
 import { changePassword, createVault, openVault } from '../vault/vault.ts'
 import type { VaultKey } from '../vault/vault.ts'
 import { cleanName } from './clean-name.ts'
+import { coSignMethods } from './co-sign.ts'
 import { MIN_PASSWORD_LENGTH } from './constants.ts'
 import { openContext, readKeys, storeKeys } from './open-context.ts'
 import type { OpenPeer } from './open-context.ts'
@@ -43,7 +44,7 @@ export interface PeerShell {
  */
 export async function createPeer (options: CreatePeerOptions): Promise<Peer> {
   const life = new Life(options, await options.store.get('device', VAULT) !== undefined)
-  return { ...life.methods(), ...networkMethods(life), ...recordMethods(life), ...shareMethods(life), ...helperMethods(life), ...actingMethods(life) }
+  return { ...life.methods(), ...networkMethods(life), ...recordMethods(life), ...shareMethods(life), ...helperMethods(life), ...actingMethods(life), ...coSignMethods(() => life.open().context) }
 }
 
 class Life implements PeerShell {

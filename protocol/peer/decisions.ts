@@ -28,6 +28,7 @@ export function isOfDecision (grant: Grant, id: string): boolean {
 
 function markOf ({ standing, id }: Grant): string { return standing ?? id }
 
-function termsOf ({ id: _, standing: __, ...terms }: Grant): string {
+/** Equal for grants that say the same. */
+export function termsOf ({ id: _, standing: __, ...terms }: Grant): string {
   return toHex(sha256(utf8(JSON.stringify(Object.entries(terms).sort())))).slice(2, 18)
 }

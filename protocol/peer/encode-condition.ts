@@ -1,6 +1,4 @@
 import { AbiCoder } from 'ethers/abi'
-import { isAddress, toHex } from '../crypto/bytes.ts'
-import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { AllContracts } from '../network/types.ts'
 import { isCondition, joinCondition } from '../policy/condition.ts'
@@ -16,17 +14,13 @@ const MAX_OFFSET = 14 * 3_600
  *
  * @throws MedrecError `SHARE_INVALID` when it could never hold, or is not one
  */
-export function encodeCondition (options: { condition: GrantCondition, contracts: AllContracts, randomBytes: RandomBytes }): string {
-  const { condition, contracts, randomBytes } = options
+export function encodeCondition (options: { condition: Exclude<GrantCondition, { kind: 'co-signer' }>, contracts: AllContracts }): string {
+  const { condition, contracts } = options
   switch (condition.kind) {
     case 'week-hours': {
       const { days, from, to, offset } = condition
       if (!(days >= 1 && days <= 127 && from >= 0 && from < to && to <= DAY_SECONDS && Math.abs(offset) <= MAX_OFFSET)) throw invalid('Days, hours or time zone are not as they should be.')
       return join(contracts.weekHours, ['uint8', 'uint32', 'uint32', 'int32'], [days, from, to, offset])
-    }
-    case 'co-signer': {
-      if (!isAddress(condition.cosigner)) throw invalid('Who signs too is named by an address.')
-      return join(contracts.coSigner, ['address', 'bytes32'], [condition.cosigner, condition.salt ?? toHex(randomBytes(32))])
     }
     case 'silence':
       if (!(condition.seconds >= 1)) throw invalid('A silence has at least a second.')

@@ -1,65 +1,110 @@
-import { toHex } from '../crypto/bytes.ts'
+import { GROUP_MARK, groupGrant, groupMark } from '../account/standing-grant.ts'
+import { isGrantInScope } from '../account/scope.ts'
+import type { ReadGrant } from '../account/read.ts'
+import { isAddress, toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_EMERGENCY_SECONDS, MAX_PURPOSE } from '../policy/constants.ts'
-import { addGrant, endGrant, newGrantId } from '../policy/edit.ts'
+import { endGrant } from '../policy/edit.ts'
 import type { Grant } from '../policy/grant.ts'
 import { isViewer } from '../policy/viewer.ts'
+import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
-import { groupByDecision, isOfDecision } from './decisions.ts'
+import { termsOf } from './decisions.ts'
 import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
 import { endWithin } from './share.ts'
 import { checkDepth } from './share-draft.ts'
-import type { GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
+import type { GrantCondition, GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
 
-/** What the ids of these decisions begin with: the grants that carry one out are known by it, and nothing else is kept of them. */
-export const GROUP_DECISION = 'group-'
-
-/** Grants to a group, to all members or to an address, in every policy that the draft speaks of. Stored when it resolves; providers and chain follow. @throws MedrecError `SHARE_INVALID` */
+/**
+ * Decides for a group, all members or an address; the grants are carried out as those of shares are, also at providers that are joined later where that was
+ * decided for all. Stored when it resolves; providers and chain follow.
+ *
+ * @throws MedrecError `SHARE_INVALID`
+ */
 export async function grantGroup (options: { context: PeerContext, draft: GroupGrantDraft }): Promise<GroupGrantEntry> {
   const { context, draft } = options
-  const common = readDraft(context, draft)
-  const standing = `${GROUP_DECISION}${toHex(context.randomBytes(16)).slice(2)}`
-  const related = [...context.relationships.values()].filter(({ id }) => draft.providers === 'all' || draft.providers.includes(id))
-  if (related.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
-  for (const relationship of related) {
-    relationship.policy = addGrant({ doc: relationship.policy, grant: { ...common, id: newGrantId({ randomBytes: context.randomBytes }), standing } })
-  }
-  await store(context, related)
-  const made = listGroupGrants(context).find(({ id }) => id === standing)
+  const terms = readDraft(context, draft)
+  const { providers } = draft
+  if (![...context.relationships.keys()].some(id => providers === 'all' || providers.includes(id))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
+  const id = `${GROUP_MARK}${toHex(context.randomBytes(16)).slice(2)}`
+  await carryOut({ context, grant: { ...terms, id, providers, createdAt: context.now(), endedAt: undefined } })
+  bring(context)
+  const made = listGroupGrants(context).find(each => each.id === id)
   if (made === undefined) throw new MedrecError('INTERNAL')
   return made
 }
 
-/** All that are not ended, in the order of when they begin. */
+/** All that are not ended, in the order of when they begin: those of this account, and those that others wrote who may. */
 export function listGroupGrants (context: PeerContext): GroupGrantEntry[] {
-  const placed = [...context.relationships.values()].flatMap(relationship => [...relationship.reading.grants.values()].map(grant => ({ relationship, grant })))
-  const entries = groupByDecision(placed.filter(({ grant }) => grant.standing?.startsWith(GROUP_DECISION) === true)).flatMap(({ id, parts }): GroupGrantEntry[] => {
-    const [first] = parts
-    const perProvider = parts.map(({ relationship, grant }) => ({ relationship: relationship.id, handle: relationship.facts.provider, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: stateOf(relationship, grant) }))
-    return first === undefined ? [] : [{ ...describe(first.grant), id, perProvider }]
-  })
-  return entries.sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
+  const { grants, marks } = ownGrants(context)
+  const others = new Map<string, GroupGrantEntry>()
+  for (const { relationship, grant } of placedGrants(context)) {
+    if (marks.has(grant.standing ?? '')) continue
+    const id = idOfOther(grant)
+    const entry = others.get(id) ?? { ...describe(grant), id, perProvider: [] }
+    others.set(id, { ...entry, perProvider: [...entry.perProvider, at(context, relationship, grant)] })
+  }
+  return [...grants, ...others.values()].sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
 }
 
 /** Ends one: binding at every provider in reach when it resolves, on its way to the others and the chain. @throws MedrecError `SHARE_UNKNOWN` */
 export async function endGroupGrant (options: { context: PeerContext, id: string }): Promise<void> {
   const { context, id } = options
-  if (!id.startsWith(GROUP_DECISION)) throw new MedrecError('SHARE_UNKNOWN')
-  const touched: Relationship[] = []
-  for (const relationship of context.relationships.values()) {
-    const ending = [...relationship.reading.grants.values()].filter(grant => isOfDecision(grant, id))
-    for (const grant of ending) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
-    if (ending.length > 0) touched.push(relationship)
-  }
-  if (touched.length === 0) throw new MedrecError('SHARE_UNKNOWN')
-  await store(context, touched)
+  const isOwn = context.account.grants.some(each => each.id === id && each.endedAt === undefined)
+  const touched = isOwn ? await carryOut({ context, end: [id] }) : await endOthers(context, id)
+  if (!isOwn && touched.length === 0) throw new MedrecError('SHARE_UNKNOWN')
+  bring(context)
   // What narrows goes at once.
   await Promise.all(touched.map(async relationship => { await pushSoon({ context, relationship }) }))
 }
 
-function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, 'id'> {
+interface Placed { relationship: Relationship, grant: Grant }
+
+/** Those that stand in a policy. */
+function placedGrants (context: PeerContext): Placed[] {
+  return [...context.relationships.values()].flatMap(relationship => [...relationship.reading.grants.values()].flatMap(grant => grant.standing?.startsWith(GROUP_MARK) === true ? [{ relationship, grant }] : []))
+}
+
+/** What this account decided, and what marks the grants that carry it out. */
+function ownGrants (context: PeerContext): { grants: GroupGrantEntry[], marks: ReadonlySet<string> } {
+  const { account, relationships } = context
+  const marks = new Set<string>()
+  const grants: GroupGrantEntry[] = []
+  for (const decision of account.grants) {
+    const key = context.standingKey()
+    for (const { id } of relationships.values()) marks.add(groupMark({ key, decision: decision.id, relationship: id }))
+    if (decision.endedAt !== undefined) continue
+    grants.push({ ...describe(decision), id: decision.id, perProvider: [...relationships.values()].flatMap(relationship => standsAt(context, decision, relationship) ?? []) })
+  }
+  return { grants, marks }
+}
+
+/** How it stands in one relationship; undefined: it is not for it, or was ended there by itself. */
+function standsAt (context: PeerContext, decision: ReadGrant, relationship: Relationship): GroupGrantEntry['perProvider'][number] | undefined {
+  if (!isGrantInScope(decision, relationship.id)) return undefined
+  const grant = groupGrant({ key: context.standingKey(), decision, relationship: relationship.id, coSigner: context.network?.file?.contracts.coSigner })
+  return Object.hasOwn(relationship.policy.ended, grant.id) ? undefined : at(context, relationship, grant)
+}
+
+/** Of grants that somebody else wrote: those that say the same are one. */
+function idOfOther (grant: Grant): string { return `${GROUP_MARK}${termsOf(grant)}` }
+
+async function endOthers (context: PeerContext, id: string): Promise<Relationship[]> {
+  const ending = placedGrants(context).filter(({ grant }) => idOfOther(grant) === id)
+  for (const { relationship, grant } of ending) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
+  const touched = [...new Set(ending.map(({ relationship }) => relationship))]
+  await context.store.put('state', touched.map(relationship => relationship.policyEntry()))
+  return touched
+}
+
+function at (context: PeerContext, relationship: Relationship, grant: Grant): GroupGrantEntry['perProvider'][number] {
+  const { id, facts: { provider, name } } = relationship
+  return { relationship: id, handle: provider, name: context.network?.member(provider)?.name ?? name, state: stateOf(relationship, grant) }
+}
+
+function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<ReadGrant, 'id' | 'providers' | 'createdAt' | 'endedAt'> {
   const { viewer, categories, labels, notBefore, notAfter, purpose, condition, emergency, depth = 0, actions = ['read'] } = draft
   if (!isViewer(viewer)) throw new MedrecError('SHARE_INVALID', 'A grant is for "group:" and the address of a group, "members", or an address.')
   if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
@@ -70,23 +115,33 @@ function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<Grant, '
   if (depth > 0 && emergency !== undefined) throw new MedrecError('SHARE_INVALID', 'What is for an emergency cannot be passed on.')
   const end = endWithin(context, draft)
   return {
-    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: end === null ? null : Math.floor(end), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency }, ...depth === 0 ? {} : { depth },
-    ...condition === undefined ? {} : { condition: encodeCondition({ condition, contracts: contractsOf(context), randomBytes: context.randomBytes }) }
+    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: end === null ? null : Math.floor(end), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
+    ...depth === 0 ? {} : { depth },
+    ...condition === undefined ? {} : condition.kind === 'co-signer' ? { coSigner: readCoSigner(context, draft, condition) } : { condition: encodeCondition({ condition, contracts: contractsOf(context) }) }
   }
 }
 
-function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = '', condition, emergency, depth }: Grant): Omit<GroupGrantEntry, 'id' | 'perProvider'> {
-  return { viewer, categories: [...categories], labels: [...labels], notBefore, notAfter, purpose, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency }, ...depth === undefined ? {} : { depth } }
+/** An agreement is for one viewer, and a card for one decision. */
+function readCoSigner (context: PeerContext, { viewer }: GroupGrantDraft, { cosigner, encryptionKey }: Extract<GrantCondition, { kind: 'co-signer' }>): NonNullable<ReadGrant['coSigner']> {
+  if (!isAddress(cosigner)) throw new MedrecError('SHARE_INVALID', 'Who signs too is named by a card or an address.')
+  if (!isAddress(viewer)) throw new MedrecError('SHARE_INVALID', 'Only a grant to an address can need somebody\'s agreement.')
+  if (cosigner === viewer || context.account.grants.some(({ coSigner }) => coSigner?.address === cosigner)) throw new MedrecError('SHARE_INVALID', 'That card was used before. Ask who has to agree for a new one.')
+  return { address: cosigner, ...encryptionKey === undefined ? {} : { encryptionKey } }
+}
+
+function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = '', condition, emergency, depth, ...more }: Omit<Grant, 'id'> | ReadGrant): Omit<GroupGrantEntry, 'id' | 'perProvider'> {
+  const coSigner = 'coSigner' in more ? more.coSigner?.address : undefined
+  return { viewer, categories: [...categories], labels: [...labels], notBefore, notAfter, purpose, ...condition === undefined ? {} : { condition }, ...emergency === undefined ? {} : { emergency }, ...coSigner === undefined ? {} : { coSigner }, ...depth === undefined ? {} : { depth } }
 }
 
 /** Settled on the chain, and at the provider. */
 function stateOf (relationship: Relationship, { id }: Grant): 'done' | 'waiting' | 'away' {
-  if (relationship.isDelivered && (relationship.isSettled || relationship.settledReading.grants.has(id))) return 'done'
+  if (relationship.isDelivered && relationship.reading.grants.has(id) && (relationship.isSettled || relationship.settledReading.grants.has(id))) return 'done'
   return relationship.reach === 'connected' ? 'waiting' : 'away'
 }
 
-async function store (context: PeerContext, touched: readonly Relationship[]): Promise<void> {
-  await context.store.put('state', touched.map(relationship => relationship.policyEntry()))
+/** Sends what changed, everywhere: the account goes to all providers. */
+function bring (context: PeerContext): void {
   context.emit('shares')
-  for (const relationship of touched) context.wake(relationship)
+  for (const relationship of context.relationships.values()) context.wake(relationship)
 }

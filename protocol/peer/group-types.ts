@@ -4,8 +4,8 @@ import type { ShareDraft } from './types.ts'
 export type GrantCondition =
   /** `days`: bit 0 is Monday. `from`, `to`: seconds of the day. `offset`: how far ahead of UTC that clock is, seconds. */
   | { kind: 'week-hours', days: number, from: number, to: number, offset: number }
-  /** `salt`: 0x and 64 hex digits; drawn when absent. */
-  | { kind: 'co-signer', cosigner: string, salt?: string | undefined }
+  /** Only of a grant to an address. `cosigner`: of a card that is for this alone; `encryptionKey`: the card's, 0x hex, by which it can be asked (`Peer.coSignLink`). */
+  | { kind: 'co-signer', cosigner: string, encryptionKey?: string | undefined }
   /** While nothing was heard of me for so long. */
   | { kind: 'silence', seconds: number }
   /** 0x, the contract's address, and its parameters. */
@@ -36,8 +36,37 @@ export interface GroupGrantEntry {
   emergency?: number
   /** How often a viewer may hand it on. */
   depth?: number
+  /** Who has to agree: the address of their card. */
+  coSigner?: string
   /** Where it stands. `done`: the provider and the chain have it. */
   perProvider: Array<{ relationship: string, handle: string, name: string, state: 'done' | 'waiting' | 'away' }>
+}
+
+/** A grant of somebody else's that does not count without my agreement. Times are epoch seconds. */
+export interface CoSignEntry {
+  id: string
+  /** What they call themselves. */
+  from: string
+  /** What the grant is for, in their words; may be empty. */
+  purpose: string
+  /** Whom it is for. */
+  viewer: string
+  actions: string[]
+  /** `until`: I agree until then; 0: not, or not any more; undefined: nobody could be asked. */
+  perProvider: Array<{ relationship: string, name: string, until?: number | undefined }>
+  addedAt: number
+}
+
+/** What needs my agreement, and whom mine need. */
+export interface CoSignMethods {
+  /** What goes to who has to agree to a grant of mine, for whom alone it opens. Made anew where a provider was joined since. @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID` when their card was not shown */
+  coSignLink: (id: string) => Promise<string>
+  /** Keeps what I was asked. Nothing is agreed by it. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK`, `SEAL_BROKEN` */
+  takeCoSign: (options: { link: string }) => Promise<{ id: string }>
+  /** Asks providers how it stands. */
+  coSigns: (options?: { signal?: AbortSignal | undefined }) => Promise<CoSignEntry[]>
+  /** Agrees until a time (null: no end), or takes it back (0), wherever that is not so already. On the chain when it resolves. @throws MedrecError `SHARE_UNKNOWN`, `NETWORK_UNREACHABLE`, `RELAY_REFUSED` */
+  coSign: (options: { id: string, until: number | null }) => Promise<void>
 }
 
 /** What `readAs` of a peer asks for. */

@@ -27,6 +27,7 @@ export async function inspectLink (options: {
     const mine = context !== undefined && isMyHelperCard(context, link.appointment.address)
     return { kind: 'appointment', mine, forKey: mine && (await openAppointmentLink(context, options.link)).appointment.kind === 'owner' }
   }
+  if (link.kind === 'cosign') return { kind: 'cosign', mine: context?.account.get('cards', link.request.address) !== undefined }
   if (link.kind === 'share') {
     const mine = context?.account.get('cards', link.share.address) !== undefined
     return { kind: 'share', mine, known: [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address) }

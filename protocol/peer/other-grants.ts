@@ -1,8 +1,8 @@
+import { GROUP_MARK } from '../account/standing-grant.ts'
 import { endGrant } from '../policy/edit.ts'
 import type { PeerContext } from './context.ts'
 import { groupByDecision, isOfDecision } from './decisions.ts'
 import type { PlacedGrant } from './decisions.ts'
-import { GROUP_DECISION } from './group-grants.ts'
 import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
 import type { ShareEntry } from './types.ts'
@@ -19,7 +19,7 @@ export function listOtherGrants (context: PeerContext): ShareEntry[] {
     if (relationship.reading.grants.size === 0) continue
     const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
     // Those to groups are listed as what they are.
-    for (const grant of relationship.reading.grants.values()) if (!known.has(grant.standing ?? '') && grant.standing?.startsWith(GROUP_DECISION) !== true) placed.push({ relationship, grant })
+    for (const grant of relationship.reading.grants.values()) if (!known.has(grant.standing ?? '') && grant.standing?.startsWith(GROUP_MARK) !== true) placed.push({ relationship, grant })
   }
   return groupByDecision(placed).flatMap(({ id: decision, parts }) => {
     const [first] = parts

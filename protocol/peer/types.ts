@@ -1,5 +1,5 @@
 import type { ActingMethods, HelperMethods } from './acting/types.ts'
-import type { GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
+import type { CoSignMethods, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
 
 /**
  * What a person's peer does for the app and the command line. Both are built on this and on nothing below it.
@@ -94,6 +94,7 @@ export type LinkInfo =
   | { kind: 'card', address: string, name: string, /** One of my own cards. */ mine: boolean }
   | { kind: 'helper', name: string, /** How many providers it is good for. */ providers: number }
   | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean, /** What a guardian gives back for a lost key, for `Peer.takeOver`. */ forKey: boolean }
+  | { kind: 'cosign', /** Asks for the agreement of one of my cards: `Peer.takeCoSign`; false also while locked. */ mine: boolean }
   | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean }
 
 /** What an invitation says, and what the chain says about it. */
@@ -328,7 +329,7 @@ export interface PeerEvent {
  * await peer.create({ words: generateWords(), password })
  * await peer.join({ invitation: link, onProgress: p => show(p) })
  */
-export interface Peer extends HelperMethods, ActingMethods {
+export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   // Life
   state: () => PeerState
   /** Sets this device up. @throws MedrecError `BAD_WORDS`, `ALREADY_SET_UP`, `PASSWORD_TOO_SHORT` */
@@ -387,7 +388,7 @@ export interface Peer extends HelperMethods, ActingMethods {
    */
   endShare: (options: { id: string, relationship?: string | undefined }) => Promise<void>
   endAll: () => Promise<void>
-  /** Grants to a group, all members or an address, without a letter. Stored when it resolves. @throws MedrecError `SHARE_INVALID` */
+  /** Grants to a group, all members or an address, without a letter; with `providers` `all` also at those joined later. Stored when it resolves. @throws MedrecError `SHARE_INVALID` */
   grantGroup: (draft: GroupGrantDraft) => Promise<GroupGrantEntry>
   groupGrants: () => GroupGrantEntry[]
   /** As {@link Peer.endShare}. @throws MedrecError `SHARE_UNKNOWN` */

@@ -1,8 +1,10 @@
 import { MedrecError } from '../errors/medrec-error.ts'
-import { carryOut, isDue } from './carry-out.ts'
+import { carryOut, isDue, isGrantDue } from './carry-out.ts'
 import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
+import { extendHelpers, isHelperDue } from './acting/extend-helpers.ts'
+import { isMoving, settleMove } from './acting/move-key.ts'
 import { isAgentPending, settleAgent } from './acting/settle-agent.ts'
 import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
@@ -13,10 +15,12 @@ import { pause } from './wait.ts'
 /** Whether anything of mine has still to reach this provider, or the chain. */
 export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
   const { context, relationship } = options
+  // Nothing that is left here is this key's to bring.
+  if (relationship.progress.moveTo !== undefined) return isMoving(context, relationship)
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
-  if (!relationship.isDelivered || !relationship.isSettled || lettersDue(options).length > 0 || isOwed()) return true
+  if (!relationship.isDelivered || !relationship.isSettled || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
   // What concerns the account and the agent is the owner's own.
-  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options))
+  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options) || isHelperDue(context, relationship.id) || isMoving(context, relationship))
 }
 
 /** Sends what waits, for each relationship one run at a time; again later where something is left. */
@@ -66,6 +70,7 @@ export class Work {
     clearTimeout(this.#timers.get(relationship.id))
     let retryAt: number | undefined
     let agentAt: number | undefined
+    let moveAt: number | undefined
     let failed = false
     const steps = [
       async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
@@ -74,8 +79,11 @@ export class Work {
       // After what narrows, which waits for nothing.
       async () => { if (relationship.role === 'owner' && relationship.isAccountDue) await pullAccount({ context, relationship }) },
       async () => { for (const each of await carryOut({ context })) this.wake(each) },
+      async () => { if (relationship.role === 'owner') for (const id of await extendHelpers(context)) this.#wakeById(id) },
       async () => { await sendLetters({ context, relationship }) },
-      async () => { if (relationship.role === 'owner') await pushAccount({ context, relationship }) }
+      async () => { if (relationship.role === 'owner') await pushAccount({ context, relationship }) },
+      // Last: with the key goes the right to do anything of the above.
+      async () => { if (relationship.role === 'owner') moveAt = (await settleMove({ context, relationship })).retryAt }
     ]
     for (const step of steps) {
       if (context.signal.aborted) return
@@ -92,9 +100,14 @@ export class Work {
     this.#failures.set(relationship.id, failures)
     if (context.options.background === false || !isPending({ context, relationship })) return
     const backoff = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
-    const next = Math.min(retryAt ?? Infinity, agentAt ?? Infinity)
+    const next = Math.min(retryAt ?? Infinity, agentAt ?? Infinity, moveAt ?? Infinity)
     const delay = Number.isFinite(next) ? Math.max(0, next - context.now()) * 1_000 : backoff
     this.#timers.set(relationship.id, setTimeout(() => { this.wake(relationship) }, delay))
+  }
+
+  #wakeById (id: string): void {
+    const relationship = this.#context.relationships.get(id)
+    if (relationship !== undefined) this.wake(relationship)
   }
 
   async #nextIdle (signal: AbortSignal): Promise<void> {

@@ -19,6 +19,8 @@ export interface ActingNetwork {
   as: RunAs
   /** A link of the first provider for one of the demonstration's people, `medrec:join:…`. */
   invite: (person: string) => Promise<string>
+  /** One of each provider that has records about somebody. */
+  invitations: (person: string) => Promise<string[]>
   /** Joins every provider as one of the demonstration's people. */
   join: (who: string, person: string) => Promise<void>
   /** The network's clock, epoch seconds. */
@@ -44,7 +46,6 @@ export async function startActingNetwork (options: { providers: number }): Promi
 
   const as = runAsIn(join(data, 'people'), signal)
 
-  /** One of each provider that has records about somebody. */
   const invitations = async (person: string): Promise<string[]> => {
     const links: string[] = []
     for (const { handle, configFile } of planned) {
@@ -59,6 +60,7 @@ export async function startActingNetwork (options: { providers: number }): Promi
   return {
     address,
     as,
+    invitations,
     invite: async person => (await invitations(person))[0] ?? '',
     join: async (who, person) => {
       for (const link of await invitations(person)) {

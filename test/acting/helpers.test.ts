@@ -84,7 +84,7 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       await network.pass(31 * DAY)
       assert.deepEqual(await states('sister'), ['active'])
       assert.ok(await recordsOf('sister', '--for', acting) > 0)
-      await done('maren', 'helper', 'alive')
+      await done('maren', 'alive')
       const back = (await done('sister', 'helper', 'list'))['acting'] as Array<{ state: string, records: number }>
       assert.deepEqual(back.map(({ state, records }) => [state, records]), [['waiting', 0]], 'the copies are deleted')
       const providers = (await as('sister', 'records', '--for', acting)).json['providers'] as Array<{ state: string }>

@@ -28,6 +28,7 @@ export interface ModelCustodian { custodian: Actor, powers: number, addedBy: num
 const PLACES = 16
 const DAY = 86_400
 const ALL_POWERS = 31
+const MAX_NOMINATIONS = 8
 
 /**
  * The rules of specs/agent.md, written from the text. {@link AgentModel.act} names every reason there is against something; when there is none it is
@@ -41,6 +42,8 @@ export class AgentModel {
   delay = 0
   isOn = false
   readonly places = new Map<number, ModelCustodian>()
+  /** How often the guardian in a place has named somebody since the owner was heard of. */
+  readonly namings = new Map<number, number>()
   /** By place, and the owner's. */
   readonly sequences = new Map<number, number>()
 
@@ -114,6 +117,7 @@ export class AgentModel {
         return
       case 'nominate':
         if ((has & POWERS.guard) === 0) reasons.add('NotEmpowered')
+        if ((this.namings.get(by) ?? 0) >= MAX_NOMINATIONS && (action.nominee !== 'nobody' || this.places.get(by)?.nominee === 'nobody')) reasons.add('NamedTooOften')
         return
       case 'set-recovery': {
         const { threshold, days } = action
@@ -137,15 +141,19 @@ export class AgentModel {
         return
       case 'end': {
         const gone = [...this.places.keys()].filter(place => this.#comesFrom(place).includes(action.place))
-        for (const place of gone) this.places.delete(place)
+        for (const place of gone) {
+          this.places.delete(place)
+          this.namings.delete(place)
+        }
         return
       }
       case 'nominate': {
         const guardian = this.places.get(by)
+        this.namings.set(by, Math.min(MAX_NOMINATIONS, (this.namings.get(by) ?? 0) + 1))
         if (guardian !== undefined) Object.assign(guardian, { nominee: action.nominee, nominatedAt: action.nominee === 'nobody' ? 0 : this.now })
         return
       }
-      case 'object': this.objectedAt = this.now; return
+      case 'object': this.#hear(); return
       case 'set-recovery': this.threshold = action.threshold; this.delay = action.days * DAY; return
       case 'set-owner': this.#become(action.next)
     }
@@ -159,7 +167,12 @@ export class AgentModel {
 
   #become (next: Actor): void {
     this.owner = next
+    this.#hear()
+  }
+
+  #hear (): void {
     this.objectedAt = this.now
+    this.namings.clear()
   }
 
   #count (by: number): void { this.sequences.set(by, (this.sequences.get(by) ?? 0) + 1) }

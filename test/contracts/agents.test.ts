@@ -215,7 +215,7 @@ describe('acting for somebody, on the chain', { timeout: 240_000 }, () => {
       ['add a custodian', await gas(net.act(agent, pair.owner, 'AddCustodian', { place: 3, custodian: next.address, powers: READ, ...FOREVER })), 1.41],
       ['add a custodian, by one', await gas(net.act(agent, granter, 'AddCustodian', { place: 4, custodian: next.address, powers: GRANT, ...FOREVER })), 1.78],
       ['end a custodian', await gas(net.act(agent, pair.owner, 'EndCustodian', { place: 3, custodian: next.address })), 1.53],
-      ['name an owner', await gas(net.act(agent, guardian, 'NominateOwner', { nominee: next.address })), 1.23],
+      ['name an owner', await gas(net.act(agent, guardian, 'NominateOwner', { nominee: next.address })), 1.59],
       ['object', await gas(net.act(agent, pair.owner, 'Object', {})), 0.86],
       ['a sign of life, the first', Number(life.gasUsed), 1.26]
     ]

@@ -13,7 +13,7 @@ import '../screens/name-next.ts'
 import '../screens/take-over.ts'
 
 const DAY = 86_400
-const at = { perProvider: [], powers: ['read', 'grant', 'revoke'] as HelperEntry['powers'] }
+const at = { perProvider: [], untold: [], missing: [], powers: ['read', 'grant', 'revoke'] as HelperEntry['powers'] }
 const HELPERS: HelperEntry[] = [
   { id: 'h1', name: 'Mum', kind: 'parent', until: now + 900 * DAY, state: 'active', createdAt: now - 40 * DAY, ...at },
   { id: 'h2', name: 'My sister', kind: 'proxy', until: null, silence: 30 * DAY, state: 'waiting', createdAt: now - DAY, ...at },
@@ -26,7 +26,7 @@ const ACTS: ActEntry[] = [
   { at: now - 40 * DAY, relationship: 'r1', provider: 'Northside Clinic', who: 'you', did: 'appointed', whom: 'Mum' },
   { at: now - 200 * DAY, relationship: 'r1', provider: 'Mercy General', who: 'you', did: 'ended', whom: 'Uncle' }
 ]
-const LIFE: LifeEntry[] = [{ relationship: 'r1', provider: 'Northside Clinic', silence: 30 * DAY, heardAt: now - 24 * DAY, tripsAt: now + 6 * DAY }]
+const LIFE: LifeEntry[] = [{ relationship: 'r1', provider: 'Northside Clinic', silence: 30 * DAY, heardAt: now - 24 * DAY, tripsAt: now + 6 * DAY, waiting: [{ name: 'Ines', kind: 'helper' }] }]
 const ACTING: ActingEntry[] = [
   { id: 'a1', from: 'Lio', kind: 'parent', powers: ['read', 'grant', 'revoke'], until: now + 900 * DAY, state: 'active', sources: [], records: 214, addedAt: now - 40 * DAY },
   { id: 'a3', from: 'Ines', kind: 'guardian', powers: ['guard'], until: null, state: 'active', sources: [], records: 0, addedAt: now - 10 * DAY },
@@ -46,8 +46,8 @@ const nothing = (): void => {}
 
 /** The pages of people who act for each other, with made-up people. */
 export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
-  'helpers': () => helpersScreen({ helpers: HELPERS, acts: ACTS, life: LIFE, recovery: undefined, now, onEnd: nothing, onAlive: nothing, onObject: nothing, busy: false }),
-  'helpers-empty': () => helpersScreen({ helpers: [], acts: [], life: [], recovery: undefined, now, onEnd: nothing, onAlive: nothing, onObject: nothing, busy: false }),
+  'helpers': () => helpersScreen({ helpers: HELPERS, acts: ACTS, life: LIFE, recovery: undefined, now, onEnd: nothing, onAlive: nothing, onObject: nothing, link: undefined, onLink: nothing, busy: false }),
+  'helpers-empty': () => helpersScreen({ helpers: [], acts: [], life: [], recovery: undefined, now, onEnd: nothing, onAlive: nothing, onObject: nothing, link: undefined, onLink: nothing, busy: false }),
   'helper-new': () => html`<helper-new></helper-new>`,
   'acting': () => actingScreen({ acting: ACTING, asking: false, onAct: nothing, onStop: nothing, onRefresh: nothing }),
   'lost-empty': () => lost([], undefined),

@@ -40,8 +40,10 @@ export function helpersSection (context: PageContext): HelperSection {
     title: w.title, back: ME,
     body: helpersScreen({
       helpers: peer.helpers(), acts: peer.whoActed(), life: peer.life(), recovery: peer.recovery(), now, onEnd: end, busy: model.asking('life'),
-      onAlive: () => { model.ask('life', async () => { await peer.showLife(); toast(w.lifeDone) }).catch(context.onError) },
-      onObject: () => { object(context) }
+      onAlive: () => { model.ask('life', async () => { await peer.showLife(); toast(peer.life().some(({ waiting }) => waiting.some(({ kind }) => kind === 'grant')) ? w.lifeGrantDone : w.lifeDone) }).catch(context.onError) },
+      onObject: () => { object(context) },
+      link: typeof place.state['link'] === 'string' ? { helper: String(place.state['helper']), link: place.state['link'] } : undefined,
+      onLink: helper => { model.ask('life', async () => { context.router.go('/me/helpers', { replace: true, state: { helper, link: await peer.helperLink(helper) } }) }).catch(context.onError) }
     })
   }
 }

@@ -1,10 +1,12 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
+import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords as lost } from '../messages/lost-words.ts'
 import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'
+import { linkCard } from '../parts/link-card.ts'
 import { isNamed, namedNotice } from '../parts/named-notice.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { isLive } from './lost-key.ts'
@@ -22,6 +24,9 @@ export interface HelpersScreen {
   onEnd: (helper: HelperEntry) => void
   onAlive: () => void
   onObject: () => void
+  /** What goes to a helper once more, when it was asked for. */
+  link: { helper: string, link: string } | undefined
+  onLink: (helper: string) => void
   busy: boolean
 }
 
@@ -36,6 +41,7 @@ export function helpersScreen (options: HelpersScreen): TemplateResult {
     <div class="stack loose">
       ${askLife(options)}
       ${namedNotice(options)}
+      ${options.helpers.filter(isLive).map(helper => joinedLater(options, helper))}
       ${helpers.length === 0
         ? emptyState({ drawing: 'people', title: w.empty, text: w.emptyText })
         : html`<ul class="card rows">${[...live, ...past].map(helper => helperRow(options, helper))}</ul>`}
@@ -74,15 +80,26 @@ function helperRow ({ onEnd, busy }: HelpersScreen, helper: HelperEntry): Templa
     </li>`
 }
 
-/** Before a proxy may act, and while one may. */
+/** Where a provider was joined since, and the helper needs something for it. */
+function joinedLater ({ link, onLink, busy }: HelpersScreen, { id, name, untold, missing }: HelperEntry): TemplateResult | typeof nothing {
+  const at = (where: ReadonlyArray<{ name: string }>): string => joinWords(where.map(each => each.name))
+  return html`
+    ${untold.length === 0 && link?.helper !== id ? nothing : notice({
+      drawing: 'people', title: name, text: untold.length === 0 ? w.givenText : w.untold(name, at(untold)),
+      more: link?.helper === id ? linkCard({ link: link.link, copyWord: words.share.copyLink }) : html`<div class="buttons"><button class="button quiet" type="button" ?disabled=${busy} @click=${() => { onLink(id) }}>${w.untoldDo}</button></div>`
+    })}
+    ${missing.length === 0 ? nothing : notice({ drawing: 'people', title: name, text: w.missing(name, at(missing)) })}`
+}
+
+/** Before a proxy may act or a grant counts, and while it is so. */
 function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult | typeof nothing {
-  const trips = life.flatMap(({ tripsAt, silence }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: tripsAt - silence * (1 - ASK_AFTER) }]).sort((a, b) => a.tripsAt - b.tripsAt)
+  const trips = life.flatMap(({ tripsAt, silence, waiting }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: tripsAt - silence * (1 - ASK_AFTER), isProxy: waiting.every(({ kind }) => kind === 'helper') }]).sort((a, b) => a.tripsAt - b.tripsAt)
   const [first] = trips
   if (first === undefined) return nothing
   const when = formatFullDay(first.tripsAt)
   const isAsked = first.askAt <= now
   return notice({
-    ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: first.tripsAt <= now ? w.lifeAsleep(when) : w.lifeText(when),
+    ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: (first.tripsAt <= now ? first.isProxy ? w.lifeAsleep : w.lifeGrantAsleep : first.isProxy ? w.lifeText : w.lifeGrantText)(when),
     more: html`<div class="buttons"><button class="button ${isAsked ? '' : 'quiet'}" type="button" ?disabled=${busy} @click=${onAlive}>${w.lifeDo}</button></div>`
   })
 }

@@ -1,5 +1,5 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
+import type { GrantCondition, GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
@@ -11,27 +11,30 @@ import { withOpenPeer } from '../open-home.ts'
 import { parseCondition } from '../parse-condition.ts'
 import { readDraft } from '../read-draft.ts'
 import { readViewer } from '../read-viewer.ts'
+import { shownLink } from '../shown-link.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec grant` */
 export const grant: Command = {
-  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency] [--may LIST] [--purpose TEXT] [--onward N]] | [--end GRANT]',
+  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency] [--may LIST] [--purpose TEXT] [--onward N]] | [--end GRANT] | [--ask GRANT]',
   details: `Lets a group, any member provider, or one address see records. No letter is written: what is printed says where they can ask ("medrec read").
 Without options it shows what is granted so.
 
   --to VIEWER         group:ADDRESS, "members" (any member provider), an address, or a card
   --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
   --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
-  --providers LIST    handles of providers with commas, or "all" that you have joined (all)
+  --providers LIST    handles of providers with commas, or "all", also those that you join later (all)
   --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
   --until MOMENT      the same, or "never"
-  --condition WHEN    only when a contract says so: week:mon-fri,08:00-18:00[,+01:00]; cosigner:ADDRESS; silence:30d;
-                      or 0x, a contract's address and its parameters
+  --condition WHEN    only when a contract says so: week:mon-fri,08:00-18:00[,+01:00]; cosigner:CARD; silence:30d;
+                      or 0x, a contract's address and its parameters.
+                      Whose card is named with "cosigner" has to agree ("medrec co-sign"); what is printed goes to them
   --emergency         only for an emergency that is stated with a reason, and for ${DEFAULT_EMERGENCY_SECONDS / 3_600} h after. You are told.
   --may LIST          what they may do: read, notify, contribute, or an application's own (read)
   --purpose TEXT      what it is for; your providers can read it
   --onward N          they may pass a part of it on, so often from hand to hand (1 to 4; not at all). You see in the log who read by that
   --end GRANT         end one, by its id
+  --ask GRANT         print once more what goes to who has to agree; also for a provider that you joined since
   --wait SECONDS      how long to wait until the chain has it (60)
 
 Exit code 3: stored, and not yet settled at every provider.`,
@@ -48,6 +51,7 @@ Exit code 3: stored, and not yet settled at every provider.`,
     purpose: { type: 'string' },
     onward: { type: 'string' },
     end: { type: 'string' },
+    ask: { type: 'string' },
     ...WAIT_OPTION
   },
   arguments: { min: 0, max: 0 },
@@ -55,27 +59,45 @@ Exit code 3: stored, and not yet settled at every provider.`,
     return await withOpenPeer(context, async peer => {
       const [to, end] = [optionalString(context, 'to'), optionalString(context, 'end')]
       if (to !== undefined && end !== undefined) throw new MedrecError('USAGE', '--to gives, --end takes back: one at a time.')
+      const asked = optionalString(context, 'ask')
+      if (asked !== undefined) return { json: { link: await ask(peer, asked, context) } }
       if (to === undefined && end === undefined) return show(peer, context)
       const id = end ?? (await give(peer, context)).id
+      const condition = end === undefined ? parsed(context) : undefined
+      const isAsked = condition?.kind === 'co-signer' && condition.encryptionKey !== undefined
       if (end !== undefined) await peer.endGroupGrant({ id: end })
       const settled = await waitSettled({ peer, context })
       const entry = peer.groupGrants().find(each => each.id === id)
       if (entry !== undefined) print(entry, context)
       else context.print(`${id} has ended.`)
-      return { json: entry === undefined ? { id, state: 'ended', settled } : { ...entry, settled }, exitCode: settled ? EXIT.done : EXIT.later }
+      const link = isAsked ? await ask(peer, id, context) : undefined
+      return { json: entry === undefined ? { id, state: 'ended', settled } : { ...entry, settled, ...link === undefined ? {} : { link } }, exitCode: settled ? EXIT.done : EXIT.later }
     })
   }
 }
 
 async function give (peer: Peer, context: CommandContext): Promise<GroupGrantEntry> {
-  const condition = optionalString(context, 'condition')
+  const condition = parsed(context)
   return await peer.grantGroup({
     ...readDraft({ context, peer }),
     viewer: readViewer(stringOption(context, 'to')),
     purpose: optionalString(context, 'purpose') ?? '',
-    ...condition === undefined ? {} : { condition: parseCondition(condition) },
+    ...condition === undefined ? {} : { condition },
     ...context.values['emergency'] === true ? { emergency: DEFAULT_EMERGENCY_SECONDS } : {}
   })
+}
+
+function parsed (context: CommandContext): GrantCondition | undefined {
+  const condition = optionalString(context, 'condition')
+  return condition === undefined ? undefined : parseCondition(condition)
+}
+
+/** What goes to who has to agree. */
+async function ask (peer: Peer, id: string, context: CommandContext): Promise<string> {
+  const link = shownLink({ link: await peer.coSignLink(id), env: context.env })
+  context.say('It does not count before they agree. Send them this:')
+  context.print(link)
+  return link
 }
 
 function show (peer: Peer, context: CommandContext): { json: unknown } {
@@ -86,7 +108,8 @@ function show (peer: Peer, context: CommandContext): { json: unknown } {
 }
 
 function print (entry: GroupGrantEntry, { print: line }: CommandContext): void {
-  const { id, viewer, purpose, categories, labels, notAfter, emergency, condition, depth, perProvider } = entry
-  line([id, viewer, purpose, [...categories, ...labels].join(','), formatMoment(notAfter), emergency === undefined ? '' : 'emergencies only', condition === undefined ? '' : 'under a condition', depth === undefined ? '' : 'may be passed on'].filter(word => word !== '').join('  '))
+  const { id, viewer, purpose, categories, labels, notAfter, emergency, condition, coSigner, depth, perProvider } = entry
+  const under = coSigner !== undefined ? `while ${coSigner} agrees` : condition === undefined ? '' : 'under a condition'
+  line([id, viewer, purpose, [...categories, ...labels].join(','), formatMoment(notAfter), emergency === undefined ? '' : 'emergencies only', under, depth === undefined ? '' : 'may be passed on'].filter(word => word !== '').join('  '))
   for (const row of formatTable(perProvider.map(({ handle, relationship, state }) => [`  ${handle}`, relationship, state]))) line(row)
 }

@@ -1,11 +1,12 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import { optionalString, stringArgument, stringOption } from '../arguments.ts'
+import { optionalList, optionalString, stringArgument, stringOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findNamed } from '../find-helper.ts'
 import { formatMoment } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
 import { parseMoment } from '../parse-moment.ts'
+import { readProviders } from '../read-draft.ts'
 import { shownLink } from '../shown-link.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
@@ -13,7 +14,7 @@ const KINDS = ['parent', 'proxy', 'guardian'] as const
 
 /** `medrec helper appoint` */
 export const helperAppoint: Command = {
-  usage: 'CARD --as KIND --name NAME [--until DAY] [--after TIME]',
+  usage: 'CARD --as KIND --name NAME [--until DAY] [--after TIME] [--providers LIST]',
   details: `CARD is what the other made with "medrec helper card". What is printed goes back to them; it opens for nobody else.
 
   --as KIND      parent: sees all, shares and ends shares, until a birthday
@@ -22,10 +23,11 @@ export const helperAppoint: Command = {
   --name NAME    what you call them; stays with you
   --until DAY    of a parent: the birthday, as 2036-05-17; it ends with the quarter of that day
   --after TIME   of a proxy: how long a silence, as 30d or 8w, a day at least
+  --providers LIST  handles of providers with commas, or "all", also those that you join later (all)
   --wait SECONDS how long to wait until the chain has it (60)
 
-Exit code 3: stored, and not yet on the chain at every provider; "medrec records" sends on what waits.`,
-  options: { as: { type: 'string' }, name: { type: 'string' }, until: { type: 'string' }, after: { type: 'string' }, ...WAIT_OPTION },
+A card is good for eight providers. Exit code 3: stored, and not yet on the chain at every provider; "medrec records" sends on what waits.`,
+  options: { providers: { type: 'string' }, as: { type: 'string' }, name: { type: 'string' }, until: { type: 'string' }, after: { type: 'string' }, ...WAIT_OPTION },
   arguments: { min: 1, max: 1 },
   async run (context) {
     const kind = KINDS.find(each => each === stringOption(context, 'as'))
@@ -34,6 +36,7 @@ Exit code 3: stored, and not yet on the chain at every provider; "medrec records
     return await withOpenPeer(context, async peer => {
       const made = await peer.appoint({
         card: stringArgument(context, 0), name: stringOption(context, 'name'), kind,
+        providers: readProviders({ names: optionalList(context, 'providers') ?? ['all'], peer }),
         ...until === undefined ? {} : { until: parseMoment({ text: until, now: context.now(), option: '--until' }) },
         ...after === undefined ? {} : { silence: parseMoment({ text: after, now: 0, option: '--after' }) }
       })
@@ -43,6 +46,22 @@ Exit code 3: stored, and not yet on the chain at every provider; "medrec records
       context.say(`${entry.name} can act for you as ${kind}, until ${formatMoment(entry.until)}.${settled ? '' : ' Not yet at every provider.'} Give this back:`)
       context.print(link)
       return { json: { helper: made.id, link, state: settled ? 'done' : 'waiting', until: entry.until, perProvider: entry.perProvider }, exitCode: settled ? EXIT.done : EXIT.later }
+    })
+  }
+}
+
+/** `medrec helper link` */
+export const helperLink: Command = {
+  usage: 'HELPER',
+  details: 'HELPER is the name you gave, or the id. What is printed goes to them, and opens for nobody else; they need it where you joined a provider since.',
+  options: {},
+  arguments: { min: 1, max: 1 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      const { id } = findNamed({ among: peer.helpers().filter(({ state }) => state !== 'ended'), word: stringArgument(context, 0), nameOf: ({ name }) => name })
+      const link = shownLink({ link: await peer.helperLink(id), env: context.env })
+      context.print(link)
+      return { json: { link } }
     })
   }
 }
@@ -63,23 +82,6 @@ Exit code 3: stored, and not yet on the chain at every provider.`,
       const entry = findNamed({ among: peer.helpers(), word: id, nameOf: each => each.id })
       context.print(`${entry.name}: ${entry.state}`)
       return { json: { helper: entry }, exitCode: settled ? EXIT.done : EXIT.later }
-    })
-  }
-}
-
-/** `medrec helper alive` */
-export const helperAlive: Command = {
-  usage: '',
-  details: 'From the next block on no proxy of yours may act, until you have been silent again for as long as you said.',
-  options: {},
-  arguments: { min: 0, max: 0 },
-  async run (context) {
-    return await withOpenPeer(context, async peer => {
-      const said = await peer.showLife()
-      const life = peer.life()
-      if (said === 0) context.print('Nobody waits for you to be silent.')
-      for (const { provider, tripsAt } of life) context.print(`${provider}: your proxy can act from ${formatMoment(tripsAt)} on, unless you say again that you are there`)
-      return { json: { life } }
     })
   }
 }

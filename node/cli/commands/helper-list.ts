@@ -26,6 +26,9 @@ export const helperList: Command = {
         for (const line of formatTable(rows)) context.print(`  ${line}`)
       }
       section('Who can act for you', helpers.map(({ name, kind, state, until, silence }) => [name, kind, state, silence === undefined ? formatMoment(until) : `when you are silent for ${formatDuration(silence)}`]))
+      section('Who does not help you everywhere yet', helpers.flatMap(({ name, untold, missing }) => [
+        ...untold.map(provider => [name, provider.name, `give them the link again: "medrec helper link ${name}"`]), ...missing.map(provider => [name, provider.name, 'ask for a card'])
+      ]))
       section('Until when you are not silent', life.map(({ provider, tripsAt }) => [provider, tripsAt === undefined ? 'never heard of' : formatMoment(tripsAt)]))
       if (recovery !== undefined) section('When your key is lost', [[`${recovery.threshold} of ${recovery.guardians.length} guardians`, `after ${formatDuration(recovery.delay)}`], ...recovery.named.map(({ provider, by, takesOverAt }) => [`${provider}: named by ${by.join(', ')}`, takesOverAt === undefined ? 'not enough of them yet' : `takes over from ${formatMoment(takesOverAt)}, unless you object`])])
       section('Who did what', acts.map(({ at, who, did, whom, provider }) => [formatMoment(at), provider, who, whom === undefined ? DID[did] : `${DID[did]} ${whom}`]))

@@ -50,6 +50,30 @@ What is printed goes back to them.`,
   }
 }
 
+/** `medrec helper move-key` */
+export const helperMoveKey: Command = {
+  usage: 'CARD [--wait SECONDS]',
+  details: `For who has a new key because others may know the old one, and nobody who could give it to them. CARD is what the new key shows ("medrec helper card --for-key"). What is printed goes to it ("medrec helper take-over").
+Each provider is moved at a moment of its own, so that nobody sees that they are one person's; until then run "medrec records" with the old key. From then on the old key can do nothing.
+
+  --wait SECONDS   how long to wait until the chain has all of it (60)
+
+Exit code 3: not all is moved yet, or something stays with the old key, where somebody acts for you.`,
+  options: { ...WAIT_OPTION },
+  arguments: { min: 1, max: 1 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      const moved = await peer.moveKey({ card: stringArgument(context, 0) })
+      const link = shownLink({ link: moved.link, env: context.env })
+      context.say('Give this to the new key:')
+      context.print(link)
+      const settled = await waitSettled({ peer, context })
+      for (const { provider } of moved.left) context.print(`${provider}: stays with the old key, since somebody acts for you there.`)
+      return { json: { link, left: moved.left, settled }, exitCode: settled && moved.left.length === 0 ? EXIT.done : EXIT.later }
+    })
+  }
+}
+
 /** `medrec helper object` */
 export const helperObject: Command = {
   usage: '',
@@ -70,7 +94,7 @@ export const helperObject: Command = {
 /** `medrec helper take-over` */
 export const helperTakeOver: Command = {
   usage: 'LINK [--wait SECONDS]',
-  details: `LINK is what a guardian gave back for your card.
+  details: `LINK is what a guardian, or your old key, gave back for your card.
 
 Exit code 3: too few guardians have named it, or not long enough ago; the same again later.`,
   options: { ...WAIT_OPTION },
@@ -78,7 +102,7 @@ Exit code 3: too few guardians have named it, or not long enough ago; the same a
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const taken = await peer.takeOver({ link: stringArgument(context, 0) })
-      for (const { provider, at } of taken.waiting) context.print(`${provider}: ${at === undefined ? 'too few guardians have named this key' : `from ${formatMoment(at)} on`}`)
+      for (const { provider, at } of taken.waiting) context.print(`${provider}: ${at === undefined ? 'not yours yet: the old key has not given it, or too few guardians have named this one' : `from ${formatMoment(at)} on`}`)
       if (taken.done > 0) {
         await waitSettled({ peer, context })
         await peer.refresh({ signal: context.signal })

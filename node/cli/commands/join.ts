@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { withPeer } from '../open-home.ts'
 import { unlockOrSetUp } from '../set-up.ts'
+import { tellHelpers } from '../tell-helpers.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec join LINK` */
@@ -31,7 +32,8 @@ Broken off, the same command goes on where it was.
       const settled = await waitSettled({ peer, context })
       const present = peer.providers().find(({ relationship }) => relationship === status.relationship) ?? status
       context.print(`Joined ${present.name}: ${present.records} records.`)
-      return { json: { provider: present, settled, ...(words === undefined ? {} : { words }) }, exitCode: settled ? EXIT.done : EXIT.later }
+      const helpers = await tellHelpers({ peer, context })
+      return { json: { provider: present, settled, ...helpers.length === 0 ? {} : { helpers }, ...(words === undefined ? {} : { words }) }, exitCode: settled ? EXIT.done : EXIT.later }
     })
   }
 }

@@ -20,7 +20,7 @@ import { fetchMine } from '../fetch-mine.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { Relationship } from '../relationship.ts'
 import type { CardLink } from '../types.ts'
-import { carryAct, isAgentInForce, watchAgent } from './carry-act.ts'
+import { carryAct, demandDone, isAgentInForce, watchAgent } from './carry-act.ts'
 import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from './helper-keys.ts'
 import { sourceOf } from './appoint.ts'
 import { factsOf, openActing, placeOf } from './open-acting.ts'
@@ -158,11 +158,10 @@ async function actAs (acting: Acting, relationship: Relationship, place: number,
   const ownCondition = state.custodians.get(place)?.condition ?? '0x'
   const common = { agent: agentOf(context, relationship.id), by: place, expectedSequence: state.sequences.get(place) ?? 0, ownCondition }
   const signer = createSigner({ network: requireNetwork(context).keys, key: relationship.delegate })
-  const done = await carryAct({ context, relationship, signer, act: { ...common, ...act }, isDone })
-  if (done === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
+  await demandDone(carryAct({ context, relationship, signer, act: { ...common, ...act }, isDone }))
 }
 
-/** With a new key: takes over, one after the other, what as many guardians as it takes gave back long enough ago. */
+/** With a new key: takes over, one after the other, what the old key gave, or as many guardians as it takes long enough ago. */
 export async function takeOver (options: { context: PeerContext, link: string }): Promise<TakeOver> {
   const { context } = options
   const { appointment, card } = await openAppointmentLink(context, options.link)
@@ -184,7 +183,7 @@ export async function takeOver (options: { context: PeerContext, link: string })
     const relationship = await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
     const at = await becomeOwner({ context, relationship })
     // Nobody lets a new owner in before that is settled.
-    if (at === 'done') await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
+    if (at === 'done' && !isControlledBy(context, source.relationship, source.address)) await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
     if (at !== 'done') {
       result.waiting.push({ relationship: relationship.id, provider: source.providerName, ...at === undefined ? {} : { at } })
       continue
@@ -199,11 +198,18 @@ export async function takeOver (options: { context: PeerContext, link: string })
   return result
 }
 
+/** Whether a key controls a relationship by itself, with enough blocks on top. */
+function isControlledBy (context: PeerContext, relationship: string, address: string): boolean {
+  return requireNetwork(context).chain.view.relationship(relationship).settled?.controller === address
+}
+
 /** Gives when it can be done; undefined: too few guardians have said so. */
 async function becomeOwner ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<'done' | number | undefined> {
+  const address = relationship.delegate.address
+  // The old key has given it, without anybody's help.
+  if (isControlledBy(context, relationship.id, address)) return 'done'
   const agent = await readAgent({ context, relationship })
   const state = replayAgent(agent.logs)
-  const address = relationship.delegate.address
   if (state.owner === address) return 'done'
   if (state.recovery === undefined) return undefined
   const said = [...state.custodians.values()].flatMap(({ nominee }) => nominee?.address === address && nominee.at > state.objectedAt ? [nominee.at] : []).sort((a, b) => a - b)

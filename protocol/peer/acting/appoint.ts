@@ -1,4 +1,5 @@
 import type { AccountHelper, HelperKind } from '../../account/document.ts'
+import type { ReadHelper } from '../../account/read.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
 import { sealAppointment } from '../../agent/appointment.ts'
 import { MAX_RECOVERY_SECONDS, MIN_RECOVERY_SECONDS, MAX_PLACES, POWERS } from '../../agent/constants.ts'
@@ -23,21 +24,21 @@ const POWERS_OF: Readonly<Record<HelperKind, number>> = {
   guardian: POWERS.guard
 }
 
-/** Appoints a helper in all relationships that there are now. Stored when it resolves; the chain follows. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+/** Appoints a helper, in all relationships also for those that come later, as far as the card has addresses. Stored when it resolves; the chain follows. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
 export async function appoint (options: { context: PeerContext, draft: AppointDraft }): Promise<{ id: string, link: string }> {
   const { context, draft } = options
   const link = parseLink(draft.card)
   if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what a helper shows. Ask the other person to show theirs.')
-  const relationships = [...context.relationships.keys()].sort()
+  const { providers = 'all' } = draft
+  const relationships = [...context.relationships.keys()].filter(each => providers === 'all' || providers.includes(each)).sort()
   const { addresses, encryptionKey } = link.helper
   if (relationships.length === 0) throw new MedrecError('HELPER_INVALID', 'Join a provider first.')
-  if (relationships.length > addresses.length) throw new MedrecError('HELPER_INVALID', `One card of a helper is good for ${addresses.length} providers.`)
   if (isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Ask the other person to make a new one for you.')
   const id = toHex(context.randomBytes(16)).slice(2)
   const helper: AccountHelper = {
-    card: addresses[0] ?? '', name: cleanName(draft.name), kind: draft.kind, encryptionKey: toHex(encryptionKey), powers: POWERS_OF[draft.kind], notAfter: endOf(context, draft),
+    card: addresses, name: cleanName(draft.name), kind: draft.kind, encryptionKey: toHex(encryptionKey), powers: POWERS_OF[draft.kind], notAfter: endOf(context, draft),
     ...draft.kind === 'proxy' ? { silence: silenceOf(draft) } : {},
-    addresses: Object.fromEntries(relationships.map((relationship, i) => [relationship, addresses[i] ?? ''])), createdAt: context.now()
+    providers, addresses: Object.fromEntries(relationships.slice(0, addresses.length).map((relationship, i) => [relationship, addresses[i] ?? ''])), told: [], createdAt: context.now()
   }
   context.account.put('helpers', id, helper)
   await keep(context)
@@ -45,8 +46,8 @@ export async function appoint (options: { context: PeerContext, draft: AppointDr
 }
 
 /** Whether somebody is, or was, appointed under one of these addresses, or it is my own: who ends one would end the other. */
-function isUsed (context: PeerContext, addresses: readonly string[]): boolean {
-  const used = new Set(context.account.list('helpers').flatMap(([, helper]) => [helper.card, ...Object.values(helper.addresses)]))
+export function isUsed (context: PeerContext, addresses: readonly string[]): boolean {
+  const used = new Set(context.account.helpers.flatMap(([, helper]) => helper.card))
   for (const relationship of context.relationships.values()) {
     used.add(relationship.delegate.address)
     for (const { address } of replayAgent(relationship.progress.agent?.logs ?? []).custodians.values()) used.add(address)
@@ -54,12 +55,12 @@ function isUsed (context: PeerContext, addresses: readonly string[]): boolean {
   return addresses.some(address => used.has(address))
 }
 
-/** What goes to a helper: where to act, under which of its addresses, and what the chain does not say. */
+/** What goes to a helper: where to act, under which of its addresses, and what the chain does not say. It is remembered which relationships it named. */
 export async function helperLink ({ context, id }: { context: PeerContext, id: string }): Promise<string> {
   const helper = requireHelper(context, id)
   const from = context.account.get('profile', 'profile')?.name ?? ''
   const sealed = await sealAppointment({
-    card: { address: helper.card, encryptionKey: fromHex(helper.encryptionKey, 32) },
+    card: { address: helper.card[0] ?? '', encryptionKey: fromHex(helper.encryptionKey, 32) },
     appointment: {
       id, from, kind: helper.kind, network: requireNetwork(context).currentAddress(),
       sources: Object.entries(helper.addresses).flatMap(([relationshipId, address]) => {
@@ -68,6 +69,9 @@ export async function helperLink ({ context, id }: { context: PeerContext, id: s
       })
     }
   })
+  const { endedAt: _, ...entry } = helper
+  context.account.put('helpers', id, { ...entry, told: Object.keys(helper.addresses).sort() })
+  await keep(context)
   return formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: context.options.appUrl })
 }
 
@@ -82,13 +86,13 @@ export function sourceOf ({ context, relationship, address }: { context: PeerCon
 export async function endHelper ({ context, id }: { context: PeerContext, id: string }): Promise<void> {
   const helper = requireHelper(context, id)
   if (helper.endedAt !== undefined) return
-  context.account.put('helpers', id, { ...helper, endedAt: context.now() })
+  context.account.end(id, context.now())
   await keep(context)
 }
 
 /** Says how many guardians give a new key, and after how long. @throws MedrecError `HELPER_INVALID` */
 export async function setRecovery ({ context, threshold, delay }: { context: PeerContext, threshold: number, delay: number }): Promise<void> {
-  const guardians = [...context.account.list('helpers')].filter(([, { kind, endedAt }]) => kind === 'guardian' && endedAt === undefined).length
+  const guardians = [...context.account.helpers].filter(([, { kind, endedAt }]) => kind === 'guardian' && endedAt === undefined).length
   if (threshold < 2 || threshold > Math.min(guardians, MAX_PLACES)) throw new MedrecError('HELPER_INVALID', `At least two of your guardians must agree, and no more than you have: ${guardians}.`)
   if (delay < MIN_RECOVERY_SECONDS || delay > MAX_RECOVERY_SECONDS) throw new MedrecError('HELPER_INVALID', 'They must wait between 3 and 90 days, so that you can object.')
   context.account.put('recovery', 'recovery', { threshold, delay: Math.floor(delay) })
@@ -97,7 +101,7 @@ export async function setRecovery ({ context, threshold, delay }: { context: Pee
 
 /** How it stands with everybody who can act for me, the newest first. */
 export function listHelpers (context: PeerContext): HelperEntry[] {
-  return context.account.list('helpers').map(([id, helper]) => {
+  return context.account.helpers.map(([id, helper]) => {
     const { name, kind, notAfter, silence, createdAt, endedAt } = helper
     const perProvider = Object.entries(helper.addresses).flatMap(([relationshipId, address]) => {
       const relationship = context.relationships.get(relationshipId)
@@ -109,8 +113,16 @@ export function listHelpers (context: PeerContext): HelperEntry[] {
     const isDone = perProvider.every(({ state }) => state === 'done')
     const isOver = notAfter !== null && notAfter <= context.now()
     const state = endedAt !== undefined ? isDone ? 'ended' as const : 'ending' as const : isOver ? 'over' as const : isDone ? 'active' as const : 'waiting' as const
-    return { id, name, kind, powers: powerNames(helper.powers), until: notAfter, ...silence === undefined ? {} : { silence }, state, perProvider, createdAt }
+    const untold = endedAt !== undefined ? [] : perProvider.filter(({ relationship }) => !helper.told.includes(relationship)).map(({ relationship, name: provider }) => ({ relationship, name: provider }))
+    return { id, name, kind, untold, missing: isOver ? [] : missingFor(context, helper), powers: powerNames(helper.powers), until: notAfter, ...silence === undefined ? {} : { silence }, state, perProvider, createdAt }
   }).sort((a, b) => b.createdAt - a.createdAt)
+}
+
+/** Where a helper who is to act everywhere cannot: the card has no address left, and nobody was appointed there under the same name. */
+function missingFor (context: PeerContext, { name, kind, providers, card, addresses, endedAt }: ReadHelper): HelperEntry['missing'] {
+  if (endedAt !== undefined || providers !== 'all' || Object.keys(addresses).length < card.length) return []
+  const others = context.account.helpers.filter(([, other]) => other.endedAt === undefined && other.name === name && other.kind === kind)
+  return [...context.relationships.values()].flatMap(({ id, facts }) => others.some(([, other]) => other.addresses[id] !== undefined) ? [] : [{ relationship: id, name: context.network?.member(facts.provider)?.name ?? facts.name }])
 }
 
 /** The names of the powers in a sum of `POWERS`. */
@@ -118,8 +130,8 @@ export function powerNames (powers: number): PowerName[] {
   return (Object.keys(POWERS) as PowerName[]).filter(name => (powers & POWERS[name]) !== 0)
 }
 
-function requireHelper (context: PeerContext, id: string): AccountHelper {
-  const helper = context.account.get('helpers', id)
+function requireHelper (context: PeerContext, id: string): ReadHelper {
+  const helper = context.account.helpers.find(([each]) => each === id)?.[1]
   if (helper === undefined) throw new MedrecError('HELPER_UNKNOWN')
   return helper
 }

@@ -1,7 +1,7 @@
 import { ACT_TYPES } from '../../chain/act-message.ts'
 import type { ActMessage } from '../../chain/act-message.ts'
 import type { DelegateSigner } from '../../session/signer.ts'
-import { isMedrecError } from '../../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { ANCHOR_SECONDS, BUSY_AGAIN_MS, BUSY_PATIENCE_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
@@ -37,7 +37,7 @@ export async function carryAct (options: { context: PeerContext, relationship: R
 }
 
 /** Members carry so much in a minute: the same message is given again until another has begun. It may be an objection, or a sign of life, which nobody should have to say twice. */
-async function relayInTime (context: PeerContext, message: ActMessage): Promise<void> {
+export async function relayInTime (context: PeerContext, message: ActMessage): Promise<void> {
   const { chain } = requireNetwork(context)
   const over = AbortSignal.timeout(BUSY_PATIENCE_MS)
   for (;;) {
@@ -52,7 +52,7 @@ async function relayInTime (context: PeerContext, message: ActMessage): Promise<
 }
 
 /** A head that does not come is not waited for longer, ms. */
-const HEAD_PATIENCE_MS = 5_000
+export const HEAD_PATIENCE_MS = 5_000
 
 /** Looks at the agent at each new head. */
 export async function watchAgent (options: { context: PeerContext, relationship: Relationship, isDone: (agent: KnownAgent) => boolean }): Promise<KnownAgent | undefined> {
@@ -77,4 +77,9 @@ export function isAgentSettled (context: PeerContext, agent: KnownAgent): boolea
 /** Whether an agent is what a relationship's provider goes by: control is its own, and so are its words, with enough blocks on top. */
 export function isAgentInForce (context: PeerContext, relationship: Relationship, agent: KnownAgent): boolean {
   return isInControl(context, relationship.id) && isAgentSettled(context, agent)
+}
+
+/** @throws MedrecError `NETWORK_UNREACHABLE` when what {@link carryAct} carries was not done in time */
+export async function demandDone (work: Promise<KnownAgent | undefined>): Promise<void> {
+  if (await work === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
 }

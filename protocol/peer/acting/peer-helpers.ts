@@ -10,13 +10,15 @@ import { shareMethods } from '../peer-shares.ts'
 import { pushPolicy } from '../push-policy.ts'
 import type { Relationship } from '../relationship.ts'
 import { acceptAppointment, makeHelperCard, nominate, refreshActing, stopActing, takeOver } from './acting-for.ts'
-import { carryAct } from './carry-act.ts'
+import { carryAct, demandDone } from './carry-act.ts'
 import { appoint, endHelper, helperLink, listHelpers, setRecovery } from './appoint.ts'
+import { listLife, showLife } from './life.ts'
+import { moveKey } from './move-key.ts'
 import type { Acting } from './open-acting.ts'
 import { agentOf, readAgent } from './read-agent.ts'
 import { stateOfActing } from './state-of-acting.ts'
 import type { ActAs, ActingMethods, HelperMethods } from './types.ts'
-import { listActs, listLife, readRecovery } from './who-acted.ts'
+import { listActs, readRecovery } from './who-acted.ts'
 
 /** The methods of a peer that have to do with those who can act for me. */
 export function helperMethods (shell: PeerShell): HelperMethods {
@@ -34,13 +36,8 @@ export function helperMethods (shell: PeerShell): HelperMethods {
       for (const relationship of context.relationships.values()) if (named.has(relationship.id)) await objectIn(context, relationship)
       context.emit('helpers')
     },
-    showLife: async () => {
-      const { context } = shell.open()
-      const waiting = listLife(context)
-      for (const { relationship } of waiting) await showLifeIn(context, context.relationships.get(relationship))
-      context.emit('helpers')
-      return waiting.length
-    },
+    moveKey: async ({ card }) => await moveKey({ context: shell.open().context, card }),
+    showLife: async () => await showLife(shell.open().context),
     life: () => listLife(shell.open().context),
     refreshHelpers: async ({ signal } = {}) => {
       const { context } = shell.open()
@@ -108,16 +105,5 @@ function pick (shell: PeerShell): Omit<PeerShell, 'open' | 'opened'> {
 async function objectIn (context: PeerContext, relationship: Relationship): Promise<void> {
   const before = replayAgent((await readAgent({ context, relationship })).logs)
   const act = { kind: 'object', agent: agentOf(context, relationship.id), by: OWNER_PLACE, expectedSequence: before.sequences.get(OWNER_PLACE) ?? 0, ownCondition: '0x' } as const
-  await demand(carryAct({ context, relationship, signer: relationship.signer, act, isDone: ({ logs }) => replayAgent(logs).objectedAt > before.objectedAt }))
-}
-
-async function showLifeIn (context: PeerContext, relationship: Relationship | undefined): Promise<void> {
-  if (relationship === undefined) return
-  const { lifeSequence } = await readAgent({ context, relationship })
-  const act = { kind: 'sign-of-life', relationship: relationship.id, expectedSequence: lifeSequence } as const
-  await demand(carryAct({ context, relationship, signer: relationship.signer, act, isDone: agent => agent.lifeSequence > lifeSequence }))
-}
-
-async function demand (work: Promise<unknown>): Promise<void> {
-  if (await work === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
+  await demandDone(carryAct({ context, relationship, signer: relationship.signer, act, isDone: ({ logs }) => replayAgent(logs).objectedAt > before.objectedAt }))
 }

@@ -11,6 +11,7 @@ import { drawMoment, settledPatience } from '../patience.ts'
 import { waitUntil } from '../wait.ts'
 import { carryAct, deadlineOf, isAgentSettled, watchAgent } from './carry-act.ts'
 import type { UnsignedAct } from './carry-act.ts'
+import { whoWaits } from './life.ts'
 import { agentOf, readAgent } from './read-agent.ts'
 import type { KnownAgent } from './read-agent.ts'
 
@@ -20,6 +21,8 @@ interface Wanted {
   /** Addresses that are to be no custodians any more. */
   end: string[]
   recovery: { threshold: number, delay: number } | undefined
+  /** Somebody waits for my silence: a switch that never heard of me is to be armed. */
+  isArmed?: true | undefined
 }
 
 /** The most acts for one relationship in one go; what is left is done later. */
@@ -72,8 +75,8 @@ function nextAct (options: { context: PeerContext, relationship: Relationship, w
   const address = agentOf(context, relationship.id)
   const controller = chain.view.relationship(relationship.id).atHead?.controller
   if (state.owner === undefined) {
-    const isNeeded = wanted.add.length > 0
-    return isNeeded && controller === relationship.signer.address ? { act: { kind: 'create-agent', relationship: relationship.id }, narrows: false, isDone: is(({ owner }) => owner !== undefined) } : undefined
+    if (controller !== relationship.signer.address) return undefined
+    return wanted.add.length > 0 ? { act: { kind: 'create-agent', relationship: relationship.id }, narrows: false, isDone: is(({ owner }) => owner !== undefined) } : arm(options)
   }
   // Somebody else is the owner now: a newer key of mine, or who took over.
   if (state.owner !== relationship.signer.address) return undefined
@@ -91,17 +94,20 @@ function nextAct (options: { context: PeerContext, relationship: Relationship, w
   if (missing !== undefined) {
     const place = Array.from({ length: MAX_PLACES }, (_, i) => i).find(each => !state.custodians.has(each))
     if (place === undefined) throw new MedrecError('INVALID_INPUT', 'There are as many people who can act for you as there may be.')
-    const condition = missing.silence === undefined ? '0x' : encodeCondition({ condition: { kind: 'silence', seconds: missing.silence }, contracts: contractsOf(context), randomBytes: context.randomBytes })
+    const condition = missing.silence === undefined ? '0x' : encodeCondition({ condition: { kind: 'silence', seconds: missing.silence }, contracts: contractsOf(context) })
     return {
       act: { ...common, kind: 'add-custodian', place, custodian: missing.address, powers: missing.powers, notBefore: 0, notAfter: missing.notAfter ?? NO_END, condition },
       narrows: false, isDone: is(({ custodians: now }) => now.get(place)?.address === missing.address)
     }
   }
   if (controller !== address && custodians.length > 0) return { act: 'control', narrows: false, isDone: () => true }
-  if (wanted.add.some(({ silence }) => silence !== undefined) && agent.heardAt === undefined) {
-    return { act: { kind: 'sign-of-life', relationship: relationship.id, expectedSequence: agent.lifeSequence }, narrows: true, isDone: ({ heardAt }) => heardAt !== undefined }
-  }
-  return undefined
+  return arm(options)
+}
+
+/** The first sign of life of a person for whose silence somebody waits. */
+function arm ({ relationship, wanted, agent }: { relationship: Relationship, wanted: Wanted, agent: KnownAgent }): NextAct | undefined {
+  if (wanted.isArmed !== true || agent.heardAt !== undefined) return undefined
+  return { act: { kind: 'sign-of-life', relationship: relationship.id, expectedSequence: agent.lifeSequence }, narrows: false, isDone: ({ heardAt }) => heardAt !== undefined }
 }
 
 const is = (holds: (state: AgentState) => boolean) => (agent: KnownAgent): boolean => holds(replayAgent(agent.logs))
@@ -135,9 +141,10 @@ async function addMoment (context: PeerContext, relationship: Relationship): Pro
   return agentAt
 }
 
-function wantedOf ({ context: { account }, relationship: { id } }: { context: PeerContext, relationship: Relationship }): Wanted {
+function wantedOf ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Wanted {
+  const [{ account }, { id }] = [context, relationship]
   const wanted: Wanted = { add: [], end: [], recovery: undefined }
-  for (const [, { addresses, powers, notAfter, silence, endedAt }] of account.list('helpers')) {
+  for (const [, { addresses, powers, notAfter, silence, endedAt }] of account.helpers) {
     const address = addresses[id]
     if (address === undefined) continue
     if (endedAt === undefined) wanted.add.push({ address, powers, notAfter, silence })
@@ -146,6 +153,7 @@ function wantedOf ({ context: { account }, relationship: { id } }: { context: Pe
   const hasGuardians = wanted.add.some(({ powers }) => (powers & POWERS.guard) !== 0)
   const recovery = account.get('recovery', 'recovery')
   if (recovery !== undefined) wanted.recovery = hasGuardians ? recovery : { threshold: 0, delay: 0 }
+  if (whoWaits(context, relationship).length > 0) wanted.isArmed = true
   return wanted
 }
 

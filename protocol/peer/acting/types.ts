@@ -14,6 +14,8 @@ export interface AppointDraft {
   until?: number | undefined
   /** Of a proxy: how long I must have been silent, seconds. */
   silence?: number | undefined
+  /** Relationships, or all, also those that are joined later. Absent: all. */
+  providers?: 'all' | string[] | undefined
 }
 
 /** Somebody who can act for me. */
@@ -28,6 +30,10 @@ export interface HelperEntry {
   /** `waiting`: on its way to the chain; `active`; `ending`; `ended`; `over`: its time is over. */
   state: 'waiting' | 'active' | 'ending' | 'ended' | 'over'
   perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' }>
+  /** Of these: those that were joined since the helper was last given the link. They need it once more: `Peer.helperLink`. */
+  untold: Array<{ relationship: string, name: string }>
+  /** Where they are to act, too, and cannot: every address of their card is used. Ask them for another, and appoint them there. */
+  missing: Array<{ relationship: string, name: string }>
   createdAt: number
 }
 
@@ -45,8 +51,18 @@ export interface ActEntry {
   whom?: string | undefined
 }
 
-/** When my silence begins to count at one provider. */
-export interface LifeEntry { relationship: string, provider: string, heardAt?: number | undefined, silence: number, tripsAt?: number | undefined }
+/** When my silence begins to count at one provider. Times are epoch seconds. */
+export interface LifeEntry {
+  relationship: string
+  provider: string
+  /** When I was last heard of; undefined: never, and nobody may do anything yet. */
+  heardAt?: number | undefined
+  /** The shortest that somebody waits for, seconds. */
+  silence: number
+  tripsAt?: number | undefined
+  /** Helpers by the name that I gave them; of grants what they are for, or the viewer. */
+  waiting: Array<{ name: string, kind: 'helper' | 'grant' }>
+}
 
 /** What guardians can do for me, and what they are about to. */
 export interface RecoveryEntry {
@@ -80,6 +96,9 @@ export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'downl
 /** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
 export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
 
+/** What goes to my new key, and which relationships stay with the old one: there an agent is in control. */
+export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string }> }
+
 /** Who can act for me. */
 export interface HelperMethods {
   /** @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
@@ -96,7 +115,9 @@ export interface HelperMethods {
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
   object: () => Promise<void>
-  /** I am here: no proxy of mine may act until I have been silent again. Gives at how many providers it was said. */
+  /** Moves what my key alone controls to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+  moveKey: (options: { card: string }) => Promise<MovedKey>
+  /** I am here: no proxy of mine may act, and no grant under my silence counts, until I have been silent again. Gives at how many providers it was said. */
   showLife: () => Promise<number>
   life: () => LifeEntry[]
   /** Asks providers how it stands with those who can act for me, and what they changed. */

@@ -4,12 +4,12 @@ import { decodeGrant } from '../../policy/grant.ts'
 import { readMade } from '../../policy/made-by.ts'
 import type { PeerContext } from '../context.ts'
 import type { Relationship } from '../relationship.ts'
-import type { ActEntry, LifeEntry, RecoveryEntry } from './types.ts'
+import type { ActEntry, RecoveryEntry } from './types.ts'
 
 /** What I call who has an address in a relationship. */
 export function callOf (context: PeerContext, relationship: Relationship, address: string): string {
   if (address === relationship.signer.address) return 'you'
-  const helper = context.account.list('helpers').find(([, { addresses }]) => addresses[relationship.id] === address)
+  const helper = context.account.helpers.find(([, { addresses }]) => addresses[relationship.id] === address)
   return helper?.[1].name ?? address
 }
 
@@ -66,22 +66,10 @@ function grantsByOthers (context: PeerContext, relationship: Relationship): Gran
   })
 }
 
-/** When my silence begins to count, where a proxy waits for it. */
-export function listLife (context: PeerContext): LifeEntry[] {
-  return [...context.relationships.values()].flatMap(relationship => {
-    const silences = context.account.list('helpers').flatMap(([, { addresses, silence, endedAt }]) => addresses[relationship.id] !== undefined && silence !== undefined && endedAt === undefined ? [silence] : [])
-    if (silences.length === 0) return []
-    const silence = Math.min(...silences)
-    const heardAt = relationship.progress.agent?.heardAt
-    const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
-    return [{ relationship: relationship.id, provider, silence, ...heardAt === undefined ? {} : { heardAt, tripsAt: heardAt + silence } }]
-  })
-}
-
 /** What guardians can do, and what they have begun to. */
 export function readRecovery (context: PeerContext): RecoveryEntry | undefined {
   const set = context.account.get('recovery', 'recovery')
-  const guardians = context.account.list('helpers').flatMap(([, { kind, name, endedAt }]) => kind === 'guardian' && endedAt === undefined ? [name] : [])
+  const guardians = context.account.helpers.flatMap(([, { kind, name, endedAt }]) => kind === 'guardian' && endedAt === undefined ? [name] : [])
   if (set === undefined || guardians.length === 0) return undefined
   const named = [...context.relationships.values()].flatMap(relationship => {
     const state = replayAgent(relationship.progress.agent?.logs ?? [])

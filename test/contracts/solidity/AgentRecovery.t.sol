@@ -139,6 +139,29 @@ contract AgentRecoveryTest is AgentTest {
         does(takingOver(NEXT, vm.addr(NEXT)));
     }
 
+    function test_aGuardianNamesOnlySoOftenUntilTheOwnerIsHeardOf() public {
+        guards(2);
+        for (uint256 i = 0; i < agent.MAX_NOMINATIONS(); i++) does(nominating(FIRST, 0, vm.addr(i % 2 == 0 ? STRANGER : NEXT)));
+        refuses(nominating(FIRST, 0, vm.addr(NEXT)), Agent.NamedTooOften.selector);
+        // Another guardian has as many, and what was said last can be taken back.
+        does(nominating(FIRST + 1, 1, vm.addr(NEXT)));
+        does(nominating(FIRST, 0, address(0)));
+        refuses(nominating(FIRST, 0, address(0)), Agent.NamedTooOften.selector);
+        does(objecting(PERSON, OWNER));
+        vm.warp(block.timestamp + 1);
+        does(nominating(FIRST, 0, vm.addr(NEXT)));
+        for (uint256 i = 1; i < agent.MAX_NOMINATIONS(); i++) does(nominating(FIRST, 0, vm.addr(NEXT)));
+        refuses(nominating(FIRST, 0, vm.addr(STRANGER)), Agent.NamedTooOften.selector);
+        // A new one in its place begins anew, and so do all with a new owner.
+        does(ending(PERSON, OWNER, 0, FIRST));
+        add(0, FIRST, GUARD);
+        does(nominating(FIRST, 0, vm.addr(NEXT)));
+        does(nominating(FIRST + 1, 1, vm.addr(NEXT)));
+        vm.warp(block.timestamp + DELAY);
+        does(takingOver(NEXT, vm.addr(NEXT)));
+        for (uint256 i = 0; i < agent.MAX_NOMINATIONS(); i++) does(nominating(FIRST, 0, vm.addr(STRANGER)));
+    }
+
     function test_countsGuardiansWhoStillAreAndStillSaySo() public {
         guards(2);
         Agent.Appointment memory a = appointment(4, FIRST + 4, GUARD);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import { MAX_ACCOUNT_BYTES, MAX_ACCOUNT_ENTRIES, MAX_ENTRY_BYTES } from '../../../protocol/account/constants.ts'
 import type { AccountShare } from '../../../protocol/account/document.ts'
-import { createAccount, endShare, loadAccount, mergeAccounts, putEntry, saveAccount } from '../../../protocol/account/edit.ts'
+import { createAccount, endDecision, loadAccount, mergeAccounts, putEntry, saveAccount } from '../../../protocol/account/edit.ts'
 import { nextCardIndex, readEntries, readEntry, readProfileName, readShares } from '../../../protocol/account/read.ts'
 import { openAccount, sealAccount } from '../../../protocol/account/seal.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
@@ -34,7 +34,7 @@ describe('an account', () => {
 
   it('keeps a share ended when another device changed it meanwhile', () => {
     const bytes = saveAccount(putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share }))
-    const ended = endShare({ doc: loadAccount(bytes), share: 's', at: 9 })
+    const ended = endDecision({ doc: loadAccount(bytes), id: 's', at: 9 })
     const changed = putEntry({ doc: loadAccount(bytes), part: 'shares', key: 's', value: { ...share, notAfter: 200, edition: 1 } })
     const [read] = readShares(mergeAccounts({ doc: ended, other: changed }))
     assert.deepEqual([read?.endedAt, read?.notAfter], [9, 200])
@@ -51,8 +51,8 @@ describe('an account', () => {
   it('makes no change where nothing is new', () => {
     const doc = putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share })
     assert.equal(putEntry({ doc, part: 'shares', key: 's', value: { ...share } }), doc)
-    const ended = endShare({ doc, share: 's', at: 9 })
-    assert.equal(endShare({ doc: ended, share: 's', at: 10 }), ended)
+    const ended = endDecision({ doc, id: 's', at: 9 })
+    assert.equal(endDecision({ doc: ended, id: 's', at: 10 }), ended)
   })
 
   it('refuses what is damaged, too large or of a later version', () => {

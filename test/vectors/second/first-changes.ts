@@ -5,7 +5,7 @@ interface Policy extends Record<string, unknown> { schema: { major: number, mino
 interface Said { viewer: string, categories: string[], labels: string[], actions: string[], [field: string]: unknown }
 
 const GRANT_FIELDS = ['id', 'viewer', 'categories', 'labels', 'actions', 'notBefore', 'notAfter', 'condition', 'emergency', 'depth', 'purpose', 'standing']
-const ACCOUNT_PARTS = ['relationships', 'shares', 'ended', 'letters', 'cards', 'sharedWithMe', 'passedOn', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'helperCards']
+const ACCOUNT_PARTS = ['relationships', 'shares', 'grants', 'ended', 'letters', 'cards', 'sharedWithMe', 'passedOn', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'coSigns', 'helperCards']
 
 /** The first changes of specs/policy.md and specs/account.md, written once more, and their hashes from their bytes. */
 export const SECOND_FIRST_CHANGES = {

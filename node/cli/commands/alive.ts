@@ -1,0 +1,31 @@
+import type { LifeEntry } from '../../../protocol/peer/acting/types.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { formatMoment } from '../format-table.ts'
+import { withOpenPeer } from '../open-home.ts'
+
+/** `medrec alive` */
+export const alive: Command = {
+  usage: '[--list]',
+  details: `From the next block on no proxy of yours may act, and no grant under "--condition silence:…" counts, until you have been silent again for as long as you said.
+
+  --list   only show who waits for your silence, and until when you are not silent`,
+  options: { list: { type: 'boolean' } },
+  arguments: { min: 0, max: 0 },
+  async run (context) {
+    return await withOpenPeer(context, async peer => {
+      if (context.values['list'] === true) await peer.refreshHelpers({ signal: context.signal })
+      else await peer.showLife()
+      const life = peer.life()
+      show(life, context)
+      return { json: { life } }
+    })
+  }
+}
+
+function show (life: LifeEntry[], { print }: CommandContext): void {
+  if (life.length === 0) print('Nobody waits for you to be silent.')
+  for (const { provider, tripsAt, waiting } of life) {
+    const names = waiting.map(({ name }) => name).join(', ')
+    print(tripsAt === undefined ? `${provider}: ${names}: not before you were heard of` : `${provider}: ${names}: from ${formatMoment(tripsAt)} on, unless you say again that you are there`)
+  }
+}

@@ -1,0 +1,73 @@
+import { sealAppointment } from '../../agent/appointment.ts'
+import { toHex } from '../../crypto/bytes.ts'
+import { MedrecError } from '../../errors/medrec-error.ts'
+import { formatLink } from '../../links/format-link.ts'
+import { parseLink } from '../../links/parse-link.ts'
+import type { PeerContext } from '../context.ts'
+import { requireNetwork } from '../context.ts'
+import { drawMoment, settledPatience } from '../patience.ts'
+import type { Relationship } from '../relationship.ts'
+import { waitUntil } from '../wait.ts'
+import { isUsed, sourceOf } from './appoint.ts'
+import { deadlineOf } from './carry-act.ts'
+import type { MovedKey } from './types.ts'
+
+/**
+ * Gives all relationships that this person's own key controls to another key of theirs, each at a moment of its own. Stored when it resolves; the same card again goes on.
+ *
+ * @throws MedrecError `LINK_INVALID`, `HELPER_INVALID`
+ */
+export async function moveKey ({ context, card }: { context: PeerContext, card: string }): Promise<MovedKey> {
+  await requireNetwork(context).chain.caughtUp({ signal: context.signal })
+  const link = parseLink(card)
+  if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what the new key shows.')
+  const { addresses, encryptionKey } = link.helper
+  const all = [...context.relationships.values()].sort((a, b) => a.id < b.id ? -1 : 1)
+  const mine = all.filter(relationship => isMine(context, relationship) || addresses.includes(relationship.progress.moveTo?.address ?? ''))
+  if (mine.length === 0) throw new MedrecError('HELPER_INVALID', 'There is nothing that your key alone controls. End your helpers first, or let your guardians name the new key.')
+  if (mine.length > addresses.length) throw new MedrecError('HELPER_INVALID', `One card is good for ${addresses.length} providers.`)
+  const isBegun = mine.some(({ progress: { moveTo } }) => moveTo !== undefined && addresses.includes(moveTo.address))
+  if (!isBegun && isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Show a new one with the new key.')
+  const used = new Set(mine.map(({ progress: { moveTo } }) => moveTo?.address))
+  for (const relationship of mine) {
+    const { moveTo } = relationship.progress
+    if (moveTo !== undefined && addresses.includes(moveTo.address)) continue
+    const address = addresses.find(each => !used.has(each)) ?? ''
+    used.add(address)
+    await relationship.note({ moveTo: { address, at: drawMoment(context) } })
+  }
+  const sources = mine.map(relationship => sourceOf({ context, relationship, address: relationship.progress.moveTo?.address ?? '' }))
+  const id = toHex(context.randomBytes(16)).slice(2)
+  const appointment = { id, from: context.account.get('profile', 'profile')?.name ?? '', kind: 'owner' as const, network: requireNetwork(context).currentAddress(), sources }
+  const sealed = await sealAppointment({ card: { address: addresses[0] ?? '', encryptionKey }, appointment })
+  for (const relationship of mine) context.wake(relationship)
+  const left = all.filter(relationship => !mine.includes(relationship)).map(({ id: relationship, facts: { name } }) => ({ relationship, provider: name }))
+  return { link: formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: context.options.appUrl }), left }
+}
+
+/** Whether a relationship is on its way to another key. */
+export function isMoving (context: PeerContext, relationship: Relationship): boolean {
+  const { moveTo } = relationship.progress
+  return moveTo !== undefined && context.network?.chain.view.relationship(relationship.id).settled?.controller !== moveTo.address
+}
+
+/** Hands control over when the moment has come. @returns when to try again, epoch seconds @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`, `CANCELLED` */
+export async function settleMove ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<{ retryAt?: number }> {
+  const { moveTo } = relationship.progress
+  if (moveTo === undefined || !isMoving(context, relationship)) return {}
+  if (moveTo.at > context.now()) return { retryAt: moveTo.at }
+  const { chain } = requireNetwork(context)
+  await chain.caughtUp({ signal: context.signal })
+  const state = chain.view.relationship(relationship.id).atHead
+  if (state?.controller === relationship.signer.address) {
+    const message = { relationship: relationship.id, controller: moveTo.address, expectedSequence: state.sequence, deadline: deadlineOf(context) }
+    await chain.relay({ message: { kind: 'set-controller', ...message, signature: await relationship.signer.sign('SetController', message) }, signal: context.signal })
+  }
+  const done = await waitUntil({ check: () => isMoving(context, relationship) ? undefined : true, subscribe: chain.view.onChange, signal: context.signal, timeoutMs: settledPatience(context) })
+  if (done !== true) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. It is tried again.')
+  return {}
+}
+
+function isMine (context: PeerContext, { id, role, signer }: Relationship): boolean {
+  return role === 'owner' && context.network?.chain.view.relationship(id).atHead?.controller === signer.address
+}
