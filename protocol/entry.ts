@@ -25,7 +25,7 @@ export type {
   CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, RecordEntry, RestoreProgress,
   PassedOnEntry, PassOnDraft, RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult
 } from './peer/types.ts'
-export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, HelperEntry, HelperMethods, LifeEntry, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
+export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, HelperEntry, HelperMethods, LifeEntry, MovedKey, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
 export type { PowerName } from './agent/constants.ts'
 export type { HelperKind } from './account/document.ts'
 export { createMemorySource } from './records/memory-source.ts'

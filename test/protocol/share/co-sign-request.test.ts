@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { create, toBinary } from '@bufbuild/protobuf'
-import type { MessageInitShape } from '@bufbuild/protobuf'
 import { deriveDelegate } from '../../../protocol/identity/derive.ts'
 import { CoSignRequestSchema } from '../../../protocol/messages/share_pb.ts'
 import { MAX_PURPOSE } from '../../../protocol/policy/constants.ts'
@@ -30,9 +29,9 @@ describe('a request to agree to a grant', () => {
 
   it('is refused where it is not what it should be, or has more than it may', () => {
     const source = { relationship: new Uint8Array(32), provider: 'northside-clinic', providerName: '', salt: new Uint8Array(32) }
-    const good: MessageInitShape<typeof CoSignRequestSchema> = { version: 1, id: new Uint8Array(16), viewer: new Uint8Array(20), actions: ['read'], sources: [source] }
-    const read = (change: MessageInitShape<typeof CoSignRequestSchema>): unknown => readCoSignRequest(toBinary(CoSignRequestSchema, create(CoSignRequestSchema, { ...good, ...change })))
-    const wrong: Array<MessageInitShape<typeof CoSignRequestSchema>> = [
+    const good: Record<string, unknown> = { version: 1, id: new Uint8Array(16), viewer: new Uint8Array(20), actions: ['read'], sources: [source] }
+    const read = (change: Record<string, unknown>): unknown => readCoSignRequest(toBinary(CoSignRequestSchema, create(CoSignRequestSchema, { ...good, ...change } as never)))
+    const wrong: Array<Record<string, unknown>> = [
       { id: new Uint8Array(15) }, { viewer: new Uint8Array(32) }, { actions: [] }, { actions: Array.from({ length: MAX_SOURCE_TAGS + 1 }, () => 'read') }, { from: 'x'.repeat(MAX_SHARE_NAME + 1) }, { purpose: 'x'.repeat(MAX_PURPOSE + 1) },
       { sources: [] }, { sources: Array.from({ length: MAX_SOURCES + 1 }, () => source) }, { sources: [{ ...source, salt: new Uint8Array(31) }] }, { sources: [{ ...source, relationship: new Uint8Array(20) }] }, { sources: [{ ...source, provider: 'No Handle' }] }
     ]
