@@ -27,6 +27,7 @@ patient's: give it to nobody else. It tells nothing about the patient, and works
     const appUrl = optionalString(context, 'app') ?? context.env['MEDREC_APP']
     const made = await makeInvitations({ config, people: context.words, days, appUrl, now: context.now })
     for (const { person, link } of made) await show(context, person, link)
+    if (appUrl === undefined) context.say('Any copy of the app takes this text. For a link that opens one, name its address with --app, or in MEDREC_APP: docs/serve-the-app.md.')
     return { json: made.map(({ person: patient, ...rest }) => ({ patient, ...rest })) }
   }
 }
