@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -93,5 +93,11 @@ describe('the page on serving the app, followed word by word on one machine', { 
     const [link = ''] = said.match(/^http\S+$/m) ?? []
     assert.ok(link.startsWith(`${app}/#join=`), said)
     assert.equal(parseLink(link).kind, 'join')
+    await terminal.run(`cd ~ && medrec invite ${number} --config "$CONFIG" --qr one.svg && medrec invite ${number} --config "$CONFIG" --qr one.png`)
+    assert.match(readFileSync(join(home, 'one.svg'), 'utf8'), /^<svg /)
+    assert.equal(readFileSync(join(home, 'one.png')).toString('latin1', 1, 4), 'PNG')
+    assert.equal(statSync(join(home, 'one.svg')).mode & 0o077, 0)
+    const { error } = await runAsIn(home)('operator', 'invite', number, '--config', configFile(), '--qr', 'one.gif')
+    assert.equal(error, 'USAGE')
   })
 })
