@@ -27,6 +27,6 @@ if (unknown !== undefined) {
 const isWanted = (stage: Stage): boolean => given.length === 0 || wanted.some(name => stage.name.startsWith(name))
 await runStages({
   first: first.filter(isWanted),
-  lanes: [...named.files.length === 0 ? [] : [[namedTests(named.files)]], ...lanes.map(lane => lane.filter(isWanted))],
+  lanes: [named.files.length === 0 ? [] : [namedTests(named.files)], ...lanes.map(lane => lane.filter(isWanted))].filter(lane => lane.length > 0),
   root
 })
