@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_CONNECTIONS, REQUEST_TIMEOUT_MS } from './constants.ts'
+import { MAX_CONNECTIONS, POLICY_FILE, REQUEST_TIMEOUT_MS } from './constants.ts'
 import { openTunnel } from './open-tunnel.ts'
 import type { TunnelTarget } from './open-tunnel.ts'
 import { serveFile } from './serve-file.ts'
@@ -75,8 +75,8 @@ export async function startAppServer (options: AppServerOptions): Promise<AppSer
 /** The policy that the app was built with: without it, nothing is served. */
 async function readPolicy (dir: string): Promise<string> {
   try {
-    return (await readFile(join(dir, 'content-security-policy.txt'), 'utf8')).trim()
+    return (await readFile(join(dir, POLICY_FILE), 'utf8')).trim()
   } catch (cause) {
-    throw new MedrecError('APP_NOT_BUILT', `There is no built app in ${dir}. Build it first: npm start does.`, { cause })
+    throw new MedrecError('APP_NOT_BUILT', `There is no built app in ${dir}. Build it first: "medrec app build", or npm start, does.`, { cause })
   }
 }

@@ -8,3 +8,8 @@ export const REQUEST_TIMEOUT_MS = 10_000
 export const TUNNEL_PREFIX = '/p2p/'
 /** How long the provider's port may take to accept. */
 export const TUNNEL_CONNECT_MS = 10_000
+
+/** Files of a built app: its page, the Content-Security-Policy for the header, and, in a copy, the address of the network that it belongs to. */
+export const PAGE_FILE = 'index.html'
+export const POLICY_FILE = 'content-security-policy.txt'
+export const NETWORK_FILE = 'network.txt'

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { MAX_PATH_LENGTH } from './constants.ts'
+import { MAX_PATH_LENGTH, NETWORK_FILE, PAGE_FILE } from './constants.ts'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -19,7 +19,7 @@ const TYPES: Record<string, string> = {
 }
 
 /** Where the app asks which network it belongs to. */
-const NETWORK_PATH = '/network.txt'
+const NETWORK_PATH = `/${NETWORK_FILE}`
 
 /** Headers of every answer, beside the policy. */
 const HEADERS: Record<string, string> = {
@@ -91,7 +91,7 @@ function pathOf (url: string): string | undefined {
 
 async function findFile (dir: string, path: string): Promise<{ path: string, size: number } | undefined> {
   const isState = extname(path) === '' || /^\/(records|shared|seen|sharing|me)\//.test(path)
-  const candidate = join(dir, isState ? 'index.html' : path)
+  const candidate = join(dir, isState ? PAGE_FILE : path)
   if (!candidate.startsWith(dir.endsWith(sep) ? dir : dir + sep) || path.split('/').some(part => part.startsWith('.'))) return undefined
   const found = await stat(candidate).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined

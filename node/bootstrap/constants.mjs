@@ -31,5 +31,6 @@ export const COMMANDS = {
   mutate: 'test/mutate/mutate.ts',
   generate: 'test/checks/generate.ts',
   package: 'node/package/package.ts',
+  'contact-card': 'test/apps/contact-card/start.ts',
   medrec: 'node/cli/medrec.ts'
 }

@@ -19,6 +19,7 @@ export const COMMANDS: Commands = {
   node: { summary: 'for a provider: run its node', load: async () => (await import('./commands/node.ts')).node },
   patients: { summary: 'for a provider: show who it has records about', load: async () => (await import('./commands/patients.ts')).patients },
   invite: { summary: 'for a provider: invite a patient to join', load: async () => (await import('./commands/invite.ts')).invite },
+  app: { summary: 'for a provider, or anybody: build a copy of the app, or serve it', load: async () => (await import('./commands/app.ts')).app },
   network: { summary: 'for a provider: found a network, install its engine, look at it', load: async () => (await import('./commands/network.ts')).network },
   group: { summary: 'for a provider: make a group of viewers that people can grant to, and say who is in it', load: async () => (await import('./commands/group.ts')).group },
   govern: { summary: 'for a provider: vote on who is in the network, and what else its members decide', load: async () => (await import('./commands/govern.ts')).govern }

@@ -37,7 +37,7 @@ export function proposalLines (proposal: ProposalStatus, { isBrief = false }: { 
     const handles = votes.filter(vote => vote.choice === choice).map(({ handle, isMember }) => isMember ? handle : `${handle} (has gone)`)
     return handles.length === 0 ? [] : [`    ${choice}: ${handles.join(', ')}`]
   }
-  const how = state === 'open' ? `open until ${formatMoment(endsAt)}, ${needed} of the same kind decide` : `of ${members} members; ${CLOSED[state] ?? state}`
+  const how = state === 'open' ? `open until ${formatMoment(endsAt)}, ${needed} for or ${needed} against decide` : `of ${members} members; ${CLOSED[state] ?? state}`
   // In full: whoever votes compares it.
   const what = proposal.kind === 'rotation' ? [`give ${proposal.handle ?? 'a member that has gone'} another ${proposal.role ?? ''} key:`, `    ${proposal.next ?? ''}`] : [describeProposal(proposal), ...candidate === null || isBrief ? [] : candidateLines(candidate).map(line => `    ${line}`)]
   return [`#${id}  ${what[0] ?? ''}`, ...what.slice(1), ...warnOfPeerIds(proposal.alsoNamedBy).map(line => `    ${line}`), `    ${votesFor} for, ${votesAgainst} against${state === 'open' ? ';' : ''} ${how}`, ...named('for'), ...named('against')]

@@ -12,11 +12,15 @@ if (folder === undefined || rest.length > 0) {
 } else {
   try {
     const to = resolve(folder)
-    const modules = await writePackage({ root: join(import.meta.dirname, '..', '..'), to })
-    console.log(`${modules} modules are in ${to}. "npm install ${to}" takes them into another project, "npm pack ${to}" makes one file of them.`)
+    const { modules, file } = await writePackage({ root: join(import.meta.dirname, '..', '..'), to })
+    console.log(`${modules} modules are in ${to}. In the folder of the project that is to have them:\n  npm pack ${quoteForShell(to)}\n  npm install ./${file}\n(Of the folder itself, npm would install a link only, without what it needs.)`)
   } catch (error) {
     if (!isMedrecError(error)) throw error
     console.error(error.message)
     process.exitCode = 1
   }
+}
+
+function quoteForShell (path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

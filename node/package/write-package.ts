@@ -22,10 +22,10 @@ interface Manifest {
  * Writes the package for other projects: JavaScript and declarations of what the entry points reach, and nothing else. Types are not checked here.
  *
  * @param options.to - an empty folder, or one that is not there yet
- * @returns how many modules it has
+ * @returns how many modules it has, and what `npm pack` calls the one file that it makes of the folder
  * @throws MedrecError `USAGE` when the folder holds something
  */
-export async function writePackage (options: { root: string, to: string }): Promise<number> {
+export async function writePackage (options: { root: string, to: string }): Promise<{ modules: number, file: string }> {
   const { root, to } = options
   await mkdir(to, { recursive: true })
   if ((await readdir(to)).length > 0) throw new MedrecError('USAGE', `There is something in ${to}. Name an empty folder.`)
@@ -41,7 +41,7 @@ export async function writePackage (options: { root: string, to: string }): Prom
   // No module does anything by being imported: a bundler may leave out all that is not used.
   const written = { name, version, description, license, private: true, type: 'module', sideEffects: false, engines, exports, dependencies: needed }
   await writeFile(join(to, 'package.json'), `${JSON.stringify(written, null, 2)}\n`)
-  return modules
+  return { modules, file: `${name}-${version}.tgz` }
 }
 
 /** The development chain is found by its package, and imported nowhere. */

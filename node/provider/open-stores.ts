@@ -22,6 +22,16 @@ export function openInvitations (options: { dataDir: string, now: () => number }
   return { invitations: openInvitationStore({ database, randomBytes, now: options.now }), close: database.close }
 }
 
+/** Which relationships a person of this provider has: what commands beside the node look up. In the order in which they began. */
+export async function findRelationships (options: { dataDir: string, person: string }): Promise<string[]> {
+  const database = openProviderDatabase(options)
+  try {
+    return openRelationshipStore({ database }).all().filter(({ person }) => person === options.person).sort((a, b) => a.index - b.index).map(({ relationship }) => relationship)
+  } finally {
+    await database.close()
+  }
+}
+
 /** Everything a node keeps. */
 export async function openStores ({ database, now }: { database: ProviderDatabase, now: () => number }) {
   return {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rmdir, writeFile } from 'node:fs/promises'
+import { rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Libp2p } from '@libp2p/interface'
 import { createChainServer } from '../../protocol/chain/server.ts'
@@ -23,13 +23,13 @@ import { createControlMethods } from '../control/methods.ts'
 import { readStanding } from '../control/read-standing.ts'
 import type { Standing } from '../control/read-standing.ts'
 import type { EngineStatus } from '../control/engine-status.ts'
-import { openControl } from '../control/open-control.ts'
-import type { ControlledNode } from '../control/open-control.ts'
 import { createAskContract } from '../facts/ask-contract.ts'
 import { startEngine } from '../engine/start-engine.ts'
 import { admitUntilMembers, createAdmission } from '../members/admit-founders.ts'
 import { readEngineStatus } from '../members/read-engine-status.ts'
 import { startMembers } from '../members/start-members.ts'
+import { beginNode } from './begin-node.ts'
+import type { BegunNode } from './begin-node.ts'
 import type { ProviderConfig } from './config.ts'
 import { ADDRESSES_FILE, COMMIT_MS, MAX_STREAMS } from './constants.ts'
 import { createHost } from './create-host.ts'
@@ -81,6 +81,11 @@ export interface RunningProvider {
  * @throws MedrecError `CHAIN_UNAVAILABLE`, `NETWORK_INVALID`, `KEYS_INVALID`, `KEYS_LOCKED`, `SOURCE_UNREADABLE`, `SOURCE_LIMIT`, `STORE_IN_USE` when a node runs with the same data folder, and what `startEngine` throws
  */
 export async function startProvider (options: StartProviderOptions): Promise<RunningProvider> {
+  return await startBegun(options)
+}
+
+/** The same for a node whose commands are heard already, since loading all that it runs on takes a while, too. @param options.begun - ended when the start fails */
+export async function startBegun (options: StartProviderOptions & { begun?: BegunNode | undefined }): Promise<RunningProvider> {
   const { config, openSource = openFhirSource, now = () => Math.floor(Date.now() / 1_000), signal } = options
   const report = options.report ?? createOperatorLog({ now })
   const { handle, dataDir } = config
@@ -95,13 +100,12 @@ export async function startProvider (options: StartProviderOptions): Promise<Run
       }
     }
   }
+  if (options.begun !== undefined) closing.push(options.begun.stop)
   try {
     const network = await readNetwork(config.network)
-    const isNew = await mkdir(dataDir, { recursive: true, mode: 0o700 }) !== undefined
-    // Before the keys, which take seconds to open, or somebody to type their password: commands are to hear that there is a node.
-    const node: ControlledNode = { starting: 'opens its keys' }
-    const control = await openControl({ dataDir, node, report })
-    closing.push(control.stop)
+    const { node, isNew, stop: stopControl } = options.begun ?? await beginNode({ dataDir, report })
+    if (options.begun === undefined) closing.push(stopControl)
+    node.starting = 'opens its keys'
     const { keys: stored, pending } = await provideKeys(options).catch(async (error: unknown) => {
       await stop()
       // Who cannot open them leaves nothing behind.

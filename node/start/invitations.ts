@@ -18,9 +18,11 @@ export async function provideInvitations (options: { data: string, providers: Pl
   const file = join(data, 'invitations.json')
   const before = await readFile(file, 'utf8').then(text => JSON.parse(text) as Kept[], () => [])
   const kept: Kept[] = []
+  const recordsOf = new Map<string, number>()
   let total = 0
   for (const { handle, configFile } of providers) {
-    const people = await runMedrec(['patients', '--config', configFile]) as Array<{ id: string, name: string }>
+    const people = await runMedrec(['patients', '--config', configFile]) as Array<{ id: string, name: string, records: number }>
+    for (const { name, records } of people) recordsOf.set(name, (recordsOf.get(name) ?? 0) + records)
     total += people.length
     const invited = people.slice(0, MAX_INVITED)
     const good = before.filter(({ provider, expiresAt }) => provider === handle && expiresAt > now)
@@ -32,6 +34,8 @@ export async function provideInvitations (options: { data: string, providers: Pl
       if (found !== undefined) kept.push({ patient, id, provider: handle, text: found.text, expiresAt: found.expiresAt })
     }
   }
+  // Whom there is most to see of comes first: that is who one begins with.
+  kept.sort((a, b) => (recordsOf.get(b.patient) ?? 0) - (recordsOf.get(a.patient) ?? 0))
   await writeFile(`${file}.part`, JSON.stringify(kept, null, 2), { mode: 0o600 })
   await rename(`${file}.part`, file)
   const nameOf = new Map(providers.map(({ handle, name }) => [handle as string, name]))

@@ -16,12 +16,14 @@ export interface StartOptions {
   /** How many providers seal the chain; undefined: as it was begun, or the development chain. */
   validators: number | undefined
   fresh: boolean
+  /** All invitations are printed. */
+  links: boolean
   json: boolean
   help: boolean
 }
 
 /** What `npm start -- --help` prints. */
-export const START_HELP = `usage: npm start -- [--records DIR] [--data DIR] [--port N] [--public-url URL] [--validators N] [--fresh] [--json]
+export const START_HELP = `usage: npm start -- [--records DIR] [--data DIR] [--port N] [--public-url URL] [--validators N] [--fresh] [--links | --json]
 
 Starts a whole network on this machine: a development chain, three providers with made-up records, and the app.
 Started again, it goes on where it was. Ctrl-C ends it.
@@ -34,6 +36,7 @@ Started again, it goes on where it was. Ctrl-C ends it.
   --validators N     a real chain in place of the development chain: N providers (1 to ${MAX_VALIDATORS}), each with its own engine, seal it; the first
                      three have records. The engine is built with Go the first time
   --fresh            begin anew: what is in --data is deleted before
+  --links            print all invitations, at a terminal as QR codes as well; invitations.txt in --data has them, too
   --json             print one line of JSON when all is ready, and nothing else`
 
 /**
@@ -55,6 +58,7 @@ export function readStartOptions (options: { args: string[], root: string, cwd: 
     publicUrl: readPublicUrl(values['public-url']),
     validators,
     fresh: values.fresh === true,
+    links: values.links === true,
     json: values.json === true,
     help: values.help === true
   }
@@ -71,6 +75,7 @@ function parse (args: string[]) {
         'public-url': { type: 'string' },
         validators: { type: 'string' },
         fresh: { type: 'boolean' },
+        links: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' }
       }

@@ -9,6 +9,7 @@ import type { NetworkFile } from '../../protocol/network/types.ts'
 import { startAppServer } from '../app-server/app-server.ts'
 import { buildApp } from '../app-server/build-app.ts'
 import { listProviders } from '../demo/providers.ts'
+import { chooseFolders } from '../source/choose-folders.ts'
 import { startChild } from './child.ts'
 import type { Child } from './child.ts'
 import { choosePort } from './choose-port.ts'
@@ -35,6 +36,8 @@ export async function startNetwork (options: { options: StartOptions, signal: Ab
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close()
   }
+  // Before anything is written: what cannot be read has begun nothing.
+  if (records !== undefined) await chooseFolders({ folder: records, providers: listProviders(validators) })
   try {
     const folder = await openDataFolder({ path: data, fresh, say })
     closing.push(folder.release)

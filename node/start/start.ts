@@ -1,4 +1,6 @@
 /** `npm start`: a whole network on this machine. See README.md. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { explainError } from '../cli/explain-error.ts'
 import { SAME_SIGNAL_MS } from './constants.ts'
 import { START_HELP, readStartOptions } from './options.ts'
@@ -24,13 +26,17 @@ async function main (): Promise<void> {
     return
   }
   // Not before: help is printed without any package.
-  const [{ printReady }, { retryPorts }, { startNetwork }] = await Promise.all([import('./print-ready.ts'), import('./retry-ports.ts'), import('./start-network.ts')])
+  const [{ linkLines, printReady }, { retryPorts }, { startNetwork }] = await Promise.all([import('./print-ready.ts'), import('./retry-ports.ts'), import('./start-network.ts')])
   // Begun anew once: what the first try has made is gone on with.
   const network = await retryPorts({ start: async tries => await startNetwork({ options: { ...options, fresh: options.fresh && tries === 0 }, signal: ending.signal, say }), say, signal: ending.signal })
   try {
     if (network.report !== undefined) {
       if (options.json) print(JSON.stringify(network.report))
-      else await printReady({ report: network.report, print, total: network.total, isTerminal: process.stdout.isTTY })
+      else {
+        const file = join(options.data, 'invitations.txt')
+        await writeFile(file, `${linkLines(network.report).join('\n')}\n`, { mode: 0o600 })
+        await printReady({ report: network.report, print, total: network.total, isTerminal: process.stdout.isTTY, file, withLinks: options.links })
+      }
       await new Promise<void>(resolve => {
         if (ending.signal.aborted) resolve()
         ending.signal.addEventListener('abort', () => { resolve() })

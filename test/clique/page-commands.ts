@@ -41,7 +41,7 @@ export function openTerminal (options: { home: string, values: string }): Operat
   return {
     run: async block => (await promisify(execFile)('bash', script(block), { cwd: ROOT, env })).stdout,
     begin: block => {
-      child = spawn('bash', script(block.replace(/^medrec node /m, 'exec medrec node --until-stdin-ends ')), { cwd: ROOT, env, stdio: ['pipe', 'ignore', 'pipe'] })
+      child = spawn('bash', script(block.replace(/^medrec (node|app serve) /m, 'exec medrec $1 --until-stdin-ends ')), { cwd: ROOT, env, stdio: ['pipe', 'ignore', 'pipe'] })
       child.stderr?.setEncoding('utf8').on('data', (text: string) => { said += text })
     },
     log: () => said.split('\n').flatMap(line => line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as { event: string, reason?: string }] : []),

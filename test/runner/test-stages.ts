@@ -66,6 +66,14 @@ export const endToEndTests: Stage = {
   }
 }
 
+/** Files that were named one by one. */
+export function namedTests (files: string[]): Stage {
+  return {
+    name: files.length === 1 ? files[0] ?? '' : `${files.length} files of tests`,
+    run: async ({ root, signal, print }) => await runNodeTests({ root, signal, print, files: () => files, timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+  }
+}
+
 async function runNodeTests (options: StageOptions & {
   files: (all: string[]) => string[]
   timeout: number

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { MAX_FOUNDERS } from '../../../protocol/network/constants.ts'
 import { foundFrom, readFounders, writeFounding } from '../../engine/found-from-files.ts'
@@ -42,7 +42,8 @@ async function initTogether (context: CommandContext, files: string[]): Promise<
   const founding = await foundFrom({ terms, founders: await readFounders({ files }) })
   await writeFounding({ founding, file })
   tell(context, founding, file)
-  context.print('Each founder puts it beside its config.json and starts its node: medrec node --config config.json')
+  context.print('When all founders have the same hash, each starts its node. It looks for this file beside its config.json:')
+  context.print(`  medrec node --config ${join(dirname(file), 'config.json')}`)
   return { json: { file, ...founding.network } }
 }
 

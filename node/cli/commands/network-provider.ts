@@ -30,9 +30,9 @@ ${PROVIDER_DETAILS}
     context.print(`${file} is the network "${network.name}". Ask another member, by another way than you got the file, whether theirs has the same`)
     context.print(`  genesis hash ${network.genesisHash}`)
     context.print(`${join(out, 'keys.json')} is this provider. Keep a copy where nobody else finds it: without it the provider's side of its relationships is lost.`)
-    context.print('Then start the node, and ask to be let in:')
+    context.print('Then start the node, and ask to be let in; STATEMENT is a text of yours that says publicly who you are:')
     context.print(`  medrec node --config ${config}`)
-    context.print(`  medrec govern propose --config ${config}`)
+    context.print(`  medrec govern propose --statement STATEMENT --config ${config}`)
     return { json: { config, peerId: keys.peerId, ...candidate, genesisHash: network.genesisHash } }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Runs the application until Ctrl-C, with two cards to try it with:
  *
- *     node test/apps/contact-card/start.ts
+ *     npm run contact-card
  */
 import { join } from 'node:path'
 import { startContactCard } from './start-contact-card.ts'

@@ -76,6 +76,14 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
     assert.deepEqual([seen.code, seen.error], [0, undefined])
     assert.ok(seen.count > 0)
     assert.deepEqual((await look([])).error, 'USAGE')
+    // Its own patient a provider names by the number, and hears of emergencies where it is refused.
+    const { json: people } = await as<Array<{ id: string, name: string }>>('nobody', 'patients', '--config', provider.configFile)
+    const numberOf = (name: string): string => people.find(person => person.name.includes(name))?.id ?? ''
+    const own = async (name: string, ...more: string[]): ReturnType<typeof as<{ records?: unknown[] }>> => await as('nobody', 'read', numberOf(name), '--config', provider.configFile, ...more)
+    const refused = await own('Maren')
+    assert.deepEqual([refused.error, /--emergency/.test(refused.said)], ['DENIED', true])
+    assert.equal((await own('Maren', '--emergency', 'unconscious')).json.records?.length, seen.count)
+    assert.deepEqual([(await own('Tobias', '--emergency', 'unconscious')).error, (await own('Maren', '--as', card.address)).error], ['PERSON_UNKNOWN', 'USAGE'])
     assert.equal((await as('person', 'grant', '--end', granted.json.id)).code, 0)
     assert.deepEqual(await look(asOther, '--emergency', 'again'), { code: 4, error: 'DENIED', count: 0 })
   })

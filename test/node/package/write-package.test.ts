@@ -22,9 +22,8 @@ describe('the package for other projects', { timeout: 300_000 }, () => {
 
   before(async () => {
     const staged = join(folder, 'staged')
-    await writePackage({ root, to: staged })
+    const { file } = await writePackage({ root, to: staged })
     run(process.execPath, [findNpm({ env: process.env, execPath: process.execPath }), 'pack', staged, '--pack-destination', folder, '--ignore-scripts', '--silent'], folder)
-    const file = readdirSync(folder).find(name => name.endsWith('.tgz')) ?? ''
     mkdirSync(installed, { recursive: true })
     run('tar', ['-xzf', join(folder, file), '--strip-components=1', '-C', installed], folder)
     // Its dependencies as they are installed here: nothing is fetched.
@@ -37,6 +36,14 @@ describe('the package for other projects', { timeout: 300_000 }, () => {
     symlinkSync(join(root, 'node_modules', '@types'), join(scratch, 'node_modules', '@types'))
     writeFileSync(join(scratch, 'package.json'), '{ "type": "module" }')
   })
+
+  const compile = (args: string[]): string => {
+    try {
+      return run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2024', '--module', 'nodenext', '--types', 'node', '--lib', 'es2024,dom,esnext', ...args], scratch)
+    } catch (error) {
+      return String((error as { stdout?: unknown }).stdout ?? error)
+    }
+  }
 
   it('has no sources, no tests, and no dependency that it does not need', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
@@ -86,8 +93,27 @@ describe('the package for other projects', { timeout: 300_000 }, () => {
         return [...peer.records(), ...other.records(), ...wrong.records()].map(({ key }) => key)
       }
     `)
-    const args = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2024', '--module', 'nodenext', '--types', 'node', '--lib', 'es2024,dom,esnext', 'use.ts']
-    assert.equal(run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ...args], scratch), '')
+    assert.equal(compile(['use.ts']), '')
+  })
+
+  it('has types for all that the page on building on it shows', () => {
+    const page = readFileSync(join(installed, 'docs', 'build-on-it.md'), 'utf8')
+    const blocks = [...page.matchAll(/(?:^ {4}.*\n|^\n(?= {4}))+/gm)].map(([block]) => block.replaceAll(/^ {4}/gm, ''))
+    assert.ok(blocks.length >= 6)
+    // What the page says is yours.
+    writeFileSync(join(scratch, 'yours.d.ts'), `
+      declare const [bytes, invitation, password, network]: [Uint8Array, string, string, string]
+      declare function readEntry (text: string): unknown
+      declare function draw (records: unknown[]): void
+      declare function show (text: string): void
+    `)
+    // A module each: what a block declares is its own.
+    const files = blocks.map((block, i) => {
+      const file = block.includes('export const contactProfile') ? 'contact-profile.ts' : `block-${i}.ts`
+      writeFileSync(join(scratch, file), block)
+      return file
+    })
+    assert.equal(compile(['--allowImportingTsExtensions', 'yours.d.ts', ...files]), '')
   })
 
   it('costs an application only what it uses', async () => {

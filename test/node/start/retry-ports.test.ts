@@ -54,18 +54,27 @@ describe('a start whose port was taken since it was chosen', () => {
 describe('what npm start prints when all runs', () => {
   const report = {
     app: 'http://localhost:8080', apps: ['http://localhost:8080'], providers: [{ name: 'Mercy General', handle: 'mercy-general', peerId: 'x', multiaddrs: ['/ip4/127.0.0.1/tcp/8180/ws'], config: '/data/mercy-general/config.json' }],
-    invitations: [{ patient: 'Maren', provider: 'Mercy General', link: 'http://localhost:8080/#join' }], network: { name: 'Demo', chainId: 1, engine: 'anvil', address: 'medrec:network:x' }
+    invitations: [{ patient: 'Maren', provider: 'Mercy General', link: 'http://localhost:8080/#one' }, { patient: 'Maren', provider: 'Northside Clinic', link: 'http://localhost:8080/#other' }], network: { name: 'Demo', chainId: 1, engine: 'anvil', address: 'medrec:network:x' }
   }
-  const printed = async (isTerminal: boolean): Promise<string> => {
+  const printed = async (isTerminal: boolean, withLinks: boolean): Promise<string> => {
     const lines: string[] = []
-    await printReady({ report, print: line => { lines.push(line) }, total: 1, isTerminal })
+    await printReady({ report, print: line => { lines.push(line) }, total: 1, isTerminal, file: '/data/invitations.txt', withLinks })
     return lines.join('\n')
   }
 
-  it('has the configuration of each provider, and QR codes at a terminal alone', async () => {
-    const [shown, piped] = [await printed(true), await printed(false)]
+  it('has the configuration of each provider, and QR codes at a terminal alone, for who asked for links', async () => {
+    const [shown, piped] = [await printed(true, true), await printed(false, true)]
     assert.match(piped, /Mercy General +\/ip4\/127\.0\.0\.1\/tcp\/8180\/ws\n +\/data\/mercy-general\/config\.json/)
     assert.deepEqual([/[█▀▄]/.test(shown), /[█▀▄]/.test(piped)], [true, false])
-    assert.ok(piped.includes(report.invitations[0]?.link ?? ''))
+    for (const text of ['http://localhost:8080/#one', 'http://localhost:8080/#other', 'medrec:network:x']) assert.ok(piped.includes(text), text)
+  })
+
+  it('is short otherwise: a line for each person, one invitation to begin with, and the app at the end', async () => {
+    const lines = (await printed(true, false)).split('\n')
+    assert.equal(lines.filter(line => /^ {2}Maren +Mercy General, Northside Clinic$/.test(line)).length, 1)
+    assert.deepEqual(lines.filter(line => line.includes('#')), ['http://localhost:8080/#one'])
+    assert.ok(lines.some(line => line.includes('/data/invitations.txt')))
+    assert.match(lines.slice(-4).join('\n'), /you +http:\/\/localhost:8080$/m)
+    assert.ok(lines.length < 24)
   })
 })
