@@ -15,7 +15,7 @@ export function stateOfShared (options: { context: PeerContext, view: SharedView
   const upToDate = sources.flatMap(source => source.upToDate ?? [])
   return {
     id: view.id,
-    from: view.share.from,
+    from: view.entry.from,
     sources,
     notBefore: Math.min(...sources.map(source => source.notBefore)),
     notAfter: ends.includes(null) ? null : Math.max(...ends.map(end => end ?? 0)),

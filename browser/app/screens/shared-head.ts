@@ -16,6 +16,7 @@ export function sharedHead (options: { entry: SharedEntry, now: number, asking: 
       ${isClosed(entry) ? nothing : html`<p class="small">${w.notYours(nameOf(entry))} ${words.recordsScreen.from(entry.sources.length)}: ${joinWords(entry.sources.map(source => source.name))}.</p>`}
       <div class="row-of-two">
         ${isClosed(entry) ? nothing : html`<button class="text-button" type="button" ?disabled=${asking} @click=${onRefresh}>${asking ? words.refreshing : w.refresh}</button>`}
+        <a class="text-button" href="/shared/${entry.id}/name">${entry.from === '' ? w.giveName : w.rename}</a>
         <button class="text-button end" type="button" @click=${onForget}>${w.forget}</button>
       </div>
     </div>`

@@ -68,7 +68,7 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     const network = { keys: NETWORK, member: () => undefined, providerLink: async () => ({ mux: async () => mux, session: async () => 1, dropSession: () => {} }) }
     // As far as reading a log looks at a peer.
     context = {
-      network, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), lastLooks: new Map(),
+      network, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), lastLooks: new Map(), logsReadAt: new Map(),
       signal: new AbortController().signal, now: () => 1_800_000_000, emit: () => {}, report: () => {}
     } as unknown as PeerContext
   })
