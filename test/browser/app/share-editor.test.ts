@@ -4,6 +4,7 @@ import type { ShareForm } from '../../../browser/app/model/share-form.ts'
 import type { ShareEditor } from '../../../browser/app/screens/share-editor.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
 import { samplePreview, SAMPLE_STATUS } from '../../../browser/app/examples/sample-shares.ts'
+import { words } from '../../../browser/app/messages/en.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, violations } from '../mount.ts'
@@ -66,9 +67,10 @@ describe('the share sentence', () => {
     holds(sentence(place).includes('from Mercy General and Corner Pharmacy, from today'), sentence(place))
   })
 
-  it('does not share before something is chosen, and asks for a name', async () => {
+  it('does not share before something is chosen and says so, and asks for a name', async () => {
     const empty = await show(form({ categories: [] }))
     equal(find<HTMLButtonElement>(empty, '.button.wide').disabled, true)
+    equal(find(empty, '#why-not').textContent, words.share.whyNot.what)
     const nameless = await show(form({}, ''))
     find<HTMLButtonElement>(nameless, '.button.wide').click()
     await rendered(nameless)
