@@ -33,6 +33,8 @@ export interface ShareTerms {
 export interface AccountShare extends ShareTerms {
   /** What the owner calls the viewer. It reaches nobody. */
   name: string
+  /** What the owner calls themselves towards this viewer; absent: as in `profile`. */
+  as?: string | undefined
   /** Address and X25519 key (`0x` hex) of the viewer's card. */
   card: { address: string, encryptionKey: string }
   /** Relationships, or all, also later ones. */

@@ -39,7 +39,7 @@ interface KeptEntry {
 }
 
 /** What this device holds of a provider's log. `to` of a gap is not included in it. */
-interface KeptLog { entries: KeptEntry[], gaps: Array<{ from: number, to: number, at: number }>, next: number, link: string }
+interface KeptLog { entries: KeptEntry[], gaps: Array<{ from: number, to: number, at: number }>, next: number, link: string, /** When it was written here, having been asked for. */ readAt?: number | undefined }
 
 const EMPTY: KeptLog = { entries: [], gaps: [], next: 0, link: toHex(FIRST_LINK) }
 
@@ -65,12 +65,16 @@ export async function refreshLog (options: { context: PeerContext, relationship:
     entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]), shown: (await readShown(context))[relationship.id] ?? 0 }),
     gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
     next: Math.max(check.next, kept.next),
-    link: check.next >= kept.next ? toHex(check.link) : kept.link
+    link: check.next >= kept.next ? toHex(check.link) : kept.link,
+    readAt: context.now()
   }
-  if (next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0) return
+  context.logsReadAt.set(relationship.id, context.now())
+  const isSame = next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0
+  // That it was read at all is known to the next start as well; how lately is not worth a write each time.
+  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return
   context.account.put('logs', relationship.id, { next: next.next, link: next.link })
   await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
-  noteLooks(context, next)
+  noteLooks(context, relationship, next)
   context.emit('log')
   if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
 }
@@ -114,9 +118,9 @@ async function readShown (context: PeerContext): Promise<Record<string, number>>
 
 const SHOWN = 'emergencies-shown'
 
-/** Fills {@link PeerContext.lastLooks} from what is held here. */
+/** Fills {@link PeerContext.lastLooks} and {@link PeerContext.logsReadAt} from what is held here. */
 export async function loadLooks (context: PeerContext): Promise<void> {
-  for (const relationship of context.relationships.values()) noteLooks(context, await readLog(context, relationship))
+  for (const relationship of context.relationships.values()) noteLooks(context, relationship, await readLog(context, relationship))
 }
 
 /** Where to look again: from the first that was not signed yet and whose predecessor is known here, else from the end. */
@@ -137,8 +141,11 @@ function firstOfEach (entries: readonly KeptEntry[]): KeptEntry[] {
 /** Entries that may still wait for their signature. */
 const MAX_UNSIGNED = 256
 const MAX_KEPT_GAPS = 1_000
+/** How much later than it is kept a log may have been read. */
+const READ_AT_SECONDS = 3_600
 
-function noteLooks (context: PeerContext, log: KeptLog): void {
+function noteLooks (context: PeerContext, { id }: Relationship, log: KeptLog): void {
+  if (log.readAt !== undefined) context.logsReadAt.set(id, log.readAt)
   for (const { requester, at } of log.entries) context.lastLooks.set(requester, Math.max(at, context.lastLooks.get(requester) ?? 0))
 }
 
@@ -187,13 +194,16 @@ async function isProven (context: PeerContext, relationship: Relationship, entry
   })
 }
 
-function nameOf (context: PeerContext, relationship: Relationship, { requester, role }: { requester: string, role: string }): { viewer: string, share?: string, actingFor?: true } {
+function nameOf (context: PeerContext, relationship: Relationship, { requester, role }: { requester: string, role: string }): { viewer: string, share?: string, actingFor?: true, byProvider?: true } {
   if (requester === relationship.delegate.address) return { viewer: 'you', ...role === 'custodian' ? { actingFor: true } : {} }
   if (role === 'custodian') return { viewer: callOf(context, relationship, requester), actingFor: true }
   // To who acts for somebody: that person. To the owner: the key before this one.
   if (role === 'owner') return { viewer: relationship.role === 'owner' ? 'you' : context.account.get('profile', 'profile')?.name ?? requester }
   const share = context.account.shares.find(candidate => candidate.card.address === requester)
-  return share === undefined ? { viewer: requester } : { viewer: share.name, share: share.id }
+  if (share !== undefined) return { viewer: share.name, share: share.id }
+  // A provider of the network looks by its signing key: what was granted to all of them, as for emergencies.
+  const member = context.network?.members.find(({ signingKey }) => signingKey === requester)
+  return member === undefined ? { viewer: requester } : { viewer: member.name, byProvider: true }
 }
 
 /** Who was given what was passed on: it stands in the policy under the grant's id, also when that has ended. */

@@ -37,6 +37,8 @@ export interface PeerContext {
   readonly sealedShares: Map<string, SealedRevision>
   /** When each address was last given something, as far as the logs held here say. */
   readonly lastLooks: Map<string, number>
+  /** When the log of each relationship was asked for last, as far as this device knows; nothing of one that never was. */
+  readonly logsReadAt: Map<string, number>
   /** Runs what waits to go out for a relationship, now or as soon as it is idle; errors end up in its state. */
   readonly wake: (relationship: Relationship) => void
   /** Takes what went wrong in work that nobody waits for. */

@@ -65,7 +65,7 @@ export async function openContext (options: {
     account: await AccountKeeper.open(store),
     network: await openNetwork(store),
     standingKey: once(() => deriveStandingKey({ seed: context.seed, network: requireNetwork(context).keys })),
-    persona: 'owner', relationships: new Map(), acting: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(),
+    persona: 'owner', relationships: new Map(), acting: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(), logsReadAt: new Map(),
     wake: relationship => { work.wake(relationship) },
     report: error => { reportProblem({ error, signal: ending.signal, onProblem: peerOptions.onProblem }) }
   }

@@ -5,6 +5,7 @@ import { groupByDecision, isOfDecision } from './decisions.ts'
 import type { PlacedGrant } from './decisions.ts'
 import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
+import { looksOf } from './share-state.ts'
 import type { ShareEntry } from './types.ts'
 
 const PREFIX = 'grant:'
@@ -26,13 +27,12 @@ export function listOtherGrants (context: PeerContext): ShareEntry[] {
     if (first === undefined) return []
     const id = `${PREFIX}${decision}`
     const { viewer, categories, labels, actions, purpose = '', depth = 0, notBefore, notAfter } = first.grant
-    const lastLooked = context.lastLooks.get(viewer)
     const perProvider = parts.map(({ relationship, grant }) => ({
       relationship: relationship.id, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name,
       state: relationship.settledReading.grants.has(grant.id) ? 'done' as const : 'waiting' as const, isGiven: true
     }))
     const state = notAfter !== null && notAfter <= context.now() ? 'expired' as const : perProvider.every(each => each.state === 'waiting') ? 'pending' as const : notBefore > context.now() ? 'upcoming' as const : 'active' as const
-    return [{ id, name: viewer, card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, depth, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...lastLooked === undefined ? {} : { lastLooked } }]
+    return [{ id, name: viewer, as: '', card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, depth, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...looksOf({ context, viewer, since: notBefore, relationships: parts.map(({ relationship }) => relationship.id) }) }]
   })
 }
 

@@ -13,13 +13,13 @@ import { listPassedOn } from './passed-on-state.ts'
 import { readAsViewer } from './read-as-viewer.ts'
 import { changeShare, endShareAt, endShares, shareWith } from './share.ts'
 import { stateOfShare } from './share-state.ts'
-import { acceptShare, forgetShare } from './shared-with-me.ts'
+import { acceptShare, forgetShare, nameShared } from './shared-with-me.ts'
 import { listShared, stateOfShared } from './shared-state.ts'
 import type { SharedView } from './shared-view.ts'
 import type { CardLink, Peer, ShareResult } from './types.ts'
 
 /** The methods of a peer that have to do with sharing, both ways. */
-export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'refreshShared' | 'forgetShare' | 'passOn' | 'passedOn'> {
+export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'nameShared' | 'refreshShared' | 'forgetShare' | 'passOn' | 'passedOn'> {
   const viewOf = (id: string): SharedView => {
     const view = shell.open().context.shared.get(id)
     if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
@@ -71,6 +71,7 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
       if (copy === undefined) throw new MedrecError('NOT_HELD')
       return await copy.holdings.text(key)
     },
+    nameShared: async ({ id, name }) => { await nameShared({ context: shell.open().context, id, name }) },
     refreshShared: async ({ id, signal } = {}) => {
       const { context } = shell.open()
       await Promise.all((id === undefined ? [...context.shared.values()] : [viewOf(id)]).map(async view => { await refreshQuietly(shell, view, signal) }))

@@ -30,7 +30,7 @@ export async function sealRevision (options: { context: PeerContext, share: Read
     share: {
       id: share.id,
       revision: share.revision,
-      from: context.account.get('profile', 'profile')?.name ?? '',
+      from: share.as ?? context.account.get('profile', 'profile')?.name ?? '',
       sources: await Promise.all(related.map(async relationship => await describeSource({ context, share, relationship })))
     },
     card: { address: share.card.address, encryptionKey: fromHex(share.card.encryptionKey, 32) },

@@ -9,18 +9,25 @@ import type { ShareEntry } from './types.ts'
 /** How it stands with a share, for a screen: one entry, and where it has not arrived yet. */
 export function stateOfShare (options: { context: PeerContext, share: ReadShare }): ShareEntry {
   const { context, share } = options
-  const { id, name, card, categories, labels, actions, purpose, depth = 0, providers, notBefore, notAfter, createdAt } = share
+  const { id, name, as = context.account.get('profile', 'profile')?.name ?? '', card, categories, labels, actions, purpose, depth = 0, providers, notBefore, notAfter, createdAt } = share
   const perProvider = [...context.relationships.values()]
     .filter(relationship => share.named.includes(relationship.id) || isInScope(share, relationship.id))
     .map(relationship => stateAtProvider(share, relationship, context))
   const sealed = context.sealedShares.get(id)
-  const lastLooked = context.lastLooks.get(card.address)
   return {
-    id, name, card: card.address, categories, labels, actions, purpose: purpose ?? '', depth, providers, except: exceptOf({ context, share }), notBefore, notAfter, createdAt, perProvider,
+    id, name, as, card: card.address, categories, labels, actions, purpose: purpose ?? '', depth, providers, except: exceptOf({ context, share }), notBefore, notAfter, createdAt, perProvider,
     state: summarise(share, perProvider, context.now()),
     link: sealed === undefined ? '' : linkOf({ context, sealed }),
-    ...(lastLooked === undefined ? {} : { lastLooked })
+    ...looksOf({ context, viewer: card.address, since: createdAt, relationships: perProvider.map(({ relationship }) => relationship) })
   }
+}
+
+/** When a viewer looked last, and as of when that is known. What was read before it was shared says nothing. */
+export function looksOf (options: { context: PeerContext, viewer: string, since: number, relationships: readonly string[] }): Pick<ShareEntry, 'lastLooked' | 'looksKnownAt'> {
+  const { context: { lastLooks, logsReadAt }, viewer, since, relationships } = options
+  const lastLooked = lastLooks.get(viewer)
+  const knownAt = Math.min(...relationships.map(relationship => logsReadAt.get(relationship) ?? 0))
+  return { ...lastLooked === undefined ? {} : { lastLooked }, ...Number.isFinite(knownAt) && knownAt >= Math.max(since, 1) ? { looksKnownAt: knownAt } : {} }
 }
 
 /** Relationships in which a share was ended by itself: as the account says, or by a tombstone of somebody who knew no better. */

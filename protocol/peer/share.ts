@@ -19,7 +19,7 @@ import { exceptOf, stateOfShare } from './share-state.ts'
 import type { ShareDraft, ShareResult } from './types.ts'
 
 /** Shares with a card. Stored when it resolves; providers and chain follow. */
-export async function shareWith (options: { context: PeerContext, draft: ShareDraft & { card: string, name: string } }): Promise<ShareResult> {
+export async function shareWith (options: { context: PeerContext, draft: ShareDraft & { card: string, name: string, as?: string | undefined } }): Promise<ShareResult> {
   const { context, draft } = options
   const link = parseLink(draft.card)
   if (link.kind !== 'card') throw new MedrecError('LINK_INVALID', 'This is not a card. Ask the other person to show theirs.')
@@ -29,6 +29,7 @@ export async function shareWith (options: { context: PeerContext, draft: ShareDr
   return await decide(context, {
     id,
     name: cleanName(draft.name),
+    ...draft.as === undefined ? {} : { as: cleanName(draft.as) },
     card: { address: link.card.address, encryptionKey: toHex(link.card.encryptionKey) },
     ...bareDraft({ ...draft, notAfter: endWithin(context, draft) }),
     again: {},
@@ -41,16 +42,16 @@ export async function shareWith (options: { context: PeerContext, draft: ShareDr
 }
 
 /** Changes what a share says; what it said before ends. */
-export async function changeShare (options: { context: PeerContext, id: string, change: Partial<ShareDraft> & { name?: string | undefined } }): Promise<ShareResult> {
+export async function changeShare (options: { context: PeerContext, id: string, change: Partial<ShareDraft> & { name?: string | undefined, as?: string | undefined } }): Promise<ShareResult> {
   const { context, id, change } = options
   const share = requireShare(context, id)
   if (share.endedAt !== undefined) throw new MedrecError('SHARE_UNKNOWN', 'This share has ended. Share anew.')
   const held = { ...share, except: exceptOf({ context, share }) }
-  const { name: newName, ...changed } = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as typeof change
+  const { name: newName, as, ...changed } = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as typeof change
   const draft: ShareDraft = { ...held, ...(changed.providers === undefined || sameProviders(changed.providers, held.providers) ? {} : { except: [] }), ...changed }
   draft.notAfter = endWithin(context, draft)
   checkDraft({ context, draft })
-  const next = { ...held, ...bareDraft(draft), name: newName === undefined ? held.name : cleanName(newName) }
+  const next = { ...held, ...bareDraft(draft), name: newName === undefined ? held.name : cleanName(newName), ...as === undefined ? {} : { as: cleanName(as) } }
   // To whom all is given that comes later, nobody who knows less may take away what came since.
   if (!sameTerms(held, next) || (held.providers !== 'all' && next.providers === 'all')) next.edition++
   if (next.edition > MAX_EDITIONS) throw new MedrecError('SHARE_INVALID', 'This share was changed too often. End it, and share anew.')

@@ -16,7 +16,7 @@ export function stateOfShared (options: { context: PeerContext, view: SharedView
   const passedOnBy = view.share.sources.find(({ links }) => links !== undefined)?.passedOnBy
   return {
     id: view.id,
-    from: view.share.from,
+    from: view.entry.from,
     sources,
     notBefore: Math.min(...sources.map(source => source.notBefore)),
     notAfter: ends.includes(null) ? null : Math.max(...ends.map(end => end ?? 0)),

@@ -8,6 +8,7 @@ import { isSameNetwork } from '../network/network-address.ts'
 import { openShare } from '../share/open-share.ts'
 import type { ShareSource } from '../share/share.ts'
 import { checkSource } from './check-source.ts'
+import { cleanName } from './clean-name.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { askAgent } from './acting/read-agent.ts'
@@ -49,7 +50,8 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
   if (share.revision <= held.entry.revision) return held
   // Whoever learned of the share's id still has to own a relationship that was in it.
   if (!share.sources.some(source => isFromSame(source, held.source(source.relationship)))) throw new MedrecError('SHARE_NOT_GENUINE')
-  const next = { ...entry, addedAt: held.entry.addedAt }
+  // A name that I gave stays; one that they gave follows them.
+  const next = { ...entry, from: held.entry.from === held.share.from ? share.from : held.entry.from, addedAt: held.entry.addedAt }
   context.account.put('sharedWithMe', share.id, next)
   await context.store.put('state', [context.account.entry()])
   const gone = held.share.sources.filter(source => !share.sources.some(({ relationship }) => relationship === source.relationship))
@@ -103,6 +105,19 @@ export async function endCopy (options: { context: PeerContext, view: SharedView
   const { context, view, relationship } = options
   await view.note(relationship, { endedAt: context.now(), worked: false })
   await view.copies.get(relationship)?.holdings.erase()
+}
+
+/** Keeps what I call the person whose records these are; with nothing, what they call themselves. @throws MedrecError `SHARE_UNKNOWN` */
+export async function nameShared (options: { context: PeerContext, id: string, name: string }): Promise<void> {
+  const { context, id } = options
+  const view = context.shared.get(id)
+  if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
+  const name = cleanName(options.name)
+  view.entry = { ...view.entry, from: name === '' ? view.share.from : name }
+  context.account.put('sharedWithMe', id, view.entry)
+  await context.store.put('state', [context.account.entry()])
+  for (const relationship of context.relationships.values()) context.wake(relationship)
+  context.emit('shared')
 }
 
 /** Deletes the copies and the share on this device. */

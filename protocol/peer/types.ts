@@ -164,6 +164,8 @@ export interface ShareEntry {
   id: string
   /** What I call the viewer; known to nobody else. */
   name: string
+  /** What the viewer is told that I am called; empty: nothing. */
+  as: string
   /** The viewer's card. */
   card: string
   categories: string[]
@@ -189,6 +191,8 @@ export interface ShareEntry {
   perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' | 'away', isGiven: boolean }>
   /** When the viewer last was given something, as far as the logs held here say. */
   lastLooked?: number
+  /** As of when that is known: the logs of all providers of it were read then or later. Absent: of one of them never since it was shared. */
+  looksKnownAt?: number
   createdAt: number
   /** The link of the last revision, to show again. */
   link: string
@@ -201,12 +205,14 @@ export interface LogEntry {
   relationship: string
   /** The provider's name. */
   provider: string
-  /** `you`, the name I gave the viewer, or the bare address when I know no name for it. */
+  /** `you`, the name I gave the viewer, the name of the provider that it is, or the bare address when I know no name for it. */
   viewer: string
   /** The requester's address. */
   address: string
   /** Who looked acted for the owner: a parent, say. */
   actingFor?: true
+  /** Who looked is a provider of the network, and `viewer` what the registry calls it. */
+  byProvider?: true
   share?: string
   at: number
   /** Records by category; the empty string stands for records with no category. */
@@ -229,7 +235,7 @@ export interface LogEntry {
 /** Somebody else's records that I may see. */
 export interface SharedEntry {
   id: string
-  /** What the owner calls themselves towards me. */
+  /** What I call the owner; until I said so, what they call themselves towards me. */
   from: string
   sources: SharedSource[]
   notBefore: number
@@ -377,11 +383,11 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   /** A fresh card. `name`: what I suggest to be called. @throws MedrecError `NO_NETWORK` before {@link Peer.enter}, {@link Peer.join} or {@link Peer.restore} */
   card: (options?: { name?: string | undefined }) => Promise<CardLink>
   preview: (draft: ShareDraft) => SharePreview
-  /** @throws MedrecError `LINK_INVALID`, `SHARE_INVALID`, `OTHER_NETWORK` */
-  share: (options: ShareDraft & { card: string, name: string }) => Promise<ShareResult>
+  /** `as`: what this viewer is told that I am called; absent: {@link Peer.name}. @throws MedrecError `LINK_INVALID`, `SHARE_INVALID`, `OTHER_NETWORK` */
+  share: (options: ShareDraft & { card: string, name: string, as?: string | undefined }) => Promise<ShareResult>
   shares: () => ShareEntry[]
   /** @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID` */
-  changeShare: (options: { id: string, name?: string | undefined } & Partial<ShareDraft>) => Promise<ShareResult>
+  changeShare: (options: { id: string, name?: string | undefined, as?: string | undefined } & Partial<ShareDraft>) => Promise<ShareResult>
   /**
    * Ends a share everywhere, or at one provider by itself. Resolves when it is stored here and every provider in reach has obeyed; the rest follows by itself.
    * @throws MedrecError `SHARE_UNKNOWN`
@@ -411,6 +417,8 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   sharedText: (options: { id: string, relationship: string, key: string }) => Promise<string>
   /** What a card of mine may see of a relationship, by whatever grant; nothing of it is kept here. @throws MedrecError `DENIED`, `NOT_FOR_YOU` */
   readAs: (options: ReadRequest) => AsyncIterable<ReadRecord>
+  /** What I call somebody who shares with me, kept with my account. Empty: what they call themselves. @throws MedrecError `SHARE_UNKNOWN` */
+  nameShared: (options: { id: string, name: string }) => Promise<void>
   refreshShared: (options?: { id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
   /** Deletes the copies and the share on this device. */
   forgetShare: (id: string) => Promise<void>

@@ -173,7 +173,8 @@ export async function endShare (page: Page, name: string): Promise<void> {
   await page.locator('dialog[open]').getByRole('button', { name: words.sharing.endDo }).click()
 }
 
-async function giveLink (page: Page, link: string): Promise<void> {
+/** Pastes a link where one is asked for. */
+export async function giveLink (page: Page, link: string): Promise<void> {
   await page.locator('link-entry textarea').fill(link)
   await page.locator('link-entry').getByRole('button', { name: words.goOn }).click()
 }

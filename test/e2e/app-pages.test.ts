@@ -93,6 +93,37 @@ describe('the built app', () => {
     await context.close()
   })
 
+  it('lets everything in a sheet be scrolled to, on a small phone', async () => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 640 }, reducedMotion: 'reduce', serviceWorkers: 'block' })
+    const page = await context.newPage()
+    await page.goto(`${server.url}/examples/share-new`)
+    const openers = page.locator('.say .part, .text-button[aria-haspopup]')
+    await openers.last().waitFor()
+    const count = await openers.count()
+    assert.ok(count > 5, `${count} sheets`)
+    for (let i = 0; i < count; i++) {
+      await openers.nth(i).click()
+      await page.locator('dialog[open] .sheet-body > *').first().waitFor()
+      // What is folded up is scrolled to as well.
+      const [heading, hidden] = await page.evaluate(() => {
+        const dialog = document.querySelector('dialog[open]') as Element
+        for (const details of dialog.querySelectorAll('details')) details.open = true
+        const things = [...dialog.querySelectorAll('.sheet-body :is(label, a, button, input, textarea, p)')]
+        const unreachable = things.filter(thing => {
+          thing.scrollIntoView({ block: 'center' })
+          const { left, top, width, height } = thing.getBoundingClientRect()
+          const found = document.elementFromPoint(left + width / 2, top + height / 2)
+          return !thing.contains(found)
+        })
+        return [dialog.querySelector('h2')?.textContent, [things.length > 0 ? '' : 'nothing in it', ...unreachable.map(thing => thing.textContent)].filter(text => text !== '')]
+      })
+      assert.deepEqual(hidden, [], heading ?? '')
+      await page.keyboard.press('Escape')
+      await page.locator('dialog[open]').waitFor({ state: 'hidden' })
+    }
+    await context.close()
+  })
+
   for (const look of LOOKS) {
     it(`has nothing on any page that axe objects to, nor any request elsewhere, at ${look.width} px, ${look.colorScheme}`, async () => {
       const { width, height, colorScheme } = look
@@ -122,7 +153,9 @@ async function checkPage (options: { page: Page, troubles: string[], address: st
   await page.evaluate(async () => { await document.fonts.ready })
   const found = await page.evaluate(async () => (await (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] })).violations.flatMap(violation => violation.nodes.map(node => `${violation.id} ${node.target.join(' ')}`)))
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  assert.deepEqual({ address, found, troubles, wide }, { address, found: [], troubles: [], wide: 0 })
+  // In the frame the panes scroll; were the page to, the places would leave the bottom.
+  const tall = await page.evaluate(() => document.querySelector('.frame') === null ? 0 : document.documentElement.scrollHeight - document.documentElement.clientHeight)
+  assert.deepEqual({ address, found, troubles, wide, tall }, { address, found: [], troubles: [], wide: 0, tall: 0 })
 }
 
 /** Collects what should not happen: errors, refusals by the policy, and requests to anybody but the app's own server. */

@@ -16,7 +16,7 @@ import { parseLink } from '../../protocol/links/parse-link.ts'
 import { startActingNetwork } from '../acting/acting-network.ts'
 import type { ActingNetwork } from '../acting/acting-network.ts'
 import { launchChromium } from '../runner/launch-chromium.ts'
-import { joinAsNew, makeCard, makeKey } from './app-driver.ts'
+import { giveLink, joinAsNew, makeCard, makeKey } from './app-driver.ts'
 
 const LOOKS = [{ width: 390, height: 844 }, { width: 1440, height: 900 }] as const
 /** Pictures of what was seen go here, where the environment says so. */
@@ -117,11 +117,12 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await me(child, '/me/helpers')
     await picture(child, 'helpers-empty')
     await child.locator('a[href="/me/helpers/new"]').click()
+    await giveLink(child, card)
+    await child.locator('#helper-until').waitFor()
     await picture(child, 'helper-new')
     await child.locator('#helper-until').fill('2036-05-17')
     await child.locator('#helper-name').fill('Mum')
     await child.locator('#helper-own').fill('Lio')
-    await child.locator('#helper-card').fill(card)
     await child.getByRole('button', { name: w.make }).click()
     const link = await child.locator('.link-card .copyable').innerText()
     await me(child, '/me/helpers')
@@ -175,14 +176,14 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
   })
 
   it('somebody is let act while the person is silent, and the person is asked', async () => {
+    await me(parent, '/me/acting')
+    await parent.locator('a[href="/me/acting/card"]').click()
     await child.locator('a[href="/me/helpers/new"]').click()
+    await giveLink(child, await makeCard(parent, 'Ana'))
     await child.getByLabel(w.kinds.proxy).check()
     await picture(child, 'helper-new-proxy')
     await child.locator('#helper-silence').selectOption('14')
     await child.locator('#helper-name').fill('My aunt')
-    await me(parent, '/me/acting')
-    await parent.locator('a[href="/me/acting/card"]').click()
-    await child.locator('#helper-card').fill(await makeCard(parent, 'Ana'))
     await child.getByRole('button', { name: w.make }).click()
     const link = await child.locator('.link-card .copyable').innerText()
     await me(child, '/me/helpers')
@@ -244,10 +245,11 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
       await page.locator('a[href="/me/acting/card"]').click()
       const shown = await makeCard(page, name)
       await child.locator('a[href="/me/helpers/lost/new"]').click()
+      await giveLink(child, shown)
+      await child.locator('#helper-name').waitFor()
       await picture(child, 'lost-new')
       await child.locator('#helper-name').fill(name)
       await child.locator('#helper-own').fill('Lio')
-      await child.locator('#helper-card').fill(shown)
       await child.getByRole('button', { name: lostWords.add }).click()
       const given = await child.locator('.link-card .copyable').innerText()
       await child.getByRole('link', { name: words.done }).click()
@@ -273,7 +275,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
       await makeKey(friend)
       await friend.locator('a[href="/me/card"]').first().click()
       await me(child, '/me/helpers')
-      await child.locator('a[href="/me/helpers/lost"]').click()
+      await child.locator('a[href="/me/helpers/lost"]').first().click()
       await picture(child, 'lost-empty')
       await keeper(parent, 'Mum')
       await picture(child, 'lost-one')

@@ -2,12 +2,15 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ActingEntry, ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
 import { words as done } from '../messages/en.ts'
+import { helperWords as helper } from '../messages/helper-words.ts'
 import { lostWords as words } from '../messages/lost-words.ts'
 import { upperFirst } from '../model/say-share.ts'
+import { wrongLink } from '../parts/told-error.ts'
 import { actingScreen } from '../screens/acting-screen.ts'
 import { helpersScreen } from '../screens/helpers-screen.ts'
 import { lostKeyScreen, recoveryChoice } from '../screens/lost-key.ts'
 import { SAMPLE_NOW as now } from './sample-records.ts'
+import '../parts/link-entry.ts'
 import '../screens/helper-new.ts'
 import '../screens/name-next.ts'
 import '../screens/take-over.ts'
@@ -48,12 +51,14 @@ const nothing = (): void => {}
 export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
   'helpers': () => helpersScreen({ helpers: HELPERS, acts: ACTS, life: LIFE, recovery: undefined, now, onEnd: nothing, onAlive: nothing, onObject: nothing, link: undefined, onLink: nothing, busy: false }),
   'helpers-empty': () => helpersScreen({ helpers: [], acts: [], life: [], recovery: undefined, now, onEnd: nothing, onAlive: nothing, onObject: nothing, link: undefined, onLink: nothing, busy: false }),
-  'helper-new': () => html`<helper-new></helper-new>`,
+  'helper-card': () => html`<div class="stack"><p class="muted">${helper.addLead}</p><link-entry .label=${helper.card} .hint=${helper.cardHint} .onLink=${async () => { throw wrongLink({ kind: 'card', wanted: 'helper' }) }}></link-entry></div>`,
+  'helper-new': () => html`<helper-new called="Mum" own="Lio"></helper-new>`,
+  'helper-proxy': () => html`<helper-new kind="proxy" called="Mum" own="Lio"></helper-new>`,
   'acting': () => actingScreen({ acting: ACTING, asking: false, onAct: nothing, onStop: nothing, onRefresh: nothing }),
   'lost-empty': () => lost([], undefined),
   'lost-rule': () => lost(KEEPERS, RECOVERY),
   'lost-named': () => lost(KEEPERS, NAMED),
-  'lost-new': () => html`<helper-new .kind=${'guardian'}></helper-new>`,
+  'lost-new': () => html`<helper-new .kind=${'guardian'} called="Ana" own="Lio"></helper-new>`,
   'lost-agree': () => recoveryChoice({ name: 'agree', legend: words.agreeTitle, choices: [2, 3].map(value => ({ value, title: words.agree(value, 3), hint: words.agreeHint(value, 3) })), chosen: 2, word: done.goOn, onChosen: nothing }),
   'lost-wait': () => recoveryChoice({ name: 'wait', legend: words.waitTitle, lead: words.waitLead, choices: words.waits.map(([value, text]) => ({ value, title: upperFirst(text) })), chosen: 7, word: words.save, onChosen: nothing }),
   'lost-name': () => html`<name-next .name=${'Ines'} .nominate=${async () => 'https://app.example/#appointment=example'}></name-next>`,

@@ -15,9 +15,9 @@ export const SAMPLE_STATUS: ProviderStatus[] = SAMPLE_PROVIDERS.map((provider, n
 
 /** Two that are in force and one that is over. */
 export const SAMPLE_SHARES: ShareEntry[] = [
-  { id: 'a1', name: 'My sister', card: '0x' + 'a'.repeat(40), categories: ['allergies', 'vaccinations'], labels: [], actions: ['read'], purpose: '', depth: 0, providers: 'all', except: [], notBefore: SAMPLE_NOW - 3 * DAY, notAfter: endOfDay('2026-12-23'), state: 'active', perProvider: confirmed, lastLooked: SAMPLE_NOW - 16 * 3_600, createdAt: SAMPLE_NOW - 3 * DAY, link: SAMPLE_LINK },
-  { id: 'b2', name: 'Hill Pharmacy', card: '0x' + 'b'.repeat(40), categories: ['prescriptions'], labels: ['OPIOIDUD'], actions: ['read'], purpose: '', depth: 0, providers: 'all', except: [], notBefore: SAMPLE_NOW - 20 * DAY, notAfter: null, state: 'active', perProvider: [...confirmed.slice(0, 2), { relationship: pharmacy.relationship, name: pharmacy.name, state: 'away', isGiven: true }], lastLooked: SAMPLE_NOW - 9 * DAY, createdAt: SAMPLE_NOW - 20 * DAY, link: SAMPLE_LINK },
-  { id: 'c3', name: 'Dr. Okafor', card: '0x' + 'c'.repeat(40), categories: ['labs', 'vitals', 'notes'], labels: [], actions: ['read'], purpose: '', depth: 0, providers: [mercy.relationship, northside.relationship], except: [], notBefore: SAMPLE_NOW - 40 * DAY, notAfter: SAMPLE_NOW - 10 * DAY, state: 'expired', perProvider: confirmed.slice(0, 2), createdAt: SAMPLE_NOW - 40 * DAY, link: SAMPLE_LINK }
+  { id: 'a1', name: 'My sister', as: 'Alex', card: '0x' + 'a'.repeat(40), categories: ['allergies', 'vaccinations'], labels: [], actions: ['read'], purpose: '', depth: 0, providers: 'all', except: [], notBefore: SAMPLE_NOW - 3 * DAY, notAfter: endOfDay('2026-12-23'), state: 'active', perProvider: confirmed, lastLooked: SAMPLE_NOW - 16 * 3_600, looksKnownAt: SAMPLE_NOW - 60, createdAt: SAMPLE_NOW - 3 * DAY, link: SAMPLE_LINK },
+  { id: 'b2', name: 'Hill Pharmacy', as: '', card: '0x' + 'b'.repeat(40), categories: ['prescriptions'], labels: ['OPIOIDUD'], actions: ['read'], purpose: '', depth: 0, providers: 'all', except: [], notBefore: SAMPLE_NOW - 20 * DAY, notAfter: null, state: 'active', perProvider: [...confirmed.slice(0, 2), { relationship: pharmacy.relationship, name: pharmacy.name, state: 'away', isGiven: true }], lastLooked: SAMPLE_NOW - 9 * DAY, createdAt: SAMPLE_NOW - 20 * DAY, link: SAMPLE_LINK },
+  { id: 'c3', name: 'Dr. Okafor', as: 'Alex', card: '0x' + 'c'.repeat(40), categories: ['labs', 'vitals', 'notes'], labels: [], actions: ['read'], purpose: '', depth: 0, providers: [mercy.relationship, northside.relationship], except: [], notBefore: SAMPLE_NOW - 40 * DAY, notAfter: SAMPLE_NOW - 10 * DAY, state: 'expired', perProvider: confirmed.slice(0, 2), createdAt: SAMPLE_NOW - 40 * DAY, link: SAMPLE_LINK }
 ]
 
 /** One decision that was ended at one provider by itself, and one that is ending and has not arrived everywhere. */
@@ -37,7 +37,7 @@ export const SAMPLE_LOG: LogEntry[] = [
 ]
 
 /** A look that somebody stated an emergency for, and the grant that allowed it. */
-export const SAMPLE_EMERGENCY: LogEntry = { ...logEntry({ index: 42, at: SAMPLE_NOW - 3_600, viewer: '0x' + 'e'.repeat(40), counts: { allergies: 2, prescriptions: 4 } }), emergency: 'Brought in unconscious after a road accident' }
+export const SAMPLE_EMERGENCY: LogEntry = { ...logEntry({ index: 42, at: SAMPLE_NOW - 3_600, viewer: northside.name, counts: { allergies: 2, prescriptions: 4 } }), byProvider: true, emergency: 'Brought in unconscious after a road accident' }
 export const SAMPLE_EMERGENCY_GRANT: GroupGrantEntry = { id: 'group-1', viewer: 'group:0x' + 'ab'.repeat(20), purpose: 'Emergency rooms', categories: ['allergies'], labels: [], notBefore: SAMPLE_NOW - DAY, notAfter: null, emergency: 86_400, perProvider: SAMPLE_PROVIDERS.map(({ relationship, handle, name }) => ({ relationship, handle, name, state: 'done' })) }
 
 /** One that can be seen and one that has ended. */

@@ -5,6 +5,7 @@ import { words } from '../messages/en.ts'
 import { wordsOf } from '../messages/words-of.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import { lostWords } from '../messages/lost-words.ts'
+import { newShareForm } from '../model/share-form.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState, notice } from '../parts/notice.ts'
@@ -37,6 +38,7 @@ import '../screens/record-detail.ts'
 import '../screens/records-screen.ts'
 import '../screens/restore-screen.ts'
 import '../screens/seen-screen.ts'
+import '../screens/shared-name.ts'
 import '../screens/sharing-screen.ts'
 import '../screens/unlock-screen.ts'
 
@@ -76,6 +78,9 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   welcome: () => ({ alone: welcomeScreen() }),
   begin: () => ({ alone: html`<main id="content">${linkScreen({ title: words.entry.title, lead: words.entry.lead, backHref: '/examples', onLink: nothingToDo })}</main>` }),
   join: () => ({ alone: html`<join-screen .info=${SAMPLE_INVITATION}></join-screen>` }),
+  'join-second': () => ({ alone: html`<join-screen hasOwn link="https://app.example/#join=example" .info=${SAMPLE_INVITATION} .onJoin=${nothingToDo}></join-screen>` }),
+  'join-again': () => ({ alone: html`<join-screen hasOwn link="https://app.example/#join=example" .info=${{ ...SAMPLE_INVITATION, joined: true }} .onJoin=${nothingToDo}></join-screen>` }),
+  'join-other': () => ({ alone: html`<join-screen hasOwn .isOther=${true} link="https://app.example/#join=example" .info=${SAMPLE_INVITATION} .onJoin=${nothingToDo}></join-screen>` }),
   joining: () => ({ alone: html`<join-screen begin .info=${SAMPLE_INVITATION} .onJoin=${async (onProgress: (progress: object) => void) => { onProgress({ step: 'fetching', count: 128, total: 412 }); await new Promise(() => {}) }}></join-screen>` }),
   network: () => ({ alone: networkWelcome({ info: { kind: 'network', network: 'MedRec demo', members: 3, reachable: true, verified: false }, fresh: true, go: () => {} }) }),
   words: () => ({ alone: html`<new-words-screen .words=${SAMPLE_WORDS}></new-words-screen>` }),
@@ -96,6 +101,7 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'share-new': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: shareEditorExample('new') }),
   'pass-on': ({ wide }) => ({ tab: 'sharing', title: words.shared.passTitle, list: sharedScreen({ shared: SAMPLE_SHARED, now, current: wide ? 'm1' : '' }), detail: shareEditorExample('pass') }),
   'pass-link': () => ({ tab: 'sharing', title: words.shared.passTitle, list: sharedScreen({ shared: SAMPLE_SHARED, now, current: 'm1' }), detail: passLinkScreen({ passed: SAMPLE_PASSED, backHref: '/examples/shared-person', backWord: words.shared.recordsOf('Mum'), now }) }),
+  'share-begun': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: shareEditorExample('new', newShareForm({ name: 'My sister', as: '', now })) }),
   'share-change': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareEditorExample('change') }),
   'share-link': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareLinkScreen({ share: share(0) }) }),
   share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {}, onEndAt: () => {} }) }),
@@ -112,8 +118,9 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'shared-empty': () => ({ tab: 'sharing', title: words.shared.title, list: sharedScreen({ shared: [], now, current: '' }) }),
   'shared-person': () => sharedPage(0),
   'shared-ended': () => sharedPage(1),
+  'shared-name': () => ({ ...sharedPage(0), detail: html`<shared-name .name=${'Mum'} .onName=${nothingToDo}></shared-name>` }),
   me: () => ({ tab: 'me', title: words.me.title, list: meList(), aside: html`<div>${providerList({ providers: SAMPLE_STATUS, now, asking: false, onRefresh: () => {} })}</div>` }),
-  'me-card': () => mePart(words.me.card, html`<me-card name="Alex" .makeCard=${async () => ({ link: `https://app.example/#card=${'c'.repeat(120)}`, text: 'medrec:card:example', address: '0x' })}></me-card>`, 'card'),
+  'me-card': () => mePart(words.me.card, html`<me-card name="Alex" .then=${words.me.cardThen} .makeCard=${async () => ({ link: `https://app.example/#card=${'c'.repeat(120)}`, text: 'medrec:card:example', address: '0x' })}></me-card>`, 'card'),
   'me-words': () => mePart(words.me.words, html`<me-words .readWords=${async () => SAMPLE_WORDS}></me-words>`, 'words'),
   'me-password': () => mePart(words.password.changeTitle, html`<me-password .onChange=${nothingToDo}></me-password>`, 'password'),
   'me-providers': () => mePart(words.me.providers, providerList({ providers: SAMPLE_STATUS, now, asking: false, onRefresh: () => {} }), 'providers'),
@@ -122,6 +129,8 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'me-download': () => mePart(words.recordsScreen.download, html`<me-download .records=${412} .onDownload=${nothingToDo}></me-download>`, 'download'),
   helpers: () => mePart(helperWords.title, helperExample('helpers'), 'helpers'),
   'helpers-empty': () => mePart(helperWords.title, helperExample('helpers-empty'), 'helpers'),
+  'helper-card': () => mePart(helperWords.addTitle, helperExample('helper-card'), 'helpers'),
+  'helper-proxy': () => mePart(helperWords.addTitle, helperExample('helper-proxy'), 'helpers'),
   'helper-new': () => mePart(helperWords.addTitle, helperExample('helper-new'), 'helpers'),
   acting: () => ({ ...mePart(helperWords.actingTitle, helperExample('acting'), 'acting'), banner: html`${actingBanner({ acting: HELPED, own: true, onBack: () => {} })}` }),
   'acting-records': () => acting({ tab: 'records', title: lio.recordsScreen.title, list: html`<records-screen mine .say=${lio} .heading=${lio.recordsScreen.title} .views=${SAMPLE_VIEWS} .filter=${{ category: '', text: '' }} .hrefOf=${() => '/examples/record'}></records-screen>`, aside: recordsOverview({ views: SAMPLE_VIEWS, providers: SAMPLE_STATUS, now, say: lio }) }),

@@ -4,7 +4,7 @@ import { words } from '../messages/en.ts'
 import { passWords } from '../messages/pass-words.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { endOfSpan, today } from '../model/share-dates.ts'
-import type { ShareForm } from '../screens/share-editor.ts'
+import type { ShareForm } from '../model/share-form.ts'
 import { SAMPLE_NOW } from './sample-records.ts'
 import { samplePreview, SAMPLE_STATUS } from './sample-shares.ts'
 import '../screens/share-editor.ts'
@@ -18,7 +18,7 @@ export class ShareEditorExample extends MedElement {
   constructor () {
     super()
     this.mode = 'new'
-    this.form = { name: 'My sister', draft: { categories: ['allergies', 'prescriptions', 'vaccinations'], labels: [], providers: 'all', notBefore: today(SAMPLE_NOW), notAfter: endOfSpan({ span: 'month', now: SAMPLE_NOW }) } }
+    this.form = { name: 'My sister', as: 'Alex', draft: { categories: ['allergies', 'prescriptions', 'vaccinations'], labels: [], providers: 'all', notBefore: today(SAMPLE_NOW), notAfter: endOfSpan({ span: 'month', now: SAMPLE_NOW }) } }
   }
 
   protected override render (): TemplateResult {
@@ -29,6 +29,6 @@ export class ShareEditorExample extends MedElement {
 defineElement('share-editor-example', ShareEditorExample)
 
 /** The element, for a page of examples. */
-export function shareEditorExample (mode: 'new' | 'change' | 'pass'): TemplateResult {
-  return html`<share-editor-example .mode=${mode}></share-editor-example>`
+export function shareEditorExample (mode: 'new' | 'change' | 'pass', form?: ShareForm): TemplateResult {
+  return form === undefined ? html`<share-editor-example .mode=${mode}></share-editor-example>` : html`<share-editor-example .mode=${mode} .form=${form}></share-editor-example>`
 }

@@ -15,7 +15,7 @@ export const lostWords = {
   days: (n: number) => `${n} days`,
   save: 'This is right', saved: 'It counts as soon as your providers have it.',
   end: (name: string) => `End that ${name} keeps your key?`, endText: (name: string) => `${name} has no say any more when your key is lost.`, ended: (name: string) => `${name} keeps your key no more.`,
-  given: 'Give this back to them. It opens only on their device.',
+  given: 'It opens only in their MedRec: they paste it under Me, “People I act for”, “I was given a link”.',
 
   named: 'Someone wants your key replaced', namedBy: (by: string) => `${by} named another key as yours.`, namedFrom: (day: string) => `From ${day} on whoever has it gets all that is yours.`, namedFew: 'It takes more of them before it counts.', namedDo: 'If you did not ask for that, object: nothing changes then.',
   object: 'Object', objected: 'You objected. Your key stays.',
@@ -28,6 +28,7 @@ export const lostWords = {
   mineTitle: 'I have lost my old key', mineHint: 'Your key keepers can give you back what was yours',
   mineLead: 'Your key keepers can give what was yours to the key on this device: first you show them a card, then they give you a link back.',
   card: 'A card for my key keepers', cardHint: 'The same one for all of them', cardLead: 'Show this card to your key keepers, to as many as you once said must agree. It is the same one for all of them. They will want to be sure that it is you.',
+  cardThen: 'They give you a link back. Paste it here, in this MedRec: under Me, “I have lost my old key”, “They gave me a link”.',
   link: 'They gave me a link', linkHint: 'Open it when the time is over', linkLead: 'The link of one of them is enough.', take: 'Get back what was mine', taking: 'Asking your providers…',
   taken: (n: number) => `What you have at ${n === 1 ? 'one provider' : `${n} providers`} is yours again.`, later: 'Not yet', laterText: 'Nothing is lost. Keep the link, and open it again then.',
   waitUntil: (provider: string, day: string) => `${provider}: from ${day} on.`, waitMore: (provider: string) => `${provider}: more of your key keepers have to name this card first.`,

@@ -20,7 +20,7 @@ export function wordsOf (name: string): Words {
     },
     record: { ...words.record, whoCanNone: `Only ${name}, whoever acts for ${name}, and the provider who wrote it.`, unmapped: 'Shared with nobody' },
     sharing: {
-      ...words.sharing,
+      ...words.sharing, toldAs: 'The name to them',
       title: `Who can see ${whose} records`, empty: `Nobody but ${name}, you and ${whose} providers`, emptyText: `When somebody is let see ${whose} records, they appear here: what they see, until when, and when they last looked.`,
       endAllText: n => `${words.joinedPeople(n)} will see nothing more of ${whose}. What was read may be remembered, or have been copied.`,
       picture: `${name}, ${whose} providers, and who may see`, yourRecords: n => `holds ${records(n)} of ${whose}`, pendingText: `It goes out when ${whose} providers can be reached. Nothing is lost.`,
@@ -29,7 +29,7 @@ export function wordsOf (name: string): Words {
     },
     share: {
       ...words.share,
-      can: `can see ${whose}`, noEnd: `you or ${name} end it`, alsoLater: `also ones ${name} joins later`, all: `Every provider, also ones ${name} joins later`, untilChoices: { ...words.share.untilChoices, none: `Until I or ${name} end it` },
+      asLabel: `The name of ${name}, as they see it`, can: `can see ${whose}`, noEnd: `you or ${name} end it`, alsoLater: `also ones ${name} joins later`, all: `Every provider, also ones ${name} joins later`, untilChoices: { ...words.share.untilChoices, none: `Until I or ${name} end it` },
       ofYours: (n, total) => `${n.toLocaleString(words.language)} of ${whose} ${records(total)}`, honest: who => `You and ${name} can end this at any time. ${remembered(who)}`, going: `Telling ${whose} providers…`,
       doneWaiting: `It is stored here and goes out when ${whose} providers can be reached.`, doneSettled: `${whose} providers have confirmed it.`
     },
@@ -42,7 +42,7 @@ export function wordsOf (name: string): Words {
       ...words.seen,
       title: `Who saw ${whose} records`,
       lead: `Each answer a provider gives out of ${whose} records, by day.`, empty: `Nobody has looked at ${whose} records yet`, emptyText: `When someone is shown records of ${whose}, it appears here: who, what kind, how many, and from which provider.`,
-      actedFor: who => `${who}, acting for ${name}`, youFor: `You, acting for ${name}`, custodian: `acting for ${name}`, leftOut: n => `Not shown: ${n === 1 ? 'one look' : `${n.toLocaleString(words.language)} looks`} by ${name} or by you that brought nothing new. They are under “${name}” and “You”.`, viewer: `someone who may see ${whose} records`, owner: `${name}, whose records they are`
+      actedFor: who => `${who}, acting for ${name}`, youFor: `You, acting for ${name}`, custodian: `acting for ${name}`, leftOut: (own, others) => `Not shown: ${(own + others).toLocaleString(words.language)} ${own + others === 1 ? 'look' : 'looks'} that brought nothing new. They are under the name of each.`, viewer: `someone who may see ${whose} records`, owner: `${name}, whose records they are`
     },
     banner: { ...words.banner, away: names => `${names} cannot be reached at the moment. What you have of ${whose} from there is here.` }
   }

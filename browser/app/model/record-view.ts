@@ -1,6 +1,7 @@
 import type { RecordEntry } from '../../../protocol/peer/types.ts'
 import type { RecordSummary } from '../../../protocol/profiles/fhir/summary/record-summary.ts'
 import { words } from '../messages/en.ts'
+import { formatRecordDay } from '../messages/format.ts'
 import { sayCategory } from './say-kinds.ts'
 
 /** One record as the screens show it. */
@@ -44,6 +45,16 @@ export function isAlone (entry: RecordEntry): boolean {
 /** What the source says is outside the usual, or what its range says is. */
 export function isOutside (summary: RecordSummary): boolean {
   return summary.flag === 'high' || summary.flag === 'low' || summary.flag === 'abnormal'
+}
+
+/** What a list says besides: a date as people write it. */
+export function sayDetail ({ detail }: RecordSummary): string | undefined {
+  return detail !== undefined && /^\d{4}-\d{2}(-\d{2})?$/.test(detail) ? formatRecordDay(detail) : detail
+}
+
+/** The same where all lines are shown as well: nothing that one of them says with its name. */
+export function detailBesideLines (summary: RecordSummary): string | undefined {
+  return summary.lines.some(({ text }) => text === summary.detail) || summary.note === summary.detail ? undefined : sayDetail(summary)
 }
 
 /** A status in plain words. */

@@ -28,7 +28,7 @@ export function isOwnLook ({ viewer, share }: LogEntry, say: Words = words): boo
   return viewer === 'you' || (share === undefined && (viewer === '' || viewer === say.you))
 }
 
-/** One's own device looking for changes where there were none: by far the most entries, and none that anybody looks for. */
-export function isOwnEmptyLook (entry: LogEntry, say: Words = words): boolean {
-  return isOwnLook(entry, say) && entry.records === 0 && entry.status === 'complete'
+/** A device looking for changes where there were none: by far the most entries, and none that anybody looks for. */
+export function isEmptyLook ({ records, status, emergency }: LogEntry): boolean {
+  return records === 0 && status === 'complete' && emergency === undefined
 }

@@ -5,12 +5,14 @@ import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords } from '../messages/lost-words.ts'
 import { toast } from '../parts/med-toasts.ts'
+import { wrongLink } from '../parts/told-error.ts'
 import { actingScreen, nameOfActing } from '../screens/acting-screen.ts'
 import { helpersScreen } from '../screens/helpers-screen.ts'
+import { appointSection } from './appoint-page.ts'
 import { lostKeySection, object } from './lost-page.ts'
 import type { PageContext } from './page-context.ts'
+import { takeLink } from './take-link.ts'
 import '../parts/link-entry.ts'
-import '../screens/helper-new.ts'
 import '../screens/me-card.ts'
 import '../screens/name-next.ts'
 
@@ -24,10 +26,7 @@ export function helpersSection (context: PageContext): HelperSection {
   const { peer, model, place, now } = context
   if (place.path[2] === 'lost') return lostKeySection(context)
   if (place.path[2] === 'new') {
-    return { title: w.addTitle, back: { href: '/me/helpers', word: w.title }, body: html`<helper-new .card=${typeof place.state['card'] === 'string' ? place.state['card'] : ''} .own=${peer.name()} .appoint=${async (draft: Parameters<typeof peer.appoint>[0], own: string) => {
-      if (own !== peer.name()) await peer.setName({ name: own })
-      return (await peer.appoint(draft)).link
-    }}></helper-new>` }
+    return appointSection(context, { isKeeper: false, back: { href: '/me/helpers', word: w.title } })
   }
   model.look('helpers', async () => { await peer.refreshHelpers() })
   const end = (helper: HelperEntry): void => {
@@ -53,8 +52,8 @@ export function actingSection (context: PageContext): HelperSection {
   const { peer, model, place, router } = context
   const back = { href: '/me/acting', word: w.actingTitle }
   if (place.path[2] === 'card') {
-    const entry = html`<link-entry .onLink=${async (link: string) => { await peer.enter({ network: link }) }}></link-entry>`
-    const card = html`<me-card .name=${peer.name()} .lead=${w.cardLead} .makeCard=${async (name: string) => await peer.helperCard({ name })}></me-card>`
+    const entry = html`<link-entry .onLink=${async (link: string) => { await takeLink({ peer, link, wanted: 'network', take: async () => { await peer.enter({ network: link }) } }) }}></link-entry>`
+    const card = html`<me-card .name=${peer.name()} .lead=${w.cardLead} .then=${w.cardThen} .makeCard=${async (name: string) => await peer.helperCard({ name })}></me-card>`
     return { title: w.showCard, back, body: peer.networkInfo() === undefined ? html`<div class="stack"><p class="muted">${words.me.cardNoNetwork}</p>${entry}</div>` : card }
   }
   if (place.path[2] === 'accept') {
@@ -64,6 +63,7 @@ export function actingSection (context: PageContext): HelperSection {
         router.go('/me/lost/link', { replace: true, state: { link } })
         return
       }
+      if (info.kind !== 'appointment') throw wrongLink({ kind: info.kind, wanted: 'appointment' })
       const accepted = await peer.acceptAppointment({ link })
       toast((accepted.kind === 'guardian' ? w.acceptedKey : accepted.state === 'active' ? w.accepted : w.acceptedLater)(nameOfActing(accepted)))
       router.go('/me/acting', { replace: true })
@@ -72,7 +72,7 @@ export function actingSection (context: PageContext): HelperSection {
   const named = place.path[2] === 'name' ? peer.actingFor().find(({ id }) => id === place.path[3]) : undefined
   if (named !== undefined) {
     const name = nameOfActing(named)
-    return { title: lostWords.nameTitle(name), back, body: html`<name-next .name=${name} .nominate=${async (card: string) => (await peer.nominate({ id: named.id, card })).link}></name-next>` }
+    return { title: lostWords.nameTitle(name), back, body: html`<name-next .name=${name} .nominate=${async (card: string) => (await takeLink({ peer, link: card, wanted: 'helper', take: async () => await peer.nominate({ id: named.id, card }) })).link}></name-next>` }
   }
   model.look('acting', async () => { await peer.refreshActing() })
   const stop = (entry: ActingEntry): void => {

@@ -1,6 +1,6 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { AppointDraft, HelperEntry } from '../../../protocol/peer/acting/types.ts'
+import type { HelperEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import { lostWords as w } from '../messages/lost-words.ts'
@@ -9,9 +9,10 @@ import { icon } from '../parts/icons.ts'
 import { toast } from '../parts/med-toasts.ts'
 import { isLive, LEAST_KEEPERS, lostKeyScreen, recoveryChoice } from '../screens/lost-key.ts'
 import type { HelperSection } from './helpers-page.ts'
+import { appointSection } from './appoint-page.ts'
 import type { PageContext } from './page-context.ts'
+import { takeLink } from './take-link.ts'
 import '../parts/link-entry.ts'
-import '../screens/helper-new.ts'
 import '../screens/me-card.ts'
 import '../screens/take-over.ts'
 
@@ -25,7 +26,7 @@ export function lostKeySection (context: PageContext): HelperSection {
   const { peer, model, place } = context
   const back = { href: HERE, word: w.title }
   switch (place.path[3]) {
-    case 'new': return { title: w.addTitle, back, body: newKeeper(context) }
+    case 'new': return appointSection(context, { isKeeper: true, back })
     case 'agree': return { title: w.agreeTitle, back, body: agree(context) }
     case 'wait': return { title: w.waitTitle, back: { href: `${HERE}/agree`, word: w.agreeTitle }, body: wait(context) }
   }
@@ -56,10 +57,10 @@ export function takeBackSection ({ peer, model, place }: PageContext): HelperSec
   const { link = '' } = place.state as { link?: string }
   switch (place.path[2]) {
     case 'card': return { title: w.card, back, body: peer.networkInfo() === undefined
-      ? html`<div class="stack"><p class="muted">${words.me.cardNoNetwork}</p><link-entry .onLink=${async (network: string) => { await peer.enter({ network }) }}></link-entry></div>`
-      : html`<me-card .name=${peer.name()} .lead=${w.cardLead} .isOne=${true} .makeCard=${async (name: string) => await peer.helperCard({ name, forKey: true })}></me-card>` }
+      ? html`<div class="stack"><p class="muted">${words.me.cardNoNetwork}</p><link-entry .onLink=${async (network: string) => { await takeLink({ peer, link: network, wanted: 'network', take: async () => { await peer.enter({ network }) } }) }}></link-entry></div>`
+      : html`<me-card .name=${peer.name()} .lead=${w.cardLead} .then=${w.cardThen} .isOne=${true} .makeCard=${async (name: string) => await peer.helperCard({ name, forKey: true })}></me-card>` }
     case 'link': return { title: w.link, back, body: html`<take-over .link=${link} .takeOver=${async (text: string) => {
-      const taken = await peer.takeOver({ link: text })
+      const taken = await takeLink({ peer, link: text, wanted: 'appointment', take: async () => await peer.takeOver({ link: text }) })
       if (taken.done > 0) void model.ask('refresh', async () => { await peer.refresh() })
       return taken
     }}></take-over>` }
@@ -73,14 +74,6 @@ export function takeBackSection ({ peer, model, place }: PageContext): HelperSec
 }
 
 function keepersOf ({ peer }: PageContext): HelperEntry[] { return peer.helpers().filter(({ kind }) => kind === 'guardian') }
-
-function newKeeper ({ peer, place }: PageContext): TemplateResult {
-  const { card = '' } = place.state as { card?: string }
-  return html`<helper-new .kind=${'guardian'} .card=${card} .own=${peer.name()} .backHref=${HERE} .appoint=${async (draft: AppointDraft, own: string) => {
-    if (own !== peer.name()) await peer.setName({ name: own })
-    return (await peer.appoint(draft)).link
-  }}></helper-new>`
-}
 
 function agree (context: PageContext): TemplateResult {
   const { peer, router } = context

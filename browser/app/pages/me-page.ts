@@ -12,6 +12,7 @@ import type { HelperSection } from './helpers-page.ts'
 import { takeBackSection } from './lost-page.ts'
 import type { PageContext } from './page-context.ts'
 import { downloadBody } from './records-page.ts'
+import { takeLink } from './take-link.ts'
 import '../parts/link-entry.ts'
 import '../screens/me-card.ts'
 import '../screens/me-keys.ts'
@@ -26,7 +27,7 @@ export function mePage (context: PageContext): Page {
   return {
     tab: 'me',
     title: chosen?.title ?? words.me.title,
-    list: meScreen({ current: what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(each => each.kind !== 'guardian' && isLive(each)).map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), onLock: () => { peer.lock() } }),
+    list: meScreen({ current: what === 'helpers' && place.path[2] === 'lost' ? 'helpers-lost' : what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(each => each.kind !== 'guardian' && isLive(each)).map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), onLock: () => { peer.lock() } }),
     detail: chosen === undefined ? undefined : section(chosen),
     aside: sections(context)['providers'] === undefined ? undefined : section(sections(context)['providers'])
   }
@@ -47,7 +48,7 @@ function sections (context: PageContext): Record<string, Section> {
   const { peer, model, now } = context
   const w = words.me
   return {
-    card: { title: w.card, body: peer.networkInfo() === undefined ? html`<div class="stack"><p class="muted">${w.cardNoNetwork}</p><link-entry .onLink=${async (link: string) => { await peer.enter({ network: link }) }}></link-entry></div>` : html`<me-card .name=${peer.name()} .makeCard=${async (name: string) => {
+    card: { title: w.card, body: peer.networkInfo() === undefined ? html`<div class="stack"><p class="muted">${w.cardNoNetwork}</p><link-entry .onLink=${async (link: string) => { await takeLink({ peer, link, wanted: 'network', take: async () => { await peer.enter({ network: link }) } }) }}></link-entry></div>` : html`<me-card .name=${peer.name()} .then=${w.cardThen} .makeCard=${async (name: string) => {
       if (name !== peer.name()) await peer.setName({ name })
       return await peer.card({ name })
     }}></me-card>` },

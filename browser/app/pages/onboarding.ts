@@ -1,8 +1,8 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { Peer } from '../../../protocol/peer/types.ts'
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { words } from '../messages/en.ts'
+import { wrongLink } from '../parts/told-error.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { linkScreen } from '../screens/link-screen.ts'
 import { wordsLostScreen } from '../screens/link-screens.ts'
@@ -55,7 +55,7 @@ export function restoreScreen (context: OnboardingContext): TemplateResult {
   return html`<restore-screen .entry=${link} .homeNetwork=${homeNetwork} .checkWords=${findWrongWord}
     .checkEntry=${async (text: string) => {
       const info = await (await context.ready).inspect(text)
-      if (info.kind !== 'join' && info.kind !== 'network') throw new MedrecError('LINK_INVALID')
+      if (info.kind !== 'join' && info.kind !== 'network') throw wrongLink({ kind: info.kind, wanted: 'network' })
     }}
     .onRestore=${async ({ words: typed, password, entry, onProgress }: RestoreRequest) => {
       context.onRestoring()

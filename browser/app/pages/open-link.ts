@@ -4,7 +4,6 @@ import type { LinkInfo, JoinProgress, Peer } from '../../../protocol/peer/types.
 import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
-import { endOfSpan, today } from '../model/share-dates.ts'
 import { networkWelcome, strangersLink } from '../screens/link-screens.ts'
 import type { Router } from '../shell/router.ts'
 import '../screens/join-screen.ts'
@@ -36,7 +35,7 @@ export class OpenLink extends MedElement {
     if (info === undefined || peer === undefined) return this.#waiting()
     const fresh = peer.state() === 'new'
     if (info.kind === 'join') {
-      return html`<join-screen .info=${info} .begin=${this.agreed && !fresh} .laterHref=${fresh ? '/' : '/records'}
+      return html`<join-screen .info=${info} .link=${this.link} .hasOwn=${!fresh && peer.state() === 'open' && peer.providers().length > 0} .begin=${this.agreed && !fresh} .laterHref=${fresh ? '/' : '/records'}
         .onAgree=${() => { this.router.go('/new', { state: { link: this.link } }) }}
         .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await peer.join({ invitation: this.link, onProgress })}></join-screen>`
     }
@@ -55,12 +54,11 @@ export class OpenLink extends MedElement {
     const peer = this.peer = await this.ready
     const info = await peer.inspect(link)
     if (peer.state() === 'open' && info.kind === 'card' && !info.mine) {
-      const now = Math.floor(Date.now() / 1000)
-      this.router.go('/sharing/new', { replace: true, state: { card: link, form: { name: info.name, draft: { categories: [], labels: [], providers: 'all', notBefore: today(now), notAfter: endOfSpan({ span: 'month', now }) } } } })
+      this.router.go('/sharing/new', { replace: true, state: { card: link, called: info.name } })
       return
     }
     if (peer.state() === 'open' && info.kind === 'helper') {
-      this.router.go('/me/helpers/new', { replace: true, state: { card: link } })
+      this.router.go('/me/helpers/new', { replace: true, state: { card: link, called: info.name } })
       return
     }
     if (peer.state() === 'open' && info.kind === 'appointment' && info.forKey) {

@@ -1,14 +1,14 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { SharedEntry, ShareDraft } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { passWords } from '../messages/pass-words.ts'
 import { previewShared } from '../model/preview-shared.ts'
-import { endOfSpan, today } from '../model/share-dates.ts'
+import { newShareForm } from '../model/share-form.ts'
+import type { ShareForm } from '../model/share-form.ts'
+import { ToldError, wrongLink } from '../parts/told-error.ts'
 import { linkScreen } from '../screens/link-screen.ts'
 import { passLinkScreen } from '../screens/pass-link.ts'
-import type { ShareForm } from '../screens/share-editor.ts'
 import { nameOf } from '../screens/shared-screen.ts'
 import type { PageContext } from './page-context.ts'
 import '../screens/share-editor.ts'
@@ -27,15 +27,15 @@ export function passOnPage (context: PageContext, entry: SharedEntry): TemplateR
       title: words.shared.passTitle, lead: words.shared.passLead, label: words.share.cardPaste, backHref, backWord,
       onLink: async text => {
         const info = await peer.inspect(text)
-        if (info.kind !== 'card') throw new MedrecError('LINK_INVALID', words.share.notCard)
-        if (info.mine) throw new MedrecError('LINK_INVALID', words.share.cardMine)
-        router.go(here, { replace: true, state: { card: text, form: within(newForm(info.name, now)) } })
+        if (info.kind !== 'card') throw wrongLink({ kind: info.kind, wanted: 'card' })
+        if (info.mine) throw new ToldError(words.share.cardMine)
+        router.go(here, { replace: true, state: { card: text, form: within(newShareForm({ name: info.name, as: '', now })) } })
       }
     })
   }
   const passable = entry.sources.filter(({ depth }) => depth > 0)
   const records = peer.sharedRecords(entry.id).filter(({ relationship }) => passable.some(source => source.relationship === relationship))
-  return html`<share-editor .say=${passWords(entry.from === '' ? words.shared.unnamed : `${entry.from}’s`)} .mode=${'pass'} .kinds=${passable.flatMap(({ categories }) => categories)} .form=${form ?? newForm('', now)} .now=${now} .backHref=${backHref} .backWord=${backWord}
+  return html`<share-editor .say=${passWords(entry.from === '' ? words.shared.unnamed : `${entry.from}’s`)} .mode=${'pass'} .kinds=${passable.flatMap(({ categories }) => categories)} .form=${form ?? newShareForm({ name: '', as: '', now })} .now=${now} .backHref=${backHref} .backWord=${backWord}
     .providers=${passable.map(({ relationship, name, records: count }) => ({ relationship, name, records: count }))}
     .preview=${(draft: ShareDraft) => previewShared(records, draft)} .onForm=${(next: ShareForm) => { router.go(here, { replace: true, state: { card, form: within(next) } }) }}
     .onShare=${async ({ name, draft }: ShareForm) => {
@@ -43,10 +43,6 @@ export function passOnPage (context: PageContext, entry: SharedEntry): TemplateR
       const { id } = await peer.passOn({ id: entry.id, card, name, categories, labels, providers, notBefore, notAfter })
       router.go(here, { replace: true, state: { made: id } })
     }}></share-editor>`
-}
-
-function newForm (name: string, now: number): ShareForm {
-  return { name, draft: { categories: [], labels: [], providers: 'all', notBefore: today(now), notAfter: endOfSpan({ span: 'month', now }) } }
 }
 
 /** null: no end. */

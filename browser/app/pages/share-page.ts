@@ -1,11 +1,11 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ShareDraft, ShareEntry } from '../../../protocol/peer/types.ts'
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { words } from '../messages/en.ts'
-import { endOfSpan, today } from '../model/share-dates.ts'
+import { newShareForm } from '../model/share-form.ts'
+import type { ShareForm } from '../model/share-form.ts'
 import { toast } from '../parts/med-toasts.ts'
-import type { ShareForm } from '../screens/share-editor.ts'
+import { ToldError, wrongLink } from '../parts/told-error.ts'
 import { linkScreen } from '../screens/link-screen.ts'
 import type { PageContext } from './page-context.ts'
 import '../screens/share-editor.ts'
@@ -13,22 +13,22 @@ import '../screens/share-editor.ts'
 /** A new share: the card first, then the sentence. What has been chosen so far lives in the state of the history entry. */
 export function newSharePage (context: PageContext): TemplateResult {
   const { peer, place, router, now } = context
-  const { card, form } = place.state as { card?: string, form?: ShareForm }
+  const { card, called = '', form } = place.state as { card?: string, /** What the card says. */ called?: string, form?: ShareForm }
   if (card === undefined) {
     return linkScreen({
       title: words.share.cardTitle, lead: words.share.cardLead, label: words.share.cardPaste, backHref: '/sharing', backWord: words.places.sharing,
       onLink: async text => {
         const info = await peer.inspect(text)
-        if (info.kind !== 'card') throw new MedrecError('LINK_INVALID', words.share.notCard)
-        if (info.mine) throw new MedrecError('LINK_INVALID', words.share.cardMine)
-        router.go('/sharing/new', { replace: true, state: { card: text, form: newForm(info.name, now) } })
+        if (info.kind !== 'card') throw wrongLink({ kind: info.kind, wanted: 'card' })
+        if (info.mine) throw new ToldError(words.share.cardMine)
+        router.go('/sharing/new', { replace: true, state: { card: text, called: info.name } })
       }
     })
   }
   return editor(context, {
-    mode: 'new', form: form ?? newForm('', now), backHref: '/sharing', keep: next => { router.go('/sharing/new', { replace: true, state: { card, form: next } }) },
+    mode: 'new', form: form ?? newShareForm({ name: called, as: ownName(context), now }), backHref: '/sharing', keep: next => { router.go('/sharing/new', { replace: true, state: { card, form: next } }) },
     share: async next => {
-      const result = await peer.share({ ...next.draft, card, name: next.name })
+      const result = await peer.share({ ...next.draft, card, name: next.name, as: next.as })
       router.go(`/sharing/${result.share}/link`, { replace: true })
     }
   })
@@ -40,9 +40,9 @@ export function changeSharePage (context: PageContext, share: ShareEntry): Templ
   const { form } = place.state as { form?: ShareForm }
   const here = `/sharing/${share.id}/change`
   return editor(context, {
-    mode: 'change', form: form ?? { name: share.name, draft: draftOf(share) }, backHref: `/sharing/${share.id}`, keep: next => { router.go(here, { replace: true, state: { form: next } }) },
+    mode: 'change', form: form ?? { name: share.name, as: share.as, draft: draftOf(share) }, backHref: `/sharing/${share.id}`, keep: next => { router.go(here, { replace: true, state: { form: next } }) },
     share: async next => {
-      await peer.changeShare({ id: share.id, name: next.name, ...next.draft })
+      await peer.changeShare({ id: share.id, name: next.name, as: next.as, ...next.draft })
       toast(words.share.changed)
       router.go(`/sharing/${share.id}`, { replace: true })
     }
@@ -55,8 +55,10 @@ function editor (context: PageContext, options: { mode: 'new' | 'change', form: 
     .preview=${(draft: ShareDraft) => peer.preview(draft)} .onForm=${options.keep} .onShare=${options.share}></share-editor>`
 }
 
-function newForm (name: string, now: number): ShareForm {
-  return { name, draft: { categories: [], labels: [], providers: 'all', notBefore: today(now), notAfter: endOfSpan({ span: 'month', now }) } }
+/** What viewers see that I am called, or for whom I act: as in the profile, else as it was said last. */
+function ownName ({ peer, model, say }: PageContext): string {
+  if (model.actingFor !== undefined) return say.you
+  return peer.name() === '' ? peer.shares().find(({ as }) => as !== '')?.as ?? '' : peer.name()
 }
 
 function draftOf (share: ShareEntry): ShareDraft {

@@ -1,4 +1,5 @@
 import { html } from 'lit'
+import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { idOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
@@ -13,10 +14,12 @@ import { pathOf } from '../shell/router.ts'
 import { passOnPage } from './pass-on-page.ts'
 import type { PageContext } from './page-context.ts'
 import { readFilter, writeFilter } from './records-page.ts'
+import { takeLink } from './take-link.ts'
 import '../screens/records-screen.ts'
 import '../screens/record-detail.ts'
+import '../screens/shared-name.ts'
 
-/** `/shared`, `/shared/add`, `/shared/<id>`, `/shared/<id>/pass-on`, `/shared/<id>/<relationship>/<key>`. */
+/** `/shared`, `/shared/add`, `/shared/<id>`, `/shared/<id>/pass-on`, `/shared/<id>/name`, `/shared/<id>/<relationship>/<key>`. */
 export function sharedPage (context: PageContext): Page {
   const { peer, model, place, router, now } = context
   const [, id] = place.path
@@ -31,7 +34,7 @@ export function sharedPage (context: PageContext): Page {
       ? linkScreen({
         title: words.shared.addTitle, lead: words.shared.addLead, backHref: '/shared', backWord: words.shared.title,
         onLink: async link => {
-          const accepted = await peer.acceptShare({ link })
+          const accepted = await takeLink({ peer, link, wanted: 'share', take: async () => await peer.acceptShare({ link }) })
           router.go(`/shared/${accepted.id}`, { replace: true })
         }
       })
@@ -66,9 +69,17 @@ function personPage (context: PageContext, entry: ReturnType<PageContext['peer']
       .status=${sharedHead({ entry, now, asking: model.asking(entry.id), passedOnTo, onRefresh: () => { void model.ask(entry.id, async () => { await peer.refreshShared({ id: entry.id }) }) }, onForget: forget })}
       .hrefOf=${(other: RecordView) => pathOf('shared', entry.id, other.entry.relationship, other.entry.key) + writeFilter(filter)}
       .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>`,
-    detail: relationship === 'pass-on' ? passOnPage(context, entry) : id === '' ? undefined : view === undefined
+    detail: relationship === 'pass-on' ? passOnPage(context, entry) : relationship === 'name' && key === undefined ? naming(context, entry) : id === '' ? undefined : view === undefined
       ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText })
       : html`<record-detail .view=${view} .views=${views} .backHref=${pathOf('shared', entry.id) + writeFilter(filter)} .readText=${async (shown: RecordView) => await peer.sharedText({ id: entry.id, ...shown.entry })}></record-detail>`,
     aside: emptyState({ drawing: 'records', title: words.recordsScreen.choose, text: words.recordsScreen.chooseText })
   }
+}
+
+function naming ({ peer, router }: PageContext, { id, from }: ReturnType<PageContext['peer']['sharedWithMe']>[number]): TemplateResult {
+  const back = pathOf('shared', id)
+  return html`<shared-name .name=${from} .backHref=${back} .onName=${async (name: string) => {
+    await peer.nameShared({ id, name })
+    router.go(back, { replace: true })
+  }}></shared-name>`
 }

@@ -6,7 +6,7 @@ import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
-import { isOver } from '../model/share-state.ts'
+import { isLooksStale, isOver } from '../model/share-state.ts'
 import { toast } from '../parts/med-toasts.ts'
 import { emptyState } from '../parts/notice.ts'
 import { whoPicture } from '../parts/who-picture.ts'
@@ -20,10 +20,12 @@ import '../screens/sharing-screen.ts'
 
 /** `/sharing`, `/sharing/new`, `/sharing/<id>`, `/sharing/<id>/change`, `/sharing/<id>/link`. */
 export function sharingPage (context: PageContext): Page {
-  const { peer, place, now, wide, say, model: { actingFor } } = context
+  const { peer, model, place, now, wide, say } = context
+  const { actingFor } = model
   const [, id, what] = place.path
   const shares = peer.shares().map(item => item.byOther === true ? { ...item, name: actingFor === undefined ? helperWords.byHelper : helperWords.byOwner(say.you) } : item)
   const providers = peer.providers()
+  if (peer.online() && isLooksStale({ shares, now })) model.look(`looks ${actingFor?.id ?? ''}`, async () => { await peer.log({ refresh: true }) })
   const share = shares.find(candidate => candidate.id === id)
   const end = (ending: ShareEntry): void => { askToEnd(context, ending) }
   return {

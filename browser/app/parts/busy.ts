@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { words } from '../messages/en.ts'
 import { notice } from './notice.ts'
+import { ToldError } from './told-error.ts'
 
 /** One thing at a time that takes a while and may fail; the screen shows either. */
 export class Busy implements ReactiveController {
@@ -48,6 +49,7 @@ export class Busy implements ReactiveController {
 
 /** The words for an error: what happened, that nothing is lost, what to do. */
 export function sayError (error: unknown): string {
+  if (error instanceof ToldError) return error.message
   return isMedrecError(error) ? words.errors[error.code] ?? words.errorElse : words.errorElse
 }
 

@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { formatRecordDay, formatShortDay } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
-import { isAlone, sayStatus } from '../model/record-view.ts'
+import { isAlone, sayDetail, sayStatus } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import type { RecordSummary } from '../../../protocol/profiles/fhir/summary/record-summary.ts'
 import { icon, iconOfCategories } from './icons.ts'
@@ -12,7 +12,7 @@ import { icon, iconOfCategories } from './icons.ts'
 export function recordRow (options: { view: RecordView, href: string, current?: boolean, before?: RecordView | undefined, mine?: boolean, dated?: boolean, say?: Words | undefined }): TemplateResult {
   const { view, href, current = false, before, mine = true, dated = false, say = words } = options
   const { summary } = view
-  const under = [view.entry.provider, ...(summary.date === undefined ? [] : [dated ? formatRecordDay(summary.date) : formatShortDay(summary.date)]), ...(summary.detail === undefined ? [] : [summary.detail])]
+  const under = [view.entry.provider, ...(summary.date === undefined ? [] : [dated ? formatRecordDay(summary.date) : formatShortDay(summary.date)]), ...[sayDetail(summary) ?? []].flat()]
   const labelled = view.entry.labels.length > 0
   return html`
     <a class="row" href=${href} aria-current=${current ? 'true' : nothing}>

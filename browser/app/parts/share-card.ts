@@ -2,10 +2,9 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
-import { formatMoment } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
 import { sayShare } from '../model/say-share.ts'
-import { isOver, waitingFor } from '../model/share-state.ts'
+import { isOver, sayLooked, waitingFor } from '../model/share-state.ts'
 import { initials } from './network-picture.ts'
 
 /** One viewer: what, until when, when they last looked; change and end. */
@@ -21,7 +20,7 @@ export function shareCard (options: { share: ShareEntry, names: Map<string, stri
       </div>
       <div class="stack tight">
         <p>${sayShare({ share, names, now, say })}</p>
-        <p class="small">${share.lastLooked === undefined ? w.notLooked : w.lastLooked(formatMoment({ at: share.lastLooked, now }))}${sayWaiting(share)}</p>
+        <p class="small">${sayLooked({ share, now })}${sayWaiting(share)}</p>
       </div>
       ${isOver(share) || share.state === 'ending' ? nothing : html`
         <div class="buttons">

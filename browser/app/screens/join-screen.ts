@@ -5,14 +5,21 @@ import { words } from '../messages/en.ts'
 import { formatFullDay } from '../messages/format.ts'
 import { Busy } from '../parts/busy.ts'
 import { icon } from '../parts/icons.ts'
+import { linkCard } from '../parts/link-card.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { notice } from '../parts/notice.ts'
 import { stepList } from '../parts/steps.ts'
 
 /** Who invites, what joining means; then the steps of it. */
 export class JoinScreen extends MedElement {
-  static override properties = { info: { attribute: false }, onJoin: { attribute: false }, begin: { type: Boolean }, laterHref: {}, progress: { state: true }, joined: { state: true } }
+  static override properties = { info: { attribute: false }, link: {}, hasOwn: { type: Boolean }, isOther: { state: true }, onJoin: { attribute: false }, begin: { type: Boolean }, laterHref: {}, progress: { state: true }, joined: { state: true } }
   declare info: JoinLinkInfo
+  /** The invitation itself, to take it elsewhere. */
+  declare link: string
+  /** There are records of mine on this device. */
+  declare hasOwn: boolean
+  /** It is for somebody else. */
+  declare isOther: boolean
   /** Undefined while there is no key yet: then the button leads to `/new`. */
   declare onJoin: ((onProgress: (progress: JoinProgress) => void) => Promise<ProviderStatus>) | undefined
   /** Starts without being asked again, when the person said yes before they made their key. */
@@ -25,6 +32,9 @@ export class JoinScreen extends MedElement {
 
   constructor () {
     super()
+    this.link = ''
+    this.hasOwn = false
+    this.isOther = false
     this.begin = false
     this.laterHref = '/'
   }
@@ -47,7 +57,7 @@ export class JoinScreen extends MedElement {
             <p class="small">${info.network} · ${w.validUntil(formatFullDay(info.expiresAt))}</p>
           </div>
         </div>
-        ${running ? this.#steps() : this.#offer()}
+        ${running ? this.#steps() : this.isOther ? this.#other() : this.#offer()}
       </main>`
   }
 
@@ -55,14 +65,33 @@ export class JoinScreen extends MedElement {
     const w = words.join
     const { info } = this
     const blocked = this.#blocked()
-    if (blocked !== undefined) return html`${notice({ tone: info.joined ? 'plain' : 'warn', text: blocked })}<a class="button wide" href=${info.joined ? '/records' : this.laterHref}>${info.joined ? w.toRecords : words.back}</a>`
+    if (blocked !== undefined) return html`${notice({ tone: info.joined ? 'plain' : 'warn', text: blocked })}<a class="button wide" href=${info.joined ? '/records' : this.laterHref}>${info.joined ? w.toRecords : words.back}</a>
+      ${info.joined ? html`<div class="stack tight"><p class="small">${w.joinedOther}</p>${this.#forOther()}</div>` : nothing}`
     return html`
+      ${this.hasOwn ? notice({ drawing: 'people', title: w.together, text: w.togetherText }) : nothing}
       <ul class="card roomy stack">${w.means.map(text => html`<li class="meaning">${icon('check')}<span>${text}</span></li>`)}</ul>
       ${info.reachable ? nothing : notice({ tone: 'warn', text: w.unreachable })}
       ${this.#busy.problem()}
       <div class="stack tight">
         <button class="button wide" type="button" @click=${() => { this.#join() }}>${w.go(info.provider)}</button>
+        ${this.hasOwn ? this.#forOther() : nothing}
         <a class="button quiet wide" href=${this.laterHref}>${w.later}</a>
+      </div>`
+  }
+
+  #forOther (): TemplateResult {
+    return html`<button class="button quiet wide" type="button" @click=${() => { this.isOther = true }}>${words.join.forOther}</button>`
+  }
+
+  /** How the records of somebody else come to a key of their own, and to who looks after them. */
+  #other (): TemplateResult {
+    const w = words.join
+    return html`
+      <section class="card roomy stack"><h2>${w.otherTitle}</h2><p>${w.otherLead}</p><ol class="numbered">${w.otherSteps.map(text => html`<li>${text}</li>`)}</ol></section>
+      ${linkCard({ link: this.link, copyWord: w.otherLink })}
+      <div class="stack tight">
+        <a class="button quiet wide" href="/me/acting">${w.otherCard}</a>
+        <button class="button quiet wide" type="button" @click=${() => { this.isOther = false }}>${this.info.joined ? words.back : w.forMe}</button>
       </div>`
   }
 

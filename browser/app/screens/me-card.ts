@@ -5,13 +5,16 @@ import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { linkCard } from '../parts/link-card.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
+import { notice } from '../parts/notice.ts'
 
 /** A fresh card to show to one person. */
 export class MeCard extends MedElement {
-  static override properties = { name: {}, lead: {}, isOne: { type: Boolean }, makeCard: { attribute: false }, card: { state: true } }
+  static override properties = { name: {}, lead: {}, then: {}, isOne: { type: Boolean }, makeCard: { attribute: false }, card: { state: true } }
   declare name: string
   /** What it is for. */
   declare lead: string
+  /** Where the link goes that comes back. */
+  declare then: string
   /** It is the same one each time, for several people. */
   declare isOne: boolean
   declare makeCard: (name: string) => Promise<CardLink>
@@ -22,6 +25,7 @@ export class MeCard extends MedElement {
     super()
     this.name = ''
     this.lead = words.me.cardLead
+    this.then = ''
     this.isOne = false
   }
 
@@ -35,7 +39,8 @@ export class MeCard extends MedElement {
           <button class="button wide ${this.card === undefined ? '' : 'quiet'}" type="submit" ?disabled=${this.#busy.running}>${this.isOne ? w.cardShow : this.card === undefined ? w.cardMake : w.cardFresh}</button>
           ${this.#busy.problem()}
         </form>
-        ${this.card === undefined ? nothing : html`<div class="arrives">${linkCard({ link: this.card.link, copyWord: words.share.copyLink })}</div>`}
+        ${this.card === undefined ? nothing : html`<div class="arrives">${linkCard({ link: this.card.link, copyWord: words.share.copyLink })}</div>
+          ${this.then === '' ? nothing : notice({ text: `${this.then} ${words.pasteNotOpen}` })}`}
         ${this.isOne ? nothing : html`<p class="small">${w.cardFreshHint}</p>`}
       </div>`
   }

@@ -26,6 +26,7 @@ export class MeLeave extends MedElement {
         <div class="card rows"><label class="choice"><input type="checkbox" .checked=${this.sure} @change=${(event: Event) => { this.sure = (event.target as HTMLInputElement).checked }}><span>${w.me.leaveConfirm}</span></label></div>
         ${this.#busy.problem()}
         <div class="buttons"><a class="button quiet" href="/me">${w.cancel}</a><button class="button really-end" type="button" ?disabled=${!this.sure || this.#busy.running} @click=${() => { void this.#busy.run(this.onLeave) }}>${w.me.leaveDo}</button></div>
+        <section class="stack tight"><h2>${w.me.stolenTitle}</h2>${w.me.stolen.map(text => html`<p class="small">${text}</p>`)}</section>
       </div>`
   }
 }

@@ -3,7 +3,7 @@ import type { PropertyValues, TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { formatFullDay, formatRecordDay, joinWords } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
-import { isOutside, sayStatus, seriesOf } from '../model/record-view.ts'
+import { detailBesideLines, isOutside, sayStatus, seriesOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { sayCategory, sayLabel } from '../model/say-kinds.ts'
 import { Busy } from '../parts/busy.ts'
@@ -72,7 +72,7 @@ export class RecordDetail extends MedElement {
       <dl class="facts">
         ${fact(w.status, summary.status === undefined ? undefined : sayStatus(summary.status))}
         ${fact(range?.general === true ? w.generalRangeName : w.range, range === undefined ? undefined : [range.text, summary.unit].join(' '))}
-        ${fact(w.detail, summary.detail)}
+        ${fact(w.detail, detailBesideLines(summary))}
         ${fact(w.until, summary.until === undefined ? undefined : formatRecordDay(summary.until))}
         ${summary.lines.map(line => fact(w.lines[line.name] ?? line.name, line.name === 'birth-date' ? formatRecordDay(line.text) : line.text))}
         ${fact(w.kind, entry.categories.length === 0 ? words.noCategory : joinWords(entry.categories.map(sayCategory)))}

@@ -73,7 +73,7 @@ export class RecordsScreen extends MedElement {
       </div>
       ${this.views.length === 0 ? this.empty : html`
         <div class="stack tight">
-          <div class="search" role="search">${icon('search')}<input class="input" type="search" aria-label=${w.search} placeholder=${w.search} .value=${this.filter.text} @input=${this.#search}></div>
+          <div class="search" role="search">${icon('search')}<input class="input" type="search" aria-label=${this.mine ? w.search : w.searchShared} placeholder=${this.mine ? w.search : w.searchShared} .value=${this.filter.text} @input=${this.#search}></div>
           ${this.#chips()}
         </div>
         ${this.#rows()}`}`

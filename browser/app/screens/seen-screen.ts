@@ -4,7 +4,7 @@ import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatDayHeading, formatTime, joinWords, localDay } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
-import { idOfLogEntry, isOwnEmptyLook, sayCounts, sayViewer } from '../model/say-log.ts'
+import { idOfLogEntry, isEmptyLook, isOwnLook, sayCounts, sayViewer } from '../model/say-log.ts'
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
@@ -61,8 +61,11 @@ export class SeenScreen extends MedElement {
   #list (entries: LogEntry[]): TemplateResult {
     const w = this.say.seen
     const gaps = entries.filter(entry => entry.status === 'gap')
-    const matching = entries.filter(entry => entry.status === 'gap' || (this.filter === '' ? !isOwnEmptyLook(entry, this.say) : this.filter === 'others' ? entry.viewer !== 'you' : entry.viewer === this.filter))
-    const left = this.filter === '' ? entries.filter(entry => isOwnEmptyLook(entry, this.say)).length : 0
+    const ofFilter = entries.filter(entry => entry.status === 'gap' || this.filter === '' || (this.filter === 'others' ? entry.viewer !== 'you' : entry.viewer === this.filter))
+    // Under a name stands all that is its.
+    const folded = this.filter === '' || this.filter === 'others' ? ofFilter.filter(isEmptyLook) : []
+    const matching = folded.length === 0 ? ofFilter : ofFilter.filter(entry => !isEmptyLook(entry))
+    const own = folded.filter(entry => isOwnLook(entry, this.say)).length
     const days = Map.groupBy(matching.slice(0, this.limit), entry => localDay(entry.at))
     const chip = (filter: string, text: string): TemplateResult => html`<button type="button" class="chip" aria-pressed=${this.filter === filter} @click=${() => { this.onFilter(filter) }}>${text}</button>`
     const viewers = [...new Set(entries.filter(entry => entry.status !== 'gap' && entry.viewer !== 'you').map(entry => entry.viewer))]
@@ -73,7 +76,7 @@ export class SeenScreen extends MedElement {
         <section><h2 class="month">${formatDayHeading({ at: list[0]?.at ?? 0, now: this.now })}</h2>
         <div class="card rows">${list.map(entry => this.#row(entry))}</div></section>`)}
       ${matching.length > this.limit ? html`<button class="button quiet wide section" type="button" @click=${() => { this.limit += ROWS_A_TIME }}>${words.recordsScreen.older}</button>` : nothing}
-      ${left === 0 ? nothing : html`<p class="small section">${w.leftOut(left)}</p>`}
+      ${folded.length === 0 ? nothing : html`<p class="small section">${w.leftOut(own, folded.length - own)}</p>`}
       <p class="small section">${w.honest}</p>`
   }
 

@@ -2,10 +2,9 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
-import { formatMoment } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
 import { sayShare } from '../model/say-share.ts'
-import { isOver, waitingFor } from '../model/share-state.ts'
+import { isOver, sayLooked, waitingFor } from '../model/share-state.ts'
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
 import { notice } from '../parts/notice.ts'
@@ -29,7 +28,8 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
         <dl class="facts">
           ${over || isEnding ? nothing : html`<dt>${w.today}</dt><dd>${say.share.ofYours(preview.matching.length, preview.total)}</dd>`}
           ${share.depth === 0 ? nothing : html`<dt>${words.shared.passOn}</dt><dd>${words.share.onwardShort}</dd>`}
-          <dt>${words.seen.title}</dt><dd>${share.lastLooked === undefined ? w.notLooked : w.lastLooked(formatMoment({ at: share.lastLooked, now }))}</dd>
+          <dt>${words.seen.title}</dt><dd>${sayLooked({ share, now })}</dd>
+          ${share.byOther === true ? nothing : html`<dt>${w.toldAs}</dt><dd>${share.as === '' ? say.share.noName : share.as}</dd>`}
         </dl>
       </section>
       ${over ? nothing : whereItStands({ share, onEndAt, say })}

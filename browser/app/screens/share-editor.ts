@@ -5,6 +5,7 @@ import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
 import { sayLabel } from '../model/say-kinds.ts'
+import type { ShareForm } from '../model/share-form.ts'
 import { viewOf } from '../model/record-view.ts'
 import { sortViews } from '../model/timeline.ts'
 import { Busy } from '../parts/busy.ts'
@@ -18,9 +19,6 @@ import '../parts/med-sheet.ts'
 
 /** Records listed under "Look" before the rest is counted. */
 const MAX_LOOK = 100
-
-/** What is shared and with whom, as it is being put together. */
-export interface ShareForm { name: string, draft: ShareDraft }
 
 /** The sentence, the sensitive kinds one by one, what it comes to today; for a new share and for a change. */
 export class ShareEditor extends MedElement {
@@ -53,10 +51,10 @@ export class ShareEditor extends MedElement {
 
   protected override render (): TemplateResult {
     const w = this.say.share
-    const { name, draft } = this.form
+    const { name, as, draft } = this.form
     const preview = this.preview(draft)
     const names = new Map(this.providers.map(provider => [provider.relationship, provider.name]))
-    const ready = draft.categories.length > 0 && (draft.providers === 'all' || draft.providers.some(relationship => draft.except?.includes(relationship) !== true))
+    const lacks = draft.categories.length === 0 ? w.whyNot.what : draft.providers === 'all' || draft.providers.some(relationship => draft.except?.includes(relationship) !== true) ? '' : w.whyNot.where
     const called = name === '' ? w.someone.toLowerCase() : name
     return html`
       <div class="stack loose">
@@ -64,7 +62,7 @@ export class ShareEditor extends MedElement {
           <a class="back" href=${this.backHref}>${icon('before', 18)}${this.backWord}</a>
           <h1 tabindex="-1">${this.mode === 'change' ? w.titleChange(called) : name === '' ? w.title : w.titleWith(name)}</h1>
         </div>
-        ${shareSentence({ name, draft, names, now: this.now, onPart: part => { this.sheet = part }, say: this.say })}
+        ${shareSentence({ name, as: this.mode === 'pass' ? undefined : as, draft, names, now: this.now, onPart: part => { this.sheet = part }, say: this.say })}
         ${this.#sensitive(preview)}
         ${this.#onward()}
         <section class="stack tight">
@@ -77,7 +75,8 @@ export class ShareEditor extends MedElement {
         <div class="stack">
           <p class="small">${preview.matching.length === 0 ? nothing : html`${w.newOnes} `}${w.honest(called)}</p>
           ${this.#busy.problem()}
-          <button class="button wide" type="button" ?disabled=${!ready || this.#busy.running} @click=${this.#share}>${this.#busy.running ? w.going : this.mode === 'change' ? w.goChange : w.go(called)}</button>
+          ${lacks === '' ? nothing : html`<p class="why-not" id="why-not">${icon('info', 18)}${lacks}</p>`}
+          <button class="button wide" type="button" aria-describedby=${lacks === '' ? nothing : 'why-not'} ?disabled=${lacks !== '' || this.#busy.running} @click=${this.#share}>${this.#busy.running ? w.going : this.mode === 'change' ? w.goChange : w.go(called)}</button>
         </div>
         ${this.#sheet(preview)}
       </div>`
@@ -114,8 +113,8 @@ export class ShareEditor extends MedElement {
     const close = (): void => { this.sheet = '' }
     const body = sheet === '' ? undefined
       : sheet === 'look' ? lookBody(preview.matching)
-        : sheetBody(sheet, { ...this.form, kinds: this.kinds, preview, providers: this.providers, now: this.now, say: this.say, change: draft => { this.#change(draft) }, rename: name => { this.onForm({ ...this.form, name }) }, close })
-    return html`<med-sheet id="share-sheet" .open=${sheet !== ''} .heading=${sheet === '' ? '' : sheet === 'look' ? words.share.lookTitle : sheetHeading(sheet)} .body=${body} @close=${close}></med-sheet>`
+        : sheetBody(sheet, { ...this.form, kinds: this.kinds, preview, providers: this.providers, now: this.now, say: this.say, change: draft => { this.#change(draft) }, rename: name => { this.onForm({ ...this.form, name }) }, introduce: own => { this.onForm({ ...this.form, as: own }) }, close })
+    return html`<med-sheet id="share-sheet" .open=${sheet !== ''} .heading=${sheet === '' ? '' : sheet === 'look' ? words.share.lookTitle : sheetHeading(sheet, this.say)} .body=${body} @close=${close}></med-sheet>`
   }
 
   #change (draft: Partial<ShareDraft>): void {

@@ -18,7 +18,7 @@ export function shareLinkScreen (options: { share: ShareEntry, say?: Words | und
       <div class="stack tight">
         <a class="back" href="/sharing/${share.id}">${icon('before', 18)}${share.name}</a>
         <h1 tabindex="-1">${w.doneTitle(share.name)}</h1>
-        <p class="muted">${w.doneLead(share.name)}</p>
+        <p class="muted">${w.doneLead(share.name)} ${words.pasteNotOpen}</p>
       </div>
       ${linkCard({ link: share.link, copyWord: w.copyLink })}
       <div role="status">${waiting === '' ? notice({ drawing: 'check', text: w.doneSettled }) : notice({ drawing: 'refresh', text: share.state === 'pending' ? w.doneWaiting : words.sharing.waitingFor(waiting) })}</div>

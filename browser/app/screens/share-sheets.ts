@@ -14,6 +14,7 @@ import type { SentencePart } from '../parts/share-sentence.ts'
 export interface SheetContext {
   draft: ShareDraft
   name: string
+  as: string
   preview: SharePreview
   /** The kinds that can be chosen; undefined: all. */
   kinds?: readonly string[] | undefined
@@ -22,25 +23,35 @@ export interface SheetContext {
   say: Words
   change: (draft: Partial<ShareDraft>) => void
   rename: (name: string) => void
+  introduce: (name: string) => void
   close: () => void
 }
 
 /** The heading of a sheet. */
-export function sheetHeading (part: SentencePart): string {
-  const w = words.share
-  return { who: w.nameLabel, what: w.pickWhat, where: w.pickWhere, from: w.pickFrom, until: w.pickUntil }[part]
+export function sheetHeading (part: SentencePart, say: Words = words): string {
+  const w = say.share
+  return { who: w.nameLabel, as: w.pickAs, what: w.pickWhat, where: w.pickWhere, from: w.pickFrom, until: w.pickUntil }[part]
 }
 
 /** What stands in the sheet that changes one part of the sentence. */
 export function sheetBody (part: SentencePart, context: SheetContext): TemplateResult {
-  const bodies = { who: whoSheet, what: whatSheet, where: whereSheet, from: fromSheet, until: untilSheet }
-  return html`${bodies[part](context)}${part === 'who' ? nothing : html`<button class="button wide" type="button" @click=${context.close}>${words.done}</button>`}`
+  const bodies = { who: whoSheet, as: asSheet, what: whatSheet, where: whereSheet, from: fromSheet, until: untilSheet }
+  return html`${bodies[part](context)}${part === 'who' || part === 'as' ? nothing : html`<button class="button wide" type="button" @click=${context.close}>${words.done}</button>`}`
 }
 
 function whoSheet (context: SheetContext): TemplateResult {
   return html`
     <form class="stack" @submit=${(event: SubmitEvent) => { event.preventDefault(); context.rename(String(new FormData(event.target as HTMLFormElement).get('name')).trim()); context.close() }}>
       <div class="field"><label for="viewer-name">${words.share.nameLabel}</label><input class="input" id="viewer-name" name="name" .value=${context.name} maxlength="60" required autocomplete="off" aria-describedby="viewer-name-hint"><span class="hint" id="viewer-name-hint">${words.share.nameHint}</span></div>
+      <button class="button wide" type="submit">${words.done}</button>
+    </form>`
+}
+
+function asSheet (context: SheetContext): TemplateResult {
+  const w = context.say.share
+  return html`
+    <form class="stack" @submit=${(event: SubmitEvent) => { event.preventDefault(); context.introduce(String(new FormData(event.target as HTMLFormElement).get('name')).trim()); context.close() }}>
+      <div class="field"><label for="own-name">${w.asLabel}</label><input class="input" id="own-name" name="name" .value=${context.as} maxlength="60" autocomplete="off" aria-describedby="own-name-hint"><span class="hint" id="own-name-hint">${w.asHint}</span></div>
       <button class="button wide" type="submit">${words.done}</button>
     </form>`
 }

@@ -17,6 +17,7 @@ export function sharedHead (options: { entry: SharedEntry, now: number, asking: 
       <div class="row-of-two">
         ${isClosed(entry) ? nothing : html`<button class="text-button" type="button" ?disabled=${asking} @click=${onRefresh}>${asking ? words.refreshing : w.refresh}</button>`}
         ${isClosed(entry) || entry.depth === 0 ? nothing : html`<a class="text-button" href="/shared/${entry.id}/pass-on">${w.passOn}</a>`}
+        <a class="text-button" href="/shared/${entry.id}/name">${entry.from === '' ? w.giveName : w.rename}</a>
         <button class="text-button end" type="button" @click=${onForget}>${w.forget}</button>
       </div>
     </div>`

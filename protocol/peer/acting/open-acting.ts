@@ -45,7 +45,7 @@ export async function openActing (options: { context: PeerContext, id: string, e
   const context: PeerContext = {
     ...own, store, account, network: requireNetwork(own), signal: AbortSignal.any([own.signal, ending.signal]), persona: `acting ${id}`,
     emit: () => { own.emit('acting') },
-    relationships: new Map(), acting: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(),
+    relationships: new Map(), acting: new Map(), shared: new Map(), sealedShares: new Map(), lastLooks: new Map(), logsReadAt: new Map(),
     wake: relationship => { work.wake(relationship) }
   }
   const work = new Work(context)

@@ -30,7 +30,7 @@ const log = SAMPLE_LOG.map(each => ({ ...each, viewer: each.viewer.replace('My s
 const share = shares[0]!
 const draft = { categories: ['labs'], labels: [], providers: 'all' as const, notBefore: now, notAfter: null }
 const onShare = async (): Promise<never> => await new Promise(() => {})
-const sheet = { draft, name: 'Ines', preview: samplePreview(draft), providers: SAMPLE_STATUS, now, say: lio, change: () => {}, rename: () => {}, close: () => {} }
+const sheet = { draft, name: 'Ines', preview: samplePreview(draft), providers: SAMPLE_STATUS, now, say: lio, change: () => {}, as: 'Lio', introduce: () => {}, rename: () => {}, close: () => {} }
 const detail = { names, now, onEnd: () => {}, onEndAt: () => {}, say: lio }
 
 const SCREENS: Record<string, () => TemplateResult> = {
@@ -44,8 +44,8 @@ const SCREENS: Record<string, () => TemplateResult> = {
   'the picture': () => whoPicture({ shares, providers: SAMPLE_STATUS, now, tableOpen: true, say: lio }),
   'each share': () => html`${shares.map(each => shareDetail({ ...detail, share: each, preview: samplePreview(each) }))}${shareDetail({ ...detail, share: { ...share, state: 'pending' }, preview: samplePreview(share) })}`,
   'the link of a share': () => html`${shareLinkScreen({ share, say: lio })}${shareLinkScreen({ share: { ...share, state: 'pending', perProvider: share.perProvider.map(each => ({ ...each, state: 'away' })) }, say: lio })}`,
-  'the share editor': () => html`<share-editor .say=${lio} .form=${{ name: 'Ines', draft }} .providers=${SAMPLE_STATUS} .now=${now} .preview=${samplePreview} .onShare=${onShare}></share-editor>`,
-  'what can be changed in it': () => html`${(['who', 'what', 'where', 'from', 'until'] as const).map(part => sheetBody(part, sheet))}`,
+  'the share editor': () => html`<share-editor .say=${lio} .form=${{ name: 'Ines', as: 'Lio', draft }} .providers=${SAMPLE_STATUS} .now=${now} .preview=${samplePreview} .onShare=${onShare}></share-editor>`,
+  'what can be changed in it': () => html`${(['who', 'as', 'what', 'where', 'from', 'until'] as const).map(part => sheetBody(part, sheet))}`,
   'who saw': () => html`<seen-screen .say=${lio} .entries=${log} .now=${now} .emergencies=${[SAMPLE_EMERGENCY]}></seen-screen>`,
   'nobody saw': () => html`<seen-screen .say=${lio} .entries=${[]} .now=${now}></seen-screen>`,
   'each look': () => html`${log.map(entry => seenDetail({ entry, say: lio }))}`,

@@ -94,13 +94,17 @@ describe('who saw what', () => {
     equal(place.querySelectorAll('.row').length, SAMPLE_LOG.length - 1)
   })
 
-  it('leaves out one\'s own looks that brought nothing, says so, and shows them under "You"', async () => {
+  it('leaves out looks that brought nothing, says so, and shows them under the name of who looked', async () => {
     const looks = [1, 2].map(n => ({ ...SAMPLE_LOG[0]!, index: 100 + n, viewer: 'you', counts: {}, records: 0, status: 'complete' as const }))
     const emptyOfOthers = { ...looks[0]!, index: 110, viewer: 'My sister' }
     const entries = [...looks, emptyOfOthers, ...SAMPLE_LOG]
     const everyone = await mount(html`<main><seen-screen .entries=${entries} .now=${SAMPLE_NOW}></seen-screen></main>`)
-    equal(everyone.querySelectorAll('.row').length, SAMPLE_LOG.length + 1)
-    equal(everyone.textContent.includes('Not shown: 2 looks of your own'), true)
+    equal(everyone.querySelectorAll('.row').length, SAMPLE_LOG.length)
+    equal(everyone.textContent.includes('Not shown: 2 looks of your own and 1 look of others that brought nothing new.'), true)
+    const others = await mount(html`<main><seen-screen filter="others" .entries=${entries} .now=${SAMPLE_NOW}></seen-screen></main>`)
+    equal(others.querySelectorAll('.row').length, SAMPLE_LOG.length - 1)
+    const sister = await mount(html`<main><seen-screen filter="My sister" .entries=${entries} .now=${SAMPLE_NOW}></seen-screen></main>`)
+    equal([...sister.querySelectorAll('.under')].filter(under => under.textContent.startsWith('nothing new')).length, 1)
     const you = await mount(html`<main><seen-screen filter="you" .entries=${entries} .now=${SAMPLE_NOW}></seen-screen></main>`)
     equal([...you.querySelectorAll('.under')].filter(under => under.textContent.startsWith('nothing new')).length, 2)
   })

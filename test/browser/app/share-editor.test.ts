@@ -1,15 +1,17 @@
 import { html } from 'lit'
 import '../../../browser/app/screens/share-editor.ts'
-import type { ShareEditor, ShareForm } from '../../../browser/app/screens/share-editor.ts'
+import type { ShareForm } from '../../../browser/app/model/share-form.ts'
+import type { ShareEditor } from '../../../browser/app/screens/share-editor.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
 import { passWords } from '../../../browser/app/messages/pass-words.ts'
 import { samplePreview, SAMPLE_STATUS } from '../../../browser/app/examples/sample-shares.ts'
+import { words } from '../../../browser/app/messages/en.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, violations } from '../mount.ts'
 
 let shared: ShareForm | undefined
-const form = (change: Partial<ShareForm['draft']> = {}, name = 'My sister'): ShareForm => ({ name, draft: { categories: ['prescriptions'], labels: [], providers: 'all', notBefore: SAMPLE_NOW - 60, notAfter: null, ...change } })
+const form = (change: Partial<ShareForm['draft']> = {}, name = 'My sister'): ShareForm => ({ name, as: 'Alex', draft: { categories: ['prescriptions'], labels: [], providers: 'all', notBefore: SAMPLE_NOW - 60, notAfter: null, ...change } })
 const show = async (shown: ShareForm, share = async (next: ShareForm) => { shared = next }): Promise<HTMLElement> => {
   shared = undefined
   return await mount(html`<main><share-editor .mode=${'new'} .form=${shown} .providers=${SAMPLE_STATUS} .now=${SAMPLE_NOW} .preview=${samplePreview}
@@ -19,7 +21,7 @@ const sentence = (place: HTMLElement): string => find(place, '.say').textContent
 
 describe('the share sentence', () => {
   it('says in one sentence who sees what, from whom, until when', async () => {
-    equal(sentence(await show(form())), 'My sister can see your prescriptions from every provider, also ones you join later, from today until you end it. Nothing else.')
+    equal(sentence(await show(form())), 'My sister can see your prescriptions from every provider, also ones you join later, from today until you end it. Nothing else. They see that it is from Alex.')
   })
 
   it('counts what a viewer would get, without the sensitive kinds, and adds one kind when it is named', async () => {
@@ -87,9 +89,10 @@ describe('the share sentence', () => {
     holds(sentence(place).includes('from Mercy General and Corner Pharmacy, from today'), sentence(place))
   })
 
-  it('does not share before something is chosen, and asks for a name', async () => {
+  it('does not share before something is chosen and says so, and asks for a name', async () => {
     const empty = await show(form({ categories: [] }))
     equal(find<HTMLButtonElement>(empty, '.button.wide').disabled, true)
+    equal(find(empty, '#why-not').textContent, words.share.whyNot.what)
     const nameless = await show(form({}, ''))
     find<HTMLButtonElement>(nameless, '.button.wide').click()
     await rendered(nameless)

@@ -4,12 +4,13 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
-import { listEmergencies, listLog, noteEmergencies, refreshLog } from '../../../protocol/peer/access-log.ts'
+import { listEmergencies, listLog, loadLooks, noteEmergencies, refreshLog } from '../../../protocol/peer/access-log.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
+import { looksOf } from '../../../protocol/peer/share-state.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { FIRST_LINK } from '../../../protocol/receipts/constants.ts'
@@ -65,10 +66,10 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     const facts = { provider: 'mercy', name: 'Mercy', delegateIndex: 0, providerDelegate: addressOfKey(providerKey), providerEncryptionKey: '', attestation: '', multiaddrs: [], joinedAt: 0 }
     relationship = await Relationship.open({ id: RELATIONSHIP, facts, seed, network: NETWORK, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } })
     const mux = await served.open(connectionOf(await newPeerId()))
-    const network = { keys: NETWORK, member: () => undefined, providerLink: async () => ({ mux: async () => mux, session: async () => 1, dropSession: () => {} }) }
+    const network = { keys: NETWORK, member: () => undefined, members: [{ name: 'Northside Clinic', signingKey: hexOf(0x27, 20) }], providerLink: async () => ({ mux: async () => mux, session: async () => 1, dropSession: () => {} }) }
     // As far as reading a log looks at a peer.
     context = {
-      network, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), lastLooks: new Map(),
+      network, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), lastLooks: new Map(), logsReadAt: new Map(),
       signal: new AbortController().signal, now: () => 1_800_000_000, emit: () => {}, report: () => {}
     } as unknown as PeerContext
   })
@@ -156,6 +157,22 @@ describe('a person who reads the log of a provider again and again', { timeout: 
       assert.deepEqual(recordsOf(list).slice(0, 4), [0, 1, 2, 3])
     })
   }
+
+  it('calls a provider that looked by its signing key what the registry calls it', async () => {
+    assert.deepEqual((await read(logOf([7, 8]))).map(({ viewer, byProvider }) => [viewer, byProvider]).sort(), [[hexOf(0x28, 20), undefined], ['Northside Clinic', true]])
+  })
+
+  it('does not know that somebody has not looked before the log was read since it was shared, and knows it after a start anew', async () => {
+    const looks = (since: number): object => looksOf({ context, viewer: hexOf(0x25, 20), since, relationships: [RELATIONSHIP] })
+    assert.deepEqual(looks(1_700_000_000), {})
+    await read([])
+    assert.deepEqual([looks(1_700_000_000), looks(1_800_000_001)], [{ looksKnownAt: 1_800_000_000 }, {}])
+    context.logsReadAt.clear()
+    await loadLooks(context)
+    assert.deepEqual(looks(1_700_000_000), { looksKnownAt: 1_800_000_000 })
+    await read(logOf([5]))
+    assert.deepEqual(looks(1_700_000_000), { lastLooked: 5, looksKnownAt: 1_800_000_000 })
+  })
 
   it('finds that a log begins anew', async () => {
     await read(logOf([0, 1, 2]))

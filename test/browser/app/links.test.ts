@@ -1,0 +1,31 @@
+import { html } from 'lit'
+import '../../../browser/app/parts/link-entry.ts'
+import { words } from '../../../browser/app/messages/en.ts'
+import { takeLink } from '../../../browser/app/pages/take-link.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { LinkInfo } from '../../../protocol/peer/types.ts'
+import { equal, holds } from '../equal.ts'
+import { find, mount, press, rendered } from '../mount.ts'
+
+/** What a field that wants a shared link says of one that is something else, or nothing. */
+async function saidOf (inspect: () => Promise<LinkInfo>): Promise<string> {
+  const place = await mount(html`<main><link-entry .onLink=${async (link: string) => { await takeLink({ peer: { inspect }, link, wanted: 'share', take: async () => { throw new MedrecError('LINK_INVALID') } }) }}></link-entry></main>`)
+  find<HTMLTextAreaElement>(place, 'textarea').value = 'medrec:something'
+  await press(place, words.goOn)
+  // The field asks, then what it is for, then what the link is: each shows a moment later.
+  for (let left = 10; left > 0 && place.querySelector('[role=alert]') === null; left--) await rendered(place)
+  return find(place, '[role=alert]').textContent
+}
+
+describe('a field for a link', () => {
+  it('says of a link of another kind what it is, where it belongs, and what goes here', async () => {
+    const said = await saidOf(async () => ({ kind: 'helper', name: 'Ana', providers: 8 }))
+    holds(said.includes(words.linkKinds.helper) && said.includes(words.linkWanted.share), said)
+  })
+
+  it('says of what is no link at all that it cannot be read', async () => {
+    const said = await saidOf(async () => { throw new MedrecError('LINK_INVALID') })
+    holds(said.includes(words.errors['LINK_INVALID'] ?? '?'), said)
+    equal(said.includes(words.linkWanted.share), false)
+  })
+})
