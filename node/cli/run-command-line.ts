@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { plainText } from '../../protocol/text/plain-text.ts'
 import { ask } from './ask.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
@@ -54,8 +55,12 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
 
 /** In lines of the terminal's width, where there is one: it would break them in the middle of a word. */
 function writeLine (stream: NodeJS.WriteStream, isJson: boolean, line: string): void {
-  stream.write(`${stream.isTTY && !isJson ? wrapText(line, terminalColumns(stream)) : line}\n`)
+  if (isJson) stream.write(`${line}\n`)
+  else stream.write(`${stream.isTTY ? wrapText(shown(line), terminalColumns(stream)) : shown(line)}\n`)
 }
+
+/** Without what would move the cursor or turn the direction of writing: names and reasons are other people's. */
+function shown (line: string): string { return line.split('\n').map(part => part.split('\t').map(plainText).join('\t')).join('\n') }
 
 function parse (options: NamedCommand): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {
   const { name, command, args } = options

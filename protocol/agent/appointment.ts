@@ -9,6 +9,7 @@ import { HANDLE_PATTERN, MAX_MULTIADDRS } from '../network/constants.ts'
 import { decodeNetworkId, encodeNetworkId } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
 import { MAX_SHARE_BYTES, MAX_SHARE_NAME } from '../share/constants.ts'
+import { isPlainText } from '../text/plain-text.ts'
 
 /** HPKE's info for appointments. specs/agent.md, "Appointing". */
 export const APPOINTMENT_INFO = 'medrec/appointment/1'
@@ -65,7 +66,7 @@ export async function openAppointment (options: { sealed: SealedShare, privateKe
 export function readAppointment (plaintext: Uint8Array): Appointment {
   const { version, id, from, kind, network, sources } = parse(plaintext)
   if (version !== VERSION) throw new MedrecError('UNSUPPORTED_VERSION', 'This was made by another version of the app.')
-  if (id.length !== 16 || from.length > MAX_SHARE_NAME || !isKind(kind) || sources.length === 0 || sources.length > MAX_HELPER_ADDRESSES) throw new MedrecError('LINK_INVALID')
+  if (id.length !== 16 || from.length > MAX_SHARE_NAME || !isPlainText(from) || !isKind(kind) || sources.length === 0 || sources.length > MAX_HELPER_ADDRESSES) throw new MedrecError('LINK_INVALID')
   const read = { id: toHex(id).slice(2), from, kind, network: decodeNetworkId(network), sources: sources.map(readSource) }
   // One address in two agents would tell everybody that they are of the same people.
   if (new Set(read.sources.map(({ address }) => address)).size < sources.length || new Set(read.sources.map(each => each.relationship)).size < sources.length) throw new MedrecError('LINK_INVALID')
@@ -75,7 +76,7 @@ export function readAppointment (plaintext: Uint8Array): Appointment {
 function readSource (source: ReturnType<typeof parse>['sources'][number]): AppointmentSource {
   const { relationship, address, provider, providerName, multiaddrs, providerDelegate, providerEncryptionKey, attestation, policySalt, ownerDelegate } = source
   const lengths = [relationship, address, providerDelegate, providerEncryptionKey, attestation, policySalt, ownerDelegate].map(bytes => bytes.length).join()
-  if (lengths !== '32,20,20,32,65,32,20' || !HANDLE_PATTERN.test(provider) || providerName.length > MAX_SHARE_NAME || multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
+  if (lengths !== '32,20,20,32,65,32,20' || !HANDLE_PATTERN.test(provider) || providerName.length > MAX_SHARE_NAME || !isPlainText(providerName) || multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
   return {
     provider, providerName, multiaddrs, relationship: toHex(relationship), address: toHex(address), providerDelegate: toHex(providerDelegate),
     providerEncryptionKey: toHex(providerEncryptionKey), attestation: toHex(attestation), policySalt: toHex(policySalt), ownerDelegate: toHex(ownerDelegate)

@@ -7,6 +7,7 @@ import { CardSchema, HelperCardSchema, SealedSchema } from '../messages/share_pb
 import { HANDLE_PATTERN, MAX_MULTIADDRS } from '../network/constants.ts'
 import { decodeNetworkId, encodeNetworkId } from '../network/network-address.ts'
 import { isMultiaddr, isName } from '../network/values.ts'
+import { isPlainText } from '../text/plain-text.ts'
 import { LINK_VERSION, MAX_CARD_NAME_BYTES, MAX_HELPER_ADDRESSES, SECRET_BYTES } from './constants.ts'
 import type { Card, HelperCard, Link, LinkKind, SealedShare } from './types.ts'
 
@@ -58,7 +59,7 @@ function decodeCard (payload: Uint8Array): Card {
   const { version, address, encryptionKey, name } = fromBinary(CardSchema, payload)
   checkVersion(version)
   if (address.length !== 20 || encryptionKey.length !== 32) throw new MedrecError('LINK_INVALID')
-  if (/\p{Cc}/u.test(name) || new TextEncoder().encode(name).length > MAX_CARD_NAME_BYTES) throw new MedrecError('LINK_INVALID')
+  if (!isPlainText(name) || new TextEncoder().encode(name).length > MAX_CARD_NAME_BYTES) throw new MedrecError('LINK_INVALID')
   return { address: toHex(address), encryptionKey, name }
 }
 
@@ -68,7 +69,7 @@ function decodeHelperCard (payload: Uint8Array): HelperCard {
   const { version, addresses, encryptionKey, name } = fromBinary(HelperCardSchema, payload)
   checkVersion(version)
   if (addresses.length === 0 || addresses.length > MAX_HELPER_ADDRESSES || addresses.some(address => address.length !== 20) || encryptionKey.length !== 32) throw new MedrecError('LINK_INVALID')
-  if (/\p{Cc}/u.test(name) || new TextEncoder().encode(name).length > MAX_CARD_NAME_BYTES) throw new MedrecError('LINK_INVALID')
+  if (!isPlainText(name) || new TextEncoder().encode(name).length > MAX_CARD_NAME_BYTES) throw new MedrecError('LINK_INVALID')
   const named = addresses.map(address => toHex(address))
   // An address in two agents tells everybody that they are of the same people; the zero address is nobody's.
   if (new Set(named).size < named.length || named.includes(NO_ADDRESS)) throw new MedrecError('LINK_INVALID')

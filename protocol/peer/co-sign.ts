@@ -19,6 +19,8 @@ import { openCoSignRequest, readCoSignRequest, sealCoSignRequest } from '../shar
 import type { CoSignRequest, CoSignSource } from '../share/co-sign-request.ts'
 import { deadlineOf, HEAD_PATIENCE_MS, relayInTime } from './acting/carry-act.ts'
 import { callRpc } from './chain/member-chain.ts'
+import { plainText } from '../text/plain-text.ts'
+import { cleanName } from './clean-name.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { contractsOf } from './encode-condition.ts'
@@ -48,10 +50,10 @@ async function coSignLink (context: PeerContext, id: string): Promise<string> {
   const { coSigner: { address, encryptionKey }, viewer, actions, purpose = '' } = decision
   if (encryptionKey === undefined) throw new MedrecError('SHARE_INVALID', 'Who has to agree was named by an address, and can be asked only where they showed a card.')
   const sources = [...context.relationships.values()].flatMap(({ id: relationship, facts: { provider, name } }): CoSignSource[] => isGrantInScope(decision, relationship)
-    ? [{ relationship, provider, providerName: context.network?.member(provider)?.name ?? name, salt: coSignSalt({ key: context.standingKey(), decision: id, relationship }) }]
+    ? [{ relationship, provider, providerName: cleanName(context.network?.member(provider)?.name ?? name), salt: coSignSalt({ key: context.standingKey(), decision: id, relationship }) }]
     : [])
   const from = context.account.get('profile', 'profile')?.name ?? ''
-  const request: CoSignRequest = { id: id.slice(GROUP_MARK.length), from, purpose, network: requireNetwork(context).currentAddress(), viewer, actions, sources }
+  const request: CoSignRequest = { id: id.slice(GROUP_MARK.length), from, purpose: plainText(purpose), network: requireNetwork(context).currentAddress(), viewer, actions, sources }
   const sealed = await sealCoSignRequest({ request, card: { address, encryptionKey: fromHex(encryptionKey, 32) } })
   return formatLink({ link: { kind: 'cosign', request: sealed }, appUrl: context.options.appUrl })
 }
@@ -113,7 +115,8 @@ async function readAgreement ({ context, signer, source, subject }: Agreed, sign
 async function describe ({ context, id, entry, signal }: { context: PeerContext, id: string, entry: AccountCoSign, signal: AbortSignal }): Promise<CoSignEntry> {
   const { request: { from, purpose, viewer, actions, sources }, subjects } = readSubjects(entry)
   const perProvider = await Promise.all(sources.map(async source => {
-    const { relationship, providerName } = source
+    const { relationship } = source
+    const providerName = context.network?.member(source.provider)?.name ?? source.providerName
     try {
       const agreed = await Promise.all(subjects(source).map(async subject => await readAgreement({ context, signer: { address: entry.card }, source, subject }, signal)))
       const until = Math.min(...agreed.map(each => each.until))

@@ -10,6 +10,7 @@ import { sealPolicy } from '../sync/sealed-policy.ts'
 import { sealShare } from '../share/seal-share.ts'
 import type { ShareSource } from '../share/share.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { cleanName } from './clean-name.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { decodeJson, encodeJson } from './json.ts'
@@ -83,7 +84,7 @@ async function describeSource (options: { context: PeerContext, share: ReadShare
     providerEncryptionKey: fromHex(facts.providerEncryptionKey, 32),
     attestation: fromHex(facts.attestation),
     provider: facts.provider,
-    providerName: member?.name ?? facts.name,
+    providerName: cleanName(member?.name ?? facts.name),
     multiaddrs: (member?.multiaddrs ?? facts.multiaddrs).slice(0, 8),
     categories: inScope ? share.categories : [],
     labels: inScope ? share.labels : [],

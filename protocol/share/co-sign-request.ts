@@ -7,7 +7,8 @@ import { CoSignRequestSchema } from '../messages/share_pb.ts'
 import { HANDLE_PATTERN } from '../network/constants.ts'
 import { decodeNetworkId, encodeNetworkId } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
-import { MAX_PURPOSE } from '../policy/constants.ts'
+import { MAX_NAME, MAX_PURPOSE } from '../policy/constants.ts'
+import { isPlainText } from '../text/plain-text.ts'
 import { CO_SIGN_INFO, MAX_SHARE_BYTES, MAX_SHARE_NAME, MAX_SOURCES, MAX_SOURCE_TAGS, SHARE_VERSION } from './constants.ts'
 
 /** Where one grant stands that needs somebody's agreement. 0x hex. */
@@ -39,8 +40,8 @@ export async function openCoSignRequest (options: { sealed: SealedShare, private
 export function readCoSignRequest (plaintext: Uint8Array): CoSignRequest {
   const { version, id, from, purpose, network, viewer, actions, sources } = parse(plaintext)
   if (version !== SHARE_VERSION) throw new MedrecError('UNSUPPORTED_VERSION', 'This was made by another version of the app.')
-  const isSound = id.length === 16 && viewer.length === 20 && from.length <= MAX_SHARE_NAME && purpose.length <= MAX_PURPOSE && actions.length >= 1 && actions.length <= MAX_SOURCE_TAGS && sources.length >= 1 && sources.length <= MAX_SOURCES &&
-    sources.every(({ relationship, provider, providerName, salt }) => relationship.length === 32 && salt.length === 32 && HANDLE_PATTERN.test(provider) && providerName.length <= MAX_SHARE_NAME)
+  const isSound = id.length === 16 && viewer.length === 20 && from.length <= MAX_SHARE_NAME && purpose.length <= MAX_PURPOSE && actions.length >= 1 && actions.length <= MAX_SOURCE_TAGS && actions.every(action => action.length <= MAX_NAME) && isPlainText([from, purpose, ...actions].join('')) && sources.length >= 1 && sources.length <= MAX_SOURCES &&
+    sources.every(({ relationship, provider, providerName, salt }) => relationship.length === 32 && salt.length === 32 && HANDLE_PATTERN.test(provider) && providerName.length <= MAX_SHARE_NAME && isPlainText(providerName))
   if (!isSound) throw new MedrecError('LINK_INVALID')
   return {
     id: toHex(id).slice(2), from, purpose, network: decodeNetworkId(network), viewer: toHex(viewer), actions,

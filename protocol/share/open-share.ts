@@ -10,6 +10,7 @@ import { decodeNetworkId } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
 import { MAX_DEPTH } from '../policy/constants.ts'
 import { isGrantId } from '../policy/grant.ts'
+import { isPlainText } from '../text/plain-text.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import { MAX_SHARE_BYTES, MAX_SHARE_NAME, MAX_SOURCES, MAX_SOURCE_TAGS, SHARE_INFO, SHARE_VERSION } from './constants.ts'
@@ -46,7 +47,7 @@ export function readShare (options: { plaintext: Uint8Array, viewer: string }): 
   const message = parse(plaintext)
   if (message.version !== SHARE_VERSION) throw new MedrecError('UNSUPPORTED_VERSION', 'This share was made by another version of the app.')
   const { id, revision, from, sources } = message
-  if (id.length !== 16 || from.length > MAX_SHARE_NAME || sources.length === 0 || sources.length > MAX_SOURCES) throw new MedrecError('LINK_INVALID')
+  if (id.length !== 16 || from.length > MAX_SHARE_NAME || !isPlainText(from) || sources.length === 0 || sources.length > MAX_SOURCES) throw new MedrecError('LINK_INVALID')
   const network = decodeNetworkId(message.network)
   const read = sources.map(source => {
     const decoded = decodeSource(source)
@@ -65,7 +66,7 @@ export function readShare (options: { plaintext: Uint8Array, viewer: string }): 
 
 function decodeSource (source: Source): ShareSource {
   const lengths = [source.relationship, source.ownerDelegate, source.providerDelegate, source.providerEncryptionKey].map(bytes => bytes.length)
-  if (lengths.join() !== '32,20,20,32' || (source.signer.length !== 0 && source.signer.length !== 20) || !HANDLE_PATTERN.test(source.provider) || source.providerName.length > MAX_SHARE_NAME) throw new MedrecError('LINK_INVALID')
+  if (lengths.join() !== '32,20,20,32' || (source.signer.length !== 0 && source.signer.length !== 20) || !HANDLE_PATTERN.test(source.provider) || source.providerName.length > MAX_SHARE_NAME || !isPlainText(source.providerName + source.passedOnBy)) throw new MedrecError('LINK_INVALID')
   if (source.categories.length > MAX_SOURCE_TAGS || source.labels.length > MAX_SOURCE_TAGS || source.multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
   if (source.links.length > MAX_DEPTH || source.depth > MAX_DEPTH || source.passedOnBy.length > MAX_SHARE_NAME || (source.grant !== '' && !isGrantId(source.grant))) throw new MedrecError('LINK_INVALID')
   return {

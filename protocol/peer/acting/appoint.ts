@@ -79,7 +79,7 @@ export async function helperLink ({ context, id }: { context: PeerContext, id: s
 export function sourceOf ({ context, relationship, address }: { context: PeerContext, relationship: Relationship, address: string }): Parameters<typeof sealAppointment>[0]['appointment']['sources'][number] {
   const { id, facts: { provider, name, providerDelegate, providerEncryptionKey, attestation, multiaddrs }, policySalt, ownerDelegate } = relationship
   const member = requireNetwork(context).member(provider)
-  return { relationship: id, address, provider, providerName: member?.name ?? name, multiaddrs: (member?.multiaddrs ?? multiaddrs).slice(0, 8), providerDelegate, providerEncryptionKey, attestation, policySalt: toHex(policySalt), ownerDelegate }
+  return { relationship: id, address, provider, providerName: cleanName(member?.name ?? name), multiaddrs: (member?.multiaddrs ?? multiaddrs).slice(0, 8), providerDelegate, providerEncryptionKey, attestation, policySalt: toHex(policySalt), ownerDelegate }
 }
 
 /** Ends what a helper can do. Stored when it resolves; the chain follows. @throws MedrecError `HELPER_UNKNOWN` */
