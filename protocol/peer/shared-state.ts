@@ -35,7 +35,8 @@ export function stateOfShared (options: { context: PeerContext, view: SharedView
 export function listShared (options: { context: PeerContext, view: SharedView }): RecordEntry[] {
   const { context, view } = options
   return view.share.sources.flatMap(source => {
-    const { relationship, provider: handle, providerName: provider, notAfter } = source
+    const { relationship, provider: handle, notAfter } = source
+    const provider = nameOf(context, source)
     const copy = view.copies.get(relationship)
     const isOver = copy?.progress.endedAt !== undefined || (notAfter !== null && notAfter <= context.now())
     const records = isOver ? [] : copy?.holdings.records ?? []
@@ -43,15 +44,18 @@ export function listShared (options: { context: PeerContext, view: SharedView })
   })
 }
 
+/** As the registry has it: what a share says of a provider is what its sender wrote. */
+function nameOf ({ network }: PeerContext, { provider, providerName }: ShareSource): string { return network?.member(provider)?.name ?? providerName }
+
 function stateOfSource (context: PeerContext, source: ShareSource, { holdings, progress, reach }: SharedCopy): SharedSource {
-  const { relationship, provider: handle, providerName: name, categories, labels, notBefore, notAfter, depth = 0 } = source
+  const { relationship, provider: handle, categories, labels, notBefore, notAfter, depth = 0 } = source
   const now = context.now()
   const state = notAfter !== null && notAfter <= now ? 'expired'
     : progress.endedAt !== undefined || categories.length === 0 ? 'ended'
       : notBefore > now ? 'upcoming'
         : reach === 'connected' ? 'active' : 'away'
   const { upToDate } = holdings.state
-  return { relationship, handle, name, categories, labels, notBefore, notAfter, state, depth, records: holdings.size, ...(upToDate === undefined ? {} : { upToDate }) }
+  return { relationship, handle, name: nameOf(context, source), categories, labels, notBefore, notAfter, state, depth, records: holdings.size, ...(upToDate === undefined ? {} : { upToDate }) }
 }
 
 function summarise (sources: SharedSource[]): SharedEntry['state'] {

@@ -185,7 +185,7 @@ export async function takeOver (options: { context: PeerContext, link: string })
     // Nobody lets a new owner in before that is settled.
     if (at === 'done' && !isControlledBy(context, source.relationship, source.address)) await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
     if (at !== 'done') {
-      result.waiting.push({ relationship: relationship.id, provider: source.providerName, ...at === undefined ? {} : { at } })
+      result.waiting.push({ relationship: relationship.id, provider: context.network?.member(source.provider)?.name ?? source.providerName, ...at === undefined ? {} : { at } })
       continue
     }
     context.account.put('relationships', relationship.id, facts)
