@@ -28,14 +28,15 @@ export async function moveKey ({ context, card }: { context: PeerContext, card: 
   if (mine.length > addresses.length) throw new MedrecError('HELPER_INVALID', `One card is good for ${addresses.length} providers.`)
   const isBegun = mine.some(({ progress: { moveTo } }) => moveTo !== undefined && addresses.includes(moveTo.address))
   if (!isBegun && isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Show a new one with the new key.')
-  const used = new Set(mine.map(({ progress: { moveTo } }) => moveTo?.address))
-  for (const relationship of mine) {
-    const { moveTo } = relationship.progress
-    if (moveTo !== undefined && addresses.includes(moveTo.address)) continue
-    const address = addresses.find(each => !used.has(each)) ?? ''
-    used.add(address)
-    await relationship.note({ moveTo: { address, at: drawMoment(context) } })
-  }
+  // Another device may have moved some already: one address for two would tell everybody whose they are.
+  const used = new Set(all.flatMap(({ id, progress: { moveTo } }) => {
+    const { atHead, settled } = requireNetwork(context).chain.view.relationship(id)
+    return [moveTo?.address, atHead?.controller, settled?.controller]
+  }))
+  const free = addresses.filter(each => !used.has(each))
+  const waiting = mine.filter(({ progress: { moveTo } }) => moveTo === undefined || !addresses.includes(moveTo.address))
+  if (waiting.length > free.length) throw new MedrecError('HELPER_INVALID', `This card is good for ${free.length} more providers. Show a new one with the new key.`)
+  for (const [i, relationship] of waiting.entries()) await relationship.note({ moveTo: { address: free[i] ?? '', at: drawMoment(context) } })
   const sources = mine.map(relationship => sourceOf({ context, relationship, address: relationship.progress.moveTo?.address ?? '' }))
   const id = toHex(context.randomBytes(16)).slice(2)
   const appointment = { id, from: context.account.get('profile', 'profile')?.name ?? '', kind: 'owner' as const, network: requireNetwork(context).currentAddress(), sources }
