@@ -124,6 +124,8 @@ export interface AccountHelper {
   providers: 'all' | string[]
   /** The helper's address, by relationship. */
   addresses: Record<string, string>
+  /** Addresses that another device gave them in a relationship, without knowing of this one: none of them stays there. */
+  unused?: Record<string, string[]> | undefined
   /** Relationships that the appointment named when it was shown last. */
   told: string[]
   createdAt: number

@@ -1,6 +1,7 @@
 import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { AccountDocument, AccountGrant, AccountHelper, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
+import { meetHelpers } from './meet-helpers.ts'
 import { meetLetters, meetShares } from './meet-shares.ts'
 
 /** A share, what its viewer was told, and when it ended, if it did (epoch seconds). */
@@ -37,7 +38,10 @@ export function readGrants (doc: AccountDocument): ReadGrant[] {
 
 /** All who may, or might, act for the person, by the appointment's id, with their ends. */
 export function readHelpers (doc: AccountDocument): Array<[string, ReadHelper]> {
-  return readEntries({ doc, part: 'helpers' }).map(([id, helper]) => [id, { ...helper, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }])
+  return Object.keys(doc.helpers).flatMap(id => {
+    const [chosen, ...others] = valuesOf({ doc, part: 'helpers', key: id })
+    return chosen === undefined ? [] : [[id, { ...meetHelpers(chosen, others), endedAt: readEntry({ doc, part: 'ended', key: id })?.at }]]
+  })
 }
 
 function readShare (doc: AccountDocument, id: string): ReadShare | undefined {

@@ -21,8 +21,10 @@ export async function extendHelpers (context: PeerContext): Promise<string[]> {
     const addresses = { ...helper.addresses }
     for (const relationship of [...relationships.keys()].sort()) {
       if (!isLacking(context, { ...helper, addresses, endedAt }, relationship) || relationships.get(relationship)?.isStranger === true) continue
-      const used = new Set(Object.values(addresses))
-      addresses[relationship] = helper.card.find(address => !used.has(address)) ?? ''
+      const used = new Set([...Object.values(addresses), ...Object.values(helper.unused ?? {}).flat()])
+      const address = helper.card.find(each => !used.has(each))
+      if (address === undefined) continue
+      addresses[relationship] = address
       extended.add(relationship)
     }
     if (Object.keys(addresses).length > Object.keys(helper.addresses).length) account.put('helpers', id, { ...helper, addresses })

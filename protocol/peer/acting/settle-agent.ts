@@ -144,8 +144,9 @@ async function addMoment (context: PeerContext, relationship: Relationship): Pro
 function wantedOf ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Wanted {
   const [{ account }, { id }] = [context, relationship]
   const wanted: Wanted = { add: [], end: [], recovery: undefined }
-  for (const [, { addresses, powers, notAfter, silence, endedAt }] of account.helpers) {
+  for (const [, { addresses, unused, powers, notAfter, silence, endedAt }] of account.helpers) {
     const address = addresses[id]
+    wanted.end.push(...unused?.[id] ?? [])
     if (address === undefined) continue
     if (endedAt === undefined) wanted.add.push({ address, powers, notAfter, silence })
     else wanted.end.push(address)
