@@ -101,7 +101,7 @@ describe('the command line of npm start', () => {
   const read = (...args: string[]): ReturnType<typeof readStartOptions> => readStartOptions({ args, root: '/project', cwd: '/here' })
 
   it('has defaults', () => {
-    assert.deepEqual(read(), { records: undefined, data: join('/project', '.medrec'), port: 8080, publicUrl: undefined, validators: undefined, fresh: false, json: false, help: false })
+    assert.deepEqual(read(), { records: undefined, data: join('/project', '.medrec'), port: 8080, publicUrl: undefined, validators: undefined, fresh: false, json: false, links: false, help: false })
   })
 
   it('sees relative folders from where it was called', () => {
