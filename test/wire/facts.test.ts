@@ -60,9 +60,16 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     const message = { deadline: seconds() + 600, ...unsigned }
     const signature = signTypedData({ network: network.network, type: ACT_TYPES[message.kind], message: message as never, privateKey: key.privateKey })
     const before = await chain.getTransactionCount(network.network.founders[0]?.operator ?? '')
-    const link = await client.connect(provider)
-    await link.ask('chain', { case: 'relay', value: { message: encodeAct({ ...message, signature } as unknown as ActMessage) } })
-    await link.close()
+    // A carrier takes so much for groups and co-signers in a minute: as a person's peer, this one waits for the next.
+    for (const end = seconds() + 75; ;) {
+      const link = await client.connect(provider)
+      const refusal = await link.ask('chain', { case: 'relay', value: { message: encodeAct({ ...message, signature } as unknown as ActMessage) } }).then(() => undefined, (error: unknown) => error)
+      await link.close()
+      if (refusal === undefined) break
+      if (!isMedrecError(refusal, 'TOO_MANY_REQUESTS')) throw refusal instanceof Error ? refusal : new TypeError(String(refusal))
+      assert.ok(seconds() < end, 'the carrier has no room')
+      await pause(1_000)
+    }
     await until(async () => { if (await chain.getTransactionCount(network.network.founders[0]?.operator ?? '') === before) throw new RangeError('It is in no block yet.') })
   }
 
@@ -95,6 +102,26 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
       return undefined
     }
   }
+
+  it('asks a condition at each block: a co-signer opens it, and closes it for an answer that runs', async () => {
+    const cosigner = newParty()
+    const salt = `0x${randomBytes(32).toString('hex')}`
+    const condition = joinCondition({ contract: network.network.contracts.coSigner, parameters: params(['address', 'bytes32'], [cosigner.address, salt]) })
+    const owner = await Owner.enrol({ client, provider, person: 'maren' })
+    const viewer = newParty()
+    owner.grant({ viewer: viewer.address, categories: [...new Set((await owner.link.list(owner.session)).flatMap(each => each.categories))], condition })
+    await owner.publish()
+    const { link, session } = await owner.viewer(viewer)
+    await refused(provider, NO_GRANT, async () => await link.fetch(session))
+    const subject = keccak256(params(['bytes32', 'address', 'bytes32', 'bytes32'], [owner.relationship, viewer.address, hashText('read'), salt]))
+    await act(cosigner, { kind: 'co-sign', cosigner: cosigner.address, subject, until: 4_000_000_000, expectedSequence: 0 })
+    await until(async () => { assert.ok((await link.list(session)).length > 0) })
+    const rest = await begin(link, session)
+    await act(cosigner, { kind: 'co-sign', cosigner: cosigner.address, subject, until: 1, expectedSequence: 1 })
+    const error = await rest()
+    assert.ok(isMedrecError(error, 'DENIED'), String(error))
+    await refused(provider, NO_GRANT, async () => await link.fetch(session))
+  })
 
   it('lets a group\'s members read, when that is settled, and cuts what runs in the block that takes one out', async () => {
     const all = [...new Set((await (async () => { const owner = await Owner.enrol({ client, provider, person: 'maren' }); return await owner.link.list(owner.session) })()).flatMap(each => each.categories))]
@@ -130,26 +157,6 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
 
   it('lets any member read what is granted to the members, and nobody else', async () => {
     const { link, session } = await granted({ viewer: 'members' })
-    await refused(provider, NO_GRANT, async () => await link.fetch(session))
-  })
-
-  it('asks a condition at each block: a co-signer opens it, and closes it for an answer that runs', async () => {
-    const cosigner = newParty()
-    const salt = `0x${randomBytes(32).toString('hex')}`
-    const condition = joinCondition({ contract: network.network.contracts.coSigner, parameters: params(['address', 'bytes32'], [cosigner.address, salt]) })
-    const owner = await Owner.enrol({ client, provider, person: 'maren' })
-    const viewer = newParty()
-    owner.grant({ viewer: viewer.address, categories: [...new Set((await owner.link.list(owner.session)).flatMap(each => each.categories))], condition })
-    await owner.publish()
-    const { link, session } = await owner.viewer(viewer)
-    await refused(provider, NO_GRANT, async () => await link.fetch(session))
-    const subject = keccak256(params(['bytes32', 'address', 'bytes32', 'bytes32'], [owner.relationship, viewer.address, hashText('read'), salt]))
-    await act(cosigner, { kind: 'co-sign', cosigner: cosigner.address, subject, until: 4_000_000_000, expectedSequence: 0 })
-    await until(async () => { assert.ok((await link.list(session)).length > 0) })
-    const rest = await begin(link, session)
-    await act(cosigner, { kind: 'co-sign', cosigner: cosigner.address, subject, until: 1, expectedSequence: 1 })
-    const error = await rest()
-    assert.ok(isMedrecError(error, 'DENIED'), String(error))
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
   })
 
