@@ -1,4 +1,5 @@
 import { MedrecError } from '../errors/medrec-error.ts'
+import { anchorsOf } from '../policy/anchors-of.ts'
 import { beginAnew, hasRoom, isNearlyFull } from '../policy/begin-anew.ts'
 import { carryOver } from '../policy/carry-over.ts'
 import { NO_PROOFS } from '../policy/change-proofs.ts'
@@ -17,6 +18,7 @@ import { requireNetwork } from './context.ts'
 import { asOwner } from './owner-session.ts'
 import type { OpenSession } from './owner-session.ts'
 import type { ProvedPolicy, Relationship } from './relationship.ts'
+import { outstandingApart } from './signed-anchors.ts'
 
 /**
  * Goes on in a fresh document where a policy comes near its limits and all of it is settled and with its provider, which takes the fresh one first: until
@@ -50,7 +52,10 @@ export async function takeFresh (options: { context: PeerContext, relationship: 
   const { context, relationship, open } = options
   const fresh = { doc: emptyPolicy(), proofs: NO_PROOFS }
   await exchange(relationship, fresh, open)
+  // By what the chain does not say yet, an anchor that this device brought there would be left behind.
+  await requireNetwork(context).chain.caughtUp({ signal: open.signal })
   checkGoesOn(relationship.policy, fresh.doc)
+  checkTime(context, relationship, fresh.doc)
   await replace(context, relationship, fresh)
 }
 
@@ -90,6 +95,21 @@ function checkGoesOn (own: PolicyDocument, fresh: PolicyDocument): void {
   if (left !== undefined && firstHash(beginAnew({ doc: left })) !== firstHash(fresh)) throw new MedrecError('POLICY_INVALID', 'What the policy of the provider begins with is not what it went on from.')
 }
 
+/**
+ * Whether it can be taken now: the state that it goes on from is settled; and of who acts for the owner, nothing that was signed over the document held may
+ * still come, since the provider lets that one give up only what is anchored.
+ */
+function checkTime (context: PeerContext, relationship: Relationship, fresh: PolicyDocument): void {
+  if (previousAnchor(context, relationship, fresh) < 0) throw new MedrecError('ANSWER_UNSOUND', 'The policy of the provider goes on from a state that is not settled on the chain.')
+  if (relationship.role === 'custodian' && outstandingApart(context, relationship, fresh).size > 0) throw new MedrecError('ANSWER_UNSOUND', 'An Anchor over the policy that would be left may still come to the chain.')
+}
+
+/** Which of the anchors is that of the state that a fresh document goes on from, the last one; negative: none that is settled is. */
+function previousAnchor (context: PeerContext, relationship: Relationship, fresh: PolicyDocument): number {
+  const previous = previousOf(fresh)?.commitment
+  return anchorsOf(requireNetwork(context).chain.view.relationship(relationship.id)).findLastIndex(({ commitment, settled }) => settled && commitment === previous)
+}
+
 /** On disk, too. What was edited meanwhile, or while this device was away, is carried over. */
 async function replace (context: PeerContext, relationship: Relationship, fresh: ProvedPolicy): Promise<void> {
   const { policy: own, role, delegate, ownerDelegate } = relationship
@@ -102,7 +122,7 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
     at: context.now(),
     edit: to => carryOver({
       from: own, to, at: context.now(), isOwner,
-      anchored: anchoredHere(context, relationship, own, to),
+      anchored: leftBehind(context, relationship, own, to),
       isMine: (part, id) => isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
     })
   })
@@ -110,18 +130,21 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
   await relationship.note({ delivered: policyHeads(fresh.doc), settled: beginningHeads(fresh.doc) ?? [], widenAt: undefined })
 }
 
-/** States that this device, or who holds the same, brought to the chain after the one that was gone on from: nobody who holds the fresh document can read them. */
-function anchoredHere (context: PeerContext, relationship: Relationship, own: PolicyDocument, fresh: PolicyDocument): Map<string, readonly string[]> {
+/**
+ * States that this device, or who holds the same, brought to the chain after the one that was gone on from, or may still bring there: nobody who holds the
+ * fresh document can read them.
+ */
+function leftBehind (context: PeerContext, relationship: Relationship, own: PolicyDocument, fresh: PolicyDocument): Map<string, readonly string[]> {
   const { role, delegate, progress: { agent, signed = [] } } = relationship
   const anchors = requireNetwork(context).chain.view.relationship(relationship.id).atHead?.anchors ?? []
-  const previous = anchors.findLastIndex(({ commitment }) => commitment === previousOf(fresh)?.commitment)
-  const later = new Set(anchors.slice(previous + 1).map(({ commitment }) => commitment).filter(commitment => commitment !== NO_ANCHOR))
+  const given = role === 'owner' ? outstandingApart(context, relationship, fresh) : new Map<string, readonly string[]>()
+  const later = new Set(anchors.slice(previousAnchor(context, relationship, fresh) + 1).map(({ commitment }) => commitment).filter(commitment => commitment !== NO_ANCHOR))
   if (role === 'custodian') {
     // Who acts for the owner gives up only what it anchored itself, and nobody else: by the provider's word, which is to take it.
     const mine = new Set(agent === undefined ? signed.map(({ sequence }) => sequence + 1) : agent.anchors.filter(({ address }) => address === delegate.address).map(({ sequence }) => sequence))
     for (const { commitment, sequence } of anchors) if (!mine.has(sequence)) later.delete(commitment)
   }
-  if (later.size === 0) return new Map()
+  if (later.size === 0) return given
   const known = findAnchored({ doc: fresh, commitments: later, remembered: [] })
-  return findAnchored({ doc: own, commitments: new Set([...later].filter(commitment => !known.has(commitment))), remembered: [] })
+  return new Map([...given, ...findAnchored({ doc: own, commitments: new Set([...later].filter(commitment => !known.has(commitment))), remembered: [] })])
 }

@@ -2,7 +2,7 @@ import { isMedrecError } from '../errors/medrec-error.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import { joinHeads } from '../policy/edit.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
-import { policyHeads, sameHeads } from '../policy/history.ts'
+import { hasChanges, policyHeads, sameHeads } from '../policy/history.ts'
 import { beginningHeads, previousOf } from '../policy/previous.ts'
 import { readPolicyAt } from '../policy/read.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
@@ -13,7 +13,8 @@ import { goOnAfresh } from './fresh-policy.ts'
 import { isUnreachable } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
 import { pushPolicy } from './push-policy.ts'
-import type { Relationship, SignedAnchor } from './relationship.ts'
+import type { Relationship } from './relationship.ts'
+import { outstanding } from './signed-anchors.ts'
 import { waitUntil } from './wait.ts'
 
 /** How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). */
@@ -84,14 +85,6 @@ function isNarrowing (context: PeerContext, relationship: Relationship): boolean
   return states.some(heads => [...(readPolicyAt({ doc: policy, heads })?.grants.keys() ?? [])].some(id => !grants.has(id)))
 }
 
-/** What was signed and can still come to the chain: its sequence is not used up for good, nor its time over. */
-function outstanding (context: PeerContext, relationship: Relationship): SignedAnchor[] {
-  const { view } = requireNetwork(context).chain
-  const sequence = view.relationship(relationship.id).settled?.sequence ?? 0
-  const time = view.head()?.timestamp ?? 0
-  return (relationship.progress.signed ?? []).filter(signed => signed.sequence >= sequence && signed.deadline >= time)
-}
-
 /** Notes that what was settled is so no more: another message of mine, held back, came after it. Answers whether it was. */
 export async function noteUndone (options: { context: PeerContext, relationship: Relationship }): Promise<boolean> {
   const { context, relationship } = options
@@ -160,16 +153,18 @@ async function widenMoment (context: PeerContext, relationship: Relationship): P
 async function anchor (context: PeerContext, relationship: Relationship, state: RelationshipState): Promise<void> {
   const { chain } = requireNetwork(context)
   await ownHead(context, relationship)
-  const commitment = relationship.commitment
+  const { commitment } = relationship
+  const heads = policyHeads(relationship.policy)
   // From the chain's clock: this device's may be wrong, and the contract goes by blocks.
   const deadline = Math.max(chain.view.head()?.timestamp ?? 0, 1) + ANCHOR_SECONDS
   const message = { relationship: relationship.id, commitment, expectedSequence: state.sequence, deadline }
-  const signature = await relationship.signer.sign('Anchor', message)
-  // Before anybody has it: after a restart it may still come.
-  const heads = policyHeads(relationship.policy)
+  // Before anybody has it: after a restart it may still come. And before anything else can happen: who takes a fresh document meanwhile has to know of it.
   const others = outstanding(context, relationship).filter(signed => signed.sequence !== state.sequence || !sameHeads(signed.heads, heads))
   const signed = [...others, { heads, sequence: state.sequence, deadline }].slice(-MAX_SIGNED)
   await relationship.note({ signed })
+  const signature = await relationship.signer.sign('Anchor', message)
+  // The document was left meanwhile: nobody could read what this would anchor.
+  if (!hasChanges(relationship.policy, heads)) return
   const { carriers } = relationship
   if (carriers.sequence !== state.sequence) relationship.carriers = { sequence: state.sequence, idle: new Set() }
   const { idle } = relationship.carriers

@@ -143,6 +143,40 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
     converged(['second'])
   })
 
+  it('is not stale for good by what is on its way to the chain while a device takes it', async () => {
+    assert.ok(await phone.goOnAfresh())
+    tablet.isOnline = false
+    await tablet.end('first')
+    provider.isHeldBack = true
+    const given = provider.nextGiven()
+    const settling = tablet.settle()
+    await given
+    tablet.isOnline = true
+    await tablet.push()
+    assert.equal(documentNumber(tablet.relationship.policy), 2)
+    provider.isHeldBack = false
+    provider.carried(provider.given.at(-1) as never)
+    assert.equal(provider.policies.get(provider.known.relationship).status, 'stale')
+    await settling
+    assert.ok(await tablet.settle())
+    await phone.push()
+    converged(['second'])
+  })
+
+  it('is taken by what the chain says, and not before a device knows of it', async () => {
+    assert.ok(await phone.goOnAfresh())
+    tablet.isOnline = false
+    await tablet.end('first')
+    await tablet.settle()
+    Object.assign(tablet, { isOnline: true, isBehind: true })
+    await tablet.push()
+    // What it had anchored itself, and nothing that came before.
+    assert.equal(tablet.relationship.reading.lost.size, 1)
+    assert.ok(await tablet.settle())
+    await phone.push()
+    converged(['second'])
+  })
+
   it('waits until all is settled, and until nothing else may come to the chain', async () => {
     await phone.add('third')
     assert.equal(await phone.goOnAfresh(), false)
@@ -253,6 +287,25 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
       assert.ok(await parent.settle())
       await Promise.all([phone.push(), tablet.push()])
       converged(['next', 'of-parent', 'second'])
+    })
+
+    it('is not taken by who acts while an Anchor of theirs over the full one is on its way', async () => {
+      assert.ok(await phone.goOnAfresh())
+      parent.isOnline = false
+      await parent.end('first')
+      provider.isHeldBack = true
+      const given = provider.nextGiven()
+      const settling = parent.settle()
+      await given
+      parent.isOnline = true
+      await assert.rejects(parent.push(), { code: 'ANSWER_UNSOUND' })
+      assert.equal(documentNumber(parent.relationship.policy), 1)
+      provider.isHeldBack = false
+      provider.carried(provider.given.at(-1) as never)
+      await settling
+      assert.ok(await parent.settle())
+      await Promise.all([phone.push(), tablet.push()])
+      converged(['of-parent', 'second'])
     })
 
     it('puts nothing in force that did not count, whoever is asked to go on', async () => {
