@@ -10,6 +10,7 @@ import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } fro
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { goOnAfresh } from './fresh-policy.ts'
+import { isBeginningKnown, unknownPrevious } from './known-beginning.ts'
 import { isUnreachable } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
 import { pushPolicy } from './push-policy.ts'
@@ -36,13 +37,16 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     const narrowing = isNarrowing(context, relationship)
     const pushed = await tryPush(context, relationship, narrowing ? PUSH_HEAD_START_MS : Number.POSITIVE_INFINITY)
     if (relationship.isSettled && pushed) {
-      await tryAfresh(context, relationship)
+      // What it goes on in is anchored, too.
+      if (await tryAfresh(context, relationship)) continue
       return { done: true }
     }
     await chain.caughtUp({ signal: context.signal })
     const { atHead, settled } = chain.view.relationship(relationship.id)
     // Not opened yet, or at its end: nothing can be anchored.
     if (atHead === undefined || atHead.status !== 'active' || relationship.isSettled) return { done: pushed }
+    // What the provider says that it begins with would count by this device's word.
+    if (!await isBeginningKnown({ context, relationship })) return { done: false }
     // Another device of mine anchored what is not here yet: to anchor over it would take away what it added.
     // What is not settled may be one member's word alone, and holds up nothing that adds: that waits until it is.
     if (merged !== atHead.anchor && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead.anchor)) {
@@ -134,12 +138,13 @@ async function push (context: PeerContext, relationship: Relationship): Promise<
   }
 }
 
-/** Goes on in a fresh document where it is time. If not now, then when this relationship is looked at next. */
-async function tryAfresh (context: PeerContext, relationship: Relationship): Promise<void> {
+/** Goes on in a fresh document where it is time, and says whether it did. If not now, then when this relationship is looked at next. */
+async function tryAfresh (context: PeerContext, relationship: Relationship): Promise<boolean> {
   try {
-    await goOnAfresh({ context, relationship })
+    return await goOnAfresh({ context, relationship })
   } catch (error) {
     if (!isMedrecError(error)) throw error
+    return false
   }
 }
 
@@ -212,7 +217,8 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
   context.emit('providers')
 }
 
-/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known, and so does one that was given up. */
+/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known, and so does one that was given up; what the policy goes on from only by more than the provider's word. */
 export function knowsAnchor (relationship: Relationship, anchor: string): boolean {
+  if (anchor === unknownPrevious(relationship)) return false
   return anchor === NO_ANCHOR || relationship.reading.lost.has(anchor) || findAnchored({ doc: relationship.policy, commitments: new Set([anchor]), remembered: [] }).size > 0
 }
