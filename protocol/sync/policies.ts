@@ -135,6 +135,8 @@ class StoredPolicies implements Policies {
     return await this.#inOrder(relationship, async () => {
       const before = this.#hold(relationship)
       if (areApart(turn, { first: firstHash(before.doc) })) return await this.#syncApart({ relationship, turn, isOwner: custodian === undefined })
+      // Whoever brings the first change says of what document all others have to be.
+      if (custodian !== undefined && turn.changes.length > 0 && firstHash(before.doc) === undefined) throw new MedrecError('POLICY_INVALID', 'What a policy begins with is taken from its owner alone.')
       const { doc, changed, saved, added, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
       await this.#work.rest()
       if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
