@@ -1,4 +1,5 @@
 import { MedrecError } from '../errors/medrec-error.ts'
+import { anchorsOf } from '../policy/anchors-of.ts'
 import { beginAnew, hasRoom, isNearlyFull } from '../policy/begin-anew.ts'
 import { carryOver } from '../policy/carry-over.ts'
 import { NO_PROOFS } from '../policy/change-proofs.ts'
@@ -6,10 +7,10 @@ import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { nextTurn } from '../policy/exchange.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
-import { policyAt, policyHeads, readHistory } from '../policy/history.ts'
+import { policyAt, policyHeads, readHistory, sameHeads } from '../policy/history.ts'
 import { isMadeBy } from '../policy/made-by.ts'
 import { namedOrigins } from '../policy/origins.ts'
-import { beginningHeads, documentNumber, firstHash, previousOf } from '../policy/previous.ts'
+import { beginningHeads, documentNumber, previousOf } from '../policy/previous.ts'
 import { emptyPolicy } from '../policy/storage.ts'
 import { syncPolicy } from '../sync/client.ts'
 import type { PeerContext } from './context.ts'
@@ -17,6 +18,7 @@ import { requireNetwork } from './context.ts'
 import { asOwner } from './owner-session.ts'
 import type { OpenSession } from './owner-session.ts'
 import type { ProvedPolicy, Relationship } from './relationship.ts'
+import { outstandingApart } from './signed-anchors.ts'
 
 /**
  * Goes on in a fresh document where a policy comes near its limits and all of it is settled and with its provider, which takes the fresh one first: until
@@ -36,7 +38,8 @@ export async function goOnAfresh (options: { context: PeerContext, relationship:
     const fresh = { doc, proofs: relationship.proofs.keeping(namedOrigins(doc).keys()) }
     const outcome = await asOwner({ context, relationship }, async open => await exchange(relationship, fresh, open))
     if (outcome === 'apart') return false
-    await replace(context, relationship, fresh)
+    // It is for this device to anchor what nobody else may be able to make again.
+    await replace(context, relationship, fresh, { isKnown: true, settled: [] })
     return true
   })
 }
@@ -50,8 +53,11 @@ export async function takeFresh (options: { context: PeerContext, relationship: 
   const { context, relationship, open } = options
   const fresh = { doc: emptyPolicy(), proofs: NO_PROOFS }
   await exchange(relationship, fresh, open)
-  checkGoesOn(relationship.policy, fresh.doc)
-  await replace(context, relationship, fresh)
+  // By what the chain does not say yet, an anchor that this device brought there would be left behind.
+  await requireNetwork(context).chain.caughtUp({ signal: open.signal })
+  const isKnown = checkGoesOn(relationship.policy, fresh.doc)
+  checkTime(context, relationship, fresh.doc)
+  await replace(context, relationship, fresh, { isKnown, settled: isKnown ? beginningHeads(fresh.doc) ?? [] : [] })
 }
 
 /** Exchanges a policy that the relationship does not have yet; what comes is put into it. */
@@ -79,19 +85,50 @@ function isAllSettled (context: PeerContext, relationship: Relationship): boolea
   return isDone && !(progress.signed ?? []).some(({ sequence }) => sequence >= settled.sequence)
 }
 
-/** The provider's word is looked at as far as this device can: what a fresh document begins with follows from the state that it names. */
-function checkGoesOn (own: PolicyDocument, fresh: PolicyDocument): void {
+/**
+ * The provider's word is looked at as far as this device can: what a fresh document begins with follows from the state that it names, all of it, of which the
+ * first change alone says nothing.
+ *
+ * @returns false: this device does not have that state
+ */
+function checkGoesOn (own: PolicyDocument, fresh: PolicyDocument): boolean {
   const previous = previousOf(fresh)
-  if (previous === undefined || beginningHeads(fresh) === undefined || previous.document <= documentNumber(own) || fresh.salt.join() !== own.salt.join()) {
+  const beginning = beginningHeads(fresh)
+  if (previous === undefined || beginning === undefined || previous.document <= documentNumber(own) || fresh.salt.join() !== own.salt.join()) {
     throw new MedrecError('POLICY_INVALID', 'The provider holds another policy of this relationship than one that goes on from this one.')
   }
   const heads = findAnchored({ doc: own, commitments: new Set([previous.commitment]), remembered: [] }).get(previous.commitment)
   const left = heads === undefined ? undefined : policyAt({ doc: own, heads })
-  if (left !== undefined && firstHash(beginAnew({ doc: left })) !== firstHash(fresh)) throw new MedrecError('POLICY_INVALID', 'What the policy of the provider begins with is not what it went on from.')
+  if (left === undefined) return false
+  if (!sameHeads(beginningHeads(beginAnew({ doc: left })) ?? [], beginning)) throw new MedrecError('POLICY_INVALID', 'What the policy of the provider begins with is not what it went on from.')
+  return true
 }
 
-/** On disk, too. What was edited meanwhile, or while this device was away, is carried over. */
-async function replace (context: PeerContext, relationship: Relationship, fresh: ProvedPolicy): Promise<void> {
+/**
+ * Whether it can be taken now: the state that it goes on from is settled; and of who acts for the owner, nothing that was signed over the document held may
+ * still come, since the provider lets that one give up only what is anchored.
+ */
+function checkTime (context: PeerContext, relationship: Relationship, fresh: PolicyDocument): void {
+  const anchor = previousAnchor(context, relationship, fresh)
+  if (anchor < 0) throw new MedrecError('ANSWER_UNSOUND', 'The policy of the provider goes on from a state that is not settled on the chain.')
+  // Each was gone on from at an anchor of its own.
+  if (documentNumber(fresh) > anchor + 2) throw new MedrecError('POLICY_INVALID', 'The policy of the provider has a higher number than there can be documents.')
+  if (relationship.role === 'custodian' && outstandingApart(context, relationship, fresh).size > 0) throw new MedrecError('ANSWER_UNSOUND', 'An Anchor over the policy that would be left may still come to the chain.')
+}
+
+/** Which of the anchors is that of the state that a fresh document goes on from, the last one; negative: none that is settled is. */
+function previousAnchor (context: PeerContext, relationship: Relationship, fresh: PolicyDocument): number {
+  const previous = previousOf(fresh)?.commitment
+  return anchorsOf(requireNetwork(context).chain.view.relationship(relationship.id)).findLastIndex(({ commitment, settled }) => settled && commitment === previous)
+}
+
+/**
+ * On disk, too. What was edited meanwhile, or while this device was away, is carried over.
+ *
+ * @param known.isKnown - whether the fresh document begins with what follows from the state that it names
+ * @param known.settled - heads that are settled with that
+ */
+async function replace (context: PeerContext, relationship: Relationship, fresh: ProvedPolicy, known: { isKnown: boolean, settled: string[] }): Promise<void> {
   const { policy: own, role, delegate, ownerDelegate } = relationship
   const isOwner = role === 'owner'
   // Where a lost key was given back, the old one was mine, too.
@@ -102,26 +139,31 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
     at: context.now(),
     edit: to => carryOver({
       from: own, to, at: context.now(), isOwner,
-      anchored: anchoredHere(context, relationship, own, to),
+      anchored: leftBehind(context, relationship, own, to),
       isMine: (part, id) => isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
     })
   })
+  // First: a crash between the two must not leave what this device made to the word of others.
+  if (known.isKnown) await relationship.note({ begunFrom: previousOf(fresh.doc)?.commitment })
   await context.store.put('state', [relationship.policyEntry()])
-  await relationship.note({ delivered: policyHeads(fresh.doc), settled: beginningHeads(fresh.doc) ?? [], widenAt: undefined })
+  await relationship.note({ delivered: policyHeads(fresh.doc), settled: known.settled, widenAt: undefined })
 }
 
-/** States that this device, or who holds the same, brought to the chain after the one that was gone on from: nobody who holds the fresh document can read them. */
-function anchoredHere (context: PeerContext, relationship: Relationship, own: PolicyDocument, fresh: PolicyDocument): Map<string, readonly string[]> {
+/**
+ * States that this device, or who holds the same, brought to the chain after the one that was gone on from, or may still bring there: nobody who holds the
+ * fresh document can read them.
+ */
+function leftBehind (context: PeerContext, relationship: Relationship, own: PolicyDocument, fresh: PolicyDocument): Map<string, readonly string[]> {
   const { role, delegate, progress: { agent, signed = [] } } = relationship
   const anchors = requireNetwork(context).chain.view.relationship(relationship.id).atHead?.anchors ?? []
-  const previous = anchors.findLastIndex(({ commitment }) => commitment === previousOf(fresh)?.commitment)
-  const later = new Set(anchors.slice(previous + 1).map(({ commitment }) => commitment).filter(commitment => commitment !== NO_ANCHOR))
+  const given = role === 'owner' ? outstandingApart(context, relationship, fresh) : new Map<string, readonly string[]>()
+  const later = new Set(anchors.slice(previousAnchor(context, relationship, fresh) + 1).map(({ commitment }) => commitment).filter(commitment => commitment !== NO_ANCHOR))
   if (role === 'custodian') {
     // Who acts for the owner gives up only what it anchored itself, and nobody else: by the provider's word, which is to take it.
     const mine = new Set(agent === undefined ? signed.map(({ sequence }) => sequence + 1) : agent.anchors.filter(({ address }) => address === delegate.address).map(({ sequence }) => sequence))
     for (const { commitment, sequence } of anchors) if (!mine.has(sequence)) later.delete(commitment)
   }
-  if (later.size === 0) return new Map()
+  if (later.size === 0) return given
   const known = findAnchored({ doc: fresh, commitments: later, remembered: [] })
-  return findAnchored({ doc: own, commitments: new Set([...later].filter(commitment => !known.has(commitment))), remembered: [] })
+  return new Map([...given, ...findAnchored({ doc: own, commitments: new Set([...later].filter(commitment => !known.has(commitment))), remembered: [] })])
 }

@@ -42,6 +42,8 @@ export interface RelationshipProgress {
   delivered: string[]
   /** Heads whose commitment was seen settled last. */
   settled: string[]
+  /** The state that the policy goes on from, where this device knows that the policy begins with what follows from it: it made that itself, or saw it anchored. */
+  begunFrom?: string | undefined
   /** When the next widening goes out, epoch seconds: drawn once, so that a restart does not draw again. */
   widenAt?: number | undefined
   /** Heads of the account document that lies with the provider, and the version it has there. */

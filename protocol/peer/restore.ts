@@ -10,6 +10,7 @@ import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { fetchMine } from './fetch-mine.ts'
+import { unknownPrevious } from './known-beginning.ts'
 import { isUnreachable } from './owner-session.ts'
 import { pushPolicy } from './push-policy.ts'
 import { readBlob } from './push-account.ts'
@@ -108,6 +109,8 @@ async function catchUp (context: PeerContext, relationship: Relationship): Promi
     if (isLost && !live.has(id)) relationship.policy = endGrant({ doc: relationship.policy, id, at: context.now() })
   }
   if (isLost) relationship.policy = giveUpAnchor({ doc: relationship.policy, commitment: anchor, at: context.now() })
+  // What nobody knows is ended: what is left may be anchored.
+  if (isLost) await relationship.note({ begunFrom: unknownPrevious(relationship) ?? relationship.progress.begunFrom })
   if (relationship.policy !== before) await context.store.put('state', [relationship.policyEntry()])
 }
 

@@ -2,7 +2,7 @@ import { isMedrecError } from '../errors/medrec-error.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import { joinHeads } from '../policy/edit.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
-import { policyHeads, sameHeads } from '../policy/history.ts'
+import { hasChanges, policyHeads, sameHeads } from '../policy/history.ts'
 import { beginningHeads, previousOf } from '../policy/previous.ts'
 import { readPolicyAt } from '../policy/read.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
@@ -10,10 +10,12 @@ import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } fro
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { goOnAfresh } from './fresh-policy.ts'
+import { isBeginningKnown, unknownPrevious } from './known-beginning.ts'
 import { isUnreachable } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
 import { pushPolicy } from './push-policy.ts'
-import type { Relationship, SignedAnchor } from './relationship.ts'
+import type { Relationship } from './relationship.ts'
+import { outstanding } from './signed-anchors.ts'
 import { waitUntil } from './wait.ts'
 
 /** How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). */
@@ -35,13 +37,16 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     const narrowing = isNarrowing(context, relationship)
     const pushed = await tryPush(context, relationship, narrowing ? PUSH_HEAD_START_MS : Number.POSITIVE_INFINITY)
     if (relationship.isSettled && pushed) {
-      await tryAfresh(context, relationship)
+      // What it goes on in is anchored, too.
+      if (await tryAfresh(context, relationship)) continue
       return { done: true }
     }
     await chain.caughtUp({ signal: context.signal })
     const { atHead, settled } = chain.view.relationship(relationship.id)
     // Not opened yet, or at its end: nothing can be anchored.
     if (atHead === undefined || atHead.status !== 'active' || relationship.isSettled) return { done: pushed }
+    // What the provider says that it begins with would count by this device's word.
+    if (!await isBeginningKnown({ context, relationship })) return { done: false }
     // Another device of mine anchored what is not here yet: to anchor over it would take away what it added.
     // What is not settled may be one member's word alone, and holds up nothing that adds: that waits until it is.
     if (merged !== atHead.anchor && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead.anchor)) {
@@ -82,14 +87,6 @@ function isNarrowing (context: PeerContext, relationship: Relationship): boolean
   const anchored = findAnchored({ doc: policy, commitments: new Set([atHead, settled].flatMap(state => state === undefined || state.anchor === NO_ANCHOR ? [] : [state.anchor])), remembered: [] })
   const states = [progress.settled, ...anchored.values(), ...outstanding(context, relationship).map(({ heads }) => heads)]
   return states.some(heads => [...(readPolicyAt({ doc: policy, heads })?.grants.keys() ?? [])].some(id => !grants.has(id)))
-}
-
-/** What was signed and can still come to the chain: its sequence is not used up for good, nor its time over. */
-function outstanding (context: PeerContext, relationship: Relationship): SignedAnchor[] {
-  const { view } = requireNetwork(context).chain
-  const sequence = view.relationship(relationship.id).settled?.sequence ?? 0
-  const time = view.head()?.timestamp ?? 0
-  return (relationship.progress.signed ?? []).filter(signed => signed.sequence >= sequence && signed.deadline >= time)
 }
 
 /** Notes that what was settled is so no more: another message of mine, held back, came after it. Answers whether it was. */
@@ -141,12 +138,13 @@ async function push (context: PeerContext, relationship: Relationship): Promise<
   }
 }
 
-/** Goes on in a fresh document where it is time. If not now, then when this relationship is looked at next. */
-async function tryAfresh (context: PeerContext, relationship: Relationship): Promise<void> {
+/** Goes on in a fresh document where it is time, and says whether it did. If not now, then when this relationship is looked at next. */
+async function tryAfresh (context: PeerContext, relationship: Relationship): Promise<boolean> {
   try {
-    await goOnAfresh({ context, relationship })
+    return await goOnAfresh({ context, relationship })
   } catch (error) {
     if (!isMedrecError(error)) throw error
+    return false
   }
 }
 
@@ -160,16 +158,18 @@ async function widenMoment (context: PeerContext, relationship: Relationship): P
 async function anchor (context: PeerContext, relationship: Relationship, state: RelationshipState): Promise<void> {
   const { chain } = requireNetwork(context)
   await ownHead(context, relationship)
-  const commitment = relationship.commitment
+  const { commitment } = relationship
+  const heads = policyHeads(relationship.policy)
   // From the chain's clock: this device's may be wrong, and the contract goes by blocks.
   const deadline = Math.max(chain.view.head()?.timestamp ?? 0, 1) + ANCHOR_SECONDS
   const message = { relationship: relationship.id, commitment, expectedSequence: state.sequence, deadline }
-  const signature = await relationship.signer.sign('Anchor', message)
-  // Before anybody has it: after a restart it may still come.
-  const heads = policyHeads(relationship.policy)
+  // Before anybody has it: after a restart it may still come. And before anything else can happen: who takes a fresh document meanwhile has to know of it.
   const others = outstanding(context, relationship).filter(signed => signed.sequence !== state.sequence || !sameHeads(signed.heads, heads))
   const signed = [...others, { heads, sequence: state.sequence, deadline }].slice(-MAX_SIGNED)
   await relationship.note({ signed })
+  const signature = await relationship.signer.sign('Anchor', message)
+  // The document was left meanwhile: nobody could read what this would anchor.
+  if (!hasChanges(relationship.policy, heads)) return
   const { carriers } = relationship
   if (carriers.sequence !== state.sequence) relationship.carriers = { sequence: state.sequence, idle: new Set() }
   const { idle } = relationship.carriers
@@ -217,7 +217,8 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
   context.emit('providers')
 }
 
-/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known, and so does one that was given up. */
+/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known, and so does one that was given up; what the policy goes on from only by more than the provider's word. */
 export function knowsAnchor (relationship: Relationship, anchor: string): boolean {
+  if (anchor === unknownPrevious(relationship)) return false
   return anchor === NO_ANCHOR || relationship.reading.lost.has(anchor) || findAnchored({ doc: relationship.policy, commitments: new Set([anchor]), remembered: [] }).size > 0
 }

@@ -1,10 +1,12 @@
 import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { OpenPart } from './adopt.ts'
+import type { ChangeProofs } from './change-proofs.ts'
 import { commit } from './commitment.ts'
 import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_HEADS_OF_OTHERS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
-import { countChanges } from './history.ts'
+import { countChanges, readHistory } from './history.ts'
+import { isMadeBy } from './made-by.ts'
 import { valuesAt } from './read.ts'
 
 /** What somebody may write who acts for the owner: `add` grants, `end` them, and `giveUp` these states: the commitments that it alone anchored. */
@@ -29,6 +31,21 @@ export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array,
   if (parts.get('lost')?.every(commitment => may.giveUp?.has(commitment) === true && isOpened(doc, commitment)) === false) throw new MedrecError('POLICY_INVALID', 'A lost state is given up by the owner, or by who anchored it.')
   if (A.getHeads(doc).length > limits.heads) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, a policy has at most ${limits.heads} heads.`)
   if (countChanges(doc) > limits.changes || saved.length > limits.bytes) throw new MedrecError('POLICY_LIMIT', 'What is left of this policy is for its owner.')
+}
+
+/**
+ * Whether a custodian wrote no grant under an id of another's (specs/policy.md, "Validation"): in conflict, the two would allow what both do, and who wrote the first
+ * might no longer be told in a fresh document.
+ *
+ * @param options.before - the policy, and who made its changes, without what was written
+ * @throws MedrecError `POLICY_INVALID`
+ */
+export function checkIds (options: { before: { doc: PolicyDocument, proofs: ChangeProofs }, parts: ReadonlyMap<OpenPart, readonly string[]>, address: string }): void {
+  const { before: { doc, proofs }, parts, address } = options
+  const again = (parts.get('grants') ?? []).filter(id => Object.hasOwn(doc.grants, id))
+  if (again.length === 0) return
+  const history = readHistory(doc)
+  if (!again.every(id => isMadeBy({ doc, part: 'grants', id, proofs, history, addresses: [address] }))) throw new MedrecError('POLICY_INVALID', 'Who wrote this may add no grant under the id of another\'s.')
 }
 
 /** Whether who gave a state up holds it: it names its head, which the commitment does not tell. */

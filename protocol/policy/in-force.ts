@@ -63,6 +63,8 @@ class Advance {
   #unproved: string | undefined
   /** Commitments of states that cannot be read any more, of documents that were gone on from: what they allowed at most is in `#grants`. */
   readonly #left: ReadonlySet<string>
+  /** The state that the document goes on from, where the document came whole from somebody: what it begins with is only their word, until a state of it is anchored. */
+  readonly #unproven: string | undefined
   readonly #trail: Array<InForceState['trail'][number]>
   /** Anchors up to here were taken into account. */
   #position: number
@@ -79,12 +81,11 @@ class Advance {
     this.#position = agreed.position
     this.#trail = [...agreed.trail]
     const previous = previousOf(input.doc)?.commitment
-    // Of a document that came whole from somebody, what it begins with is only their word, until a state of it is anchored.
-    const unproven = previous === undefined || input.state.left.includes(previous) ? undefined : previous
+    this.#unproven = previous === undefined || input.state.left.includes(previous) ? undefined : previous
     this.#left = new Set(input.state.left.filter(commitment => commitment !== previous))
     const readable = input.state.trail.filter(({ commitment }) => commitment !== previous && !this.#left.has(commitment))
     const relevant = input.anchors.slice(Math.min(this.#position, input.anchors.length - 1))
-    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR && commitment !== unproven && !this.#left.has(commitment)))
+    const commitments = new Set(relevant.map(anchor => anchor.commitment).filter(commitment => commitment !== NO_ANCHOR && commitment !== this.#unproven && !this.#left.has(commitment)))
     this.#known = this.#heads.length === 0 || commitments.size === 0
       ? new Map()
       : findAnchored({ doc: input.doc, commitments, remembered: [...readable.map(({ heads }) => heads), ...input.state.remembered], history: () => this.#readHistory() })
@@ -159,11 +160,14 @@ class Advance {
     return proved
   }
 
-  /** Whether a later settled state says that this one is lost. */
+  /** Whether a later settled state says that this one is lost, or what the document goes on from, with which all goes that came before. */
   #isGivenUp (anchor: AnchoredState): boolean {
+    const isBefore = this.#position <= this.#input.anchors.findLastIndex(({ commitment }) => commitment === this.#unproven)
     return this.#input.anchors.slice(this.#position + 1).some(later => {
       const heads = later.settled ? this.#known.get(later.commitment) : undefined
-      return heads !== undefined && this.#readAt(heads).lost.has(anchor.commitment)
+      if (heads === undefined) return false
+      const { lost } = this.#readAt(heads)
+      return lost.has(anchor.commitment) || (isBefore && lost.has(this.#unproven ?? ''))
     })
   }
 

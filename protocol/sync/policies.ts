@@ -10,7 +10,7 @@ import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
 import { beginAnew } from '../policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../policy/change-proofs.ts'
-import { checkWritten } from '../policy/check-written.ts'
+import { checkIds, checkWritten } from '../policy/check-written.ts'
 import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -135,8 +135,11 @@ class StoredPolicies implements Policies {
     return await this.#inOrder(relationship, async () => {
       const before = this.#hold(relationship)
       if (areApart(turn, { first: firstHash(before.doc) })) return await this.#syncApart({ relationship, turn, isOwner: custodian === undefined })
+      // Whoever brings the first change says of what document all others have to be.
+      if (custodian !== undefined && turn.changes.length > 0 && firstHash(before.doc) === undefined) throw new MedrecError('POLICY_INVALID', 'What a policy begins with is taken from its owner alone.')
       const { doc, changed, saved, added, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
       await this.#work.rest()
+      if (custodian !== undefined) checkIds({ before, parts, address: custodian.address })
       if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
       const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address }))
       if (custodian !== undefined) checkProved({ proofs, changes: added, signer: custodian.address })

@@ -8,10 +8,11 @@ import type { RelationshipStore } from '../enrol/relationships.ts'
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { addressOf } from '../identity/derive.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
+import type { RateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
 import type { BlobPut, PolicyOffer, PolicySync, Request } from '../messages/sync_pb.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
-import { MAX_POLICY_BYTES } from '../policy/constants.ts'
+import { MAX_POLICY_BYTES, MAX_TURN_BATCHES, MAX_TURN_CHANGES } from '../policy/constants.ts'
 import type { Session, Sessions } from '../session/sessions.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
@@ -51,8 +52,12 @@ type Item = MessageInitShape<typeof ItemSchema>
 /** Syncs policies with their owners, takes sealed ones from others, and keeps sealed blobs. See specs/sync.md. */
 export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const { sessions, view, policies, relationships, delegates, blobs, network, now, report } = options
-  const requests = createRateLimiter({ perKey: MAX_SYNC_REQUESTS, total: 100 * MAX_SYNC_REQUESTS, windowSeconds: 60, now })
-  const work = createRateLimiter({ perKey: MAX_SYNC_WORK, total: 100 * MAX_SYNC_WORK, windowSeconds: 60, now })
+  const counted = (): { requests: RateLimiter, work: RateLimiter } => ({
+    requests: createRateLimiter({ perKey: MAX_SYNC_REQUESTS, total: 100 * MAX_SYNC_REQUESTS, windowSeconds: 60, now }),
+    work: createRateLimiter({ perKey: MAX_SYNC_WORK, total: 100 * MAX_SYNC_WORK, windowSeconds: 60, now })
+  })
+  // There can be many who act for one owner: they use up what is theirs, and nothing of any owner's.
+  const limits = { owner: counted(), custodian: counted() }
   const offers = createRateLimiter({ perKey: MAX_OFFERS, total: 100 * MAX_OFFERS, windowSeconds: 60, now })
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
 
@@ -60,8 +65,9 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     const { role, delegate: address, powers, relationship } = session
     const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
     const decoded = decodeTurn(turn)
+    if (decoded.changes.length > MAX_TURN_CHANGES || decoded.batches.length > MAX_TURN_BATCHES) throw new MedrecError('POLICY_LIMIT', 'A turn brings more changes or batches than it may.')
     // A turn costs by what it brings, and by what is held: a count of requests alone would let one person have a provider look through a long policy all day.
-    work.take(custodian?.address ?? relationship, decoded.changes.length + BATCH_WORK * decoded.batches.length + policies.size(relationship))
+    limits[custodian === undefined ? 'owner' : 'custodian'].work.take(relationship, decoded.changes.length + BATCH_WORK * decoded.batches.length + policies.size(relationship))
     const answer = await policies.sync({ relationship, turn: decoded, custodian })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }
@@ -108,8 +114,8 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     }
     const session = sessions.get({ connection, handle: body.value.session, ...whoMay(body.case) })
     // A viewer's requests do not count against the owner whose relationship it names, nor against any other; a custodian's are its own.
-    if (session.role === 'owner') requests.take(session.relationship)
-    else if (session.role === 'custodian') requests.take(session.delegate)
+    if (session.role === 'owner') limits.owner.requests.take(session.relationship)
+    else if (session.role === 'custodian') limits.custodian.requests.take(session.delegate)
     else offers.take(connection.remotePeer.toString())
     if (body.case === 'policySync') yield await syncPolicy(session, body.value)
     else if (body.case === 'policyStatus') yield status(session)

@@ -5,12 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import * as A from '@automerge/automerge'
 import { toHex } from '../../protocol/crypto/bytes.ts'
 import { mailboxOf } from '../../protocol/notices/mailbox.ts'
+import { NO_PROOFS } from '../../protocol/policy/change-proofs.ts'
 import { createPolicy } from '../../protocol/policy/edit.ts'
+import { nextTurn } from '../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../protocol/policy/find-anchored.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
 import type { HandMadeClient } from './hand-made-client.ts'
 import type { HandMadeConnection } from './hand-made-client.ts'
-import { newParty, Owner, redeem, seconds, secretOf, until } from './owner.ts'
+import { newParty, Owner, redeem, seconds, secretOf, takeTurn, until } from './owner.ts'
 import type { Party } from './owner.ts'
 import { refused } from './refused.ts'
 import { startWireNetwork } from './wire-network.ts'
@@ -214,9 +216,17 @@ describe('a provider, asked for records by hand', { timeout: 500_000 }, () => {
   it('refuses somebody else\'s policy, from the owner as from a viewer', async () => {
     const { owner, link, session } = await shared()
     const other = await shared()
-    await refused(provider, /was not taken/, async () => { await owner.push({ doc: other.owner.doc }) }, 'POLICY_INVALID')
     const foreign = createPolicy({ relationship: owner.relationship, salt: new Uint8Array(randomBytes(32)) })
-    await refused(provider, /was not taken/, async () => { await owner.push({ doc: foreign }) }, 'POLICY_INVALID')
+    const held = nextTurn({ doc: owner.doc, proofs: NO_PROOFS, known: undefined })
+    for (const doc of [other.owner.doc, foreign]) {
+      const turn = nextTurn({ doc, proofs: NO_PROOFS, known: [] })
+      // Of another document than the one that is held, it says so: nothing of it is taken, and nothing told.
+      const { first, heads, changes } = await takeTurn(owner, turn)
+      assert.deepEqual([first, heads, changes], [held.first, held.heads, []])
+      // As if it were of that one, it is looked at.
+      await refused(provider, /was not taken/, async () => { await takeTurn(owner, { ...turn, first: held.first }) }, 'POLICY_INVALID')
+      assert.deepEqual((await takeTurn(owner, held)).heads, held.heads)
+    }
     await refused(provider, /Sealed bytes do not open/, async () => await link.ask('sync', { case: 'policyOffer', value: { session, sealed: new Uint8Array(randomBytes(400)) } }))
     await refused(provider, /Sealed bytes do not open/, async () => await link.ask('sync', { case: 'policyOffer', value: { session, sealed: new Uint8Array(0) } }))
     const elsewhere = await other.owner.sealed()

@@ -191,6 +191,19 @@ describe('what is in force of a fresh document', () => {
     assert.deepEqual(provider.bring(edited).anchor(edited).ids, ['a', 'b'])
   })
 
+  it('needs no other state to be given up than that, however many came before', () => {
+    const longer = addGrant({ doc, grant: grantOf({ id: 'c' }) })
+    const fresh = beginAnew({ doc: longer })
+    const provider = new ProviderSide().anchor(policyWith(grantOf({ id: 'a' }))).anchor(doc).anchor(longer).bring(fresh)
+    const edited = addGrant({ doc: fresh, grant: grantOf({ id: 'd' }) })
+    assert.deepEqual([provider.bring(edited).anchor(edited).inForce.status, provider.ids], ['stale', []])
+    const given = giveUpAnchor({ doc: edited, commitment: commitmentOf(longer), at: 1 })
+    assert.deepEqual(provider.bring(given).anchor(given).ids, ['a', 'b', 'c', 'd'])
+    // What came after it is not given up with it.
+    provider.anchor(endGrant({ doc: longer, id: 'a', at: 1 })).anchor(given)
+    assert.equal(provider.inForce.status, 'stale')
+  })
+
   it('goes on as ever: ends at once, grants when they are anchored and settled', () => {
     const { provider, fresh } = goneOn(doc)
     const edited = addGrant({ doc: endGrant({ doc: fresh, id: 'a', at: 1 }), grant: grantOf({ id: 'c' }) })

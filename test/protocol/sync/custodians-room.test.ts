@@ -2,15 +2,20 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
+import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
 import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { createPolicy } from '../../../protocol/policy/edit.ts'
+import { nextTurn } from '../../../protocol/policy/exchange.ts'
+import type { PolicyTurn } from '../../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
 import { packPolicy } from '../../../protocol/policy/pack.ts'
 import { savePolicy } from '../../../protocol/policy/storage.ts'
 import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies, PolicyStore } from '../../../protocol/sync/policies.ts'
-import { addGrant, endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP } from '../policy/policy-fixture.ts'
+import { addGrant, endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP, SALT } from '../policy/policy-fixture.ts'
 
 type Anchor = RelationshipState['anchors'][number]
 const NETWORK = { chainId: 31_337, contracts: { relationships: `0x${'c0'.repeat(20)}` } }
@@ -69,6 +74,21 @@ describe('what a custodian anchors and has somebody offer', () => {
     const doc = giveUpAnchor({ doc: A.clone(owner), commitment: `0x${'11'.repeat(32)}`, at: 1 })
     anchor(doc, { by: CUSTODIAN })
     await assert.rejects(offer(doc), { code: 'POLICY_INVALID' })
+  })
+})
+
+describe('what a custodian brings to a provider that holds nothing', () => {
+  it('is not taken, so that it locks out no owner', async () => {
+    const { policies } = hold()
+    const custodian = { address: OTHER_VIEWER, add: true, end: true }
+    const turnOf = (doc: PolicyDocument): PolicyTurn => nextTurn({ doc, proofs: NO_PROOFS, known: [] })
+    for (const salt of [SALT, new Uint8Array(32).fill(9)]) {
+      await assert.rejects(policies.sync({ relationship: RELATIONSHIP, turn: turnOf(createPolicy({ relationship: RELATIONSHIP, salt })), custodian }), { code: 'POLICY_INVALID' })
+    }
+    assert.deepEqual(policies.heads(RELATIONSHIP), [])
+    const owner = policyWith(grantOf({ id: 'a' }))
+    await policies.sync({ relationship: RELATIONSHIP, turn: turnOf(owner) })
+    assert.deepEqual(policies.heads(RELATIONSHIP), policyHeads(owner))
   })
 })
 

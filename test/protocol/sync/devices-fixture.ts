@@ -4,6 +4,7 @@ import { openPolicyStore } from '../../../node/store/policies.ts'
 import { openRelationshipStore } from '../../../node/store/relationships.ts'
 import { createCustodianSigner } from '../../../protocol/agent/envelope.ts'
 import { POWERS } from '../../../protocol/agent/constants.ts'
+import { createChainState } from '../../../protocol/chain-view/chain-state.ts'
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
@@ -52,6 +53,9 @@ export class PolicyProvider {
   readonly known: KnownRelationship = this.chain.open()
   /** Every Anchor that a device gave out, in order. */
   readonly given: Anchor[] = []
+  /** Carriers keep what they are given, until a test has it {@link carried}. */
+  isHeldBack = false
+  readonly #waiting: Array<() => void> = []
   /** What who acts for the owner may do, by address. Where there is anybody, an agent is in control. */
   readonly custodians = new Map<string, number>()
   policies!: Policies
@@ -122,10 +126,21 @@ export class PolicyProvider {
     relay: async ({ message }) => {
       if (message.kind !== 'anchor') throw new MedrecError('INVALID_INPUT')
       this.given.push(message)
-      const { relationship, commitment, expectedSequence } = message
-      if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1, ...this.#signedBy(message), ...this.#addersNow() })
+      for (const resolve of this.#waiting.splice(0)) resolve()
+      if (!this.isHeldBack) this.carried(message)
       return 'carrier'
     }
+  }
+
+  /** Brings an Anchor to the chain, which takes it if it is for the sequence that is next. */
+  carried (message: Anchor): void {
+    const { relationship, commitment, expectedSequence } = message
+    if (this.chain.view.relationship(relationship).atHead?.sequence === expectedSequence) this.chain.mine({ kind: 'anchored', relationship, commitment, sequence: expectedSequence + 1, ...this.#signedBy(message), ...this.#addersNow() })
+  }
+
+  /** Resolves when a device gives out an Anchor. */
+  async nextGiven (): Promise<void> {
+    await new Promise<void>(resolve => { this.#waiting.push(resolve) })
   }
 
   /** Who signed an anchor, as a node finds it out. */
@@ -148,11 +163,16 @@ const ownerDelegate = await deriveDelegate({ seed, network: KEYS, role: 'owner',
 const helperSeed = wordsToSeed({ words: generateWords() })
 const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
 
+/** Of a device that has just begun. */
+const NOTHING_KNOWN = createChainState({ settledDepth: 0, blockPeriod: 1 })
+
 /** One of a person's devices, with a store of its own. */
 export class Device {
   readonly provider: PolicyProvider
   relationship!: Relationship
   isOnline = false
+  /** Knows nothing of the chain until it catches up. */
+  isBehind = false
   readonly #isCustodian: boolean
   readonly #temporary: TemporaryStore
   #opened: PeerStore | undefined
@@ -190,8 +210,11 @@ export class Device {
       const { mux, session } = this.#isCustodian ? await this.provider.custodian(this.relationship.delegate) : await this.provider.owner()
       return { mux: async () => mux, session: async () => session, dropSession: () => {} }
     }
+    const { port } = this.provider
+    const isBehind = (): boolean => this.isBehind
+    const chain: PeerChain = { ...port, get view () { return isBehind() ? NOTHING_KNOWN : port.view }, caughtUp: async () => { await Promise.resolve(this.isBehind = false) } }
     // As far as syncing and settling look at a peer.
-    this.#context = { network: { chain: this.provider.port, file: undefined, providerLink }, store, signal: this.#ending.signal, now: this.provider.chain.now, randomBytes, emit: () => {}, report: () => {} } as unknown as PeerContext
+    this.#context = { network: { chain, file: undefined, providerLink }, store, signal: this.#ending.signal, now: this.provider.chain.now, randomBytes, emit: () => {}, report: () => {} } as unknown as PeerContext
   }
 
   /** Resolves when the edit is acknowledged: it is on this device's disk. */

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { openPolicyStore } from '../../../node/store/policies.ts'
 import { POWERS } from '../../../protocol/agent/constants.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { BEGIN_ANEW_CHANGES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
+import { createFresh } from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { changesSince, countChanges, policyHeads } from '../../../protocol/policy/history.ts'
+import { encodeInForceState, INITIAL_IN_FORCE } from '../../../protocol/policy/in-force-state.ts'
 import { readMade } from '../../../protocol/policy/made-by.ts'
 import { originsOf } from '../../../protocol/policy/origins.ts'
 import { documentNumber, firstHash, previousOf } from '../../../protocol/policy/previous.ts'
 import { signChanges } from '../../../protocol/policy/signed-changes.ts'
+import { savePolicy } from '../../../protocol/policy/storage.ts'
 import { syncPolicy } from '../../../protocol/sync/client.ts'
+import { grantOf } from '../policy/policy-fixture.ts'
 import { NETWORK } from '../session/known-chain.ts'
 import { Device, ownerAddress, PolicyProvider } from './devices-fixture.ts'
 
@@ -80,7 +86,7 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
 
   it('is there for a device that has nothing to say, and for one that comes new', async () => {
     assert.ok(await phone.goOnAfresh())
-    assert.ok(phone.relationship.isSettled && phone.relationship.isDelivered)
+    assert.ok(phone.relationship.isDelivered)
     await tablet.push()
     converged(['first', 'second'])
     const watch = await Device.open(provider)
@@ -88,10 +94,12 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
     await watch.push()
     assert.deepEqual(policyHeads(watch.relationship.policy), policyHeads(phone.relationship.policy))
     await watch.close()
-    // Nothing needs to be signed for it; what is next is.
+    // Who went on anchors it, and nobody else.
     const given = provider.given.length
-    assert.ok(await phone.settle())
+    assert.ok(await tablet.settle())
     assert.equal(provider.given.length, given)
+    assert.ok(await phone.settle())
+    assert.equal(provider.given.length, given + 1)
     await tablet.end('first')
     assert.ok(await tablet.settle())
     await phone.push()
@@ -141,6 +149,98 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
     assert.ok(await tablet.settle())
     await phone.push()
     converged(['second'])
+  })
+
+  it('is not stale for good by what is on its way to the chain while a device takes it', async () => {
+    assert.ok(await phone.goOnAfresh())
+    tablet.isOnline = false
+    await tablet.end('first')
+    provider.isHeldBack = true
+    const given = provider.nextGiven()
+    const settling = tablet.settle()
+    await given
+    tablet.isOnline = true
+    await tablet.push()
+    assert.equal(documentNumber(tablet.relationship.policy), 2)
+    provider.isHeldBack = false
+    provider.carried(provider.given.at(-1) as never)
+    assert.equal(provider.policies.get(provider.known.relationship).status, 'stale')
+    await settling
+    assert.ok(await tablet.settle())
+    await phone.push()
+    converged(['second'])
+  })
+
+  it('is taken by what the chain says, and not before a device knows of it', async () => {
+    assert.ok(await phone.goOnAfresh())
+    tablet.isOnline = false
+    await tablet.end('first')
+    await tablet.settle()
+    Object.assign(tablet, { isOnline: true, isBehind: true })
+    await tablet.push()
+    // What it had anchored itself, and nothing that came before.
+    assert.equal(tablet.relationship.reading.lost.size, 1)
+    assert.ok(await tablet.settle())
+    await phone.push()
+    converged(['second'])
+  })
+
+  /** The provider goes on in a document whose first change is the right one, but for its number, and that begins with a grant which nobody wrote. */
+  const forge = async (number = 2): Promise<void> => {
+    const doc = phone.relationship.policy
+    const previous = previousOf(beginAnew({ doc }))
+    assert.ok(previous !== undefined)
+    const forged = createFresh({ doc, previous: { ...previous, document: number }, pieces: [[{ part: 'grants', key: 'forged', text: encodeGrant(grantOf({ id: 'forged' })) }]] })
+    assert.equal(firstHash(forged) === firstHash(beginAnew({ doc })), number === 2)
+    await openPolicyStore({ database: provider.database }).save({ relationship: provider.known.relationship, doc: savePolicy(forged), state: encodeInForceState(INITIAL_IN_FORCE), batches: [], isAnew: true })
+    await provider.start()
+  }
+
+  it('is not taken where something that it begins with does not follow from what is held', async () => {
+    await forge()
+    await assert.rejects(tablet.push(), { code: 'POLICY_INVALID' })
+    assert.deepEqual([documentNumber(tablet.relationship.policy), idsOf(tablet)], [1, ['first', 'second']])
+  })
+
+  it('is not anchored, nor taken for settled, by who has only the word of the provider for what it begins with', async () => {
+    await forge()
+    const given = provider.given.length
+    const watch = await Device.open(provider)
+    watch.isOnline = true
+    await watch.add('of-watch')
+    assert.equal(await watch.settle(), false)
+    assert.deepEqual([documentNumber(watch.relationship.policy), watch.relationship.isSettled], [2, false])
+    // Nor to take something away.
+    await watch.end('of-watch')
+    assert.equal(await watch.settle(), false)
+    await watch.restart()
+    assert.equal(await watch.settle(), false)
+    assert.equal(provider.given.length, given)
+    await watch.close()
+  })
+
+  it('is not taken with a number after which there would be no other', async () => {
+    await forge(999_999)
+    const watch = await Device.open(provider)
+    watch.isOnline = true
+    await assert.rejects(watch.push(), { code: 'POLICY_INVALID' })
+    assert.equal(documentNumber(watch.relationship.policy), 1)
+    await watch.close()
+  })
+
+  it('is anchored by who comes new as soon as who went on has anchored it', async () => {
+    assert.ok(await phone.goOnAfresh())
+    const watch = await Device.open(provider)
+    watch.isOnline = true
+    await watch.add('of-watch')
+    assert.equal(await watch.settle(), false)
+    assert.ok(await phone.settle())
+    assert.ok(await watch.settle())
+    await watch.end('first')
+    assert.ok(await watch.settle())
+    await watch.close()
+    await Promise.all([phone.push(), tablet.push()])
+    converged(['of-watch', 'second'])
   })
 
   it('waits until all is settled, and until nothing else may come to the chain', async () => {
@@ -253,6 +353,25 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
       assert.ok(await parent.settle())
       await Promise.all([phone.push(), tablet.push()])
       converged(['next', 'of-parent', 'second'])
+    })
+
+    it('is not taken by who acts while an Anchor of theirs over the full one is on its way', async () => {
+      assert.ok(await phone.goOnAfresh())
+      parent.isOnline = false
+      await parent.end('first')
+      provider.isHeldBack = true
+      const given = provider.nextGiven()
+      const settling = parent.settle()
+      await given
+      parent.isOnline = true
+      await assert.rejects(parent.push(), { code: 'ANSWER_UNSOUND' })
+      assert.equal(documentNumber(parent.relationship.policy), 1)
+      provider.isHeldBack = false
+      provider.carried(provider.given.at(-1) as never)
+      await settling
+      assert.ok(await parent.settle())
+      await Promise.all([phone.push(), tablet.push()])
+      converged(['of-parent', 'second'])
     })
 
     it('puts nothing in force that did not count, whoever is asked to go on', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { POWERS } from '../../../protocol/agent/constants.ts'
+import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { MAX_POLICY_CHANGES, MAX_TURN_BATCHES, MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
@@ -9,9 +11,12 @@ import { signChanges } from '../../../protocol/policy/signed-changes.ts'
 import { MAX_SYNC_TURNS, policyStatus, syncPolicy } from '../../../protocol/sync/client.ts'
 import type { SyncSide } from '../../../protocol/sync/client.ts'
 import { BATCH_WORK, MAX_SYNC_WORK } from '../../../protocol/sync/constants.ts'
+import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { longPolicy } from '../policy/long-policy.ts'
 import { NETWORK } from '../session/known-chain.ts'
 import { PolicyProvider } from './devices-fixture.ts'
+
+type Spoken = Awaited<ReturnType<PolicyProvider['owner']>>
 
 /** Two full turns. */
 const CHANGES = 2 * MAX_TURN_CHANGES
@@ -57,6 +62,32 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
     assert.ok(times > MAX_SYNC_WORK / CHANGES - 5, `${times}`)
     provider.chain.later(60)
     await again()
+  })
+
+  it('costs those who act for its owner what is theirs, and its owner nothing of it', async () => {
+    const owner = await provider.owner()
+    await syncPolicy({ ...owner, side: side() })
+    const helpers = [0, 1].map(() => {
+      const privateKey = randomBytes(32)
+      return { privateKey, address: addressOfKey(privateKey) }
+    })
+    for (const { address } of helpers) provider.custodians.set(address, POWERS.revoke)
+    const again = async (who: Spoken): Promise<void> => { await syncPolicy({ ...who, side: side(), known: policyHeads(doc) }) }
+    const [one, other] = await Promise.all(helpers.map(async helper => await provider.custodian(helper))) as [Spoken, Spoken]
+    await assert.rejects(async () => {
+      for (let times = 0; times <= MAX_SYNC_WORK / CHANGES; times++) await again(one)
+    }, { code: 'TOO_MANY_REQUESTS' })
+    await assert.rejects(again(other), { code: 'TOO_MANY_REQUESTS' })
+    await again(owner)
+  })
+
+  it('costs nothing where a turn has more batches than it may', async () => {
+    const owner = await provider.owner()
+    const empty = { changes: [], signer: `0x${'00'.repeat(20)}`, signature: new Uint8Array() }
+    const over = Math.ceil(MAX_SYNC_WORK / BATCH_WORK) - 1
+    const turn = { ...nextTurn({ doc, proofs: NO_PROOFS, known: undefined }), batches: Array.from({ length: over }, () => empty) }
+    await assert.rejects(syncPolicy({ ...owner, side: { turn: () => turn, receive: () => false } }), { code: 'POLICY_LIMIT' })
+    await syncPolicy({ ...owner, side: side() })
   })
 
   it('is exchanged within a minute by its turns and its work, also where each change was signed by itself', () => {

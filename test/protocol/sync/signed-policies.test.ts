@@ -6,6 +6,7 @@ import { ItemSchema, RequestSchema } from '../../../protocol/messages/sync_pb.ts
 import type { ChangeProofs } from '../../../protocol/policy/change-proofs.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { MAX_TURN_BATCHES } from '../../../protocol/policy/constants.ts'
+import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import type { PolicyTurn } from '../../../protocol/policy/exchange.ts'
 import { changesSince, policyHeads } from '../../../protocol/policy/history.ts'
@@ -112,6 +113,25 @@ describe('who wrote what in a policy', { timeout: 280_000 }, () => {
     await refused([...signed(changes, delegate.privateKey).map(batch => ({ ...batch, signature: new Uint8Array(65) })), ...signed(changes, delegate.privateKey)])
     const answer = await ask(session, turnOf(doc, signed(changes, delegate.privateKey)))
     assert.deepEqual([answer.heads, heads()], [policyHeads(doc), policyHeads(doc)])
+  })
+
+  it('is taken from who acts under no id of a grant that another wrote', async () => {
+    const { delegate } = parent.relationship
+    await parent.add('of-parent')
+    await parent.push()
+    const before = heads()
+    const session = await provider.custodian(delegate)
+    // Without knowing of the one that is there, as a change must that is in conflict with it.
+    const again = (id: string): PolicyTurn => {
+      const first = createPolicy({ relationship: provider.known.relationship, salt: phone.relationship.policySalt })
+      const since = policyHeads(first)
+      const doc = addGrant({ doc: first, grant: grantOf({ id }) })
+      return turnOf(doc, signed(changesSince({ doc, heads: since }), delegate.privateKey))
+    }
+    await assert.rejects(ask(session, again('first')), { code: 'POLICY_INVALID' })
+    assert.deepEqual(heads(), before)
+    await ask(session, again('of-parent'))
+    assert.equal(heads().length, 2)
   })
 
   it('is taken from the owner by whomever it is proved, and without what does not hold', async () => {

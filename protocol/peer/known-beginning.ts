@@ -1,0 +1,34 @@
+import { anchorsOf } from '../policy/anchors-of.ts'
+import { NO_ANCHOR } from '../policy/constants.ts'
+import { findAnchored } from '../policy/find-anchored.ts'
+import { readHistory } from '../policy/history.ts'
+import { beginningHeads, previousOf } from '../policy/previous.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import type { Relationship } from './relationship.ts'
+
+/** The state that a policy goes on from, where this device has only its provider's word for what the policy begins with; undefined: it goes on from none, or all is known. */
+export function unknownPrevious ({ policy, progress }: Relationship): string | undefined {
+  const previous = previousOf(policy)?.commitment
+  return previous === progress.begunFrom ? undefined : previous
+}
+
+/**
+ * Whether a policy may be anchored: what it begins with was made here, too, or somebody who knew anchored it since, and that is settled (specs/policy.md, "A
+ * fresh document", 9). What is found out is remembered.
+ */
+export async function isBeginningKnown (options: { context: PeerContext, relationship: Relationship }): Promise<boolean> {
+  const { context, relationship } = options
+  const { policy } = relationship
+  const previous = unknownPrevious(relationship)
+  if (previous === undefined) return true
+  const settled = anchorsOf(requireNetwork(context).chain.view.relationship(relationship.id)).filter(anchor => anchor.settled).map(({ commitment }) => commitment)
+  const commitments = new Set(settled.filter(commitment => commitment !== NO_ANCHOR && commitment !== previous))
+  const beginning = beginningHeads(policy)
+  if (commitments.size === 0 || beginning === undefined) return false
+  const history = readHistory(policy)
+  const states = findAnchored({ doc: policy, commitments, remembered: [], history: () => history })
+  if (![...states.values()].some(heads => history.contains(heads, beginning))) return false
+  await relationship.note({ begunFrom: previous })
+  return true
+}
