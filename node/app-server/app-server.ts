@@ -46,7 +46,8 @@ export async function startAppServer (options: AppServerOptions): Promise<AppSer
   const served: Served = { dir, policy: await readPolicy(dir), network }
   const sockets = new Set<Socket>()
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS }, (request: IncomingMessage, response: ServerResponse) => {
-    void serveFile({ served, request, response })
+    // No request of a stranger ends the process.
+    serveFile({ served, request, response }).catch(() => { response.destroy() })
   })
   server.maxConnections = MAX_CONNECTIONS
   server.on('connection', (socket: Socket) => {

@@ -93,10 +93,8 @@ async function findFile (dir: string, path: string): Promise<{ path: string, siz
   const isState = extname(path) === '' || /^\/(records|shared|seen|sharing|me)\//.test(path)
   const candidate = join(dir, isState ? PAGE_FILE : path)
   if (!candidate.startsWith(dir.endsWith(sep) ? dir : dir + sep) || path.split('/').some(part => part.startsWith('.'))) return undefined
-  const found = await stat(candidate).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
-    throw error
-  })
+  // Whatever keeps it from being looked at, such as a name that the system has none of: for who asks there is no such file.
+  const found = await stat(candidate).catch(() => undefined)
   return found?.isFile() === true ? { path: candidate, size: found.size } : undefined
 }
 

@@ -35,11 +35,17 @@ export interface FollowedAgent {
 
 /** The agents of a node: {@link Agents}, what it tells people's peers of them, and how it is kept up. */
 export interface AgentBook extends Agents {
-  /** What people's peers are told. @throws MedrecError `CHAIN_UNAVAILABLE` */
-  tell: (relationship: string) => Promise<AgentReading>
+  /** What people's peers are told; `signal` aborts when who asked has gone. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  tell: (options: { relationship: string, signal: AbortSignal }) => Promise<AgentReading>
   /** To accompany the chain with. */
   companion: Companion
 }
+
+/**
+ * How far one has come who reads on at each new head, and how often all was forgotten by then; `asker` aborts when who asked has gone. Each has its own: were it remembered
+ * for all, strangers could have what takes several tries forgotten, by asking for many agents. For the same reason nothing new is remembered for who has gone.
+ */
+interface Way { reached?: AgentProgress | undefined, forgotten: number, asker: AbortSignal | undefined }
 
 /** A page that took all the time there is is asked for as so much less the next time. */
 const SHORTER_PAGE = 16
@@ -50,7 +56,7 @@ const NOTHING: CustodianPowers = { powers: 0, until: 0 }
 
 /**
  * @param options.now - epoch seconds
- * @param options.readMs - how long one try to read all that an agent has said may take
+ * @param options.readMs - how long one try to read all that an agent has said may take, however many heads come meanwhile
  */
 export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view: WholeView, now: () => number, readMs?: number }): AgentBook {
   const { rpc, network, view, now, readMs = AGENT_READ_MS } = options
@@ -62,6 +68,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   const settledOwners = new WeakMap<FollowedAgent, { number: number, owner: string | undefined }>()
   /** How many heads were taken: what was read at an older one is of no use. */
   let generation = 0
+  /** How many times what was read was given up because the chain is another. */
+  let forgotten = 0
 
   const addressOf = (relationship: string): string => agentAddress({ contracts: network.contracts, relationship })
   const isController = (relationship: string): boolean => view.relationship(relationship).atHead?.controller === addressOf(relationship)
@@ -84,41 +92,54 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     return new Map(kept.map(([address, logs]) => [address, logs?.map(log => ({ ...log, timestamp: times.get(log.block) ?? 0 }))]))
   }
 
-  /** Reads an agent at a head from its beginning, or from where an earlier try ended. */
-  async function readWhole ({ relationship, head, settled, signal }: { relationship: string, head: ChainHead, settled: number, signal: AbortSignal }): Promise<FollowedAgent | undefined> {
+  /** Reads an agent at a head from its beginning, or from where an earlier try ended, or this one at the head before. */
+  async function readWhole ({ relationship, head, settled, signal, way }: { relationship: string, head: ChainHead, settled: number, signal: AbortSignal, way?: Way }): Promise<FollowedAgent | undefined> {
     const address = addressOf(relationship)
+    const forgottenThen = forgotten
     // What was settled when it was read stays so, unless the chain was read anew.
-    const begun = settled < 0 ? undefined : readings.get(relationship)
+    const begun = settled < 0 ? undefined : furthest(readings.get(relationship), way?.forgotten === forgotten ? way.reached : undefined)
     const memory = createAgentMemory({ settled, begun })
     let to = begun?.to ?? -1
     let blocks = begun?.blocks ?? AGENT_LOG_BLOCKS
     let hasMoved = false
+    let isRead = false
     try {
+      // Its time may be over between two heads: what it has come to is remembered all the same.
+      if (signal.aborted) throw new MedrecError('CHAIN_UNAVAILABLE')
       for await (const { to: last, page } of readEngineLogs({ rpc, maxBlocks: blocks, addresses: [address], from: to + 1, to: head.number, signal })) {
         for (const { blockNumber, topics, data } of page) memory.take({ block: Number(blockNumber), topics, data })
         to = Math.min(last, settled)
         hasMoved = true
       }
+      const kept = memory.kept()
+      if (kept === undefined) throw new MedrecError('TOO_LARGE', 'An agent has told more than is read before it is settled.')
+      const agent = await stateAt({ address, logs: await withTimes(kept, signal), head, before: undefined, signal })
+      isRead = true
+      return agent
     } catch (error) {
       // An engine that is asked for too much may take all the time there is.
       if (!hasMoved) blocks = Math.max(1, Math.floor(blocks / SHORTER_PAGE))
-      if (settled >= 0) noteReading(relationship, { ...memory.upTo(to), blocks }, begun)
       throw error
+    } finally {
+      if (settled >= 0 && forgottenThen === forgotten) {
+        const reached = { ...memory.upTo(to), blocks }
+        if (way !== undefined) Object.assign(way, { reached, forgotten })
+        if (readings.has(relationship) || (!isRead && way?.asker?.aborted !== true)) noteReading(relationship, reached)
+      }
     }
-    if (begun !== undefined) noteReading(relationship, { ...memory.upTo(to), blocks }, begun)
-    const kept = memory.kept()
-    if (kept === undefined) throw new MedrecError('TOO_LARGE', 'An agent has told more than is read before it is settled.')
-    return await stateAt({ address, logs: await withTimes(kept, signal), head, before: undefined, signal })
   }
 
-  /** Remembers how far the reading of an agent has come that told more than is read in one go. Others may have read the same meanwhile: the furthest counts. */
-  function noteReading (relationship: string, reached: AgentProgress, begun: AgentProgress | undefined): void {
+  /** Remembers how far the reading of an agent has come that takes more than one try. Others may have read the same meanwhile: the furthest counts. */
+  function noteReading (relationship: string, reached: AgentProgress): void {
     const held = readings.get(relationship)
-    // The chain was read anew meanwhile.
-    if (held === undefined && begun !== undefined) return
     readings.delete(relationship)
     readings.set(relationship, held !== undefined && held.to > reached.to ? { ...held, blocks: Math.min(held.blocks, reached.blocks) } : reached)
     trim(readings, MAX_AGENT_READINGS)
+  }
+
+  function forgetReadings (): void {
+    readings.clear()
+    forgotten++
   }
 
   async function withTimes (logs: readonly Omit<AgentLog, 'timestamp'>[], signal: AbortSignal): Promise<AgentLog[]> {
@@ -152,7 +173,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
 
   async function readAnew (head: ChainHead, signal: AbortSignal): Promise<Map<string, FollowedAgent | undefined>> {
     const next = new Map<string, FollowedAgent | undefined>()
-    readings.clear()
+    forgetReadings()
     // Nothing is known to be settled on this chain yet.
     for (const relationship of [...followed.keys()]) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, settled: -1, signal })))
     return next
@@ -196,19 +217,12 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
 
   const tell = (relationship: string): void => { for (const listener of [...listeners]) listener(relationship) }
 
-  /** @throws MedrecError `CHAIN_UNAVAILABLE` */
-  async function readInTime (asked: { relationship: string, head: ChainHead, settled: number }): Promise<FollowedAgent | undefined> {
-    const signal = AbortSignal.timeout(readMs)
-    try {
-      return await readWhole({ ...asked, signal })
-    } catch (error) {
-      if (!signal.aborted) throw error
-      throw new MedrecError('CHAIN_UNAVAILABLE', 'An agent has told so much that it takes several tries to read it. The next one goes on where this one ended.', { cause: error })
-    }
-  }
-
   /** As new as the head when it resolves, and followed when `isUsed` says so. @throws MedrecError `CHAIN_UNAVAILABLE` */
-  async function read (relationship: string, isUsed: (agent: FollowedAgent) => boolean): Promise<FollowedAgent | undefined> {
+  async function read ({ relationship, isUsed, signal }: { relationship: string, isUsed: (agent: FollowedAgent) => boolean, signal?: AbortSignal | undefined }): Promise<FollowedAgent | undefined> {
+    const way: Way = { forgotten, asker: signal }
+    // One for all heads that come meanwhile.
+    const late = AbortSignal.timeout(readMs)
+    const ending = signal === undefined ? late : AbortSignal.any([signal, late])
     for (;;) {
       const head = view.head()
       if (head === undefined) throw new MedrecError('CHAIN_STALE')
@@ -218,11 +232,21 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
         return held
       }
       const begun = generation
-      const agent = await readInTime({ relationship, head, settled: view.settled().number })
+      const agent = await readUntil(ending, { relationship, head, settled: view.settled().number, way })
       // A head that came meanwhile did not take it along.
       if (begun !== generation) continue
       if (agent !== undefined && isUsed(agent)) keep(relationship, agent)
       return agent
+    }
+  }
+
+  /** @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async function readUntil (signal: AbortSignal, asked: { relationship: string, head: ChainHead, settled: number, way: Way }): Promise<FollowedAgent | undefined> {
+    try {
+      return await readWhole({ ...asked, signal })
+    } catch (error) {
+      if (!signal.aborted) throw error
+      throw new MedrecError('CHAIN_UNAVAILABLE', 'An agent has told so much that it takes several tries to read it. The next one goes on where this one ended.', { cause: error })
     }
   }
 
@@ -257,17 +281,17 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   }
 
   return {
-    tell: async relationship => {
+    tell: async ({ relationship, signal }) => {
       // Not followed because of it: who only asks must not crowd out those who act.
-      const agent = await read(relationship, () => false)
+      const agent = await read({ relationship, isUsed: () => false, signal })
       const head = view.head()
       if (head === undefined) throw new MedrecError('CHAIN_STALE')
-      const answer = await call(network.contracts.deadmanSwitch, LIFE.encodeFunctionData('lifeOf', [relationship]), head.number, AbortSignal.timeout(AGENT_ASK_MS))
+      const answer = await call(network.contracts.deadmanSwitch, LIFE.encodeFunctionData('lifeOf', [relationship]), head.number, signal)
       const [heardAt, lifeSequence] = LIFE.decodeFunctionResult('lifeOf', answer) as unknown as [bigint, bigint]
       return { logs: agent?.logs ?? [], powers: agent?.powers ?? [], head, heardAt: Number(heardAt), lifeSequence: Number(lifeSequence) }
     },
     follow: async ({ relationship, isUsed }) => {
-      if (isController(relationship)) await read(relationship, agent => isUsed(nowOf(relationship, agent)))
+      if (isController(relationship)) await read({ relationship, isUsed: agent => isUsed(nowOf(relationship, agent)) })
     },
     isOwner: (relationship, address) => use(relationship)?.isOwner(address) ?? false,
     powersOf: (relationship, address) => use(relationship)?.powersOf(address) ?? NOTHING,
@@ -293,6 +317,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
       }
       return () => {
         generation++
+        // What was read since was still of the one before.
+        if (isAnew) forgetReadings()
         // What came in the moment since then is as old: better nobody is let in by it than somebody whose power ended.
         for (const relationship of [...followed.keys()]) if (!next.has(relationship)) followed.delete(relationship)
         for (const [relationship, agent] of next) {
@@ -304,6 +330,10 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
       }
     }
   }
+}
+
+function furthest (one: AgentProgress | undefined, other: AgentProgress | undefined): AgentProgress | undefined {
+  return one === undefined || (other !== undefined && other.to > one.to) ? other : one
 }
 
 /** Forgets what was put in first. */

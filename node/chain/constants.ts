@@ -157,7 +157,7 @@ export const MAX_AGENTS = 256
 export const AGENT_ASK_MS = 2_000
 export const AGENT_READ_MS = 10_000
 
-/** Agents that told more than is read in one go, and of which it is remembered how far that came. */
+/** Agents that were not read in one try, and of which it is remembered how far that came. */
 export const MAX_AGENT_READINGS = 64
 
 /** Gas of asking an agent for the powers of all its places, or about a signature. */

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { toBuffer, toString } from 'qrcode'
+import { writePrivateFile } from '../write-private-file.ts'
 
 /** Pixels of a module in a PNG: two of them are a millimetre at 300 dots to the inch. */
 const PNG_SCALE = 6
@@ -16,5 +16,5 @@ export async function drawQr (options: { text: string, columns: number }): Promi
 export async function writeQr (options: { text: string, file: string }): Promise<void> {
   const { text, file } = options
   const data = file.endsWith('.png') ? await toBuffer(text, { errorCorrectionLevel: 'L', scale: PNG_SCALE }) : await toString(text, { type: 'svg', errorCorrectionLevel: 'L' })
-  await writeFile(file, data, { mode: 0o600 })
+  await writePrivateFile({ file, data })
 }

@@ -3,6 +3,9 @@
 /** The socket, in the node's data folder. */
 export const SOCKET_FILE = 'control.sock'
 
+/** What a node holds locked in its data folder as long as it runs. */
+export const LOCK_FILE = 'control.lock'
+
 /** Where the socket is, when the path of the data folder is too long for one. */
 export const POINTER_FILE = 'control.path'
 

@@ -1,11 +1,12 @@
 import { chmod, rm } from 'node:fs/promises'
-import { createConnection, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
 import { MAX_CALLS, MAX_REQUEST, REQUEST_MS, UNREAD_MS } from './constants.ts'
 import { forgetSocketPath, makeSocketPath } from './find-socket.ts'
 import { readLines, writeLine } from './lines.ts'
+import { lockFolder } from './lock-folder.ts'
 
 /** Who asked, to a method: `signal` aborts when they have gone; `tell` sends what is known before the answer, and resolves when there is room for more. */
 export interface ControlContext { signal: AbortSignal, tell: (progress: unknown) => Promise<void> }
@@ -19,18 +20,39 @@ export type ControlMethods = Record<string, ControlMethod>
 /** What a node answers with: its methods, or, as long as it has none, what it is about, as what follows "it". */
 export interface ControlledNode { starting: string, methods?: ControlMethods }
 
+/** What {@link openControl} takes. */
+export interface ControlOptions { dataDir: string, node: ControlledNode, report: Report }
+
 /**
- * Listens for the commands of the operator who runs this node, on a socket that only the same user can open. What a node that was killed has left is taken over.
- * The node may get its methods while it listens: who asks before hears that it is still starting (`NODE_STARTING`). Under Windows, which has no such sockets for
+ * Takes the data folder for this node alone, and listens for the commands of the operator who runs it, on a socket that only the same user can open. What a node that
+ * was killed has left is taken over. The node may get its methods while it listens: who asks before hears that it is still starting (`NODE_STARTING`). Under Windows, which has no such sockets for
  * Node, it listens nowhere and reports that. See specs/control.md.
  *
  * @throws MedrecError `STORE_IN_USE` when a node runs with this data folder
  */
-export async function openControl (options: { dataDir: string, node: ControlledNode, report: Report }): Promise<{ stop: () => Promise<void> }> {
+export async function openControl (options: ControlOptions): Promise<{ stop: () => Promise<void> }> {
+  const unlock = lockFolder(options.dataDir)
+  try {
+    const stop = await openSocket(options)
+    return {
+      stop: async () => {
+        await stop()
+        // Last: whoever has the lock finds no socket that answers.
+        unlock()
+      }
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/** Gives what closes it. */
+async function openSocket (options: ControlOptions): Promise<() => Promise<void>> {
   const { dataDir, node, report } = options
   if (process.platform === 'win32') {
     report({ event: 'control-not-supported', reason: 'Commands beside a node that runs need a Unix domain socket, which this system does not have.' })
-    return { stop: async () => {} }
+    return async () => {}
   }
   const path = await makeSocketPath(dataDir)
   const sockets = new Map<Socket, Promise<void>>()
@@ -40,25 +62,22 @@ export async function openControl (options: { dataDir: string, node: ControlledN
   })
   await listen(server, path)
   await chmod(path, 0o600)
-  return {
-    stop: async () => {
-      const closed = new Promise<void>(resolve => { server.close(() => { resolve() }) })
-      for (const socket of sockets.keys()) socket.destroy()
-      await Promise.all(sockets.values())
-      await closed
-      await forgetSocketPath({ dataDir, path })
-    }
+  return async () => {
+    const closed = new Promise<void>(resolve => { server.close(() => { resolve() }) })
+    for (const socket of sockets.keys()) socket.destroy()
+    await Promise.all(sockets.values())
+    await closed
+    await forgetSocketPath({ dataDir, path })
   }
 }
 
 async function listen (server: Server, path: string): Promise<void> {
   try {
-    await bind(server, path)
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw new MedrecError('NODE_FAILED', `The control socket cannot be made: ${String(error)}`, { cause: error })
-    if (await answers(path)) throw new MedrecError('STORE_IN_USE', 'A node runs with this data folder already.')
+    // Where the folder is locked here, nobody listens at one that is there.
     await rm(path, { force: true })
     await bind(server, path)
+  } catch (error) {
+    throw new MedrecError('NODE_FAILED', `The control socket cannot be made: ${String(error)}`, { cause: error })
   }
 }
 
@@ -76,14 +95,6 @@ async function bind (server: Server, path: string): Promise<void> {
     } finally {
       process.umask(mask)
     }
-  })
-}
-
-async function answers (path: string): Promise<boolean> {
-  return await new Promise<boolean>(resolve => {
-    const socket = createConnection(path)
-    socket.on('connect', () => { resolve(true) }).on('error', () => { resolve(false) })
-    socket.on('connect', () => { socket.destroy() })
   })
 }
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { PeerStore } from '../../protocol/peer/store.ts'
+import { isBusy } from '../is-busy.ts'
 import { OPEN_TIMEOUT_MS, PAGE_ENTRIES } from './constants.ts'
 
 /**
@@ -23,11 +24,6 @@ export function openPeerStore (options: { file: string }): PeerStore {
   } finally {
     process.umask(umask)
   }
-}
-
-function isBusy (error: unknown): boolean {
-  // SQLITE_BUSY and SQLITE_LOCKED
-  return error instanceof Error && 'errcode' in error && (error.errcode === 5 || error.errcode === 6)
 }
 
 class SqlitePeerStore implements PeerStore {

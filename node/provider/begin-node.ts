@@ -1,5 +1,7 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Report } from '../../protocol/stream/serve-messages.ts'
+import { LOCK_FILE } from '../control/constants.ts'
 import { openControl } from '../control/open-control.ts'
 import type { ControlledNode } from '../control/open-control.ts'
 
@@ -22,4 +24,10 @@ export async function beginNode (options: { dataDir: string, report: Report }): 
   const node: ControlledNode = { starting: 'loads what it runs on' }
   const { stop } = await openControl({ dataDir, node, report })
   return { node, isNew, stop }
+}
+
+/** Takes away the new data folder of a node that came no further and has stopped. @throws what the system does when there is more in it */
+export async function removeBegun (dataDir: string): Promise<void> {
+  await rm(join(dataDir, LOCK_FILE), { force: true })
+  await rmdir(dataDir)
 }

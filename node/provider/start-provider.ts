@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rmdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Libp2p } from '@libp2p/interface'
 import { createChainServer } from '../../protocol/chain/server.ts'
@@ -28,7 +28,7 @@ import { startEngine } from '../engine/start-engine.ts'
 import { admitUntilMembers, createAdmission } from '../members/admit-founders.ts'
 import { readEngineStatus } from '../members/read-engine-status.ts'
 import { startMembers } from '../members/start-members.ts'
-import { beginNode } from './begin-node.ts'
+import { beginNode, removeBegun } from './begin-node.ts'
 import type { BegunNode } from './begin-node.ts'
 import type { ProviderConfig } from './config.ts'
 import { ADDRESSES_FILE, COMMIT_MS, MAX_STREAMS } from './constants.ts'
@@ -109,7 +109,7 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     const { keys: stored, pending } = await provideKeys(options).catch(async (error: unknown) => {
       await stop()
       // Who cannot open them leaves nothing behind.
-      if (isNew) await rmdir(dataDir)
+      if (isNew) await removeBegun(dataDir)
       throw error
     })
     node.starting = 'rpcUrl' in config.engine ? `waits for the engine at ${config.engine.rpcUrl}` : 'starts its engine'
@@ -117,7 +117,7 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     const engine = await startEngine({ config, network, keys: stored, otherKeys, report, now, signal }).catch(async (error: unknown) => {
       await stop()
       // Nothing was changed, then; what another failure has left there may tell why.
-      if (isNew && isMedrecError(error, 'DISK_FULL')) await rmdir(dataDir).catch(() => {})
+      if (isNew && isMedrecError(error, 'DISK_FULL')) await removeBegun(dataDir).catch(() => {})
       throw error
     })
     closing.push(engine.stop)

@@ -12,23 +12,23 @@ interface Kept { patient: string, id: string, provider: string, text: string, ex
 /** What `npm start` hands out. `total`: how many people there are at all the providers. */
 export interface Invitations { invitations: ReadyReport['invitations'], total: number }
 
-/** An invitation per person and provider: the same ones as the last time, while they are good. */
-export async function provideInvitations (options: { data: string, providers: PlannedProvider[], appUrl: string, now: number }): Promise<Invitations> {
-  const { data, providers, appUrl, now } = options
+/** An invitation per person and provider: the same ones as the last time, while they are good. @throws MedrecError `CANCELLED` when `signal` aborts */
+export async function provideInvitations (options: { data: string, providers: PlannedProvider[], appUrl: string, now: number, signal: AbortSignal }): Promise<Invitations> {
+  const { data, providers, appUrl, now, signal } = options
   const file = join(data, 'invitations.json')
   const before = await readFile(file, 'utf8').then(text => JSON.parse(text) as Kept[], () => [])
   const kept: Kept[] = []
   const recordsOf = new Map<string, number>()
   let total = 0
   for (const { handle, configFile } of providers) {
-    const people = await runMedrec(['patients', '--config', configFile]) as Array<{ id: string, name: string, records: number }>
+    const people = await runMedrec(['patients', '--config', configFile], { signal }) as Array<{ id: string, name: string, records: number }>
     for (const { name, records } of people) recordsOf.set(name, (recordsOf.get(name) ?? 0) + records)
     total += people.length
     const invited = people.slice(0, MAX_INVITED)
     const good = before.filter(({ provider, expiresAt }) => provider === handle && expiresAt > now)
     const missing = invited.filter(({ id }) => !good.some(invitation => invitation.id === id))
     const days = String(Math.round(INVITATION_SECONDS / 86_400))
-    const made = missing.length === 0 ? [] : await runMedrec(['invite', ...missing.map(({ id }) => id), '--config', configFile, '--days', days]) as Array<{ patient: string, text: string, expiresAt: number }>
+    const made = missing.length === 0 ? [] : await runMedrec(['invite', ...missing.map(({ id }) => id), '--config', configFile, '--days', days], { signal }) as Array<{ patient: string, text: string, expiresAt: number }>
     for (const { id, name: patient } of invited) {
       const found = good.find(invitation => invitation.id === id) ?? made.find(invitation => invitation.patient === id)
       if (found !== undefined) kept.push({ patient, id, provider: handle, text: found.text, expiresAt: found.expiresAt })

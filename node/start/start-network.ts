@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { formatText } from '../../protocol/links/format-link.ts'
 import { toNetworkAddress } from '../../protocol/network/network-address.ts'
 import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
@@ -76,7 +76,7 @@ export async function startNetwork (options: { options: StartOptions, signal: Ab
       apps.push(server.url.replace('127.0.0.1', 'localhost'))
     }
     const app = publicUrl ?? apps[0] ?? ''
-    const { invitations, total } = await provideInvitations({ data, providers, appUrl: app, now: Math.floor(Date.now() / 1_000) })
+    const { invitations, total } = await provideInvitations({ data, providers, appUrl: app, now: Math.floor(Date.now() / 1_000), signal })
     return {
       report: {
         app,
@@ -90,6 +90,7 @@ export async function startNetwork (options: { options: StartOptions, signal: Ab
     }
   } catch (error) {
     await stop()
+    if (signal.aborted && isMedrecError(error, 'CANCELLED')) return { report: undefined, total: 0, stop }
     throw error
   }
 }

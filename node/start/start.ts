@@ -1,7 +1,7 @@
 /** `npm start`: a whole network on this machine. See README.md. */
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { explainError } from '../cli/explain-error.ts'
+import { writePrivateFile } from '../write-private-file.ts'
 import { SAME_SIGNAL_MS } from './constants.ts'
 import { START_HELP, readStartOptions } from './options.ts'
 
@@ -34,7 +34,7 @@ async function main (): Promise<void> {
       if (options.json) print(JSON.stringify(network.report))
       else {
         const file = join(options.data, 'invitations.txt')
-        await writeFile(file, `${linkLines(network.report).join('\n')}\n`, { mode: 0o600 })
+        await writePrivateFile({ file, data: `${linkLines(network.report).join('\n')}\n` })
         await printReady({ report: network.report, print, total: network.total, isTerminal: process.stdout.isTTY, file, withLinks: options.links })
       }
       await new Promise<void>(resolve => {

@@ -29,8 +29,8 @@ export interface ChainServerOptions {
   view: ChainView
   /** Asks the own engine. What it throws with an `error` is the engine's own answer. */
   rpc: (method: string, params: unknown[], signal: AbortSignal) => Promise<unknown>
-  /** The agent of a relationship, as the own engine has it; absent: nothing is told of agents. */
-  readAgent?: ((relationship: string) => Promise<AgentReading>) | undefined
+  /** The agent of a relationship, as the own engine has it, until who asked has gone; absent: nothing is told of agents. */
+  readAgent?: ((options: { relationship: string, signal: AbortSignal }) => Promise<AgentReading>) | undefined
   /** Takes a message to the chain, when the chain would take it; on this node's disk when it resolves to its id. */
   carry: (options: { message: RelayMessage, peer: string }) => Promise<Uint8Array>
   /** Epoch seconds. */
@@ -59,10 +59,10 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     for await (const value of answerCall(request)) yield { body: { case: 'rpc', value } }
   }
 
-  async function * agent (id: Uint8Array): AsyncGenerator<Item> {
+  async function * agent (id: Uint8Array, signal: AbortSignal): AsyncGenerator<Item> {
     if (id.length !== 32 || readAgent === undefined) throw new MedrecError('BAD_MESSAGE')
     const relationship = toHex(id)
-    const { logs, powers, head, heardAt, lifeSequence } = await readAgent(relationship)
+    const { logs, powers, head, heardAt, lifeSequence } = await readAgent({ relationship, signal })
     for (const { block, timestamp, topics, data } of logs) yield { body: { case: 'agentLog', value: { block: BigInt(block), timestamp: BigInt(timestamp), topics: topics.map(topic => fromHex(topic, 32)), data: fromHex(data) } } }
     const anchors = view.relationship(relationship).atHead?.anchors.filter(({ by }) => by !== undefined) ?? []
     for (const { sequence, by, narrows = false } of anchors.slice(-MAX_AGENT_ANCHORS)) {
@@ -123,7 +123,7 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     } else if (body.case === 'heads') {
       yield * readHeads({ peer, signal, cut })
     } else if (body.case === 'agent') {
-      yield * counted(openCalls, peer, () => agent(body.value.relationship))
+      yield * counted(openCalls, peer, () => agent(body.value.relationship, signal))
     } else if (body.case === 'relay') {
       const message = readRelay(body.value)
       const carried = await carry({ message, peer })

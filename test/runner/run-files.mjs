@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url'
 
 /**
  * Runs test files as `node --test` does, each in a process of its own, but in the order in which they are named, so that what takes longest can begin first.
- * Each list in `together` shares one process, and begins before them. Writes the counts of all, as JSON, to the file MEDREC_TEST_COUNTS names.
+ * Each list in `together` shares one process, and begins before them; one of its files of which no test is told counts as a failure, since a process ends when
+ * all tests that it knows of are done, and a file may come to tell of its own too late. Writes the counts of all, as JSON, to the file MEDREC_TEST_COUNTS names.
  *
  *     node test/runner/run-files.mjs '{"files":["test/…"],"together":[["test/…","test/…"]],"concurrency":2,"timeout":400000}'
  */
@@ -24,8 +25,15 @@ const events = run({
   execArgv: ['--disable-warning=ExperimentalWarning', '--test-force-exit']
 })
 events.on('test:fail', () => { process.exitCode = 1 })
+/** Where tests were written, which is not the file that was run. */
+const told = new Set()
+for (const event of ['test:pass', 'test:fail']) events.on(event, ({ file }) => { told.add(file) })
 events.on('test:summary', ({ file, counts: { passed, skipped, todo, tests } }) => {
   // The one of all files together names none.
-  if (file === undefined) writeFileSync(process.env.MEDREC_TEST_COUNTS, JSON.stringify({ passed, failed: tests - passed - skipped - todo, skipped: skipped + todo }))
+  if (file !== undefined) return
+  const untold = together.flat().filter(path => !told.has(realpathSync(path)))
+  for (const path of untold) process.stderr.write(`No test of ${path} was run.\n`)
+  if (untold.length > 0) process.exitCode = 1
+  writeFileSync(process.env.MEDREC_TEST_COUNTS, JSON.stringify({ passed, failed: tests - passed - skipped - todo + untold.length, skipped: skipped + todo }))
 })
 events.compose(spec).pipe(process.stdout)

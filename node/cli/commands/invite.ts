@@ -24,7 +24,7 @@ patient's: give it to nobody else. It tells nothing about the patient, and works
     const qrFile = optionalString(context, 'qr')
     if (qrFile !== undefined && (context.words.length > 1 || !/\.(svg|png)$/.test(qrFile))) throw new MedrecError('USAGE', '--qr takes one patient, and a file that ends in .svg or .png.')
     const days = readDays(optionalString(context, 'days'))
-    const known = new Set((await withRecords({ config, now: context.now }, async source => await source.people())).map(({ id }) => id))
+    const known = new Set((await withRecords({ config, now: context.now, signal: context.signal }, async source => await source.people())).map(({ id }) => id))
     const unknown = context.words.find(patient => !known.has(patient))
     if (unknown !== undefined) throw new MedrecError('PERSON_UNKNOWN', `There is no patient ${unknown}. "medrec patients" shows them.`)
     const appUrl = optionalString(context, 'app') ?? context.env['MEDREC_APP']

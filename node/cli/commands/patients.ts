@@ -15,7 +15,7 @@ export const patients: Command = {
   arguments: { min: 0, max: 0 },
   async run (context) {
     const config = await readConfig(stringOption(context, 'config'))
-    const found = await withRecords({ config, now: context.now }, async source => await source.people())
+    const found = await withRecords({ config, now: context.now, signal: context.signal }, async source => await source.people())
     const { invitations, close } = openInvitations({ dataDir: config.dataDir, now: context.now })
     try {
       const json = found.map(patient => ({ ...patient, relationships: invitations.redeemed(patient.id) }))

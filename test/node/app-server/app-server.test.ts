@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -61,6 +61,12 @@ describe('the server of the app', () => {
       assert.match(answer, /^HTTP\/1\.1 40[04] /, path)
       assert.doesNotMatch(answer, /\r\n\r\n(secret|\{\})/, path)
     }
+  })
+
+  it('goes on when a path cannot be looked at: longer than a name may be, in a ring of links, below a file', async () => {
+    await symlink('ring.js', join(dir, 'ring.js'))
+    for (const path of [`/${'a'.repeat(300)}.js`, '/ring.js', '/sw.js/one.js']) assert.match(await rawGet(server.url, path), /^HTTP\/1\.1 404 /, path)
+    assert.equal((await fetch(`${server.url}/sw.js`)).status, 200)
   })
 
   it('says which network it belongs to, when it belongs to one', async () => {

@@ -101,7 +101,7 @@ describe('an agent that has told much', () => {
     await chain.book.follow({ relationship: LOUD, isUsed: () => true })
     assert.equal(chain.book.isOwner(LOUD, OWNER), true)
     assert.equal(chain.book.powersOf(LOUD, READER).powers, POWERS.read)
-    const { logs } = await chain.book.tell(LOUD)
+    const { logs } = await chain.book.tell({ relationship: LOUD, signal: new AbortController().signal })
     assert.equal(logs.length, KEPT_AGENT_EVENTS)
     await chain.mine()
     assert.equal(chain.book.isOwner(LOUD, OWNER), true)

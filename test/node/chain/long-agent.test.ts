@@ -17,6 +17,7 @@ const owner = address('aa')
 const network = { contracts: { agentFactory: address('01'), agent: address('02'), deadmanSwitch: address('03') } } as unknown as NetworkFile
 const idOf = (number: number): string => `0x${number.toString(16).padStart(64, '0')}`
 
+const { signal } = new AbortController()
 const BLOCKS = 4_000
 const EVENTS_A_BLOCK = 50
 /** More blocks in one answer are refused, as an engine does that has too much to say. */
@@ -27,6 +28,10 @@ class LongChain {
   left = Infinity
   asked = 0
   readonly froms: number[] = []
+  /** Called before the events of the head's block are told. */
+  onHeadAsked = async (): Promise<void> => {}
+  /** Resolves when it answers no more. */
+  readonly stuck = Promise.withResolvers<void>()
   head: ChainHead = { number: BLOCKS, hash: '0x01', timestamp: BLOCKS }
 
   readonly rpc: Rpc = async (method, params, signal) => {
@@ -37,7 +42,11 @@ class LongChain {
     if (to - from >= MOST_BLOCKS) throw new MedrecError('TOO_LARGE')
     this.froms.push(from)
     this.left -= to - from + 1
-    if (this.left < 0) await new Promise<never>((_resolve, reject) => { signal?.addEventListener('abort', () => { reject(new MedrecError('CHAIN_UNAVAILABLE')) }) })
+    if (this.left < 0) {
+      this.stuck.resolve()
+      await new Promise<never>((_resolve, reject) => { signal?.addEventListener('abort', () => { reject(new MedrecError('CHAIN_UNAVAILABLE')) }) })
+    }
+    if (to === this.head.number) await this.onHeadAsked()
     this.asked += to - from + 1
     return Array.from({ length: to - from + 1 }, (_, i) => from + i).flatMap(block => eventsOf(block).map(event => ({ ...event, address: agent, blockNumber: `0x${block.toString(16)}` })))
   }
@@ -54,12 +63,22 @@ function eventsOf (block: number): Array<{ topics: string[], data: string }> {
   return Array.from({ length: EVENTS_A_BLOCK }, (_, i) => block + i === 0 ? first : { ...objected, data: idOf(block * EVENTS_A_BLOCK + i) })
 }
 
+/** As `followChain` does it: those who accompany the chain hear of it first. */
+async function nextHead (chain: LongChain, book: AgentBook): Promise<void> {
+  const head = { ...chain.head, number: chain.head.number + 1 }
+  const keep = await book.companion({ head, isAnew: false, signal })
+  // Other things have their turn meanwhile, as with a real engine.
+  await new Promise(resolve => { setImmediate(resolve) })
+  keep()
+  chain.head = head
+}
+
 /** How many tries it takes. */
 async function readUntilDone (book: AgentBook, chain: LongChain, blocksATry: number, relationship = idOf(1)): Promise<number> {
   for (let tries = 1; ; tries++) {
     chain.left = blocksATry
     try {
-      const { logs } = await book.tell(relationship)
+      const { logs } = await book.tell({ relationship, signal })
       const state = replayAgent(logs)
       assert.deepEqual([state.owner, state.objectedAt, state.sequences.get(OWNER_PLACE)], [owner, BLOCKS, BLOCKS * EVENTS_A_BLOCK + EVENTS_A_BLOCK - 1])
       assert.ok(logs.length < 1_000)
@@ -89,11 +108,58 @@ describe('an agent that has told hundreds of thousands of events', { timeout: 28
     const chain = new LongChain()
     const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 1_500 })
     chain.left = 1_000
-    await assert.rejects(book.tell(idOf(1)), { code: 'CHAIN_UNAVAILABLE' })
+    await assert.rejects(book.tell({ relationship: idOf(1), signal }), { code: 'CHAIN_UNAVAILABLE' })
     const { asked } = chain
-    ;(await book.companion({ head: chain.head, isAnew: true, signal: new AbortController().signal }))()
+    ;(await book.companion({ head: chain.head, isAnew: true, signal }))()
     await readUntilDone(book, chain, Infinity)
     assert.ok(chain.asked - asked > BLOCKS, 'what another chain said was gone on with')
+  })
+
+  it('is read to its end when a head comes each time it is nearly read, and once only', async () => {
+    const chain = new LongChain()
+    chain.head = { ...chain.head, number: 500 }
+    const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS })
+    let heads = 0
+    chain.onHeadAsked = async () => { if (++heads <= 3) await nextHead(chain, book) }
+    const { logs } = await book.tell({ relationship: idOf(1), signal })
+    const { owner: told, objectedAt } = replayAgent(logs)
+    assert.deepEqual([told, objectedAt, heads], [owner, 503, 4])
+    assert.ok(chain.asked <= 500 + 64, `${chain.asked} blocks were read`)
+  })
+
+  it('is not read for longer than a try may take, however many heads come', async () => {
+    const chain = new LongChain()
+    chain.head = { ...chain.head, number: 60 }
+    const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 300 })
+    chain.onHeadAsked = async () => { await nextHead(chain, book) }
+    await assert.rejects(book.tell({ relationship: idOf(1), signal }), { code: 'CHAIN_UNAVAILABLE' })
+  })
+
+  it('is not read on when who asked has gone', { timeout: 30_000 }, async () => {
+    const chain = new LongChain()
+    const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 280_000 })
+    chain.left = MOST_BLOCKS
+    const gone = new AbortController()
+    const asked = book.tell({ relationship: idOf(1), signal: gone.signal })
+    await chain.stuck.promise
+    gone.abort()
+    await assert.rejects(asked, { code: 'CHAIN_UNAVAILABLE' })
+  })
+
+  it('is not forgotten because of those who ask for others and go', async () => {
+    const chain = new LongChain()
+    const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 200 })
+    const begin = async (): Promise<void> => {
+      chain.left = MOST_BLOCKS
+      await assert.rejects(book.tell({ relationship: idOf(1), signal }), { code: 'CHAIN_UNAVAILABLE' })
+    }
+    await begin()
+    for (let number = 2; number <= MAX_AGENT_READINGS + 1; number++) {
+      await assert.rejects(book.tell({ relationship: idOf(number), signal: AbortSignal.abort() }), { code: 'CHAIN_UNAVAILABLE' })
+    }
+    chain.froms.length = 0
+    await begin()
+    assert.ok(chain.froms.length > 0 && Math.min(...chain.froms) > 0, 'it went on')
   })
 
   it('is read from its beginning when so many others were begun since', async () => {
@@ -101,7 +167,7 @@ describe('an agent that has told hundreds of thousands of events', { timeout: 28
     const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 200 })
     const begin = async (number: number): Promise<void> => {
       chain.left = MOST_BLOCKS
-      await assert.rejects(book.tell(idOf(number)), { code: 'CHAIN_UNAVAILABLE' })
+      await assert.rejects(book.tell({ relationship: idOf(number), signal }), { code: 'CHAIN_UNAVAILABLE' })
     }
     for (let number = 1; number <= MAX_AGENT_READINGS; number++) await begin(number)
     const askedOf = async (number: number): Promise<number> => {

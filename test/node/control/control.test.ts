@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, afterEach, beforeEach, describe, it } from 'node:test'
 import { callControl } from '../../../node/control/call-control.ts'
-import { MAX_CALLS, MAX_REQUEST, POINTER_FILE, REQUEST_MS, SOCKET_FILE } from '../../../node/control/constants.ts'
+import { LOCK_FILE, MAX_CALLS, MAX_REQUEST, POINTER_FILE, REQUEST_MS, SOCKET_FILE } from '../../../node/control/constants.ts'
 import { openControl } from '../../../node/control/open-control.ts'
 import type { ControlledNode, ControlMethods } from '../../../node/control/open-control.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
@@ -84,16 +84,25 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
 
   it('takes over what a node that was killed has left', async () => {
     await control.stop()
+    await killOne()
     const path = join(dataDir, SOCKET_FILE)
-    const killed = spawn(process.execPath, ['-e', `require('node:net').createServer().listen(${JSON.stringify(path)}, () => console.log('listens'))`], { stdio: ['ignore', 'pipe', 'ignore'] })
-    await once(killed.stdout, 'data')
-    killed.kill('SIGKILL')
-    await once(killed, 'exit')
     assert.ok(lstatSync(path).isSocket())
     await assert.rejects(call('echo'), { code: 'NODE_NOT_RUNNING' })
     control = await openControl({ dataDir, node: { starting: 'is about to', methods }, report: () => {} })
     assert.deepEqual(await call('echo'), {})
-    assert.equal(lstatSync(path).mode & 0o777, 0o600)
+    for (const file of [path, join(dataDir, LOCK_FILE)]) assert.equal(lstatSync(file).mode & 0o777, 0o600, file)
+  })
+
+  it('lets one node take over, when two begin at the same time', async () => {
+    await control.stop()
+    await killOne()
+    const opened = await Promise.allSettled([0, 1].map(async () => await openControl({ dataDir, node: { starting: 'is about to', methods }, report: () => {} })))
+    const [refused] = opened.filter(each => each.status === 'rejected')
+    const [taken] = opened.filter(each => each.status === 'fulfilled')
+    assert.ok(taken !== undefined)
+    control = taken.value
+    assert.equal((refused?.reason as MedrecError | undefined)?.code, 'STORE_IN_USE')
+    assert.deepEqual(await call('echo'), {})
   })
 
   it('is elsewhere where the path is too long, in a folder that is this user\'s alone', async () => {
@@ -176,6 +185,18 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
     await cut
     control = await openControl({ dataDir, node: { starting: 'is about to', methods }, report: () => {} })
   })
+
+  /** Another process opens the folder, is the only one that may, and is killed. */
+  async function killOne (): Promise<void> {
+    const module = new URL('../../../node/control/open-control.ts', import.meta.url).href
+    const opening = `const { openControl } = await import(${JSON.stringify(module)}); await openControl({ dataDir: ${JSON.stringify(dataDir)}, node: { starting: '' }, report: () => {} }); console.log('listens')`
+    const killed = spawn(process.execPath, ['--input-type=module', '-e', opening], { stdio: ['ignore', 'pipe', 'ignore'] })
+    await once(killed.stdout, 'data')
+    await assert.rejects(openControl({ dataDir, node: { starting: '' }, report: () => {} }), { code: 'STORE_IN_USE' })
+    const gone = once(killed, 'exit')
+    killed.kill('SIGKILL')
+    await gone
+  }
 
   async function say (text: string): Promise<string> {
     const socket = createConnection(join(dataDir, SOCKET_FILE))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { callControl } from '../../../node/control/call-control.ts'
-import { beginNode } from '../../../node/provider/begin-node.ts'
+import { beginNode, removeBegun } from '../../../node/provider/begin-node.ts'
 
 describe('a node that has just begun', { skip: process.platform === 'win32' ? 'Windows has no such sockets' : false }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'medrec-begin-'))
@@ -21,5 +21,7 @@ describe('a node that has just begun', { skip: process.platform === 'win32' ? 'W
     await stop()
     assert.equal(existsSync(dataDir), true)
     await assert.rejects(ask(), { code: 'NODE_NOT_RUNNING' })
+    await removeBegun(dataDir)
+    assert.equal(existsSync(dataDir), false)
   })
 })
