@@ -25,6 +25,10 @@ export const MAX_FETCHES = 100_000
 /** How long somebody waits for a receipt's signature, ms. */
 export const SIGNATURE_WAIT_MS = 10_000
 
+/** Entries of a log that its reader takes of one answer, and bytes of them: more than all that may wait for their signature can have. */
+export const MAX_LOG_ENTRIES = 10_000
+export const MAX_LOG_BYTES = 128 * 1024 * 1024
+
 /** Entries read of a log at once. @internal */
 export const LOG_PAGE = 500
 
