@@ -3,6 +3,10 @@
 /** States of a requester's list that tokens may name; older ones begin anew. */
 export const MAX_LIST_VERSIONS = 256
 
+/** Lists of one relationship's requesters whose states are kept, and of them those by chains that begin at one grant. */
+export const MAX_LISTS = 1_024
+export const MAX_LISTS_OF_GRANT = 128
+
 /** Decided lists kept in memory. @internal */
 export const MAX_DECIDED = 2_000
 
