@@ -31,6 +31,10 @@ export function putEntry<P extends AccountPart> (options: { doc: AccountDocument
   if (utf8(text).length > MAX_ENTRY_BYTES) throw new MedrecError('ACCOUNT_INVALID', `An entry has at most ${MAX_ENTRY_BYTES} bytes.`)
   if (doc[part][key]?.val === text) return doc
   if (!Object.hasOwn(doc[part], key) && Object.keys(doc[part]).length >= MAX_ACCOUNT_ENTRIES) throw new MedrecError('ACCOUNT_INVALID', `There are ${MAX_ACCOUNT_ENTRIES} ${part} already.`)
+  return write(doc, part, key, text)
+}
+
+function write (doc: AccountDocument, part: AccountPart, key: string, text: string): AccountDocument {
   return A.change(doc, { time: 0 }, draft => {
     const entries: Record<string, A.ImmutableString> = draft[part]
     entries[key] = new A.ImmutableString(text)
@@ -48,11 +52,21 @@ export function putShare (options: { doc: AccountDocument, share: ReadShare }): 
   return putEntry({ doc, part: 'letters', key: id, value: { named: [...named].sort(), revision: revision + 1 } })
 }
 
-/** Ends a share, or another decision, for ever; the entry itself stays, for "who had access". `at` is epoch seconds. */
+/**
+ * Ends a share, or another decision, for ever; the entry itself stays, for "who had access". What is there to be ended can be, however much has ended before.
+ *
+ * @param options.at - epoch seconds
+ * @throws ACCOUNT_INVALID for an id that nothing here has, when there are too many
+ */
 export function endDecision (options: { doc: AccountDocument, id: string, at: number }): AccountDocument {
-  if (Object.hasOwn(options.doc.ended, options.id)) return options.doc
-  return putEntry({ doc: options.doc, part: 'ended', key: options.id, value: { at: options.at } })
+  const { doc, id, at } = options
+  if (Object.hasOwn(doc.ended, id)) return doc
+  const isHeld = ENDABLE.some(part => Object.hasOwn(doc[part], id))
+  return isHeld ? write(doc, 'ended', id, JSON.stringify({ at })) : putEntry({ doc, part: 'ended', key: id, value: { at } })
 }
+
+/** The parts whose entries can end. */
+const ENDABLE = ['shares', 'grants', 'helpers'] as const satisfies readonly AccountPart[]
 
 /** Both accounts in one, on a copy. */
 export function mergeAccounts (options: { doc: AccountDocument, other: AccountDocument }): AccountDocument {

@@ -5,11 +5,13 @@ import { FIRST_LINK } from '../receipts/constants.ts'
 import { decodeReceipt, hashReceipt } from '../receipts/receipt.ts'
 import { verifyLog } from '../receipts/verify-log.ts'
 import { verifyReceiptSignature } from '../receipts/verify-signature.ts'
+import { MAX_LOG_BYTES, MAX_LOG_ENTRIES } from '../records/constants.ts'
 import { fetchLog } from '../records/fetch-log.ts'
 import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
 import { decodeGrant } from '../policy/grant.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
 import { callOf } from './acting/who-acted.ts'
+import { MAX_LOG_ROUNDS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { decodeJson, encodeJson } from './json.ts'
@@ -43,40 +45,54 @@ interface KeptLog { entries: KeptEntry[], gaps: Array<{ from: number, to: number
 
 const EMPTY: KeptLog = { entries: [], gaps: [], next: 0, link: toHex(FIRST_LINK) }
 
+/** How much is read of a log at once, and in how many answers. */
+interface LogLimits { entries: number, bytes: number, rounds: number }
+
 /**
- * Asks a provider for what is new in its log, and for what was not signed yet; checks that it goes on where it ended, and keeps it.
+ * Asks a provider for what is new in its log, and for what was not signed yet; checks that it goes on where it ended, and keeps it: of a long one piece by piece.
  *
  * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
  */
-export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<void> {
-  const { context, relationship, signal } = options
+export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<void> {
+  const { most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES, rounds: MAX_LOG_ROUNDS } } = options
+  for (let round = 0; round < most.rounds; round++) {
+    if (await readPiece({ ...options, most }) !== 'more') return
+  }
+}
+
+/** Reads on from where the log was read to, and keeps what came. Says whether there is more of it, unless nothing came that goes on. */
+async function readPiece (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most: LogLimits }): Promise<'more' | 'over'> {
+  const { context, relationship, signal, most } = options
   const kept = await readLog(context, relationship)
   const { from, previousLink } = beginOf(kept)
   const before = kept.entries.filter(entry => entry.index < from)
   const held = kept.entries.filter(entry => entry.index >= from)
-  const fetched = await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => await fetchLog({ mux: await link.mux('records'), session, from, signal: both }))
+  const fetched = await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => await fetchLog({ mux: await link.mux('records'), session, from, signal: both, most }))
+  const isWhole = fetched.end !== undefined
   const proofs = fetched.entries.map(({ index, receipt, nonce, link }) => ({ index: Number(index), receipt, nonce, link }))
-  const check = verifyLog({ entries: proofs, from, previousLink, seen: before.map(({ receipt }) => receipt), end: fetched })
+  const check = verifyLog({ entries: proofs, from, previousLink, seen: before.map(({ receipt }) => receipt), ...fetched.end === undefined ? {} : { end: fetched.end } })
   const entries = await Promise.all(fetched.entries.map(async entry => await readEntry(context, relationship, entry)))
   const again = compareLog({ held: held.map(({ index, link }) => ({ index, link: fromHex(link, 32) })), next: kept.next, link: fromHex(kept.link, 32), entries: proofs })
-  const gaps = [...[...check.gaps, ...again].map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince(context, relationship, kept, proofs, check.next)]
+  const gaps = [...[...check.gaps, ...again].map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince({ context, relationship, kept, proofs, next: check.next, isWhole })]
   const next: KeptLog = {
     // What was shown once is kept as it was shown.
     entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]), shown: (await readShown(context))[relationship.id] ?? 0 }),
     gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
     next: Math.max(check.next, kept.next),
     link: check.next >= kept.next ? toHex(check.link) : kept.link,
-    readAt: context.now()
+    readAt: isWhole ? context.now() : kept.readAt
   }
-  context.logsReadAt.set(relationship.id, context.now())
+  if (isWhole) context.logsReadAt.set(relationship.id, context.now())
   const isSame = next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0
   // That it was read at all is known to the next start as well; how lately is not worth a write each time.
-  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return
-  context.account.put('logs', relationship.id, { next: next.next, link: next.link })
+  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return 'over'
+  // How far another device got is what the rest of it is still to be held against.
+  if (isWhole || next.next >= (context.account.get('logs', relationship.id)?.next ?? 0)) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
   await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
   noteLooks(context, relationship, next)
   context.emit('log')
   if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
+  return !isWhole && next.next > kept.next ? 'more' : 'over'
 }
 
 /** What is held here of the logs of all providers, newest first. */
@@ -150,10 +166,11 @@ function noteLooks (context: PeerContext, { id }: Relationship, log: KeptLog): v
 }
 
 /** What another device of mine saw of this log, or this one before it was restored, has to be in it. */
-function lostSince (context: PeerContext, relationship: Relationship, kept: KeptLog, proofs: Array<{ index: number, link: Uint8Array }>, next: number): Array<{ from: number, to: number }> {
+function lostSince (options: { context: PeerContext, relationship: Relationship, kept: KeptLog, proofs: Array<{ index: number, link: Uint8Array }>, next: number, isWhole: boolean }): Array<{ from: number, to: number }> {
+  const { context, relationship, kept, proofs, next, isWhole } = options
   const seen = context.account.get('logs', relationship.id)
   if (seen === undefined || seen.next <= kept.next) return []
-  if (seen.next > next) return [{ from: next, to: seen.next }]
+  if (seen.next > next) return isWhole ? [{ from: next, to: seen.next }] : []
   const last = proofs.find(proof => proof.index === seen.next - 1)
   return last !== undefined && equalBytes(last.link, fromHex(seen.link, 32)) ? [] : [{ from: 0, to: seen.next }]
 }

@@ -1,8 +1,11 @@
-import { isInScope } from '../account/scope.ts'
+import { isGrantInScope, isInScope } from '../account/scope.ts'
+import { editionIn, groupMark, standingMark } from '../account/standing-grant.ts'
 import type { ReadGrant, ReadShare } from '../account/read.ts'
-import { isMedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { addGrant, endGrant } from '../policy/edit.ts'
+import type { Grant } from '../policy/grant.ts'
 import type { PeerContext } from './context.ts'
+import { fitPlan } from './fit-plan.ts'
 import { owesGroups, planGroups } from './plan-groups.ts'
 import { planStanding } from './plan-standing.ts'
 import type { StandingPlan } from './plan-standing.ts'
@@ -14,13 +17,14 @@ import { sealNews } from './share-link.ts'
  * relationship, and stores both in one transaction. Sends nothing: the caller wakes what it gives.
  *
  * @param options.put - shares as the person has them now: what they add waits for no other device
+ * @param options.isNarrowing - they say less than before: what they add besides, where there is no room, keeps nothing from being taken away
  * @param options.grant - a decision without a letter that the person makes now
  * @param options.end - ids of shares and decisions that end
  * @returns the relationships whose policies say something else now
- * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`, `ACCOUNT_INVALID`; then nothing has changed
+ * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` of what is put or granted, `ACCOUNT_INVALID`; then nothing has changed
  */
-export async function carryOut (options: { context: PeerContext, put?: ReadShare[], grant?: ReadGrant, end?: string[] }): Promise<Relationship[]> {
-  const { context, put = [], grant, end = [] } = options
+export async function carryOut (options: { context: PeerContext, put?: ReadShare[], grant?: ReadGrant, end?: string[], isNarrowing?: boolean }): Promise<Relationship[]> {
+  const { context, put = [], grant, end = [], isNarrowing = false } = options
   const { account, relationships } = context
   const at = context.now()
   const isActing = (id: string): boolean => put.some(share => share.id === id)
@@ -32,7 +36,7 @@ export async function carryOut (options: { context: PeerContext, put?: ReadShare
   const decisions = [...account.grants, ...grant === undefined ? [] : [grant]].map(each => end.includes(each.id) ? { ...each, endedAt: each.endedAt ?? at } : each)
   const isAsked = put.length + end.length > 0 || grant !== undefined
   // All of it is planned before any of it is done.
-  const plans = [...relationships.values()].map(relationship => ({ relationship, plan: planOrNothing({ context, shares, decisions, relationship, mayAdd, mayGrant: ({ id }) => id === grant?.id || isAccountFresh(context), isAsked }) }))
+  const plans = [...relationships.values()].map(relationship => ({ relationship, plan: planFor({ context, shares, decisions, relationship, mayAdd, mayGrant: ({ id }) => id === grant?.id || isAccountFresh(context), decided: isNarrowing ? [] : [...put, ...grant === undefined ? [] : [grant]] }) }))
   if (grant !== undefined) {
     const { id, endedAt: _, ...value } = grant
     account.put('grants', id, value)
@@ -86,25 +90,42 @@ interface PlanOptions {
   relationship: Relationship
   mayAdd: (share: ReadShare) => boolean
   mayGrant: (decision: ReadGrant) => boolean
-  isAsked: boolean
+  /** What must be carried out now, or is refused. */
+  decided: ReadonlyArray<ReadShare | ReadGrant>
 }
 
-function planOrNothing (options: PlanOptions): StandingPlan {
-  const { context, shares, decisions, relationship: { id, policy, reading, isStranger }, isAsked } = options
+function planFor (options: PlanOptions): StandingPlan {
+  const { context, decided, relationship: { id, policy, reading, isStranger } } = options
   // What the other device added there is not added once more: it would be the same, and still a change to anchor.
   const mayAdd = (share: ReadShare): boolean => !isStranger && options.mayAdd(share)
   const mayGrant = (decision: ReadGrant): boolean => !isStranger && options.mayGrant(decision)
-  try {
+  const planOf = ({ shares, decisions }: Pick<PlanOptions, 'shares' | 'decisions'>): StandingPlan => {
     const common = { key: context.standingKey(), relationship: id, reading, now: context.now(), used: isUsedIn(policy) }
     const told = planStanding({ ...common, shares, mayAdd })
-    const untold = decisions.length === 0 ? NOTHING : planGroups({ ...common, coSigner: context.network?.file?.contracts.coSigner, decisions, mayAdd: mayGrant, others: told.add.length })
+    const untold = decisions.length === 0 ? NOTHING : planGroups({ ...common, coSigner: context.network?.file?.contracts.coSigner, decisions, mayAdd: mayGrant })
     return { end: [...told.end, ...untold.end], add: [...told.add, ...untold.add] }
-  } catch (error) {
-    // What cannot be carried out in one relationship, as where there is no room, keeps nothing from the others.
-    if (isAsked || !isMedrecError(error)) throw error
-    context.report(error)
-    return NOTHING
   }
+  try {
+    const { end, add } = planOf(options)
+    const marks = new Set(decided.map(each => markOf(context, each, id)))
+    const isDecided = ({ standing }: Grant): boolean => marks.has(standing ?? '')
+    const { plan, left } = fitPlan({ policy, end, decided: add.filter(isDecided), owed: add.filter(grant => !isDecided(grant)) })
+    if (left > 0) context.report(new MedrecError('POLICY_LIMIT', `There is no room for ${left} permissions more with this provider. End some first.`))
+    return plan
+  } catch (error) {
+    // What cannot be carried out in one relationship keeps nothing from the others.
+    if (decided.length > 0 || !isMedrecError(error)) throw error
+    context.report(error)
+    if (!isMedrecError(error, 'POLICY_INVALID') && !isMedrecError(error, 'POLICY_LIMIT')) return NOTHING
+    // Nor from what has ended, of which no grant has to be made.
+    return planOf({ shares: options.shares.filter(share => !isInScope(share, id)), decisions: options.decisions.filter(decision => !isGrantInScope(decision, id)) })
+  }
+}
+
+/** What the grant of a decision has as `standing`. */
+function markOf (context: PeerContext, decision: ReadShare | ReadGrant, relationship: string): string {
+  const key = context.standingKey()
+  return 'edition' in decision ? standingMark({ key, share: decision.id, relationship, edition: editionIn({ share: decision, relationship }) }) : groupMark({ key, decision: decision.id, relationship })
 }
 
 const NOTHING: StandingPlan = { end: [], add: [] }

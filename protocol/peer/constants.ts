@@ -51,6 +51,9 @@ export const PUSH_HEAD_START_MS = 500
 /** How long a person waits for a provider to hear of an end, or to say what other devices decided, milliseconds; the rest follows by itself. */
 export const ASK_PATIENCE_MS = 3_000
 
+/** Answers in a row that a log is read in; the rest comes when it is read next. */
+export const MAX_LOG_ROUNDS = 100
+
 /** Entries of one provider's log that are kept; older ones are forgotten. */
 export const MAX_KEPT_LOG = 20_000
 

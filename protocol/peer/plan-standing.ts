@@ -1,8 +1,6 @@
 import { editionIn, standingGrant, standingMark } from '../account/standing-grant.ts'
 import { isInScope } from '../account/scope.ts'
 import type { ReadShare } from '../account/read.ts'
-import { MedrecError } from '../errors/medrec-error.ts'
-import { MAX_GRANTS } from '../policy/constants.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { PolicyReading } from '../policy/read.ts'
 
@@ -18,12 +16,13 @@ export interface StandingPlan { /** Grant ids. */ end: string[], add: Grant[] }
  * @param options.used - whether a grant id was ever used in it
  * @param options.mayAdd - whether a share may be added now
  * @param options.now - epoch seconds
- * @throws POLICY_INVALID, POLICY_LIMIT when what is decided is nothing that a grant can say, or there is no room for it
+ * @returns whether or not there is room for it: see {@link fitPlan}
+ * @throws POLICY_INVALID, POLICY_LIMIT when what is decided is nothing that a grant can say
  */
 export function planStanding (options: {
   key: Uint8Array, shares: readonly ReadShare[], relationship: string, reading: PolicyReading, used: (id: string) => boolean, mayAdd: (share: ReadShare) => boolean, now: number
 }): StandingPlan {
-  const { key, shares, relationship, reading, used, mayAdd, now } = options
+  const { key, shares, relationship, used, mayAdd, now } = options
   const wanted = new Map<string, { share: ReadShare, grant: Grant }>()
   for (const share of shares) {
     if (!isInScope(share, relationship)) continue
@@ -31,9 +30,7 @@ export function planStanding (options: {
     wanted.set(grant.id, { share, grant })
   }
   const add = [...wanted.values()].flatMap(({ share, grant }) => used(grant.id) || !mayAdd(share) || (grant.notAfter !== null && grant.notAfter <= now) ? [] : [grant])
-  const end = idsToEnd(options, new Set(wanted.keys()))
-  if (add.length > 0 && reading.grants.size + reading.unreadable.length - end.length + add.length > MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A provider keeps at most ${MAX_GRANTS} permissions of yours. End some first.`)
-  return { end, add }
+  return { end: idsToEnd(options, new Set(wanted.keys())), add }
 }
 
 /** What the grants of all that a person decided, in every edition of it, have as `standing` in one relationship. */

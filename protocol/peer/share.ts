@@ -94,7 +94,7 @@ async function decide (context: PeerContext, share: ReadShare): Promise<ShareRes
 async function narrow (options: { context: PeerContext, touched?: Relationship[], put?: ReadShare[], end?: string[] }): Promise<void> {
   const { context, touched: others = [] } = options
   if (others.length > 0) await context.store.put('state', others.map(relationship => relationship.policyEntry()))
-  const touched = new Set([...others, ...await carryOut(options)])
+  const touched = new Set([...others, ...await carryOut({ ...options, isNarrowing: true })])
   const pushes = [...touched].map(async relationship => { await pushSoon({ context, relationship }) })
   for (const relationship of context.relationships.values()) context.wake(relationship)
   await Promise.all(pushes)

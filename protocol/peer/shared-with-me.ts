@@ -35,8 +35,16 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
   const { share, network, plaintext } = await openShare({ sealed, card: { address: card.address, privateKey: card.encryption.privateKey } })
   if (!isSameNetwork(network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
   const held = context.shared.get(share.id)
-  for (const source of share.sources) await checkSigner({ context, source })
+  // Anybody who knows a card writes letters to it: nobody whom one names is asked before it is known to be about a share of mine.
   if (held === undefined && isLetter) return undefined
+  if (held !== undefined && share.revision <= held.entry.revision) return held
+  const isKnown = (source: ShareSource): boolean => held !== undefined && isFromSame(source, held.source(source.relationship))
+  const [known, others] = [share.sources.filter(isKnown), share.sources.filter(source => !isKnown(source))]
+  // Whoever learned of the share's id still has to own a relationship that was in it.
+  if (held !== undefined && known.length === 0) throw new MedrecError('SHARE_NOT_GENUINE')
+  for (const source of [...known, ...others]) await checkSigner({ context, source })
+  // A newer one may have come meanwhile.
+  if (held !== undefined && share.revision <= held.entry.revision) return held
   const entry = { card: card.address, from: share.from, share: toString(plaintext, 'base64'), revision: share.revision, addedAt: context.now(), state: 'active' as const }
   if (held === undefined) {
     for (const source of share.sources) checkSource({ context, source, mustKnow: false })
@@ -47,9 +55,6 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
     context.emit('shared')
     return view
   }
-  if (share.revision <= held.entry.revision) return held
-  // Whoever learned of the share's id still has to own a relationship that was in it.
-  if (!share.sources.some(source => isFromSame(source, held.source(source.relationship)))) throw new MedrecError('SHARE_NOT_GENUINE')
   // A name that I gave stays; one that they gave follows them.
   const next = { ...entry, from: held.entry.from === held.share.from ? share.from : held.entry.from, addedAt: held.entry.addedAt }
   context.account.put('sharedWithMe', share.id, next)

@@ -83,7 +83,7 @@ export function addGrant (options: { doc: PolicyDocument, grant: Grant }): Polic
 export function addText (options: { doc: PolicyDocument, id: string, text: string }): PolicyDocument {
   const { doc, id, text } = options
   if (Object.hasOwn(doc.grants, id) || Object.hasOwn(doc.ended, id)) throw new MedrecError('POLICY_INVALID', `The grant id ${id} was used before; an id is never used again.`)
-  checkRoom(doc, text)
+  checkRoom({ doc, texts: [text] })
   return A.change(doc, { time: 0 }, draft => { draft.grants[id] = new A.ImmutableString(text) })
 }
 
@@ -120,13 +120,21 @@ export function joinHeads (options: { doc: PolicyDocument }): PolicyDocument {
   return A.getHeads(options.doc).length > 1 ? A.emptyChange(options.doc, { time: 0 }) : options.doc
 }
 
-/** What takes away must always find room; see specs/policy.md, "Validation". */
-function checkRoom (doc: PolicyDocument, text: string): void {
-  const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length
-  if (live >= MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_GRANTS} grants. End some first.`)
-  const numChanges = countChanges(doc)
-  if (numChanges + 1 + live + 1 + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
-  const spare = text.length + (live + 1 + SPARE_CHANGES) * SPARE_BYTES
+/**
+ * Whether grants find room that are added after others have ended. What takes away must always find it, also afterwards; see specs/policy.md, "Validation".
+ *
+ * @param options.texts - the grants, written
+ * @param options.ending - how many that have not ended yet end before
+ * @throws POLICY_LIMIT
+ */
+export function checkRoom (options: { doc: PolicyDocument, texts: readonly string[], ending?: number }): void {
+  const { doc, texts, ending = 0 } = options
+  const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length - ending + texts.length
+  if (live > MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A provider keeps at most ${MAX_GRANTS} permissions of yours. End some first.`)
+  const numChanges = countChanges(doc) + ending
+  if (numChanges + texts.length + live + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
+  // Those before the last are in what is saved when that is added.
+  const spare = texts.reduce((sum, text) => sum + text.length, 0) + (live + ending + texts.length - 1 + SPARE_CHANGES) * SPARE_BYTES
   // Saved, it is never larger than what stands in it, so that it is seldom saved to find out.
   const largest = Object.values(doc.grants).reduce((sum, grant) => sum + 2 * grant.val.length, 0) + numChanges * 2 * SPARE_BYTES
   if (largest + spare > MAX_POLICY_BYTES && A.save(doc).length + spare > MAX_POLICY_BYTES) throw new MedrecError('POLICY_LIMIT', 'The policy is nearly as large as it may be.')

@@ -3,6 +3,10 @@
 /** States of a requester's list that tokens may name; older ones begin anew. */
 export const MAX_LIST_VERSIONS = 256
 
+/** Lists of one relationship's requesters whose states are kept, and of them those by chains that begin at one grant. */
+export const MAX_LISTS = 1_024
+export const MAX_LISTS_OF_GRANT = 128
+
 /** Decided lists kept in memory. @internal */
 export const MAX_DECIDED = 2_000
 
@@ -24,6 +28,10 @@ export const MAX_FETCHES = 100_000
 
 /** How long somebody waits for a receipt's signature, ms. */
 export const SIGNATURE_WAIT_MS = 10_000
+
+/** Entries of a log that its reader takes of one answer, and bytes of them: more than all that may wait for their signature can have. */
+export const MAX_LOG_ENTRIES = 10_000
+export const MAX_LOG_BYTES = 128 * 1024 * 1024
 
 /** Entries read of a log at once. @internal */
 export const LOG_PAGE = 500

@@ -3,28 +3,30 @@ import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { LogEntry as LogEntryMessage, ReceiptSignature } from '../messages/records_pb.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestItems, requestOne } from '../stream/request-items.ts'
+import { MAX_LOG_BYTES, MAX_LOG_ENTRIES } from './constants.ts'
 
-/** Entries taken of one answer at most; more come with the next request. */
-export const MAX_LOG_ENTRIES = 100_000
-
-/** The access log as a provider gave it, not checked yet: see protocol/receipts. */
-export interface FetchedLog { entries: LogEntryMessage[], next: number, link: Uint8Array }
+/** The access log as a provider gave it, not checked yet: see protocol/receipts. Without `end` more comes after the last entry. */
+export interface FetchedLog { entries: LogEntryMessage[], end?: { next: number, link: Uint8Array } }
 
 /**
- * The receipts that the session's requester may see: the owner's all from index `from`, a viewer's own. See specs/receipts.md.
+ * The receipts that the session's requester may see: the owner's all from index `from`, a viewer's own. See specs/receipts.md. Breaks off after as many as are held
+ * at once: how long a log is, is up to who looks, and must not keep its owner from reading it.
  *
- * @throws MedrecError `ANSWER_UNSOUND` when the answer has no end; `DENIED`, `TOO_LARGE`
+ * @param options.most - entries, and bytes of them
+ * @throws MedrecError `ANSWER_UNSOUND` when the answer has no end; `DENIED`
  */
-export async function fetchLog (options: { mux: Mux, session: number, from: number, signal?: AbortSignal | undefined }): Promise<FetchedLog> {
-  const { mux, session, from, signal } = options
+export async function fetchLog (options: { mux: Mux, session: number, from: number, signal?: AbortSignal | undefined, most?: { entries: number, bytes: number } | undefined }): Promise<FetchedLog> {
+  const { mux, session, from, signal, most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES } } = options
   const entries: LogEntryMessage[] = []
+  let held = 0
   let end: { next: bigint, link: Uint8Array } | undefined
   const message = { body: { case: 'log', value: { session, from: BigInt(from) } } } as const
-  for await (const { item } of requestItems({ mux, request: RequestSchema, item: ItemSchema, signal, message })) {
+  for await (const { item, bytes } of requestItems({ mux, request: RequestSchema, item: ItemSchema, signal, message })) {
     if (end !== undefined) throw new MedrecError('ANSWER_UNSOUND', 'Something came after the end of the log.')
     if (item.body.case === 'logEntry') {
-      if (entries.length >= MAX_LOG_ENTRIES) throw new MedrecError('TOO_LARGE', 'The access log is longer than the limit.')
       entries.push(item.body.value)
+      held += bytes.length
+      if (entries.length >= most.entries || held >= most.bytes) return { entries }
     } else if (item.body.case === 'logEnd') {
       end = item.body.value
     } else {
@@ -32,7 +34,7 @@ export async function fetchLog (options: { mux: Mux, session: number, from: numb
     }
   }
   if (end === undefined) throw new MedrecError('ANSWER_UNSOUND', 'The log has no end.')
-  return { entries, next: Number(end.next), link: end.link }
+  return { entries, end: { next: Number(end.next), link: end.link } }
 }
 
 /** Waits (at most 10 s) for the signature over a receipt that this session was given. */

@@ -23,12 +23,12 @@ const NOTHING: ListState = new Map()
 const NO_BYTES = new Uint8Array(0)
 
 /** Plans the answer to a fetch over what the requester may have. See specs/records.md, "Changes" and "Resuming". */
-export async function planFetch (options: ListOwner & { fetch: Fetch, decided: DecidedList, lists: ListStore, sealer: TokenSealer }): Promise<FetchPlan> {
-  const { fetch, decided, lists, sealer, relationship, requester } = options
+export async function planFetch (options: ListOwner & { root?: string | undefined, fetch: Fetch, decided: DecidedList, lists: ListStore, sealer: TokenSealer }): Promise<FetchPlan> {
+  const { root, fetch, decided, lists, sealer, relationship, requester } = options
   const owner = { relationship, requester }
   // What is held for an emergency is no copy that is kept up to date.
   if (fetch.keys.length > 0 || fetch.categories.length > 0 || fetch.emergency !== '') return planPart(fetch, decided)
-  const version = await lists.advance({ ...owner, digest: decided.digest, state: () => stateOf(decided) })
+  const version = await lists.advance({ ...owner, root, digest: decided.digest, state: () => stateOf(decided) })
   const begin = findBegin({ owner, fetch, lists, sealer, version })
   const { held, since } = begin
   // What was brought of the very same state is part of what comes now.

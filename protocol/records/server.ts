@@ -12,6 +12,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import type { FactFinder } from '../facts/fact-finder.ts'
 import type { Facts } from '../kernel/facts.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
+import { createOpenCounter } from '../limits/open-counter.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { Fetch, Log, LogEntrySchema, Prove, ReceiptSignatureSchema, Request, Signature } from '../messages/records_pb.ts'
@@ -33,6 +34,7 @@ import type { ListStore } from './list-store.ts'
 import { planFetch } from './plan.ts'
 import type { FetchPlan } from './plan.ts'
 import type { ReceiptSigner } from './receipt-signer.ts'
+import { rootGrantOf } from './root-grant.ts'
 import type { RecordSource } from './source.ts'
 import type { TokenSealer } from './tokens.ts'
 import { createWatch } from './watch.ts'
@@ -72,6 +74,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   const watch = createWatch({ view, policies, agents, now })
   const fetches = createRateLimiter({ perKey: MAX_FETCHES, total: 100 * MAX_FETCHES, windowSeconds: 3_600, now })
   const checks = createRateLimiter({ perKey: MAX_LINKS_CHECKED, total: 10 * MAX_LINKS_CHECKED, windowSeconds: 60, now })
+  const openByGrant = createOpenCounter({ perKey: MAX_ANSWERS_PER_REQUESTER, total: MAX_ANSWERS })
   const open = new Map<string, number>()
   let answers = 0
 
@@ -99,7 +102,9 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     const { session, person, decided, facts } = await decideNow(context, request.session, shown)
     const { relationship, delegate: requester, role } = session
     // Each leaves an entry in the log for ever. Who may have nothing does not get here.
-    fetches.take(requester)
+    const root = rootGrantOf({ decided, facts })
+    fetches.take(root === undefined ? requester : `${relationship}/${root}`)
+    const release = root === undefined ? undefined : openByGrant.open(`${relationship}/${root}`)
     let position = 0
     let sending: FetchPlan['send'] | undefined
     let rechecking: Promise<void> | undefined
@@ -131,7 +136,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
       return entry
     }
     try {
-      const plan = await planFetch({ fetch: request, decided, lists, sealer, relationship, requester })
+      const plan = await planFetch({ fetch: request, decided, lists, sealer, relationship, requester, root })
       const bytes = plan.send.reduce((sum, { record }) => sum + record.size, -plan.offset)
       await accessLog.open({ relationship, requester, role, requestId, startedAt, planned: { ...emergencyOf(plan.send, request), counts: countRecords(plan.send), records: plan.send.length, bytes } })
       try {
@@ -154,6 +159,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
       }
     } finally {
       watched.end()
+      release?.()
     }
   }
 

@@ -11,6 +11,7 @@ import { MAX_DEPTH, MAX_GRANT_BYTES, MAX_NAME } from '../../protocol/policy/cons
 import type { Grant } from '../../protocol/policy/grant.ts'
 import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
 import type { Receipt } from '../../protocol/receipts/receipt.ts'
+import { MAX_ANSWERS_PER_REQUESTER } from '../../protocol/records/constants.ts'
 import { createSigner } from '../../protocol/session/signer.ts'
 import { requestItems } from '../../protocol/stream/request-items.ts'
 import type { TypedDataNetwork } from '../../protocol/typed-data/types.ts'
@@ -174,9 +175,9 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
     })
 
     /** Begins an answer and stops reading in the middle of the large record. */
-    async function begin (): Promise<() => Promise<unknown>> {
-      const { link, session } = spoken(c)
-      const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session, chains: [{ links: made.links.map(each => ({ ...each })) }] } } } })
+    async function begin (party = c, signal?: AbortSignal): Promise<() => Promise<unknown>> {
+      const { link, session } = spoken(party)
+      const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'fetch', value: { session, chains: [{ links: made.links.map(each => ({ ...each })) }] } } } })
       const next = async (): Promise<Item['body'] | undefined> => (await items.next()).value?.item.body
       for (let body = await next(); !(body?.case === 'record' && body.value.size > BigInt(RECORD_BYTES / 2)); body = await next()) assert.notEqual(body, undefined)
       return async () => {
@@ -194,6 +195,26 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
         if (last?.status !== 'cut' || !(last.counts.some(({ links: by }) => by?.join() === made.ids.join()))) throw new RangeError('It is not closed yet.')
       }, 500)
     }
+
+    it(`and has at most ${MAX_ANSWERS_PER_REQUESTER} open of one grant, whoever it was handed on to`, async () => {
+      const toC = await handOn(opened, b, c, { fields: { categories: everything } })
+      const toD = await handOn(opened, b, d, { fields: { categories: everything } })
+      const held: Array<() => Promise<unknown>> = []
+      for (let n = 0; n < MAX_ANSWERS_PER_REQUESTER; n++) {
+        const leaving = new AbortController()
+        made = n % 2 === 0 ? toC : toD
+        const rest = await begin(n % 2 === 0 ? c : d, leaving.signal)
+        held.push(async () => {
+          leaving.abort()
+          return await rest()
+        })
+      }
+      await assert.rejects(list(d, toD), { code: 'TOO_MANY_REQUESTS' })
+      const [first, ...others] = held
+      await first?.()
+      await until(async () => { await list(d, toD) })
+      for (const leave of others) await leave()
+    })
 
     it('when a link ends', async () => {
       made = await handOn(opened, b, c, { fields: { categories: everything, notAfter: seconds() + 6 } })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { openListStore } from '../../../node/store/lists.ts'
 import type { ProviderDatabase } from '../../../node/store/open-database.ts'
-import { MAX_LIST_VERSIONS } from '../../../protocol/records/constants.ts'
+import { MAX_LIST_VERSIONS, MAX_LISTS, MAX_LISTS_OF_GRANT } from '../../../protocol/records/constants.ts'
 import type { ListStore } from '../../../protocol/records/list-store.ts'
 import { testDatabase } from './store-fixture.ts'
 import type { TestDatabase } from './store-fixture.ts'
@@ -84,6 +84,52 @@ describe('the states of a requester\'s list', () => {
     for (let n = 0; n < 2 * MAX_LIST_VERSIONS; n++) await advance(n % 2 === 0 ? { 'always': '1', 'now': `${n}` } : { always: '1' })
     assert.ok(rowCount() <= most)
     assert.deepEqual(at(MAX_LIST_VERSIONS + 1 + 2 * MAX_LIST_VERSIONS), { always: '1' })
+  })
+
+  describe('where there are more lists than are kept', () => {
+    const whoIs = (requester: string, relationship = 'r'): typeof WHO => ({ relationship, requester })
+    const few = (): ListStore => openListStore({ database, most: { ofRelationship: 4, ofGrant: 2 } })
+    const handedOn = async (requester: string, on: ListStore, root = 'g'): Promise<number> => await on.advance({ ...whoIs(requester), root, digest: requester, state: () => new Map([['a', '1']]) })
+
+    it('are forgotten, those that did not change for longest, with all that was kept of them', async () => {
+      const on = few()
+      for (const requester of ['q1', 'q2', 'q3', 'q4']) await advance({ a: '1' }, whoIs(requester), on)
+      await advance({ a: '2' }, whoIs('q1'), on)
+      await advance({ a: '1' }, whoIs('other', 'another'), on)
+      await advance({ a: '1' }, whoIs('q5'), on)
+      assert.deepEqual([1, 2, 3, 4].map(n => at(1, whoIs(`q${n}`), on) === undefined), [false, true, false, false])
+      assert.deepEqual([at(2, whoIs('q1'), on), at(1, whoIs('other', 'another'), on)], [{ a: '2' }, { a: '1' }])
+      assert.equal(rowCount(), 6)
+    })
+
+    it('are at most a few of those by chains from one grant, which push nobody else\'s out', async () => {
+      const on = few()
+      await advance({ a: '1' }, whoIs('owner'), on)
+      const versions = new Map<string, number>()
+      for (let n = 0; n < 20; n++) versions.set(`minted${n}`, await handedOn(`minted${n}`, on))
+      const kept = [...versions].filter(([requester, version]) => at(version, whoIs(requester), on) !== undefined).map(([requester]) => requester)
+      assert.deepEqual(kept, ['minted18', 'minted19'])
+      assert.deepEqual(at(1, whoIs('owner'), on), { a: '1' })
+      assert.equal(rowCount(), 3)
+    })
+
+    it('know none of the versions that they had before they were forgotten', async () => {
+      const on = few()
+      const before = [await advance({ a: '1' }, whoIs('q1'), on), await advance({ a: '2' }, whoIs('q1'), on)]
+      for (const requester of ['q2', 'q3', 'q4', 'q5']) await advance({ a: '1' }, whoIs(requester), on)
+      const since = [await advance({ b: '1' }, whoIs('q1'), on), await advance({ b: '2' }, whoIs('q1'), on)]
+      assert.deepEqual(before.map(version => at(version, whoIs('q1'), on)), [undefined, undefined])
+      assert.deepEqual(since.map(version => at(version, whoIs('q1'), on)), [{ b: '1' }, { b: '2' }])
+      assert.equal(before.some(version => since.includes(version)), false)
+    })
+
+    it(`are forgotten beyond ${MAX_LISTS} of a relationship, and ${MAX_LISTS_OF_GRANT} of a grant`, async () => {
+      await Promise.all(Array.from({ length: MAX_LISTS + 1 }, async (_, n) => await advance({ a: '1' }, whoIs(`q${n}`))))
+      assert.equal(rowCount(), MAX_LISTS)
+      await Promise.all(Array.from({ length: MAX_LISTS_OF_GRANT + 1 }, async (_, n) => await handedOn(`minted${n}`, lists)))
+      const minted = database.db.prepare('SELECT count(*) AS n FROM list_heads WHERE list LIKE ?').get('r/minted%')
+      assert.deepEqual([minted?.['n'], rowCount()], [MAX_LISTS_OF_GRANT, MAX_LISTS])
+    })
   })
 
   it('are none before the first, nor after the last', async () => {

@@ -40,6 +40,17 @@ describe('an account', () => {
     assert.deepEqual([read?.endedAt, read?.notAfter], [9, 200])
   })
 
+  it('ends each share, decision and appointment that there is, however many have ended before', () => {
+    const full = A.change(putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share }), draft => {
+      for (let i = 0; i < MAX_ACCOUNT_ENTRIES; i++) draft.ended[`${i}`] = new A.ImmutableString('{"at":1}')
+      draft.grants['group-0'] = new A.ImmutableString('{}')
+      draft.helpers['h'] = new A.ImmutableString('{}')
+    })
+    const ended = ['s', 'group-0', 'h'].reduce((doc, id) => endDecision({ doc, id, at: 9 }), full)
+    assert.deepEqual(['s', 'group-0', 'h'].map(key => readEntry({ doc: ended, part: 'ended', key })), [{ at: 9 }, { at: 9 }, { at: 9 }])
+    assert.throws(() => endDecision({ doc: ended, id: 'nothing', at: 9 }), error => isMedrecError(error, 'ACCOUNT_INVALID'))
+  })
+
   it('opens sealed with its key only', async () => {
     const key = new Uint8Array(32).fill(1)
     const sealed = await sealAccount({ doc: putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share }), key })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
@@ -17,6 +18,7 @@ import { FIRST_LINK } from '../../../protocol/receipts/constants.ts'
 import { linkEntry } from '../../../protocol/receipts/log-link.ts'
 import { buildMerkleTree } from '../../../protocol/receipts/merkle.ts'
 import { encodeReceipt, hashReceipt } from '../../../protocol/receipts/receipt.ts'
+import { MAX_LOG_ENTRIES } from '../../../protocol/records/constants.ts'
 import { createProtocolServer } from '../../../protocol/stream/serve-messages.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
 import { createVault } from '../../../protocol/vault/vault.ts'
@@ -33,11 +35,21 @@ const providerKey = randomBytes(32)
 const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
 const seed = wordsToSeed({ words: generateWords() })
 
+function sign (receipt: Uint8Array): { root: Uint8Array, path: Uint8Array[], position: number, batch: number, signature: Uint8Array } {
+  const { root, paths } = buildMerkleTree([hashReceipt(receipt)])
+  const signature = signTypedData({ network: NETWORK, type: 'ReceiptBatch', message: { relationship: RELATIONSHIP, root, batch: 1 }, privateKey: providerKey })
+  return { root, path: [...paths[0] ?? []], position: 0, batch: 1, signature }
+}
+
 interface Shown { index: number, receipt: Uint8Array, nonce: Uint8Array, link: Uint8Array, signed: boolean }
 
 describe('a person who reads the log of a provider again and again', { timeout: 280_000 }, () => {
   /** What the provider says now, whatever it said before. */
   let shown: Shown[]
+  /** From where it was asked each time. */
+  let asked: number[]
+  /** It shows all, wherever it is asked to begin. */
+  let isDeaf: boolean
   let served: Served
   let temporary: TemporaryStore
   let opened: PeerStore
@@ -46,15 +58,16 @@ describe('a person who reads the log of a provider again and again', { timeout: 
 
   beforeEach(async () => {
     shown = []
+    asked = []
+    isDeaf = false
     served = await serve(createProtocolServer({
       protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, report: () => {},
       async * answer ({ body }) {
         const from = body.case === 'log' ? Number(body.value.from) : 0
+        asked.push(from)
         for (const { index, receipt, nonce, link, signed } of shown) {
-          if (index < from) continue
-          const { root, paths } = buildMerkleTree([hashReceipt(receipt)])
-          const signature = signTypedData({ network: NETWORK, type: 'ReceiptBatch', message: { relationship: RELATIONSHIP, root, batch: 1 }, privateKey: providerKey })
-          yield { body: { case: 'logEntry' as const, value: { index: BigInt(index), receipt, nonce, link, ...signed ? { signature: { root, path: paths[0] ?? [], position: 0, batch: 1, signature } } : {} } } }
+          if (index < from && !isDeaf) continue
+          yield { body: { case: 'logEntry' as const, value: { index: BigInt(index), receipt, nonce, link, ...signed ? { signature: sign(receipt) } : {} } } }
         }
         const last = shown.at(-1)
         yield { body: { case: 'logEnd' as const, value: { next: BigInt((last?.index ?? -1) + 1), link: last?.link ?? FIRST_LINK } } }
@@ -80,7 +93,7 @@ describe('a person who reads the log of a provider again and again', { timeout: 
   })
 
   const receiptOf = (n: number, emergency?: string): Uint8Array => encodeReceipt({
-    relationship: RELATIONSHIP, requester: hexOf(0x20 + n, 20), ...emergency === undefined ? {} : { emergency }, role: 'viewer', counts: [{ grant: 'g', category: 'c', records: n }], records: n, bytes: n, hash: new Uint8Array(32),
+    relationship: RELATIONSHIP, requester: hexOf((0x20 + n) % 256, 20), ...emergency === undefined ? {} : { emergency }, role: 'viewer', counts: [{ grant: 'g', category: 'c', records: n }], records: n, bytes: n, hash: new Uint8Array(32),
     startedAt: n, closedAt: n, status: 'complete', requestId: createHash('md5').update(`${n}`).digest()
   })
   /** Receipts as a log that follows from its beginning. */
@@ -172,6 +185,50 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     assert.deepEqual(looks(1_700_000_000), { looksKnownAt: 1_800_000_000 })
     await read(logOf([5]))
     assert.deepEqual(looks(1_700_000_000), { lastLooked: 5, looksKnownAt: 1_800_000_000 })
+  })
+
+  describe('that is longer than what is taken at once', () => {
+    const numbers = (length: number): number[] => Array.from({ length }, (_, n) => n)
+    const readPieces = async (log: Shown[], most: Partial<{ entries: number, bytes: number, rounds: number }>): Promise<LogEntry[]> => {
+      shown = log
+      await refreshLog({ context, relationship, most: { entries: 1_000, bytes: 1_000_000, rounds: 1_000, ...most } })
+      return await listLog(context)
+    }
+
+    it('reads one of more entries than one answer brings', async () => {
+      const list = await read(logOf(numbers(MAX_LOG_ENTRIES + 2), () => false))
+      assert.deepEqual([gapsOf(list), list.length, asked.length], [[], MAX_LOG_ENTRIES + 2, 2])
+    })
+
+    it('goes on where it broke off, by entries and by bytes, and finds nothing wrong where nothing is', async () => {
+      const list = await readPieces(logOf(numbers(7)), { entries: 3 })
+      assert.deepEqual([gapsOf(list), recordsOf(list), asked, context.logsReadAt.has(RELATIONSHIP)], [[], numbers(7), [0, 3, 6], true])
+      assert.deepEqual(gapsOf(await readPieces(logOf(numbers(9)), { bytes: 1 })), [])
+      assert.deepEqual(asked.slice(3), [7, 8, 9])
+    })
+
+    it('keeps what it has after as many answers as it takes in a row, and does not call it read', async () => {
+      assert.deepEqual(recordsOf(await readPieces(logOf(numbers(7)), { entries: 2, rounds: 2 })), numbers(4))
+      assert.equal(context.logsReadAt.has(RELATIONSHIP), false)
+      const list = await readPieces(logOf(numbers(7)), { entries: 2, rounds: 2 })
+      assert.deepEqual([gapsOf(list), recordsOf(list), context.logsReadAt.has(RELATIONSHIP)], [[], numbers(7), true])
+    })
+
+    it('holds the whole of it against what another device saw', async () => {
+      const log = logOf(numbers(7))
+      context.account.put('logs', RELATIONSHIP, { next: 6, link: toHex((log[5] as Shown).link) })
+      assert.deepEqual(gapsOf(await readPieces(log.slice(0, 5), { entries: 2, rounds: 1 })), [])
+      assert.equal(context.account.get('logs', RELATIONSHIP)?.next, 6)
+      assert.deepEqual(gapsOf(await readPieces(log.slice(0, 5), { entries: 2 })), [[5, 6]])
+    })
+
+    it('does not go round for ever where what comes does not go on', async () => {
+      const [first] = logOf([0])
+      assert.ok(first !== undefined)
+      isDeaf = true
+      await readPieces(Array.from({ length: 50 }, () => first), { entries: 10 })
+      assert.deepEqual(asked, [0, 1])
+    })
   })
 
   it('finds that a log begins anew', async () => {

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ReadGrant } from '../../../protocol/account/read.ts'
 import { groupGrant } from '../../../protocol/account/standing-grant.ts'
-import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { owesGroups, planGroups } from '../../../protocol/peer/plan-groups.ts'
 import type { StandingPlan } from '../../../protocol/peer/plan-standing.ts'
-import { MAX_GRANTS } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { addGrant, createPolicy, endGrant } from '../../../protocol/policy/edit.ts'
 import { readPolicy } from '../../../protocol/policy/read.ts'
@@ -22,8 +20,8 @@ const holding = addGrant({ doc: empty, grant })
 const common = (policy: PolicyDocument, decisions: ReadGrant[], now: number): Parameters<typeof owesGroups>[0] =>
   ({ key, coSigner, decisions, relationship, reading: readPolicy(policy), now, used: id => Object.hasOwn(policy.grants, id) || Object.hasOwn(policy.ended, id) })
 
-function plan (policy: PolicyDocument, decisions: ReadGrant[], options: { mayAdd?: boolean, now?: number, others?: number } = {}): StandingPlan {
-  return planGroups({ ...common(policy, decisions, options.now ?? 50), mayAdd: () => options.mayAdd ?? true, others: options.others ?? 0 })
+function plan (policy: PolicyDocument, decisions: ReadGrant[], options: { mayAdd?: boolean, now?: number, coSigner?: string | undefined } = {}): StandingPlan {
+  return planGroups({ ...common(policy, decisions, options.now ?? 50), ...'coSigner' in options ? { coSigner: options.coSigner } : {}, mayAdd: () => options.mayAdd ?? true })
 }
 
 describe('carrying out decisions without a letter in a relationship', () => {
@@ -55,7 +53,14 @@ describe('carrying out decisions without a letter in a relationship', () => {
     assert.equal(owesGroups(common(ended, [decision], 50)), false)
   })
 
-  it('refuses more than a policy has room for', () => {
-    assert.throws(() => plan(empty, [decision], { others: MAX_GRANTS }), error => isMedrecError(error, 'POLICY_LIMIT'))
+  it('waits for the contract where somebody has to agree, and with that for nothing else', () => {
+    const agreed: ReadGrant = { ...decision, id: 'group-01', coSigner: { address: `0x${'11'.repeat(20)}` } }
+    const given = groupGrant({ key, decision: agreed, relationship, coSigner })
+    const both = [grant, given].reduce((doc, each) => addGrant({ doc, grant: each }), createPolicy({ relationship, salt: new Uint8Array(32) }))
+    const unknown = { coSigner: undefined }
+    assert.deepEqual(plan(empty, [decision, agreed], unknown), { end: [], add: [grant] })
+    assert.deepEqual(plan(both, [decision, agreed], unknown), { end: [], add: [] })
+    assert.deepEqual(plan(both, [{ ...decision, endedAt: 9 }, agreed], unknown), { end: [grant.id], add: [] })
+    for (const change of [{ endedAt: 9 }, { providers: [other] }]) assert.deepEqual(plan(both, [decision, { ...agreed, ...change }], unknown), { end: [given.id], add: [] })
   })
 })

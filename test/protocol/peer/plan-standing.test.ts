@@ -5,11 +5,8 @@ import type { ReadShare } from '../../../protocol/account/read.ts'
 import { standingGrant } from '../../../protocol/account/standing-grant.ts'
 import { planStanding } from '../../../protocol/peer/plan-standing.ts'
 import type { StandingPlan } from '../../../protocol/peer/plan-standing.ts'
-import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
-import { MAX_GRANTS } from '../../../protocol/policy/constants.ts'
 import { addGrant, createPolicy, endGrant } from '../../../protocol/policy/edit.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
-import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { readPolicy } from '../../../protocol/policy/read.ts'
 
 const key = new Uint8Array(32).fill(7)
@@ -60,18 +57,6 @@ describe('carrying out decisions in a relationship', () => {
     const ended = endGrant({ doc: holding(grantOf()), id: grantOf().id, at: 9 })
     assert.deepEqual(plan(ended, [share]), { end: [], add: [] })
     assert.deepEqual(plan(ended, [{ ...share, edition: 3 }]), { end: [], add: [grantOf({ edition: 3 })] })
-  })
-
-  it('refuses what there is no room for, and still ends where there is none', () => {
-    const [first, ...rest] = Array.from({ length: MAX_GRANTS }, (_, n) => ({ ...grantOf(), id: `byhand${n}`, standing: `mark${n}` }))
-    assert.ok(first !== undefined)
-    const full = A.change(A.clone(empty), doc => { for (const grant of rest) doc.grants[grant.id] = new A.ImmutableString(encodeGrant(grant)) })
-    assert.equal(plan(full, [share]).add.length, 1)
-    const last = standingGrant({ key, share: other, relationship })
-    const over = addGrant({ doc: full, grant: last })
-    assert.throws(() => plan(over, [share, other]), error => isMedrecError(error, 'POLICY_LIMIT'))
-    assert.deepEqual(plan(over, [{ ...other, endedAt: 9 }]), { end: [last.id], add: [] })
-    assert.deepEqual(plan(over, [share, { ...other, endedAt: 9 }]), { end: [last.id], add: [grantOf()] })
   })
 
   it('keeps decisions apart that say the same', () => {
