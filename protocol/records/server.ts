@@ -10,6 +10,7 @@ import type { ShownChain } from '../delegation/shown-chains.ts'
 import type { RelationshipStore } from '../enrol/relationships.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { FactFinder } from '../facts/fact-finder.ts'
+import { NO_FACTS } from '../kernel/facts.ts'
 import type { Facts } from '../kernel/facts.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
@@ -28,7 +29,7 @@ import type { SentSoFar } from './answer.ts'
 import { MAX_REASON } from '../kernel/constants.ts'
 import { LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER, MAX_FETCHES } from './constants.ts'
 import { createListDecider } from './decided-list.ts'
-import type { AllowedRecord, DecidedList } from './decided-list.ts'
+import type { AllowedRecord, DecidedList, ListDecider } from './decided-list.ts'
 import type { ListStore } from './list-store.ts'
 import { planFetch } from './plan.ts'
 import type { FetchPlan } from './plan.ts'
@@ -62,8 +63,11 @@ export interface RecordsServerOptions {
 
 type Item = MessageInitShape<typeof ItemSchema>
 
-/** What a request brings for its decision, besides who asks: the chains that count while a policy is in force, and what it adds to the facts. */
-interface Shown { chainsIn: (index: PolicyIndex) => Promise<ShownChain[]>, invoke: (facts: Facts) => Facts }
+/**
+ * What a request brings for its decision, besides who asks: the chains that count while a policy is in force, and what it adds to the facts.
+ * Chains are large, and anybody's: what was found and decided by them is remembered here, and goes with the request.
+ */
+interface Shown { chainsIn: (index: PolicyIndex) => Promise<ShownChain[]>, invoke: (facts: Facts) => Facts, byChains: ListDecider, found: Facts }
 
 /** Answers for records: decides on each by its own view of chain and policy, and logs every answer. See specs/records.md. */
 export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => void } {
@@ -76,26 +80,27 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   let answers = 0
 
   /** What may be sent now, anew each time it is asked. @throws MedrecError `DENIED`, `POLICY_STALE`, `CHAIN_STALE` */
-  async function decideNow (context: ServeContext, handle: number, { chainsIn, invoke }: Shown): Promise<{ session: Session, person: string, decided: DecidedList, facts: Facts }> {
+  async function decideNow (context: ServeContext, handle: number, shown: Shown): Promise<{ session: Session, person: string, decided: DecidedList, facts: Facts }> {
     const session = sessions.get({ connection: context.connection, handle })
     const known = relationships.get(session.relationship)
     if (known === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
     const list = await source.list(known.person)
     const { relationship } = session
     const policy = policies.get(relationship)
-    const chains = session.role === 'viewer' ? await chainsIn(policy.status === 'stale' ? policy.lastKnown : policy.index) : []
-    const found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' }, action: 'read', policy, chains })
-    const facts = invoke(found)
+    const chains = session.role === 'viewer' ? await shown.chainsIn(policy.status === 'stale' ? policy.lastKnown : policy.index) : []
+    shown.found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' }, action: 'read', policy, chains, before: shown.found })
+    const facts = shown.invoke(shown.found)
+    const { decide } = facts.chains.length === 0 ? decider : shown.byChains
     // Looking at the store, and asking contracts, took a while: everything else as it is after that.
     const still = sessions.get({ connection: context.connection, handle })
     const state = view.relationship(relationship).atHead
     if (state === undefined) throw new MedrecError('DENIED', 'The relationship is not on the chain.')
-    return { session: still, person: known.person, facts, decided: decider.decide({ session, relationship: state, policy: policies.get(relationship), list, now: now(), facts }) }
+    return { session: still, person: known.person, facts, decided: decide({ session, relationship: state, policy: policies.get(relationship), list, now: now(), facts }) }
   }
 
   async function * fetch (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
     const { relationship: asked } = sessions.get({ connection: context.connection, handle: request.session })
-    const shown: Shown = { invoke: invokeEmergency(request, now()), chainsIn: openChains({ network, relationship: asked, chains: request.chains, checks }) }
+    const shown: Shown = { invoke: invokeEmergency(request, now()), chainsIn: openChains({ network, relationship: asked, chains: request.chains, checks }), byChains: createListDecider(), found: NO_FACTS }
     const { session, person, decided, facts } = await decideNow(context, request.session, shown)
     const { relationship, delegate: requester, role } = session
     // Each leaves an entry in the log for ever. Who may have nothing does not get here.
