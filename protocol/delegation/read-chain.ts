@@ -27,17 +27,17 @@ export async function signLink (options: { signer: DelegateSigner, relationship:
 export function readChain (options: { network: TypedDataNetwork, relationship: string, links: readonly SignedLink[] }): Link[] | undefined {
   const { network, relationship, links } = options
   const read: Link[] = []
-  for (const { parent, grant: text, signature } of links) {
-    const grant = readText(text)
-    const by = grant === undefined ? undefined : signerOf(() => recoverSigner({ network, type: 'Delegation', message: { relationship, parent, grant: text }, signature }))
+  for (const link of links) {
+    const grant = readLinkGrant(link)
+    const by = grant === undefined ? undefined : signerOfLink({ network, relationship, link })
     if (grant === undefined || by === undefined) return undefined
-    read.push({ by, parent, grant })
+    read.push({ by, parent: link.parent, grant })
   }
   return read
 }
 
-/** Of each grant there is one text: another that says the same is not what was agreed to be signed. */
-function readText (text: string): Grant | undefined {
+/** What a link says, or `undefined` when it is not understood. Of each grant there is one text: another that says the same is not what was agreed to be signed. */
+export function readLinkGrant ({ grant: text }: SignedLink): Grant | undefined {
   try {
     const grant = decodeGrant(text)
     return grant !== undefined && encodeGrant(grant) === text ? grant : undefined
@@ -47,9 +47,11 @@ function readText (text: string): Grant | undefined {
   }
 }
 
-function signerOf (recover: () => string): string | undefined {
+/** The address that signed a link, or `undefined` when its signature is none. */
+export function signerOfLink (options: { network: TypedDataNetwork, relationship: string, link: SignedLink }): string | undefined {
+  const { network, relationship, link: { parent, grant, signature } } = options
   try {
-    return recover()
+    return recoverSigner({ network, type: 'Delegation', message: { relationship, parent, grant }, signature })
   } catch (error) {
     if (isMedrecError(error, 'SIGNATURE_INVALID')) return undefined
     throw error

@@ -22,9 +22,10 @@ export interface FactFinder {
    * As of the head when it resolves. The same object as before while nothing of it is otherwise, so that what was decided by it still holds.
    *
    * @param options.action - what is asked for; a condition may depend on it
-   * @param options.chains - verified, that the requester shows; absent: none. They are among what is given
+   * @param options.chains - verified, that the requester shows; absent: none. Those that may be the requester's are among what is given
+   * @param options.before - what was found for the same request before. What is found with chains is remembered nowhere else
    */
-  find: (options: { relationship: string, requester: Requester, action: string, policy: PolicyInForce, chains?: readonly ShownChain[] | undefined }) => Promise<Facts>
+  find: (options: { relationship: string, requester: Requester, action: string, policy: PolicyInForce, chains?: readonly ShownChain[] | undefined, before?: Facts | undefined }) => Promise<Facts>
 }
 
 /** What {@link createFactFinder} takes. `now`: epoch seconds. */
@@ -42,7 +43,8 @@ class BlockFactFinder implements FactFinder {
   /** Hash of the block that the answers are of. */
   #block: string | undefined
   readonly #answers = new Map<string, Promise<boolean | undefined>>()
-  readonly #held = new Map<string, { text: string, facts: Facts }>()
+  /** Without chains: those are as large as who shows them likes. */
+  readonly #held = new Map<string, Facts>()
 
   constructor (options: FactFinderOptions) {
     this.#options = options
@@ -60,9 +62,16 @@ class BlockFactFinder implements FactFinder {
   }
 
   async #findNow (asked: Asked): Promise<Facts> {
-    const { policy, requester: { address }, chains = [] } = asked
+    const { policy, requester: { address } } = asked
     const index = policy.status === 'stale' ? policy.lastKnown : policy.index
-    const needs = chains.flatMap(links => needsOfChain({ index, address, links }) ?? [])
+    const chains: ShownChain[] = []
+    const needs: ChainNeeds[] = []
+    for (const links of asked.chains ?? []) {
+      const needed = needsOfChain({ index, address, links })
+      if (needed === undefined) continue
+      chains.push(links)
+      needs.push(needed)
+    }
     const viewers = new Map<string, Map<string, boolean>>()
     const collectives = [...index.byCollective.keys()].slice(0, MAX_GROUPS_ASKED).map(viewer => ({ viewer, address }))
     await Promise.all([...collectives, ...needs.flatMap(({ memberships }) => memberships)].map(async membership => {
@@ -116,17 +125,26 @@ class BlockFactFinder implements FactFinder {
     return await answer
   }
 
-  #remember ({ relationship, requester: { address }, action }: Asked, facts: Facts): Facts {
+  #remember ({ relationship, requester: { address }, action, before }: Asked, facts: Facts): Facts {
     if (facts === NO_FACTS) return facts
-    const name = `${relationship}/${address}/${action}${facts.chains.length === 0 ? '' : '/chains'}`
-    const text = JSON.stringify([...[...facts.viewers].map(([viewer, answers]) => [viewer, ...[...answers].sort()]).sort(), ...[...facts.conditions].sort()])
+    if (facts.chains.length > 0) return before !== undefined && isSame(before, facts) ? before : facts
+    const name = `${relationship}/${address}/${action}`
     const held = this.#held.get(name)
-    const isSame = held?.text === text && held.facts.chains.length === facts.chains.length && held.facts.chains.every((chain, i) => chain === facts.chains[i])
+    const kept = held !== undefined && isSame(held, facts) ? held : facts
     this.#held.delete(name)
-    this.#held.set(name, isSame ? held : { text, facts })
+    this.#held.set(name, kept)
     trim(this.#held, MAX_FACTS_HELD)
-    return isSame ? held.facts : facts
+    return kept
   }
+}
+
+function isSame (a: Facts, b: Facts): boolean {
+  return a.chains.length === b.chains.length && a.chains.every((chain, i) => chain === b.chains[i]) &&
+    hasSame(a.conditions, b.conditions) && a.viewers.size === b.viewers.size && [...a.viewers].every(([viewer, answers]) => hasSame(answers, b.viewers.get(viewer)))
+}
+
+function hasSame (a: ReadonlyMap<string, boolean>, b: ReadonlyMap<string, boolean> | undefined): boolean {
+  return a.size === b?.size && [...a].every(([name, answer]) => b.get(name) === answer)
 }
 
 /** The conditions that matter: of grants that are the requester's, and of the parts of its chains, that name the action, and have begun and not ended. */

@@ -24,7 +24,7 @@ export interface DecidedList {
 
 interface Held { list: readonly RecordDescriptor[], policy: PolicyInForce, facts: Facts, relationship: DecidedRelationship, until: number, decided: DecidedList }
 
-/** Decides over whole lists, and remembers the answer while nothing it depends on has changed. */
+/** Decides over whole lists, and remembers the answer, with the facts, while nothing it depends on has changed. */
 export interface ListDecider {
   /** @throws MedrecError `DENIED`, `POLICY_STALE` */
   decide: (options: { session: Session, relationship: DecidedRelationship, policy: PolicyInForce, list: readonly RecordDescriptor[], now: number, facts: Facts }) => DecidedList
@@ -40,7 +40,7 @@ export function createListDecider (): ListDecider {
       const asked = { relationship, requester, action: 'read', now, facts }
       if (policy.status === 'stale') throw new MedrecError(staleAnswer({ ...asked, index: policy.lastKnown }), 'The anchored policy is not here.')
       if (session.role === 'viewer' && !isViewerNow({ ...asked, index: policy.index })) throw new MedrecError('DENIED', 'No grant is for this delegate now.')
-      const name = `${session.relationship}/${session.delegate}/${session.role}${facts.emergency === undefined ? '' : '/emergency'}${facts.chains.length === 0 ? '' : '/chains'}`
+      const name = `${session.relationship}/${session.delegate}/${session.role}${facts.emergency === undefined ? '' : '/emergency'}`
       const held = memory.get(name)
       if (held?.list === list && held.policy === policy && held.facts === facts && held.relationship === relationship && now < held.until) return held.decided
       const allowed: AllowedRecord[] = []

@@ -4,12 +4,13 @@ import type { ChainView } from '../chain-view/chain-view.ts'
 import type { RandomBytes } from '../crypto/random.ts'
 import { createTreeHasher } from '../crypto/tree-hash.ts'
 import type { IncrementalSha256 } from '../crypto/tree-hash.ts'
-import { MAX_LINKS_CHECKED } from '../delegation/constants.ts'
+import { createLinkChecks } from '../delegation/link-checks.ts'
 import { openChains } from '../delegation/shown-chains.ts'
-import type { ShownChain } from '../delegation/shown-chains.ts'
+import type { ShownChains } from '../delegation/shown-chains.ts'
 import type { RelationshipStore } from '../enrol/relationships.ts'
-import { MedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import type { FactFinder } from '../facts/fact-finder.ts'
+import { NO_FACTS } from '../kernel/facts.ts'
 import type { Facts } from '../kernel/facts.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
 import { createOpenCounter } from '../limits/open-counter.ts'
@@ -29,7 +30,7 @@ import type { SentSoFar } from './answer.ts'
 import { MAX_REASON } from '../kernel/constants.ts'
 import { LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER, MAX_FETCHES } from './constants.ts'
 import { createListDecider } from './decided-list.ts'
-import type { AllowedRecord, DecidedList } from './decided-list.ts'
+import type { AllowedRecord, DecidedList, ListDecider } from './decided-list.ts'
 import type { ListStore } from './list-store.ts'
 import { planFetch } from './plan.ts'
 import type { FetchPlan } from './plan.ts'
@@ -64,8 +65,11 @@ export interface RecordsServerOptions {
 
 type Item = MessageInitShape<typeof ItemSchema>
 
-/** What a request brings for its decision, besides who asks: the chains that count while a policy is in force, and what it adds to the facts. */
-interface Shown { chainsIn: (index: PolicyIndex) => Promise<ShownChain[]>, invoke: (facts: Facts) => Facts }
+/**
+ * What a request brings for its decision, besides who asks: the chains that count while a policy is in force, and what it adds to the facts.
+ * Chains are large, and anybody's: what was found and decided by them is remembered here, and goes with the request.
+ */
+interface Shown { chainsIn: (index: PolicyIndex) => Promise<ShownChains>, invoke: (facts: Facts) => Facts, byChains: ListDecider, found: Facts }
 
 /** Answers for records: decides on each by its own view of chain and policy, and logs every answer. See specs/records.md. */
 export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => void } {
@@ -73,32 +77,39 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   const decider = createListDecider()
   const watch = createWatch({ view, policies, agents, now })
   const fetches = createRateLimiter({ perKey: MAX_FETCHES, total: 100 * MAX_FETCHES, windowSeconds: 3_600, now })
-  const checks = createRateLimiter({ perKey: MAX_LINKS_CHECKED, total: 10 * MAX_LINKS_CHECKED, windowSeconds: 60, now })
+  const checks = createLinkChecks({ network, now })
   const openByGrant = createOpenCounter({ perKey: MAX_ANSWERS_PER_REQUESTER, total: MAX_ANSWERS })
   const open = new Map<string, number>()
   let answers = 0
 
-  /** What may be sent now, anew each time it is asked. @throws MedrecError `DENIED`, `POLICY_STALE`, `CHAIN_STALE` */
-  async function decideNow (context: ServeContext, handle: number, { chainsIn, invoke }: Shown): Promise<{ session: Session, person: string, decided: DecidedList, facts: Facts }> {
+  /** What may be sent now, anew each time it is asked. @throws MedrecError `DENIED`, `POLICY_STALE`, `CHAIN_STALE`, `TOO_MANY_REQUESTS` */
+  async function decideNow (context: ServeContext, handle: number, shown: Shown): Promise<{ session: Session, person: string, decided: DecidedList, facts: Facts }> {
     const session = sessions.get({ connection: context.connection, handle })
     const known = relationships.get(session.relationship)
     if (known === undefined) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
     const list = await source.list(known.person)
     const { relationship } = session
     const policy = policies.get(relationship)
-    const chains = session.role === 'viewer' ? await chainsIn(policy.status === 'stale' ? policy.lastKnown : policy.index) : []
-    const found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' }, action: 'read', policy, chains })
-    const facts = invoke(found)
+    const { chains, isWhole } = session.role === 'viewer' ? await shown.chainsIn(policy.status === 'stale' ? policy.lastKnown : policy.index) : { chains: [], isWhole: true }
+    shown.found = await finder.find({ relationship, requester: { address: session.delegate, role: session.role === 'viewer' ? 'viewer' : 'owner' }, action: 'read', policy, chains, before: shown.found })
+    const facts = shown.invoke(shown.found)
+    const { decide } = facts.chains.length === 0 ? decider : shown.byChains
     // Looking at the store, and asking contracts, took a while: everything else as it is after that.
     const still = sessions.get({ connection: context.connection, handle })
     const state = view.relationship(relationship).atHead
     if (state === undefined) throw new MedrecError('DENIED', 'The relationship is not on the chain.')
-    return { session: still, person: known.person, facts, decided: decider.decide({ session, relationship: state, policy: policies.get(relationship), list, now: now(), facts }) }
+    try {
+      return { session: still, person: known.person, facts, decided: decide({ session, relationship: state, policy: policies.get(relationship), list, now: now(), facts }) }
+    } catch (error) {
+      // What could not be looked at may be what allows it.
+      throw !isWhole && isMedrecError(error, 'DENIED') ? new MedrecError('TOO_MANY_REQUESTS', 'Too many links of chains are new.', { cause: error }) : error
+    }
   }
 
   async function * fetch (request: Fetch, context: ServeContext): AsyncGenerator<Item | Uint8Array | Uint8ArrayList> {
-    const { relationship: asked } = sessions.get({ connection: context.connection, handle: request.session })
-    const shown: Shown = { invoke: invokeEmergency(request, now()), chainsIn: openChains({ network, relationship: asked, chains: request.chains, checks }) }
+    const { relationship: asked, delegate: address } = sessions.get({ connection: context.connection, handle: request.session })
+    const peer = context.connection.remotePeer.toString()
+    const shown: Shown = { invoke: invokeEmergency(request, now()), chainsIn: openChains({ relationship: asked, address, peer, chains: request.chains, checks }), byChains: createListDecider(), found: NO_FACTS }
     const { session, person, decided, facts } = await decideNow(context, request.session, shown)
     const { relationship, delegate: requester, role } = session
     // Each leaves an entry in the log for ever. Who may have nothing does not get here.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { MAX_CHAINS } from '../../protocol/delegation/constants.ts'
+import { MAX_CHAINS, MAX_LINKS_CHECKED_PER_PEER } from '../../protocol/delegation/constants.ts'
 import { signLink } from '../../protocol/delegation/read-chain.ts'
 import type { SignedLink } from '../../protocol/delegation/read-chain.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
@@ -160,6 +160,43 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
     await fetch([[{ ...link, parent: 'x'.repeat(MAX_NAME + 1) }]], 'BAD_MESSAGE')
     await fetch([[{ ...link, grant: 'x'.repeat(MAX_GRANT_BYTES + 1) }]], 'BAD_MESSAGE')
     await fetch([[]], 'DENIED')
+  })
+
+  it('looks at so many signatures for a peer in a relationship: known chains, own grants and other relationships go on', async () => {
+    const [flooded, other] = [await Owner.enrol({ client, provider, person: 'maren' }), await Owner.enrol({ client, provider, person: 'ines' })]
+    const own = async (whose: Owner, more: Partial<Grant> = {}): Promise<string> => {
+      const id = whose.grant({ viewer: b.address, categories: all, depth: 1, ...more })
+      await whose.publish()
+      return id
+    }
+    const [parent, there] = [await own(flooded), await own(other)]
+    const show = async (whose: Owner, party: Party): Promise<(...chains: Made[]) => Promise<number>> => {
+      const { link, session } = await whose.viewer(party)
+      return async (...chains) => (await link.list(session, { chains: chains.map(made => made.links) })).length
+    }
+    const { relationship } = flooded
+    const [asB, asC, asStranger, elsewhere] = [await show(flooded, b), await show(flooded, c), await show(flooded, stranger), await show(other, c)]
+    const known = await handOn(parent, b, c, { relationship })
+    const whole = await asC(known)
+    assert.ok(whole > 0)
+    const [forged] = (await handOn(parent, stranger, stranger, { relationship })).links as [SignedLink]
+    const { id } = JSON.parse(forged.grant) as { id: string }
+    const flood = (): Made[] => Array.from({ length: MAX_CHAINS }, () => ({ links: [{ ...forged, grant: forged.grant.replace(id, newGrantId()) }], ids: [] }))
+    const minute = (): number => Math.floor(seconds() / 60)
+    // Counted by the minute: where one ends meanwhile, it says nothing.
+    for (let begun = -1, tries = 0; begun !== minute() && tries < 3; tries++) {
+      begun = minute()
+      try {
+        for (let shown = MAX_CHAINS; shown < MAX_LINKS_CHECKED_PER_PEER; shown += MAX_CHAINS) await assert.rejects(asStranger(...flood()), { code: 'DENIED' })
+        await assert.rejects(asStranger(...flood()), { code: 'TOO_MANY_REQUESTS' })
+        await assert.rejects(asC(await handOn(parent, b, c, { relationship })), { code: 'TOO_MANY_REQUESTS' })
+        assert.equal(await asC(...flood().slice(1), known), whole)
+        assert.equal(await asB(await handOn(parent, b, b, { relationship })), whole)
+        assert.ok(await elsewhere(await handOn(there, b, c, { relationship: other.relationship })) > 0)
+      } catch (error) {
+        if (begun === minute()) throw error
+      }
+    }
   })
 
   describe('ends an answer that runs by a chain', () => {

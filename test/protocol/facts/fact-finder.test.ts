@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { WholeView } from '../../../protocol/chain-view/chain-view.ts'
+import type { ShownChain } from '../../../protocol/delegation/shown-chains.ts'
 import { MAX_CONDITIONS_ASKED, MAX_GROUPS_ASKED } from '../../../protocol/facts/constants.ts'
 import { createFactFinder } from '../../../protocol/facts/fact-finder.ts'
 import type { AskContract } from '../../../protocol/facts/fact-finder.ts'
 import { encodeHolds, encodeIsViewer, isYes } from '../../../protocol/facts/questions.ts'
 import { indexLinks, NO_FACTS } from '../../../protocol/kernel/facts.ts'
-import type { Link } from '../../../protocol/kernel/facts.ts'
+import type { Facts, IndexedLink } from '../../../protocol/kernel/facts.ts'
 import { indexPolicy } from '../../../protocol/kernel/policy-index.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
 import { groupViewer } from '../../../protocol/policy/viewer.ts'
@@ -18,6 +19,9 @@ const VIEWER = address(1)
 const GROUP = address(0xaa)
 
 interface Asked { to: string, data: string, block: number }
+
+const grantOf = (id: string, fields: Partial<Grant>): Grant => ({ id, viewer: VIEWER, categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...fields })
+const link = (by: string, parent: string, id: string, fields: Partial<Grant>): IndexedLink => indexLinks([{ by, parent, grant: grantOf(id, fields) }])[0] as IndexedLink
 
 /** A finder over a chain of a test, and what it asked. `answers`: by contract and block. */
 function fixture (answers: (asked: Asked) => boolean | undefined) {
@@ -32,9 +36,9 @@ function fixture (answers: (asked: Asked) => boolean | undefined) {
     return answers(question)
   }
   const finder = createFactFinder({ view, ask, now: () => 1_000 })
-  const find = async (grants: Array<Partial<Grant>>, requester: { address: string, role: 'owner' | 'viewer' } = { address: VIEWER, role: 'viewer' }, status: PolicyInForce['status'] = 'current', chains: Link[][] = []) => {
-    const index = indexPolicy(grants.map((grant, i): Grant => ({ id: `g${i}`, viewer: VIEWER, categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...grant })))
-    return await finder.find({ relationship: RELATIONSHIP, requester, action: 'read', policy: { status, index, lastKnown: index, anchored: true, settled: true }, chains: chains.map(indexLinks) })
+  const find = async (grants: Array<Partial<Grant>>, requester: { address: string, role: 'owner' | 'viewer' } = { address: VIEWER, role: 'viewer' }, status: PolicyInForce['status'] = 'current', chains: ShownChain[] = [], before?: Facts) => {
+    const index = indexPolicy(grants.map((grant, i) => grantOf(`g${i}`, grant)))
+    return await finder.find({ relationship: RELATIONSHIP, requester, action: 'read', policy: { status, index, lastKnown: index, anchored: true, settled: true }, chains, before })
   }
   return { chain, asked, find }
 }
@@ -77,7 +81,6 @@ describe('what a provider finds out', () => {
   it('asks for a chain whether each signer is in the group of its parent, and the requester in that of the last link, and the conditions of all its parts', async () => {
     const [inner, signer] = [address(0xab), address(5)]
     const [ofRoot, ofLink] = [address(0xc0), address(0xc1)]
-    const link = (by: string, parent: string, id: string, fields: Partial<Grant>): Link => ({ by, parent, grant: { id, viewer: VIEWER, categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...fields } })
     const root = { viewer: groupViewer(GROUP), depth: 2, condition: ofRoot }
     const { asked, find } = fixture(() => true)
     const facts = await find([root], undefined, undefined, [[link(signer, 'g0', 'l', { viewer: address(6), depth: 1, condition: ofLink }), link(address(6), 'l', 'm', { viewer: groupViewer(inner) })]])
@@ -85,9 +88,25 @@ describe('what a provider finds out', () => {
     assert.deepEqual([...facts.conditions.keys()].sort(), [ofRoot, ofLink])
     assert.equal(facts.chains.length, 1)
     asked.length = 0
-    // One that is not the requester's, or is signed by another than an address that is named, is not asked about.
-    await find([{ ...root, viewer: address(7) }], undefined, undefined, [[link(signer, 'g0', 'l', { condition: ofLink })], [link(address(7), 'g0', 'l', { viewer: address(8), condition: ofLink })], [link(signer, 'none', 'l', { viewer: groupViewer(inner) })]])
+    // One that is not the requester's, or is signed by another than an address that is named, is not asked about, and nothing of it is kept.
+    const useless = await find([{ ...root, viewer: address(7) }], undefined, undefined, [[link(signer, 'g0', 'l', { condition: ofLink })], [link(address(7), 'g0', 'l', { viewer: address(8), condition: ofLink })], [link(signer, 'none', 'l', { viewer: groupViewer(inner) })]])
     assert.deepEqual(asked, [])
+    assert.equal(useless, NO_FACTS)
+  })
+
+  it('remembers what it found with chains for nobody but who says what was found before', async () => {
+    const { chain, find } = fixture(() => true)
+    const grants = [{ viewer: address(7), depth: 1, condition: address(0xc0) }]
+    const shown = [[link(address(7), 'g0', 'l', {})]]
+    const findAgain = async (before?: Facts, chains: ShownChain[] = shown): Promise<Facts> => await find(grants, undefined, undefined, chains, before)
+    const first = await findAgain()
+    assert.equal(await findAgain(first), first)
+    assert.notEqual(await findAgain(), first)
+    chain.head++
+    assert.equal(await findAgain(first), first)
+    const other = await findAgain(first, [[...shown[0] as ShownChain]])
+    assert.notEqual(other, first)
+    assert.deepEqual(other, first)
   })
 
   it('asks once for a block, and again at the next; the same answers are the same facts', async () => {
