@@ -9,8 +9,13 @@ export const MAX_CONDITIONS_ASKED = 16
 /** Gas that a contract gets to answer: specs/conditions.md. */
 export const ANSWER_GAS = 100_000
 
-/** Questions that the own engine is asked at once; what is one more has no answer. */
+/** Questions that the own engine is asked at once: of all, and for one relationship, whose policy and viewers say what is asked. What is more waits. */
 export const MAX_ASKED_AT_ONCE = 64
+export const MAX_ASKED_AT_ONCE_EACH = 8
+
+/** Questions that wait, likewise: one request may have more than 200. What is one more, or waits for longer than an answer may take, has no answer this time. */
+export const MAX_ASKED_WAITING = 5_120
+export const MAX_ASKED_WAITING_EACH = 512
 
 /** How long a contract's answer may take, ms. */
 export const ANSWER_MS = 2_000

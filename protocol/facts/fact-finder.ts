@@ -13,8 +13,11 @@ import { encodeHolds, encodeIsViewer } from './questions.ts'
 import type { Question } from './questions.ts'
 import { MAX_ANSWERS_HELD, MAX_CONDITIONS_ASKED, MAX_FACTS_HELD, MAX_GROUPS_ASKED, MAX_LOOKS } from './constants.ts'
 
-/** Asks a contract at a block: whether it says yes; `undefined`: it is not known. Never throws. */
-export type AskContract = (question: Question & { block: number }) => Promise<boolean | undefined>
+/**
+ * Asks a contract at a block, for who is to be let in to a relationship: whether it says yes; `undefined`: it is not known; `no-room`: too much is asked just now to ask this, too.
+ * Never throws.
+ */
+export type AskContract = (question: Question & { block: number, relationship: string }) => Promise<boolean | undefined | 'no-room'>
 
 /** Finds out what a decision needs to know besides the policy. */
 export interface FactFinder {
@@ -42,7 +45,7 @@ class BlockFactFinder implements FactFinder {
   readonly #options: FactFinderOptions
   /** Hash of the block that the answers are of. */
   #block: string | undefined
-  readonly #answers = new Map<string, Promise<boolean | undefined>>()
+  readonly #answers = new Map<string, ReturnType<AskContract>>()
   /** Without chains: those are as large as who shows them likes. */
   readonly #held = new Map<string, Facts>()
 
@@ -73,23 +76,30 @@ class BlockFactFinder implements FactFinder {
       needs.push(needed)
     }
     const viewers = new Map<string, Map<string, boolean>>()
-    const collectives = [...index.byCollective.keys()].slice(0, MAX_GROUPS_ASKED).map(viewer => ({ viewer, address }))
-    await Promise.all([...collectives, ...needs.flatMap(({ memberships }) => memberships)].map(async membership => {
-      const isIn = await this.#isViewer(membership)
-      if (isIn === undefined) return
+    const look = async (membership: Membership): Promise<boolean> => {
+      const isIn = await this.#isViewer(asked, membership)
+      if (isIn === undefined) return false
       const answers = viewers.get(membership.viewer) ?? new Map<string, boolean>()
       viewers.set(membership.viewer, answers.set(membership.address, isIn))
-    }))
+      return isIn
+    }
+    // A chain is followed step by step: who makes up groups for its links has no more asked than the first.
+    const follow = async (needed: ChainNeeds): Promise<ChainNeeds[]> => {
+      for (const membership of needed.memberships) if (!await look(membership)) return []
+      return [needed]
+    }
+    const collectives = [...index.byCollective.keys()].slice(0, MAX_GROUPS_ASKED).map(viewer => ({ viewer, address }))
+    const [followed] = await Promise.all([Promise.all(needs.map(follow)), Promise.all(collectives.map(look))])
     const conditions = new Map<string, boolean>()
-    await Promise.all(conditionsOf({ index, address, viewers, needs, ...this.#when(asked) }).map(async condition => {
+    await Promise.all(conditionsOf({ index, address, viewers, needs: followed.flat(), ...this.#when(asked) }).map(async condition => {
       const holds = await this.#holds(asked, condition)
       if (holds !== undefined) conditions.set(condition, holds)
     }))
     return viewers.size === 0 && conditions.size === 0 && chains.length === 0 ? NO_FACTS : { viewers, conditions, chains }
   }
 
-  async #isViewer ({ viewer, address }: Membership): Promise<boolean | undefined> {
-    return viewer === MEMBERS ? this.#options.view.memberBySigningKey(address) !== undefined : await this.#isIn(groupOfViewer(viewer), address)
+  async #isViewer (asked: Asked, { viewer, address }: Membership): Promise<boolean | undefined> {
+    return viewer === MEMBERS ? this.#options.view.memberBySigningKey(address) !== undefined : await this.#isIn(asked, groupOfViewer(viewer), address)
   }
 
   #when ({ action }: Asked): { action: string, now: number } {
@@ -97,20 +107,20 @@ class BlockFactFinder implements FactFinder {
   }
 
   /** In a group is who is in it at the head, and was when that was settled: taking away counts at once, adding when settled. */
-  async #isIn (group: string, address: string): Promise<boolean | undefined> {
+  async #isIn ({ relationship }: Asked, group: string, address: string): Promise<boolean | undefined> {
     const { view } = this.#options
-    const question = { to: group, data: encodeIsViewer(address) }
+    const question = { to: group, data: encodeIsViewer(address), relationship }
     const [atHead, settled] = await Promise.all([this.#answer(`${group}/${address}`, question, view.head()?.number), this.#answer(`${group}/${address}/settled`, question, view.settled().number)])
     return atHead === false || settled === false ? false : atHead === undefined || settled === undefined ? undefined : true
   }
 
   async #holds ({ relationship, requester, action }: Asked, condition: string): Promise<boolean | undefined> {
-    const question = encodeHolds({ condition, relationship, viewer: requester.address, action, time: this.#options.now() })
+    const question = { ...encodeHolds({ condition, relationship, viewer: requester.address, action, time: this.#options.now() }), relationship }
     // Once for a block, whatever the second.
     return await this.#answer(`${condition}/${relationship}/${requester.address}/${action}`, question, this.#options.view.head()?.number)
   }
 
-  async #answer (name: string, question: Question, block: number | undefined): Promise<boolean | undefined> {
+  async #answer (name: string, question: Question & { relationship: string }, block: number | undefined): Promise<boolean | undefined> {
     const head = this.#options.view.head()?.hash
     if (block === undefined || block < 0) return undefined
     if (head !== this.#block) {
@@ -122,7 +132,11 @@ class BlockFactFinder implements FactFinder {
       this.#answers.set(name, answer = this.#options.ask({ ...question, block }))
       trim(this.#answers, MAX_ANSWERS_HELD)
     }
-    return await answer
+    const given = await answer
+    if (given !== 'no-room') return given
+    // It says nothing of the contract: it is asked when there is room again, also in this block.
+    if (this.#answers.get(name) === answer) this.#answers.delete(name)
+    return undefined
   }
 
   #remember ({ relationship, requester: { address }, action, before }: Asked, facts: Facts): Facts {
@@ -147,7 +161,7 @@ function hasSame (a: ReadonlyMap<string, boolean>, b: ReadonlyMap<string, boolea
   return a.size === b?.size && [...a].every(([name, answer]) => b.get(name) === answer)
 }
 
-/** The conditions that matter: of grants that are the requester's, and of the parts of its chains, that name the action, and have begun and not ended. */
+/** The conditions that matter: of grants that are the requester's, and of the parts of chains that are, that name the action, and have begun and not ended. */
 function conditionsOf ({ index, address, viewers, needs, action, now }: { index: PolicyIndex, address: string, viewers: Facts['viewers'], needs: readonly ChainNeeds[], action: string, now: number }): string[] {
   const own = [...index.byAddress.get(address) ?? []]
   for (const [viewer, answers] of viewers) if (answers.get(address) === true) own.push(...index.byCollective.get(viewer) ?? [])

@@ -18,13 +18,13 @@ const RELATIONSHIP = `0x${'11'.repeat(32)}`
 const VIEWER = address(1)
 const GROUP = address(0xaa)
 
-interface Asked { to: string, data: string, block: number }
+interface Asked { to: string, data: string, block: number, relationship: string }
 
 const grantOf = (id: string, fields: Partial<Grant>): Grant => ({ id, viewer: VIEWER, categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...fields })
 const link = (by: string, parent: string, id: string, fields: Partial<Grant>): IndexedLink => indexLinks([{ by, parent, grant: grantOf(id, fields) }])[0] as IndexedLink
 
 /** A finder over a chain of a test, and what it asked. `answers`: by contract and block. */
-function fixture (answers: (asked: Asked) => boolean | undefined) {
+function fixture (answers: (asked: Asked) => Awaited<ReturnType<AskContract>>) {
   const chain = { head: 10, members: new Set<string>() }
   const asked: Asked[] = []
   const view = {
@@ -107,6 +107,34 @@ describe('what a provider finds out', () => {
     const other = await findAgain(first, [[...shown[0] as ShownChain]])
     assert.notEqual(other, first)
     assert.deepEqual(other, first)
+  })
+
+  it('follows a chain step by step, and asks nothing more after the first no, nor its conditions', async () => {
+    const [inner, condition] = [address(0xab), address(0xc0)]
+    const chain = [link(VIEWER, 'g0', 'l', { viewer: groupViewer(inner), depth: 2, condition }), link(address(6), 'l', 'm', { viewer: groupViewer(address(0xac)), depth: 1 }), link(address(7), 'm', 'n', {})]
+    const askedOf = async (answers: Parameters<typeof fixture>[0]): Promise<string[]> => {
+      const { asked, find } = fixture(answers)
+      await find([{ depth: 3 }], undefined, undefined, [chain, chain])
+      return asked.map(({ to }) => to)
+    }
+    assert.deepEqual(await askedOf(() => false), [inner, inner], 'at the head and settled')
+    assert.deepEqual(await askedOf(() => undefined), [inner, inner])
+    assert.deepEqual(await askedOf(() => true), [inner, inner, address(0xac), address(0xac), condition])
+  })
+
+  it('asks again, in the same block, what there was no room for, and says for which relationship', async () => {
+    let answer: boolean | 'no-room' = 'no-room'
+    const { asked, find } = fixture(() => answer)
+    const grants = [{ viewer: groupViewer(GROUP) }, { condition: address(0xc0) }]
+    assert.equal(await find(grants), NO_FACTS)
+    answer = true
+    const facts = await find(grants)
+    assert.equal(facts.viewers.get(groupViewer(GROUP))?.get(VIEWER), true)
+    assert.equal(facts.conditions.get(address(0xc0)), true)
+    assert.equal(asked.length, 6)
+    assert.ok(asked.every(({ relationship }) => relationship === RELATIONSHIP))
+    assert.equal(await find(grants), facts)
+    assert.equal(asked.length, 6)
   })
 
   it('asks once for a block, and again at the next; the same answers are the same facts', async () => {
