@@ -3,7 +3,7 @@ import type { Link } from '../kernel/facts.ts'
 import { decodeGrant, encodeGrant } from '../policy/grant.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { DelegateSigner } from '../session/signer.ts'
-import { recoverSigner } from '../typed-data/sign.ts'
+import { isKeySignature, recoverSigner } from '../typed-data/sign.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 
 /** A link as it travels: `grant` is the exact text that was signed. specs/delegation.md, "Link". */
@@ -50,6 +50,8 @@ export function readLinkGrant ({ grant: text }: SignedLink): Grant | undefined {
 /** The address that signed a link, or `undefined` when its signature is none. */
 export function signerOfLink (options: { network: TypedDataNetwork, relationship: string, link: SignedLink }): string | undefined {
   const { network, relationship, link: { parent, grant, signature } } = options
+  // Before the digest is made, which takes a while, too.
+  if (!isKeySignature(signature)) return undefined
   try {
     return recoverSigner({ network, type: 'Delegation', message: { relationship, parent, grant }, signature })
   } catch (error) {

@@ -170,12 +170,14 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
       return id
     }
     const [parent, there] = [await own(flooded), await own(other)]
-    const show = async (whose: Owner, party: Party): Promise<(...chains: Made[]) => Promise<number>> => {
-      const { link, session } = await whose.viewer(party)
-      return async (...chains) => (await link.list(session, { chains: chains.map(made => made.links) })).length
-    }
     const { relationship } = flooded
-    const [asB, asC, asStranger, elsewhere] = [await show(flooded, b), await show(flooded, c), await show(flooded, stranger), await show(other, c)]
+    // Several who are at the same peer, and one who is at another.
+    const { link } = await flooded.viewer(stranger)
+    const show = async (party: Party, via = link, whose = flooded): Promise<(...chains: Made[]) => Promise<number>> => {
+      const session = await via.session({ ...party, relationship: whose.relationship, role: 'viewer' })
+      return async (...chains) => (await via.list(session, { chains: chains.map(made => made.links) })).length
+    }
+    const [asB, asC, asStranger, elsewhere, asCFromAfar] = [await show(b), await show(c), await show(stranger), await show(c, link, other), await show(c, (await flooded.viewer(c)).link)]
     const known = await handOn(parent, b, c, { relationship })
     const whole = await asC(known)
     assert.ok(whole > 0)
@@ -192,6 +194,7 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
         await assert.rejects(asC(await handOn(parent, b, c, { relationship })), { code: 'TOO_MANY_REQUESTS' })
         assert.equal(await asC(...flood().slice(1), known), whole)
         assert.equal(await asB(await handOn(parent, b, b, { relationship })), whole)
+        assert.equal(await asCFromAfar(await handOn(parent, b, c, { relationship })), whole)
         assert.ok(await elsewhere(await handOn(there, b, c, { relationship: other.relationship })) > 0)
       } catch (error) {
         if (begun === minute()) throw error
