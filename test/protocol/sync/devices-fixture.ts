@@ -72,6 +72,12 @@ export class PolicyProvider {
   readonly #databases: ProviderDatabase[] = []
   #served: Served | undefined
 
+  constructor () {
+    const { view } = this.chain
+    // Devices hand it on as a function of its own, as that of a chain which they follow is.
+    view.onChange = view.onChange.bind(view)
+  }
+
   /** Begins, or begins again after a crash: what ran before never hears of it. */
   async start (): Promise<void> {
     const before = this.#served

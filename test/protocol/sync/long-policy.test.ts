@@ -71,7 +71,7 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
       const privateKey = randomBytes(32)
       return { privateKey, address: addressOfKey(privateKey) }
     })
-    for (const { address } of helpers) provider.custodians.set(address, POWERS.revoke)
+    for (const { address } of helpers) provider.custodians.set(address, POWERS.read | POWERS.revoke)
     const again = async (who: Spoken): Promise<void> => { await syncPolicy({ ...who, side: side(), known: policyHeads(doc) }) }
     const [one, other] = await Promise.all(helpers.map(async helper => await provider.custodian(helper))) as [Spoken, Spoken]
     await assert.rejects(async () => {
