@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRpc } from '../../node/chain/rpc.ts'
@@ -17,6 +18,8 @@ export interface ActingNetwork {
   address: string
   /** Runs `medrec` as somebody, in a folder of their own. */
   as: RunAs
+  /** The same of what has to succeed: what it printed. */
+  done: (who: string, ...args: string[]) => Promise<Record<string, unknown>>
   /** A link of the first provider for one of the demonstration's people, `medrec:join:…`. */
   invite: (person: string) => Promise<string>
   /** One of each provider that has records about somebody. */
@@ -60,6 +63,11 @@ export async function startActingNetwork (options: { providers: number }): Promi
   return {
     address,
     as,
+    done: async (who, ...args) => {
+      const { code, json, said } = await as(who, ...args)
+      assert.equal(code, 0, `medrec ${args.join(' ')}: ${said}`)
+      return json
+    },
     invitations,
     invite: async person => (await invitations(person))[0] ?? '',
     join: async (who, person) => {

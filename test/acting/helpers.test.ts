@@ -9,11 +9,7 @@ const DAY = 86_400
 describe('people who act for others, by commands', { timeout: 900_000 }, () => {
   let network: ActingNetwork
   const as = async (who: string, ...args: string[]): Promise<Ran> => await network.as(who, ...args)
-  const done = async (who: string, ...args: string[]): Promise<Record<string, unknown>> => {
-    const { code, json, said } = await as(who, ...args)
-    assert.equal(code, 0, `medrec ${args.join(' ')}: ${said}`)
-    return json
-  }
+  const done: ActingNetwork['done'] = async (who, ...args) => await network.done(who, ...args)
   const text = async (who: string, field: string, ...args: string[]): Promise<string> => String((await done(who, ...args))[field])
   const join = async (who: string, person: string): Promise<void> => { await network.join(who, person) }
   const recordsOf = async (who: string, ...args: string[]): Promise<number> => ((await as(who, 'records', ...args)).json['providers'] as Array<{ records: number }>).reduce((sum, { records }) => sum + records, 0)

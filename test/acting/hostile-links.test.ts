@@ -5,7 +5,6 @@ import { sealAppointment } from '../../protocol/agent/appointment.ts'
 import type { AppointmentKind, AppointmentSource } from '../../protocol/agent/appointment.ts'
 import { formatLink } from '../../protocol/links/format-link.ts'
 import { parseLink } from '../../protocol/links/parse-link.ts'
-import type { Ran } from '../run-as.ts'
 import { startActingNetwork } from './acting-network.ts'
 import type { ActingNetwork } from './acting-network.ts'
 
@@ -16,11 +15,7 @@ describe('links about acting for others, made by somebody who means harm', { tim
   before(async () => { network = await startActingNetwork({ providers: 1 }) })
   after(async () => { await network.stop() })
 
-  const done = async (who: string, ...args: string[]): Promise<Ran['json']> => {
-    const { code, json, said } = await network.as(who, ...args)
-    assert.equal(code, 0, `medrec ${args.join(' ')}: ${said}`)
-    return json
-  }
+  const done: ActingNetwork['done'] = async (who, ...args) => await network.done(who, ...args)
   const providers = async (who: string): Promise<Array<{ relationship: string }>> => ((await done(who, 'records'))['providers'] as Array<{ relationship: string, upToDate: number }>).map(({ upToDate: _, ...provider }) => provider)
   const craft = async (card: string, kind: AppointmentKind, source: Partial<AppointmentSource>): Promise<string> => {
     const [shown, address] = [parseLink(card), parseLink(network.address)]

@@ -7,11 +7,7 @@ import type { ActingNetwork } from './acting-network.ts'
 describe('a new key for one that others may know, by commands', { timeout: 900_000 }, () => {
   let network: ActingNetwork
   const as = async (who: string, ...args: string[]): Promise<Ran> => await network.as(who, ...args)
-  const done = async (who: string, ...args: string[]): Promise<Record<string, unknown>> => {
-    const { code, json, said } = await as(who, ...args)
-    assert.equal(code, 0, `medrec ${args.join(' ')}: ${said}`)
-    return json
-  }
+  const done: ActingNetwork['done'] = async (who, ...args) => await network.done(who, ...args)
   const recordsOf = async (who: string): Promise<Array<[string, number]>> => ((await as(who, 'records')).json['providers'] as Array<{ state: string, records: number }>).map(({ state, records }) => [state, records])
 
   before(async () => { network = await startActingNetwork({ providers: 2 }) })
