@@ -1,5 +1,5 @@
 import { MedrecError } from '../errors/medrec-error.ts'
-import { policyHeads } from '../policy/history.ts'
+import { policyHeads, sameHeads } from '../policy/history.ts'
 import { syncPolicy } from '../sync/client.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
@@ -17,24 +17,30 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
   // One after the other: what one brings here the next must not bring again.
   await relationship.inTurn(async () => {
     const [before, proofs] = [policyHeads(relationship.policy).join(), relationship.proofs]
+    /** Of the newest turn. What is edited after it the provider has not, whatever it answers. */
+    let told: readonly string[] = []
     await asOwner({ context, relationship, signal }, async open => {
       const exchange = async (): Promise<'same' | 'apart'> => await syncPolicy({
         ...open,
         mux: await open.link.mux('sync'),
         known: relationship.progress.delivered.length === 0 ? undefined : relationship.progress.delivered,
         side: {
-          turn: other => relationship.turn(other),
-          receive: turn => relationship.receive({ turn, at: context.now() })
+          turn: other => {
+            const turn = relationship.turn(other)
+            told = turn.heads
+            return turn
+          },
+          // What was edited meanwhile goes out in a further turn.
+          receive: turn => relationship.receive({ turn, at: context.now() }) || !sameHeads(told, policyHeads(relationship.policy))
         }
       })
       if (await exchange() === 'same') return
       await takeFresh({ context, relationship, open })
       if (await exchange() !== 'same') throw new MedrecError('ANSWER_UNSOUND', 'The provider holds now one, now another policy.')
     })
-    const heads = policyHeads(relationship.policy)
-    if (heads.join() !== before || relationship.proofs !== proofs) await context.store.put('state', [relationship.policyEntry()])
+    if (policyHeads(relationship.policy).join() !== before || relationship.proofs !== proofs) await context.store.put('state', [relationship.policyEntry()])
     relationship.isStranger = false
-    await relationship.note({ delivered: heads })
+    await relationship.note({ delivered: [...told] })
   })
   context.emit('shares')
 }

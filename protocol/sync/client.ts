@@ -19,7 +19,7 @@ export interface SyncOptions { mux: Mux, session: number, signal?: AbortSignal |
 export interface SyncSide {
   /** The next turn, given what is known of the other side. */
   turn: (other: OtherSide) => PolicyTurn
-  /** Takes the changes and batches of the other side. Whether there was anything to take. */
+  /** Takes the changes and batches of the other side. Whether there was anything to take, or this side has more to bring than its last turn had. */
   receive: (turn: PolicyTurn) => boolean
 }
 

@@ -147,6 +147,24 @@ describe('what a device has acknowledged', { timeout: 280_000 }, () => {
     assert.deepEqual(provider.inForce, ['added', 'kept'])
   })
 
+  it('goes out, too, when it was made while an exchange was under way', async () => {
+    const { relationship } = device
+    const turn = relationship.turn.bind(relationship)
+    let editing: Promise<void> | undefined
+    relationship.turn = other => {
+      const made = turn(other)
+      editing ??= device.end('ended')
+      return made
+    }
+    await device.add('added')
+    await device.push()
+    await editing
+    assert.deepEqual(provider.inForce, ['kept'])
+    assert.ok(relationship.isDelivered)
+    assert.ok(await device.settle())
+    assert.deepEqual(provider.inForce, ['added', 'kept'])
+  })
+
   it('binds after provider and device were killed between the provider\'s answer and the anchor, in what it takes away', async () => {
     await device.end('ended')
     await device.add('added')
