@@ -23,6 +23,12 @@ import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { nowSeconds, Parties, signAct, startChain, whenView } from './chain-fixture.ts'
 import type { ChainFixture, UnsignedAct } from './chain-fixture.ts'
 
+/** A clock that stands: what is allowed in a minute is not allowed anew in the middle of a test. */
+function stopped (): () => number {
+  const at = nowSeconds()
+  return () => at
+}
+
 describe('a member asked to carry what is signed for groups, conditions and agents', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   let provider: JsonRpcProvider
@@ -124,7 +130,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
   })
 
   it('refuses what nobody signed, what is over, and what the contract does not take, and spends nothing on it', async () => {
-    const carrier = chain.carrier({ name: 'refusing' })
+    const carrier = chain.carrier({ name: 'refusing', now: stopped() })
     const [key, keeper] = [randomBytes(32), addressOfKey(randomBytes(32))]
     const salt = `0x${'00'.repeat(32)}`
     await assert.rejects(carry(carrier, sign(key, { kind: 'create-group', keeper, salt })), { code: 'RELAY_REFUSED', message: /BadSignature/ })
@@ -148,7 +154,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
     await maker.carry({ message: parties.setController(agent), peer: 'owner' })
     await whenView(chain.view, () => parties.state(chain.view)?.controller === agent)
     await maker.close()
-    const carrier = chain.carrier({ name: 'asked', now: () => Math.floor(nowSeconds() / 60) * 60 })
+    const carrier = chain.carrier({ name: 'asked', now: stopped() })
     const [stranger, deadline] = [randomBytes(32), nowSeconds() + 600]
     const objecting = (to: string): UnsignedAct => ({ kind: 'object', agent: to, by: AGENT_OWNER, expectedSequence: 0, ownCondition: '0x', deadline })
     const life = { kind: 'sign-of-life', relationship: parties.relationship, expectedSequence: 0, deadline } as const
@@ -176,7 +182,7 @@ describe('a member asked to carry what is signed for groups, conditions and agen
   })
 
   it('carries no more for one group in a minute than its limit of gas, and none that needs more than one may', async () => {
-    const carrier = chain.carrier({ name: 'many', now: () => Math.floor(nowSeconds() / 60) * 60 })
+    const carrier = chain.carrier({ name: 'many', now: stopped() })
     const key = randomBytes(32)
     let carried = 0
     // One that makes a group takes less than a third of an act's gas, and at least a tenth of it.

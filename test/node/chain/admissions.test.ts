@@ -64,8 +64,9 @@ describe('a member asked to carry what lets others in', { timeout: 280_000 }, ()
   })
 
   it('tries out no more than its limit, for one peer and for all', async () => {
-    const carrier = chain.carrier()
-    const late = message('late', { deadline: nowSeconds() - 60 })
+    const now = nowSeconds()
+    const carrier = chain.carrier({ name: 'tried', now: () => now })
+    const late = message('late', { deadline: now - 60 })
     for (let i = 0; i < MAX_ADMISSIONS_TRIED_PER_PEER; i++) await assert.rejects(carrier.carry({ message: late, peer: 'eager' }), { code: 'RELAY_REFUSED' })
     await assert.rejects(carrier.carry({ message: late, peer: 'eager' }), { code: 'TOO_MANY_REQUESTS' })
     for (let i = MAX_ADMISSIONS_TRIED_PER_PEER; i < MAX_ADMISSIONS_TRIED; i++) await assert.rejects(carrier.carry({ message: late, peer: `peer ${i}` }), { code: 'RELAY_REFUSED' })
@@ -74,7 +75,8 @@ describe('a member asked to carry what lets others in', { timeout: 280_000 }, ()
   })
 
   it('carries no more than its limit in a day; what it refused does not count', async () => {
-    const carrier = chain.carrier({ name: 'day' })
+    const now = nowSeconds()
+    const carrier = chain.carrier({ name: 'day', now: () => now })
     for (let i = 0; i < MAX_ADMISSIONS; i++) {
       await assert.rejects(carrier.carry({ message: message(`bad-${i}`, { signedAs: 'another' }), peer: `bad ${i}` }), { code: 'RELAY_REFUSED' })
       await carrier.carry({ message: message(`many-${i}`), peer: `peer ${i}` })
