@@ -1,5 +1,6 @@
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { describeSystemError, isSystemError } from '../describe-system-error.ts'
+import { isFull } from '../sqlite-codes.ts'
 
 /** What to do, where a code of the system's says more than that a file cannot be used. */
 const ADVICE: Record<string, (clause: string) => MedrecError> = {
@@ -18,6 +19,7 @@ export function explainError (error: unknown): MedrecError {
     explained.cause = error
     return explained
   }
+  if (isFull(error)) return new MedrecError('DISK_FULL', 'The disk is full. Make room; what is there is kept.', { cause: error })
   if (error instanceof SyntaxError && /JSON/.test(error.message)) return new MedrecError('FILE_UNUSABLE', `A file that is read is not JSON: ${error.message}. Take it from a backup, or have it made anew.`, { cause: error })
   return new MedrecError('INTERNAL', `This should not have happened: ${describeSystemError(error)}. What was begun may be half done; giving the command again goes on with it.`, { cause: error })
 }

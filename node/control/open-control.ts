@@ -28,7 +28,7 @@ export interface ControlOptions { dataDir: string, node: ControlledNode, report:
  * was killed has left is taken over. The node may get its methods while it listens: who asks before hears that it is still starting (`NODE_STARTING`). Under Windows, which has no such sockets for
  * Node, it listens nowhere and reports that. See specs/control.md.
  *
- * @throws MedrecError `STORE_IN_USE` when a node runs with this data folder
+ * @throws MedrecError `STORE_IN_USE` when a node runs with this data folder; `DISK_FULL`; `NODE_FAILED` when the folder cannot be used
  */
 export async function openControl (options: ControlOptions): Promise<{ stop: () => Promise<void> }> {
   const unlock = lockFolder(options.dataDir)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { PeerStore } from '../../protocol/peer/store.ts'
-import { isBusy } from '../is-busy.ts'
+import { isBusy } from '../sqlite-codes.ts'
 import { OPEN_TIMEOUT_MS, PAGE_ENTRIES } from './constants.ts'
 
 /**
