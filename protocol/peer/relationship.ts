@@ -91,6 +91,8 @@ export class Relationship {
   /** Whether the account document that lies with the provider was taken in since the device was unlocked, and whether it is to be read (again). */
   isAccountRead = false
   isAccountDue = true
+  /** Whether the provider is to be asked (again) whether it still holds the policy. */
+  isLookDue = true
   /** Joined by another device, whose policy this one has not got yet. */
   isStranger = false
   readonly #store: SealedStore

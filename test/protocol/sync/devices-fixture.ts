@@ -97,6 +97,12 @@ export class PolicyProvider {
     await before?.stop()
   }
 
+  /** Loses what it held of policies, and begins again. */
+  async forget (): Promise<void> {
+    for (const table of ['policies', 'policy_batches']) this.database.db.exec(`DELETE FROM ${table}`)
+    await this.start()
+  }
+
   async stop (): Promise<void> {
     await this.#served?.stop()
     for (const database of this.#databases) await database.close()

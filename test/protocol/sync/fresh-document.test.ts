@@ -122,41 +122,6 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
     converged(['first'])
   })
 
-  it('is anchored by who began it, also where that one stopped before it had stored it', async () => {
-    await phone.stopGoingOn()
-    // As it was on its disk: all of it is settled, and nothing is left to bring.
-    assert.deepEqual([documentNumber(phone.relationship.policy), phone.relationship.isDelivered, phone.relationship.isSettled], [1, true, true])
-    const given = provider.given.length
-    assert.ok(await phone.settle())
-    assert.deepEqual([documentNumber(phone.relationship.policy), provider.given.length], [2, given + 1])
-    await tablet.push()
-    converged(['first', 'second'])
-    // Once is enough.
-    assert.ok(await phone.settle() && await tablet.settle())
-    assert.equal(provider.given.length, given + 1)
-  })
-
-  it('is anchored by who began it and stopped, also where others edited it meanwhile', async () => {
-    await phone.stopGoingOn()
-    await tablet.add('of-tablet')
-    await tablet.push()
-    assert.equal(documentNumber(tablet.relationship.policy), 2)
-    const given = provider.given.length
-    assert.ok(await phone.settle())
-    assert.equal(provider.given.length, given + 1)
-    converged(['first', 'of-tablet', 'second'])
-  })
-
-  it('is anchored by who began it and stopped, also where it comes from the provider then', async () => {
-    await phone.stopGoingOn()
-    await phone.relationship.note({ delivered: [] })
-    const given = provider.given.length
-    assert.ok(await phone.settle())
-    assert.deepEqual([documentNumber(phone.relationship.policy), provider.given.length], [2, given + 1])
-    await tablet.push()
-    converged(['first', 'second'])
-  })
-
   it('has what a device edited meanwhile that was away, and nothing that ended meanwhile comes back', async () => {
     tablet.isOnline = false
     await tablet.end('first')
