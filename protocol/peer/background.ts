@@ -85,6 +85,8 @@ export class Background {
   #look (): void {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
+      // Who was away may have been set back meanwhile.
+      if (relationship.reach === 'away') relationship.isLookDue = true
       if (isPending({ context, relationship })) context.wake(relationship)
       // Whoever acts for somebody may be let in a little later than is known here.
       const isDue = relationship.reach === 'refused' && relationship.role === 'custodian' && stateAt(context, relationship) === 'active'

@@ -16,10 +16,11 @@ import type { Relationship } from './relationship.ts'
 export async function lookAtPolicy (options: { context: PeerContext, relationship: Relationship }): Promise<void> {
   const { context, relationship } = options
   if (!relationship.isLookDue || !relationship.isDelivered || relationship.role !== 'owner') return
+  // Once, whatever comes of it: who is away would be waited for in each round of settling.
+  relationship.isLookDue = false
   await relationship.inTurn(async () => {
     const { progress: { delivered }, policy } = relationship
     const { heads, stale, anchored, settled } = await asOwner({ context, relationship }, async open => await policyStatus({ ...open, mux: await open.link.mux('sync') }))
-    relationship.isLookDue = false
     // Edited meanwhile: it is brought there anyway.
     if (relationship.progress.delivered !== delivered || relationship.policy !== policy) return
     if (!sameHeads(heads, delivered)) await relationship.note({ delivered: [] })

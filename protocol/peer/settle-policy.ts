@@ -130,7 +130,7 @@ async function tryPush (context: PeerContext, relationship: Relationship, narrow
   return await Promise.race([pushing, patience]).finally(() => { clearTimeout(timer) })
 }
 
-/** Who cannot be asked now is asked when this relationship is looked at next. */
+/** Who cannot be asked now is asked later. */
 async function tryLook (context: PeerContext, relationship: Relationship): Promise<void> {
   try {
     await lookAtPolicy({ context, relationship })
