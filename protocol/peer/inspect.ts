@@ -5,6 +5,7 @@ import { isSameNetwork } from '../network/network-address.ts'
 import { peerIdOf } from '../network/values.ts'
 import { openAppointmentLink } from './acting/acting-for.ts'
 import { findHelperCard } from './acting/helper-keys.ts'
+import { lookAtCoSign } from './co-sign.ts'
 import type { PeerContext } from './context.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { JoinLinkInfo, LinkInfo } from './types.ts'
@@ -27,7 +28,7 @@ export async function inspectLink (options: {
     const mine = context !== undefined && isMyHelperCard(context, link.appointment.address)
     return { kind: 'appointment', mine, forKey: mine && (await openAppointmentLink(context, options.link)).appointment.kind === 'owner' }
   }
-  if (link.kind === 'cosign') return { kind: 'cosign', mine: context?.account.get('cards', link.request.address) !== undefined }
+  if (link.kind === 'cosign') return context?.account.get('cards', link.request.address) === undefined ? { kind: 'cosign', mine: false } : { kind: 'cosign', mine: true, ...await lookAtCoSign(context, options.link) }
   if (link.kind === 'share') {
     const mine = context?.account.get('cards', link.share.address) !== undefined
     return { kind: 'share', mine, known: [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address) }

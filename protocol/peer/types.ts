@@ -1,5 +1,5 @@
 import type { ActingMethods, HelperMethods } from './acting/types.ts'
-import type { CoSignMethods, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
+import type { CoSignAsked, CoSignMethods, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
 
 /**
  * What a person's peer does for the app and the command line. Both are built on this and on nothing below it.
@@ -94,7 +94,7 @@ export type LinkInfo =
   | { kind: 'card', address: string, name: string, /** One of my own cards. */ mine: boolean }
   | { kind: 'helper', name: string, /** How many providers it is good for. */ providers: number }
   | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean, /** What a guardian gives back for a lost key, for `Peer.takeOver`. */ forKey: boolean }
-  | { kind: 'cosign', /** Asks for the agreement of one of my cards: `Peer.takeCoSign`; false also while locked. */ mine: boolean }
+  | { kind: 'cosign', /** Asks for the agreement of one of my cards: `Peer.takeCoSign`; false also while locked. */ mine: boolean, /** What it asks, where it is mine. */ asked?: CoSignAsked, /** I was asked before: among {@link Peer.coSignRequests}. */ isKept?: boolean }
   | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean }
 
 /** What an invitation says, and what the chain says about it. */

@@ -4,8 +4,9 @@ import type { LinkInfo, JoinProgress, Peer } from '../../../protocol/peer/types.
 import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
-import { networkWelcome, strangersLink } from '../screens/link-screens.ts'
+import { networkWelcome, notMyAgreement, strangersLink } from '../screens/link-screens.ts'
 import type { Router } from '../shell/router.ts'
+import { placeOfAsked } from './agree-page.ts'
 import '../screens/join-screen.ts'
 
 /** Looks at a link and shows what it is: an invitation, a network, a card, a share. */
@@ -40,6 +41,7 @@ export class OpenLink extends MedElement {
         .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await peer.join({ invitation: this.link, onProgress })}></join-screen>`
     }
     if (info.kind === 'network') return networkWelcome({ info, fresh, go: to => { this.router.go(to, { state: { link: this.link } }) } })
+    if (info.kind === 'cosign') return notMyAgreement({ fresh, hasNetwork: peer.networkInfo() !== undefined })
     return strangersLink({ kind: info.kind === 'helper' || info.kind === 'card' ? 'card' : 'share', fresh })
   }
 
@@ -59,6 +61,10 @@ export class OpenLink extends MedElement {
     }
     if (peer.state() === 'open' && info.kind === 'helper') {
       this.router.go('/me/helpers/new', { replace: true, state: { card: link, called: info.name } })
+      return
+    }
+    if (peer.state() === 'open' && info.kind === 'cosign' && info.asked !== undefined) {
+      this.router.go(...placeOfAsked(link, info.asked, info.isKept === true))
       return
     }
     if (peer.state() === 'open' && info.kind === 'appointment' && info.forKey) {

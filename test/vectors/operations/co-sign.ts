@@ -2,7 +2,7 @@ import { coSignSalt } from '../../../protocol/account/standing-grant.ts'
 import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import type { KeyNetwork } from '../../../protocol/identity/path.ts'
 import { deriveStandingKey } from '../../../protocol/identity/secrets.ts'
-import { coSignSubject } from '../../../protocol/peer/co-sign.ts'
+import { coSignSubject } from '../../../protocol/peer/agreement.ts'
 import { openCoSignRequest } from '../../../protocol/share/co-sign-request.ts'
 
 /** specs/conditions.md, "Asking for it". */
