@@ -28,6 +28,7 @@ import type { Page } from '../shell/frame.ts'
 import { actingBanner } from '../shell/banner.ts'
 import { CO_SIGN_EXAMPLES } from './co-sign-examples.ts'
 import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
+import { OFFER_EXAMPLES } from './offer-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
 import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
@@ -66,6 +67,7 @@ const mePart = (title: string, body: TemplateResult, current = ''): Page => ({ t
 const lio = wordsOf('Lio')
 const acting = (page: Page): Shown => ({ ...page, banner: html`${actingBanner({ acting: HELPED, onBack: () => {} })}` })
 const helperExample = (name: string): TemplateResult => HELPER_EXAMPLES[name]?.() ?? html``
+const offerExample = (name: string): TemplateResult => OFFER_EXAMPLES[name]?.() ?? html``
 const coSignExample = (name: string): TemplateResult => CO_SIGN_EXAMPLES[name]?.() ?? html``
 const share = (n: 0 | 1 | 2): typeof SAMPLE_SHARES[number] => SAMPLE_SHARES[n] as typeof SAMPLE_SHARES[number]
 const standing = (n: 0 | 1): typeof SAMPLE_STANDING[number] => SAMPLE_STANDING[n] as typeof SAMPLE_STANDING[number]
@@ -148,6 +150,8 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'agree-lapsed': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-lapsed'), 'agree'),
   'agree-over': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-over'), 'agree'),
   'agree-offline': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-offline'), 'agree'),
+  'open-share': () => ({ alone: offerExample('open-share') }),
+  'open-appointment': () => ({ alone: offerExample('open-appointment') }),
   'agree-other-card': () => ({ alone: notMyAgreement({ fresh: false, hasNetwork: true }) }),
   'sharing-agreement': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}${coSignExample('grants')}` }),
   'lost-empty': () => mePart(lostWords.title, helperExample('lost-empty'), 'helpers'),
