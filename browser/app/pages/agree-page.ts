@@ -26,9 +26,11 @@ export function agreeSection (context: PageContext): HelperSection {
       router.go(...placeOfAsked(text, info.asked, info.isKept === true))
     }}></link-entry></div>` }
   }
-  if (what === 'look' && link !== undefined && asked !== undefined) return askedSection(context, asked, link)
-  const entry = what === undefined ? undefined : peer.coSignRequests().find(({ id }) => id === what)
+  const looked = what === 'look' && link !== undefined ? asked : undefined
+  // Agreed to meanwhile, what a link asked is kept.
+  const entry = what === undefined ? undefined : peer.coSignRequests().find(({ id }) => id === (looked?.id ?? what))
   if (entry !== undefined) return askedSection(context, entry)
+  if (looked !== undefined) return askedSection(context, looked, link)
   if (what !== undefined) return { title: w.title, back, body: emptyState({ drawing: 'check', title: w.empty, text: w.emptyText }) }
   return {
     title: w.title, back: { href: '/me', word: words.me.title },

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { TemplateResult } from 'lit'
+import type { PropertyValues, TemplateResult } from 'lit'
 import type { CoSignAsked, CoSignAt } from '../../../protocol/peer/group-types.ts'
 import { coSignWords as w } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
@@ -45,8 +45,8 @@ export class CoSignScreen extends MedElement {
     this.confirm = act => { void act() }
   }
 
-  protected override firstUpdated (): void {
-    if (this.isKept) this.load().then(standing => { this.standing = standing }, reportError)
+  protected override updated (changed: PropertyValues<this>): void {
+    if (changed.has('isKept') && this.isKept) this.load().then(standing => { this.standing = standing }, reportError)
   }
 
   protected override render (): TemplateResult {
@@ -81,6 +81,9 @@ export class CoSignScreen extends MedElement {
   #choose (): TemplateResult | typeof nothing {
     const state = this.isKept ? coSignState(this.standing) : 'open'
     const { running } = this.#busy
+    // Whether there is anything to agree to is not known yet.
+    if (state === 'asking' && !running) return nothing
+    const isFirst = state === 'open' || state === 'asking' || state === 'unknown'
     if (state === 'over' || this.asked.perProvider.every(({ isOver }) => isOver === true)) return html`${this.isKept ? nothing : notice({ tone: 'warn', text: w.states.over })}<a class="button quiet wide" href="/me/agree">${words.back}</a>`
     if (!this.online && !running) return html`${notice({ tone: 'warn', text: w.offline })}<a class="button quiet wide" href="/me/agree">${words.back}</a>`
     const takeBack = html`<button class="button end wide" type="button" ?disabled=${running} @click=${() => { this.confirm(async () => { await this.#say(0, 'taken') }) }}>${running ? words.working : w.takeBack}</button>`
@@ -91,8 +94,8 @@ export class CoSignScreen extends MedElement {
         <fieldset class="card rows"><legend class="hidden-but-spoken">${w.untilLegend}</legend>
           ${w.untilChoices.map(([days, text], i) => html`<label class="choice"><input type="radio" name="until" value=${days ?? ''} ?checked=${i === 0} ?disabled=${running}><span><b>${text}</b></span></label>`)}
         </fieldset>
-        <button class="button wide" type="submit" ?disabled=${running}>${running ? words.working : state === 'open' ? w.agree : w.agreeAgain}</button>
-        ${running ? html`<p class="small" role="status">${w.agreeing}</p>` : state === 'open' ? html`<a class="button quiet wide" href="/me">${w.leave}</a><p class="small">${w.leaveNote}</p>` : nothing}
+        <button class="button wide" type="submit" ?disabled=${running}>${running ? words.working : isFirst ? w.agree : w.agreeAgain}</button>
+        ${running ? html`<p class="small" role="status">${w.agreeing}</p>` : isFirst ? html`<a class="button quiet wide" href="/me">${w.leave}</a><p class="small">${w.leaveNote}</p>` : nothing}
         ${state === 'partly' ? takeBack : nothing}
       </form>`
   }
