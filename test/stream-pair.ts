@@ -5,7 +5,7 @@ import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import type { Libp2p } from 'libp2p'
-import { YAMUX_OPTIONS } from '../protocol/stream/constants.ts'
+import { CONNECTION_MONITOR, YAMUX_OPTIONS } from '../protocol/stream/constants.ts'
 
 /** Two real peers on loopback: `server` handles `protocol`, `client` is connected to it. */
 export interface PeerPair { client: Libp2p, server: Libp2p, connection: Connection, newStream: () => Promise<Stream>, stop: () => Promise<void> }
@@ -18,7 +18,8 @@ export async function startPeerPair (options: { protocol: string, handler: Strea
     transports: [tcp(), webSockets()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux(YAMUX_OPTIONS)],
-    connectionGater: { denyDialMultiaddr: () => false }
+    connectionGater: { denyDialMultiaddr: () => false },
+    connectionMonitor: CONNECTION_MONITOR
   })
   const server = await make([transport === 'ws' ? '/ip4/127.0.0.1/tcp/0/ws' : '/ip4/127.0.0.1/tcp/0'])
   const client = await make([])

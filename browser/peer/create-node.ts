@@ -5,7 +5,7 @@ import { createLibp2p } from 'libp2p'
 import { acceptPaths } from '../../protocol/peer/accept-paths.ts'
 import { PEER_CONNECTION_LIMITS } from '../../protocol/peer/constants.ts'
 import type { CreateNode } from '../../protocol/peer/options.ts'
-import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
+import { CONNECTION_MONITOR, YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
 
 /**
  * Starts the libp2p node of a person's peer in a browser: it dials over WebSocket. Import this file lazily: it is not needed for the
@@ -19,5 +19,6 @@ export const createNode: CreateNode = async ({ privateKey } = {}) => await creat
   streamMuxers: [yamux(YAMUX_OPTIONS)],
   // Browsers refuse private addresses by default; a provider in the same house or on the same machine is a provider.
   connectionGater: { denyDialMultiaddr: () => false },
-  connectionManager: PEER_CONNECTION_LIMITS
+  connectionManager: PEER_CONNECTION_LIMITS,
+  connectionMonitor: CONNECTION_MONITOR
 })

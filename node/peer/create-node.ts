@@ -6,7 +6,7 @@ import { createLibp2p } from 'libp2p'
 import { acceptPaths } from '../../protocol/peer/accept-paths.ts'
 import { PEER_CONNECTION_LIMITS } from '../../protocol/peer/constants.ts'
 import type { CreateNode } from '../../protocol/peer/options.ts'
-import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
+import { CONNECTION_MONITOR, YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
 
 /**
  * Starts the libp2p node of a person's peer under Node: it dials over TCP and WebSocket and listens nowhere. It has no identify
@@ -19,5 +19,6 @@ export const createNode: CreateNode = async ({ privateKey } = {}) => await creat
   connectionEncrypters: [noise()],
   streamMuxers: [yamux(YAMUX_OPTIONS)],
   connectionGater: { denyDialMultiaddr: () => false },
-  connectionManager: PEER_CONNECTION_LIMITS
+  connectionManager: PEER_CONNECTION_LIMITS,
+  connectionMonitor: CONNECTION_MONITOR
 })

@@ -5,7 +5,7 @@ import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
+import { CONNECTION_MONITOR, YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
 import { createConnectionPlaces } from './connection-places.ts'
 import type { PlaceLimits } from './connection-places.ts'
 import { HANDSHAKE_MS, MAX_CONNECTIONS, MAX_PENDING_CONNECTIONS } from './constants.ts'
@@ -49,6 +49,7 @@ async function startHost (options: HostOptions): Promise<Libp2p> {
     connectionEncrypters: [noise()],
     streamMuxers: [yamux(YAMUX_OPTIONS)],
     connectionGater: places.gater,
+    connectionMonitor: CONNECTION_MONITOR,
     connectionManager: {
       maxConnections: limits?.connections ?? MAX_CONNECTIONS,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,

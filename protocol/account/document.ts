@@ -203,7 +203,15 @@ export interface AccountParts {
 export type AccountPart = keyof AccountParts
 
 /** What the Automerge document holds: entries as immutable JSON texts. */
-export type AccountSchema = { schema: { major: number, minor: number } } & Record<AccountPart, Record<string, ImmutableString>>
+export type AccountSchema = { schema: { major: number, minor: number } } & BegunAnew & Record<AccountPart, Record<string, ImmutableString>>
+
+/** What only a fresh document has besides (specs/account.md, "Beginning anew"). */
+export interface BegunAnew {
+  /** JSON: which document of the account this one is, and an id of its own. */
+  begun?: ImmutableString
+  /** By part, `/` and key: which values were there before, of those that are not there any more: JSON, a list of hashes. */
+  passed?: Record<string, ImmutableString>
+}
 
 /** A person's account: the Automerge document that only their own devices can read. */
 export type AccountDocument = Doc<AccountSchema>

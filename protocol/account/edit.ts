@@ -18,6 +18,43 @@ export function createAccount (): AccountDocument {
   return A.clone(root)
 }
 
+/** One entry, whatever its part: what stands there as text. */
+export interface EntryText { part: AccountPart, key: string, text: string }
+
+/**
+ * An account that goes on from another; for `beginAccountAnew`, which says with what it begins.
+ *
+ * @param options.begun - what tells it from all others
+ * @param options.passed - by part, `/` and key: hashes of values that were there before
+ */
+export function createFreshAccount (options: { begun: string, entries: readonly EntryText[], passed: ReadonlyMap<string, readonly string[]> }): AccountDocument {
+  const { begun, entries, passed } = options
+  const fresh = A.change(A.init<AccountSchema>(), { time: 0 }, doc => {
+    doc.schema = { ...ACCOUNT_SCHEMA }
+    for (const part of ACCOUNT_PARTS) doc[part] = {}
+    doc.begun = new A.ImmutableString(begun)
+    doc.passed = {}
+    for (const { part, key, text } of entries) doc[part][key] = new A.ImmutableString(text)
+    for (const [name, hashes] of passed) doc.passed[name] = new A.ImmutableString(JSON.stringify(hashes))
+  })
+  return A.clone(fresh)
+}
+
+/**
+ * Writes entries as they are read elsewhere: of the same account, so that there is room.
+ *
+ * @param options.passed - by part, `/` and key: hashes of values that are known from now on
+ */
+export function takeEntries (options: { doc: AccountDocument, entries: readonly EntryText[], passed: ReadonlyMap<string, readonly string[]> }): AccountDocument {
+  const { entries, passed } = options
+  const doc = entries.reduce((before, { part, key, text }) => before[part][key]?.val === text ? before : write(before, part, key, text), options.doc)
+  if (passed.size === 0) return doc
+  return A.change(doc, { time: 0 }, draft => {
+    draft.passed ??= {}
+    for (const [name, hashes] of passed) draft.passed[name] = new A.ImmutableString(JSON.stringify(hashes))
+  })
+}
+
 /**
  * Writes an entry; one that says the same stays untouched.
  *
@@ -68,7 +105,7 @@ export function endDecision (options: { doc: AccountDocument, id: string, at: nu
 /** The parts whose entries can end. */
 const ENDABLE = ['shares', 'grants', 'helpers'] as const satisfies readonly AccountPart[]
 
-/** Both accounts in one, on a copy. */
+/** Both accounts in one, on a copy: of the same document, see `joinAccounts`. */
 export function mergeAccounts (options: { doc: AccountDocument, other: AccountDocument }): AccountDocument {
   return A.merge(A.clone(options.doc), options.other)
 }

@@ -1,4 +1,6 @@
-import { accountHeads, createAccount, endDecision, loadAccount, mergeAccounts, putEntry, putShare, saveAccount } from '../account/edit.ts'
+import { beginAccountAnew } from '../account/begin-anew.ts'
+import { accountHeads, createAccount, endDecision, loadAccount, putEntry, putShare, saveAccount } from '../account/edit.ts'
+import { joinAccounts } from '../account/join.ts'
 import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
 import { nextCardIndex, readEntries, readEntry, readGrants, readHelpers, readShares } from '../account/read.ts'
 import type { ReadGrant, ReadHelper, ReadShare } from '../account/read.ts'
@@ -58,10 +60,17 @@ export class AccountKeeper {
 
   /** Takes in what another device, or this one earlier, has sealed with a provider. Answers whether anything was new. */
   merge (other: AccountDocument): boolean {
-    const merged = mergeAccounts({ doc: this.#doc, other })
+    const merged = joinAccounts({ doc: this.#doc, other })
     const changed = accountHeads(merged) !== this.heads
     this.#doc = merged
     return changed
+  }
+
+  /** Goes on in a fresh document where this one has become large. Answers whether it did. */
+  beginAnew (options: { now: number, randomBytes: RandomBytes }): boolean {
+    const before = this.#doc
+    this.#doc = beginAccountAnew({ doc: before, ...options })
+    return this.#doc !== before
   }
 
   /** As it lies with providers. */

@@ -111,6 +111,7 @@ export class Background {
       // Whom guardians name, and how long I was silent, nobody should have to look for.
       if (mayHaveAgent(context, relationship)) this.#begin(readAgent({ context, relationship }).then(() => { context.emit('helpers') }))
       relationship.isAccountDue = true
+      relationship.isLookDue = true
       context.wake(relationship)
     }
     for (const view of context.shared.values()) {

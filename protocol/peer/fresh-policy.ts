@@ -22,7 +22,8 @@ import { outstandingApart } from './signed-anchors.ts'
 
 /**
  * Goes on in a fresh document where a policy comes near its limits and all of it is settled and with its provider, which takes the fresh one first: until
- * then the full one is kept. See specs/policy.md, "A fresh document".
+ * then the full one is kept. That it set out to is noted before, so that a device that stops in between finds out what became of it. See specs/policy.md,
+ * "A fresh document".
  *
  * @param options.isDue - whether it is time; by default, near its limits
  * @returns whether it was done
@@ -30,15 +31,18 @@ import { outstandingApart } from './signed-anchors.ts'
  */
 export async function goOnAfresh (options: { context: PeerContext, relationship: Relationship, isDue?: (policy: PolicyDocument) => boolean }): Promise<boolean> {
   const { context, relationship, isDue = isNearlyFull } = options
-  if (relationship.role !== 'owner' || !isDue(relationship.policy)) return false
+  if (relationship.role !== 'owner' || !(relationship.isGoingOn || isDue(relationship.policy))) return false
   return await relationship.inTurn(async () => {
     if (!isAllSettled(context, relationship)) return false
     const doc = beginAnew({ doc: relationship.policy })
     if (!hasRoom(doc)) return false
     const fresh = { doc, proofs: relationship.proofs.keeping(namedOrigins(doc).keys()) }
+    if (!relationship.isGoingOn) await relationship.note({ goingOn: relationship.commitment })
     const outcome = await asOwner({ context, relationship }, async open => await exchange(relationship, fresh, open))
-    if (outcome === 'apart') return false
-    // It is for this device to anchor what nobody else may be able to make again.
+    if (outcome === 'apart') {
+      await relationship.note({ goingOn: undefined })
+      return false
+    }
     await replace(context, relationship, fresh, { isKnown: true, settled: [] })
     return true
   })
@@ -57,7 +61,9 @@ export async function takeFresh (options: { context: PeerContext, relationship: 
   await requireNetwork(context).chain.caughtUp({ signal: open.signal })
   const isKnown = checkGoesOn(relationship.policy, fresh.doc)
   checkTime(context, relationship, fresh.doc)
-  await replace(context, relationship, fresh, { isKnown, settled: isKnown ? beginningHeads(fresh.doc) ?? [] : [] })
+  // What this device brought there itself is for it to anchor: nobody else may be able to make it again.
+  const isMine = previousOf(fresh.doc)?.commitment === relationship.progress.goingOn
+  await replace(context, relationship, fresh, { isKnown, settled: isKnown && !isMine ? beginningHeads(fresh.doc) ?? [] : [] })
 }
 
 /** Exchanges a policy that the relationship does not have yet; what comes is put into it. */
@@ -146,7 +152,7 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
   // First: a crash between the two must not leave what this device made to the word of others.
   if (known.isKnown) await relationship.note({ begunFrom: previousOf(fresh.doc)?.commitment })
   await context.store.put('state', [relationship.policyEntry()])
-  await relationship.note({ delivered: policyHeads(fresh.doc), settled: known.settled, widenAt: undefined })
+  await relationship.note({ delivered: policyHeads(fresh.doc), settled: known.settled, widenAt: undefined, goingOn: undefined })
 }
 
 /**

@@ -32,3 +32,15 @@ export async function isBeginningKnown (options: { context: PeerContext, relatio
   await relationship.note({ begunFrom: previous })
   return true
 }
+
+/**
+ * The state that a policy goes on from, where it is for this device to give that up at a provider that has lost what it held of the relationship: such a
+ * provider has only somebody's word for what the policy begins with, and cannot go on past an anchor that it cannot read. This device knows that nothing is lost
+ * with it, and its owner's key signs that. Undefined: there is none, it is given up already, or this device may not (specs/policy.md, "A fresh document", 11).
+ */
+export async function previousToGiveUp (options: { context: PeerContext, relationship: Relationship }): Promise<string | undefined> {
+  const { policy, reading, role } = options.relationship
+  const previous = previousOf(policy)?.commitment
+  if (role !== 'owner' || previous === undefined || reading.lost.has(previous)) return undefined
+  return await isBeginningKnown(options) ? previous : undefined
+}

@@ -29,6 +29,8 @@ export async function pushAccount (options: { context: PeerContext, relationship
     const mux = await link.mux('sync')
     const there = await readBlob({ mux, seed, network, provider: relationship.facts.provider, signal })
     if (there !== undefined) await takeAccount({ context, relationship, account: there.account })
+    // Before it goes anywhere: a provider keeps no blob that is larger than the limit.
+    if (account.beginAnew({ now: context.now(), randomBytes: context.randomBytes })) await context.store.put('state', [account.entry()])
     const heads = account.heads
     const version = Math.max(there?.version ?? 0, relationship.progress.accountVersion) + 1
     const { id, key } = deriveBlobAddress({ seed, network, provider: relationship.facts.provider })

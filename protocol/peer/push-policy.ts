@@ -1,9 +1,11 @@
 import { MedrecError } from '../errors/medrec-error.ts'
+import { giveUpAnchor } from '../policy/edit.ts'
 import { policyHeads, sameHeads } from '../policy/history.ts'
 import { syncPolicy } from '../sync/client.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { takeFresh } from './fresh-policy.ts'
+import { previousToGiveUp } from './known-beginning.ts'
 import { asOwner, isUnreachable } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 
@@ -19,6 +21,7 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
     const [before, proofs] = [policyHeads(relationship.policy).join(), relationship.proofs]
     /** Of the newest turn. What is edited after it the provider has not, whatever it answers. */
     let told: readonly string[] = []
+    let isEmpty = false
     await asOwner({ context, relationship, signal }, async open => {
       const exchange = async (): Promise<'same' | 'apart'> => await syncPolicy({
         ...open,
@@ -31,12 +34,18 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
             return turn
           },
           // What was edited meanwhile goes out in a further turn.
-          receive: turn => relationship.receive({ turn, at: context.now() }) || !sameHeads(told, policyHeads(relationship.policy))
+          receive: turn => {
+            isEmpty ||= turn.first === undefined
+            return relationship.receive({ turn, at: context.now() }) || !sameHeads(told, policyHeads(relationship.policy))
+          }
         }
       })
-      if (await exchange() === 'same') return
-      await takeFresh({ context, relationship, open })
-      if (await exchange() !== 'same') throw new MedrecError('ANSWER_UNSOUND', 'The provider holds now one, now another policy.')
+      const isApart = await exchange() === 'apart'
+      if (isApart) await takeFresh({ context, relationship, open })
+      // It had nothing, or no more: what it was brought now it takes for what it is when this is given up.
+      const previous = isEmpty ? await previousToGiveUp({ context, relationship }) : undefined
+      if (previous !== undefined) relationship.policy = giveUpAnchor({ doc: relationship.policy, commitment: previous, at: context.now() })
+      if ((isApart || previous !== undefined) && await exchange() !== 'same') throw new MedrecError('ANSWER_UNSOUND', 'The provider holds now one, now another policy.')
     })
     if (policyHeads(relationship.policy).join() !== before || relationship.proofs !== proofs) await context.store.put('state', [relationship.policyEntry()])
     relationship.isStranger = false

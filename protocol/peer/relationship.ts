@@ -44,6 +44,8 @@ export interface RelationshipProgress {
   settled: string[]
   /** The state that the policy goes on from, where this device knows that the policy begins with what follows from it: it made that itself, or saw it anchored. */
   begunFrom?: string | undefined
+  /** The state from which this device set out to go on in a fresh document: until it has the fresh one, its provider may have taken that already. */
+  goingOn?: string | undefined
   /** When the next widening goes out, epoch seconds: drawn once, so that a restart does not draw again. */
   widenAt?: number | undefined
   /** Heads of the account document that lies with the provider, and the version it has there. */
@@ -89,6 +91,8 @@ export class Relationship {
   /** Whether the account document that lies with the provider was taken in since the device was unlocked, and whether it is to be read (again). */
   isAccountRead = false
   isAccountDue = true
+  /** Whether the provider is to be asked (again) whether it still holds the policy. */
+  isLookDue = true
   /** Joined by another device, whose policy this one has not got yet. */
   isStranger = false
   readonly #store: SealedStore
@@ -142,6 +146,9 @@ export class Relationship {
 
   /** Settled on the chain as far as this device knows. A policy that never said anything need not be anchored. */
   get isSettled (): boolean { return sameHeads(this.progress.settled, policyHeads(this.policy)) || this.#saysNothing() }
+
+  /** Whether this device set out to go on in a fresh document from the newest state, and does not know what came of it. */
+  get isGoingOn (): boolean { return this.progress.goingOn !== undefined && this.progress.goingOn === this.commitment }
 
   get commitment (): string { return commitmentOf(this.policy) }
 

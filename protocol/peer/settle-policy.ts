@@ -11,6 +11,7 @@ import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { goOnAfresh } from './fresh-policy.ts'
 import { isBeginningKnown, unknownPrevious } from './known-beginning.ts'
+import { lookAtPolicy } from './look-at-policy.ts'
 import { isUnreachable } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
 import { pushPolicy } from './push-policy.ts'
@@ -35,7 +36,7 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
   for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
     await noteUndone({ context, relationship })
     const narrowing = isNarrowing(context, relationship)
-    const pushed = await tryPush(context, relationship, narrowing ? PUSH_HEAD_START_MS : Number.POSITIVE_INFINITY)
+    const pushed = await tryPush(context, relationship, narrowing)
     if (relationship.isSettled && pushed) {
       // What it goes on in is anchored, too.
       if (await tryAfresh(context, relationship)) continue
@@ -115,9 +116,11 @@ async function waitEven (context: PeerContext, relationship: Relationship): Prom
   return await waitUntil({ check: isEven, subscribe: chain.view.onChange, signal: context.signal, timeoutMs: settledPatience(context) }) === true
 }
 
-/** Whether the provider has the newest state. A push that takes longer than `patienceMs` goes on by itself. */
-async function tryPush (context: PeerContext, relationship: Relationship, patienceMs: number): Promise<boolean> {
+/** Whether the provider has the newest state. Where that takes something away, nobody waits long for it: it goes on by itself. */
+async function tryPush (context: PeerContext, relationship: Relationship, narrows: boolean): Promise<boolean> {
+  if (!narrows) await tryLook(context, relationship)
   if (relationship.isDelivered) return true
+  const patienceMs = narrows ? PUSH_HEAD_START_MS : Number.POSITIVE_INFINITY
   const pushing = push(context, relationship)
   if (!Number.isFinite(patienceMs)) return await pushing
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -125,6 +128,15 @@ async function tryPush (context: PeerContext, relationship: Relationship, patien
   // Whatever becomes of it after that is for the next round.
   pushing.catch(() => undefined)
   return await Promise.race([pushing, patience]).finally(() => { clearTimeout(timer) })
+}
+
+/** Who cannot be asked now is asked when this relationship is looked at next. */
+async function tryLook (context: PeerContext, relationship: Relationship): Promise<void> {
+  try {
+    await lookAtPolicy({ context, relationship })
+  } catch (error) {
+    if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+  }
 }
 
 /** Syncs with the provider. False: it is not in reach, or lets nobody in. */

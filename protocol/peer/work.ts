@@ -18,7 +18,7 @@ export function isPending (options: { context: PeerContext, relationship: Relati
   // Nothing that is left here is this key's to bring.
   if (relationship.progress.moveTo !== undefined) return isMoving(context, relationship)
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
-  if (!relationship.isDelivered || !relationship.isSettled || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
+  if (!relationship.isDelivered || !relationship.isSettled || relationship.isGoingOn || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
   // What concerns the account and the agent is the owner's own.
   return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options) || isHelperDue(context, relationship.id) || isMoving(context, relationship))
 }

@@ -1,8 +1,10 @@
 import { utf8 } from '../crypto/bytes.ts'
 import { isMedrecError } from '../errors/medrec-error.ts'
-import { BEGIN_ANEW_BYTES, BEGIN_ANEW_CHANGES, FIRST_CHANGE_BYTES, FIRST_CHANGE_KEYS, MAX_MARK, MAX_POLICY_BYTES } from './constants.ts'
+import { doAtOnce } from '../limits/pieces.ts'
+import type { Pieces } from '../limits/pieces.ts'
+import { BEGIN_ANEW_BYTES, BEGIN_ANEW_CHANGES, FIRST_CHANGE_BYTES, FIRST_CHANGE_KEYS, MAX_MARK, MAX_POLICY_BYTES, PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
-import { createFresh } from './edit.ts'
+import { createFreshInPieces } from './edit.ts'
 import type { WrittenText } from './edit.ts'
 import { commitmentOf } from './find-anchored.ts'
 import { decodeGrant, encodeGrant } from './grant.ts'
@@ -10,7 +12,7 @@ import { countChanges, readHistory } from './history.ts'
 import { writtenBy } from './made-by.ts'
 import { encodeOrigins } from './origins.ts'
 import { documentNumber } from './previous.ts'
-import { readPolicy, valuesOf } from './read.ts'
+import { readPolicy, valuesInPieces } from './read.ts'
 import { savePolicy } from './storage.ts'
 
 /** What a policy says, by key, each part in the order of its keys: the three sets that only grow. */
@@ -25,7 +27,11 @@ const NO_TIME = JSON.stringify({ at: 0 })
  * What a policy says at its newest state, as a fresh document begins with it (specs/policy.md, "A fresh document").
  */
 export function sayingsOf (doc: PolicyDocument): PolicySayings {
-  const values = valuesOf(doc)
+  return doAtOnce(sayingsInPieces(doc))
+}
+
+function * sayingsInPieces (doc: PolicyDocument): Pieces<PolicySayings> {
+  const values = yield * valuesInPieces(doc)
   const reading = readPolicy(doc)
   const grants = new Map<string, string>()
   const ended = new Map([...values.ended].map(([id, marks]) => [id, firstMark(marks)]))
@@ -46,11 +52,18 @@ export function sayingsOf (doc: PolicyDocument): PolicySayings {
  * @throws POLICY_INVALID when the policy is none that was validated
  */
 export function beginAnew (options: { doc: PolicyDocument }): PolicyDocument {
+  return doAtOnce(beginAnewInPieces(options))
+}
+
+/** {@link beginAnew} for who has others to answer meanwhile. The document given must not be edited until it is done. */
+export function * beginAnewInPieces (options: { doc: PolicyDocument }): Pieces<PolicyDocument> {
   const { doc } = options
   const commitment = commitmentOf(doc)
-  const sayings = sayingsOf(doc)
-  const pieces = split([...PARTS.flatMap(part => entries(part, sayings[part])), ...entries('origins', originsIn(doc, [...sayings.grants.keys()]))])
-  return createFresh({ doc, previous: { commitment, document: documentNumber(doc) + 1, changes: 1 + pieces.length }, pieces })
+  const sayings = yield * sayingsInPieces(doc)
+  yield
+  const pieces = split([...PARTS.flatMap(part => entries(part, sayings[part])), ...entries('origins', yield * originsIn(doc, [...sayings.grants.keys()]))])
+  yield
+  return yield * createFreshInPieces({ doc, previous: { commitment, document: documentNumber(doc) + 1, changes: 1 + pieces.length }, pieces })
 }
 
 /** Whether a policy comes near its limits, and a fresh document would have room. */
@@ -71,12 +84,15 @@ function entries (part: WrittenText['part'], texts: ReadonlyMap<string, string>)
 }
 
 /** Which changes wrote each of some grants, in the order of their ids. */
-function originsIn (doc: PolicyDocument, ids: readonly string[]): Map<string, string> {
+function * originsIn (doc: PolicyDocument, ids: readonly string[]): Pieces<Map<string, string>> {
   const history = readHistory(doc)
-  return new Map(ids.flatMap(id => {
+  const origins = new Map<string, string>()
+  for (const [n, id] of ids.entries()) {
+    if (n % PIECE_CHANGES === 0) yield
     const text = encodeOrigins(writtenBy({ doc, part: 'grants', id, history }))
-    return text === undefined ? [] : [[id, text]]
-  }))
+    if (text !== undefined) origins.set(id, text)
+  }
+  return origins
 }
 
 /** Keys in pieces, each of which is one change. */

@@ -4,6 +4,8 @@ import { fromHex } from '../crypto/bytes.ts'
 import { randomBytes as platformRandomBytes } from '../crypto/random.ts'
 import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { doAtOnce } from '../limits/pieces.ts'
+import type { Pieces } from '../limits/pieces.ts'
 import { MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { encodeGrant, isGrantId } from './grant.ts'
@@ -36,13 +38,16 @@ export function createPolicy (options: { relationship: string, salt: Uint8Array 
 /** What stands under a key of one of the maps. */
 export interface WrittenText { part: 'grants' | 'ended' | 'lost' | 'origins', key: string, text: string }
 
-/**
- * A policy that goes on from another; for `beginAnew`, which says with what it begins (specs/policy.md, "A fresh document").
- *
- * @param options.doc - the one that is gone on from
- * @param options.pieces - what it begins with, each piece in one change
- */
-export function createFresh (options: { doc: PolicyDocument, previous: PreviousDocument, pieces: readonly WrittenText[][] }): PolicyDocument {
+/** What {@link createFresh} takes. `doc`: the one that is gone on from; `pieces`: what it begins with, each piece in one change. */
+export interface FreshPolicy { doc: PolicyDocument, previous: PreviousDocument, pieces: readonly WrittenText[][] }
+
+/** A policy that goes on from another; for `beginAnew`, which says with what it begins (specs/policy.md, "A fresh document"). */
+export function createFresh (options: FreshPolicy): PolicyDocument {
+  return doAtOnce(createFreshInPieces(options))
+}
+
+/** {@link createFresh} for who has others to answer meanwhile. */
+export function * createFreshInPieces (options: FreshPolicy): Pieces<PolicyDocument> {
   const { doc: { relationship, salt, schema: { major, minor } }, previous, pieces } = options
   const actor = rootActor({ relationship: relationship.val, salt, commitment: previous.commitment })
   let fresh = A.change(A.init<PolicySchema>({ actor }), { time: 0 }, draft => {
@@ -57,6 +62,7 @@ export function createFresh (options: { doc: PolicyDocument, previous: PreviousD
     draft.origins = {}
   })
   for (const piece of pieces) {
+    yield
     fresh = A.change(fresh, { time: 0 }, draft => {
       for (const { part, key, text } of piece) (draft[part] ?? {})[key] = new A.ImmutableString(text)
     })

@@ -1,4 +1,7 @@
 import * as A from '@automerge/automerge'
+import { doAtOnce } from '../limits/pieces.ts'
+import type { Pieces } from '../limits/pieces.ts'
+import { PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import type { Grant } from './grant.ts'
 import { policyAt, policyHeads } from './history.ts'
@@ -62,15 +65,32 @@ export function readAdded (options: { before: PolicyDocument, doc: PolicyDocumen
 /** A document never changes: each edit gives another. Of 10,000 changes reading takes a third of a second, and much asks for it. */
 const readings = new WeakMap<PolicyDocument, PolicyReading>()
 
+/** All that stands in a document. */
+export type DocumentValues = PolicyValues & { readonly lost: ReadonlyMap<string, readonly unknown[]> }
+
 /** All that stands in a document, with what conflicts hide. */
-export function valuesOf (doc: PolicyDocument): PolicyValues & { readonly lost: ReadonlyMap<string, readonly unknown[]> } {
+export function valuesOf (doc: PolicyDocument): DocumentValues {
+  return doAtOnce(valuesInPieces(doc))
+}
+
+/** {@link valuesOf} for who has others to answer meanwhile. */
+export function * valuesInPieces (doc: PolicyDocument): Pieces<DocumentValues> {
   return {
     // Of two schemas in conflict neither counts: Automerge shows the inside of one only.
     majors: valuesAt(doc, doc, 'schema').length === 1 && isPart(doc.schema) ? valuesAt(doc, doc.schema, 'major') : [],
-    grants: new Map(keysOf(doc.grants).map(id => [id, valuesAt(doc, doc.grants, id)])),
-    ended: new Map(keysOf(doc.ended).map(id => [id, valuesAt(doc, doc.ended, id)])),
-    lost: new Map(keysOf(doc.lost).map(commitment => [commitment, valuesAt(doc, doc.lost, commitment)]))
+    grants: yield * valuesUnder(doc, doc.grants),
+    ended: yield * valuesUnder(doc, doc.ended),
+    lost: yield * valuesUnder(doc, doc.lost)
   }
+}
+
+function * valuesUnder (doc: PolicyDocument, map: object): Pieces<Map<string, unknown[]>> {
+  const values = new Map<string, unknown[]>()
+  for (const key of keysOf(map)) {
+    if (values.size > 0 && values.size % PIECE_CHANGES === 0) yield
+    values.set(key, valuesAt(doc, map, key))
+  }
+  return values
 }
 
 /** Reads a policy as it was at `heads`, or `undefined` when they are not known. */

@@ -61,5 +61,20 @@ export const CLOSE_TIMEOUT_MS = 2_000
  */
 export const YAMUX_OPTIONS = { streamOptions: { initialStreamWindowSize: 256 * 1024, maxStreamWindowSize: 1024 * 1024 } }
 
+/** How often a peer asks the other side of a connection for a sign of life, milliseconds. */
+export const CONNECTION_PING_MS = 10_000
+
+/**
+ * How long it waits for that sign before it gives the connection up, milliseconds: as long as for an item of an answer, so that whoever is busy for a while
+ * loses an answer only where that one is late itself.
+ */
+export const CONNECTION_PATIENCE_MS = ITEM_TIMEOUT_MS
+
+/**
+ * libp2p's watch over connections, of every MedRec peer. Its own patience is 5 s, within which neither side may be busy in one piece: on a machine with much
+ * to do a long policy takes longer, and with the connection goes every answer that is on its way.
+ */
+export const CONNECTION_MONITOR = { pingInterval: CONNECTION_PING_MS, pingTimeout: { minTimeout: CONNECTION_PATIENCE_MS, maxTimeout: CONNECTION_PATIENCE_MS } }
+
 /** The kinds of a frame. */
 export const KIND = { request: 1, item: 2, end: 3, error: 4, cancel: 5, credit: 6 } as const

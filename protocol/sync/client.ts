@@ -52,15 +52,15 @@ export async function syncPolicy (options: SyncOptions & { side: SyncSide, known
 }
 
 /** What a provider holds of a policy: heads as hex without 0x, as Automerge writes them. */
-export interface PolicyStatus { heads: string[], sequence: number, anchored: boolean, settled: boolean }
+export interface PolicyStatus { heads: string[], sequence: number, anchored: boolean, settled: boolean, stale: boolean }
 
 /** What the provider holds of the session's policy. Owner only. */
 export async function policyStatus (options: SyncOptions): Promise<PolicyStatus> {
   const { mux, session, signal } = options
   const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policyStatus', value: { session } } } })
   if (answer.body.case !== 'policyState') throw new MedrecError('BAD_MESSAGE')
-  const { heads, sequence, anchored, settled } = answer.body.value
-  return { heads: heads.map(head => toHex(head).slice(2)), sequence: Number(sequence), anchored, settled }
+  const { heads, sequence, anchored, settled, stale } = answer.body.value
+  return { heads: heads.map(head => toHex(head).slice(2)), sequence: Number(sequence), anchored, settled, stale }
 }
 
 /** Brings a provider a policy that is sealed to its delegate. */

@@ -8,13 +8,13 @@ import { ChangeBatchSchema } from '../messages/sync_pb.ts'
 import { adoptOfferInPieces } from '../policy/adopt-offer.ts'
 import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
-import { beginAnew } from '../policy/begin-anew.ts'
+import { beginAnewInPieces } from '../policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../policy/change-proofs.ts'
 import { checkIds, checkWritten } from '../policy/check-written.ts'
 import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { areApart, heldBy, nextTurn, turnInPieces } from '../policy/exchange.ts'
+import { areApart, heldBy, turnInPieces } from '../policy/exchange.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
 import { commitmentOf } from '../policy/find-anchored.ts'
 import { countChanges, hasChanges, policyHeads } from '../policy/history.ts'
@@ -28,7 +28,7 @@ import { beginningHeads, firstHash } from '../policy/previous.ts'
 import type { ChangeBatch } from '../policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
 import { checkProved, takeBatchesInPieces } from '../policy/take-batches.ts'
-import { checkPolicy } from '../policy/validate.ts'
+import { checkInPieces, checkSize } from '../policy/validate.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
 import { decodeBatch, encodeBatch } from './encode-batch.ts'
@@ -105,6 +105,8 @@ class StoredPolicies implements Policies {
   readonly #listeners = new Set<(relationship: string) => void>()
   /** What is being written, of each relationship: one after the other. */
   readonly #queues = new Map<string, Promise<unknown>>()
+  /** What was made to go on from documents that are held. */
+  readonly #fresh = new WeakMap<PolicyDocument, PolicyDocument>()
   readonly #stopView: () => void
   readonly #work = createPieceWork()
 
@@ -154,17 +156,30 @@ class StoredPolicies implements Policies {
    */
   async #syncApart ({ relationship, turn, isOwner }: { relationship: string, turn: PolicyTurn, isOwner: boolean }): Promise<PolicyTurn> {
     const before = this.#hold(relationship)
-    const refuse = (): PolicyTurn => nextTurn({ doc: before.doc, proofs: before.proofs, known: undefined })
-    const fresh = isOwner && this.#isAllSettled(relationship) ? beginAnew({ doc: before.doc }) : undefined
-    if (fresh === undefined || firstHash(fresh) !== turn.first) return refuse()
-    await this.#work.rest()
-    checkPolicy({ doc: fresh, relationship })
+    const refuse = async (): Promise<PolicyTurn> => await this.#work.run(turnInPieces({ doc: before.doc, proofs: before.proofs, known: undefined }))
+    const fresh = isOwner && this.#isAllSettled(relationship) ? await this.#freshOf(relationship, before.doc) : undefined
+    if (fresh === undefined || firstHash(fresh) !== turn.first) return await refuse()
     const { doc, saved } = await this.#work.run(receiveInPieces({ doc: fresh, changes: turn.changes, relationship }))
+    await this.#work.rest()
     const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs.keeping(namedOrigins(fresh).keys()), batches: turn.batches }))
     // An anchor may have come meanwhile that says otherwise.
-    if (!this.#isAllSettled(relationship)) return refuse()
+    if (!this.#isAllSettled(relationship)) return await refuse()
     await this.#take(relationship, { doc, proofs }, saved, state => leaveDocument({ state, beginning: beginningHeads(fresh) ?? [] }))
-    return nextTurn({ doc, proofs, known: heldBy(turn), digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } })
+    return await this.#work.run(turnInPieces({ doc, proofs, known: heldBy(turn), digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } }))
+  }
+
+  /** The fresh document that goes on from the one held. Made once: whoever asks again and again costs no more by it. */
+  async #freshOf (relationship: string, held: PolicyDocument): Promise<PolicyDocument> {
+    const made = this.#fresh.get(held)
+    if (made !== undefined) return made
+    const fresh = await this.#work.run(beginAnewInPieces({ doc: held }))
+    await this.#work.rest()
+    checkSize(fresh)
+    await this.#work.rest()
+    await this.#work.run(checkInPieces({ doc: fresh, relationship }))
+    await this.#work.rest()
+    this.#fresh.set(held, fresh)
+    return fresh
   }
 
   /** The states that who acts for the owner anchored, and nobody else. */

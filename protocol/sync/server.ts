@@ -73,9 +73,9 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   }
 
   function status ({ relationship }: Session): Item {
-    const { anchored, settled } = policies.get(relationship)
+    const { status: counts, anchored, settled } = policies.get(relationship)
     const heads = policies.heads(relationship).map(head => fromHex(`0x${head}`, 32))
-    return { body: { case: 'policyState', value: { heads, sequence: BigInt(view.relationship(relationship).atHead?.sequence ?? 0), anchored, settled } } }
+    return { body: { case: 'policyState', value: { heads, sequence: BigInt(view.relationship(relationship).atHead?.sequence ?? 0), anchored, settled, stale: counts === 'stale' } } }
   }
 
   async function takeOffer ({ relationship }: Session, { sealed }: PolicyOffer): Promise<Item> {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { openBlobStore } from '../../../node/store/blobs.ts'
 import type { ProviderDatabase } from '../../../node/store/open-database.ts'
 import { openPolicyStore } from '../../../node/store/policies.ts'
@@ -17,6 +18,7 @@ import { goOnAfresh } from '../../../protocol/peer/fresh-policy.ts'
 import { pushPolicy } from '../../../protocol/peer/push-policy.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
+import type { SealedStore } from '../../../protocol/peer/sealed-store.ts'
 import { settlePolicy } from '../../../protocol/peer/settle-policy.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import { addGrant, endGrant } from '../../../protocol/policy/edit.ts'
@@ -93,6 +95,12 @@ export class PolicyProvider {
       report: () => {}
     }))
     await before?.stop()
+  }
+
+  /** Loses what it held of policies, and begins again. */
+  async forget (): Promise<void> {
+    for (const table of ['policies', 'policy_batches']) this.database.db.exec(`DELETE FROM ${table}`)
+    await this.start()
   }
 
   async stop (): Promise<void> {
@@ -184,6 +192,8 @@ export class Device {
   #opened: PeerStore | undefined
   #context!: PeerContext
   #ending = new AbortController()
+  /** Nothing is stored any more. */
+  #isStopped = (): boolean => false
 
   private constructor (provider: PolicyProvider, isCustodian: boolean) {
     this.provider = provider
@@ -204,7 +214,14 @@ export class Device {
     await this.#opened?.close()
     this.#ending = new AbortController()
     this.#opened = this.#temporary.open()
-    const store = await openSealedStore({ store: this.#opened, key, randomBytes })
+    const sealed = await openSealedStore({ store: this.#opened, key, randomBytes })
+    const store: SealedStore = {
+      ...sealed,
+      put: async (namespace, entries) => {
+        if (this.#isStopped()) throw new MedrecError('STORE_DAMAGED')
+        await sealed.put(namespace, entries)
+      }
+    }
     const facts = { provider: HANDLE, name: 'Mercy', delegateIndex: 0, providerDelegate: this.provider.known.providerDelegate, providerEncryptionKey: '', attestation: '', multiaddrs: [], joinedAt: 0 }
     const common = { id: this.provider.known.relationship, network: KEYS, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } }
     const recovered = { salt: toHex(derivePolicySalt(ownerDelegate)), ownerDelegate: ownerDelegate.address }
@@ -241,6 +258,16 @@ export class Device {
   /** Goes on in a fresh document before it is time. */
   async goOnAfresh (): Promise<boolean> {
     return await goOnAfresh({ context: this.#context, relationship: this.relationship, isDue: () => true })
+  }
+
+  /** As {@link goOnAfresh}, and stops for good as soon as the provider has taken what it goes on in; then it starts again. */
+  async stopGoingOn (): Promise<void> {
+    const { provider, relationship: { id } } = this
+    const before = provider.policies.heads(id).join()
+    this.#isStopped = () => provider.policies.heads(id).join() !== before
+    await assert.rejects(this.goOnAfresh(), { code: 'STORE_DAMAGED' })
+    this.#isStopped = () => false
+    await this.restart()
   }
 
   /** Has written so many changes. */

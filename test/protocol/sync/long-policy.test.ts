@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { POWERS } from '../../../protocol/agent/constants.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
+import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { MAX_POLICY_CHANGES, MAX_TURN_BATCHES, MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
+import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { changesSince, policyHeads } from '../../../protocol/policy/history.ts'
 import { signChanges } from '../../../protocol/policy/signed-changes.ts'
 import { MAX_SYNC_TURNS, policyStatus, syncPolicy } from '../../../protocol/sync/client.ts'
@@ -49,6 +52,35 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
     assert.deepEqual(provider.policies.heads(provider.known.relationship), policyHeads(doc))
     // In four turns, the first and the last of which bring nothing.
     assert.ok(answered > 20, `${answered}`)
+  })
+
+  it('is gone on from in pieces between which others are answered, and once, however often that is asked', async () => {
+    const [owner, other] = [await provider.owner(), await provider.owner()]
+    const { relationship } = provider.known
+    await syncPolicy({ ...owner, side: side() })
+    provider.chain.mine({ kind: 'anchored', relationship, commitment: commitmentOf(doc), sequence: 1 })
+    const answeredWhile = async (work: () => Promise<unknown>): Promise<number> => {
+      let isDone = false
+      let answered = 0
+      const asking = (async () => {
+        for (; !isDone; answered++) await policyStatus(other)
+      })()
+      await work()
+      isDone = true
+      await asking
+      return answered
+    }
+    const apart = createPolicy({ relationship, salt: randomBytes(32) })
+    const ask = async (): Promise<void> => {
+      assert.equal(await syncPolicy({ ...owner, side: { turn: of => nextTurn({ ...of, doc: apart, proofs: NO_PROOFS }), receive: () => false } }), 'apart')
+    }
+    const first = await answeredWhile(ask)
+    assert.ok(first > 20, `${first}`)
+    const again = await answeredWhile(ask)
+    assert.ok(again < first / 2, `${again}`)
+    const fresh = beginAnew({ doc })
+    const taken = await answeredWhile(async () => { await syncPolicy({ ...owner, side: { turn: of => nextTurn({ ...of, doc: fresh, proofs: NO_PROOFS }), receive: () => false } }) })
+    assert.deepEqual([taken < first / 2, provider.policies.heads(relationship)], [true, policyHeads(fresh)])
   })
 
   it('is exchanged as often as its work allows, and again in the next minute', async () => {
