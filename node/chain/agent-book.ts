@@ -290,8 +290,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
       const [heardAt, lifeSequence] = LIFE.decodeFunctionResult('lifeOf', answer) as unknown as [bigint, bigint]
       return { logs: agent?.logs ?? [], powers: agent?.powers ?? [], head, heardAt: Number(heardAt), lifeSequence: Number(lifeSequence) }
     },
-    follow: async ({ relationship, isUsed }) => {
-      if (isController(relationship)) await read({ relationship, isUsed: agent => isUsed(nowOf(relationship, agent)) })
+    follow: async ({ relationship, isUsed, signal }) => {
+      if (isController(relationship)) await read({ relationship, isUsed: agent => isUsed(nowOf(relationship, agent)), signal })
     },
     isOwner: (relationship, address) => use(relationship)?.isOwner(address) ?? false,
     powersOf: (relationship, address) => use(relationship)?.powersOf(address) ?? NOTHING,

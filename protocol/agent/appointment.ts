@@ -42,7 +42,13 @@ export interface Appointment { id: string, from: string, kind: AppointmentKind, 
 
 /** Seals an appointment to a helper's card; `address` names the card: the first of its addresses. @throws MedrecError `TOO_LARGE` */
 export async function sealAppointment (options: { appointment: Appointment, card: { address: string, encryptionKey: Uint8Array } }): Promise<SealedShare> {
-  const { appointment: { id, from, kind, network, sources }, card } = options
+  const { appointment, card } = options
+  const plaintext = encodeAppointment(appointment)
+  return { address: card.address, ...await hpkeSeal({ publicKey: card.encryptionKey, info: APPOINTMENT_INFO, plaintext }) }
+}
+
+/** What {@link readAppointment} reads. @throws MedrecError `TOO_LARGE` */
+export function encodeAppointment ({ id, from, kind, network, sources }: Appointment): Uint8Array {
   const plaintext = toBinary(AppointmentSchema, create(AppointmentSchema, {
     version: VERSION, id: fromHex(`0x${id}`, 16), from, kind, network: encodeNetworkId(network),
     sources: sources.map(({ provider, providerName, multiaddrs, ...source }) => ({
@@ -51,7 +57,7 @@ export async function sealAppointment (options: { appointment: Appointment, card
     }))
   }))
   if (plaintext.length > MAX_SHARE_BYTES) throw new MedrecError('TOO_LARGE')
-  return { address: card.address, ...await hpkeSeal({ publicKey: card.encryptionKey, info: APPOINTMENT_INFO, plaintext }) }
+  return plaintext
 }
 
 /** Opens what {@link sealAppointment} gave. @throws MedrecError `SEAL_BROKEN`, `TOO_LARGE`, and what {@link readAppointment} throws */

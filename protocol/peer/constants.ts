@@ -63,6 +63,10 @@ export const MAX_KEPT_EMERGENCIES = 1_000
 /** What worked and is denied is asked for again after this time, milliseconds, before its copies are deleted. */
 export const MIN_CONFIRM_MS = 5_000
 
+/** Letters of one mailbox that are left there while nobody can be asked who may sign them, and for how long after they came, seconds. */
+export const MAX_WAITING_LETTERS = 16
+export const LETTER_WAIT_SECONDS = 14 * 24 * 3_600
+
 /** Times that the first fetch is tried after joining. */
 export const MAX_FIRST_FETCHES = 5
 

@@ -42,29 +42,49 @@ export interface GroupGrantEntry {
   perProvider: Array<{ relationship: string, handle: string, name: string, state: 'done' | 'waiting' | 'away' }>
 }
 
-/** A grant of somebody else's that does not count without my agreement. Times are epoch seconds. */
-export interface CoSignEntry {
+/** How it stands with an agreement in one relationship. Times are epoch seconds. */
+export interface CoSignAt {
+  relationship: string
+  /** Of the provider, as the network has it; else as the request says it. */
+  name: string
+  /** The network has the provider as a member, and the relationship; undefined: this device does not know it now. */
+  isKnown?: boolean
+  /** The relationship has ended: nobody sees anything of it any more. */
+  isOver?: boolean
+  /** Agreed until then; 0: not, or not any more; undefined: nobody could be asked. */
+  until?: number
+  /** With an `until` of 0: until when it was agreed, 0 where that was taken back. */
+  was?: number
+}
+
+/** What somebody asks my agreement to, as they say it; what is checked of it is in `perProvider`. */
+export interface CoSignAsked {
   id: string
   /** What they call themselves. */
   from: string
   /** What the grant is for, in their words; may be empty. */
   purpose: string
-  /** Whom it is for. */
+  /** Whom it is for: an address. */
   viewer: string
   actions: string[]
-  /** `until`: I agree until then; 0: not, or not any more; undefined: nobody could be asked. */
-  perProvider: Array<{ relationship: string, name: string, until?: number | undefined }>
-  addedAt: number
+  perProvider: CoSignAt[]
 }
+
+/** The same, kept on this device. */
+export interface CoSignEntry extends CoSignAsked { /** Epoch seconds. */ addedAt: number }
 
 /** What needs my agreement, and whom mine need. */
 export interface CoSignMethods {
   /** What goes to who has to agree to a grant of mine, for whom alone it opens. Made anew where a provider was joined since. @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID` when their card was not shown */
   coSignLink: (id: string) => Promise<string>
+  /** Asks providers whether who has to agree to a grant of mine does. @throws MedrecError `SHARE_UNKNOWN` */
+  coSigned: (options: { id: string, signal?: AbortSignal | undefined }) => Promise<CoSignAt[]>
   /** Keeps what I was asked. Nothing is agreed by it. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK`, `SEAL_BROKEN` */
   takeCoSign: (options: { link: string }) => Promise<{ id: string }>
-  /** Asks providers how it stands. */
-  coSigns: (options?: { signal?: AbortSignal | undefined }) => Promise<CoSignEntry[]>
+  /** What I was asked and have kept, as far as this device knows. */
+  coSignRequests: () => CoSignEntry[]
+  /** The same; asks providers how it stands. */
+  coSigns: (options?: { /** Only this one. */ id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<CoSignEntry[]>
   /** Agrees until a time (null: no end), or takes it back (0), wherever that is not so already. On the chain when it resolves. @throws MedrecError `SHARE_UNKNOWN`, `NETWORK_UNREACHABLE`, `RELAY_REFUSED` */
   coSign: (options: { id: string, until: number | null }) => Promise<void>
 }

@@ -3,10 +3,12 @@ import type { Invitation } from '../links/types.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { isSameNetwork } from '../network/network-address.ts'
 import { peerIdOf } from '../network/values.ts'
-import { openAppointmentLink } from './acting/acting-for.ts'
+import { lookAtAppointment } from './acting/acting-for.ts'
 import { findHelperCard } from './acting/helper-keys.ts'
+import { lookAtCoSign } from './co-sign.ts'
 import type { PeerContext } from './context.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
+import { lookAtShare } from './shared-with-me.ts'
 import type { JoinLinkInfo, LinkInfo } from './types.ts'
 
 /**
@@ -25,12 +27,14 @@ export async function inspectLink (options: {
   if (link.kind === 'helper') return { kind: 'helper', name: link.helper.name, providers: link.helper.addresses.length }
   if (link.kind === 'appointment') {
     const mine = context !== undefined && isMyHelperCard(context, link.appointment.address)
-    return { kind: 'appointment', mine, forKey: mine && (await openAppointmentLink(context, options.link)).appointment.kind === 'owner' }
+    if (!mine) return { kind: 'appointment', mine: false, forKey: false }
+    const offered = await lookAtAppointment(context, options.link)
+    return { kind: 'appointment', mine, forKey: offered.kind === 'owner', offered }
   }
-  if (link.kind === 'cosign') return { kind: 'cosign', mine: context?.account.get('cards', link.request.address) !== undefined }
+  if (link.kind === 'cosign') return context?.account.get('cards', link.request.address) === undefined ? { kind: 'cosign', mine: false } : { kind: 'cosign', mine: true, ...await lookAtCoSign(context, options.link) }
   if (link.kind === 'share') {
-    const mine = context?.account.get('cards', link.share.address) !== undefined
-    return { kind: 'share', mine, known: [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address) }
+    const known = [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address)
+    return context?.account.get('cards', link.share.address) === undefined ? { kind: 'share', mine: false, known } : { kind: 'share', mine: true, known, offered: await lookAtShare({ context, sealed: link.share }) }
   }
   if (link.kind === 'network') {
     const keeper = networkOf({ network: link.network, multiaddrs: [] })

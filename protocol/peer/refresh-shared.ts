@@ -1,5 +1,4 @@
 import { isMedrecError } from '../errors/medrec-error.ts'
-import { decodeSealedShare } from '../links/codecs.ts'
 import { acknowledgeLetters, collectLetters } from '../notices/client.ts'
 import type { ShareSource } from '../share/share.ts'
 import { offerPolicy } from '../sync/client.ts'
@@ -8,10 +7,11 @@ import { checkSource } from './check-source.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { fetchInto } from './fetch-into.ts'
+import { LetterReader } from './letter-reader.ts'
 import { isUnreachable, withSession } from './owner-session.ts'
 import type { OpenSession } from './owner-session.ts'
 import type { SharedCopy, SharedView } from './shared-view.ts'
-import { dropEnded, endCopy, sealedPolicyOf, takeShare } from './shared-with-me.ts'
+import { dropEnded, endCopy, sealedPolicyOf } from './shared-with-me.ts'
 import { waitUntil } from './wait.ts'
 
 /** What is done with one provider of a share. */
@@ -33,9 +33,10 @@ export async function refreshView (options: { context: PeerContext, view: Shared
 export async function watchLetters (task: SourceTask): Promise<void> {
   await asViewer(task, async ({ link, session, signal }) => {
     const mux = await link.mux('notices')
+    const reader = new LetterReader(task.context)
     for await (const letter of collectLetters({ mux, session, signal, wait: true })) {
-      await readLetter(task.context, letter.letter)
-      await acknowledgeLetters({ mux, session, signal, ids: [letter.id] })
+      const ids = await reader.read(letter)
+      if (ids.length > 0) await acknowledgeLetters({ mux, session, signal, ids })
       refreshView({ context: task.context, view: task.view }).catch(task.context.report)
     }
   })
@@ -62,21 +63,10 @@ async function collect (task: SourceTask): Promise<void> {
   await asViewer(task, async ({ link, session, signal }) => {
     const mux = await link.mux('notices')
     const ids: Uint8Array[] = []
-    for await (const letter of collectLetters({ mux, session, signal })) {
-      await readLetter(context, letter.letter)
-      ids.push(letter.id)
-    }
+    const reader = new LetterReader(context)
+    for await (const letter of collectLetters({ mux, session, signal })) ids.push(...await reader.read(letter))
     if (ids.length > 0) await acknowledgeLetters({ mux, session, signal, ids })
   })
-}
-
-/** Anybody who knows a card can write letters to it: one that is not what it should be is thrown away. */
-async function readLetter (context: PeerContext, letter: Uint8Array): Promise<void> {
-  try {
-    await takeShare({ context, sealed: decodeSealedShare(letter), isLetter: true })
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-  }
 }
 
 async function fetchSource (task: SourceTask, copy: SharedCopy): Promise<void> {

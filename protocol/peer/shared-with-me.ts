@@ -13,6 +13,7 @@ import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { askAgent } from './acting/read-agent.ts'
 import { deriveCard, SharedView } from './shared-view.ts'
+import type { ShareOffer } from './types.ts'
 
 /** Takes in a share that somebody made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE`, `OTHER_NETWORK` */
 export async function acceptShare (options: { context: PeerContext, link: string }): Promise<SharedView> {
@@ -22,6 +23,23 @@ export async function acceptShare (options: { context: PeerContext, link: string
   const view = await takeShare({ context, sealed: link.share, isLetter: false })
   if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
   return view
+}
+
+/** What a share says that was made for a card of mine, before it is taken in. @throws MedrecError as {@link acceptShare} */
+export async function lookAtShare (options: { context: PeerContext, sealed: SealedShare }): Promise<ShareOffer> {
+  const { context, sealed } = options
+  const card = await deriveCard(context, sealed.address)
+  const { share: { id, from, sources }, network } = await openShare({ sealed, card: { address: card.address, privateKey: card.encryption.privateKey } })
+  if (!isSameNetwork(network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
+  const live = sources.filter(({ categories }) => categories.length > 0)
+  const passedOnBy = sources.find(each => each.passedOnBy !== undefined)?.passedOnBy
+  const unique = (each: (source: ShareSource) => string[]): string[] => [...new Set(live.flatMap(each))].sort()
+  return {
+    id, from, ...passedOnBy === undefined ? {} : { passedOnBy }, isHeld: context.shared.has(id),
+    providers: live.map(({ provider, providerName }) => context.network?.member(provider)?.name ?? providerName),
+    categories: unique(({ categories }) => categories), labels: unique(({ labels }) => labels),
+    notAfter: live.some(({ notAfter }) => notAfter === null) ? null : Math.max(0, ...live.map(({ notAfter }) => notAfter ?? 0))
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { ActingMethods, HelperMethods } from './acting/types.ts'
-import type { CoSignMethods, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
+import type { ActingMethods, AppointmentOffer, HelperMethods } from './acting/types.ts'
+import type { CoSignAsked, CoSignMethods, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
 
 /**
  * What a person's peer does for the app and the command line. Both are built on this and on nothing below it.
@@ -93,9 +93,26 @@ export type LinkInfo =
   | { kind: 'network', network: string, members: number, reachable: boolean, verified: boolean }
   | { kind: 'card', address: string, name: string, /** One of my own cards. */ mine: boolean }
   | { kind: 'helper', name: string, /** How many providers it is good for. */ providers: number }
-  | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean, /** What a guardian gives back for a lost key, for `Peer.takeOver`. */ forKey: boolean }
-  | { kind: 'cosign', /** Asks for the agreement of one of my cards: `Peer.takeCoSign`; false also while locked. */ mine: boolean }
-  | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean }
+  | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean, /** What a guardian gives back for a lost key, for `Peer.takeOver`. */ forKey: boolean, /** What it says, where it is mine. */ offered?: AppointmentOffer }
+  | { kind: 'cosign', /** Asks for the agreement of one of my cards: `Peer.takeCoSign`; false also while locked. */ mine: boolean, /** What it asks, where it is mine. */ asked?: CoSignAsked, /** I was asked before: among {@link Peer.coSignRequests}. */ isKept?: boolean }
+  | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean, /** What it says, where it is mine. */ offered?: ShareOffer }
+
+/** What somebody shares by a link, before it is taken. It is signed by who owns the records, or by who was let pass them on. Times are epoch seconds. */
+export interface ShareOffer {
+  id: string
+  /** What they call themselves: nobody vouches for it. */
+  from: string
+  /** What who passes it on calls themselves; absent: the owner shares it. */
+  passedOnBy?: string
+  /** Names of the providers, as the network has them; those alone from which something is shared. */
+  providers: string[]
+  categories: string[]
+  labels: string[]
+  /** When the last of it ends; null: no end. */
+  notAfter: number | null
+  /** It was taken before. */
+  isHeld: boolean
+}
 
 /** What an invitation says, and what the chain says about it. */
 export interface JoinLinkInfo {

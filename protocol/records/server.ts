@@ -216,8 +216,8 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     return { body: { case: 'receiptSignature', value: toMessage(await signer.wait(entry)) } }
   }
 
-  async function prove (request: Prove, { connection }: ServeContext): Promise<Item> {
-    const { handle, expiresAt, relationship } = await sessions.prove(connection, request)
+  async function prove (request: Prove, { connection, signal }: ServeContext): Promise<Item> {
+    const { handle, expiresAt, relationship } = await sessions.prove(connection, request, { signal })
     report({ event: 'session', peer: connection.remotePeer.toString(), relationship })
     return { body: { case: 'session', value: { handle, expiresAt: BigInt(expiresAt) } } }
   }

@@ -18,9 +18,10 @@ export interface Agents {
    * Reads the agent that controls a relationship, if one does, and follows it when `isUsed` says so, who is asked when it is as new as the head: else
    * strangers would crowd out those who act. One that is followed is kept while it is among those that were used last.
    *
+   * @param options.signal - aborts when who asked has gone: then nothing more is read for them
    * @throws MedrecError `CHAIN_UNAVAILABLE`
    */
-  follow: (options: { relationship: string, isUsed: (agent: AgentNow) => boolean }) => Promise<void>
+  follow: (options: { relationship: string, isUsed: (agent: AgentNow) => boolean, signal?: AbortSignal | undefined }) => Promise<void>
   /** Whether an address is the owner of the agent that controls the relationship: at the head, and in the newest settled block. */
   isOwner: (relationship: string, address: string) => boolean
   /** What an address may do now for the owner of a relationship that an agent controls. */

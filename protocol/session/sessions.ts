@@ -47,8 +47,11 @@ export interface SessionsOptions {
 /** The sessions of a provider, by connection. Nothing here asks the chain: its view is in memory. */
 export interface Sessions {
   challenge: (connection: Connection) => { nonce: Uint8Array, time: number }
-  /** @throws MedrecError `DENIED` whatever is wrong, `CHAIN_STALE`, `TOO_MANY_REQUESTS` */
-  prove: (connection: Connection, proof: Prove) => Promise<Session>
+  /**
+   * @param options.signal - aborts when who asked has gone
+   * @throws MedrecError `DENIED` whatever is wrong, `CHAIN_STALE`, `TOO_MANY_REQUESTS`
+   */
+  prove: (connection: Connection, proof: Prove, options?: { signal?: AbortSignal | undefined }) => Promise<Session>
   /**
    * The session of a handle, if it still holds: to be asked at every request, and whenever the chain changed while one is answered.
    *
@@ -97,7 +100,7 @@ export function createSessions (options: SessionsOptions): Sessions {
   const isKept = ({ relationship, role }: Claim): boolean => role === 'viewer' || relationships.get(relationship) !== undefined
 
   /** First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here. */
-  const checkSignature = async (claim: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array): Promise<void> => {
+  const checkSignature = async (claim: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<void> => {
     const key = claim.role === 'custodian' ? readEnvelope(signature)?.signature : signature
     if (key === undefined || !isSignedBy({ network, type: 'SessionProof', message, signature: key, address: claim.delegate })) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
     const { relationship, role } = claim
@@ -107,7 +110,7 @@ export function createSessions (options: SessionsOptions): Sessions {
       if (!isTaken) throw new MedrecError('DENIED', 'The agent does not take the proof for its custodian\'s.')
     }
     // Read for everybody, kept for who is let in: else strangers would have those given up that people act by.
-    await agents.follow({ relationship, isUsed: agent => whyNot(claim, POWERS.read, agent) === undefined && isKept(claim) })
+    await agents.follow({ relationship, isUsed: agent => whyNot(claim, POWERS.read, agent) === undefined && isKept(claim), signal })
   }
 
   return {
@@ -119,7 +122,7 @@ export function createSessions (options: SessionsOptions): Sessions {
       return { nonce, time: now() }
     },
 
-    async prove (connection, proof) {
+    async prove (connection, proof, { signal } = {}) {
       const { nonces, sessions } = of(connection)
       const nonce = toHex(proof.nonce)
       const endsAt = nonces.get(nonce)
@@ -134,7 +137,7 @@ export function createSessions (options: SessionsOptions): Sessions {
       const expiresAt = Number(proof.expiresAt)
       if (expiresAt <= now() || expiresAt > now() + MAX_SESSION_SECONDS) throw new MedrecError('DENIED', 'The expiry is past, or more than an hour ahead.')
       const claim = { role, relationship: toHex(proof.relationship), delegate: toHex(proof.delegate) } as const
-      await checkSignature(claim, { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }, signature)
+      await checkSignature(claim, { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }, signature, signal)
       const refusal = whyNot(claim, POWERS.read)
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
       if (!isKept(claim)) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')

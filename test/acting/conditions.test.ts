@@ -63,6 +63,8 @@ describe('grants under a condition that somebody keeps up, by commands', { timeo
   describe('a nurse, who may read only while a doctor agrees', () => {
     let nurse: string
     let given: Granted & { link: string }
+    /** Until when the doctor agrees, as the person is told of each provider. */
+    const agreed = async (): Promise<number[]> => ((await done('tobias', 'grant'))['grants'] as Array<{ agreed: Array<{ until: number }> }>).flatMap(grant => grant.agreed.map(({ until }) => until))
 
     it('is let in nowhere before the doctor was asked and has agreed, and then at every provider', async () => {
       await network.join('tobias', 'tobias')
@@ -73,7 +75,9 @@ describe('grants under a condition that somebody keeps up, by commands', { timeo
       const asked = (await done('doctor', 'co-sign', given.link))['coSigns'] as Array<{ id: string, purpose: string, viewer: string, perProvider: Array<{ until: number }> }>
       assert.deepEqual(asked.map(({ purpose, viewer, perProvider }) => [purpose, viewer, perProvider.map(({ until }) => until)]), [['Care at home', nurse, given.perProvider.map(() => 0)]])
       assert.ok(isDenied(await read('nurse', nurse, given)), 'asking is no agreement')
+      assert.ok((await agreed()).every(until => until === 0), 'the person sees that it is awaited')
       await done('doctor', 'co-sign', asked[0]?.id ?? '', '--until', '30d')
+      assert.ok((await agreed()).every(until => until > network.now()), 'and that it came')
       assert.ok(isSeen(await read('nurse', nurse, given)))
       assert.match((await as('nurse', 'co-sign', given.link, '--until', 'never')).said, /NOT_FOR_YOU/)
     })

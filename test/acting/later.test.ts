@@ -46,6 +46,8 @@ describe('what was decided for all providers, where one is joined later', { time
     assert.deepEqual([helpers?.length, mum?.name, mum?.providers.length], [1, 'Mum', 1])
     const again = (await done('parent', 'helper', 'accept', String(mum?.link)))['acting'] as { id: string, state: string, sources: unknown[] }
     assert.deepEqual([again.id, again.state, again.sources.length], [id, 'active', 2])
+    const older = (await done('parent', 'helper', 'accept', String(made['link'])))['acting'] as { id: string, sources: unknown[] }
+    assert.deepEqual([older.id, older.sources.length], [id, 2], 'the link from before takes nothing away')
     const records = await recordsOf('--for', id)
     assert.ok(records.length === 2 && records.every(count => count > 0))
     const listed = (await done('lio', 'helper', 'list'))['helpers'] as Array<{ untold: unknown[], missing: unknown[], perProvider: unknown[] }>

@@ -2,6 +2,7 @@ import { AGENT_CASES, GROUP_CASES } from './cases/agents.ts'
 import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
 import type { VectorCase } from './cases/case.ts'
 import { BATCH_CASES } from './cases/batches.ts'
+import { CO_SIGN_CASES } from './cases/co-sign.ts'
 import { CONDITION_CASES } from './cases/conditions.ts'
 import { DELEGATION_CASES } from './cases/delegation.ts'
 import { DOCUMENT_CASES, IN_FORCE_CASES } from './cases/documents.ts'
@@ -31,6 +32,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'sync.json': SYNC_CASES,
   'share.json': SHARE_CASES,
   'conditions.json': CONDITION_CASES,
+  'co-sign.json': CO_SIGN_CASES,
   'chain-messages.json': CHAIN_CASES,
   'network.json': NETWORK_CASES,
   'registry.json': REGISTRY_CASES,

@@ -1,6 +1,7 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { coSignWords } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
 import { wordsOf } from '../messages/words-of.ts'
 import { helperWords } from '../messages/helper-words.ts'
@@ -12,7 +13,7 @@ import { emptyState, notice } from '../parts/notice.ts'
 import { whoPicture } from '../parts/who-picture.ts'
 import '../screens/emergency-access.ts'
 import { linkScreen } from '../screens/link-screen.ts'
-import { networkWelcome, wordsLostScreen } from '../screens/link-screens.ts'
+import { networkWelcome, notMyAgreement, wordsLostScreen } from '../screens/link-screens.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { passLinkScreen } from '../screens/pass-link.ts'
@@ -25,7 +26,9 @@ import { sharedScreen } from '../screens/shared-screen.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import type { Page } from '../shell/frame.ts'
 import { actingBanner } from '../shell/banner.ts'
+import { CO_SIGN_EXAMPLES } from './co-sign-examples.ts'
 import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
+import { OFFER_EXAMPLES } from './offer-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
 import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
@@ -64,6 +67,8 @@ const mePart = (title: string, body: TemplateResult, current = ''): Page => ({ t
 const lio = wordsOf('Lio')
 const acting = (page: Page): Shown => ({ ...page, banner: html`${actingBanner({ acting: HELPED, onBack: () => {} })}` })
 const helperExample = (name: string): TemplateResult => HELPER_EXAMPLES[name]?.() ?? html``
+const offerExample = (name: string): TemplateResult => OFFER_EXAMPLES[name]?.() ?? html``
+const coSignExample = (name: string): TemplateResult => CO_SIGN_EXAMPLES[name]?.() ?? html``
 const share = (n: 0 | 1 | 2): typeof SAMPLE_SHARES[number] => SAMPLE_SHARES[n] as typeof SAMPLE_SHARES[number]
 const standing = (n: 0 | 1): typeof SAMPLE_STANDING[number] => SAMPLE_STANDING[n] as typeof SAMPLE_STANDING[number]
 const shared = (n: 0 | 1): typeof SAMPLE_SHARED[number] => SAMPLE_SHARED[n] as typeof SAMPLE_SHARED[number]
@@ -137,6 +142,18 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'acting-sharing': ({ wide }) => acting({ tab: 'sharing', title: lio.sharing.title, list: html`<sharing-screen .say=${lio} .shares=${SAMPLE_SHARES} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide}></sharing-screen>`, aside: html`<div>${whoPicture({ shares: SAMPLE_SHARES.slice(0, 2), providers: SAMPLE_STATUS, now, tableOpen: true, say: lio })}</div>` }),
   'acting-seen': () => acting({ tab: 'seen', title: lio.seen.title, list: html`<seen-screen .say=${lio} .entries=${SAMPLE_LOG} .now=${now}></seen-screen>`, aside: seenHelp() }),
   'acting-empty': () => mePart(helperWords.actingTitle, helperExample('acting-empty'), 'acting'),
+  agree: () => mePart(coSignWords.title, coSignExample('agree'), 'agree'),
+  'agree-empty': () => mePart(coSignWords.title, coSignExample('agree-empty'), 'agree'),
+  'agree-look': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-look'), 'agree'),
+  'agree-given': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-given'), 'agree'),
+  'agree-partly': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-partly'), 'agree'),
+  'agree-lapsed': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-lapsed'), 'agree'),
+  'agree-over': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-over'), 'agree'),
+  'agree-offline': () => mePart(coSignWords.asks('Tobias'), coSignExample('agree-offline'), 'agree'),
+  'open-share': () => ({ alone: offerExample('open-share') }),
+  'open-appointment': () => ({ alone: offerExample('open-appointment') }),
+  'agree-other-card': () => ({ alone: notMyAgreement({ fresh: false, hasNetwork: true }) }),
+  'sharing-agreement': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}${coSignExample('grants')}` }),
   'lost-empty': () => mePart(lostWords.title, helperExample('lost-empty'), 'helpers'),
   'lost-rule': () => mePart(lostWords.title, helperExample('lost-rule'), 'helpers'),
   'lost-named': () => mePart(lostWords.title, helperExample('lost-named'), 'helpers'),

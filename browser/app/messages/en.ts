@@ -199,13 +199,14 @@ export const words = {
     helper: 'This is a helper card, of somebody who is to act for another or keep a key. It belongs under Me, “People who can act for me”.',
     appointment: 'This link lets somebody act for another. It belongs under Me, “People I act for”, “I was given a link”.',
     share: 'This link opens records that somebody shares. It belongs under Sharing, “Shared with me”, “I was given a link”.',
-    cosign: 'This link asks somebody to agree to what is shared. It is for the command “medrec co-sign”.'
+    cosign: 'This link asks somebody to agree to what is shared. It belongs under Me, “What needs my agreement”, “I was given a link”.'
   },
   linkWanted: {
     card: 'Here goes the card of the person you share with: they find it under Me, “My card”.',
     helper: 'Here goes a helper card: they find it under Me, “People I act for”, “My helper card”.',
     share: 'Here goes the link that somebody gave back for your card.',
     appointment: 'Here goes the link that somebody gave back for your helper card.',
+    cosign: 'Here goes the link that asks for your agreement.',
     network: 'Here goes an invitation, or the address of a network.'
   },
   pasteNotOpen: 'Better pasted there than opened in a browser: whose MedRec opens depends on the browser.',

@@ -47,6 +47,11 @@ export function helpersSection (context: PageContext): HelperSection {
   }
 }
 
+/** Says for whom one acts from now on. */
+export function sayAccepted (accepted: ActingEntry): void {
+  toast((accepted.kind === 'guardian' ? w.acceptedKey : accepted.state === 'active' ? w.accepted : w.acceptedLater)(nameOfActing(accepted)))
+}
+
 /** `/me/acting`, `/me/acting/card`, `/me/acting/accept`, `/me/acting/name/<id>`. */
 export function actingSection (context: PageContext): HelperSection {
   const { peer, model, place, router } = context
@@ -64,8 +69,7 @@ export function actingSection (context: PageContext): HelperSection {
         return
       }
       if (info.kind !== 'appointment') throw wrongLink({ kind: info.kind, wanted: 'appointment' })
-      const accepted = await peer.acceptAppointment({ link })
-      toast((accepted.kind === 'guardian' ? w.acceptedKey : accepted.state === 'active' ? w.accepted : w.acceptedLater)(nameOfActing(accepted)))
+      sayAccepted(await peer.acceptAppointment({ link }))
       router.go('/me/acting', { replace: true })
     }}></link-entry></div>` }
   }

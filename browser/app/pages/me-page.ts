@@ -1,5 +1,6 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
+import { coSignWords } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
 import { icon } from '../parts/icons.ts'
 import { nameOfActing } from '../screens/acting-screen.ts'
@@ -7,6 +8,7 @@ import { isLive } from '../screens/lost-key.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import type { Page } from '../shell/frame.ts'
+import { agreeSection } from './agree-page.ts'
 import { actingSection, helpersSection } from './helpers-page.ts'
 import type { HelperSection } from './helpers-page.ts'
 import { takeBackSection } from './lost-page.ts'
@@ -23,11 +25,11 @@ export function mePage (context: PageContext): Page {
   const { peer, place } = context
   const [, what = ''] = place.path
   const network = peer.networkInfo()
-  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : what === 'lost' ? takeBackSection(context) : sections(context)[what]
+  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : what === 'lost' ? takeBackSection(context) : what === 'agree' ? agreeSection(context) : sections(context)[what]
   return {
     tab: 'me',
     title: chosen?.title ?? words.me.title,
-    list: meScreen({ current: what === 'helpers' && place.path[2] === 'lost' ? 'helpers-lost' : what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(each => each.kind !== 'guardian' && isLive(each)).map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), onLock: () => { peer.lock() } }),
+    list: meScreen({ current: what === 'helpers' && place.path[2] === 'lost' ? 'helpers-lost' : what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(each => each.kind !== 'guardian' && isLive(each)).map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), asked: [...new Set(peer.coSignRequests().map(({ from }) => from === '' ? coSignWords.somebody : from))], onLock: () => { peer.lock() } }),
     detail: chosen === undefined ? undefined : section(chosen),
     aside: sections(context)['providers'] === undefined ? undefined : section(sections(context)['providers'])
   }

@@ -37,7 +37,7 @@ export function beginScreen (context: Pick<OnboardingContext, 'ready' | 'router'
     onLink: async link => {
       const peer = await context.ready
       await peer.inspect(link)
-      context.router.go('/open', { state: { link } })
+      context.router.go('/open', { state: { link, pasted: true } })
     }
   })
 }
@@ -45,8 +45,8 @@ export function beginScreen (context: Pick<OnboardingContext, 'ready' | 'router'
 /** What a link says, and what to do with it. */
 export function openLink (context: Omit<OnboardingContext, 'onRestoring'>): TemplateResult {
   const { place, router, ready } = context
-  const { link = '', agreed = false } = place.state as { link?: string, agreed?: boolean }
-  return html`<open-link .link=${link} .agreed=${agreed} .ready=${ready} .router=${router}></open-link>`
+  const { link = '', agreed = false, pasted = false } = place.state as { link?: string, agreed?: boolean, pasted?: boolean }
+  return html`<open-link .link=${link} .agreed=${agreed} .pasted=${pasted} .ready=${ready} .router=${router}></open-link>`
 }
 
 /** Twelve words, one link, a password. */

@@ -4,16 +4,21 @@ import type { LinkInfo, JoinProgress, Peer } from '../../../protocol/peer/types.
 import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
-import { networkWelcome, strangersLink } from '../screens/link-screens.ts'
+import { networkWelcome, notMyAgreement, strangersLink } from '../screens/link-screens.ts'
+import { offerScreen, offeredBy } from '../screens/offer-screen.ts'
 import type { Router } from '../shell/router.ts'
+import { placeOfAsked } from './agree-page.ts'
+import { sayAccepted } from './helpers-page.ts'
 import '../screens/join-screen.ts'
 
 /** Looks at a link and shows what it is: an invitation, a network, a card, a share. */
 export class OpenLink extends MedElement {
-  static override properties = { link: {}, agreed: { type: Boolean }, ready: { attribute: false }, router: { attribute: false }, info: { state: true }, peer: { state: true } }
+  static override properties = { link: {}, agreed: { type: Boolean }, pasted: { type: Boolean }, ready: { attribute: false }, router: { attribute: false }, info: { state: true }, peer: { state: true } }
   declare link: string
   /** The person said yes before the key was made. */
   declare agreed: boolean
+  /** It was pasted or scanned within the app just now. */
+  declare pasted: boolean
   declare ready: Promise<Peer>
   declare router: Router
   declare info: LinkInfo | undefined
@@ -24,6 +29,7 @@ export class OpenLink extends MedElement {
     super()
     this.link = ''
     this.agreed = false
+    this.pasted = false
   }
 
   protected override updated (changed: PropertyValues<this>): void {
@@ -40,6 +46,8 @@ export class OpenLink extends MedElement {
         .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await peer.join({ invitation: this.link, onProgress })}></join-screen>`
     }
     if (info.kind === 'network') return networkWelcome({ info, fresh, go: to => { this.router.go(to, { state: { link: this.link } }) } })
+    if (info.kind === 'cosign') return notMyAgreement({ fresh, hasNetwork: peer.networkInfo() !== undefined })
+    if (offeredBy(info) !== undefined) return offerScreen({ info, running: this.#busy.running, problem: this.#busy.problem(), now: Math.floor(Date.now() / 1_000), onTake: () => { void this.#busy.run(async () => { await this.#take(peer, info.kind) }) } })
     return strangersLink({ kind: info.kind === 'helper' || info.kind === 'card' ? 'card' : 'share', fresh })
   }
 
@@ -47,7 +55,18 @@ export class OpenLink extends MedElement {
     return html`<main class="stack loose" id="content"><h1 tabindex="-1" role="status">${this.#busy.error === undefined ? words.entry.checking : words.linkProblem}</h1>${this.#busy.problem()}${this.#busy.error === undefined ? '' : html`<div class="buttons"><a class="button quiet" href="/">${words.back}</a><button class="button" type="button" @click=${() => { void this.#busy.run(async () => { await this.#look() }) }}>${words.tryAgain}</button></div>`}</main>`
   }
 
-  /** A card begins a share and a share opens, where this device is set up; anything else is shown first. */
+  async #take (peer: Peer, kind: LinkInfo['kind']): Promise<void> {
+    const { link } = this
+    if (kind === 'share') {
+      const accepted = await peer.acceptShare({ link })
+      this.router.go(`/shared/${accepted.id}`, { replace: true })
+      return
+    }
+    sayAccepted(await peer.acceptAppointment({ link }))
+    this.router.go('/me/acting', { replace: true })
+  }
+
+  /** A card begins a share, where this device is set up; anything else is shown first. */
   async #look (): Promise<void> {
     this.info = undefined
     const { link } = this
@@ -61,18 +80,17 @@ export class OpenLink extends MedElement {
       this.router.go('/me/helpers/new', { replace: true, state: { card: link, called: info.name } })
       return
     }
+    if (peer.state() === 'open' && info.kind === 'cosign' && info.asked !== undefined) {
+      this.router.go(...placeOfAsked(link, info.asked, info.isKept === true))
+      return
+    }
     if (peer.state() === 'open' && info.kind === 'appointment' && info.forKey) {
       this.router.go('/me/lost/link', { replace: true, state: { link } })
       return
     }
-    if (peer.state() === 'open' && info.kind === 'appointment' && info.mine) {
-      await peer.acceptAppointment({ link })
-      this.router.go('/me/acting', { replace: true })
-      return
-    }
-    if (peer.state() === 'open' && info.kind === 'share') {
-      const accepted = await peer.acceptShare({ link })
-      this.router.go(`/shared/${accepted.id}`, { replace: true })
+    // Whoever pasted it has just asked for that, and of what was taken before nothing new is let in.
+    if (peer.state() === 'open' && offeredBy(info) !== undefined && (this.pasted || offeredBy(info)?.isHeld === true)) {
+      await this.#take(peer, info.kind)
       return
     }
     if (peer.state() === 'open' && info.kind === 'network' && peer.networkInfo() === undefined) await peer.enter({ network: link })

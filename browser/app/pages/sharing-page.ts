@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
+import { coSignWords } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
@@ -10,11 +11,13 @@ import { isLooksStale, isOver } from '../model/share-state.ts'
 import { toast } from '../parts/med-toasts.ts'
 import { emptyState } from '../parts/notice.ts'
 import { whoPicture } from '../parts/who-picture.ts'
+import type { CoSignedGrant } from '../screens/co-signed-grants.ts'
 import { shareDetail } from '../screens/share-detail.ts'
 import { shareLinkScreen } from '../screens/share-link.ts'
 import type { Page } from '../shell/frame.ts'
 import { changeSharePage, newSharePage } from './share-page.ts'
 import type { PageContext } from './page-context.ts'
+import '../screens/co-signed-grants.ts'
 import '../screens/emergency-access.ts'
 import '../screens/sharing-screen.ts'
 
@@ -31,7 +34,7 @@ export function sharingPage (context: PageContext): Page {
   return {
     tab: 'sharing',
     title: share?.name ?? say.sharing.title,
-    list: html`<sharing-screen .say=${say} .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${emergencyAccess(context)}`,
+    list: html`<sharing-screen .say=${say} .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${coSignedGrants(context)}${emergencyAccess(context)}`,
     detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : share === undefined ? emptyState({ drawing: 'share', title: say.sharing.title, text: say.sharing.emptyText }) : detailOf(context, share, what, end),
     aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: say.sharing.picture, text: say.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)), providers, now, tableOpen: true, say })}</div>`
   }
@@ -53,6 +56,17 @@ function askToEndAt (context: PageContext, share: ShareEntry, provider: ShareEnt
       toast(w.endedAt(share.name, provider.name))
     }
   })
+}
+
+/** What somebody sees only while somebody else agrees. */
+function coSignedGrants (context: PageContext): TemplateResult {
+  const { peer, now, confirm } = context
+  const grants = peer.groupGrants().filter((grant): grant is CoSignedGrant => grant.coSigner !== undefined)
+  return html`<co-signed-grants .grants=${grants} .now=${now} .load=${async (id: string) => await peer.coSigned({ id })} .makeLink=${async (id: string) => await peer.coSignLink(id)}
+    .onEnd=${({ id }: CoSignedGrant) => { confirm({ title: coSignWords.endTitle, text: coSignWords.endText, yes: coSignWords.end, no: coSignWords.keep, act: async () => {
+      await peer.endGroupGrant({ id })
+      toast(coSignWords.ended)
+    } }) }}></co-signed-grants>`
 }
 
 /** For those who have a provider: who has none has nothing that anybody could look at. */

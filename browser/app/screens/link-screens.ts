@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { LinkInfo } from '../../../protocol/peer/types.ts'
+import { coSignWords } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
 import { lostWords } from '../messages/lost-words.ts'
 import { icon } from '../parts/icons.ts'
@@ -37,5 +38,15 @@ export function strangersLink (options: { kind: 'card' | 'share', fresh: boolean
     <main class="stack loose arrives" id="content">
       <div class="stack"><span class="kind big-kind">${icon(kind === 'card' ? 'code' : 'lock', 28)}</span><h1 tabindex="-1">${w[kind]}</h1><p class="muted">${kind === 'share' ? w.shareText : fresh ? w.cardFreshText : words.share.cardMine}</p></div>
       <a class="button wide" href=${fresh ? '/' : '/sharing'}>${fresh ? words.goOn : words.share.toSharing}</a>
+    </main>`
+}
+
+/** What asks for an agreement that none of my cards can give. */
+export function notMyAgreement (options: { fresh: boolean, hasNetwork: boolean }): TemplateResult {
+  const { fresh, hasNetwork } = options
+  return html`
+    <main class="stack loose arrives" id="content">
+      <div class="stack"><span class="kind big-kind">${icon('lock', 28)}</span><h1 tabindex="-1">${coSignWords.otherCard}</h1><p class="muted">${hasNetwork || fresh ? coSignWords.otherCardText : coSignWords.noNetwork}</p></div>
+      <a class="button wide" href=${fresh ? '/' : '/records'}>${fresh ? words.goOn : words.join.toRecords}</a>
     </main>`
 }

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
+import { coSignWords } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import { helperWords as h } from '../messages/helper-words.ts'
@@ -9,8 +10,8 @@ import type { IconName } from '../parts/icons.ts'
 import { notice } from '../parts/notice.ts'
 
 /** What belongs to me: my card, keys, providers, this device. */
-export function meScreen (options: { current: string, providers: number, shared: number, development: boolean, network: string | undefined, helpers: string[], acting: string[], onLock: () => void }): TemplateResult {
-  const { current, providers, shared, development, network, helpers, acting, onLock } = options
+export function meScreen (options: { current: string, providers: number, shared: number, development: boolean, network: string | undefined, helpers: string[], acting: string[], /** Who asked for my agreement. */ asked?: string[], onLock: () => void }): TemplateResult {
+  const { current, providers, shared, development, network, helpers, acting, asked = [], onLock } = options
   const w = words.me
   const row = (id: string, href: string, drawing: IconName, title: string, hint: string, end = false): TemplateResult => html`
     <a class="row" href=${href} aria-current=${current === id ? 'true' : nothing}><span class="kind">${icon(drawing)}</span><span><span class="title ${end ? 'end-word' : ''}">${title}</span><span class="under">${hint}</span></span><span class="chevron">${icon('next', 18)}</span></a>`
@@ -21,6 +22,7 @@ export function meScreen (options: { current: string, providers: number, shared:
         <nav class="card rows" aria-label=${w.card}>
           ${row('card', '/me/card', 'code', w.card, w.cardHint)}
           ${row('shared', '/shared', 'people', w.withMe, shared === 0 ? words.shared.empty : words.joinedPeople(shared))}
+          ${row('agree', '/me/agree', 'check', coSignWords.title, asked.length === 0 ? coSignWords.hint : joinWords(asked))}
         </nav>
         <nav class="card rows" aria-label=${h.title}>
           ${row('helpers', '/me/helpers', 'shield', h.title, helpers.length === 0 ? h.hint : joinWords(helpers))}

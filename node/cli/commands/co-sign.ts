@@ -47,5 +47,5 @@ async function find (peer: Peer, asked: string, context: CommandContext): Promis
 
 function print ({ id, from, purpose, viewer, actions, perProvider }: CoSignEntry, { print: line }: CommandContext): void {
   line([id, from === '' ? '(no name)' : from, `lets ${viewer} ${actions.join(', ')}`, purpose].filter(word => word !== '').join('  '))
-  for (const row of formatTable(perProvider.map(({ name, until }) => [`  ${name}`, until === undefined ? 'away' : until === 0 ? 'you do not agree' : until >= NO_END ? 'you agree' : `you agree until ${formatMoment(until)}`]))) line(row)
+  for (const row of formatTable(perProvider.map(({ name, until, was = 0, isOver }) => [`  ${name}`, isOver === true ? 'over' : until === undefined ? 'away' : until === 0 ? was === 0 ? 'you do not agree' : `you agreed until ${formatMoment(was)}` : until >= NO_END ? 'you agree' : `you agree until ${formatMoment(until)}`]))) line(row)
 }

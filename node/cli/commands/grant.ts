@@ -1,5 +1,6 @@
+import { NO_END } from '../../../protocol/agent/constants.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import type { GrantCondition, GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
+import type { CoSignAt, GrantCondition, GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
@@ -61,7 +62,7 @@ Exit code 3: stored, and not yet settled at every provider.`,
       if (to !== undefined && end !== undefined) throw new MedrecError('USAGE', '--to gives, --end takes back: one at a time.')
       const asked = optionalString(context, 'ask')
       if (asked !== undefined) return { json: { link: await ask(peer, asked, context) } }
-      if (to === undefined && end === undefined) return show(peer, context)
+      if (to === undefined && end === undefined) return await show(peer, context)
       const id = end ?? (await give(peer, context)).id
       const condition = end === undefined ? parsed(context) : undefined
       const isAsked = condition?.kind === 'co-signer' && condition.encryptionKey !== undefined
@@ -100,16 +101,23 @@ async function ask (peer: Peer, id: string, context: CommandContext): Promise<st
   return link
 }
 
-function show (peer: Peer, context: CommandContext): { json: unknown } {
-  const grants = peer.groupGrants()
+async function show (peer: Peer, context: CommandContext): Promise<{ json: unknown }> {
+  const { signal } = context
+  const grants = await Promise.all(peer.groupGrants().map(async entry => entry.coSigner === undefined ? entry : { ...entry, agreed: await peer.coSigned({ id: entry.id, signal }) }))
   for (const entry of grants) print(entry, context)
   if (grants.length === 0) context.print('Nothing is granted to a group, to the members or to an address.')
   return { json: { grants } }
 }
 
-function print (entry: GroupGrantEntry, { print: line }: CommandContext): void {
+function print (entry: GroupGrantEntry & { agreed?: CoSignAt[] }, { print: line }: CommandContext): void {
   const { id, viewer, purpose, categories, labels, notAfter, emergency, condition, coSigner, depth, perProvider } = entry
   const under = coSigner !== undefined ? `while ${coSigner} agrees` : condition === undefined ? '' : 'under a condition'
   line([id, viewer, purpose, [...categories, ...labels].join(','), formatMoment(notAfter), emergency === undefined ? '' : 'emergencies only', under, depth === undefined ? '' : 'may be passed on'].filter(word => word !== '').join('  '))
-  for (const row of formatTable(perProvider.map(({ handle, relationship, state }) => [`  ${handle}`, relationship, state]))) line(row)
+  const agreedAt = (relationship: string): string[] => entry.agreed === undefined ? [] : [sayAgreed(entry.agreed.find(each => each.relationship === relationship)?.until)]
+  for (const row of formatTable(perProvider.map(({ handle, relationship, state }) => [`  ${handle}`, relationship, state, ...agreedAt(relationship)]))) line(row)
+}
+
+function sayAgreed (until: number | undefined): string {
+  if (until === undefined) return 'agreement not known'
+  return until === 0 ? 'waits for the agreement' : until >= NO_END ? 'agreed' : `agreed until ${formatMoment(until)}`
 }

@@ -1,9 +1,10 @@
 import { toString } from 'uint8arrays'
 import { replayAgent } from '../../agent/agent-state.ts'
 import type { AgentState } from '../../agent/agent-state.ts'
-import { openAppointment, sealAppointment } from '../../agent/appointment.ts'
+import { encodeAppointment, openAppointment, sealAppointment } from '../../agent/appointment.ts'
 import type { Appointment, AppointmentSource } from '../../agent/appointment.ts'
 import { OWNER_PLACE, POWERS } from '../../agent/constants.ts'
+import { joinAppointments } from '../../agent/join-appointments.ts'
 import { fromHex } from '../../crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { formatLink, formatText } from '../../links/format-link.ts'
@@ -27,7 +28,7 @@ import { factsOf, openActing, placeOf } from './open-acting.ts'
 import type { Acting } from './open-acting.ts'
 import { agentOf, knownState, myPlaces, readAgent } from './read-agent.ts'
 import { wasAppointed } from './state-of-acting.ts'
-import type { TakeOver } from './types.ts'
+import type { AppointmentOffer, TakeOver } from './types.ts'
 
 /** A card of its own for everybody for whom I am to act, and one for all guardians of a lost key: they must name the same addresses. */
 export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, appUrl: string }): Promise<CardLink> {
@@ -54,12 +55,14 @@ export async function makeHelperCard (options: { context: PeerContext, name: str
 export async function acceptAppointment (options: { context: PeerContext, link: string }): Promise<Acting> {
   const { context } = options
   await lookAtChain(context, AbortSignal.any([context.signal, AbortSignal.timeout(ASK_PATIENCE_MS)]))
-  const { appointment, plaintext, card } = await openAppointmentLink(context, options.link)
-  if (appointment.kind === 'owner') throw new MedrecError('LINK_INVALID', 'This gives a lost key back to its owner. "Take over" is what it is for.')
-  const held = context.acting.get(appointment.id)
+  const { appointment: given, card } = await openAppointmentLink(context, options.link)
+  if (given.kind === 'owner') throw new MedrecError('LINK_INVALID', 'This gives a lost key back to its owner. "Take over" is what it is for.')
+  const held = context.acting.get(given.id)
   // Whoever knows its id can not put another in its place.
   if (held !== undefined && held.entry.card !== card) throw new MedrecError('LINK_INVALID', 'You act for somebody else under this appointment.')
-  const entry = { from: appointment.from, kind: appointment.kind, card, appointment: toString(plaintext, 'base64'), addedAt: held?.entry.addedAt ?? context.now(), state: 'active' as const }
+  const appointment = held === undefined ? given : joinAppointments({ held: held.appointment, next: given, isThere: source => isInAgent(held, source), isRefuted: source => isRefuted(context, source) })
+  if (held !== undefined && appointment === held.appointment) return held
+  const entry = { from: appointment.from, kind: held?.entry.kind ?? given.kind, card, appointment: toString(encodeAppointment(appointment), 'base64'), addedAt: held?.entry.addedAt ?? context.now(), state: 'active' as const }
   const acting = await openActing({ context, id: appointment.id, entry })
   context.account.put('actingFor', appointment.id, entry)
   await context.store.put('state', [context.account.entry()])
@@ -241,18 +244,42 @@ function checkAppointed (context: PeerContext, source: AppointmentSource, mustKn
   checkSource({ context, source: { ...source, providerEncryptionKey: fromHex(source.providerEncryptionKey, 32), attestation: fromHex(source.attestation) }, mustKnow })
 }
 
+/** Whether what is known here of the agent has the address that a held source names. */
+function isInAgent (acting: Acting, { relationship, address }: AppointmentSource): boolean {
+  const known = acting.context.relationships.get(relationship)
+  return known !== undefined && known.delegate.address === address && myPlaces(known).length > 0
+}
+
+/** Whether the chain has ended the relationship, or has other delegates for it. */
+function isRefuted (context: PeerContext, source: AppointmentSource): boolean {
+  if (requireNetwork(context).chain.view.relationship(source.relationship).atHead?.status === 'terminated') return true
+  try {
+    checkAppointed(context, source, false)
+    return false
+  } catch (error) {
+    if (!isMedrecError(error, 'SHARE_NOT_GENUINE')) throw error
+    return true
+  }
+}
+
+/** What an appointment says, before it is taken in; `isHeld`: I act by it already. @throws MedrecError as {@link openAppointmentLink} */
+export async function lookAtAppointment (context: PeerContext, text: string): Promise<AppointmentOffer> {
+  const { appointment: { id, from, kind, sources } } = await openAppointmentLink(context, text)
+  return { id, from, kind, providers: sources.map(({ provider, providerName }) => context.network?.member(provider)?.name ?? providerName), isHeld: context.acting.has(id) }
+}
+
 /** Opens what was given back for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK`, `SHARE_NOT_GENUINE` */
-export async function openAppointmentLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, plaintext: Uint8Array, card: number }> {
+export async function openAppointmentLink (context: PeerContext, text: string): Promise<{ appointment: Appointment, card: number }> {
   const link = parseLink(text)
   if (link.kind !== 'appointment') throw new MedrecError('LINK_INVALID', 'This is not an appointment.')
   const network = requireNetwork(context)
   const card = findHelperCard(context, link.appointment.address)
   const { encryption } = await helperDelegate({ seed: context.seed, network: network.keys, card })
-  const opened = await openAppointment({ sealed: link.appointment, privateKey: encryption.privateKey })
-  if (!isSameNetwork(opened.appointment.network, network.address)) throw new MedrecError('OTHER_NETWORK')
-  for (const source of opened.appointment.sources) {
+  const { appointment } = await openAppointment({ sealed: link.appointment, privateKey: encryption.privateKey })
+  if (!isSameNetwork(appointment.network, network.address)) throw new MedrecError('OTHER_NETWORK')
+  for (const source of appointment.sources) {
     helperKeyIndex({ seed: context.seed, network: network.keys, card, address: source.address })
     checkAppointed(context, source, false)
   }
-  return { ...opened, card }
+  return { appointment, card }
 }

@@ -1,6 +1,7 @@
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
 import { OWNER_PLACE } from '../../agent/constants.ts'
+import { coSignMethods } from '../co-sign.ts'
 import type { PeerContext } from '../context.ts'
 import type { PeerShell } from '../create-peer.ts'
 import { networkMethods } from '../peer-network.ts'
@@ -88,8 +89,9 @@ function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
   const { refresh, providers } = networkMethods(as)
   const { records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies } = recordMethods(as)
   const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant } = shareMethods(as)
+  const { coSigned, coSignLink } = coSignMethods(() => find().context)
   return {
-    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, refresh, providers,
+    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, coSigned, coSignLink, refresh, providers,
     settled: async ({ signal } = {}) => {
       const { work, context } = find()
       await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))

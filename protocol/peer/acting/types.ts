@@ -91,7 +91,20 @@ export interface ActingEntry {
 }
 
 /** What a helper does as somebody else: the same as for oneself, with what the other has. */
-export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'refresh' | 'providers' | 'settled'>
+export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'coSigned' | 'coSignLink' | 'refresh' | 'providers' | 'settled'>
+
+/** What an appointment says, before it is taken in. Nothing in it is signed: what counts is what the chain bears out. */
+export interface AppointmentOffer {
+  id: string
+  /** What they call themselves. */
+  from: string
+  /** `owner`: gives back what was mine under a key that is lost. */
+  kind: HelperKind | 'owner'
+  /** Names of the providers, as the network has them. */
+  providers: string[]
+  /** I act by it already. */
+  isHeld: boolean
+}
 
 /** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
 export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }

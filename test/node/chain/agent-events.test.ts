@@ -11,6 +11,7 @@ import { DEADMAN_SWITCH_ABI } from '../../../protocol/chain/abi/deadman-switch.t
 import { Interface } from 'ethers/abi'
 import type { RpcLog } from '../../../protocol/chain-view/decode-logs.ts'
 import type { WholeView } from '../../../protocol/chain-view/chain-view.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { FOUNDED_CONTRACTS } from '../../../protocol/network/constants.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { hexOf } from '../store/store-fixture.ts'
@@ -46,7 +47,15 @@ class ToldChain {
     this.book = createAgentBook({ network: NETWORK, view, now: () => NOW, rpc: this.#rpc })
   }
 
-  readonly #rpc: Rpc = async (method, params) => {
+  /** Resolves when the chain was asked and has begun to keep who asked waiting. */
+  readonly waiting = Promise.withResolvers<void>()
+  isSilent = false
+
+  readonly #rpc: Rpc = async (method, params, signal) => {
+    if (this.isSilent && method === 'eth_getLogs') {
+      this.waiting.resolve()
+      await new Promise((_resolve, reject) => { signal?.addEventListener('abort', () => { reject(new MedrecError('CHAIN_UNAVAILABLE')) }) })
+    }
     if (method === 'eth_call') return LIFE.encodeFunctionResult('lifeOf', [0, 0])
     if (method !== 'eth_getLogs') return { timestamp: '0x1' }
     const [{ address, fromBlock, toBlock }] = params as [{ address: string[], fromBlock: string, toBlock: string }]
@@ -104,6 +113,19 @@ describe('an agent that has told much', () => {
     const { logs } = await chain.book.tell({ relationship: LOUD, signal: new AbortController().signal })
     assert.equal(logs.length, KEPT_AGENT_EVENTS)
     await chain.mine()
+    assert.equal(chain.book.isOwner(LOUD, OWNER), true)
+  })
+
+  it('is read no further for who has gone', { timeout: 10_000 }, async () => {
+    const chain = new ToldChain()
+    chain.isSilent = true
+    const asker = new AbortController()
+    const following = chain.book.follow({ relationship: LOUD, isUsed: () => true, signal: asker.signal })
+    await chain.waiting.promise
+    asker.abort()
+    await assert.rejects(following, { code: 'CHAIN_UNAVAILABLE' })
+    chain.isSilent = false
+    await chain.book.follow({ relationship: LOUD, isUsed: () => true })
     assert.equal(chain.book.isOwner(LOUD, OWNER), true)
   })
 

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { create, toBinary } from '@bufbuild/protobuf'
+import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
+import { NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
+import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { deriveDelegate } from '../../../protocol/identity/derive.ts'
 import type { Delegate } from '../../../protocol/identity/derive.ts'
+import { encodeSealedShare } from '../../../protocol/links/codecs.ts'
+import type { SealedShare } from '../../../protocol/links/types.ts'
+import { ItemSchema } from '../../../protocol/messages/chain_pb.ts'
 import type { NetworkAddress } from '../../../protocol/network/types.ts'
+import type { CollectedLetter } from '../../../protocol/notices/client.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
+import { LETTER_WAIT_SECONDS, MAX_WAITING_LETTERS } from '../../../protocol/peer/constants.ts'
+import { LetterReader } from '../../../protocol/peer/letter-reader.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
 import { takeShare } from '../../../protocol/peer/shared-with-me.ts'
 import type { SharedView } from '../../../protocol/peer/shared-view.ts'
@@ -14,6 +24,7 @@ import type { PeerStore } from '../../../protocol/peer/store.ts'
 import { createSigner } from '../../../protocol/session/signer.ts'
 import { sealShare } from '../../../protocol/share/seal-share.ts'
 import type { ShareSource } from '../../../protocol/share/share.ts'
+import type { Mux } from '../../../protocol/stream/open-mux.ts'
 import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
 import { createVault } from '../../../protocol/vault/vault.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
@@ -38,21 +49,27 @@ describe('a letter to a card of mine', () => {
   let context: PeerContext
   /** Providers that were asked about an agent. */
   let asked: string[]
+  /** What the provider answers that is asked about an agent; undefined: it cannot be reached. */
+  let agent: Mux | undefined
+  let now: number
 
   beforeEach(async () => {
     temporary = temporaryStore()
     opened = temporary.open()
     asked = []
+    agent = undefined
+    now = 1_800_000_000
     const store = await openSealedStore({ store: opened, key, randomBytes })
     // As far as taking in a share looks at a peer.
     context = {
-      store, seed, account: await AccountKeeper.open(store), shared: new Map(), relationships: new Map(), signal: new AbortController().signal, now: () => 1_800_000_000, emit: () => {}, wake: () => {},
+      store, seed, account: await AccountKeeper.open(store), shared: new Map(), relationships: new Map(), signal: new AbortController().signal, now: () => now, emit: () => {}, wake: () => {},
       options: { profile: { version: '1', summarize: () => null, bundle: async function * () {} } },
       network: {
         keys, address: network, chain: { view: { head: () => undefined } },
         providerLink: async ({ handle }: { handle: string }) => {
           asked.push(handle)
-          throw new MedrecError('NETWORK_UNREACHABLE')
+          if (agent === undefined) throw new MedrecError('NETWORK_UNREACHABLE')
+          return { mux: async () => agent }
         }
       }
     } as unknown as PeerContext
@@ -73,10 +90,18 @@ describe('a letter to a card of mine', () => {
   const mine = sourceOf(owner, 'mercy')
   const byCustodian = sourceOf(owner, 'mercy', custodian)
   const foreign = sourceOf(stranger, 'watcher', custodian)
-  const take = async (options: { isLetter: boolean, sources: ShareSource[], by?: Delegate, revision?: number, id?: string }): Promise<SharedView | undefined> => {
-    const { isLetter, sources, by = owner, revision = 1, id = '0123456789abcdef0123456789abcdef' } = options
-    const sealed = await sealShare({ share: { id, revision, from: 'Maren', sources }, card: { address: card.address, encryptionKey: card.encryption.publicKey }, network, signerOf: () => createSigner({ network, key: by }) })
-    return await takeShare({ context, sealed, isLetter })
+  interface Written { sources: ShareSource[], by?: Delegate, revision?: number, id?: string }
+  const seal = async ({ sources, by = owner, revision = 1, id = '0123456789abcdef0123456789abcdef' }: Written): Promise<SealedShare> =>
+    await sealShare({ share: { id, revision, from: 'Maren', sources }, card: { address: card.address, encryptionKey: card.encryption.publicKey }, network, signerOf: () => createSigner({ network, key: by }) })
+  const take = async ({ isLetter, ...written }: Written & { isLetter: boolean }): Promise<SharedView | undefined> => await takeShare({ context, sealed: await seal(written), isLetter })
+  const letterOf = async (id: number, written: Written): Promise<CollectedLetter> => ({ id: Uint8Array.of(id), letter: encodeSealedShare(await seal(written)), receivedAt: 1_800_000_000 })
+  /** A provider that says that the custodian may add grants. */
+  const saysCustodian = (): Mux => {
+    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, custodian.address, POWERS.grant, 0, NO_END, '0x', OWNER_PLACE, owner.address, 1])
+    const begun = AGENT_INTERFACE.encodeEventLog('OwnerSet', [address('0'), owner.address, 0])
+    const log = (each: { topics: Array<string | string[] | null>, data: string }): Uint8Array => toBinary(ItemSchema, create(ItemSchema, { body: { case: 'agentLog', value: { block: 1n, timestamp: 1n, topics: each.topics.map(topic => fromHex(String(topic))), data: fromHex(each.data) } } }))
+    const head = toBinary(ItemSchema, create(ItemSchema, { body: { case: 'agentHead', value: { block: 2n, timestamp: 2n, powers: Uint8Array.of(POWERS.grant) } } }))
+    return { request: async function * () { yield * [log(begun), log({ topics, data }), head] } } as unknown as Mux
   }
 
   it('is thrown away without anybody being asked when it is about no share of mine, an older revision, or no relationship that was in it', async () => {
@@ -91,6 +116,40 @@ describe('a letter to a card of mine', () => {
     await take({ isLetter: false, sources: [mine] })
     await assert.rejects(take({ isLetter: true, sources: [foreign, byCustodian], by: custodian, revision: 2 }), { code: 'NETWORK_UNREACHABLE' })
     assert.deepEqual(asked, ['mercy'])
+  })
+
+  it('of a custodian is left with its provider while nobody can be asked about the custodian, and taken when it comes again', async () => {
+    const view = await take({ isLetter: false, sources: [mine] })
+    const letter = await letterOf(1, { sources: [byCustodian], by: custodian, revision: 2 })
+    assert.deepEqual(await new LetterReader(context).read(letter), [])
+    assert.equal(view?.share.revision, 1)
+    agent = saysCustodian()
+    assert.deepEqual(await new LetterReader(context).read(letter), [Uint8Array.of(1)])
+    assert.equal(view?.share.revision, 2)
+  })
+
+  it('is left so long, and no longer', async () => {
+    await take({ isLetter: false, sources: [mine] })
+    const letter = await letterOf(1, { sources: [byCustodian], by: custodian, revision: 2 })
+    now += LETTER_WAIT_SECONDS - 1
+    assert.deepEqual(await new LetterReader(context).read(letter), [])
+    now++
+    assert.deepEqual(await new LetterReader(context).read(letter), [Uint8Array.of(1)])
+  })
+
+  it('is left with others, and the oldest is thrown away when they are too many', async () => {
+    await take({ isLetter: false, sources: [mine] })
+    const reader = new LetterReader(context)
+    for (let i = 0; i < MAX_WAITING_LETTERS; i++) assert.deepEqual(await reader.read(await letterOf(i, { sources: [byCustodian], by: custodian, revision: i + 2 })), [])
+    assert.deepEqual(await reader.read(await letterOf(MAX_WAITING_LETTERS, { sources: [byCustodian], by: custodian, revision: 99 })), [Uint8Array.of(0)])
+  })
+
+  it('is thrown away at once where it is wrong whoever could be asked', async () => {
+    await take({ isLetter: false, sources: [mine] })
+    const reader = new LetterReader(context)
+    assert.deepEqual(await reader.read(await letterOf(1, { sources: [foreign], by: custodian, revision: 2 })), [Uint8Array.of(1)])
+    assert.deepEqual(await reader.read({ id: Uint8Array.of(2), letter: Uint8Array.of(255, 255), receivedAt: now }), [Uint8Array.of(2)])
+    assert.deepEqual(asked, [])
   })
 
   it('of the owner is taken', async () => {

@@ -29,6 +29,8 @@ describe('a custodian\'s session', () => {
   let isTaken: boolean
   let isOwn: boolean
   let followed: string[]
+  let followedFor: AbortSignal | undefined
+  const asker = new AbortController().signal
   let sessions: Sessions
 
   beforeEach(() => {
@@ -40,7 +42,10 @@ describe('a custodian\'s session', () => {
     const state = { status: 'active', controller: AGENT, ownerDelegate: hexOf(7, 20), sequence: 1 } as RelationshipState
     sessions = createSessions({
       view: { isFresh: () => true, isMember: () => true, relationship: () => ({ atHead: state, settled: state }) } as unknown as ChainView,
-      agents: { ...NO_AGENTS, follow: async ({ relationship, isUsed }) => { if (isUsed(agent)) followed.push(relationship) }, powersOf: (_, asked) => agent.powersOf(asked), isSigned: async () => isTaken },
+      agents: { ...NO_AGENTS, follow: async ({ relationship, isUsed, signal }) => {
+        followedFor = signal
+        if (isUsed(agent)) followed.push(relationship)
+      }, powersOf: (_, asked) => agent.powersOf(asked), isSigned: async () => isTaken },
       network: NETWORK, providerPeerId: PROVIDER, handle: 'mercy', now: () => now, randomBytes,
       relationships: { get: id => isOwn ? { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 } : undefined }
     })
@@ -51,7 +56,7 @@ describe('a custodian\'s session', () => {
     const own = createSigner({ network: NETWORK, key: { address: addressOfKey(options.by ?? key), privateKey: options.by ?? key } })
     const message = { role: 'custodian', relationship: RELATIONSHIP, delegate: address, clientPeerId: 'peer', providerPeerId: PROVIDER, nonce, expiresAt: now + 600 }
     const signature = await createCustodianSigner({ signer: own, place: 3, condition: '0x' }).sign('SessionProof', message)
-    return await sessions.prove(connection, { $typeName: 'medrec.records.v1.Prove', role: 'custodian', relationship: fromHex(RELATIONSHIP, 32), delegate: fromHex(address, 20), nonce, expiresAt: BigInt(now + 600), signature })
+    return await sessions.prove(connection, { $typeName: 'medrec.records.v1.Prove', role: 'custodian', relationship: fromHex(RELATIONSHIP, 32), delegate: fromHex(address, 20), nonce, expiresAt: BigInt(now + 600), signature }, { signal: asker })
   }
 
   it('is given for an envelope that its agent takes, and ends with the powers', async () => {
@@ -91,5 +96,6 @@ describe('a custodian\'s session', () => {
     powers = { powers: POWERS.read, until: Infinity }
     await prove()
     assert.deepEqual(followed, [RELATIONSHIP])
+    assert.equal(followedFor, asker, 'and no further once who asked has gone')
   })
 })

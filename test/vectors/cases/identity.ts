@@ -51,6 +51,7 @@ export const IDENTITY_CASES: VectorCase[] = [
 
   { name: 'the salt of a policy', does: 'identity/policy-salt', given: { privateKey: repeated('07', 32) } },
   { name: 'the key of an account', does: 'identity/account-key', given: { seed, network } },
+  { name: 'the standing key of an account', does: 'identity/standing-key', given: { seed, network } },
   { name: 'where an account lies with a provider', does: 'identity/blob', given: { seed, network, provider: 'mercy-general' } },
   { name: 'where it lies with another', does: 'identity/blob', given: { seed, network, provider: 'corner-pharmacy' } },
 

@@ -149,6 +149,8 @@ export const SHARE_CASES: VectorCase[] = [
   linked('a network', link('network', networkId()), { gives: { kind: 'network', network } }),
   linked('a helper card', link('helper', helper()), { gives: { kind: 'helper', helper: { addresses: [address, repeated('12', 20)], encryptionKey: repeated('0b', 32), name: 'Ada' } } }),
   linked('an appointment', link('appointment', sealed()), { gives: { kind: 'appointment', appointment: { address, encapsulatedKey: repeated('0c', 32), ciphertext: repeated('0d', 17) } } }),
+  linked('a request to agree to a grant', link('cosign', sealed()), { gives: { kind: 'cosign', request: { address, encapsulatedKey: repeated('0c', 32), ciphertext: repeated('0d', 17) } } }),
+  badLink('a request to agree without a ciphertext', link('cosign', sealed({ ciphertext: '0x' }))),
   badLink('a helper card without an address', link('helper', helper({ addresses: [] }))),
   badLink('a helper card with nine addresses', link('helper', helper({ addresses: Array.from({ length: 9 }, (_, i) => repeated(`2${i}`, 20)) }))),
   badLink('a helper card with an address twice', link('helper', helper({ addresses: [address, address] }))),

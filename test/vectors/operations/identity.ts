@@ -3,7 +3,7 @@ import { openSealed } from '../../../protocol/crypto/hpke.ts'
 import { deriveDelegate } from '../../../protocol/identity/derive.ts'
 import type { DeriveOptions } from '../../../protocol/identity/derive.ts'
 import type { KeyNetwork } from '../../../protocol/identity/path.ts'
-import { deriveAccountKey, deriveBlobAddress, derivePolicySalt } from '../../../protocol/identity/secrets.ts'
+import { deriveAccountKey, deriveBlobAddress, derivePolicySalt, deriveStandingKey } from '../../../protocol/identity/secrets.ts'
 import { wordsToSeed } from '../../../protocol/identity/words.ts'
 import { openValue } from '../../../protocol/vault/sealed-value.ts'
 import { openVault } from '../../../protocol/vault/vault.ts'
@@ -20,6 +20,8 @@ export const IDENTITY = {
   'identity/policy-salt': ({ privateKey }: { privateKey: string }) => ({ salt: toHex(derivePolicySalt({ privateKey: fromHex(privateKey) })) }),
 
   'identity/account-key': ({ seed, network }: { seed: string, network: KeyNetwork }) => ({ key: toHex(deriveAccountKey({ seed: fromHex(seed), network })) }),
+
+  'identity/standing-key': ({ seed, network }: { seed: string, network: KeyNetwork }) => ({ key: toHex(deriveStandingKey({ seed: fromHex(seed), network })) }),
 
   'identity/blob': ({ seed, network, provider }: { seed: string, network: KeyNetwork, provider: string }) => {
     const { id, key } = deriveBlobAddress({ seed: fromHex(seed), network, provider })

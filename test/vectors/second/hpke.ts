@@ -1,4 +1,4 @@
-import { createCipheriv, createHmac, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
 // HPKE as RFC 9180 says it, base mode with X25519, HKDF-SHA256 and AES-256-GCM, by the platform's primitives alone: the second computation behind specs/vectors, and what seals with a key
@@ -22,13 +22,28 @@ export function plainKeyPair (ikm: Uint8Array): PlainKeyPair {
 export function plainSeal (options: { recipient: Uint8Array, ephemeral: PlainKeyPair, info: string, plaintext: Uint8Array, aad?: Uint8Array }): Buffer {
   const { recipient, ephemeral, info, plaintext, aad } = options
   const shared = diffieHellman({ privateKey: privateObject(ephemeral.privateKey), publicKey: publicObject(recipient) })
-  const context = Buffer.concat([ephemeral.publicKey, recipient])
-  const secret = expand(KEM_SUITE, extract(KEM_SUITE, Buffer.alloc(0), 'eae_prk', shared), 'shared_secret', context, 32)
-  const schedule = Buffer.concat([Buffer.of(0), extract(HPKE_SUITE, Buffer.alloc(0), 'psk_id_hash', Buffer.alloc(0)), extract(HPKE_SUITE, Buffer.alloc(0), 'info_hash', Buffer.from(info))])
-  const prk = extract(HPKE_SUITE, secret, 'secret', Buffer.alloc(0))
-  const cipher = createCipheriv('aes-256-gcm', expand(HPKE_SUITE, prk, 'key', schedule, 32), expand(HPKE_SUITE, prk, 'base_nonce', schedule, 12))
+  const { key, nonce } = schedule({ shared, context: Buffer.concat([ephemeral.publicKey, recipient]), info })
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
   if (aad !== undefined) cipher.setAAD(aad)
   return Buffer.concat([ephemeral.publicKey, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+}
+
+/** What was sealed to a private key, without additional data. */
+export function plainOpen (options: { privateKey: Uint8Array, info: string, sealed: Buffer }): Buffer {
+  const { privateKey, info, sealed } = options
+  const encapsulated = sealed.subarray(0, 32)
+  const own = privateObject(privateKey)
+  const { key, nonce } = schedule({ shared: diffieHellman({ privateKey: own, publicKey: publicObject(encapsulated) }), context: Buffer.concat([encapsulated, rawPublic(own)]), info })
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAuthTag(sealed.subarray(-16))
+  return Buffer.concat([decipher.update(sealed.subarray(32, -16)), decipher.final()])
+}
+
+/** The key and the nonce of the first message, of section 5.1. */
+function schedule ({ shared, context, info }: { shared: Buffer, context: Buffer, info: string }): { key: Buffer, nonce: Buffer } {
+  const secret = expand(KEM_SUITE, extract(KEM_SUITE, Buffer.alloc(0), 'eae_prk', shared), 'shared_secret', context, 32)
+  const about = Buffer.concat([Buffer.of(0), extract(HPKE_SUITE, Buffer.alloc(0), 'psk_id_hash', Buffer.alloc(0)), extract(HPKE_SUITE, Buffer.alloc(0), 'info_hash', Buffer.from(info))])
+  const prk = extract(HPKE_SUITE, secret, 'secret', Buffer.alloc(0))
+  return { key: expand(HPKE_SUITE, prk, 'key', about, 32), nonce: expand(HPKE_SUITE, prk, 'base_nonce', about, 12) }
 }
 
 function extract (suite: Buffer, salt: Uint8Array, label: string, ikm: Uint8Array): Buffer {

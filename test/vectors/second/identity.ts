@@ -25,10 +25,9 @@ export const SECOND_IDENTITY = {
 
   'identity/policy-salt': ({ privateKey }: { privateKey: string }) => ({ gives: { salt: secret(bytes(privateKey), 'medrec/policy-salt/1') } }),
 
-  'identity/account-key': ({ seed, network }: { seed: string, network: Network }) => {
-    const { path } = pathOf({ seed, network, role: 'account', index: 0 })
-    return { steps: { path: `${path}/0'` }, gives: { key: secret(keyAt(seed, `${path}/0'`), 'medrec/account-key/1') } }
-  },
+  'identity/account-key': (given: { seed: string, network: Network }) => accountSecret(given, 'medrec/account-key/1'),
+
+  'identity/standing-key': (given: { seed: string, network: Network }) => accountSecret(given, 'medrec/standing-key/1'),
 
   'identity/blob': ({ seed, network, provider }: { seed: string, network: Network, provider: string }) => {
     const { path } = pathOf({ seed, network, role: 'blob', provider, index: 0 })
@@ -71,6 +70,11 @@ function pathOf ({ network, role, provider, index }: Choice): { networkHash: str
 
 function keyAt (seed: string, path: string): Buffer {
   return plainNode(bytes(seed), path).key
+}
+
+function accountSecret ({ seed, network }: { seed: string, network: Network }, info: string): { steps: { path: string }, gives: { key: string } } {
+  const { path } = pathOf({ seed, network, role: 'account', index: 0 })
+  return { steps: { path: `${path}/0'` }, gives: { key: secret(keyAt(seed, `${path}/0'`), info) } }
 }
 
 function secret (input: Uint8Array, info: string): string {

@@ -25,3 +25,37 @@ export function varint (value: number): Buffer {
     found.push(Number(rest & 127n | 128n))
   }
 }
+
+/** What a message has by number, in the order that it came in. */
+export type PlainFields = ReadonlyMap<number, ReadonlyArray<number | Buffer>>
+
+/** Reads fields that are whole numbers, or bytes. */
+export function readPlain (message: Buffer): PlainFields {
+  const fields = new Map<number, Array<number | Buffer>>()
+  let at = 0
+  const next = (): number => {
+    for (let [value, shift] = [0n, 0n]; ; shift += 7n) {
+      const byte = BigInt(message[at++] ?? 0)
+      value |= (byte & 127n) << shift
+      if (byte < 128n) return Number(value)
+    }
+  }
+  while (at < message.length) {
+    const key = next()
+    const value = next()
+    fields.set(key >> 3, [...fields.get(key >> 3) ?? [], (key & 7) === 0 ? value : message.subarray(at, at += value)])
+  }
+  return fields
+}
+
+/** All values of a field that is bytes or text. */
+export function allOf (fields: PlainFields, number: number): Buffer[] { return (fields.get(number) ?? []).filter(value => Buffer.isBuffer(value)) }
+
+/** The last value of such a field, which is the one that counts. */
+export function bytesOf (fields: PlainFields, number: number): Buffer { return allOf(fields, number).at(-1) ?? Buffer.alloc(0) }
+
+/** The same as UTF-8. */
+export function textOf (fields: PlainFields, number: number): string { return bytesOf(fields, number).toString('utf8') }
+
+/** The last value of a field that is a whole number. */
+export function numberOf (fields: PlainFields, number: number): number { return fields.get(number)?.filter(value => typeof value === 'number').at(-1) ?? 0 }

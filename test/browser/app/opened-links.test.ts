@@ -1,0 +1,69 @@
+import { html } from 'lit'
+import '../../../browser/app/pages/open-link.ts'
+import { SAMPLE_APPOINTMENT_LINK, SAMPLE_SHARE_LINK } from '../../../browser/app/examples/offer-examples.ts'
+import { offerWords as w } from '../../../browser/app/messages/offer-words.ts'
+import { words } from '../../../browser/app/messages/en.ts'
+import { coSignWords } from '../../../browser/app/messages/co-sign-words.ts'
+import { SAMPLE_ASKED } from '../../../browser/app/examples/co-sign-examples.ts'
+import type { Router } from '../../../browser/app/shell/router.ts'
+import type { LinkInfo, Peer } from '../../../protocol/peer/types.ts'
+import { equal, holds } from '../equal.ts'
+import { find, mount, press, until, violations } from '../mount.ts'
+
+interface Opened { place: HTMLElement, taken: string[], went: string[] }
+
+/** An unlocked app in which a link is opened that is `info`. */
+async function open (info: LinkInfo, options: { pasted?: boolean, network?: boolean } = {}): Promise<Opened> {
+  const [taken, went]: [string[], string[]] = [[], []]
+  const peer = {
+    state: () => 'open', inspect: async () => info, networkInfo: () => options.network === false ? undefined : {}, providers: () => [],
+    acceptShare: async () => { taken.push('share'); return { id: 's1' } }, acceptAppointment: async () => { taken.push('appointment'); return { kind: 'parent', state: 'active', from: 'Lio' } }, takeCoSign: async () => { taken.push('cosign') }
+  } as unknown as Peer
+  const router = { go: (to: string) => { went.push(to) } } as unknown as Router
+  const place = await mount(html`<open-link .link=${'medrec:share:x'} .pasted=${options.pasted === true} .ready=${Promise.resolve(peer)} .router=${router}></open-link>`)
+  await until(() => went.length > 0 || place.querySelector('.big-kind') !== null)
+  return { place, taken, went }
+}
+
+describe('a link that was opened in an unlocked app', () => {
+  it('of a share is shown with what it would bring, and taken only then', async () => {
+    const { place, taken, went } = await open(SAMPLE_SHARE_LINK)
+    for (const part of [w.shareTitle('Mum'), w.passedOnBy('Dr. Okafor'), 'Prescriptions and vitals', 'Mercy General and Northside Clinic', w.forYou]) holds(place.textContent.includes(part), place.textContent)
+    equal([taken, went], [[], []])
+    equal(await violations(place), [])
+    await press(place, w.take)
+    await until(() => went.length > 0)
+    equal([taken, went], [['share'], ['/shared/s1']])
+  })
+
+  it('of an appointment is shown with what it means, and taken only then', async () => {
+    const { place, taken, went } = await open(SAMPLE_APPOINTMENT_LINK)
+    for (const part of [w.actTitle('Lio'), w.meansOf.parent, w.forYou]) holds(place.textContent.includes(part), place.textContent)
+    equal(taken, [])
+    await press(place, w.take)
+    await until(() => went.length > 0)
+    equal([taken, went], [['appointment'], ['/me/acting']])
+  })
+
+  it('is taken at once where it was just pasted within the app, or is about what was taken before', async () => {
+    equal((await open(SAMPLE_SHARE_LINK, { pasted: true })).taken, ['share'])
+    equal((await open(SAMPLE_APPOINTMENT_LINK, { pasted: true })).taken, ['appointment'])
+    const offered = SAMPLE_SHARE_LINK.offered
+    holds(offered !== undefined, 'a share')
+    equal((await open({ ...SAMPLE_SHARE_LINK, ...offered === undefined ? {} : { offered: { ...offered, isHeld: true } } })).taken, ['share'])
+  })
+
+  it('of nobody I know of, for another card, is not taken', async () => {
+    const { place, taken } = await open({ kind: 'share', mine: false, known: false })
+    equal(taken, [])
+    equal(find(place, 'h1').textContent, words.strangersLink.share)
+  })
+
+  it('that asks for an agreement leads to what it asks, and to what was asked before', async () => {
+    equal((await open({ kind: 'cosign', mine: true, asked: SAMPLE_ASKED, isKept: false })).went, ['/me/agree/look'])
+    const kept = await open({ kind: 'cosign', mine: true, asked: SAMPLE_ASKED, isKept: true })
+    equal([kept.went, kept.taken], [[`/me/agree/${SAMPLE_ASKED.id}`], []])
+    equal(find((await open({ kind: 'cosign', mine: false })).place, 'h1').textContent, coSignWords.otherCard)
+    holds((await open({ kind: 'cosign', mine: false }, { network: false })).place.textContent.includes(coSignWords.noNetwork), 'no network')
+  })
+})
