@@ -6,6 +6,7 @@ import { peerIdOf } from '../network/values.ts'
 import { openAppointmentLink } from './acting/acting-for.ts'
 import { findHelperCard } from './acting/helper-keys.ts'
 import type { PeerContext } from './context.ts'
+import { inspectEmergencyCard } from './emergency-card.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { JoinLinkInfo, LinkInfo } from './types.ts'
 
@@ -28,6 +29,7 @@ export async function inspectLink (options: {
     return { kind: 'appointment', mine, forKey: mine && (await openAppointmentLink(context, options.link)).appointment.kind === 'owner' }
   }
   if (link.kind === 'cosign') return { kind: 'cosign', mine: context?.account.get('cards', link.request.address) !== undefined }
+  if (link.kind === 'emergency') return inspectEmergencyCard(link.emergency, context)
   if (link.kind === 'share') {
     const mine = context?.account.get('cards', link.share.address) !== undefined
     return { kind: 'share', mine, known: [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address) }

@@ -199,7 +199,8 @@ export const words = {
     helper: 'This is a helper card, of somebody who is to act for another or keep a key. It belongs under Me, “People who can act for me”.',
     appointment: 'This link lets somebody act for another. It belongs under Me, “People I act for”, “I was given a link”.',
     share: 'This link opens records that somebody shares. It belongs under Sharing, “Shared with me”, “I was given a link”.',
-    cosign: 'This link asks somebody to agree to what is shared. It is for the command “medrec co-sign”.'
+    cosign: 'This link asks somebody to agree to what is shared. It is for the command “medrec co-sign”.',
+    emergency: 'This is an emergency card, by which those whom somebody has allowed it find their records. It belongs under Sharing, “Shared with me”, “Somebody’s emergency card”.'
   },
   linkWanted: {
     card: 'Here goes the card of the person you share with: they find it under Me, “My card”.',

@@ -87,9 +87,9 @@ function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
   const as: PeerShell = { ...pick(shell), open: find, opened: find }
   const { refresh, providers } = networkMethods(as)
   const { records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies } = recordMethods(as)
-  const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant } = shareMethods(as)
+  const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, emergencyCard } = shareMethods(as)
   return {
-    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, refresh, providers,
+    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, emergencyCard, refresh, providers,
     settled: async ({ signal } = {}) => {
       const { work, context } = find()
       await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))

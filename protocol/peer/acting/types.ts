@@ -91,7 +91,7 @@ export interface ActingEntry {
 }
 
 /** What a helper does as somebody else: the same as for oneself, with what the other has. */
-export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'refresh' | 'providers' | 'settled'>
+export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'emergencyCard' | 'refresh' | 'providers' | 'settled'>
 
 /** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
 export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
