@@ -30,6 +30,8 @@ export interface ActingNetwork {
   now: () => number
   /** Puts the clock forward, and waits until blocks have it. */
   pass: (seconds: number) => Promise<void>
+  /** Begins another minute: a member carries only so much for one relationship in each. */
+  passMinute: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -60,6 +62,17 @@ export async function startActingNetwork (options: { providers: number }): Promi
     return links
   }
 
+  const pass = async (seconds: number): Promise<void> => {
+    ahead += seconds
+    await rpc('evm_increaseTime', [seconds])
+    await rpc('anvil_mine', ['0x3'])
+    const newest = Number(await rpc('eth_blockNumber', []))
+    await whenTrue(async () => (await Promise.all(running.map(async ({ config: { dataDir } }) => {
+      const { head } = await callControl({ dataDir, method: 'status', params: {}, signal }) as NetworkStatus
+      return head.number >= newest
+    }))).every(Boolean), { seconds: 30, what: 'the nodes have the newest block' })
+  }
+
   return {
     address,
     as,
@@ -77,16 +90,8 @@ export async function startActingNetwork (options: { providers: number }): Promi
       }
     },
     now: () => Math.floor(Date.now() / 1_000),
-    pass: async seconds => {
-      ahead += seconds
-      await rpc('evm_increaseTime', [seconds])
-      await rpc('anvil_mine', ['0x3'])
-      const newest = Number(await rpc('eth_blockNumber', []))
-      await whenTrue(async () => (await Promise.all(running.map(async ({ config: { dataDir } }) => {
-        const { head } = await callControl({ dataDir, method: 'status', params: {}, signal }) as NetworkStatus
-        return head.number >= newest
-      }))).every(Boolean), { seconds: 30, what: 'the nodes have the newest block' })
-    },
+    pass,
+    passMinute: async () => { await pass(90) },
     stop: async () => {
       await Promise.all(running.map(async ({ node }) => { await node.stop() }))
       await engine.stop()

@@ -23,6 +23,7 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
 
     it('sees what the child has, as soon as the child\'s key says so', async () => {
       await join('child', 'lio')
+      await network.passMinute()
       all = await recordsOf('child')
       const card = await text('parent', 'link', 'helper', 'card', '--name', 'Mum', '--network', network.address)
       const birthday = new Date((network.now() + 100 * DAY) * 1_000).toISOString().slice(0, 10)
@@ -67,6 +68,7 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
 
     it('sees nothing while the person shows life', async () => {
       await join('maren', 'maren')
+      await network.passMinute()
       const card = await text('sister', 'link', 'helper', 'card', '--name', 'Ines', '--network', network.address)
       const made = await done('maren', 'helper', 'appoint', card, '--as', 'proxy', '--name', 'Ines', '--after', '30d', '--wait', '240')
       const accepted = (await as('sister', 'helper', 'accept', String(made['link']))).json['acting'] as { id: string, state: string, records: number }
@@ -102,13 +104,16 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
     it('give it back only after the delay, and not against an objection', async () => {
       await join('tobias', 'tobias')
       for (const guardian of GUARDIANS) {
+        await network.passMinute()
         const card = await text(guardian, 'link', 'helper', 'card', '--name', guardian, '--network', network.address)
         const made = await done('tobias', 'helper', 'appoint', card, '--as', 'guardian', '--name', guardian, '--wait', '240')
         await as(guardian, 'helper', 'accept', String(made['link']))
       }
+      await network.passMinute()
       await done('tobias', 'helper', 'recovery', '--guardians', '2', '--delay', '7d', '--wait', '240')
       const card = await text('thief', 'link', 'helper', 'card', '--network', network.address)
       const nameNext = async (guardian: string, by: string): Promise<string> => {
+        await network.passMinute()
         const [acting] = (await done(guardian, 'helper', 'list'))['acting'] as Array<{ id: string }>
         const ran = await as(guardian, 'helper', 'nominate', acting?.id ?? '', by)
         assert.equal(ran.code, 0, ran.said)
@@ -117,6 +122,7 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       const link = await nameNext('ana', card)
       await nameNext('ben', card)
       assert.equal((await as('thief', 'helper', 'take-over', link)).code, 3)
+      await network.passMinute()
       await done('tobias', 'helper', 'object')
       await network.pass(8 * DAY)
       const tried = await as('thief', 'helper', 'take-over', link)

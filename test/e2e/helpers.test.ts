@@ -69,6 +69,8 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     const pages = contexts.flatMap(context => context.pages())
     await Promise.all([network.pass(days * DAY), ...pages.map(async page => { await page.evaluate(seconds => { (globalThis as unknown as { passTime: (seconds: number) => void }).passTime(seconds) }, days * DAY) })])
   }
+  /** A member carries only so much for one relationship in a minute: begins another one. */
+  const passMinute = async (): Promise<void> => { await pass(90 / DAY) }
   const goTo = async (page: Page, place: 'records' | 'sharing' | 'seen'): Promise<void> => { await page.getByRole('link', { name: words.places[place], exact: true }).click() }
   /** Until a page that is asked again says it. */
   const refreshUntil = async (page: Page, said: string | RegExp, count = 1): Promise<void> => {
@@ -176,6 +178,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
   })
 
   it('somebody is let act while the person is silent, and the person is asked', async () => {
+    await passMinute()
     await me(parent, '/me/acting')
     await parent.locator('a[href="/me/acting/card"]').click()
     await child.locator('a[href="/me/helpers/new"]').click()
@@ -194,7 +197,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.locator('#link-text').fill(link)
     await parent.getByRole('button', { name: words.goOn }).click()
     await parent.getByText(w.actingStates.waiting).first().waitFor()
-    // A member carries only so much for one relationship in a minute, and this one had much in the last.
+    await passMinute()
     for (let left = 4; !await sayAlive(); left--) assert.ok(left > 0)
   })
 
@@ -221,6 +224,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
   })
 
   it('the person is there again with one tap, and the proxy has nothing any more', async () => {
+    await passMinute()
     await me(child, '/me/helpers')
     for (let left = 4; !await sayAlive(); left--) assert.ok(left > 0)
     await picture(child, 'life-said')
@@ -241,6 +245,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     let link: string
 
     const keeper = async (page: Page, name: string): Promise<void> => {
+      await passMinute()
       await me(page, '/me/acting')
       await page.locator('a[href="/me/acting/card"]').click()
       const shown = await makeCard(page, name)
@@ -259,6 +264,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
       await page.getByRole('button', { name: words.goOn }).click()
     }
     const nameNext = async (page: Page, shown: string): Promise<string> => {
+      await passMinute()
       await me(page, '/me/acting')
       await refreshUntil(page, lostWords.nameNext('Lio'))
       await page.getByRole('link', { name: lostWords.nameNext('Lio') }).click()
@@ -286,6 +292,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
       await child.getByRole('button', { name: words.goOn }).click()
       await picture(child, 'lost-wait')
       await child.getByLabel('Three days').check()
+      await passMinute()
       await child.getByRole('button', { name: lostWords.save }).click()
       await child.getByText(lostWords.rule(2, 2, 'three days')).waitFor()
       await child.getByText(lostWords.states.active).nth(1).waitFor({ timeout: 240_000 })
@@ -314,6 +321,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
       await me(child, '/me/helpers')
       await child.locator('.banner').getByText(lostWords.named).waitFor()
       await picture(child, 'lost-warning')
+      await passMinute()
       await child.getByRole('button', { name: lostWords.object }).click()
       await child.getByText(lostWords.objected).waitFor({ timeout: 120_000 })
       await child.locator('.banner').getByText(lostWords.named).waitFor({ state: 'detached' })

@@ -21,8 +21,12 @@ export const LONGEST = [
   'test/protocol/headers/real-chain.test.ts',
   'test/clique/outages.test.ts',
   'test/clique/fifth.test.ts',
-  'test/clique/bad-input.test.ts',
+  'test/clique/split.test.ts',
   'test/clique/partition.test.ts',
+  'test/clique/liar.test.ts',
+  'test/clique/membership.test.ts',
+  'test/clique/operator-pages.test.ts',
+  'test/e2e/helpers.test.ts',
   'test/e2e/main-job.test.ts',
   'test/e2e/restarts.test.ts',
   'test/e2e/validators.test.ts'
