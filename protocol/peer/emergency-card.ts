@@ -40,12 +40,13 @@ export function readEmergencyCard (text: string): EmergencyCard {
   return link.emergency
 }
 
-/** Says what somebody's card is to this device. @param context - of an unlocked peer; without it, no card is mine */
+/** Says what somebody's card is to this device. @param context - of an unlocked peer; without it, nothing is mine */
 export function inspectEmergencyCard ({ network, places }: EmergencyCard, context: PeerContext | undefined): Extract<LinkInfo, { kind: 'emergency' }> {
   return {
     kind: 'emergency', network: network.name,
     otherNetwork: context?.network !== undefined && !isSameNetwork(context.network.address, network),
     cards: context === undefined ? 0 : cardsToTry(context).length,
+    mine: context !== undefined && places.some(({ relationship }) => context.relationships.has(relationship)),
     places: places.map(({ provider, relationship }) => ({ relationship, handle: provider, name: context?.network?.member(provider)?.name ?? provider }))
   }
 }

@@ -95,7 +95,7 @@ export type LinkInfo =
   | { kind: 'helper', name: string, /** How many providers it is good for. */ providers: number }
   | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean, /** What a guardian gives back for a lost key, for `Peer.takeOver`. */ forKey: boolean }
   | { kind: 'cosign', /** Asks for the agreement of one of my cards: `Peer.takeCoSign`; false also while locked. */ mine: boolean }
-  | { kind: 'emergency', network: string, /** The card is of another network than the one this peer is in. */ otherNetwork: boolean, /** How many cards of mine a provider would be asked with; 0 also while locked. */ cards: number, places: EmergencyPlaceEntry[] }
+  | { kind: 'emergency', network: string, /** The card is of another network than the one this peer is in. */ otherNetwork: boolean, /** How many cards of mine a provider would be asked with; 0 also while locked. */ cards: number, /** It names relationships of mine. */ mine: boolean, places: EmergencyPlaceEntry[] }
   | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean }
 
 /** What an invitation says, and what the chain says about it. */

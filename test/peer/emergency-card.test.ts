@@ -91,7 +91,9 @@ describe('an emergency card, for those who are nobody\'s patient', { timeout: 50
     const read = parseLink(made.text)
     assert.ok(read.kind === 'emergency' && read.emergency.network.multiaddrs.length === 0)
     assert.deepEqual(read.emergency.places, mine.map(({ relationship, handle }) => ({ provider: handle, relationship })))
-    assert.deepEqual(await nurse.inspect(made.link), { kind: 'emergency', network: 'Test network', otherNetwork: false, cards: 2, places: mine })
+    assert.deepEqual(await nurse.inspect(made.link), { kind: 'emergency', network: 'Test network', otherNetwork: false, cards: 2, mine: false, places: mine })
+    const own = await person.inspect(made.link)
+    assert.ok(own.kind === 'emergency' && own.mine)
   })
 
   it('lets who is in the group read at providers where they have no relationship, and the person sees who, and why', async () => {

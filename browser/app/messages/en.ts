@@ -207,7 +207,8 @@ export const words = {
     helper: 'Here goes a helper card: they find it under Me, “People I act for”, “My helper card”.',
     share: 'Here goes the link that somebody gave back for your card.',
     appointment: 'Here goes the link that somebody gave back for your helper card.',
-    network: 'Here goes an invitation, or the address of a network.'
+    network: 'Here goes an invitation, or the address of a network.',
+    emergency: 'Here goes the emergency card that somebody carries.'
   },
   pasteNotOpen: 'Better pasted there than opened in a browser: whose MedRec opens depends on the browser.',
   linkProblem: 'This link could not be opened',

@@ -4,8 +4,9 @@ import type { LinkInfo, JoinProgress, Peer } from '../../../protocol/peer/types.
 import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
-import { networkWelcome, strangersLink } from '../screens/link-screens.ts'
+import { networkWelcome, strangersEmergency, strangersLink } from '../screens/link-screens.ts'
 import type { Router } from '../shell/router.ts'
+import { EMERGENCY_PATH } from './emergency-page.ts'
 import '../screens/join-screen.ts'
 
 /** Looks at a link and shows what it is: an invitation, a network, a card, a share. */
@@ -40,6 +41,7 @@ export class OpenLink extends MedElement {
         .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await peer.join({ invitation: this.link, onProgress })}></join-screen>`
     }
     if (info.kind === 'network') return networkWelcome({ info, fresh, go: to => { this.router.go(to, { state: { link: this.link } }) } })
+    if (info.kind === 'emergency') return strangersEmergency()
     return strangersLink({ kind: info.kind === 'helper' || info.kind === 'card' ? 'card' : 'share', fresh })
   }
 
@@ -68,6 +70,10 @@ export class OpenLink extends MedElement {
     if (peer.state() === 'open' && info.kind === 'appointment' && info.mine) {
       await peer.acceptAppointment({ link })
       this.router.go('/me/acting', { replace: true })
+      return
+    }
+    if (peer.state() === 'open' && info.kind === 'emergency') {
+      this.router.go(EMERGENCY_PATH, { replace: true, state: { link } })
       return
     }
     if (peer.state() === 'open' && info.kind === 'share') {

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { LinkInfo } from '../../../protocol/peer/types.ts'
+import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'
 import { lostWords } from '../messages/lost-words.ts'
 import { icon } from '../parts/icons.ts'
@@ -37,5 +38,14 @@ export function strangersLink (options: { kind: 'card' | 'share', fresh: boolean
     <main class="stack loose arrives" id="content">
       <div class="stack"><span class="kind big-kind">${icon(kind === 'card' ? 'code' : 'lock', 28)}</span><h1 tabindex="-1">${w[kind]}</h1><p class="muted">${kind === 'share' ? w.shareText : fresh ? w.cardFreshText : words.share.cardMine}</p></div>
       <a class="button wide" href=${fresh ? '/' : '/sharing'}>${fresh ? words.goOn : words.share.toSharing}</a>
+    </main>`
+}
+
+/** Somebody's emergency card on a device that nobody has set up. */
+export function strangersEmergency (): TemplateResult {
+  return html`
+    <main class="stack loose arrives" id="content">
+      <div class="stack"><span class="kind big-kind">${icon('heart', 28)}</span><h1 tabindex="-1">${emergencyWords.stranger}</h1><p class="muted">${emergencyWords.strangerText}</p></div>
+      <a class="button wide" href="/">${words.goOn}</a>
     </main>`
 }
