@@ -99,8 +99,9 @@ export class EmergencyLook {
       this.#say({ ...place, state: 'read', records: count })
     } catch (error) {
       if (this.#life.signal.aborted) return
-      if (!isMedrecError(error)) throw error
-      this.#say({ ...place, state: error.code === 'DENIED' || error.code === 'NOT_FOR_YOU' ? 'refused' : 'away', records: count, code: error.code })
+      const code = isMedrecError(error) ? error.code : 'INTERNAL'
+      this.#say({ ...place, state: code === 'DENIED' || code === 'NOT_FOR_YOU' ? 'refused' : 'away', records: count, code })
+      if (code === 'INTERNAL') throw error
     }
   }
 

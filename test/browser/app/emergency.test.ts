@@ -7,16 +7,18 @@ import { SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
 import { emergencyWords } from '../../../browser/app/messages/emergency-words.ts'
 import { words } from '../../../browser/app/messages/en.ts'
-import { EmergencyLook } from '../../../browser/app/model/emergency-look.ts'
+import { EmergencyLook, MAX_LOOK_SECONDS } from '../../../browser/app/model/emergency-look.ts'
 import type { LookOptions } from '../../../browser/app/model/emergency-look.ts'
 import { emergencyNotice } from '../../../browser/app/parts/emergency-notice.ts'
 import type { EmergencyInfo } from '../../../browser/app/screens/emergency-ask.ts'
 import { emergencyHead, emergencyNothing } from '../../../browser/app/screens/emergency-head.ts'
+import { AppModel } from '../../../browser/app/shell/app-model.ts'
 import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { ReadRecord } from '../../../protocol/peer/group-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
-import { find, mount, press, rendered, violations } from '../mount.ts'
+import { find, mount, press, rendered, until, violations } from '../mount.ts'
 
 describe('emergency access', () => {
   it('is switched on for all providers of the network, with nothing to paste', async () => {
@@ -185,5 +187,21 @@ describe('looking in an emergency', () => {
     const look = await looked({ a: [record('1', 60), record('2', 40), record('3', 1)] }, { maxBytes: 100 })
     equal(states(look), ['a full 2'])
     equal(look.views().length, 2)
+  })
+
+  it('is over a day after it was asked for, and when anything else is looked at', async () => {
+    const peer = { on: () => () => {}, actingFor: () => [], readAs: async function * () { yield record('1') } } as unknown as Peer
+    const model = new AppModel({ peer, changed: () => {}, onOver: () => {} })
+    const begin = (): EmergencyLook => {
+      model.beginEmergency({ link: 'x', reason: 'Unconscious', now: SAMPLE_NOW, places: SAMPLE_EMERGENCY_INFO.places })
+      return model.emergencyLook(SAMPLE_NOW) ?? new EmergencyLook({ link: '', reason: '', now: 0, places: [], peer, changed: () => {} })
+    }
+    const look = begin()
+    await until(() => !look.isAsking)
+    equal([look.views().length, model.emergencyLook(SAMPLE_NOW + MAX_LOOK_SECONDS - 1)], [3, look])
+    equal([model.emergencyLook(SAMPLE_NOW + MAX_LOOK_SECONDS), look.views()], [undefined, []])
+    const other = begin()
+    model.actFor(undefined)
+    equal([model.emergencyLook(SAMPLE_NOW), other.views()], [undefined, []])
   })
 })
