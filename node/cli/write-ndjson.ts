@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ndjsonLine } from '../../protocol/profiles/fhir/bundle.ts'
@@ -22,7 +22,7 @@ export interface RecordGroup {
 
 /**
  * Writes one NDJSON file per provider into `folder`, readable by its owner alone: each record is the exact text it came in, less white
- * space outside strings. A file is replaced as a whole, and keeps its old content when this breaks off.
+ * space outside strings. A file is replaced as a whole, and keeps its old content when this breaks off; what was begun is taken away then.
  */
 export async function writeNdjson (options: { folder: string, groups: Iterable<RecordGroup> | AsyncIterable<RecordGroup>, signal: AbortSignal }): Promise<WrittenFile[]> {
   const taken = new Set<string>()
@@ -40,7 +40,15 @@ export async function writeNdjson (options: { folder: string, groups: Iterable<R
         yield ndjsonLine(text)
       }
     }
-    await pipeline(lines(), createWriteStream(`${file}.part`, { mode: 0o600 }), { signal: options.signal })
+    const part = createWriteStream(`${file}.part`, { mode: 0o600 })
+    try {
+      await pipeline(lines(), part, { signal: options.signal })
+    } catch (error) {
+      // It may be opened after it was given up; half a record is of no use to anybody.
+      if (!part.closed) await new Promise<void>(resolve => { part.on('error', () => {}).once('close', resolve) })
+      await rm(`${file}.part`, { force: true })
+      throw error
+    }
     await rename(`${file}.part`, file)
     written.push({ handle: group.handle, provider: group.provider, file, records })
   }

@@ -1,5 +1,6 @@
-import type { LogDescription } from 'ethers/abi'
 import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import { parseEvent } from '../../protocol/chain/parse-event.ts'
+import type { ParsedEvent } from '../../protocol/chain/parse-event.ts'
 import { toHex } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Carrier } from '../chain/carrier.ts'
@@ -101,12 +102,12 @@ async function whyReverted ({ rpc, call, operator }: FollowCallOptions, block: n
 
 function eventsOf ({ logs }: Receipt): RegistryEvent[] {
   return logs.flatMap(({ topics, data }) => {
-    const parsed = REGISTRY.parseLog({ topics, data })
+    const parsed = parseEvent({ contract: REGISTRY, log: { topics, data } })
     return parsed === null ? [] : [{ name: parsed.name, args: argsOf(parsed) }]
   })
 }
 
-function argsOf ({ fragment, args }: LogDescription): Record<string, unknown> {
+function argsOf ({ fragment, args }: ParsedEvent): Record<string, unknown> {
   return Object.fromEntries(fragment.inputs.flatMap(({ name, baseType }) => {
     const value: unknown = args[name]
     if (baseType === 'tuple') return []

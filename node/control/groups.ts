@@ -2,6 +2,7 @@ import { Interface } from 'ethers/abi'
 import { VIEWER_GROUP_ABI } from '../../protocol/chain/abi/viewer-group.ts'
 import { MAX_GROUP_CHANGES } from '../../protocol/chain/constants.ts'
 import { groupAddress } from '../../protocol/chain/group-address.ts'
+import { parseEvent } from '../../protocol/chain/parse-event.ts'
 import { isAddress, toHex } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
@@ -51,7 +52,7 @@ export async function readGroup (options: GroupsOptions & { group: unknown }): P
   const logs = await rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest', address: group }]) as Array<{ topics: string[], data: string }>
   const [viewers, keepers] = [new Set<string>(), new Set<string>()]
   for (const log of logs) {
-    const event = GROUP.parseLog(log)
+    const event = parseEvent({ contract: GROUP, log })
     const who = String(event?.args[0]).toLowerCase()
     if (event?.name === 'ViewerAdded') viewers.add(who)
     else if (event?.name === 'ViewerRemoved') viewers.delete(who)

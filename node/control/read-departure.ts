@@ -1,4 +1,5 @@
 import { zeroPadValue } from 'ethers/utils'
+import { parseEvent } from '../../protocol/chain/parse-event.ts'
 import { readEngineLogs } from '../../protocol/chain/read-engine-logs.ts'
 import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
 import type { NetworkContracts } from '../../protocol/network/types.ts'
@@ -36,7 +37,7 @@ export async function readDeparture (options: { ask: AskChain, contracts: Networ
   if (last === undefined) return null
   let consensus = ''
   for (const log of await logs([[topicOf('MemberJoined'), topicOf('KeyRotated')], [last.topics[1]]])) {
-    const event = REGISTRY.parseLog(log)
+    const event = parseEvent({ contract: REGISTRY, log })
     if (event?.name === 'MemberJoined') consensus = String((event.args['candidate'] as { consensus: unknown }).consensus).toLowerCase()
     else if (ROLES[Number(event?.args['role'])] === 'consensus') consensus = String(event?.args['next']).toLowerCase()
   }

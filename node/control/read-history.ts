@@ -1,5 +1,7 @@
-import type { LogDescription, Result } from 'ethers/abi'
+import type { Result } from 'ethers/abi'
 import type { RpcLog } from '../../protocol/chain-view/decode-logs.ts'
+import { parseEvent } from '../../protocol/chain/parse-event.ts'
+import type { ParsedEvent } from '../../protocol/chain/parse-event.ts'
 import { readEngineLogs } from '../../protocol/chain/read-engine-logs.ts'
 import type { Candidate, NetworkContracts } from '../../protocol/network/types.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
@@ -54,7 +56,7 @@ class Replay implements RegistryHistory {
   readonly tallies = new Map<number, Tally>()
   readonly #open = new Map<number, { endsAt: number, member: number, votes: Map<number, Choice> }>()
 
-  take ({ name, args }: LogDescription): void {
+  take ({ name, args }: ParsedEvent): void {
     const proposal = Number(args['proposal'])
     switch (name) {
       case 'MemberJoined': {
@@ -101,9 +103,9 @@ class Replay implements RegistryHistory {
   }
 }
 
-function parse (log: RpcLog): LogDescription {
+function parse (log: RpcLog): ParsedEvent {
   try {
-    const parsed = REGISTRY.parseLog(log)
+    const parsed = parseEvent({ contract: REGISTRY, log })
     if (parsed !== null) return parsed
   } catch (cause) {
     throw new MedrecError('ANSWER_UNSOUND', 'An event of the registry cannot be read.', { cause })

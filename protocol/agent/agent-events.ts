@@ -1,5 +1,7 @@
 import { Interface } from 'ethers/abi'
 import { AGENT_ABI } from '../chain/abi/agent.ts'
+import { parseEvent } from '../chain/parse-event.ts'
+import type { ParsedEvent } from '../chain/parse-event.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { NO_END } from './constants.ts'
 
@@ -23,9 +25,18 @@ export type AgentEvent =
 
 const NOBODY = `0x${'00'.repeat(20)}`
 
-/** Reads a log of an agent. @throws MedrecError `ANSWER_UNSOUND` when it is none */
-export function decodeAgentLog ({ topics, data }: Pick<AgentLog, 'topics' | 'data'>): AgentEvent {
-  const { name, args } = parse(topics, data)
+/** What is kept of an agent is put together again at every look at it. */
+const decoded = new WeakMap<object, AgentEvent>()
+
+/** Reads a log of an agent, which is not to change after that. @throws MedrecError `ANSWER_UNSOUND` when it is none */
+export function decodeAgentLog (log: Readonly<Pick<AgentLog, 'topics' | 'data'>>): AgentEvent {
+  let event = decoded.get(log)
+  if (event === undefined) decoded.set(log, event = read(log))
+  return event
+}
+
+function read (log: Pick<AgentLog, 'topics' | 'data'>): AgentEvent {
+  const { name, args } = parse(log)
   const number = (field: string): number => Number(args[field])
   const address = (field: string): string => String(args[field]).toLowerCase()
   const sequence = number('sequence')
@@ -48,9 +59,9 @@ export function decodeAgentLog ({ topics, data }: Pick<AgentLog, 'topics' | 'dat
   }
 }
 
-function parse (topics: readonly string[], data: string): NonNullable<ReturnType<Interface['parseLog']>> {
+function parse (log: Pick<AgentLog, 'topics' | 'data'>): ParsedEvent {
   try {
-    const parsed = AGENT_INTERFACE.parseLog({ topics, data })
+    const parsed = parseEvent({ contract: AGENT_INTERFACE, log })
     if (parsed !== null) return parsed
   } catch (cause) {
     throw new MedrecError('ANSWER_UNSOUND', 'An event of an agent cannot be read.', { cause })

@@ -1,4 +1,6 @@
-import type { Interface, LogDescription, Result } from 'ethers/abi'
+import type { Interface, Result } from 'ethers/abi'
+import { parseEvent } from '../chain/parse-event.ts'
+import type { ParsedEvent } from '../chain/parse-event.ts'
 import type { ChainEvent, KeyRole, LocatedEvent } from './events.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { NetworkContracts } from '../network/types.ts'
@@ -28,15 +30,15 @@ export function decodeLogs (options: { logs: RpcLog[], contracts: NetworkContrac
   })
 }
 
-function parse (contract: Interface | undefined, log: RpcLog): LogDescription | null {
+function parse (contract: Interface | undefined, log: RpcLog): ParsedEvent | null {
   try {
-    return contract?.parseLog(log) ?? null
+    return contract === undefined ? null : parseEvent({ contract, log })
   } catch (cause) {
     throw new MedrecError('ANSWER_UNSOUND', 'An event of the chain cannot be read.', { cause })
   }
 }
 
-function toEvent ({ name, args }: LogDescription): ChainEvent | undefined {
+function toEvent ({ name, args }: ParsedEvent): ChainEvent | undefined {
   const relationship = (): string => text(args, 'relationship')
   const operator = (): string => text(args, 'operator')
   const id = (): number => Number(args['id'])

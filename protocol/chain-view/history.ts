@@ -1,6 +1,7 @@
 import { AbiCoder } from 'ethers/abi'
 import type { Interface } from 'ethers/abi'
 import { keccak256 } from 'ethers/crypto'
+import { parseEvent } from '../chain/parse-event.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 
 /** A contract's history before its first event. */
@@ -28,7 +29,7 @@ export interface HistoryStep {
 export function extendHistory ({ history, log, contract }: HistoryStep): string {
   const coder = AbiCoder.defaultAbiCoder()
   try {
-    const parsed = contract.parseLog(log)
+    const parsed = parseEvent({ contract, log })
     if (parsed === null) throw new MedrecError('ANSWER_UNSOUND', 'The contract has no such event.')
     const event = keccak256(coder.encode(['bytes32', ...parsed.fragment.inputs], [parsed.topic, ...parsed.args]))
     return keccak256(coder.encode(['bytes32', 'bytes32'], [history, event]))

@@ -1,3 +1,4 @@
+import { parseEvent } from '../chain/parse-event.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { NetworkContracts } from '../network/types.ts'
 import type { RpcLog } from './decode-logs.ts'
@@ -42,7 +43,7 @@ export function replayLogs (options: { replay: Replay, logs: readonly RpcLog[], 
 }
 
 function takeSeat (seats: Seats, log: RpcLog): Seats {
-  const told = INTERFACES.providerRegistry.parseLog(log)
+  const told = parseEvent({ contract: INTERFACES.providerRegistry, log })
   if (told?.name === 'SeatOpened') return seats.opened(String(told.args['consensus']).toLowerCase(), Number(told.args['from']))
   if (told?.name === 'SeatEnded') return seats.ended(String(told.args['consensus']).toLowerCase(), Number(told.args['until']))
   return seats

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -107,5 +107,6 @@ describe('files of records', () => {
     const broken = { ...group('0x01', []), texts: async function * () { yield '{"half":true}'; throw new RangeError('cut') } }
     await assert.rejects(writeNdjson({ folder: out, signal: new AbortController().signal, groups: [broken] }), /cut/)
     assert.equal(readFileSync(join(out, 'mercy-general.ndjson'), 'utf8'), '{"whole":true}\n')
+    assert.deepEqual(readdirSync(out), ['mercy-general.ndjson'])
   })
 })
