@@ -225,6 +225,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await refreshUntil(child, /Found unconscious/)
     await picture(child, 'emergency-told')
     await child.getByRole('button', { name: words.emergency.seen }).click()
+    await me(child, '/me/helpers')
   })
 
   it('somebody is let act while the person is silent, and the person is asked', async () => {
