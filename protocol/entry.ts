@@ -20,7 +20,7 @@ export { checkWords, generateWords } from './identity/words.ts'
 export { createPeer } from './peer/create-peer.ts'
 export type { CreateNode, CreatePeerOptions, PeerProfile } from './peer/options.ts'
 export type { PeerStore } from './peer/store.ts'
-export type { CoSignAsked, CoSignAt, CoSignEntry, CoSignMethods, GrantCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
+export type { CoSignAsked, CoSignAt, CoSignEntry, CoSignMethods, EmergencyCardLink, EmergencyPlaceEntry, GrantCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
 export type {
   CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, RecordEntry, RestoreProgress,
   PassedOnEntry, PassOnDraft, RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, ShareOffer, SharePreview, ShareResult

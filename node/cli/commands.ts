@@ -12,6 +12,7 @@ export const COMMANDS: Commands = {
   view: { summary: 'see what others share with you', load: async () => (await import('./commands/view.ts')).view },
   'pass-on': { summary: 'pass a part of what somebody shares with you on to somebody else', load: async () => (await import('./commands/pass-on.ts')).passOn },
   read: { summary: 'read what a grant to a group or an address lets you see', load: async () => (await import('./commands/read.ts')).read },
+  'emergency-card': { summary: 'make the card for your wallet: by it those find your records whom you let look in an emergency', load: async () => (await import('./commands/emergency-card.ts')).emergencyCard },
   log: { summary: 'see who was given what of your records, and when', load: async () => (await import('./commands/log.ts')).log },
   helper: { summary: 'let somebody act for you, or act for somebody: parent, proxy, guardian', load: async () => (await import('./commands/act-for.ts')).helper },
   'co-sign': { summary: 'agree that somebody may see records of another, who asked you; take it back', load: async () => (await import('./commands/co-sign.ts')).coSign },

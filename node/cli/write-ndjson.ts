@@ -24,10 +24,10 @@ export interface RecordGroup {
  * Writes one NDJSON file per provider into `folder`, readable by its owner alone: each record is the exact text it came in, less white
  * space outside strings. A file is replaced as a whole, and keeps its old content when this breaks off; what was begun is taken away then.
  */
-export async function writeNdjson (options: { folder: string, groups: RecordGroup[], signal: AbortSignal }): Promise<WrittenFile[]> {
+export async function writeNdjson (options: { folder: string, groups: Iterable<RecordGroup> | AsyncIterable<RecordGroup>, signal: AbortSignal }): Promise<WrittenFile[]> {
   const taken = new Set<string>()
   const written: WrittenFile[] = []
-  for (const group of options.groups) {
+  for await (const group of options.groups) {
     // Somebody may have two relationships with one provider: a parent, for a child.
     const name = taken.has(group.handle) ? `${group.handle}-${group.relationship.slice(2, 10)}` : group.handle
     taken.add(group.handle)

@@ -3,13 +3,13 @@ import { fromHex, toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { InvitationSchema } from '../messages/enrol_pb.ts'
 import { NetworkIdSchema } from '../messages/network_pb.ts'
-import { CardSchema, HelperCardSchema, SealedSchema } from '../messages/share_pb.ts'
+import { CardSchema, EmergencyCardSchema, HelperCardSchema, SealedSchema } from '../messages/share_pb.ts'
 import { HANDLE_PATTERN, MAX_MULTIADDRS } from '../network/constants.ts'
 import { decodeNetworkId, encodeNetworkId } from '../network/network-address.ts'
 import { isMultiaddr, isName } from '../network/values.ts'
 import { isPlainText } from '../text/plain-text.ts'
-import { LINK_VERSION, MAX_CARD_NAME_BYTES, MAX_HELPER_ADDRESSES, SECRET_BYTES } from './constants.ts'
-import type { Card, HelperCard, Link, LinkKind, SealedShare } from './types.ts'
+import { LINK_VERSION, MAX_CARD_NAME_BYTES, MAX_EMERGENCY_PLACES, MAX_HELPER_ADDRESSES, SECRET_BYTES } from './constants.ts'
+import type { Card, EmergencyCard, HelperCard, Link, LinkKind, SealedShare } from './types.ts'
 
 /** The payload of a link. */
 export function encodePayload (link: Link): Uint8Array {
@@ -26,6 +26,7 @@ export function encodePayload (link: Link): Uint8Array {
     case 'helper': return toBinary(HelperCardSchema, create(HelperCardSchema, { ...link.helper, version: LINK_VERSION, addresses: link.helper.addresses.map(address => fromHex(address, 20)) }))
     case 'appointment': return encodeSealedShare(link.appointment)
     case 'cosign': return encodeSealedShare(link.request)
+    case 'emergency': return encodeEmergencyCard(link.emergency)
   }
 }
 
@@ -39,6 +40,7 @@ export function decodePayload (kind: LinkKind, payload: Uint8Array): Link {
     case 'helper': return { kind, helper: decodeHelperCard(payload) }
     case 'appointment': return { kind, appointment: decodeSealedShare(payload) }
     case 'cosign': return { kind, request: decodeSealedShare(payload) }
+    case 'emergency': return { kind, emergency: decodeEmergencyCard(payload) }
   }
 }
 
@@ -74,6 +76,24 @@ function decodeHelperCard (payload: Uint8Array): HelperCard {
   // An address in two agents tells everybody that they are of the same people; the zero address is nobody's.
   if (new Set(named).size < named.length || named.includes(NO_ADDRESS)) throw new MedrecError('LINK_INVALID')
   return { addresses: named, encryptionKey, name }
+}
+
+function encodeEmergencyCard ({ network, places }: EmergencyCard): Uint8Array {
+  return toBinary(EmergencyCardSchema, create(EmergencyCardSchema, {
+    version: LINK_VERSION, network: encodeNetworkId(network), places: places.map(({ provider, relationship }) => ({ provider, relationship: fromHex(relationship, 32) }))
+  }))
+}
+
+function decodeEmergencyCard (payload: Uint8Array): EmergencyCard {
+  const { version, network: id, places } = fromBinary(EmergencyCardSchema, payload)
+  checkVersion(version)
+  const network = decodeNetworkId(id)
+  // Nobody is led anywhere by it but to who the chain knows.
+  if (network.multiaddrs.length > 0) throw new MedrecError('LINK_INVALID')
+  if (places.length === 0 || places.length > MAX_EMERGENCY_PLACES || places.some(({ provider, relationship }) => !HANDLE_PATTERN.test(provider) || relationship.length !== 32)) throw new MedrecError('LINK_INVALID')
+  const read = places.map(({ provider, relationship }) => ({ provider, relationship: toHex(relationship) }))
+  if (new Set(read.map(({ relationship }) => relationship)).size < read.length) throw new MedrecError('LINK_INVALID')
+  return { network, places: read }
 }
 
 function decodeInvitation (payload: Uint8Array): Link {

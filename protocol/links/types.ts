@@ -46,6 +46,14 @@ export interface HelperCard {
   name: string
 }
 
+/** Where somebody's records are, for those whom they let look in an emergency. It lets nobody look by itself. */
+export interface EmergencyCard {
+  /** Without addresses. */
+  network: NetworkAddress
+  /** Handle, and 0x and 64 lower-case hex digits. No relationship stands twice. */
+  places: Array<{ provider: string, relationship: string }>
+}
+
 /** What a link or pasted string is. */
 export type Link =
   | { kind: 'join', invitation: Invitation }
@@ -55,3 +63,4 @@ export type Link =
   | { kind: 'helper', helper: HelperCard }
   | { kind: 'appointment', appointment: SealedShare }
   | { kind: 'cosign', request: SealedShare }
+  | { kind: 'emergency', emergency: EmergencyCard }

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file share.proto.
  */
 export const file_share: GenFile = /*@__PURE__*/
-  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIqgDCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDBIOCgZzaWduZXIYDyABKAwSDQoFZ3JhbnQYECABKAkSDQoFZGVwdGgYESABKA0SKQoFbGlua3MYEiADKAsyGi5tZWRyZWMuZGVsZWdhdGlvbi52MS5MaW5rEhQKDHBhc3NlZF9vbl9ieRgTIAEoCSJWCgpIZWxwZXJDYXJkEg8KB3ZlcnNpb24YASABKA0SEQoJYWRkcmVzc2VzGAIgAygMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiqgEKC0FwcG9pbnRtZW50Eg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSDAoEZnJvbRgDIAEoCRIMCgRraW5kGAQgASgJEi0KB25ldHdvcmsYBSABKAsyHC5tZWRyZWMubmV0d29yay52MS5OZXR3b3JrSWQSMwoHc291cmNlcxgGIAMoCzIiLm1lZHJlYy5zaGFyZS52MS5BcHBvaW50bWVudFNvdXJjZSL1AQoRQXBwb2ludG1lbnRTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEg8KB2FkZHJlc3MYAiABKAwSEAoIcHJvdmlkZXIYAyABKAkSFQoNcHJvdmlkZXJfbmFtZRgEIAEoCRISCgptdWx0aWFkZHJzGAUgAygJEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAYgASgMEh8KF3Byb3ZpZGVyX2VuY3J5cHRpb25fa2V5GAcgASgMEhMKC2F0dGVzdGF0aW9uGAggASgMEhMKC3BvbGljeV9zYWx0GAkgASgMEhYKDm93bmVyX2RlbGVnYXRlGAogASgMIssBCg1Db1NpZ25SZXF1ZXN0Eg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSDAoEZnJvbRgDIAEoCRIPCgdwdXJwb3NlGAQgASgJEi0KB25ldHdvcmsYBSABKAsyHC5tZWRyZWMubmV0d29yay52MS5OZXR3b3JrSWQSDgoGdmlld2VyGAYgASgMEg8KB2FjdGlvbnMYByADKAkSLgoHc291cmNlcxgIIAMoCzIdLm1lZHJlYy5zaGFyZS52MS5Db1NpZ25Tb3VyY2UiWwoMQ29TaWduU291cmNlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIQCghwcm92aWRlchgCIAEoCRIVCg1wcm92aWRlcl9uYW1lGAMgASgJEgwKBHNhbHQYBCABKAxiBnByb3RvMw", [file_delegation, file_network]);
+  fileDesc("CgtzaGFyZS5wcm90bxIPbWVkcmVjLnNoYXJlLnYxIk4KBENhcmQSDwoHdmVyc2lvbhgBIAEoDRIPCgdhZGRyZXNzGAIgASgMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiWAoGU2VhbGVkEg8KB3ZlcnNpb24YASABKA0SDwoHYWRkcmVzcxgCIAEoDBIYChBlbmNhcHN1bGF0ZWRfa2V5GAMgASgMEhIKCmNpcGhlcnRleHQYBCABKAwinQEKBVNoYXJlEg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSEAoIcmV2aXNpb24YAyABKAQSDAoEZnJvbRgEIAEoCRItCgduZXR3b3JrGAUgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEigKB3NvdXJjZXMYBiADKAsyFy5tZWRyZWMuc2hhcmUudjEuU291cmNlIqgDCgZTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEhYKDm93bmVyX2RlbGVnYXRlGAIgASgMEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAMgASgMEhMKC2F0dGVzdGF0aW9uGAQgASgMEhAKCHByb3ZpZGVyGAUgASgJEhUKDXByb3ZpZGVyX25hbWUYBiABKAkSEgoKbXVsdGlhZGRycxgHIAMoCRISCgpjYXRlZ29yaWVzGAggAygJEg4KBmxhYmVscxgJIAMoCRISCgpub3RfYmVmb3JlGAogASgEEhEKCW5vdF9hZnRlchgLIAEoBBIRCglzaWduYXR1cmUYDCABKAwSFQoNc2VhbGVkX3BvbGljeRgNIAEoDBIfChdwcm92aWRlcl9lbmNyeXB0aW9uX2tleRgOIAEoDBIOCgZzaWduZXIYDyABKAwSDQoFZ3JhbnQYECABKAkSDQoFZGVwdGgYESABKA0SKQoFbGlua3MYEiADKAsyGi5tZWRyZWMuZGVsZWdhdGlvbi52MS5MaW5rEhQKDHBhc3NlZF9vbl9ieRgTIAEoCSJWCgpIZWxwZXJDYXJkEg8KB3ZlcnNpb24YASABKA0SEQoJYWRkcmVzc2VzGAIgAygMEhYKDmVuY3J5cHRpb25fa2V5GAMgASgMEgwKBG5hbWUYBCABKAkiqgEKC0FwcG9pbnRtZW50Eg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSDAoEZnJvbRgDIAEoCRIMCgRraW5kGAQgASgJEi0KB25ldHdvcmsYBSABKAsyHC5tZWRyZWMubmV0d29yay52MS5OZXR3b3JrSWQSMwoHc291cmNlcxgGIAMoCzIiLm1lZHJlYy5zaGFyZS52MS5BcHBvaW50bWVudFNvdXJjZSL1AQoRQXBwb2ludG1lbnRTb3VyY2USFAoMcmVsYXRpb25zaGlwGAEgASgMEg8KB2FkZHJlc3MYAiABKAwSEAoIcHJvdmlkZXIYAyABKAkSFQoNcHJvdmlkZXJfbmFtZRgEIAEoCRISCgptdWx0aWFkZHJzGAUgAygJEhkKEXByb3ZpZGVyX2RlbGVnYXRlGAYgASgMEh8KF3Byb3ZpZGVyX2VuY3J5cHRpb25fa2V5GAcgASgMEhMKC2F0dGVzdGF0aW9uGAggASgMEhMKC3BvbGljeV9zYWx0GAkgASgMEhYKDm93bmVyX2RlbGVnYXRlGAogASgMIssBCg1Db1NpZ25SZXF1ZXN0Eg8KB3ZlcnNpb24YASABKA0SCgoCaWQYAiABKAwSDAoEZnJvbRgDIAEoCRIPCgdwdXJwb3NlGAQgASgJEi0KB25ldHdvcmsYBSABKAsyHC5tZWRyZWMubmV0d29yay52MS5OZXR3b3JrSWQSDgoGdmlld2VyGAYgASgMEg8KB2FjdGlvbnMYByADKAkSLgoHc291cmNlcxgIIAMoCzIdLm1lZHJlYy5zaGFyZS52MS5Db1NpZ25Tb3VyY2UiWwoMQ29TaWduU291cmNlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIQCghwcm92aWRlchgCIAEoCRIVCg1wcm92aWRlcl9uYW1lGAMgASgJEgwKBHNhbHQYBCABKAwigAEKDUVtZXJnZW5jeUNhcmQSDwoHdmVyc2lvbhgBIAEoDRItCgduZXR3b3JrGAIgASgLMhwubWVkcmVjLm5ldHdvcmsudjEuTmV0d29ya0lkEi8KBnBsYWNlcxgDIAMoCzIfLm1lZHJlYy5zaGFyZS52MS5FbWVyZ2VuY3lQbGFjZSI4Cg5FbWVyZ2VuY3lQbGFjZRIQCghwcm92aWRlchgBIAEoCRIUCgxyZWxhdGlvbnNoaXAYAiABKAxiBnByb3RvMw", [file_delegation, file_network]);
 
 /**
  * Shown by a viewer; tells nobody who it is.
@@ -536,4 +536,63 @@ export type CoSignSource = Message<"medrec.share.v1.CoSignSource"> & {
  */
 export const CoSignSourceSchema: GenMessage<CoSignSource> = /*@__PURE__*/
   messageDesc(file_share, 8);
+
+/**
+ * Names where somebody's records are, for those whom they let look in an emergency; no permission (specs/emergency-card.md).
+ *
+ * @generated from message medrec.share.v1.EmergencyCard
+ */
+export type EmergencyCard = Message<"medrec.share.v1.EmergencyCard"> & {
+  /**
+   * @generated from field: uint32 version = 1;
+   */
+  version: number;
+
+  /**
+   * without addresses
+   *
+   * @generated from field: medrec.network.v1.NetworkId network = 2;
+   */
+  network?: NetworkId | undefined;
+
+  /**
+   * @generated from field: repeated medrec.share.v1.EmergencyPlace places = 3;
+   */
+  places: EmergencyPlace[];
+};
+
+/**
+ * Describes the message medrec.share.v1.EmergencyCard.
+ * Use `create(EmergencyCardSchema)` to create a new message.
+ */
+export const EmergencyCardSchema: GenMessage<EmergencyCard> = /*@__PURE__*/
+  messageDesc(file_share, 9);
+
+/**
+ * One relationship in which a grant for emergencies stands.
+ *
+ * @generated from message medrec.share.v1.EmergencyPlace
+ */
+export type EmergencyPlace = Message<"medrec.share.v1.EmergencyPlace"> & {
+  /**
+   * handle
+   *
+   * @generated from field: string provider = 1;
+   */
+  provider: string;
+
+  /**
+   * 32 bytes
+   *
+   * @generated from field: bytes relationship = 2;
+   */
+  relationship: Uint8Array;
+};
+
+/**
+ * Describes the message medrec.share.v1.EmergencyPlace.
+ * Use `create(EmergencyPlaceSchema)` to create a new message.
+ */
+export const EmergencyPlaceSchema: GenMessage<EmergencyPlace> = /*@__PURE__*/
+  messageDesc(file_share, 10);
 

@@ -89,3 +89,6 @@ export const NEVER: AbortSignal = new AbortController().signal
 
 /** The shortest silence after which a proxy may act, seconds. */
 export const MIN_SILENCE_SECONDS = 86_400
+
+/** Cards of mine that a provider is asked with, one after the other, where it is not said which. specs/emergency-card.md. */
+export const MAX_CARDS_TRIED = 16

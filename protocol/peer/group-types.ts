@@ -89,17 +89,50 @@ export interface CoSignMethods {
   coSign: (options: { id: string, until: number | null }) => Promise<void>
 }
 
+/** One relationship that an emergency card names. */
+export interface EmergencyPlaceEntry {
+  relationship: string
+  /** The provider's handle, and the name that the registry has for it; where that is not known here, the handle again. */
+  handle: string
+  name: string
+}
+
+/** What I carry so that those find my records whom I let look in an emergency. */
+export interface EmergencyCardLink {
+  /** `<app url>/#emergency=…` */
+  link: string
+  /** The same without the address of the app: `medrec:emergency:…` */
+  text: string
+  places: EmergencyPlaceEntry[]
+  /** Where they may look, too, and for which the card has no room. */
+  left: EmergencyPlaceEntry[]
+}
+
 /** What `readAs` of a peer asks for. */
 export interface ReadRequest {
   /** Its handle. */
   provider: string
   relationship: string
-  /** Address of a card of mine that it was granted to, or that is in a group that it was granted to. */
-  card: string
+  /** Address of a card of mine that it was granted to, or that is in a group that it was granted to. Absent: one after the other, as specs/emergency-card.md says, until one is let in. */
+  card?: string | undefined
   /** What is stated to invoke emergency access. The owner is told. */
   emergency?: string | undefined
   signal?: AbortSignal | undefined
 }
 
 /** A record that `readAs` of a peer brought. */
-export interface ReadRecord { key: string, categories: string[], labels: string[], text: string }
+export interface ReadRecord {
+  key: string
+  categories: string[]
+  labels: string[]
+  mediaType: string
+  /** Bytes. */
+  size: number
+  /** Hex of the record's tree hash. */
+  hash: string
+  /** Where in the provider's store it is from; empty when the provider does not say. */
+  source: string
+  text: string
+  /** What the profile's `summarize` made of it (JSON); absent when it could not read it, and where there is no profile. */
+  summary?: unknown
+}

@@ -1,10 +1,11 @@
 import { toHex } from '../crypto/bytes.ts'
-import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
 import type { FetchedRecord } from '../records/fetch-records.ts'
 import { MAX_INDEX_SEGMENTS } from './constants.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import type { PeerProfile } from './options.ts'
 import type { SealedStore } from './sealed-store.ts'
+import { summarizeRecord } from './summarize-record.ts'
 
 /** A record in the index of a {@link Holdings}. */
 export interface HeldRecord {
@@ -102,7 +103,7 @@ export class Holdings {
     if (this.#manifest.state.profile === this.#profile.version || this.#records.size === 0) return false
     await this.#exclusively(async () => {
       for (const record of this.#records.values()) {
-        const summary = this.#summarize({ ...record, text: await this.text(record.key) })
+        const summary = summarizeRecord(this.#profile, { ...record, text: await this.text(record.key) })
         if (summary === undefined) delete record.summary
         else record.summary = summary
       }
@@ -152,18 +153,8 @@ export class Holdings {
     } catch (cause) {
       throw new MedrecError('ANSWER_UNSOUND', 'A record is not UTF-8 text.', { cause })
     }
-    const summary = this.#summarize({ text, mediaType, categories, labels })
+    const summary = summarizeRecord(this.#profile, { text, mediaType, categories, labels })
     return { key, categories, labels, mediaType, size: bytes.length, hash: toHex(record.hash), receivedAt: now, source, slot, ...(summary === undefined ? {} : { summary }) }
-  }
-
-  #summarize (record: { text: string, mediaType: string, categories: string[], labels: string[] }): unknown {
-    try {
-      return this.#profile.summarize(record)
-    } catch (error) {
-      // A record that a profile cannot read is still the person's record.
-      if (isMedrecError(error) || error instanceof Error) return undefined
-      throw error
-    }
   }
 
   #addSegment (work: { next: Manifest, after: Map<string, HeldRecord>, segment: Segment, entries: Array<[string, Uint8Array]> }): string[] {

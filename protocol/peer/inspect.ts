@@ -7,6 +7,7 @@ import { lookAtAppointment } from './acting/acting-for.ts'
 import { findHelperCard } from './acting/helper-keys.ts'
 import { lookAtCoSign } from './co-sign.ts'
 import type { PeerContext } from './context.ts'
+import { inspectEmergencyCard } from './emergency-card.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import { lookAtShare } from './shared-with-me.ts'
 import type { JoinLinkInfo, LinkInfo } from './types.ts'
@@ -32,6 +33,7 @@ export async function inspectLink (options: {
     return { kind: 'appointment', mine, forKey: offered.kind === 'owner', offered }
   }
   if (link.kind === 'cosign') return context?.account.get('cards', link.request.address) === undefined ? { kind: 'cosign', mine: false } : { kind: 'cosign', mine: true, ...await lookAtCoSign(context, options.link) }
+  if (link.kind === 'emergency') return inspectEmergencyCard(link.emergency, context)
   if (link.kind === 'share') {
     const known = [...context?.shared.values() ?? []].some(view => view.entry.card === link.share.address)
     return context?.account.get('cards', link.share.address) === undefined ? { kind: 'share', mine: false, known } : { kind: 'share', mine: true, known, offered: await lookAtShare({ context, sealed: link.share }) }

@@ -7,6 +7,7 @@ import type { PeerShell } from './create-peer.ts'
 import { listOtherGrants } from './other-grants.ts'
 import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
+import { makeEmergencyCard } from './emergency-card.ts'
 import { endGroupGrant, grantGroup, listGroupGrants } from './group-grants.ts'
 import { passOn } from './pass-on.ts'
 import { listPassedOn } from './passed-on-state.ts'
@@ -19,7 +20,7 @@ import type { SharedView } from './shared-view.ts'
 import type { CardLink, Peer, ShareResult } from './types.ts'
 
 /** The methods of a peer that have to do with sharing, both ways. */
-export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'nameShared' | 'refreshShared' | 'forgetShare' | 'passOn' | 'passedOn'> {
+export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'emergencyCard' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'nameShared' | 'refreshShared' | 'forgetShare' | 'passOn' | 'passedOn'> {
   const viewOf = (id: string): SharedView => {
     const view = shell.open().context.shared.get(id)
     if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
@@ -52,6 +53,7 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
     grantGroup: async draft => await grantGroup({ context: shell.open().context, draft }),
     groupGrants: () => listGroupGrants(shell.open().context),
     endGroupGrant: async ({ id }) => { await endGroupGrant({ context: shell.open().context, id }) },
+    emergencyCard: () => makeEmergencyCard(shell.open().context),
     readAs: request => readAsViewer({ context: shell.open().context, ...request }),
     acceptShare: async ({ link, signal }) => {
       const { context, background } = shell.open()

@@ -1,5 +1,5 @@
 import type { ActingMethods, AppointmentOffer, HelperMethods } from './acting/types.ts'
-import type { CoSignAsked, CoSignMethods, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
+import type { CoSignAsked, CoSignMethods, EmergencyCardLink, EmergencyPlaceEntry, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './group-types.ts'
 
 /**
  * What a person's peer does for the app and the command line. Both are built on this and on nothing below it.
@@ -95,6 +95,7 @@ export type LinkInfo =
   | { kind: 'helper', name: string, /** How many providers it is good for. */ providers: number }
   | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean, /** What a guardian gives back for a lost key, for `Peer.takeOver`. */ forKey: boolean, /** What it says, where it is mine. */ offered?: AppointmentOffer }
   | { kind: 'cosign', /** Asks for the agreement of one of my cards: `Peer.takeCoSign`; false also while locked. */ mine: boolean, /** What it asks, where it is mine. */ asked?: CoSignAsked, /** I was asked before: among {@link Peer.coSignRequests}. */ isKept?: boolean }
+  | { kind: 'emergency', network: string, /** The card is of another network than the one this peer is in. */ otherNetwork: boolean, /** How many cards of mine a provider would be asked with; 0 also while locked. */ cards: number, /** It names relationships of mine. */ mine: boolean, places: EmergencyPlaceEntry[] }
   | { kind: 'share', /** Sealed to one of my cards; false also while locked. */ mine: boolean, /** Already among {@link Peer.sharedWithMe}. */ known: boolean, /** What it says, where it is mine. */ offered?: ShareOffer }
 
 /** What somebody shares by a link, before it is taken. It is signed by who owns the records, or by who was let pass them on. Times are epoch seconds. */
@@ -416,6 +417,8 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   groupGrants: () => GroupGrantEntry[]
   /** As {@link Peer.endShare}. @throws MedrecError `SHARE_UNKNOWN` */
   endGroupGrant: (options: { id: string }) => Promise<void>
+  /** Where my records are, for those whom I let look in an emergency; no permission by itself. specs/emergency-card.md. @throws MedrecError `SHARE_UNKNOWN` when nobody is let look */
+  emergencyCard: () => EmergencyCardLink
 
   // Who saw what
   /** Newest first. With `refresh`, providers in reach are asked first. */
@@ -432,7 +435,7 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   sharedRecords: (id: string) => RecordEntry[]
   /** @throws MedrecError `NOT_HELD` */
   sharedText: (options: { id: string, relationship: string, key: string }) => Promise<string>
-  /** What a card of mine may see of a relationship, by whatever grant; nothing of it is kept here. @throws MedrecError `DENIED`, `NOT_FOR_YOU` */
+  /** What a card of mine may see of a relationship, by whatever grant, also where I am nobody's patient; nothing of it is kept here. @throws MedrecError `DENIED`, `NOT_FOR_YOU`, `NETWORK_UNREACHABLE`, `PROVIDER_NOT_A_MEMBER` */
   readAs: (options: ReadRequest) => AsyncIterable<ReadRecord>
   /** What I call somebody who shares with me, kept with my account. Empty: what they call themselves. @throws MedrecError `SHARE_UNKNOWN` */
   nameShared: (options: { id: string, name: string }) => Promise<void>

@@ -16,6 +16,8 @@ import type { RunAs } from '../run-as.ts'
 export interface ActingNetwork {
   /** `medrec:network:…` */
   address: string
+  /** The configuration of each provider, for commands that ask its node. */
+  configFiles: string[]
   /** Runs `medrec` as somebody, in a folder of their own. */
   as: RunAs
   /** The same of what has to succeed: what it printed. */
@@ -75,6 +77,7 @@ export async function startActingNetwork (options: { providers: number }): Promi
 
   return {
     address,
+    configFiles: planned.map(({ configFile }) => configFile),
     as,
     done: async (who, ...args) => {
       const { code, json, said } = await as(who, ...args)

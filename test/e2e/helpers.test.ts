@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright'
+import { emergencyWords as e } from '../../browser/app/messages/emergency-words.ts'
 import { words } from '../../browser/app/messages/en.ts'
 import { helperWords as w } from '../../browser/app/messages/helper-words.ts'
 import { lostWords } from '../../browser/app/messages/lost-words.ts'
@@ -175,6 +176,56 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await me(parent, '/me/acting')
     await parent.getByRole('button', { name: words.refresh }).click()
     await parent.getByText(w.actingStates.over).waitFor()
+  })
+
+  it('who is in a group that the child lets look finds the records by the child\'s emergency card, and the child is told', async () => {
+    const [configFile = ''] = network.configFiles
+    const group = String((await network.done('nobody', 'group', 'create', '--config', configFile, '--yes'))['viewer'])
+    await goTo(child, 'sharing')
+    await child.getByLabel(words.emergency.other).check()
+    await child.locator('#emergency-group').fill(group)
+    await child.getByRole('button', { name: words.emergency.on }).click()
+    await child.getByText(words.emergency.inForce(1)).waitFor()
+    await child.getByRole('link', { name: e.card.show }).click()
+    await child.locator('emergency-card .qr path').waitFor()
+    await child.locator('#paper-name').fill('Lio')
+    await picture(child, 'emergency-card')
+    const link = await child.locator('emergency-card .copyable').innerText()
+
+    const look = async (): Promise<void> => {
+      await goTo(parent, 'sharing')
+      await parent.getByRole('link', { name: words.sharing.withMe }).click()
+      await parent.getByRole('link', { name: e.look.open }).click()
+      await giveLink(parent, link)
+      await parent.locator('#emergency-reason').fill('Found unconscious')
+      await picture(parent, 'emergency-ask')
+      await parent.getByRole('button', { name: e.look.go }).click()
+    }
+    await me(parent, '/me/card')
+    const badge = await makeCard(parent, 'Emergency room')
+    await look()
+    await parent.getByText(e.look.refusedText).waitFor()
+    await picture(parent, 'emergency-refused')
+    await network.done('nobody', 'group', 'add', group, badge, '--config', configFile, '--yes')
+    await parent.getByRole('button', { name: e.look.again }).click()
+    const rows = parent.locator('records-screen .card.rows a.row')
+    await rows.first().waitFor()
+    await picture(parent, 'emergency-look')
+    await rows.first().click()
+    await parent.locator('record-detail h1').waitFor()
+    await parent.getByRole('button', { name: words.record.originalShow }).click()
+    await parent.locator('.original').waitFor()
+    await picture(parent, 'emergency-record')
+    await goTo(parent, 'records')
+    await parent.goBack()
+    await parent.getByRole('heading', { name: e.look.open }).waitFor()
+    assert.equal(await rows.count(), 0, 'what was seen is gone')
+
+    await goTo(child, 'seen')
+    await refreshUntil(child, /Found unconscious/)
+    await picture(child, 'emergency-told')
+    await child.getByRole('button', { name: words.emergency.seen }).click()
+    await me(child, '/me/helpers')
   })
 
   it('somebody is let act while the person is silent, and the person is asked', async () => {

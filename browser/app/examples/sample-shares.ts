@@ -1,6 +1,9 @@
-import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
+import type { EmergencyCardLink, GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { JoinLinkInfo, LogEntry, NetworkInfo, PassedOnEntry, ProviderStatus, ShareDraft, SharedEntry, ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
+import type { LookPlace } from '../model/emergency-look.ts'
 import { endOfDay } from '../model/share-dates.ts'
+import type { EmergencyInfo } from '../screens/emergency-ask.ts'
+import type { ShownLook } from '../screens/emergency-head.ts'
 import { SAMPLE_ENTRIES, SAMPLE_NOW, SAMPLE_PROVIDERS } from './sample-records.ts'
 
 const DAY = 86_400
@@ -39,6 +42,19 @@ export const SAMPLE_LOG: LogEntry[] = [
 /** A look that somebody stated an emergency for, and the grant that allowed it. */
 export const SAMPLE_EMERGENCY: LogEntry = { ...logEntry({ index: 42, at: SAMPLE_NOW - 3_600, viewer: northside.name, counts: { allergies: 2, prescriptions: 4 } }), byProvider: true, emergency: 'Brought in unconscious after a road accident' }
 export const SAMPLE_EMERGENCY_GRANT: GroupGrantEntry = { id: 'group-1', viewer: 'group:0x' + 'ab'.repeat(20), purpose: 'Emergency rooms', categories: ['allergies'], labels: [], notBefore: SAMPLE_NOW - DAY, notAfter: null, emergency: 86_400, perProvider: SAMPLE_PROVIDERS.map(({ relationship, handle, name }) => ({ relationship, handle, name, state: 'done' })) }
+
+const SAMPLE_PLACES = SAMPLE_PROVIDERS.map(({ relationship, handle, name }) => ({ relationship, handle, name }))
+/** The card that such a person carries: its code is as fine as a real one's. */
+export const SAMPLE_CARD: EmergencyCardLink = {
+  link: `https://app.example/#emergency=${'Zm9yIHRoZSBleGFtcGxlcyBhbG9uZQ'.repeat(13)}`, text: '', places: SAMPLE_PLACES, left: []
+}
+/** What it is to who finds it. */
+export const SAMPLE_EMERGENCY_INFO: EmergencyInfo = { kind: 'emergency', network: 'MedRec demo', otherNetwork: false, cards: 1, mine: false, places: SAMPLE_PLACES }
+/** A look by it: one provider answers, one refuses, one is away. */
+export const SAMPLE_LOOK: ShownLook = {
+  reason: 'Brought in unconscious after a road accident', askedAt: SAMPLE_NOW - 120, isAsking: false,
+  places: [{ ...SAMPLE_PLACES[0] as LookPlace, state: 'read', records: 12 }, { ...SAMPLE_PLACES[1] as LookPlace, state: 'refused', records: 0, code: 'DENIED' }, { ...SAMPLE_PLACES[2] as LookPlace, state: 'away', records: 0, code: 'NETWORK_UNREACHABLE' }]
+}
 
 /** One that can be seen and one that has ended. */
 export const SAMPLE_SHARED: SharedEntry[] = [

@@ -2,6 +2,7 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { coSignWords } from '../messages/co-sign-words.ts'
+import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'
 import { wordsOf } from '../messages/words-of.ts'
 import { helperWords } from '../messages/helper-words.ts'
@@ -11,9 +12,10 @@ import type { RecordView } from '../model/record-view.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { whoPicture } from '../parts/who-picture.ts'
-import '../screens/emergency-access.ts'
+import { emergencyHead, emergencyNothing } from '../screens/emergency-head.ts'
+import type { ShownLook } from '../screens/emergency-head.ts'
 import { linkScreen } from '../screens/link-screen.ts'
-import { networkWelcome, notMyAgreement, wordsLostScreen } from '../screens/link-screens.ts'
+import { networkWelcome, notMyAgreement, strangersEmergency, wordsLostScreen } from '../screens/link-screens.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { passLinkScreen } from '../screens/pass-link.ts'
@@ -30,9 +32,12 @@ import { CO_SIGN_EXAMPLES } from './co-sign-examples.ts'
 import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
 import { OFFER_EXAMPLES } from './offer-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
-import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
+import { SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_LOOK, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
 import '../pages/new-key.ts'
+import '../screens/emergency-access.ts'
+import '../screens/emergency-ask.ts'
+import '../screens/emergency-card.ts'
 import '../screens/join-screen.ts'
 import '../screens/me-card.ts'
 import '../screens/me-device.ts'
@@ -78,6 +83,14 @@ const sharedPage = (n: 0 | 1): Page => ({
   aside: emptyState({ drawing: 'records', title: words.recordsScreen.choose, text: words.recordsScreen.chooseText })
 })
 
+const emergencyPage = (detail: TemplateResult): Page => ({ tab: 'sharing', title: emergencyWords.look.title, list: sharedScreen({ shared: SAMPLE_SHARED, now, current: '' }), detail })
+const emergencyAsk = (change: Partial<typeof SAMPLE_EMERGENCY_INFO>): TemplateResult => html`<emergency-ask link="medrec:emergency:example" .inspect=${async () => ({ ...SAMPLE_EMERGENCY_INFO, ...change })}></emergency-ask>`
+const emergencyRecords = (look: ShownLook): Page => ({
+  tab: 'sharing', title: emergencyWords.look.records,
+  list: html`<records-screen .views=${look.places[0]?.state === 'read' ? SAMPLE_VIEWS.filter(({ entry }) => entry.labels.length === 0 && entry.handle === look.places[0]?.handle) : []} .heading=${emergencyWords.look.records} .empty=${emergencyNothing(look)} .top=${html`<a class="back" href="/examples/shared">${icon('before', 18)}${words.shared.title}</a>`} .status=${emergencyHead({ look, now, onAgain: () => {} })} .hrefOf=${() => '/examples/record'}></records-screen>`,
+  ...look.places[0]?.state === 'read' ? { aside: emptyState({ drawing: 'records', title: words.recordsScreen.choose, text: words.recordsScreen.chooseText }) } : {}
+})
+
 /** Every screen by the name of its page under /examples. */
 export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   welcome: () => ({ alone: welcomeScreen() }),
@@ -114,6 +127,15 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'share-ending': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2', SAMPLE_STANDING), detail: shareDetail({ share: standing(1), names, now, preview: samplePreview(standing(1)), onEnd: () => {}, onEndAt: () => {} }) }),
   seen: () => ({ tab: 'seen', title: words.seen.title, list: seenList(), aside: seenHelp() }),
   'seen-emergency': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[SAMPLE_EMERGENCY, ...SAMPLE_LOG]} .now=${now} .emergencies=${[SAMPLE_EMERGENCY]}></seen-screen>`, aside: seenDetail({ entry: SAMPLE_EMERGENCY }) }),
+  'emergency-card': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}<emergency-access .grants=${[SAMPLE_EMERGENCY_GRANT]}></emergency-access>`, detail: html`<emergency-card .card=${SAMPLE_CARD}></emergency-card>` }),
+  'emergency-paste': () => emergencyPage(linkScreen({ title: emergencyWords.look.open, lead: emergencyWords.look.openLead, label: emergencyWords.look.paste, backHref: '/examples/shared', backWord: words.shared.title, onLink: nothingToDo })),
+  'emergency-ask': () => emergencyPage(emergencyAsk({})),
+  'emergency-no-card': () => emergencyPage(emergencyAsk({ cards: 0 })),
+  'emergency-own': () => emergencyPage(emergencyAsk({ mine: true })),
+  'emergency-look': () => emergencyRecords(SAMPLE_LOOK),
+  'emergency-asking': () => emergencyRecords({ ...SAMPLE_LOOK, isAsking: true, places: SAMPLE_LOOK.places.map(({ code: _, ...place }) => ({ ...place, state: 'asking', records: 0 })) }),
+  'emergency-refused': () => emergencyRecords({ ...SAMPLE_LOOK, places: SAMPLE_LOOK.places.map(place => ({ ...place, state: 'refused', records: 0, code: 'DENIED' })) }),
+  'emergency-found': () => ({ alone: strangersEmergency() }),
   'emergency-off': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}<emergency-access></emergency-access>` }),
   'emergency-on': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}<emergency-access .grants=${[SAMPLE_EMERGENCY_GRANT]}></emergency-access>` }),
   'seen-empty': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[]} .now=${now}></seen-screen>`, aside: seenHelp() }),

@@ -199,7 +199,8 @@ export const words = {
     helper: 'This is a helper card, of somebody who is to act for another or keep a key. It belongs under Me, “People who can act for me”.',
     appointment: 'This link lets somebody act for another. It belongs under Me, “People I act for”, “I was given a link”.',
     share: 'This link opens records that somebody shares. It belongs under Sharing, “Shared with me”, “I was given a link”.',
-    cosign: 'This link asks somebody to agree to what is shared. It belongs under Me, “What needs my agreement”, “I was given a link”.'
+    cosign: 'This link asks somebody to agree to what is shared. It belongs under Me, “What needs my agreement”, “I was given a link”.',
+    emergency: 'This is an emergency card, by which those whom somebody has allowed it find their records. It belongs under Sharing, “Shared with me”, “Somebody’s emergency card”.'
   },
   linkWanted: {
     card: 'Here goes the card of the person you share with: they find it under Me, “My card”.',
@@ -207,7 +208,8 @@ export const words = {
     share: 'Here goes the link that somebody gave back for your card.',
     appointment: 'Here goes the link that somebody gave back for your helper card.',
     cosign: 'Here goes the link that asks for your agreement.',
-    network: 'Here goes an invitation, or the address of a network.'
+    network: 'Here goes an invitation, or the address of a network.',
+    emergency: 'Here goes the emergency card that somebody carries.'
   },
   pasteNotOpen: 'Better pasted there than opened in a browser: whose MedRec opens depends on the browser.',
   linkProblem: 'This link could not be opened',

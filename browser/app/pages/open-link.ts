@@ -4,11 +4,12 @@ import type { LinkInfo, JoinProgress, Peer } from '../../../protocol/peer/types.
 import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
-import { networkWelcome, notMyAgreement, strangersLink } from '../screens/link-screens.ts'
+import { networkWelcome, notMyAgreement, strangersEmergency, strangersLink } from '../screens/link-screens.ts'
 import { offerScreen, offeredBy } from '../screens/offer-screen.ts'
 import type { Router } from '../shell/router.ts'
 import { placeOfAsked } from './agree-page.ts'
 import { sayAccepted } from './helpers-page.ts'
+import { EMERGENCY_PATH } from './emergency-page.ts'
 import '../screens/join-screen.ts'
 
 /** Looks at a link and shows what it is: an invitation, a network, a card, a share. */
@@ -48,6 +49,7 @@ export class OpenLink extends MedElement {
     if (info.kind === 'network') return networkWelcome({ info, fresh, go: to => { this.router.go(to, { state: { link: this.link } }) } })
     if (info.kind === 'cosign') return notMyAgreement({ fresh, hasNetwork: peer.networkInfo() !== undefined })
     if (offeredBy(info) !== undefined) return offerScreen({ info, running: this.#busy.running, problem: this.#busy.problem(), now: Math.floor(Date.now() / 1_000), onTake: () => { void this.#busy.run(async () => { await this.#take(peer, info.kind) }) } })
+    if (info.kind === 'emergency') return strangersEmergency()
     return strangersLink({ kind: info.kind === 'helper' || info.kind === 'card' ? 'card' : 'share', fresh })
   }
 
@@ -86,6 +88,10 @@ export class OpenLink extends MedElement {
     }
     if (peer.state() === 'open' && info.kind === 'appointment' && info.forKey) {
       this.router.go('/me/lost/link', { replace: true, state: { link } })
+      return
+    }
+    if (peer.state() === 'open' && info.kind === 'emergency') {
+      this.router.go(EMERGENCY_PATH, { replace: true, state: { link } })
       return
     }
     // Whoever pasted it has just asked for that, and of what was taken before nothing new is let in.

@@ -11,6 +11,7 @@ import { sharedHead, sharedNothing } from '../screens/shared-head.ts'
 import { nameOf, sharedScreen } from '../screens/shared-screen.ts'
 import type { Page } from '../shell/frame.ts'
 import { pathOf } from '../shell/router.ts'
+import { emergencyPage } from './emergency-page.ts'
 import { passOnPage } from './pass-on-page.ts'
 import type { PageContext } from './page-context.ts'
 import { readFilter, writeFilter } from './records-page.ts'
@@ -19,10 +20,11 @@ import '../screens/records-screen.ts'
 import '../screens/record-detail.ts'
 import '../screens/shared-name.ts'
 
-/** `/shared`, `/shared/add`, `/shared/<id>`, `/shared/<id>/pass-on`, `/shared/<id>/name`, `/shared/<id>/<relationship>/<key>`. */
+/** `/shared`, `/shared/add`, `/shared/emergency`, `/shared/<id>`, `/shared/<id>/pass-on`, `/shared/<id>/name`, `/shared/<id>/<relationship>/<key>`. */
 export function sharedPage (context: PageContext): Page {
   const { peer, model, place, router, now } = context
   const [, id] = place.path
+  if (id === 'emergency') return emergencyPage(context)
   const shared = peer.sharedWithMe()
   const entry = id === undefined ? undefined : model.sharedEntry(id)
   if (entry !== undefined) return personPage(context, entry)

@@ -15,13 +15,14 @@ import type { CoSignedGrant } from '../screens/co-signed-grants.ts'
 import { shareDetail } from '../screens/share-detail.ts'
 import { shareLinkScreen } from '../screens/share-link.ts'
 import type { Page } from '../shell/frame.ts'
+import { emergencyCardDetail } from './emergency-page.ts'
 import { changeSharePage, newSharePage } from './share-page.ts'
 import type { PageContext } from './page-context.ts'
 import '../screens/co-signed-grants.ts'
 import '../screens/emergency-access.ts'
 import '../screens/sharing-screen.ts'
 
-/** `/sharing`, `/sharing/new`, `/sharing/<id>`, `/sharing/<id>/change`, `/sharing/<id>/link`. */
+/** `/sharing`, `/sharing/new`, `/sharing/emergency`, `/sharing/<id>`, `/sharing/<id>/change`, `/sharing/<id>/link`. */
 export function sharingPage (context: PageContext): Page {
   const { peer, model, place, now, wide, say } = context
   const { actingFor } = model
@@ -35,7 +36,7 @@ export function sharingPage (context: PageContext): Page {
     tab: 'sharing',
     title: share?.name ?? say.sharing.title,
     list: html`<sharing-screen .say=${say} .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${coSignedGrants(context)}${emergencyAccess(context)}`,
-    detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : share === undefined ? emptyState({ drawing: 'share', title: say.sharing.title, text: say.sharing.emptyText }) : detailOf(context, share, what, end),
+    detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : id === 'emergency' ? emergencyCardDetail(context) : share === undefined ? emptyState({ drawing: 'share', title: say.sharing.title, text: say.sharing.emptyText }) : detailOf(context, share, what, end),
     aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: say.sharing.picture, text: say.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)), providers, now, tableOpen: true, say })}</div>`
   }
 }

@@ -2,9 +2,11 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import { MEMBERS } from '../../../protocol/policy/viewer.ts'
+import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'
 import type { Words } from '../messages/words-of.ts'
 import { Busy } from '../parts/busy.ts'
+import { icon } from '../parts/icons.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 
 /** Lets all providers, or a group such as emergency rooms, look with a reason, and ends that: a switch for each that was allowed. */
@@ -36,6 +38,7 @@ export class EmergencyAccess extends MedElement {
         <h2>${w.heading}</h2>
         <p>${w.explain}</p>
         ${this.grants.map(grant => this.#row(grant))}
+        ${this.grants.length === 0 ? nothing : html`<a class="button quiet wide" href="/sharing/emergency">${icon('code')}${emergencyWords.card.show}</a>`}
         ${this.grants.length > 0 ? nothing : html`
           <form class="stack" @submit=${this.#submit}>
             <fieldset class="card rows"><legend class="hidden-but-spoken">${w.who}</legend>

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { LinkInfo } from '../../../protocol/peer/types.ts'
 import { coSignWords } from '../messages/co-sign-words.ts'
+import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'
 import { lostWords } from '../messages/lost-words.ts'
 import { icon } from '../parts/icons.ts'
@@ -48,5 +49,14 @@ export function notMyAgreement (options: { fresh: boolean, hasNetwork: boolean }
     <main class="stack loose arrives" id="content">
       <div class="stack"><span class="kind big-kind">${icon('lock', 28)}</span><h1 tabindex="-1">${coSignWords.otherCard}</h1><p class="muted">${hasNetwork || fresh ? coSignWords.otherCardText : coSignWords.noNetwork}</p></div>
       <a class="button wide" href=${fresh ? '/' : '/records'}>${fresh ? words.goOn : words.join.toRecords}</a>
+    </main>`
+}
+
+/** Somebody's emergency card on a device that nobody has set up. */
+export function strangersEmergency (): TemplateResult {
+  return html`
+    <main class="stack loose arrives" id="content">
+      <div class="stack"><span class="kind big-kind">${icon('heart', 28)}</span><h1 tabindex="-1">${emergencyWords.stranger}</h1><p class="muted">${emergencyWords.strangerText}</p></div>
+      <a class="button wide" href="/">${words.goOn}</a>
     </main>`
 }

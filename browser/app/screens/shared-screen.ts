@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { SharedEntry } from '../../../protocol/peer/types.ts'
+import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'
 import { formatDay } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'
@@ -20,6 +21,7 @@ export function sharedScreen (options: { shared: SharedEntry[], now: number, cur
           ? emptyState({ drawing: 'people', title: w.empty, text: w.emptyText, action: html`<a class="button" href="/me/card">${w.emptyDo}</a>` })
           : html`<nav class="card rows" aria-label=${w.title}>${shared.map(entry => personRow(entry, now, current))}</nav>`}
         <a class="button quiet wide" href="/shared/add">${icon('plus')}${w.add}</a>
+        <a class="button quiet wide" href="/shared/emergency">${icon('heart')}${emergencyWords.look.open}</a>
         ${shared.length === 0 ? nothing : html`<a class="button quiet wide" href="/me/card">${icon('code')}${w.emptyDo}</a>`}
       </div>
     </div>`

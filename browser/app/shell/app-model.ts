@@ -3,6 +3,8 @@ import type { LogEntry, Peer, SharedEntry } from '../../../protocol/peer/types.t
 import { words } from '../messages/en.ts'
 import { wordsOf } from '../messages/words-of.ts'
 import type { Words } from '../messages/words-of.ts'
+import { EmergencyLook, MAX_LOOK_SECONDS } from '../model/emergency-look.ts'
+import type { LookOptions } from '../model/emergency-look.ts'
 import { viewOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { sortViews } from '../model/timeline.ts'
@@ -26,6 +28,7 @@ export class AppModel {
   #emergencies: readonly LogEntry[] | undefined
   readonly #asking = new Set<string>()
   readonly #looked = new Set<string>()
+  #emergencyLook: EmergencyLook | undefined
   #acting: { id: string, name: string, peer: Peer } | undefined
 
   /** `changed` is called when something that a screen shows is different; `onOver` when I act for somebody no more, since it ended or they are there again. */
@@ -141,6 +144,25 @@ export class AppModel {
     this.#changed()
   }
 
+  /** Somebody's records that I look at in an emergency, while that counts. @param now - epoch seconds */
+  emergencyLook (now: number): EmergencyLook | undefined {
+    if (this.#emergencyLook !== undefined && now >= this.#emergencyLook.askedAt + MAX_LOOK_SECONDS) this.endEmergency()
+    return this.#emergencyLook
+  }
+
+  /** Asks every provider of an emergency card, as myself. */
+  beginEmergency (options: Omit<LookOptions, 'peer' | 'changed'>): void {
+    this.endEmergency()
+    const look = this.#emergencyLook = new EmergencyLook({ ...options, peer: this.peer, changed: this.#changed })
+    void look.ask()
+  }
+
+  /** Forgets what was looked at in an emergency. */
+  endEmergency (): void {
+    this.#emergencyLook?.end()
+    this.#emergencyLook = undefined
+  }
+
   /** Whether what is called `what` is being asked of the network. */
   asking (what: string): boolean { return this.#asking.has(what) }
 
@@ -163,6 +185,7 @@ export class AppModel {
   }
 
   #forget (): void {
+    this.endEmergency()
     this.#views = undefined
     this.#shared.clear()
     this.#viewOf.clear()

@@ -8,6 +8,7 @@ import { MedElement, defineElement } from '../parts/med-element.ts'
 import { sayError } from '../parts/busy.ts'
 import { toast } from '../parts/med-toasts.ts'
 import { emptyState, notice } from '../parts/notice.ts'
+import { EMERGENCY_PATH } from '../pages/emergency-page.ts'
 import { beginScreen, onboarding, openLink, restoreScreen } from '../pages/onboarding.ts'
 import type { OnboardingContext } from '../pages/onboarding.ts'
 import type { Question } from '../pages/page-context.ts'
@@ -170,6 +171,7 @@ export class MedApp extends MedElement {
     const moved = location.pathname !== this.#path
     this.#path = location.pathname
     if (!location.pathname.startsWith('/restore')) this.#restoring = false
+    if (!location.pathname.startsWith(EMERGENCY_PATH)) this.#model?.endEmergency()
     this.requestUpdate()
     if (moved) void this.updateComplete.then(() => { focusPlace(this) })
   }

@@ -88,10 +88,10 @@ function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
   const as: PeerShell = { ...pick(shell), open: find, opened: find }
   const { refresh, providers } = networkMethods(as)
   const { records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies } = recordMethods(as)
-  const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant } = shareMethods(as)
+  const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, emergencyCard } = shareMethods(as)
   const { coSigned, coSignLink } = coSignMethods(() => find().context)
   return {
-    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, coSigned, coSignLink, refresh, providers,
+    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, emergencyCard, coSigned, coSignLink, refresh, providers,
     settled: async ({ signal } = {}) => {
       const { work, context } = find()
       await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))

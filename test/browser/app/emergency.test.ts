@@ -1,13 +1,24 @@
 import { html } from 'lit'
 import '../../../browser/app/screens/emergency-access.ts'
+import '../../../browser/app/screens/emergency-ask.ts'
+import '../../../browser/app/screens/emergency-card.ts'
 import '../../../browser/app/screens/seen-screen.ts'
-import { SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_LOG } from '../../../browser/app/examples/sample-shares.ts'
+import { SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_LOG, SAMPLE_LOOK } from '../../../browser/app/examples/sample-shares.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
+import { emergencyWords } from '../../../browser/app/messages/emergency-words.ts'
 import { words } from '../../../browser/app/messages/en.ts'
+import { EmergencyLook, MAX_LOOK_SECONDS } from '../../../browser/app/model/emergency-look.ts'
+import type { LookOptions } from '../../../browser/app/model/emergency-look.ts'
 import { emergencyNotice } from '../../../browser/app/parts/emergency-notice.ts'
+import type { EmergencyInfo } from '../../../browser/app/screens/emergency-ask.ts'
+import { emergencyHead, emergencyNothing } from '../../../browser/app/screens/emergency-head.ts'
+import { AppModel } from '../../../browser/app/shell/app-model.ts'
+import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { ReadRecord } from '../../../protocol/peer/group-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
-import { find, mount, press, rendered, violations } from '../mount.ts'
+import { find, mount, press, rendered, until, violations } from '../mount.ts'
 
 describe('emergency access', () => {
   it('is switched on for all providers of the network, with nothing to paste', async () => {
@@ -73,5 +84,124 @@ describe('emergency access', () => {
     equal(await violations(place), [])
     const many = await mount(html`<main>${emergencyNotice({ entries: Array.from({ length: 5 }, () => SAMPLE_EMERGENCY), now: SAMPLE_NOW, onSeen: () => {} })}</main>`)
     holds(many.textContent.includes(words.emergency.more(2)), 'that there are more is not said')
+  })
+})
+
+describe('an emergency card', () => {
+  it('is a code, a link, and the name that the person chooses, which stands on the paper alone', async () => {
+    const place = await mount(html`<main><emergency-card .card=${{ ...SAMPLE_CARD, left: [{ relationship: '0x', handle: 'x', name: 'Harbour Clinic' }] }}></emergency-card></main>`)
+    const paper = find(place, '.paper')
+    equal(paper.querySelector('.paper-name'), null)
+    const field = find<HTMLInputElement>(place, '#paper-name')
+    field.value = ' Alex '
+    field.dispatchEvent(new Event('input'))
+    await rendered(place)
+    equal(find(place, '.paper-name').textContent, 'Alex')
+    equal(find(place, '.copyable').textContent, SAMPLE_CARD.link)
+    for (const name of [...SAMPLE_CARD.places.map(each => each.name), 'Harbour Clinic']) holds(place.textContent.includes(name), `${name} is not named`)
+    equal(await violations(place), [])
+  })
+
+  it('is offered where somebody may look, and only there', async () => {
+    equal((await mount(html`<main><emergency-access></emergency-access></main>`)).querySelector('a'), null)
+    equal(find<HTMLAnchorElement>(await mount(html`<main><emergency-access .grants=${[SAMPLE_EMERGENCY_GRANT]}></emergency-access></main>`), 'a').getAttribute('href'), '/sharing/emergency')
+  })
+})
+
+describe('looking in an emergency', () => {
+  const ask = async (change: Partial<EmergencyInfo>, onLook: (info: EmergencyInfo, reason: string) => void = () => {}): Promise<HTMLElement> => {
+    const place = await mount(html`<main><emergency-ask link="medrec:emergency:x" .inspect=${async () => ({ ...SAMPLE_EMERGENCY_INFO, ...change })} .onLook=${onLook}></emergency-ask></main>`)
+    await rendered(place)
+    return place
+  }
+
+  it('says first what it means, and asks for a reason in words', async () => {
+    const reasons: string[] = []
+    const place = await ask({}, (_info, reason) => { reasons.push(reason) })
+    for (const meaning of emergencyWords.look.means) holds(place.textContent.includes(meaning), meaning)
+    const field = find<HTMLTextAreaElement>(place, 'textarea')
+    equal(field.maxLength, 256)
+    const submit = async (text: string): Promise<void> => {
+      field.value = text
+      find<HTMLFormElement>(place, 'form').dispatchEvent(new SubmitEvent('submit', { cancelable: true }))
+      await rendered(place)
+    }
+    await submit('…!')
+    equal([reasons.length, find(place, '[role=alert]').textContent], [0, emergencyWords.look.reasonMissing])
+    equal(await violations(place), [])
+    await submit(' Unconscious ')
+    equal(reasons, ['Unconscious'])
+  })
+
+  it('does not begin without a card, with the person\'s own, or in another network', async () => {
+    const without = await ask({ cards: 0 })
+    equal([without.querySelector('form'), find<HTMLAnchorElement>(without, 'a.button').getAttribute('href')], [null, '/me/card'])
+    equal((await ask({ mine: true })).querySelector('form'), null)
+    const other = await ask({ otherNetwork: true })
+    equal([other.querySelector('form'), find(other, '[role=alert]').textContent.includes(words.errors['OTHER_NETWORK'] ?? '?')], [null, true])
+    equal(await violations(other), [])
+  })
+
+  it('says of each provider whether it answered, and when nobody did, what to do', async () => {
+    const place = await mount(html`<main>${emergencyHead({ look: SAMPLE_LOOK, now: SAMPLE_NOW, onAgain: () => {} })}</main>`)
+    const w = emergencyWords.look
+    for (const said of [SAMPLE_LOOK.reason, words.records(12), w.states.refused, w.states.away, 'NETWORK_UNREACHABLE', w.again]) holds(place.textContent.includes(said), `${said} is not said`)
+    equal(await violations(place), [])
+    const saidWhen = async (states: Array<'refused' | 'away'>): Promise<string> => (await mount(html`<main>${emergencyNothing({ ...SAMPLE_LOOK, places: SAMPLE_LOOK.places.map((each, i) => ({ ...each, state: states[i % states.length] ?? 'away' })) })}</main>`)).textContent
+    holds((await saidWhen(['refused'])).includes(w.refusedText) && (await saidWhen(['away', 'refused'])).includes(w.refusedText) && (await saidWhen(['away'])).includes(w.awayText), 'what to do is not said')
+  })
+
+  const record = (key: string, size = 10): ReadRecord => ({ key, categories: ['labs'], labels: [], mediaType: 'application/fhir+json', size, hash: '0x', source: '', text: `{"id":"${key}"}` })
+  const looked = async (answers: Record<string, ReadRecord[] | ErrorCode>, more: Partial<LookOptions> = {}): Promise<EmergencyLook> => {
+    const look = new EmergencyLook({
+      link: 'x', reason: 'Unconscious', now: SAMPLE_NOW, changed: () => {}, places: Object.keys(answers).map(handle => ({ handle, relationship: `0x${handle}`, name: handle.toUpperCase() })),
+      peer: {
+        readAs: async function * ({ provider }) {
+          const answer = answers[provider]
+          if (answer === undefined || typeof answer === 'string') throw new MedrecError(answer ?? 'INTERNAL')
+          yield * answer
+        }
+      },
+      ...more
+    })
+    await look.ask()
+    return look
+  }
+  const states = (look: EmergencyLook): string[] => look.places.map(({ handle, state, records }) => `${handle} ${state} ${records}`)
+
+  it('holds what came by provider until it is ended, and then nothing', async () => {
+    const answers: Record<string, ReadRecord[] | ErrorCode> = { a: [record('1'), record('2')], b: 'DENIED', c: 'STREAM_CUT' }
+    const look = await looked(answers)
+    equal(states(look), ['a read 2', 'b refused 0', 'c away 0'])
+    equal(look.views().map(({ entry }) => entry.provider), ['A', 'A'])
+    equal(look.text({ relationship: '0xa', key: '2' }), '{"id":"2"}')
+    answers['c'] = [record('1')]
+    answers['a'] = 'DENIED'
+    await look.ask()
+    equal(states(look), ['a read 2', 'b refused 0', 'c read 1'])
+    look.end()
+    equal(look.views(), [])
+  })
+
+  it('holds no more than there is room for, and says so', async () => {
+    const look = await looked({ a: [record('1', 60), record('2', 40), record('3', 1)] }, { maxBytes: 100 })
+    equal(states(look), ['a full 2'])
+    equal(look.views().length, 2)
+  })
+
+  it('is over a day after it was asked for, and when anything else is looked at', async () => {
+    const peer = { on: () => () => {}, actingFor: () => [], readAs: async function * () { yield record('1') } } as unknown as Peer
+    const model = new AppModel({ peer, changed: () => {}, onOver: () => {} })
+    const begin = (): EmergencyLook => {
+      model.beginEmergency({ link: 'x', reason: 'Unconscious', now: SAMPLE_NOW, places: SAMPLE_EMERGENCY_INFO.places })
+      return model.emergencyLook(SAMPLE_NOW) ?? new EmergencyLook({ link: '', reason: '', now: 0, places: [], peer, changed: () => {} })
+    }
+    const look = begin()
+    await until(() => !look.isAsking)
+    equal([look.views().length, model.emergencyLook(SAMPLE_NOW + MAX_LOOK_SECONDS - 1)], [3, look])
+    equal([model.emergencyLook(SAMPLE_NOW + MAX_LOOK_SECONDS), look.views()], [undefined, []])
+    const other = begin()
+    model.actFor(undefined)
+    equal([model.emergencyLook(SAMPLE_NOW), other.views()], [undefined, []])
   })
 })

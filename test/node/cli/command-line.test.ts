@@ -8,6 +8,7 @@ import { COMMANDS } from '../../../node/cli/commands.ts'
 import type { Commands } from '../../../node/cli/subcommands.ts'
 import { parseMoment } from '../../../node/cli/parse-moment.ts'
 import { writeNdjson } from '../../../node/cli/write-ndjson.ts'
+import type { RecordGroup } from '../../../node/cli/write-ndjson.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -84,7 +85,7 @@ describe('a moment on the command line', () => {
 })
 
 describe('files of records', () => {
-  const group = (relationship: string, texts: string[]): Parameters<typeof writeNdjson>[0]['groups'][number] => ({
+  const group = (relationship: string, texts: string[]): RecordGroup => ({
     handle: 'mercy-general', provider: 'Mercy General', relationship, texts: async function * () { yield * texts }
   })
 

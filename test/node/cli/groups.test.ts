@@ -62,6 +62,27 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
     assert.deepEqual(told.map(({ address, emergency, records, proven }) => ({ address, emergency, records, proven })), [{ address: card.address, emergency: reason, records: seen.records.length, proven: true }])
   })
 
+  it('finds by the person\'s emergency card where to ask, without a relationship of one\'s own, and tells who is refused', async () => {
+    const code = join(folder, 'card.svg')
+    const made = await as<{ link: string, places: Array<{ handle: string }> }>('person', 'emergency-card', '--qr', code)
+    assert.deepEqual([made.code, made.json.places.map(({ handle }) => handle)], [0, [provider.handle]])
+    assert.match(readFileSync(code, 'utf8'), /<svg/)
+    const look = async (who: string, ...more: string[]): Promise<{ code: number | null, error: string | undefined, count: number }> => {
+      const { code, error, json } = await as<{ records?: unknown[] }>(who, 'read', made.json.link, ...more)
+      return { code, error, count: json.records?.length ?? 0 }
+    }
+    const reason = ['--emergency', 'found with this card']
+    assert.equal((await look('doctor')).error, 'USAGE')
+    const seen = await look('doctor', ...reason)
+    assert.equal(seen.code, 0)
+    assert.ok(seen.count > 0)
+    assert.deepEqual(await look('doctor', ...reason, '--as', card.address), seen)
+    await as('stranger', 'card', '--name', 'Stranger', '--network', network.address)
+    assert.deepEqual(await look('stranger', ...reason), { code: 4, error: 'DENIED', count: 0 })
+    assert.deepEqual((await look('doctor', ...reason, '--config', provider.configFile, '--as', card.address)).error, 'USAGE')
+    assert.deepEqual(await look('nobody', ...reason, '--config', provider.configFile), { code: 4, error: 'DENIED', count: 0 })
+  })
+
   it('lets any provider of the network look, by the key of its node, where that was granted, and nobody else by a card', async () => {
     const granted = await as<Granted>('person', 'grant', '--to', 'members', '--categories', 'all', '--until', '1d', '--emergency', '--purpose', 'Whoever treats me')
     assert.equal(granted.code, 0, granted.said)
@@ -76,6 +97,9 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
     assert.deepEqual([seen.code, seen.error], [0, undefined])
     assert.ok(seen.count > 0)
     assert.deepEqual((await look([])).error, 'USAGE')
+    const { json: { link } } = await as<{ link: string }>('person', 'emergency-card')
+    const byCard = await as<{ records?: unknown[] }>('nobody', 'read', link, ...asOther, '--emergency', 'unconscious')
+    assert.deepEqual([byCard.code, byCard.json.records?.length], [0, seen.count])
     // Its own patient a provider names by the number, and hears of emergencies where it is refused.
     const { json: people } = await as<Array<{ id: string, name: string }>>('nobody', 'patients', '--config', provider.configFile)
     const numberOf = (name: string): string => people.find(person => person.name.includes(name))?.id ?? ''

@@ -83,8 +83,9 @@ export const SYNC_CASES: VectorCase[] = [
 const address = repeated('11', 20)
 const multiaddr = '/dns4/a.example/tcp/443/tls/ws/p2p/12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'
 const contracts = { providerRegistry: repeated('5c', 20), relationships: NETWORK.contracts.relationships, accessLogs: repeated('5d', 20) }
-const networkId = (change: { genesis?: string, name?: string, chainId?: number } = {}): Buffer => plainMessage(
-  [1, change.name ?? 'Valley'], [2, change.chainId ?? NETWORK.chainId], [3, bytes(change.genesis ?? repeated('5e', 32))], [4, bytes(contracts.providerRegistry)], [5, bytes(contracts.relationships)], [6, bytes(contracts.accessLogs)], [7, multiaddr])
+const networkId = (change: { genesis?: string, name?: string, chainId?: number, isBare?: boolean } = {}): Buffer => Buffer.concat([plainMessage(
+  [1, change.name ?? 'Valley'], [2, change.chainId ?? NETWORK.chainId], [3, bytes(change.genesis ?? repeated('5e', 32))], [4, bytes(contracts.providerRegistry)], [5, bytes(contracts.relationships)], [6, bytes(contracts.accessLogs)]),
+change.isBare === true ? Buffer.alloc(0) : plainMessage([7, multiaddr])])
 const network = { name: 'Valley', chainId: 777, genesisHash: repeated('5e', 32), contracts, multiaddrs: [multiaddr] }
 const invitation = (change: { version?: number, secret?: string, provider?: string, network?: Buffer, multiaddr?: string } = {}): Buffer => Buffer.concat([
   plainMessage([1, change.version ?? 1], [2, bytes(change.secret ?? repeated('0a', 16))], [3, 1_800_000_000], [4, change.provider ?? 'mercy-general'], [5, 'Mercy General'], [6, change.multiaddr ?? multiaddr]), plainPart(7, change.network ?? networkId())
@@ -94,6 +95,13 @@ const helper = (change: { addresses?: string[], key?: string, name?: string, ver
   plainMessage([1, change.version ?? 1]), ...(change.addresses ?? [address, repeated('12', 20)]).map(each => plainPart(2, bytes(each))), plainMessage([3, bytes(change.key ?? repeated('0b', 32))], [4, change.name ?? 'Ada'])
 ])
 const sealed = (change: { key?: string, ciphertext?: string } = {}): Buffer => plainMessage([1, 1], [2, bytes(address)], [3, bytes(change.key ?? repeated('0c', 32))], [4, bytes(change.ciphertext ?? repeated('0d', 17))])
+type PlaceJson = [provider: string, relationship: string]
+const places: PlaceJson[] = [['mercy-general', repeated('31', 32)], ['corner-pharmacy', repeated('32', 32)]]
+const emergency = (change: { version?: number, network?: Buffer, places?: PlaceJson[] } = {}): Buffer => Buffer.concat([
+  plainMessage([1, change.version ?? 1]), plainPart(2, change.network ?? networkId({ isBare: true })), ...(change.places ?? places).map(([handle, of]) => plainPart(3, plainMessage([1, handle], [2, bytes(of)])))
+])
+const manyPlaces = (n: number): PlaceJson[] => Array.from({ length: n }, (_, i) => ['mercy-general', repeated((0x40 + i).toString(16), 32)])
+const emergencyGives = (given: PlaceJson[]): object => ({ gives: { kind: 'emergency', emergency: { network: { ...network, multiaddrs: [] }, places: given.map(([provider, relationship]) => ({ provider, relationship })) } } })
 const link = (kind: string, payload: Uint8Array): string => `medrec:${kind}:${Buffer.from(payload).toString('base64url')}`
 const linked = (name: string, text: string, outcome: object): VectorCase => ({ name, does: 'link/read', given: { text }, ...outcome })
 const badLink = (name: string, text: string, fails = 'LINK_INVALID'): VectorCase => linked(name, text, { fails })
@@ -160,6 +168,18 @@ export const SHARE_CASES: VectorCase[] = [
   badLink('a later version of a helper card', link('helper', helper({ version: 2 })), 'UNSUPPORTED_VERSION'),
   badLink('an appointment with an encapsulated key of 31 bytes', link('appointment', sealed({ key: repeated('0c', 31) }))),
   badLink('an appointment without a ciphertext', link('appointment', sealed({ ciphertext: '0x' }))),
+  linked('an emergency card', link('emergency', emergency()), emergencyGives(places)),
+  linked('an emergency card in the link of an app', `https://app.example/#emergency=${emergency().toString('base64url')}`, emergencyGives(places)),
+  linked('an emergency card with two relationships with one provider', link('emergency', emergency({ places: manyPlaces(2) })), emergencyGives(manyPlaces(2))),
+  linked('an emergency card with sixteen places', link('emergency', emergency({ places: manyPlaces(16) })), emergencyGives(manyPlaces(16))),
+  badLink('an emergency card without a place', link('emergency', emergency({ places: [] }))),
+  badLink('an emergency card with seventeen places', link('emergency', emergency({ places: manyPlaces(17) }))),
+  badLink('an emergency card with a relationship twice', link('emergency', emergency({ places: [...places, ['northside-clinic', repeated('31', 32)]] }))),
+  badLink('an emergency card with a relationship of 31 bytes', link('emergency', emergency({ places: [['mercy-general', repeated('31', 31)]] }))),
+  badLink('an emergency card with a handle that is none', link('emergency', emergency({ places: [['Mercy General', repeated('31', 32)]] }))),
+  badLink('an emergency card without a network', link('emergency', Buffer.concat([plainMessage([1, 1]), plainPart(3, plainMessage([1, 'mercy-general'], [2, bytes(repeated('31', 32))]))]))),
+  badLink('an emergency card with an address of a member', link('emergency', emergency({ network: networkId() }))),
+  badLink('a later version of an emergency card', link('emergency', emergency({ version: 2 })), 'UNSUPPORTED_VERSION'),
   badLink('a kind that there is not', link('ward', card())),
   badLink('no link', 'hello'),
   badLink('bytes that are no message', link('card', Buffer.of(255, 255))),
