@@ -1,6 +1,6 @@
 import { toString } from 'uint8arrays/to-string'
 import type { RandomBytes } from '../crypto/random.ts'
-import { BEGIN_ACCOUNT_ANEW_BYTES, FORGET_AFTER_SECONDS, MAX_PASSED } from './constants.ts'
+import { BEGIN_ACCOUNT_ANEW_BYTES, FORGET_AFTER_SECONDS, MAX_LAID_ACCOUNT_BYTES, MAX_PASSED } from './constants.ts'
 import { ACCOUNT_PARTS } from './document.ts'
 import type { AccountDocument } from './document.ts'
 import { createFreshAccount, saveAccount } from './edit.ts'
@@ -13,7 +13,7 @@ const ID_BYTES = 16
 
 /**
  * Goes on with an account that has become large in a fresh document, without what was there before and without what has long been over (specs/account.md,
- * "Beginning anew"). The account itself when it is not large, or would hardly become smaller.
+ * "Beginning anew"). The account itself when it is not large, or would hardly become smaller without being one then that a provider keeps.
  *
  * @param options.now - epoch seconds
  */
@@ -32,7 +32,10 @@ export function beginAccountAnew (options: { doc: AccountDocument, now: number, 
   }
   const begun = JSON.stringify({ number: documentNumber(doc) + 1, id: toString(randomBytes(ID_BYTES), 'base64url') })
   const fresh = createFreshAccount({ begun, entries, passed })
-  return saveAccount(fresh).length <= length / 2 ? fresh : doc
+  const { length: freshLength } = saveAccount(fresh)
+  // Much may be in force: what a provider can keep goes there, however little becomes smaller.
+  const makesRoom = freshLength <= MAX_LAID_ACCOUNT_BYTES && length > MAX_LAID_ACCOUNT_BYTES
+  return freshLength <= length / 2 || makesRoom ? fresh : doc
 }
 
 /** Which document of the account this one is, counted from 1. */

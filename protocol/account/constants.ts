@@ -7,6 +7,9 @@ export const MAX_ACCOUNT_BYTES = 4 * 1024 * 1024
 /** From so many bytes on, when it is saved, an account goes on in a fresh document: well below what a provider keeps as one blob. specs/account.md, "Beginning anew". */
 export const BEGIN_ACCOUNT_ANEW_BYTES = 512 * 1024
 
+/** Largest saved account that a provider keeps, bytes: sealed it is a blob of at most 768 KiB (specs/sync.md). */
+export const MAX_LAID_ACCOUNT_BYTES = 767 * 1024
+
 /** What has been over for so long is not taken into a fresh document, seconds. */
 export const FORGET_AFTER_SECONDS = 365 * 86_400
 

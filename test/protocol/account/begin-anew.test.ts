@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { beginAccountAnew, documentNumber, readTexts } from '../../../protocol/account/begin-anew.ts'
-import { BEGIN_ACCOUNT_ANEW_BYTES, FORGET_AFTER_SECONDS, MAX_PASSED } from '../../../protocol/account/constants.ts'
+import { BEGIN_ACCOUNT_ANEW_BYTES, FORGET_AFTER_SECONDS, MAX_LAID_ACCOUNT_BYTES, MAX_PASSED } from '../../../protocol/account/constants.ts'
 import type { AccountDocument, AccountHelper, AccountShare } from '../../../protocol/account/document.ts'
 import { accountHeads, createAccount, endDecision, loadAccount, putEntry, putShare, saveAccount } from '../../../protocol/account/edit.ts'
 import { joinAccounts } from '../../../protocol/account/join.ts'
 import { readEntries, readEntry, readHelpers, readShares } from '../../../protocol/account/read.ts'
 import type { ReadShare } from '../../../protocol/account/read.ts'
+import { sealAccount } from '../../../protocol/account/seal.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
 import { MAX_BLOB_BYTES } from '../../../protocol/sync/constants.ts'
@@ -82,6 +83,21 @@ describe('an account that has become large', () => {
     assert.deepEqual([keeper.beginAnew({ now: NOW, randomBytes }), keeper.beginAnew({ now: NOW, randomBytes })], [true, false])
     assert.ok((await keeper.seal(options)).length < MAX_BLOB_BYTES / 2)
     assert.equal(keeper.get('sharedWithMe', 'theirs')?.revision, 80)
+  })
+
+  it('goes on where a provider keeps it then and does not before, though most of it is in force', async () => {
+    let large = createAccount()
+    for (let n = 0; n < 45; n++) large = putEntry({ doc: large, part: 'sharedWithMe', key: `${n}`, value: { card: '0x', from: 'Ben', share: opened(n), revision: 1, addedAt: NOW, state: 'active' } })
+    const inForce = saveAccount(large).length
+    large = receive(large, 25)
+    const { length } = saveAccount(large)
+    assert.ok(length > MAX_LAID_ACCOUNT_BYTES && inForce > length / 2, `${length} ${inForce}`)
+    const fresh = beginAccountAnew({ doc: large, now: NOW, randomBytes })
+    assert.equal(documentNumber(fresh), 2)
+    assert.deepEqual(readTexts(fresh), readTexts(large))
+    const sealed = await sealAccount({ doc: fresh, key: new Uint8Array(32).fill(1) })
+    assert.ok(sealed.length <= MAX_BLOB_BYTES && sealed.length - saveAccount(fresh).length <= MAX_BLOB_BYTES - MAX_LAID_ACCOUNT_BYTES)
+    assert.equal(beginAccountAnew({ doc: fresh, now: NOW, randomBytes }), fresh)
   })
 
   it('forgets what has been over for a year, but not that it ended; what counts stays however old it is', () => {
