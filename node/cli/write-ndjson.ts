@@ -18,6 +18,8 @@ export interface RecordGroup {
   provider: string
   relationship: string
   texts: () => AsyncIterable<string>
+  /** Told why no file was written of it, in place of an end of everything; throws what ends everything. */
+  brokeOff?: (error: unknown) => void
 }
 
 /**
@@ -47,7 +49,9 @@ export async function writeNdjson (options: { folder: string, groups: Iterable<R
       // It may be opened after it was given up; half a record is of no use to anybody.
       if (!part.closed) await new Promise<void>(resolve => { part.on('error', () => {}).once('close', resolve) })
       await rm(`${file}.part`, { force: true })
-      throw error
+      if (group.brokeOff === undefined) throw error
+      group.brokeOff(error)
+      continue
     }
     await rename(`${file}.part`, file)
     written.push({ handle: group.handle, provider: group.provider, file, records })
