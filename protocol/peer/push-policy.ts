@@ -44,7 +44,11 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
       if (isApart) await takeFresh({ context, relationship, open })
       // It had nothing, or no more: what it was brought now it takes for what it is when this is given up.
       const previous = isEmpty ? await previousToGiveUp({ context, relationship }) : undefined
-      if (previous !== undefined) relationship.policy = giveUpAnchor({ doc: relationship.policy, commitment: previous, at: context.now() })
+      if (previous !== undefined) {
+        relationship.policy = giveUpAnchor({ doc: relationship.policy, commitment: previous, at: context.now() })
+        // Before it goes anywhere: of an exchange that breaks off, the next one would not know that it is only in memory.
+        await context.store.put('state', [relationship.policyEntry()])
+      }
       if ((isApart || previous !== undefined) && await exchange() !== 'same') throw new MedrecError('ANSWER_UNSOUND', 'The provider holds now one, now another policy.')
     })
     if (policyHeads(relationship.policy).join() !== before || relationship.proofs !== proofs) await context.store.put('state', [relationship.policyEntry()])
