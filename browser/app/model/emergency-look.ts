@@ -9,6 +9,9 @@ import { sortViews } from './timeline.ts'
 /** Most of somebody's records that are held to be looked at, bytes. specs/emergency-card.md, "Looking". */
 export const MAX_LOOK_BYTES = 64 * 1024 * 1024
 
+/** Most of them: a provider could send any number without a byte of text. */
+export const MAX_LOOK_RECORDS = 50_000
+
 /** So long after it was asked for nothing of it is shown, seconds. */
 export const MAX_LOOK_SECONDS = DEFAULT_EMERGENCY_SECONDS
 
@@ -29,6 +32,7 @@ export interface LookOptions {
   now: number
   changed: () => void
   maxBytes?: number
+  maxRecords?: number
 }
 
 /** Somebody's records while they are looked at in an emergency: in memory and nowhere else, apart from all others, until it is ended. */
@@ -106,10 +110,14 @@ export class EmergencyLook {
   }
 
   #hold ({ relationship, handle, name }: LookPlace, { text, ...record }: ReadRecord): boolean {
-    if (this.#bytes + record.size > (this.#options.maxBytes ?? MAX_LOOK_BYTES)) return false
-    this.#bytes += record.size
+    const { maxBytes = MAX_LOOK_BYTES, maxRecords = MAX_LOOK_RECORDS } = this.#options
     const entry: RecordEntry = { ...record, relationship, handle, provider: name, receivedAt: this.askedAt }
-    this.#held.set(idOf(entry), { view: viewOf(entry), text })
+    const id = idOf(entry)
+    const before = this.#held.get(id)
+    const bytes = this.#bytes - (before?.view.entry.size ?? 0) + record.size
+    if (bytes > maxBytes || (before === undefined && this.#held.size >= maxRecords)) return false
+    this.#bytes = bytes
+    this.#held.set(id, { view: viewOf(entry), text })
     this.#views = undefined
     return true
   }

@@ -187,6 +187,14 @@ describe('looking in an emergency', () => {
     const look = await looked({ a: [record('1', 60), record('2', 40), record('3', 1)] }, { maxBytes: 100 })
     equal(states(look), ['a full 2'])
     equal(look.views().length, 2)
+    const many = await looked({ a: [record('1', 0), record('1', 0), record('2', 0), record('3', 0)] }, { maxRecords: 2 })
+    equal([states(many), many.views().length], [['a full 3'], 2])
+  })
+
+  it('has room again for what a provider brought twice before it broke off', async () => {
+    const answers: Record<string, ReadRecord[] | ErrorCode> = { a: [record('1', 60), record('1', 60)], b: [record('1', 40)] }
+    const look = await looked(answers, { maxBytes: 100 })
+    equal(states(look), ['a read 2', 'b read 1'])
   })
 
   it('is over a day after it was asked for, and when anything else is looked at', async () => {
