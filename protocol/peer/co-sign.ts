@@ -12,8 +12,9 @@ import { parseLink } from '../links/parse-link.ts'
 import { isSameNetwork } from '../network/network-address.ts'
 import { createSigner } from '../session/signer.ts'
 import type { DelegateSigner } from '../session/signer.ts'
-import { openCoSignRequest, readCoSignRequest, sealCoSignRequest } from '../share/co-sign-request.ts'
+import { encodeCoSignRequest, openCoSignRequest, readCoSignRequest, sealCoSignRequest } from '../share/co-sign-request.ts'
 import type { CoSignRequest, CoSignSource } from '../share/co-sign-request.ts'
+import { joinCoSignRequests } from '../share/join-co-sign-requests.ts'
 import { plainText } from '../text/plain-text.ts'
 import { deadlineOf, HEAD_PATIENCE_MS, relayInTime } from './acting/carry-act.ts'
 import { askStanding, describeAsked, readAgreement, subjectsIn } from './agreement.ts'
@@ -72,8 +73,8 @@ function sourcesOf (context: PeerContext, decision: ReadGrant): CoSignSource[] {
 }
 
 async function takeCoSign (context: PeerContext, text: string): Promise<{ id: string }> {
-  const { request, plaintext, card, held } = await openAsked(context, text)
-  context.account.put('coSigns', request.id, { from: request.from, card, request: toString(plaintext, 'base64'), addedAt: held?.addedAt ?? context.now() })
+  const { request, card, held } = await openAsked(context, text)
+  context.account.put('coSigns', request.id, { from: request.from, card, request: toString(encodeCoSignRequest(request), 'base64'), addedAt: held?.addedAt ?? context.now() })
   await context.store.put('state', [context.account.entry()])
   for (const relationship of context.relationships.values()) context.wake(relationship)
   return { id: request.id }
@@ -85,17 +86,17 @@ export async function lookAtCoSign (context: PeerContext, text: string): Promise
   return { asked: describeAsked({ context, request }), isKept: held !== undefined }
 }
 
-async function openAsked (context: PeerContext, text: string): Promise<{ request: CoSignRequest, plaintext: Uint8Array, card: string, held: AccountCoSign | undefined }> {
+async function openAsked (context: PeerContext, text: string): Promise<{ request: CoSignRequest, card: string, held: AccountCoSign | undefined }> {
   const link = parseLink(text)
   if (link.kind !== 'cosign') throw new MedrecError('LINK_INVALID', 'This asks for no agreement.')
   const card = link.request.address
   const { encryption } = await cardKey(context, card)
-  const opened = await openCoSignRequest({ sealed: link.request, privateKey: encryption.privateKey })
-  if (!isSameNetwork(opened.request.network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
-  const held = context.account.get('coSigns', opened.request.id)
+  const { request } = await openCoSignRequest({ sealed: link.request, privateKey: encryption.privateKey })
+  if (!isSameNetwork(request.network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
+  const held = context.account.get('coSigns', request.id)
   // Whoever knows its id can not put another in its place.
   if (held !== undefined && held.card !== card) throw new MedrecError('LINK_INVALID')
-  return { ...opened, card, held }
+  return { request: held === undefined ? request : joinCoSignRequests({ held: requestOf(held), next: request }), card, held }
 }
 
 async function coSign ({ context, id, until }: { context: PeerContext, id: string, until: number }): Promise<void> {

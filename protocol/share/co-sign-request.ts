@@ -19,13 +19,19 @@ export interface CoSignRequest { /** 32 hex digits. */ id: string, from: string,
 
 /** Seals a request to a card. specs/conditions.md, "Asking for it". @throws MedrecError `TOO_LARGE` */
 export async function sealCoSignRequest (options: { request: CoSignRequest, card: { address: string, encryptionKey: Uint8Array } }): Promise<SealedShare> {
-  const { request: { id, from, purpose, network, viewer, actions, sources }, card } = options
+  const { request, card } = options
+  const plaintext = encodeCoSignRequest(request)
+  return { address: card.address, ...await hpkeSeal({ publicKey: card.encryptionKey, info: CO_SIGN_INFO, plaintext }) }
+}
+
+/** What {@link readCoSignRequest} reads. @throws MedrecError `TOO_LARGE` */
+export function encodeCoSignRequest ({ id, from, purpose, network, viewer, actions, sources }: CoSignRequest): Uint8Array {
   const plaintext = toBinary(CoSignRequestSchema, create(CoSignRequestSchema, {
     version: SHARE_VERSION, id: fromHex(`0x${id}`, 16), from, purpose, network: encodeNetworkId(network), viewer: fromHex(viewer, 20), actions,
     sources: sources.map(({ relationship, provider, providerName, salt }) => ({ relationship: fromHex(relationship, 32), provider, providerName, salt: fromHex(salt, 32) }))
   }))
   if (plaintext.length > MAX_SHARE_BYTES) throw new MedrecError('TOO_LARGE')
-  return { address: card.address, ...await hpkeSeal({ publicKey: card.encryptionKey, info: CO_SIGN_INFO, plaintext }) }
+  return plaintext
 }
 
 /** Opens what {@link sealCoSignRequest} gave. @throws MedrecError `SEAL_BROKEN`, `TOO_LARGE`, and what {@link readCoSignRequest} throws */
