@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { CallFate } from '../../node/control/follow-call.ts'
 import type { ProposalStatus } from '../../node/control/read-proposals.ts'
 import type { NetworkStatus } from '../../node/control/read-status.ts'
+import { whenMembers } from '../../node/start/when-members.ts'
 import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { generateWords } from '../../protocol/identity/words.ts'
@@ -63,7 +65,8 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
   before(async () => {
     net = await planValidators({ founders: 4, others: 1, engineBinary: GETH ?? '' })
     await Promise.all(net.all.map(async validator => { await validator.start() }))
-    await whenTrue(async () => await headOf(member(0)) > 6, { seconds: 60, what: 'blocks' })
+    // The fifth asks them, as who is no member does.
+    await whenMembers({ dataDirs: net.all.slice(0, 4).map(({ dir }) => join(dir, 'data')), signal: new AbortController().signal })
   })
   after(async () => {
     for (const { peer, temporary } of people) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { whenMembers } from '../../node/start/when-members.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { generateWords } from '../../protocol/identity/words.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
@@ -50,7 +52,7 @@ describe('a network of four providers whose lines are cut', { skip, timeout: 420
     viewer = await openTestPeer()
     for (const { peer } of [owner, viewer]) await peer.create({ words: generateWords(), password: PASSWORD })
     await viewer.peer.enter({ network: net.address })
-    await whenTrue(async () => (await heads()).every(({ number }) => number > 6), { seconds: 60, what: 'blocks' })
+    await whenMembers({ dataDirs: net.all.map(({ dir }) => join(dir, 'data')), signal: new AbortController().signal })
     for (const validator of net.all.slice(0, 2)) await owner.peer.join({ invitation: await validator.invite('maren') })
     await share('Before')
     await whenSettled('Before')
