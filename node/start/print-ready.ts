@@ -39,7 +39,7 @@ export async function printReady (options: { report: ReadyReport, print: (line: 
   print('\nThe people, and who has records of them:')
   for (const patient of peopleOf(report.invitations)) print(`  ${patient.padEnd(18)} ${report.invitations.filter(invitation => invitation.patient === patient).map(({ provider }) => provider).join(', ')}`)
   if (total > report.invitations.length) print(`  ${total - report.invitations.length} more are there: "npm run medrec -- patients" and "invite", with the --config of a provider.`)
-  print(`All invitations, as links: ${file}\n("npm start -- --links" prints them.)`)
+  print(`All invitations, as links: ${file}\n("npm start -- --links" prints them as it starts.)`)
   print('\nThe providers, each with its configuration ("npm run medrec -- network status --config FILE" asks its node):')
   for (const { name, multiaddrs, config } of report.providers) print(`  ${name.padEnd(18)} ${multiaddrs[0] ?? ''}\n  ${''.padEnd(18)} ${config}`)
   print(report.network.engine === 'anvil'

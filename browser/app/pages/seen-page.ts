@@ -13,6 +13,8 @@ export function seenPage (context: PageContext): Page {
   const [, relationship, index] = place.path
   const entries = model.log()
   const emergencies = model.emergencies()
+  // What was given since it was read last: who looked because of an emergency is not to be found out by a reload alone.
+  if (entries !== undefined && peer.online()) model.look(`seen ${model.actingFor?.id ?? ''}`, async () => { await model.readLog({ refresh: true }) })
   const id = relationship === undefined ? '' : `${relationship} ${index ?? ''}`
   const entry = entries?.find(candidate => idOfLogEntry(candidate) === id)
   return {

@@ -74,7 +74,7 @@ function personPage (context: PageContext, entry: ReturnType<PageContext['peer']
     detail: relationship === 'pass-on' ? passOnPage(context, entry) : relationship === 'name' && key === undefined ? naming(context, entry) : id === '' ? undefined : view === undefined
       ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText })
       : html`<record-detail .view=${view} .views=${views} .backHref=${pathOf('shared', entry.id) + writeFilter(filter)} .readText=${async (shown: RecordView) => await peer.sharedText({ id: entry.id, ...shown.entry })}></record-detail>`,
-    aside: emptyState({ drawing: 'records', title: words.recordsScreen.choose, text: words.recordsScreen.chooseText })
+    aside: views.length === 0 ? undefined : emptyState({ drawing: 'records', title: words.recordsScreen.choose, text: words.recordsScreen.chooseText })
   }
 }
 

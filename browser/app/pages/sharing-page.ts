@@ -6,10 +6,12 @@ import { helperWords } from '../messages/helper-words.ts'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
+import { isViewer } from '../../../protocol/policy/viewer.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
 import { isLooksStale, isOver } from '../model/share-state.ts'
 import { toast } from '../parts/med-toasts.ts'
 import { emptyState } from '../parts/notice.ts'
+import { ToldError } from '../parts/told-error.ts'
 import { whoPicture } from '../parts/who-picture.ts'
 import type { CoSignedGrant } from '../screens/co-signed-grants.ts'
 import { shareDetail } from '../screens/share-detail.ts'
@@ -78,7 +80,9 @@ function emergencyAccess ({ peer, now, say }: PageContext): TemplateResult | typ
   return html`<emergency-access .say=${say} .grants=${grants}
     .onOn=${async (whom: string) => {
       const viewer = whom.toLowerCase()
-      await peer.grantGroup({ viewer: viewer.startsWith('0x') ? `group:${viewer}` : viewer, purpose: w.purpose, categories: [...CATEGORIES], labels: [], providers: 'all', notBefore: now, notAfter: null, emergency: DEFAULT_EMERGENCY_SECONDS })
+      const group = viewer.startsWith('0x') ? `group:${viewer}` : viewer
+      if (!isViewer(group)) throw new ToldError(w.groupWrong)
+      await peer.grantGroup({ viewer: group, purpose: w.purpose, categories: [...CATEGORIES], labels: [], providers: 'all', notBefore: now, notAfter: null, emergency: DEFAULT_EMERGENCY_SECONDS })
       toast(w.turnedOn)
     }}
     .onOff=${async ({ id }: GroupGrantEntry) => {

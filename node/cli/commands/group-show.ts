@@ -17,7 +17,7 @@ export const groupShow: Command = {
     const { dataDir } = await readConfig(stringOption(context, 'config'))
     const status = await callControl({ dataDir, method: 'group', params: { group: readGroupAddress(stringArgument(context, 0)) }, signal: context.signal }) as GroupStatus
     const { viewers, keepers, isKept } = status
-    context.print(`${viewers.length} viewers${viewers.length === 0 ? '' : ':'}`)
+    context.print(`${viewers.length} ${viewers.length === 1 ? 'viewer' : 'viewers'}${viewers.length === 0 ? '' : ':'}`)
     for (const viewer of viewers) context.print(`  ${viewer}`)
     context.print(`kept by ${keepers.join(', ')}${isKept ? ' (this provider is one of them)' : ''}`)
     return { json: status }
