@@ -1,5 +1,6 @@
-import { isMedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { decodeSealedShare } from '../links/codecs.ts'
+import type { SealedShare } from '../links/types.ts'
 import type { CollectedLetter } from '../notices/client.ts'
 import { LETTER_WAIT_SECONDS, MAX_WAITING_LETTERS } from './constants.ts'
 import type { PeerContext } from './context.ts'
@@ -22,8 +23,14 @@ export class LetterReader {
    * @returns ids of the letters that are done with, for the provider to forget
    */
   async read ({ id, letter, receivedAt }: CollectedLetter): Promise<Uint8Array[]> {
+    let sealed: SealedShare
     try {
-      await takeShare({ context: this.#context, sealed: decodeSealedShare(letter), isLetter: true })
+      sealed = decodeSealedShare(letter)
+    } catch {
+      return [id]
+    }
+    try {
+      await takeShare({ context: this.#context, sealed, isLetter: true })
       return [id]
     } catch (error) {
       if (!(error instanceof Error)) throw error
@@ -36,6 +43,8 @@ export class LetterReader {
   /** Nobody could be asked who may sign it. What the letter itself shows wrong, or a fresh chain, stays so. */
   #mayHoldLater (error: Error, receivedAt: number): boolean {
     if (this.#context.signal.aborted) return true
-    return isUnreachable(error) && !isMedrecError(error, 'UNSUPPORTED_VERSION') && !isMedrecError(error, 'PROVIDER_NOT_A_MEMBER') && this.#context.now() < receivedAt + LETTER_WAIT_SECONDS
+    // What the device failed at, as a full disk, is not the letter's fault.
+    const isAnothers = !(error instanceof MedrecError) || (isUnreachable(error) && !isMedrecError(error, 'UNSUPPORTED_VERSION') && !isMedrecError(error, 'PROVIDER_NOT_A_MEMBER'))
+    return isAnothers && this.#context.now() < receivedAt + LETTER_WAIT_SECONDS
   }
 }

@@ -81,6 +81,8 @@ function chainsFor (context: PeerContext, card: string, relationship: string): A
 export async function * readWith (options: Omit<ReadRequest, 'card' | 'signal'> & { network: NetworkKeeper, signer: DelegateSigner, signal: AbortSignal, now: number, chains?: ReadonlyArray<readonly SignedLink[]> }): AsyncGenerator<ReadRecord> {
   const { network, signer, provider, relationship, emergency, chains, signal, now } = options
   await network.chain.caughtUp({ signal })
+  // Who made a relationship up is not told which key would ask about it.
+  if (network.chain.view.relationship(relationship).atHead?.status !== 'active') throw new MedrecError('DENIED', 'The network has no such relationship, or it has ended.')
   const link = await network.providerLink({ persona: 'viewer', handle: provider, signal, now })
   const opened = await withSession({ link, signal, identity: { role: 'viewer', relationship, signer } }, async open => open)
   for await (const event of fetchRecords({ mux: await link.mux('records'), session: opened.session, emergency, chains, signal })) {

@@ -15,10 +15,10 @@ export const emergencyWords = {
     reason: 'Why do you need to see them?', reasonHint: 'In a few words. The person will read this.', reasonMissing: 'Please say why, in a few words.', go: 'Look at the records',
     own: 'This is your own card', ownText: 'It is for others: those whom you allowed find your records by it.',
     noCard: 'You have no card to look with', noCardText: 'Who may look is known by their card. Make one, and give it to the organisation you work for: it lets you in.', noCardDo: 'Make a card',
-    records: 'Records in an emergency', notYours: 'These are somebody else’s. They never mix with your own, and are gone when you leave this page.', told: (reason: string, when: string) => `Your reason, ${when}: “${reason}”`,
+    records: 'Records in an emergency', notYours: 'These are somebody else’s. Whose they are, the card does not show: look whether the name in them is that of the person before you. They never mix with your own, and are gone when you leave this page.', told: (reason: string, when: string) => `Your reason, ${when}: “${reason}”`,
     states: { asking: 'asking…', refused: 'does not let you look', away: 'cannot be reached', full: 'has more than is shown' }, places: 'What the providers say',
     refused: 'You are not let in', refusedText: 'None of your cards is among those whom this person allowed to look. Ask the organisation you work for whether it let your card in.', refusedElse: 'If the person allowed any provider of the network, the system of your own provider can look with this card: “medrec read”.',
-    away: 'Nobody can be reached', awayText: 'Nothing was sent yet to those who could not be reached. Ask again in a moment.', nothing: 'No records', nothingText: 'You were let in. There is nothing there that you may see.', full: (names: string) => `${names} has more than can be shown here.`,
+    away: 'Nobody can be reached', awayText: 'Ask again in a moment.', nothing: 'No records', nothingText: 'You were let in. There is nothing there that you may see.', full: (names: string) => `${names} has more than can be shown here.`,
     again: 'Ask again', leave: 'Leave this page'
   },
   stranger: 'This is an emergency card', strangerText: 'It leads to somebody’s medical records, and opens them only to those whom they allowed to look, such as an emergency room. If you found it, please give it back to them.'

@@ -128,7 +128,7 @@ export const words = {
   },
 
   sharing: {
-    title: 'Who can see what', mine: 'My records', withMe: 'Shared with me', share: 'Share with someone', empty: 'Nobody but you and your providers', emptyText: 'When you let someone see records, they appear here: what they see, until when, and when they last looked.',
+    title: 'Who can see what', mine: 'My records', withMe: 'Shared with me', share: 'Share with someone', empty: 'Nobody but you and your providers', emptyButOthers: 'Nobody but those below', emptyText: 'When you let someone see records, they appear here: what they see, until when, and when they last looked.',
     endAll: 'End all sharing', endAllTitle: 'End all sharing?', endAllText: (n: number) => `${count(n, 'person', 'people')} will see nothing more of yours. What was read may be remembered, or have been copied.`, endedSection: 'Over', picture: 'You, your providers, and who may see', table: 'The same as a table', tableWho: 'Who', tableSees: 'May see', tableFrom: 'From', tableUntil: 'Until', provider: 'Provider', yourRecords: (n: number) => `holds ${records(n)} of yours`, nobody: 'Nobody else yet',
     lastLooked: (when: string) => `Last looked ${when}`, notLooked: 'Has not looked yet', notLookedUntil: (when: string) => `Had not looked (${when})`, looksUnknown: 'Whether they have looked is not known yet', toldAs: 'Your name to them', more: (n: number) => `and ${n} more`,
     states: { active: 'can see', pending: 'on its way', ending: 'ending', ended: 'ended', expired: 'over', upcoming: 'not yet' },

@@ -2,9 +2,7 @@ import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { formatMoment, joinWords } from '../messages/format.ts'
 import { words } from '../messages/en.ts'
 
-/** How long what is known of a log counts as now: as often as the peer reads it by itself (specs/peer.md). */
-const NOW_SECONDS = 15 * 60
-/** A log that is older is asked for again when somebody looks at who can see what. */
+/** How long what is known of a log counts as now. One that is older is asked for again when somebody looks at who can see what. */
 const FRESH_SECONDS = 60
 
 /** Nothing more comes of it, at any provider. */
@@ -20,7 +18,7 @@ export function sayLooked ({ share: { lastLooked, looksKnownAt }, now }: { share
   const w = words.sharing
   if (lastLooked !== undefined) return w.lastLooked(formatMoment({ at: lastLooked, now }))
   if (looksKnownAt === undefined) return w.looksUnknown
-  return now - looksKnownAt <= NOW_SECONDS ? w.notLooked : w.notLookedUntil(formatMoment({ at: looksKnownAt, now }))
+  return now - looksKnownAt <= FRESH_SECONDS ? w.notLooked : w.notLookedUntil(formatMoment({ at: looksKnownAt, now }))
 }
 
 /** Whether the logs should be asked for who looked. */

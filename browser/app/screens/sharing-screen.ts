@@ -14,12 +14,14 @@ import '../parts/med-sheet.ts'
 
 /** Who can see what: a picture with its table, and a card per viewer. */
 export class SharingScreen extends MedElement {
-  static override properties = { shares: { attribute: false }, providers: { attribute: false }, now: { type: Number }, wide: { type: Boolean }, current: {}, say: { attribute: false }, onEnd: { attribute: false }, onEndAll: { attribute: false }, asking: { state: true } }
+  static override properties = { shares: { attribute: false }, providers: { attribute: false }, now: { type: Number }, wide: { type: Boolean }, others: { type: Boolean }, current: {}, say: { attribute: false }, onEnd: { attribute: false }, onEndAll: { attribute: false }, asking: { state: true } }
   declare shares: ShareEntry[]
   declare providers: ProviderStatus[]
   declare now: number
   /** The picture stands beside the list. */
   declare wide: boolean
+  /** Somebody without a share may look, too: a group, or whoever in an emergency. */
+  declare others: boolean
   declare current: string
   declare say: Words
   declare onEnd: (share: ShareEntry) => void
@@ -32,6 +34,7 @@ export class SharingScreen extends MedElement {
     this.providers = []
     this.now = 0
     this.wide = false
+    this.others = false
     this.current = ''
     this.say = words
     this.asking = false
@@ -49,7 +52,7 @@ export class SharingScreen extends MedElement {
       <div class="stack">
         ${this.wide || this.providers.length === 0 ? nothing : whoPicture({ shares: open, providers: this.providers, now: this.now, say })}
         ${this.providers.length === 0 ? nothing : html`<a class="button wide" href="/sharing/new">${icon('plus')}${w.share}</a>`}
-        ${open.length === 0 ? emptyState({ drawing: 'lock', title: w.empty, text: w.emptyText }) : open.map(card)}
+        ${open.length === 0 ? emptyState({ drawing: 'lock', title: this.others ? words.sharing.emptyButOthers : w.empty, text: w.emptyText }) : open.map(card)}
         ${open.length < 2 ? nothing : html`<button class="button end wide" type="button" @click=${() => { this.asking = true }}>${w.endAll}</button>`}
       </div>
       ${over.length === 0 ? nothing : html`<section class="section stack"><h2>${w.endedSection}</h2>${over.map(card)}</section>`}
