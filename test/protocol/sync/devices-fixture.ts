@@ -23,6 +23,8 @@ import { settlePolicy } from '../../../protocol/peer/settle-policy.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import { addGrant, endGrant } from '../../../protocol/policy/edit.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { documentNumber } from '../../../protocol/policy/previous.ts'
 import { createSigner } from '../../../protocol/session/signer.ts'
 import type { Agents } from '../../../protocol/session/agents.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
@@ -290,4 +292,30 @@ export class Device {
   async #store (): Promise<void> {
     await this.#context.store.put('state', [this.relationship.policyEntry()])
   }
+}
+
+/** A provider, and two devices that are online: `first` and `second` are settled, and all three have them. */
+export async function startPair (): Promise<{ provider: PolicyProvider, phone: Device, tablet: Device }> {
+  const provider = new PolicyProvider()
+  await provider.start()
+  const [phone, tablet] = [await Device.open(provider), await Device.open(provider)]
+  for (const device of [phone, tablet]) device.isOnline = true
+  await phone.add('first')
+  await phone.add('second')
+  assert.ok(await phone.settle())
+  await tablet.push()
+  return { provider, phone, tablet }
+}
+
+/** Ids of the grants that a device reads. */
+export function idsOf (device: Device): string[] { return [...device.relationship.reading.grants.keys()].sort() }
+
+/** Every device and the provider hold the same document, and it is what counts. */
+export function assertSame (options: { provider: PolicyProvider, devices: [Device, ...Device[]], ids: string[], document: number }): void {
+  const { provider, devices, ids, document } = options
+  const heads = policyHeads(devices[0].relationship.policy)
+  for (const device of devices) assert.deepEqual([policyHeads(device.relationship.policy), documentNumber(device.relationship.policy), idsOf(device)], [heads, document, ids])
+  assert.deepEqual(provider.policies.heads(provider.known.relationship), heads)
+  assert.equal(provider.policies.get(provider.known.relationship).status, 'current')
+  assert.deepEqual(provider.inForce, ids)
 }

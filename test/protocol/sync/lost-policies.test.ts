@@ -3,39 +3,22 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { POWERS } from '../../../protocol/agent/constants.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { documentNumber } from '../../../protocol/policy/previous.ts'
-import { Device, PolicyProvider } from './devices-fixture.ts'
+import type { PolicyProvider} from './devices-fixture.ts';
+import { assertSame, Device, startPair } from './devices-fixture.ts'
 
 describe('a fresh document, where a device stopped or a provider lost what it held', { timeout: 280_000 }, () => {
   let provider: PolicyProvider
   let phone: Device
   let tablet: Device
 
-  beforeEach(async () => {
-    provider = new PolicyProvider()
-    await provider.start()
-    ;[phone, tablet] = [await Device.open(provider), await Device.open(provider)]
-    for (const device of [phone, tablet]) device.isOnline = true
-    await phone.add('first')
-    await phone.add('second')
-    assert.ok(await phone.settle())
-    await tablet.push()
-  })
+  beforeEach(async () => { ({ provider, phone, tablet } = await startPair()) })
 
   afterEach(async () => {
     await Promise.all([phone.close(), tablet.close()])
     await provider.stop()
   })
 
-  const idsOf = (device: Device): string[] => [...device.relationship.reading.grants.keys()].sort()
-
-  /** Every device and the provider hold the same document, and it is what counts. */
-  const converged = (ids: string[], document = 2): void => {
-    const heads = policyHeads(phone.relationship.policy)
-    for (const device of [phone, tablet]) assert.deepEqual([policyHeads(device.relationship.policy), documentNumber(device.relationship.policy), idsOf(device)], [heads, document, ids])
-    assert.deepEqual(provider.policies.heads(provider.known.relationship), heads)
-    assert.equal(provider.policies.get(provider.known.relationship).status, 'current')
-    assert.deepEqual(provider.inForce, ids)
-  }
+  const converged = (ids: string[], document = 2): void => { assertSame({ provider, devices: [phone, tablet], ids, document }) }
 
   it('is anchored by who began it, also where that one stopped before it had stored it', async () => {
     await phone.stopGoingOn()

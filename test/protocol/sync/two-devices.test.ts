@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { policyHeads } from '../../../protocol/policy/history.ts'
-import { Device, PolicyProvider } from './devices-fixture.ts'
+import { assertSame, Device, PolicyProvider, startPair } from './devices-fixture.ts'
 
 const DAY = 86_400
 
@@ -10,30 +9,14 @@ describe('two devices of a person', { timeout: 280_000 }, () => {
   let phone: Device
   let tablet: Device
 
-  beforeEach(async () => {
-    provider = new PolicyProvider()
-    await provider.start()
-    ;[phone, tablet] = [await Device.open(provider), await Device.open(provider)]
-    for (const device of [phone, tablet]) device.isOnline = true
-    await phone.add('first')
-    await phone.add('second')
-    assert.ok(await phone.settle())
-    await tablet.push()
-  })
+  beforeEach(async () => { ({ provider, phone, tablet } = await startPair()) })
 
   afterEach(async () => {
     await Promise.all([phone.close(), tablet.close()])
     await provider.stop()
   })
 
-  /** Every device and the provider hold the same, and it is what counts. */
-  const converged = (ids: string[]): void => {
-    const heads = policyHeads(phone.relationship.policy)
-    assert.deepEqual(policyHeads(tablet.relationship.policy), heads)
-    assert.deepEqual(provider.policies.heads(provider.known.relationship), heads)
-    assert.deepEqual([...phone.relationship.reading.grants.keys()].sort(), ids)
-    assert.deepEqual(provider.inForce, ids)
-  }
+  const converged = (ids: string[]): void => { assertSame({ provider, devices: [phone, tablet], ids, document: 1 }) }
 
   it('that edit for a month without knowing of each other converge, with all that either has acknowledged', async () => {
     tablet.isOnline = false
