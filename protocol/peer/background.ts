@@ -22,6 +22,8 @@ export class Background {
   #unsubscribe: (() => void) | undefined
   #following: unknown
   #moment: ReturnType<typeof setTimeout> | undefined
+  /** The next moment when it was looked last, epoch seconds. */
+  #awaited: number | undefined
 
   constructor (context: PeerContext) {
     this.#context = context
@@ -67,18 +69,23 @@ export class Background {
   awaitMoment (): void {
     const context = this.#context
     clearTimeout(this.#moment)
-    const moment = nextMoment(context) ?? Infinity
-    const wait = 1_000 * (moment - context.now())
-    if (wait > LOOK_AGAIN_MS || context.signal.aborted) return
-    this.#moment = setTimeout(() => {
-      for (const view of context.shared.values()) {
-        this.#begin(dropEnded({ context, view }))
-        if (context.now() >= moment && view.share.sources.some(({ notBefore }) => notBefore === moment)) this.#refresh(view)
-      }
-      context.emit('shares')
-      context.emit('shared')
-      this.awaitMoment()
-    }, wait)
+    if (context.signal.aborted) return
+    // Also where something else looked in the second in which it came, before its timer did.
+    if (this.#awaited !== undefined && context.now() >= this.#awaited) this.#come(this.#awaited)
+    this.#awaited = nextMoment(context)
+    const wait = 1_000 * ((this.#awaited ?? Infinity) - context.now())
+    if (wait <= LOOK_AGAIN_MS) this.#moment = setTimeout(() => { this.awaitMoment() }, wait)
+  }
+
+  /** Does what is to be done when the time from `moment` until now comes. */
+  #come (moment: number): void {
+    const context = this.#context
+    for (const view of context.shared.values()) {
+      this.#begin(dropEnded({ context, view }))
+      if (view.share.sources.some(({ notBefore }) => notBefore >= moment && notBefore <= context.now())) this.#refresh(view)
+    }
+    context.emit('shares')
+    context.emit('shared')
   }
 
   /** What was away may be back; what is pending may go; what is over is deleted. */
