@@ -11,11 +11,12 @@ const LEAST_PERCENT = 99
 
 const percentOf = ({ covered, all }: Share): number => all === 0 ? 100 : 100 * covered / all
 
-describe('coverage of the contracts by their tests in Solidity', { timeout: 280_000 }, async () => {
-  // What happens by chance does not count, and marked code takes more gas.
-  const files = (await readdir(join(import.meta.dirname, 'solidity'))).filter(name => name.endsWith('.t.sol') && !/Invariants|Gas/.test(name))
-  const measured = await measureCoverage({ files })
+// What happens by chance does not count, and marked code takes more gas.
+const files = (await readdir(join(import.meta.dirname, 'solidity'))).filter(name => name.endsWith('.t.sol') && !/Invariants|Gas/.test(name))
+// Before the suite: one that ran out of time while it measured would have no tests, and pass.
+const measured = await measureCoverage({ files })
 
+describe('coverage of the contracts by their tests in Solidity', () => {
   for (const { file, lines, branches } of measured) {
     it(`${file}: at least ${LEAST_PERCENT}% of its lines and of the outcomes of its conditions`, t => {
       t.diagnostic(`${file}: lines ${lines.covered} of ${lines.all} (${percentOf(lines).toFixed(1)}%), branches ${branches.covered} of ${branches.all} (${percentOf(branches).toFixed(1)}%)`)
