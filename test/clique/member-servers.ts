@@ -25,7 +25,7 @@ import type { PeerChain } from '../../protocol/peer/chain-port.ts'
 import { Links } from '../../protocol/peer/links.ts'
 import { PROTOCOLS } from '../../protocol/peer/protocols.ts'
 import { YAMUX_OPTIONS } from '../../protocol/stream/constants.ts'
-import { nowSeconds } from '../node/chain/chain-fixture.ts'
+import { nowSeconds, whenView } from '../node/chain/chain-fixture.ts'
 import { startClique } from './start-clique.ts'
 import type { CliqueChain } from './start-clique.ts'
 
@@ -68,6 +68,8 @@ export async function serveClique (options: { validators: number }): Promise<Ser
   const members = await Promise.all(nodes.map(async (node, i): Promise<MemberServer> => {
     const { rpc, operatorKey } = chain.nodes[i] as CliqueChain['nodes'][number]
     const { view, stop } = await followChain({ rpc, network: chain.network, report: () => {} })
+    // The founders were admitted by another's engine.
+    await whenView(view, () => [...view.members()].length === validators)
     const database = openDatabase({ path: join(folder, `${i}.sqlite`) })
     const carrier = openCarrier({ rpc, network: chain.network, view, database, operatorKey, now: nowSeconds, report: () => {} })
     const member = await serveMember({ node, rpc, network: chain.network, view, carry: async options => await carrier.carry(options) })

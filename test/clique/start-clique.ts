@@ -43,8 +43,9 @@ const MAX_STARTS = 3
  * Founds a network of `validators` and starts an engine for each, linked with each other; the founders are members when it resolves.
  *
  * @param options.multiaddrs - where each founder's node is said to listen
+ * @param options.prepare - what the test begins with; when its blocks do not come, all is begun anew
  */
-export async function startClique (options: { validators: number, multiaddrs?: string[], period?: number }): Promise<CliqueChain> {
+export async function startClique (options: { validators: number, multiaddrs?: string[], period?: number, prepare?: (chain: CliqueChain) => Promise<void> }): Promise<CliqueChain> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await tryStart(options)
@@ -55,8 +56,8 @@ export async function startClique (options: { validators: number, multiaddrs?: s
   }
 }
 
-async function tryStart (options: { validators: number, multiaddrs?: string[], period?: number }): Promise<CliqueChain> {
-  const { validators, multiaddrs = [], period = 1 } = options
+async function tryStart (options: Parameters<typeof startClique>[0]): Promise<CliqueChain> {
+  const { validators, multiaddrs = [], period = 1, prepare = async () => {} } = options
   const folder = mkdtempSync(join(tmpdir(), 'medrec-clique-'))
   const keys = Array.from({ length: validators }, () => ({ operatorKey: randomBytes(32), consensusKey: randomBytes(32), signingKey: randomBytes(32) }))
   const founders = keys.map(({ operatorKey, consensusKey, signingKey }, i) => ({
@@ -91,13 +92,15 @@ async function tryStart (options: { validators: number, multiaddrs?: string[], p
     return Number((receipt as { blockNumber: string } | null)?.blockNumber)
   }
   const admit = INTERFACES.providerRegistry.encodeFunctionData('admitFounders', [network.founders])
+  const chain = { network, nodes, rpc, send, reach, stop }
   try {
     await send({ to: network.contracts.providerRegistry, data: admit, gas: 29_000_000n })
+    await prepare(chain)
   } catch (error) {
     await stop()
     throw error
   }
-  return { network, nodes, rpc, send, reach, stop }
+  return chain
 }
 
 async function startEngine (options: { dir: string, genesisFile: string, chainId: number, consensusKey: Uint8Array }): Promise<Pick<CliqueNode, 'rpc' | 'stop'>> {

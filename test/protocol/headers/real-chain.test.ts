@@ -25,10 +25,13 @@ describe('the headers of a real chain of four', { timeout: 280_000, skip: skipWi
   let told: Array<Record<string, unknown>>
 
   before(async () => {
-    chain = await startClique({ validators: 4 })
-    const { contracts: { accessLogs } } = chain.network
-    for (const root of ['11', '22']) await chain.send({ to: accessLogs, data: INTERFACES.accessLogs.encodeFunctionData('commit', [`0x${root.repeat(32)}`]) })
-    await chain.reach(BLOCKS)
+    chain = await startClique({
+      validators: 4,
+      prepare: async ({ network: { contracts: { accessLogs } }, send, reach }) => {
+        for (const root of ['11', '22']) await send({ to: accessLogs, data: INTERFACES.accessLogs.encodeFunctionData('commit', [`0x${root.repeat(32)}`]) })
+        await reach(BLOCKS)
+      }
+    })
     told = await Promise.all(Array.from({ length: BLOCKS + 1 }, async (_, number) => await chain.rpc('eth_getBlockByNumber', [`0x${number.toString(16)}`, false]) as Record<string, unknown>))
     headers = told.map(readHeader)
   })
