@@ -120,11 +120,10 @@ async function waitEven (context: PeerContext, relationship: Relationship): Prom
 async function tryPush (context: PeerContext, relationship: Relationship, narrows: boolean): Promise<boolean> {
   if (!narrows) await tryLook(context, relationship)
   if (relationship.isDelivered) return true
-  const patienceMs = narrows ? PUSH_HEAD_START_MS : Number.POSITIVE_INFINITY
   const pushing = push(context, relationship)
-  if (!Number.isFinite(patienceMs)) return await pushing
+  if (!narrows) return await pushing
   let timer: ReturnType<typeof setTimeout> | undefined
-  const patience = new Promise<boolean>(resolve => { timer = setTimeout(() => { resolve(false) }, patienceMs) })
+  const patience = new Promise<boolean>(resolve => { timer = setTimeout(() => { resolve(false) }, PUSH_HEAD_START_MS) })
   // Whatever becomes of it after that is for the next round.
   pushing.catch(() => undefined)
   return await Promise.race([pushing, patience]).finally(() => { clearTimeout(timer) })
