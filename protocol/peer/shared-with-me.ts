@@ -28,9 +28,7 @@ export async function acceptShare (options: { context: PeerContext, link: string
 /** What a share says that was made for a card of mine, before it is taken in. @throws MedrecError as {@link acceptShare} */
 export async function lookAtShare (options: { context: PeerContext, sealed: SealedShare }): Promise<ShareOffer> {
   const { context, sealed } = options
-  const card = await deriveCard(context, sealed.address)
-  const { share: { id, from, sources }, network } = await openShare({ sealed, card: { address: card.address, privateKey: card.encryption.privateKey } })
-  if (!isSameNetwork(network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
+  const { share: { id, from, sources } } = await openMine(context, sealed)
   const live = sources.filter(({ categories }) => categories.length > 0)
   const passedOnBy = sources.find(each => each.passedOnBy !== undefined)?.passedOnBy
   const unique = (each: (source: ShareSource) => string[]): string[] => [...new Set(live.flatMap(each))].sort()
@@ -49,9 +47,7 @@ export async function lookAtShare (options: { context: PeerContext, sealed: Seal
  */
 export async function takeShare (options: { context: PeerContext, sealed: SealedShare, isLetter: boolean }): Promise<SharedView | undefined> {
   const { context, sealed, isLetter } = options
-  const card = await deriveCard(context, sealed.address)
-  const { share, network, plaintext } = await openShare({ sealed, card: { address: card.address, privateKey: card.encryption.privateKey } })
-  if (!isSameNetwork(network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
+  const { share, plaintext } = await openMine(context, sealed)
   const held = context.shared.get(share.id)
   // Anybody who knows a card writes letters to it: nobody whom one names is asked before it is known to be about a share of mine.
   if (held === undefined && isLetter) return undefined
@@ -63,7 +59,7 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
   for (const source of [...known, ...others]) await checkSigner({ context, source })
   // A newer one may have come meanwhile.
   if (held !== undefined && share.revision <= held.entry.revision) return held
-  const entry = { card: card.address, from: share.from, share: toString(plaintext, 'base64'), revision: share.revision, addedAt: context.now(), state: 'active' as const }
+  const entry = { card: sealed.address, from: share.from, share: toString(plaintext, 'base64'), revision: share.revision, addedAt: context.now(), state: 'active' as const }
   if (held === undefined) {
     for (const source of share.sources) checkSource({ context, source, mustKnow: false })
     context.account.put('sharedWithMe', share.id, entry)
@@ -85,6 +81,14 @@ export async function takeShare (options: { context: PeerContext, sealed: Sealed
   await dropEnded({ context, view: held })
   context.emit('shared')
   return held
+}
+
+/** Opens what was made for a card of mine, in this network. @throws MedrecError `NOT_FOR_YOU`, `SEAL_BROKEN`, `SHARE_NOT_GENUINE`, `OTHER_NETWORK` */
+async function openMine (context: PeerContext, sealed: SealedShare): ReturnType<typeof openShare> {
+  const { address, encryption: { privateKey } } = await deriveCard(context, sealed.address)
+  const opened = await openShare({ sealed, card: { address, privateKey } })
+  if (!isSameNetwork(opened.network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
+  return opened
 }
 
 /** Whether two sources of a relationship come from its owner, or from the same one who passed it on. */
