@@ -39,3 +39,6 @@ export const MAX_PARALLEL = 16
 
 /** Blocks that are looked through at once for what was proposed, voted and decided: rare among what blocks have. */
 export const HISTORY_BLOCKS = 100_000
+
+/** How long what ends a relationship is good for, seconds: as long as what a person signs. */
+export const END_SECONDS = 1_800

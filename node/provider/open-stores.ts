@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { randomBytes } from '../../protocol/crypto/random.ts'
+import type { ProviderRelationship } from '../../protocol/enrol/relationships.ts'
 import { openAccessLogStore } from '../store/access-log.ts'
 import { openBlobStore } from '../store/blobs.ts'
 import { openInvitationStore } from '../store/invitations.ts'
@@ -22,11 +23,11 @@ export function openInvitations (options: { dataDir: string, now: () => number }
   return { invitations: openInvitationStore({ database, randomBytes, now: options.now }), close: database.close }
 }
 
-/** Which relationships a person of this provider has: what commands beside the node look up. In the order in which they began. */
-export async function findRelationships (options: { dataDir: string, person: string }): Promise<string[]> {
+/** The relationships of this provider that go on: what commands beside the node look up. In the order in which they began. */
+export async function findRelationships (options: { dataDir: string }): Promise<ProviderRelationship[]> {
   const database = openProviderDatabase(options)
   try {
-    return openRelationshipStore({ database }).all().filter(({ person }) => person === options.person).sort((a, b) => a.index - b.index).map(({ relationship }) => relationship)
+    return openRelationshipStore({ database }).live().sort((a, b) => a.index - b.index)
   } finally {
     await database.close()
   }

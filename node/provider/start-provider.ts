@@ -19,6 +19,7 @@ import { createSyncServer } from '../../protocol/sync/server.ts'
 import { createAgentBook } from '../chain/agent-book.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
+import { createGiveMessage } from '../control/give-message.ts'
 import { createControlMethods } from '../control/methods.ts'
 import { readStanding } from '../control/read-standing.ts'
 import type { Standing } from '../control/read-standing.ts'
@@ -46,6 +47,7 @@ import type { OpenSource } from './open-source.ts'
 import { openProviderDatabase, openStores } from './open-stores.ts'
 import { adoptWhenSettled, keysInForce, openPendingKeys, openPlainSecrets } from './pending-keys.ts'
 import type { PendingKeys } from './pending-keys.ts'
+import { noteEnds } from './note-ends.ts'
 import { readNetwork } from './read-network.ts'
 import { createTokenSealer } from './seal-tokens.ts'
 import { openSealedSecrets } from './sealed-secrets.ts'
@@ -141,6 +143,7 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     closing.push(async () => { await policies.stop() })
     const delegates = createDelegates({ keys, network, handle })
     const { relationships, accessLog, lists } = stores
+    closing.push(noteEnds({ view, relationships, now, report }))
     const signer = createReceiptSigner({ accessLog, relationships, delegates, network, report })
     closing.push(signer.stop)
     const sessions = createSessions({ view, agents, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
@@ -178,7 +181,10 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
       closing.push(members.stop)
       readEngine = async () => await readEngineStatus(members)
     }
-    node.methods = createControlMethods({ rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, signing: keys.signing, consensusKeys, keys: pending, engine: readEngine, now, report })
+    const ending = new AbortController()
+    closing.push(() => { ending.abort(new MedrecError('CANCELLED')) })
+    const give = createGiveMessage({ view, network, randomBytes, signal: ending.signal })
+    node.methods = createControlMethods({ relationships, delegates, give, rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, signing: keys.signing, consensusKeys, keys: pending, engine: readEngine, now, report })
     const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
     closing.push(() => { clearInterval(timer) })
     let committed = ''

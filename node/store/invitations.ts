@@ -12,8 +12,6 @@ interface Row { patient: string, expires_at: number, owner: string | null, deleg
 export interface ProviderInvitations extends InvitationStore {
   /** Makes one, and gives its secret, which is not kept. `expiresAt` is epoch seconds. @throws MedrecError `TOO_MANY_REQUESTS` */
   create: (options: { person: string, expiresAt: number }) => Promise<Uint8Array>
-  /** Who has redeemed an invitation for this person. */
-  redeemed: (person: string) => number
 }
 
 /** Opens the invitations in the node's database; another process may have it open as well. */
@@ -25,7 +23,6 @@ export function openInvitationStore (options: { database: ProviderDatabase, rand
   const insert = db.prepare('INSERT INTO invitations (hash, patient, expires_at) VALUES (?, ?, ?)')
   const count = db.prepare('SELECT count(*) AS n FROM invitations WHERE owner IS NULL')
   const prune = db.prepare('DELETE FROM invitations WHERE owner IS NULL AND expires_at <= ?')
-  const redeemed = db.prepare('SELECT count(*) AS n FROM invitations WHERE owner IS NOT NULL AND patient = ?')
   const claim = db.prepare('UPDATE invitations SET owner = ?, delegate_index = (SELECT coalesce(max(delegate_index), -1) + 1 FROM invitations) WHERE hash = ? AND owner IS NULL')
   const get = (hash: string): StoredInvitation | undefined => {
     const row = find.get(hash) as Row | undefined
@@ -45,7 +42,6 @@ export function openInvitationStore (options: { database: ProviderDatabase, rand
         insert.run(toHex(sha256(secret)), person, expiresAt)
       })
       return secret
-    },
-    redeemed: person => (redeemed.get(person) as { n: number }).n
+    }
   }
 }

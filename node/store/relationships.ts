@@ -4,19 +4,37 @@ import type { ProviderDatabase } from './open-database.ts'
 
 interface Row { relationship: string, patient: string, owner_delegate: string, provider_delegate: string, owner_encryption_key: Uint8Array, delegate_index: number }
 
+/** The relationships of a provider, with those that are over. */
+export interface ProviderRelationships extends RelationshipStore {
+  /** All that were ever begun. */
+  all: () => ProviderRelationship[]
+  /** Those of which the node has not seen that the chain ended them. */
+  live: () => ProviderRelationship[]
+  /** Notes that the chain has ended one, for good. Durable when it resolves. @param options.at - epoch seconds */
+  end: (options: { relationship: string, at: number }) => Promise<void>
+}
+
 /** The provider's relationships, with what only it knows of them. */
-export function openRelationshipStore ({ database }: { database: ProviderDatabase }): RelationshipStore & { all: () => ProviderRelationship[] } {
+export function openRelationshipStore ({ database }: { database: ProviderDatabase }): ProviderRelationships {
   const { db, write } = database
   db.exec(`CREATE TABLE IF NOT EXISTS relationships (relationship TEXT PRIMARY KEY, patient TEXT NOT NULL, owner_delegate TEXT NOT NULL,
-    provider_delegate TEXT NOT NULL, owner_encryption_key BLOB NOT NULL, delegate_index INTEGER NOT NULL UNIQUE) STRICT`)
+    provider_delegate TEXT NOT NULL, owner_encryption_key BLOB NOT NULL, delegate_index INTEGER NOT NULL UNIQUE) STRICT;
+    CREATE TABLE IF NOT EXISTS ended_relationships (relationship TEXT PRIMARY KEY, ended_at INTEGER NOT NULL) STRICT`)
   const all = db.prepare('SELECT * FROM relationships')
   const insert = db.prepare('INSERT INTO relationships VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (relationship) DO NOTHING')
   const find = db.prepare('SELECT * FROM relationships WHERE relationship = ?')
+  const ended = new Set((db.prepare('SELECT relationship FROM ended_relationships').all() as Array<{ relationship: string }>).map(({ relationship }) => relationship))
+  const insertEnd = db.prepare('INSERT INTO ended_relationships VALUES (?, ?) ON CONFLICT (relationship) DO NOTHING')
   // Every request asks: they are few numbers each, and live in memory.
   const held = new Map((all.all() as unknown as Row[]).map(row => [row.relationship, toRelationship(row)]))
   return {
     get: relationship => held.get(relationship),
     all: () => [...held.values()],
+    live: () => [...held.values()].filter(({ relationship }) => !ended.has(relationship)),
+    end: async ({ relationship, at }) => {
+      await write(() => { insertEnd.run(relationship, at) })
+      ended.add(relationship)
+    },
     put: async given => {
       const { relationship, person, ownerDelegate, providerDelegate, ownerEncryptionKey, index } = given
       if (held.get(relationship) === undefined) {

@@ -1,14 +1,13 @@
 import type { ActMessage } from '../chain/act-message.ts'
 import type { MembershipMessage } from '../chain/membership-message.ts'
+import type { RelationshipMessage } from '../chain/relay-message.ts'
 import type { ChainView } from '../chain-view/chain-view.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { NetworkFile } from '../network/types.ts'
 
 /** What a person signs, or a provider that asks to be let in, and members carry. */
 export type CarriedMessage =
-  | { kind: 'open', ownerDelegate: string, providerDelegate: string, deadline: number, ownerSignature: Uint8Array, providerSignature: Uint8Array }
-  | { kind: 'anchor', relationship: string, commitment: string, expectedSequence: number, deadline: number, signature: Uint8Array }
-  | { kind: 'set-controller', relationship: string, controller: string, expectedSequence: number, deadline: number, signature: Uint8Array }
+  | RelationshipMessage
   | MembershipMessage
   | ActMessage
 

@@ -47,11 +47,11 @@ async function readPatient (context: CommandContext): Promise<CommandResult> {
   if (optionalString(context, 'as') !== undefined) throw new MedrecError('USAGE', 'A patient\'s number is for a provider, with --config. Who reads as a card names PROVIDER and RELATIONSHIP.')
   const [person, configFile] = [stringArgument(context, 0), stringOption(context, 'config')]
   const { handle, dataDir } = await readConfig(configFile)
-  const relationships = await findRelationships({ dataDir, person })
+  const relationships = (await findRelationships({ dataDir })).filter(each => each.person === person)
   if (relationships.length === 0) throw new MedrecError('PERSON_UNKNOWN', `No patient ${person} has joined. "medrec patients" shows them.`)
   const emergency = optionalString(context, 'emergency')
   return await hintEmergency(context, async () => await withMember({ context, configFile }, async member => await readPlaces({
-    context, places: relationships.map(relationship => ({ provider: handle, relationship })), ask: place => member.read({ ...place, emergency })
+    context, places: relationships.map(({ relationship }) => ({ provider: handle, relationship })), ask: place => member.read({ ...place, emergency })
   })))
 }
 

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { callControl } from '../../node/control/call-control.ts'
+import { findRelationships } from '../../node/provider/open-stores.ts'
+import { POWERS } from '../../protocol/agent/constants.ts'
+import { createCustodianSigner } from '../../protocol/agent/envelope.ts'
+import { fromHex } from '../../protocol/crypto/bytes.ts'
+import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
+import { createSigner } from '../../protocol/session/signer.ts'
+import { requestItems } from '../../protocol/stream/request-items.ts'
+import { signTypedData } from '../../protocol/typed-data/sign.ts'
+import type { TestProvider } from '../start-test-network.ts'
+import type { HandMadeClient } from './hand-made-client.ts'
+import { newParty, Owner, seconds, until } from './owner.ts'
+import type { Party, Spoken } from './owner.ts'
+import { refused } from './refused.ts'
+import { startWireNetwork } from './wire-network.ts'
+
+const RECORD_BYTES = 24 * 1024 * 1024
+const NOT_ACTIVE = /The relationship is not active/
+
+describe('a relationship that ends', { timeout: 280_000 }, () => {
+  let provider: TestProvider
+  let client: HandMadeClient
+  let stop: () => Promise<void>
+
+  before(async () => {
+    ({ provider, client, stop } = await startWireNetwork())
+    await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+  })
+
+  after(async () => {
+    await stop()
+  })
+
+  /** An owner with a viewer, and with a custodian where an agent is to control it. */
+  async function shared (custodian?: Party): Promise<{ owner: Owner, viewer: Party, spoken: Spoken[] }> {
+    const owner = await Owner.enrol({ client, provider, person: 'maren' })
+    const viewer = newParty()
+    const categories = [...new Set((await owner.link.list(owner.session)).flatMap(each => each.categories))]
+    owner.grant({ viewer: viewer.address, categories })
+    await owner.publish()
+    const spoken: Spoken[] = [await owner.viewer(viewer)]
+    if (custodian !== undefined) {
+      await owner.handOver(custodian, POWERS.read | POWERS.revoke)
+      spoken.push(await owner.custodian(custodian))
+    }
+    return { owner, viewer, spoken: [...spoken, { link: owner.link, session: owner.session }] }
+  }
+
+  /** Begins an answer and stops reading in the middle of the large record; gives what the rest of it ends with. */
+  async function begin ({ link, session }: Spoken): Promise<() => Promise<unknown>> {
+    const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session } } } })
+    for (let bytes = 0n; bytes < BigInt(RECORD_BYTES / 2);) {
+      const body = (await items.next()).value?.item.body
+      assert.notEqual(body, undefined)
+      if (body?.case === 'record') bytes = body.value.size
+    }
+    return async () => {
+      try {
+        for await (const { item: { body } } of items) if (body.case === 'end') return undefined
+      } catch (error) {
+        return error
+      }
+      return undefined
+    }
+  }
+
+  async function refuseAll (owner: Owner, viewer: Party, spoken: Spoken[]): Promise<void> {
+    for (const { link, session } of spoken) {
+      await refused(provider, NOT_ACTIVE, async () => await link.fetch(session))
+      await refused(provider, NOT_ACTIVE, async () => await link.list(session))
+    }
+    await refused(provider, NOT_ACTIVE, async () => await owner.link.session({ ...owner.key, relationship: owner.relationship, role: 'owner' }))
+    await refused(provider, NOT_ACTIVE, async () => await owner.link.session({ ...viewer, relationship: owner.relationship, role: 'viewer' }))
+  }
+
+  it('is ended by the owner of the agent that controls it, which cuts what runs and refuses owner, viewer and custodian', async () => {
+    const { owner, viewer, spoken } = await shared(newParty())
+    const answers = await Promise.all(spoken.map(begin))
+    await owner.terminate()
+    // Nobody reads on before the provider has the block: the rest of it would be there sooner.
+    await until(async () => { await refused(provider, NOT_ACTIVE, async () => await owner.viewer(viewer)) }, 500)
+    for (const rest of answers) {
+      const error = await rest()
+      assert.ok(isMedrecError(error, 'DENIED'), String(error))
+    }
+    await refuseAll(owner, viewer, spoken)
+  })
+
+  it('is ended by no custodian, whatever it may do, nor by a viewer', async () => {
+    const custodian = newParty()
+    const { owner, viewer, spoken } = await shared(custodian)
+    const message = { relationship: owner.relationship, expectedSequence: owner.sequence, deadline: seconds() + 600 }
+    const signer = createCustodianSigner({ signer: createSigner({ network: client.network, key: custodian }), place: 0, condition: '0x' })
+    await assert.rejects(signer.sign('Terminate', message), error => isMedrecError(error, 'INVALID_INPUT'))
+    for (const { privateKey } of [custodian, viewer]) {
+      const signature = signTypedData({ network: client.network, type: 'Terminate', message, privateKey })
+      const relay = { relationship: fromHex(owner.relationship, 32), expectedSequence: BigInt(owner.sequence), deadline: BigInt(message.deadline), signature }
+      await assert.rejects(owner.link.ask('chain', { case: 'relay', value: { message: { case: 'terminate', value: relay } } }), error => isMedrecError(error, 'RELAY_REFUSED'))
+    }
+    for (const { link, session } of spoken) assert.ok((await link.list(session)).length > 0)
+  })
+
+  it('is ended by its provider, which a member carries, and everybody is refused, also after the node was killed', async () => {
+    const { owner, viewer, spoken } = await shared()
+    const { dataDir } = provider
+    const person = (await findRelationships({ dataDir })).find(({ relationship }) => relationship === owner.relationship)?.person ?? ''
+    const steps: unknown[] = []
+    const { relationships } = await callControl({ dataDir, method: 'end', params: { person }, onProgress: step => { steps.push(step) }, signal: AbortSignal.timeout(60_000) }) as { relationships: unknown[] }
+    assert.ok(relationships.some(each => JSON.stringify(each) === JSON.stringify({ relationship: owner.relationship, state: 'settled' })))
+    assert.ok(steps.length >= 2)
+    await refuseAll(owner, viewer, spoken)
+    assert.deepEqual((await findRelationships({ dataDir })).filter(each => each.person === person), [])
+    await provider.stop()
+    await provider.start()
+    const again = await until(async () => await client.connect(provider))
+    await refused(provider, NOT_ACTIVE, async () => await again.session({ ...owner.key, relationship: owner.relationship, role: 'owner' }))
+  })
+})
