@@ -22,7 +22,7 @@ export type { CreateNode, CreatePeerOptions, PeerProfile } from './peer/options.
 export type { PeerStore } from './peer/store.ts'
 export type { CoSignAsked, CoSignAt, CoSignEntry, CoSignMethods, EmergencyCardLink, EmergencyPlaceEntry, GrantCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
 export type {
-  CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderStatus, RecordEntry, RestoreProgress,
+  CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderEnd, ProviderStatus, RecordEntry, RestoreProgress,
   PassedOnEntry, PassOnDraft, RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, ShareOffer, SharePreview, ShareResult
 } from './peer/types.ts'
 export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, AppointmentOffer, HelperEntry, HelperMethods, LifeEntry, MovedKey, RecoveryEntry, TakeOver } from './peer/acting/types.ts'

@@ -39,7 +39,7 @@ export function readDepth (context: CommandContext): number {
 /** The relationships with providers of these names, or `all`. @throws MedrecError `USAGE` */
 export function readProviders (options: { names: string[], peer: Peer }): 'all' | string[] {
   if (options.names.includes('all')) return 'all'
-  const mine = options.peer.providers()
+  const mine = options.peer.providers().filter(({ ended }) => ended === undefined)
   return options.names.flatMap(name => {
     const found = mine.filter(({ handle, relationship }) => handle === name || relationship === name)
     if (found.length === 0) throw new MedrecError('USAGE', `You have not joined "${name}". You have joined: ${mine.map(({ handle }) => handle).join(', ')}.`)

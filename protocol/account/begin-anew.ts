@@ -6,7 +6,7 @@ import type { AccountDocument } from './document.ts'
 import { createFreshAccount, saveAccount } from './edit.ts'
 import type { EntryText } from './edit.ts'
 import { hashValue, nameOf, readPastValues } from './past-values.ts'
-import { readEntries, readGrants, readHelpers, readShares } from './read.ts'
+import { readEnds, readEntries, readGrants, readHelpers, readShares, readSharesAsWritten } from './read.ts'
 
 /** Bytes of the id by which fresh documents are told apart. */
 const ID_BYTES = 16
@@ -45,10 +45,11 @@ export function documentNumber (doc: AccountDocument): number {
 
 /** All entries as they read: what devices wrote without knowing of each other is one. */
 export function readTexts (doc: AccountDocument): EntryText[] {
-  const shares = readShares(doc)
+  const shares = readSharesAsWritten(doc)
   const read: Partial<Record<EntryText['part'], Array<[string, unknown]>>> = {
     shares: shares.map(({ id, endedAt: _endedAt, named: _named, revision: _revision, ...share }) => [id, share]),
     letters: shares.filter(({ id }) => Object.hasOwn(doc.letters, id)).map(({ id, named, revision }) => [id, { named, revision }]),
+    ended: readEnds(doc),
     helpers: readHelpers(doc).map(([id, { endedAt: _endedAt, ...helper }]) => [id, helper])
   }
   return ACCOUNT_PARTS.flatMap(part => (read[part] ?? readEntries({ doc, part })).map(([key, value]) => ({ part, key, text: JSON.stringify(value) })))

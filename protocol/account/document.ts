@@ -158,6 +158,9 @@ export interface AccountCoSign {
   addedAt: number
 }
 
+/** When something ended, epoch seconds; `heard`: a relationship, of which the chain said so and not the person. */
+export interface AccountEnd { at: number, heard?: true | undefined }
+
 /** How far a provider's log was checked; `link` is `0x` hex. */
 export interface AccountLog { next: number, link: string }
 
@@ -172,8 +175,8 @@ export interface AccountParts {
   shares: AccountShare
   /** By the decision's id. */
   grants: AccountGrant
-  /** What has ended, by the id of the share, grant or appointment: for ever. */
-  ended: { at: number }
+  /** What has ended, by the id of the share, grant, appointment or relationship, or by {@link copiesKey}: for ever. */
+  ended: AccountEnd
   /** By share id. */
   letters: AccountLetter
   /** By card address. */
@@ -218,3 +221,9 @@ export type AccountDocument = Doc<AccountSchema>
 
 /** The parts, in the order in which the first change makes them. */
 export const ACCOUNT_PARTS: readonly AccountPart[] = ['relationships', 'shares', 'grants', 'ended', 'letters', 'cards', 'sharedWithMe', 'passedOn', 'logs', 'profile', 'helpers', 'recovery', 'actingFor', 'coSigns', 'helperCards']
+
+/** Under which it stands in `ended` that the copies of a relationship's records are to be forgotten. */
+export function copiesKey (relationship: string): string { return `${relationship}${COPIES}` }
+
+/** What {@link copiesKey} puts behind the relationship. */
+export const COPIES = '/copies'

@@ -2,8 +2,9 @@ import * as A from '@automerge/automerge'
 import { utf8 } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ACCOUNT_SCHEMA, MAX_ACCOUNT_BYTES, MAX_ACCOUNT_ENTRIES, MAX_ENTRY_BYTES } from './constants.ts'
-import { ACCOUNT_PARTS } from './document.ts'
+import { ACCOUNT_PARTS, COPIES } from './document.ts'
 import type { AccountDocument, AccountPart, AccountParts, AccountSchema } from './document.ts'
+import { readEntry } from './read.ts'
 import type { ReadShare } from './read.ts'
 
 /** The actor of the first change, which is the same for everybody (specs/account.md, "First change"). */
@@ -85,25 +86,31 @@ function write (doc: AccountDocument, part: AccountPart, key: string, text: stri
  */
 export function putShare (options: { doc: AccountDocument, share: ReadShare }): AccountDocument {
   const { id, endedAt: _endedAt, named, revision, ...value } = options.share
-  const doc = putEntry({ doc: options.doc, part: 'shares', key: id, value })
+  const written = readEntry({ doc: options.doc, part: 'shares', key: id })?.except ?? []
+  // That a relationship is over is said once for all of them: who wrote it here as well would change what the person did not.
+  const except = value.except.filter(relationship => written.includes(relationship) || !Object.hasOwn(options.doc.ended, relationship))
+  const doc = putEntry({ doc: options.doc, part: 'shares', key: id, value: { ...value, except } })
   return putEntry({ doc, part: 'letters', key: id, value: { named: [...named].sort(), revision: revision + 1 } })
 }
 
 /**
- * Ends a share, or another decision, for ever; the entry itself stays, for "who had access". What is there to be ended can be, however much has ended before.
+ * Ends a share, another decision, or a relationship, for ever; the entry itself stays, for "who had access". What is there to be ended can be, however much has ended before.
  *
  * @param options.at - epoch seconds
+ * @param options.heard - a relationship that the chain says is over, and the person did not end
  * @throws ACCOUNT_INVALID for an id that nothing here has, when there are too many
  */
-export function endDecision (options: { doc: AccountDocument, id: string, at: number }): AccountDocument {
-  const { doc, id, at } = options
+export function endDecision (options: { doc: AccountDocument, id: string, at: number, heard?: true | undefined }): AccountDocument {
+  const { doc, id, at, heard } = options
+  const value = { at, ...heard === undefined ? {} : { heard } }
   if (Object.hasOwn(doc.ended, id)) return doc
-  const isHeld = ENDABLE.some(part => Object.hasOwn(doc[part], id))
-  return isHeld ? write(doc, 'ended', id, JSON.stringify({ at })) : putEntry({ doc, part: 'ended', key: id, value: { at } })
+  const what = id.endsWith(COPIES) ? id.slice(0, -COPIES.length) : id
+  const isHeld = ENDABLE.some(part => Object.hasOwn(doc[part], what))
+  return isHeld ? write(doc, 'ended', id, JSON.stringify(value)) : putEntry({ doc, part: 'ended', key: id, value })
 }
 
 /** The parts whose entries can end. */
-const ENDABLE = ['shares', 'grants', 'helpers'] as const satisfies readonly AccountPart[]
+const ENDABLE = ['shares', 'grants', 'helpers', 'relationships'] as const satisfies readonly AccountPart[]
 
 /** Both accounts in one, on a copy: of the same document, see `joinAccounts`. */
 export function mergeAccounts (options: { doc: AccountDocument, other: AccountDocument }): AccountDocument {

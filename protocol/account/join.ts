@@ -1,12 +1,12 @@
 import { documentNumber, readTexts } from './begin-anew.ts'
 import { MAX_PASSED } from './constants.ts'
-import type { AccountDocument, AccountHelper, AccountLetter, AccountPart, AccountShare, AccountSharedWithMe } from './document.ts'
+import type { AccountDocument, AccountEnd, AccountHelper, AccountLetter, AccountPart, AccountShare, AccountSharedWithMe } from './document.ts'
 import { mergeAccounts, takeEntries } from './edit.ts'
 import type { EntryText } from './edit.ts'
 import { meetHelpers } from './meet-helpers.ts'
 import { meetLetters, meetShares } from './meet-shares.ts'
 import { hashValue, nameOf, readPastValues } from './past-values.ts'
-import { readEntry } from './read.ts'
+import { meetEnds, readEntry } from './read.ts'
 
 /**
  * Both accounts in one, whether they are of one document or one of them went on in a fresh one (specs/account.md, "Beginning anew"): then the later document
@@ -45,6 +45,7 @@ function isLater (a: AccountDocument, b: AccountDocument): boolean {
 function meetTexts ({ part, held, other, isNews }: { part: AccountPart, held: string, other: string, isNews: boolean }): string {
   const [one, two] = [held, other].map(text => JSON.parse(text) as unknown)
   if (part === 'shares') return JSON.stringify(meetShares({ chosen: one as AccountShare, others: [two as AccountShare] }))
+  if (part === 'ended') return JSON.stringify(meetEnds(one as AccountEnd, two as AccountEnd))
   if (part === 'helpers') return JSON.stringify(meetHelpers(one as AccountHelper, [two as AccountHelper]))
   if (part === 'letters') return JSON.stringify(meetLetters({ values: [one, two] as AccountLetter[], isNews }))
   if (part === 'sharedWithMe') return (two as AccountSharedWithMe).revision > (one as AccountSharedWithMe).revision ? other : held

@@ -1,14 +1,19 @@
 import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
-import type { AccountDocument, AccountGrant, AccountHelper, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
+import { isHash } from '../network/values.ts'
+import { copiesKey } from './document.ts'
+import type { AccountDocument, AccountEnd, AccountGrant, AccountHelper, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
 import { meetHelpers } from './meet-helpers.ts'
 import { meetLetters, meetShares } from './meet-shares.ts'
 
 /** A share, what its viewer was told, and when it ended, if it did (epoch seconds). */
 export type ReadShare = AccountShare & AccountLetter & { id: string, endedAt: number | undefined }
 
-/** A decision without a letter, and when it ended, if it did (epoch seconds). */
-export type ReadGrant = AccountGrant & { id: string, endedAt: number | undefined }
+/** A decision without a letter, when it ended, if it did (epoch seconds), and in which relationships it has with them. */
+export type ReadGrant = AccountGrant & { id: string, endedAt: number | undefined, except?: readonly string[] | undefined }
+
+/** That a relationship is over, since when (epoch seconds), whether the person ended it, and whether its records are to be forgotten. */
+export interface ReadEnd { at: number, isMine: boolean, isForgotten: boolean }
 
 /** Somebody who may act for the person, and when that ended, if it did (epoch seconds). */
 export type ReadHelper = AccountHelper & { endedAt: number | undefined }
@@ -25,14 +30,21 @@ export function readEntries<P extends AccountPart> (options: { doc: AccountDocum
   return Object.entries(options.doc[options.part]).map(([key, text]) => [key, parse<P>(text.val, options.part)])
 }
 
-/** All shares, the newest first, with their ends. What devices changed without knowing of each other reads as the narrower. */
+/** All shares, the newest first, with their ends, and none in scope in a relationship that is over. What devices changed without knowing of each other reads as the narrower. */
 export function readShares (doc: AccountDocument): ReadShare[] {
+  const over = endedRelationships(doc)
+  return over.length === 0 ? readSharesAsWritten(doc) : readSharesAsWritten(doc).map(share => ({ ...share, except: [...new Set([...share.except, ...over])].sort() }))
+}
+
+/** The same, without the relationships that are over being excepted. */
+export function readSharesAsWritten (doc: AccountDocument): ReadShare[] {
   return Object.keys(doc.shares).flatMap(id => readShare(doc, id) ?? []).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
 }
 
 /** All decisions without a letter, in the order of when they were made, with their ends. */
 export function readGrants (doc: AccountDocument): ReadGrant[] {
-  return readEntries({ doc, part: 'grants' }).map(([id, grant]) => ({ ...grant, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }))
+  const except = endedRelationships(doc)
+  return readEntries({ doc, part: 'grants' }).map(([id, grant]) => ({ ...grant, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at, ...except.length === 0 ? {} : { except } }))
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
 }
 
@@ -42,6 +54,32 @@ export function readHelpers (doc: AccountDocument): Array<[string, ReadHelper]> 
     const [chosen, ...others] = valuesOf({ doc, part: 'helpers', key: id })
     return chosen === undefined ? [] : [[id, { ...meetHelpers(chosen, others), endedAt: readEntry({ doc, part: 'ended', key: id })?.at }]]
   })
+}
+
+/** All that has ended, by key: of what several devices wrote, the earliest, and heard only where none decided it. */
+export function readEnds (doc: AccountDocument): Array<[string, AccountEnd]> {
+  return Object.keys(doc.ended).flatMap(key => {
+    const [first, ...others] = valuesOf({ doc, part: 'ended', key })
+    return first === undefined ? [] : [[key, others.reduce(meetEnds, first)]]
+  })
+}
+
+/** What two devices wrote of one end. */
+export function meetEnds (one: AccountEnd, other: AccountEnd): AccountEnd {
+  return { at: Math.min(one.at, other.at), ...one.heard === true && other.heard === true ? { heard: true } : {} }
+}
+
+/** Whether a relationship is over; `undefined`: not as far as the account says. */
+export function readEnd (doc: AccountDocument, relationship: string): ReadEnd | undefined {
+  const [first, ...others] = valuesOf({ doc, part: 'ended', key: relationship })
+  if (first === undefined) return undefined
+  const { at, heard } = others.reduce(meetEnds, first)
+  return { at, isMine: heard !== true, isForgotten: Object.hasOwn(doc.ended, copiesKey(relationship)) }
+}
+
+/** Ids of relationships that are over. */
+function endedRelationships (doc: AccountDocument): string[] {
+  return Object.keys(doc.ended).filter(isHash)
 }
 
 function readShare (doc: AccountDocument, id: string): ReadShare | undefined {

@@ -7,6 +7,6 @@ export function isInScope (share: ReadShare, relationship: string): boolean {
 }
 
 /** Whether a decision without a letter speaks of a relationship. */
-export function isGrantInScope ({ endedAt, providers }: ReadGrant, relationship: string): boolean {
-  return endedAt === undefined && (providers === 'all' || providers.includes(relationship))
+export function isGrantInScope ({ endedAt, providers, except = [] }: ReadGrant, relationship: string): boolean {
+  return endedAt === undefined && !except.includes(relationship) && (providers === 'all' || providers.includes(relationship))
 }

@@ -67,6 +67,7 @@ export const ERROR_CODES = {
   SHARE_NOT_GENUINE: { public: false, says: 'This share is not signed by the owner of the records it names.' },
   NOT_FOR_YOU: { public: false, says: 'This share was made for a card that is not yours.' },
   NOT_HELD: { public: false, says: 'There is no such record on this device.' },
+  PROVIDER_UNKNOWN: { public: false, says: 'There is no such provider of yours on this device.' },
   // Record sources: specs/record-source.md
   SOURCE_INVALID: { public: false, says: 'A file of records is not what its name says.' },
   SOURCE_UNREADABLE: { public: false, says: 'Records cannot be read from where they are kept.' },

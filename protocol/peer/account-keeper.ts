@@ -2,8 +2,8 @@ import { beginAccountAnew } from '../account/begin-anew.ts'
 import { accountHeads, createAccount, endDecision, loadAccount, putEntry, putShare, saveAccount } from '../account/edit.ts'
 import { joinAccounts } from '../account/join.ts'
 import type { AccountDocument, AccountPart, AccountParts } from '../account/document.ts'
-import { nextCardIndex, readEntries, readEntry, readGrants, readHelpers, readShares } from '../account/read.ts'
-import type { ReadGrant, ReadHelper, ReadShare } from '../account/read.ts'
+import { nextCardIndex, readEnd, readEntries, readEntry, readGrants, readHelpers, readShares } from '../account/read.ts'
+import type { ReadEnd, ReadGrant, ReadHelper, ReadShare } from '../account/read.ts'
 import { sealAccount } from '../account/seal.ts'
 import type { RandomBytes } from '../crypto/random.ts'
 import type { SealedStore } from './sealed-store.ts'
@@ -53,10 +53,13 @@ export class AccountKeeper {
     this.#doc = putShare({ doc: this.#doc, share })
   }
 
-  /** Ends a decision for ever. */
-  end (id: string, at: number): void {
-    this.#doc = endDecision({ doc: this.#doc, id, at })
+  /** Ends a decision, or a relationship, for ever. @param options.heard - the chain says so, and not the person */
+  end (id: string, at: number, options: { heard?: true | undefined } = {}): void {
+    this.#doc = endDecision({ doc: this.#doc, id, at, ...options })
   }
+
+  /** Whether a relationship is over, or on its way to be. */
+  endOf (relationship: string): ReadEnd | undefined { return readEnd(this.#doc, relationship) }
 
   /** Takes in what another device, or this one earlier, has sealed with a provider. Answers whether anything was new. */
   merge (other: AccountDocument): boolean {

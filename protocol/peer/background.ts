@@ -3,6 +3,7 @@ import { readAgent } from './acting/read-agent.ts'
 import { stateAt } from './acting/state-of-acting.ts'
 import { LOOK_AGAIN_MS, REFRESH_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
+import { endOnChain, isEnded } from './ended.ts'
 import { refreshLog } from './access-log.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { nextMoment } from './next-moment.ts'
@@ -95,6 +96,7 @@ export class Background {
       // Who was away may have been set back meanwhile.
       if (relationship.reach === 'away') relationship.isLookDue = true
       if (isPending({ context, relationship })) context.wake(relationship)
+      if (isEnded(context, relationship.id)) continue
       // Whoever acts for somebody may be let in a little later than is known here.
       const isDue = relationship.reach === 'refused' && relationship.role === 'custodian' && stateAt(context, relationship) === 'active'
       if (relationship.reach === 'away' || isDue) this.#begin(fetchMine({ context, relationship }))
@@ -114,6 +116,10 @@ export class Background {
   #refreshAll (): void {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
+      if (isEnded(context, relationship.id)) {
+        if (isPending({ context, relationship })) context.wake(relationship)
+        continue
+      }
       this.#begin(fetchMine({ context, relationship }))
       // Who looked because of an emergency is told without being asked for.
       this.#begin(refreshLog({ context, relationship }))
@@ -133,6 +139,11 @@ export class Background {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
       if (!ids.has(relationship.id)) continue
+      if (isEnded(context, relationship.id) || endOnChain(context, relationship.id).atHead) {
+        if (isPending({ context, relationship })) context.wake(relationship)
+        context.emit('providers')
+        continue
+      }
       const anchor = context.network?.chain.view.relationship(relationship.id).atHead?.anchor
       // Another device of mine anchored something that is not here yet: it has to be merged.
       if (anchor !== undefined && !knowsAnchor(relationship, anchor)) {

@@ -5,6 +5,7 @@ import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { addGrant, endGrant } from '../policy/edit.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { PeerContext } from './context.ts'
+import { isEnded } from './ended.ts'
 import { fitPlan } from './fit-plan.ts'
 import { owesGroups, planGroups } from './plan-groups.ts'
 import { planStanding } from './plan-standing.ts'
@@ -20,13 +21,19 @@ import { sealNews } from './share-link.ts'
  * @param options.isNarrowing - they say less than before: what they add besides, where there is no room, keeps nothing from being taken away
  * @param options.grant - a decision without a letter that the person makes now
  * @param options.end - ids of shares and decisions that end
+ * @param options.renew - ids of shares whose viewers are owed the next revision, though the person did nothing to them
+ * @param options.ending - a relationship that the account says is over since a moment ago: it is stored with the rest
  * @returns the relationships whose policies say something else now
  * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` of what is put or granted, `ACCOUNT_INVALID`; then nothing has changed
  */
-export async function carryOut (options: { context: PeerContext, put?: ReadShare[], grant?: ReadGrant, end?: string[], isNarrowing?: boolean }): Promise<Relationship[]> {
-  const { context, put = [], grant, end = [], isNarrowing = false } = options
+export async function carryOut (options: { context: PeerContext, put?: ReadShare[], grant?: ReadGrant, end?: string[], isNarrowing?: boolean, renew?: string[], ending?: Relationship }): Promise<Relationship[]> {
+  const { context, end = [], isNarrowing = false, renew = [], ending } = options
   const { account, relationships } = context
   const at = context.now()
+  const over = [...relationships.keys()].filter(id => isEnded(context, id))
+  const leave = <T extends { except?: readonly string[] | undefined }>(decision: T): T => over.length === 0 ? decision : { ...decision, except: [...new Set([...decision.except ?? [], ...over])].sort() }
+  const put = (options.put ?? []).map(leave)
+  const grant = options.grant === undefined ? undefined : leave(options.grant)
   const isActing = (id: string): boolean => put.some(share => share.id === id)
   const mayAdd = ({ id }: ReadShare): boolean => isActing(id) || isAccountFresh(context)
   const owed = (share: ReadShare): string[] => mayAdd(share) ? [...relationships.keys()].filter(relationship => isDue({ context, share, relationship })) : []
@@ -34,19 +41,19 @@ export async function carryOut (options: { context: PeerContext, put?: ReadShare
     .map(share => end.includes(share.id) ? { ...share, endedAt: share.endedAt ?? at } : share)
     .map(share => ({ ...share, named: [...share.named, ...owed(share)] }))
   const decisions = [...account.grants, ...grant === undefined ? [] : [grant]].map(each => end.includes(each.id) ? { ...each, endedAt: each.endedAt ?? at } : each)
-  const isAsked = put.length + end.length > 0 || grant !== undefined
+  const isAsked = put.length + end.length > 0 || grant !== undefined || ending !== undefined
   // All of it is planned before any of it is done.
   const plans = [...relationships.values()].map(relationship => ({ relationship, plan: planFor({ context, shares, decisions, relationship, mayAdd, mayGrant: ({ id }) => id === grant?.id || isAccountFresh(context), decided: isNarrowing ? [] : [...put, ...grant === undefined ? [] : [grant]] }) }))
   if (grant !== undefined) {
-    const { id, endedAt: _, ...value } = grant
+    const { id, endedAt: _endedAt, except: _except, ...value } = grant
     account.put('grants', id, value)
   }
   for (const { id, endedAt } of decisions) if (endedAt !== undefined) account.end(id, endedAt)
   for (const share of shares) {
-    if (isActing(share.id) || end.includes(share.id) || share.named.length !== account.share(share.id)?.named.length) account.putShare(share)
+    if (isActing(share.id) || end.includes(share.id) || renew.includes(share.id) || share.named.length !== account.share(share.id)?.named.length) account.putShare(share)
     if (end.includes(share.id)) account.end(share.id, at)
   }
-  const touched = plans.filter(({ plan }) => plan.end.length + plan.add.length > 0)
+  const touched = plans.filter(({ relationship, plan }) => relationship === ending || plan.end.length + plan.add.length > 0)
   for (const { relationship, plan } of touched) {
     for (const id of plan.end) relationship.policy = endGrant({ doc: relationship.policy, id, at })
     for (const grant of plan.add) relationship.policy = addGrant({ doc: relationship.policy, grant })

@@ -1,4 +1,5 @@
 import type { PeerContext } from './context.ts'
+import { isEnded } from './ended.ts'
 import { fetchInto } from './fetch-into.ts'
 import { asOwner } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
@@ -16,6 +17,8 @@ export async function fetchMine (options: {
 }): Promise<void> {
   const { context, relationship, signal, onStored } = options
   await relationship.fetchInTurn(async () => {
+    // Nobody lets me in there any more, and what is to be forgotten must not come again.
+    if (isEnded(context, relationship.id)) return
     await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => {
       await fetchInto({
         createSha256: context.options.createSha256,

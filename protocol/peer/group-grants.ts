@@ -9,6 +9,7 @@ import type { Grant } from '../policy/grant.ts'
 import { isViewer } from '../policy/viewer.ts'
 import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
+import { liveRelationships } from './ended.ts'
 import { termsOf } from './decisions.ts'
 import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
@@ -27,7 +28,7 @@ export async function grantGroup (options: { context: PeerContext, draft: GroupG
   const { context, draft } = options
   const terms = readDraft(context, draft)
   const { providers } = draft
-  if (![...context.relationships.keys()].some(id => providers === 'all' || providers.includes(id))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
+  if (!liveRelationships(context).some(({ id }) => providers === 'all' || providers.includes(id))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
   const id = `${GROUP_MARK}${toHex(context.randomBytes(16)).slice(2)}`
   await carryOut({ context, grant: { ...terms, id, providers, createdAt: context.now(), endedAt: undefined } })
   bring(context)

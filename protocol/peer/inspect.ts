@@ -8,6 +8,7 @@ import { findHelperCard } from './acting/helper-keys.ts'
 import { lookAtCoSign } from './co-sign.ts'
 import type { PeerContext } from './context.ts'
 import { inspectEmergencyCard } from './emergency-card.ts'
+import { liveRelationships } from './ended.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import { lookAtShare } from './shared-with-me.ts'
 import type { JoinLinkInfo, LinkInfo } from './types.ts'
@@ -71,7 +72,7 @@ async function inspectInvitation (options: { invitation: Invitation, context: Pe
     expired: invitation.expiresAt <= now,
     reachable,
     verified: member?.peerIds.some(peerId => peerIds.has(peerId)) === true,
-    joined: [...context?.relationships.values() ?? []].some(relationship => relationship.facts.provider === invitation.provider),
+    joined: (context === undefined ? [] : liveRelationships(context)).some(relationship => relationship.facts.provider === invitation.provider),
     otherNetwork: context?.network !== undefined && !isSameNetwork(context.network.address, invitation.network),
     ...(member === undefined ? {} : { memberSince: member.joinedAt })
   }

@@ -15,6 +15,7 @@ import { ASK_PATIENCE_MS, FIRST_RETRY_MS, MAX_FIRST_FETCHES, MAX_OPEN_ROUNDS, MI
 import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { isEnded, liveRelationships } from './ended.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import { isUnreachable } from './owner-session.ts'
@@ -44,6 +45,8 @@ export async function join (options: {
   const name = toHex(sha256(invitation.secret))
   const known = context.relationships.get(begun[name]?.relationship ?? '')
   if (known !== undefined) {
+    // The provider would give the same again, which is over for good.
+    if (isEnded(context, known.id)) throw new MedrecError('INVITATION_REFUSED', 'What this invitation began is over. Ask the provider for a new one.')
     onProgress({ step: 'done', count: known.holdings.size, total: known.holdings.size })
     return known
   }
@@ -76,7 +79,7 @@ export async function join (options: {
 
 /** Takes in what other devices of mine decided: what was narrowed or ended there is not to be carried to the provider that was joined now. */
 async function askOtherDevices (context: PeerContext, joined: Relationship): Promise<void> {
-  await Promise.all([...context.relationships.values()].filter(relationship => relationship !== joined).map(async relationship => {
+  await Promise.all(liveRelationships(context).filter(relationship => relationship !== joined).map(async relationship => {
     try {
       await pullAccount({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
     } catch (error) {

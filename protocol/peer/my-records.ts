@@ -1,4 +1,5 @@
 import type { PeerContext } from './context.ts'
+import { isEnded, liveRelationships } from './ended.ts'
 import type { Relationship } from './relationship.ts'
 import type { ProviderStatus, RecordEntry, ShareDraft, SharePreview } from './types.ts'
 
@@ -10,13 +11,14 @@ export function listRecords (context: PeerContext): RecordEntry[] {
 /** The records of one relationship. */
 export function recordsOf (context: PeerContext, relationship: Relationship): RecordEntry[] {
   const at = { relationship: relationship.id, handle: relationship.facts.provider, provider: nameOf(context, relationship) }
-  return [...relationship.holdings.records].map(({ slot: _slot, ...record }) => ({ ...record, ...at }))
+  const left = isEnded(context, relationship.id) ? { isLeft: true } as const : {}
+  return [...relationship.holdings.records].map(({ slot: _slot, ...record }) => ({ ...record, ...at, ...left }))
 }
 
 /** What a draft comes to: by the kernel's rule, a record goes out when all its categories and all its labels are named. */
 export function previewShare (options: { context: PeerContext, draft: ShareDraft }): SharePreview {
   const { context, draft } = options
-  const records = [...context.relationships.values()]
+  const records = liveRelationships(context)
     .filter(({ id }) => (draft.providers === 'all' || draft.providers.includes(id)) && draft.except?.includes(id) !== true)
     .flatMap(relationship => recordsOf(context, relationship))
   const byCategory: Record<string, number> = {}
@@ -35,14 +37,16 @@ export function previewShare (options: { context: PeerContext, draft: ShareDraft
 export function statusOf (options: { context: PeerContext, relationship: Relationship, pending: boolean }): ProviderStatus {
   const { context, relationship, pending } = options
   const { upToDate } = relationship.holdings.state
+  const end = context.account.endOf(relationship.id)
   return {
     relationship: relationship.id,
     handle: relationship.facts.provider,
     name: nameOf(context, relationship),
-    state: hasLeft(context, relationship) ? 'left' : relationship.reach,
+    state: end !== undefined || hasLeft(context, relationship) ? 'left' : relationship.reach,
     records: relationship.holdings.size,
     pending,
-    ...(upToDate === undefined ? {} : { upToDate })
+    ...(upToDate === undefined ? {} : { upToDate }),
+    ...end === undefined ? {} : { ended: { at: end.at, by: end.isMine ? 'me' : 'provider', isSettled: relationship.progress.isOver === true, isForgotten: end.isForgotten } }
   }
 }
 

@@ -5,8 +5,10 @@ import type { NetworkAddress } from '../network/types.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { NEVER } from './constants.ts'
 import { countPeerIds } from '../chain/count-peer-ids.ts'
+import { requireNetwork } from './context.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { PeerShell } from './create-peer.ts'
+import { endRelationship } from './end-relationship.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { inspectLink } from './inspect.ts'
 import { checkMember, join } from './join.ts'
@@ -15,11 +17,12 @@ import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
 import type { Relationship } from './relationship.ts'
 import { restoreEverything } from './restore.ts'
+import { hearOfEnd } from './settle-end.ts'
 import type { NetworkInfo, Peer, ProviderStatus } from './types.ts'
 import { isPending } from './work.ts'
 
 /** The methods of a peer that have to do with the network and its providers. */
-export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join' | 'enter' | 'inspect' | 'refresh' | 'providers' | 'networkInfo' | 'networkAddress'> {
+export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join' | 'endRelationship' | 'enter' | 'inspect' | 'refresh' | 'providers' | 'networkInfo' | 'networkAddress'> {
   const status = (relationship: Relationship): ProviderStatus => {
     const { context } = shell.open()
     return statusOf({ context, relationship, pending: isPending({ context, relationship }) })
@@ -74,6 +77,7 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       await enter(network, multiaddrs)
       return status(await join({ context, invitation: link.invitation, signal: AbortSignal.any([signal, context.signal]), onProgress }))
     },
+    endRelationship: async ({ relationship, forget }) => { await endRelationship({ context: shell.open().context, relationship, forget }) },
     enter: async ({ network }) => {
       const link = parseLink(network)
       if (link.kind === 'join') await enter(link.invitation.network, link.invitation.multiaddrs)
@@ -95,6 +99,11 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
         ...chosen.map(async relationship => { await quietly(fetchMine({ context, relationship, signal })) }),
         ...views.map(async view => { await quietly(refreshView({ context, view, signal })) })
       ])
+      // Who is refused since all is over there is told so, too.
+      await Promise.all(chosen.map(async relationship => {
+        if (relationship.reach === 'refused') await quietly(requireNetwork(context).chain.caughtUp({ signal: signal ?? context.signal }))
+        await hearOfEnd({ context, relationship })
+      }))
       for (const relationship of chosen) {
         relationship.isAccountDue = true
         context.wake(relationship)

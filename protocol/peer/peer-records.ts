@@ -3,6 +3,7 @@ import { listEmergencies, listLog, noteEmergencies, refreshLog } from './access-
 import type { PeerContext } from './context.ts'
 import type { PeerShell } from './create-peer.ts'
 import { listRecords, previewShare, recordsOf } from './my-records.ts'
+import { liveRelationships } from './ended.ts'
 import { isUnreachable } from './owner-session.ts'
 import type { Peer, RecordEntry } from './types.ts'
 
@@ -26,7 +27,7 @@ export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'record
     log: async ({ refresh = false, signal } = {}) => {
       const { context } = shell.open()
       if (refresh) {
-        await Promise.all([...context.relationships.values()].map(async relationship => {
+        await Promise.all(liveRelationships(context).map(async relationship => {
           try {
             await refreshLog({ context, relationship, signal })
           } catch (error) {

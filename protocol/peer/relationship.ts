@@ -60,6 +60,8 @@ export interface RelationshipProgress {
   agentAt?: number | undefined
   /** The key of mine that is to control it instead, and when that goes out, epoch seconds: drawn once. */
   moveTo?: { address: string, at: number } | undefined
+  /** The chain has ended it, settled, and so has this device. */
+  isOver?: true | undefined
   /** Revision of each share that the viewer was told through this provider. */
   letters: Record<string, number>
 }

@@ -9,6 +9,8 @@ import { endGrant, giveUpAnchor } from '../policy/edit.ts'
 import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { endOnChain, isEnded, liveRelationships } from './ended.ts'
+import { takeEnd } from './end-relationship.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { unknownPrevious } from './known-beginning.ts'
 import { isUnreachable } from './owner-session.ts'
@@ -44,6 +46,8 @@ export async function restoreEverything (options: { context: PeerContext, signal
     Object.assign(relationship, { isAccountRead: account, isStranger: true })
     context.relationships.set(id, relationship)
   }
+  // What the chain has ended gives nothing any more; whoever ended it.
+  for (const relationship of context.relationships.values()) if (endOnChain(context, relationship.id).settled && !isEnded(context, relationship.id)) await takeEnd({ context, relationship, heard: true })
   onProgress({ step: 'policies' })
   await eachRelationship(context, away, async relationship => {
     await pushPolicy({ context, relationship, signal })
@@ -115,7 +119,7 @@ async function catchUp (context: PeerContext, relationship: Relationship): Promi
 }
 
 async function eachRelationship (context: PeerContext, away: Set<string>, work: (relationship: Relationship) => Promise<void>): Promise<void> {
-  await Promise.all([...context.relationships.values()].map(async relationship => {
+  await Promise.all(liveRelationships(context).map(async relationship => {
     try {
       await work(relationship)
     } catch (error) {

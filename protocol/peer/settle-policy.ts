@@ -9,6 +9,7 @@ import type { RelationshipState } from '../chain-view/chain-view.ts'
 import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { isEnded } from './ended.ts'
 import { goOnAfresh } from './fresh-policy.ts'
 import { isBeginningKnown, unknownPrevious } from './known-beginning.ts'
 import { lookAtPolicy } from './look-at-policy.ts'
@@ -34,6 +35,8 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
   const { chain } = requireNetwork(context)
   let merged: string | undefined
   for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
+    // Then it is the end that is brought there, which waits for nothing of this.
+    if (isEnded(context, relationship.id)) return { done: false }
     await noteUndone({ context, relationship })
     const narrowing = isNarrowing(context, relationship)
     const pushed = await tryPush(context, relationship, narrowing)

@@ -2,6 +2,7 @@ import type { AccountShare, ShareTerms } from '../account/document.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_DEPTH, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from '../policy/constants.ts'
 import type { PeerContext } from './context.ts'
+import { liveRelationships } from './ended.ts'
 import type { ShareDraft } from './types.ts'
 
 /** What of a draft is decided, as it is kept: sorted, without doubles, times in whole seconds. */
@@ -31,7 +32,9 @@ export function checkDraft (options: { context: PeerContext, draft: ShareDraft }
   if (actions.some(action => action.length === 0 || action.length > MAX_NAME)) throw new MedrecError('SHARE_INVALID', `An action has 1 to ${MAX_NAME} characters.`)
   if (purpose.trim().length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `A purpose has at most ${MAX_PURPOSE} characters.`)
   if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'The share would end before it starts.')
-  if (providers !== 'all' && (providers.length === 0 || providers.some(id => !context.relationships.has(id)))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
+  const live = liveRelationships(context).map(({ id }) => id)
+  // One that is over may still stand in what was decided before.
+  if (providers !== 'all' && (!providers.some(id => live.includes(id)) || providers.some(id => !context.relationships.has(id)))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
   if (except.some(id => !context.relationships.has(id)) || (providers !== 'all' && providers.every(id => except.includes(id)))) throw new MedrecError('SHARE_INVALID', 'Choose at least one provider.')
 }
 

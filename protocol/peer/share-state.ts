@@ -3,6 +3,7 @@ import { isInScope } from '../account/scope.ts'
 import { editionIn, standingGrant, standingMark } from '../account/standing-grant.ts'
 import { linkOf } from './share-link.ts'
 import type { PeerContext } from './context.ts'
+import { isEnded } from './ended.ts'
 import type { Relationship } from './relationship.ts'
 import type { ShareEntry } from './types.ts'
 
@@ -30,11 +31,11 @@ export function looksOf (options: { context: PeerContext, viewer: string, since:
   return { ...lastLooked === undefined ? {} : { lastLooked }, ...Number.isFinite(knownAt) && knownAt >= Math.max(since, 1) ? { looksKnownAt: knownAt } : {} }
 }
 
-/** Relationships in which a share was ended by itself: as the account says, or by a tombstone of somebody who knew no better. */
+/** Relationships that go on, in which a share was ended by itself: as the account says, or by a tombstone of somebody who knew no better. */
 export function exceptOf (options: { context: PeerContext, share: ReadShare }): string[] {
   const { context, share } = options
   const ended = [...context.relationships.values()].filter(({ id, reading }) => isInScope(share, id) && reading.ended.has(grantIn(context, share, id)))
-  return [...new Set([...share.except, ...ended.map(({ id }) => id)])].sort()
+  return [...new Set([...share.except, ...ended.map(({ id }) => id)])].filter(id => !isEnded(context, id)).sort()
 }
 
 function grantIn (context: PeerContext, share: ReadShare, relationship: string): string {
@@ -52,6 +53,7 @@ function stateAtProvider (share: ReadShare, relationship: Relationship, context:
 
 /** Settled on the chain, and at the provider: the grants as they are now, there or gone. */
 function isCarriedOut (share: ReadShare, relationship: Relationship, context: PeerContext): boolean {
+  if (isEnded(context, relationship.id)) return relationship.progress.isOver === true
   if (relationship.isSettled && relationship.isDelivered) return true
   const marks = new Set<string>()
   for (let edition = editionIn({ share, relationship: relationship.id }); edition >= 0; edition--) {

@@ -10,6 +10,7 @@ import { placeOf } from './acting/open-acting.ts'
 import { cleanName } from './clean-name.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { liveRelationships } from './ended.ts'
 import type { Relationship } from './relationship.ts'
 import { endOtherGrants, isOtherGrant } from './other-grants.ts'
 import { linkOf } from './share-link.ts'
@@ -55,7 +56,7 @@ export async function changeShare (options: { context: PeerContext, id: string, 
   // To whom all is given that comes later, nobody who knows less may take away what came since.
   if (!sameTerms(held, next) || (held.providers !== 'all' && next.providers === 'all')) next.edition++
   if (next.edition > MAX_EDITIONS) throw new MedrecError('SHARE_INVALID', 'This share was changed too often. End it, and share anew.')
-  const come = [...context.relationships.keys()].filter(relationship => !isInScope(held, relationship) && isInScope(next, relationship))
+  const come = liveRelationships(context).map(({ id: relationship }) => relationship).filter(relationship => !isInScope(held, relationship) && isInScope(next, relationship))
   next.again = { ...held.again, ...Object.fromEntries(come.map(relationship => [relationship, (held.again[relationship] ?? 0) + 1])) }
   return await decide(context, next)
 }
@@ -102,7 +103,7 @@ async function narrow (options: { context: PeerContext, touched?: Relationship[]
 
 /** When what is granted ends. What a custodian shares ends with it: from then on the owner shares it anew, or it lapses. @throws MedrecError `SHARE_INVALID` */
 export function endWithin (context: PeerContext, { providers, notAfter }: Pick<ShareDraft, 'providers' | 'notAfter'>): number | null {
-  const ends = [...context.relationships.values()].flatMap(relationship => {
+  const ends = liveRelationships(context).flatMap(relationship => {
     if (relationship.role === 'owner' || (providers !== 'all' && !providers.includes(relationship.id))) return []
     const own = placeOf(relationship, POWERS.grant)
     if (own === undefined) throw new MedrecError('SHARE_INVALID', 'You may not share for them at every provider now.')

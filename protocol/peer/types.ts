@@ -29,6 +29,8 @@ export interface RecordEntry {
   source: string
   /** What the profile's `summarize` made of the record (JSON), for lists; absent when it could not read it. */
   summary?: unknown
+  /** Of mine: from a provider with which I am no more; nobody can share it. */
+  isLeft?: true
 }
 
 /** How it stands with one provider of mine. */
@@ -46,6 +48,20 @@ export interface ProviderStatus {
   records: number
   /** Whether something of mine has not reached it, or is not settled on the chain, yet. */
   pending: boolean
+  /** The relationship is over, or on its way to be. */
+  ended?: ProviderEnd
+}
+
+/** That a relationship with a provider is over: for good, whoever ended it. */
+export interface ProviderEnd {
+  /** Epoch seconds: when it was decided, or this person's devices first heard of it. */
+  at: number
+  /** `me`: on some device of mine; `provider`: on none that this one has heard of. */
+  by: 'me' | 'provider'
+  /** Whether the chain has it, settled: until then the provider may not know. */
+  isSettled: boolean
+  /** The records that were fetched from it were forgotten. */
+  isForgotten: boolean
 }
 
 /** The network this peer is in. */
@@ -377,6 +393,12 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   // Network
   /** Redeems an invitation; after a crash the same invitation goes on where it was. @throws MedrecError `LINK_INVALID`, `INVITATION_EXPIRED`, `INVITATION_REFUSED`, `PROVIDER_NOT_A_MEMBER`, `NETWORK_UNREACHABLE`, `OTHER_NETWORK` */
   join: (options: { invitation: string, onProgress?: ((progress: JoinProgress) => void) | undefined, signal?: AbortSignal | undefined }) => Promise<ProviderStatus>
+  /**
+   * Ends the relationship with a provider, for good: nobody gets anything of it there any more, me included. What was fetched from it stays here, unless
+   * `forget` is said. Resolves when it is stored; the provider and the chain follow, also after a restart. To end it again changes nothing.
+   * @throws MedrecError `PROVIDER_UNKNOWN`, `NO_NETWORK`
+   */
+  endRelationship: (options: { relationship: string, forget?: boolean | undefined }) => Promise<void>
   /** Lets a peer that is in no network yet into one, without joining a provider: to show a card and see what others share. @throws MedrecError `LINK_INVALID`, `OTHER_NETWORK` */
   enter: (options: { network: string }) => Promise<void>
   /** Reads any link or pasted string, in any {@link PeerState}. @throws MedrecError `LINK_INVALID` */

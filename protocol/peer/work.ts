@@ -3,18 +3,22 @@ import { carryOut, isDue, isGrantDue } from './carry-out.ts'
 import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
+import { endOnChain, isEnded, isEndPending } from './ended.ts'
 import { extendHelpers, isHelperDue } from './acting/extend-helpers.ts'
 import { isMoving, settleMove } from './acting/move-key.ts'
 import { isAgentPending, settleAgent } from './acting/settle-agent.ts'
 import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
+import { hearOfEnd, settleEnd } from './settle-end.ts'
 import { settlePolicy } from './settle-policy.ts'
 import { pause } from './wait.ts'
 
 /** Whether anything of mine has still to reach this provider, or the chain. */
 export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
   const { context, relationship } = options
+  if (isEndPending(context, relationship)) return true
+  if (isEnded(context, relationship.id)) return false
   // Nothing that is left here is this key's to bring.
   if (relationship.progress.moveTo !== undefined) return isMoving(context, relationship)
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
@@ -72,13 +76,15 @@ export class Work {
     let agentAt: number | undefined
     let moveAt: number | undefined
     let failed = false
-    const steps = [
+    await this.#hearOfEnd(relationship)
+    const carry = async (): Promise<void> => { for (const each of await carryOut({ context })) this.wake(each) }
+    const steps = isEnded(context, relationship.id) ? [async () => { await settleEnd({ context, relationship }) }, carry] : [
       async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
       async () => { if (relationship.role === 'owner') agentAt = (await settleAgent({ context, relationship })).retryAt },
       async () => { retryAt = (await settlePolicy({ context, relationship })).retryAt },
       // After what narrows, which waits for nothing.
       async () => { if (relationship.role === 'owner' && relationship.isAccountDue) await pullAccount({ context, relationship }) },
-      async () => { for (const each of await carryOut({ context })) this.wake(each) },
+      carry,
       async () => { if (relationship.role === 'owner') for (const id of await extendHelpers(context)) this.#wakeById(id) },
       async () => { await sendLetters({ context, relationship }) },
       async () => { if (relationship.role === 'owner') await pushAccount({ context, relationship }) },
@@ -103,6 +109,18 @@ export class Work {
     const next = Math.min(retryAt ?? Infinity, agentAt ?? Infinity, moveAt ?? Infinity)
     const delay = Number.isFinite(next) ? Math.max(0, next - context.now()) * 1_000 : backoff
     this.#timers.set(relationship.id, setTimeout(() => { this.wake(relationship) }, delay))
+  }
+
+  /** Also from others' ends something follows here: viewers are to be told. */
+  async #hearOfEnd (relationship: Relationship): Promise<void> {
+    const context = this.#context
+    if (!endOnChain(context, relationship.id).atHead || isEnded(context, relationship.id)) return
+    try {
+      await hearOfEnd({ context, relationship })
+      for (const each of context.relationships.values()) if (each !== relationship) this.wake(each)
+    } catch (error) {
+      context.report(error)
+    }
   }
 
   #wakeById (id: string): void {

@@ -1,3 +1,4 @@
+import type { ProviderStatus } from '../../../protocol/peer/types.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -38,10 +39,16 @@ Exit code 3: a provider could not be reached, and what it has may be newer.`,
             }
           }))
         })
-      for (const line of formatTable(providers.map(({ name, records, state, upToDate }) => [name, `${records} records`, state, upToDate === undefined ? 'never fetched' : `as of ${formatMoment(upToDate)}`]))) context.print(line)
+      for (const line of formatTable(providers.map(({ name, records, state, ended, upToDate }) => [name, `${records} records`, sayState({ state, ended }), upToDate === undefined ? 'never fetched' : `as of ${formatMoment(upToDate)}`]))) context.print(line)
       for (const { file, records } of files ?? []) context.print(`wrote ${file} (${records})`)
       const behind = !offline && providers.some(({ state }) => state === 'away')
       return { json: { providers, ...(files === undefined ? {} : { files }) }, exitCode: behind ? EXIT.later : EXIT.done }
     })
   }
+}
+
+/** Who ended a relationship is said: a provider may have, and another device. */
+function sayState ({ state, ended }: Pick<ProviderStatus, 'state' | 'ended'>): string {
+  if (ended === undefined) return state
+  return `${ended.by === 'me' ? 'ended by you' : 'ended by the provider'}${ended.isSettled ? '' : ', on its way'}`
 }

@@ -13,6 +13,7 @@ import { cleanName } from '../clean-name.ts'
 import { MIN_SILENCE_SECONDS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
+import { liveRelationships } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
 import { isInControl } from './in-control.ts'
 import { isAgentPending } from './settle-agent.ts'
@@ -30,7 +31,7 @@ export async function appoint (options: { context: PeerContext, draft: AppointDr
   const link = parseLink(draft.card)
   if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what a helper shows. Ask the other person to show theirs.')
   const { providers = 'all' } = draft
-  const relationships = [...context.relationships.keys()].filter(each => providers === 'all' || providers.includes(each)).sort()
+  const relationships = liveRelationships(context).map(({ id: each }) => each).filter(each => providers === 'all' || providers.includes(each)).sort()
   const { addresses, encryptionKey } = link.helper
   if (relationships.length === 0) throw new MedrecError('HELPER_INVALID', 'Join a provider first.')
   if (isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Ask the other person to make a new one for you.')

@@ -1,6 +1,7 @@
 import type { ReadHelper } from '../../account/read.ts'
 import { isAccountFresh } from '../carry-out.ts'
 import type { PeerContext } from '../context.ts'
+import { isEnded, liveRelationships } from '../ended.ts'
 
 /** Whether a helper who is to act everywhere has still to be given an address of their card for a relationship. */
 export function isHelperDue (context: PeerContext, relationship: string): boolean {
@@ -19,7 +20,7 @@ export async function extendHelpers (context: PeerContext): Promise<string[]> {
   const extended = new Set<string>()
   for (const [id, { endedAt, ...helper }] of account.helpers) {
     const addresses = { ...helper.addresses }
-    for (const relationship of [...relationships.keys()].sort()) {
+    for (const relationship of liveRelationships(context).map(({ id: each }) => each).sort()) {
       if (!isLacking(context, { ...helper, addresses, endedAt }, relationship) || relationships.get(relationship)?.isStranger === true) continue
       const used = new Set([...Object.values(addresses), ...Object.values(helper.unused ?? {}).flat()])
       const address = helper.card.find(each => !used.has(each))
@@ -36,5 +37,5 @@ export async function extendHelpers (context: PeerContext): Promise<string[]> {
 }
 
 function isLacking (context: PeerContext, { providers, addresses, card, notAfter, endedAt }: ReadHelper, relationship: string): boolean {
-  return endedAt === undefined && providers === 'all' && (notAfter === null || notAfter > context.now()) && addresses[relationship] === undefined && Object.keys(addresses).length < card.length
+  return endedAt === undefined && !isEnded(context, relationship) && providers === 'all' && (notAfter === null || notAfter > context.now()) && addresses[relationship] === undefined && Object.keys(addresses).length < card.length
 }

@@ -1,4 +1,5 @@
 import type { PeerContext } from '../context.ts'
+import { liveRelationships } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
 import { silenceOf } from '../silence-of.ts'
 import { carryAct, demandDone } from './carry-act.ts'
@@ -21,7 +22,7 @@ export function whoWaits (context: PeerContext, relationship: Relationship): Awa
 
 /** When my silence begins to count, where somebody waits for it. */
 export function listLife (context: PeerContext): LifeEntry[] {
-  return [...context.relationships.values()].flatMap(relationship => {
+  return liveRelationships(context).flatMap(relationship => {
     const waiting = whoWaits(context, relationship)
     if (waiting.length === 0) return []
     const silence = Math.min(...waiting.map(each => each.silence))

@@ -5,6 +5,7 @@ import { formatLink } from '../../links/format-link.ts'
 import { parseLink } from '../../links/parse-link.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
+import { liveRelationships } from '../ended.ts'
 import { drawMoment, settledPatience } from '../patience.ts'
 import type { Relationship } from '../relationship.ts'
 import { waitUntil } from '../wait.ts'
@@ -22,7 +23,7 @@ export async function moveKey ({ context, card }: { context: PeerContext, card: 
   const link = parseLink(card)
   if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what the new key shows.')
   const { addresses, encryptionKey } = link.helper
-  const all = [...context.relationships.values()].sort((a, b) => a.id < b.id ? -1 : 1)
+  const all = liveRelationships(context).sort((a, b) => a.id < b.id ? -1 : 1)
   const mine = all.filter(relationship => isMine(context, relationship) || addresses.includes(relationship.progress.moveTo?.address ?? ''))
   if (mine.length === 0) throw new MedrecError('HELPER_INVALID', 'There is nothing that your key alone controls. End your helpers first, or let your guardians name the new key.')
   if (mine.length > addresses.length) throw new MedrecError('HELPER_INVALID', `One card is good for ${addresses.length} providers.`)

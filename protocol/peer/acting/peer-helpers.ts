@@ -4,6 +4,7 @@ import { OWNER_PLACE } from '../../agent/constants.ts'
 import { coSignMethods } from '../co-sign.ts'
 import type { PeerContext } from '../context.ts'
 import type { PeerShell } from '../create-peer.ts'
+import { liveRelationships } from '../ended.ts'
 import { networkMethods } from '../peer-network.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { recordMethods } from '../peer-records.ts'
@@ -42,7 +43,7 @@ export function helperMethods (shell: PeerShell): HelperMethods {
     life: () => listLife(shell.open().context),
     refreshHelpers: async ({ signal } = {}) => {
       const { context } = shell.open()
-      await Promise.all([...context.relationships.values()].map(async relationship => {
+      await Promise.all(liveRelationships(context).map(async relationship => {
         try {
           const { logs } = await readAgent({ context, relationship, signal })
           // Where nobody else can change anything, there is nothing to hear of.

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import { MAX_ACCOUNT_BYTES, MAX_ACCOUNT_ENTRIES, MAX_ENTRY_BYTES } from '../../../protocol/account/constants.ts'
+import { copiesKey } from '../../../protocol/account/document.ts'
 import type { AccountShare } from '../../../protocol/account/document.ts'
-import { createAccount, endDecision, loadAccount, mergeAccounts, putEntry, saveAccount } from '../../../protocol/account/edit.ts'
-import { nextCardIndex, readEntries, readEntry, readProfileName, readShares } from '../../../protocol/account/read.ts'
+import { createAccount, endDecision, loadAccount, mergeAccounts, putEntry, putShare, saveAccount } from '../../../protocol/account/edit.ts'
+import { nextCardIndex, readEnd, readEntries, readEntry, readGrants, readProfileName, readShares } from '../../../protocol/account/read.ts'
+import { isGrantInScope, isInScope } from '../../../protocol/account/scope.ts'
 import { openAccount, sealAccount } from '../../../protocol/account/seal.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 
@@ -30,6 +32,24 @@ describe('an account', () => {
     const doc = mergeAccounts({ doc: one, other: two })
     assert.deepEqual(readEntries({ doc, part: 'cards' }).map(([key]) => key).sort(), ['a', 'b'])
     assert.equal(nextCardIndex(doc), 5)
+  })
+
+  it('keeps a relationship ended for everything that was decided, and says who ended it', () => {
+    const [over, other] = [`0x${'a'.repeat(64)}`, `0x${'b'.repeat(64)}`]
+    const bytes = saveAccount(putEntry({ doc: putEntry({ doc: createAccount(), part: 'shares', key: 's', value: share }), part: 'grants', key: 'group-1', value: { ...share, viewer: 'members' } }))
+    const heard = endDecision({ doc: loadAccount(bytes), id: over, at: 9, heard: true })
+    assert.deepEqual(readEnd(heard, over), { at: 9, isMine: false, isForgotten: false })
+    assert.equal(readEnd(heard, other), undefined)
+    const decided = endDecision({ doc: endDecision({ doc: loadAccount(bytes), id: over, at: 12 }), id: copiesKey(over), at: 12 })
+    for (const doc of [mergeAccounts({ doc: heard, other: decided }), mergeAccounts({ doc: decided, other: heard })]) {
+      assert.deepEqual(readEnd(doc, over), { at: 9, isMine: true, isForgotten: true })
+      const [read] = readShares(doc)
+      const [grant] = readGrants(doc)
+      assert.ok(read !== undefined && grant !== undefined)
+      assert.deepEqual([over, other].map(relationship => [isInScope(read, relationship), isGrantInScope(grant, relationship)]), [[false, false], [true, true]])
+      // To say a share once more does not write into it what is said of all.
+      assert.deepEqual(readEntry({ doc: putShare({ doc, share: read }), part: 'shares', key: 's' }), share)
+    }
   })
 
   it('keeps a share ended when another device changed it meanwhile', () => {
