@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { words } from '../../browser/app/messages/en.ts'
+import { leaveWords } from '../../browser/app/messages/leave-words.ts'
 import { choosePort } from '../../node/start/choose-port.ts'
 import { launchChromium } from '../runner/launch-chromium.ts'
 import { acceptShare, beginAsViewer, downloadMine, endShare, joinAnother, joinAsNew, readOriginals, restore, share, unlock } from './app-driver.ts'
@@ -159,6 +160,26 @@ describe('the main job, by what people see', { timeout: 560_000 }, () => {
     await endShare(me, 'My sister')
     await relative.getByText(words.shared.ended).first().waitFor({ timeout: 90_000 })
     for (const page of [relative, pharmacy]) await rows(page).first().waitFor({ state: 'detached' })
+    await me.getByRole('link', { name: words.places.records, exact: true }).click()
+    await rows(me).first().waitFor()
+  })
+
+  it('ends it with one of the providers, which the app has until the chain has it, and keeps the records', async () => {
+    const [name = ''] = network.report.providers.map(provider => provider.name)
+    const held = records === undefined ? undefined : sorted(await downloadMine(me))
+    await me.getByRole('link', { name: words.places.me, exact: true }).click()
+    await me.locator('a[href="/me/providers"]').first().click()
+    await me.locator('a[href^="/me/providers/"]').filter({ hasText: name }).click()
+    await me.getByRole('button', { name: leaveWords.end }).click()
+    const sheet = me.locator('dialog[open]')
+    await sheet.getByText(leaveWords.forGood).waitFor()
+    assert.deepEqual(await objections(me), [])
+    await sheet.getByRole('button', { name: leaveWords.yes }).click()
+    await me.getByText(leaveWords.byMeText(name)).waitFor({ timeout: 90_000 })
+    assert.deepEqual(await objections(me), [])
+    if (held !== undefined) assert.deepEqual(sorted(await downloadMine(me)), held)
+    await me.reload()
+    await unlock(me)
     await me.getByRole('link', { name: words.places.records, exact: true }).click()
     await rows(me).first().waitFor()
   })

@@ -31,6 +31,7 @@ import { actingBanner } from '../shell/banner.ts'
 import { CO_SIGN_EXAMPLES } from './co-sign-examples.ts'
 import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
 import { OFFER_EXAMPLES } from './offer-examples.ts'
+import { LEFT_PROVIDERS, PROVIDER_EXAMPLES } from './provider-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
 import { SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_LOOK, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
@@ -151,6 +152,8 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'me-words': () => mePart(words.me.words, html`<me-words .readWords=${async () => SAMPLE_WORDS}></me-words>`, 'words'),
   'me-password': () => mePart(words.password.changeTitle, html`<me-password .onChange=${nothingToDo}></me-password>`, 'password'),
   'me-providers': () => mePart(words.me.providers, providerList({ providers: SAMPLE_STATUS, now, asking: false, onRefresh: () => {} }), 'providers'),
+  'me-providers-left': () => mePart(words.me.providers, providerList({ providers: LEFT_PROVIDERS, now, asking: false, onRefresh: () => {} }), 'providers'),
+  ...Object.fromEntries(Object.entries(PROVIDER_EXAMPLES).map(([name, body]) => [name, () => mePart('Mercy General', body(), 'providers')])),
   'me-about': () => mePart(words.me.about, aboutNetwork({ network: SAMPLE_NETWORK, address: `https://app.example/#network=${'n'.repeat(220)}` }), 'about'),
   'me-leave': () => mePart(words.me.leaveTitle, html`<me-leave .onLeave=${nothingToDo}></me-leave>`, 'leave'),
   'me-download': () => mePart(words.recordsScreen.download, html`<me-download .records=${412} .onDownload=${nothingToDo}></me-download>`, 'download'),

@@ -2,11 +2,16 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import { coSignWords } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
+import { leaveWords } from '../messages/leave-words.ts'
+import { liveProviders } from '../model/provider-end.ts'
 import { icon } from '../parts/icons.ts'
+import { toast } from '../parts/med-toasts.ts'
 import { nameOfActing } from '../screens/acting-screen.ts'
+import { askToForget } from '../screens/end-provider.ts'
 import { isLive } from '../screens/lost-key.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
+import { providerDetail } from '../screens/provider-detail.ts'
 import type { Page } from '../shell/frame.ts'
 import { agreeSection } from './agree-page.ts'
 import { actingSection, helpersSection } from './helpers-page.ts'
@@ -25,11 +30,11 @@ export function mePage (context: PageContext): Page {
   const { peer, place } = context
   const [, what = ''] = place.path
   const network = peer.networkInfo()
-  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : what === 'lost' ? takeBackSection(context) : what === 'agree' ? agreeSection(context) : sections(context)[what]
+  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : what === 'lost' ? takeBackSection(context) : what === 'agree' ? agreeSection(context) : what === 'providers' && place.path[2] !== undefined ? providerSection(context, place.path[2]) : sections(context)[what]
   return {
     tab: 'me',
     title: chosen?.title ?? words.me.title,
-    list: meScreen({ current: what === 'helpers' && place.path[2] === 'lost' ? 'helpers-lost' : what, providers: peer.providers().length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(each => each.kind !== 'guardian' && isLive(each)).map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), asked: [...new Set(peer.coSignRequests().map(({ from }) => from === '' ? coSignWords.somebody : from))], onLock: () => { peer.lock() } }),
+    list: meScreen({ current: what === 'helpers' && place.path[2] === 'lost' ? 'helpers-lost' : what, providers: liveProviders(peer).length, shared: peer.sharedWithMe().length, development: network?.verified === false, network: network?.name, helpers: peer.helpers().filter(each => each.kind !== 'guardian' && isLive(each)).map(({ name }) => name), acting: peer.actingFor().filter(({ state }) => state !== 'over').map(nameOfActing), asked: [...new Set(peer.coSignRequests().map(({ from }) => from === '' ? coSignWords.somebody : from))], onLock: () => { peer.lock() } }),
     detail: chosen === undefined ? undefined : section(chosen),
     aside: sections(context)['providers'] === undefined ? undefined : section(sections(context)['providers'])
   }
@@ -44,6 +49,26 @@ function section (options: Section | undefined): TemplateResult | undefined {
       <div class="screen-head"><a class="back ${options.back === undefined || options.back.href === '/me' ? 'only-narrow' : ''}" href=${options.back?.href ?? '/me'}>${icon('before', 18)}${options.back?.word ?? words.me.title}</a><h1 tabindex="-1">${options.title}</h1></div>
       ${options.body}
     </div>`
+}
+
+/** `/me/providers/<relationship>` */
+function providerSection (context: PageContext, relationship: string): Section | undefined {
+  const { peer, own, now, confirm } = context
+  const provider = peer.providers().find(each => each.relationship === relationship)
+  if (provider === undefined) return undefined
+  const shares = own.shares().filter(({ perProvider, state }) => state !== 'ended' && state !== 'expired' && perProvider.some(each => each.relationship === relationship && each.isGiven))
+  const end = async ({ forget }: { forget: boolean }): Promise<void> => {
+    await own.endRelationship({ relationship, forget })
+    toast(leaveWords.done(provider.name))
+  }
+  const forget = async (): Promise<void> => {
+    await own.endRelationship({ relationship, forget: true })
+    toast(leaveWords.forgetDone)
+  }
+  return {
+    title: provider.name, back: { href: '/me/providers', word: words.me.providers },
+    body: providerDetail({ provider, now, viewers: [...new Set(shares.map(({ name }) => name))], helped: own.helpers().some(each => each.kind !== 'guardian' && isLive(each)), onEnd: end, onForget: () => { confirm(askToForget({ provider, act: forget })) } })
+  }
 }
 
 function sections (context: PageContext): Record<string, Section> {

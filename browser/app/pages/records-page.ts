@@ -2,13 +2,15 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
+import { leaveWords } from '../messages/leave-words.ts'
+import { lateEnds } from '../model/provider-end.ts'
 import { idOf, isAlone } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import type { Filter } from '../model/timeline.ts'
 import { isOver } from '../model/share-state.ts'
 import { emergencyNotice } from '../parts/emergency-notice.ts'
 import { icon } from '../parts/icons.ts'
-import { emptyState } from '../parts/notice.ts'
+import { emptyState, notice } from '../parts/notice.ts'
 import { saveFile } from '../parts/save-file.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
 import type { Page } from '../shell/frame.ts'
@@ -37,7 +39,7 @@ export function recordsPage (context: PageContext): Page {
     detail: relationship === 'download' ? downloadPart(context) : id === '' ? undefined : view === undefined
       ? emptyState({ drawing: 'records', title: words.record.gone, text: words.record.goneText, action: html`<a class="button quiet" href="/records">${say.recordsScreen.title}</a>` })
       : html`<record-detail .say=${say} .view=${view} .views=${views} .viewers=${viewersOf(context, view)} .backHref=${`/records${search}`} .readText=${async (shown: RecordView) => await peer.recordText(shown.entry)}></record-detail>`,
-    aside: wide ? recordsOverview({ views, providers: peer.providers(), now, say }) : undefined
+    aside: wide ? recordsOverview({ views, providers: peer.providers().filter(({ ended, records }) => ended === undefined || records > 0), now, say }) : undefined
   }
 }
 
@@ -56,16 +58,18 @@ export function writeFilter (filter: Filter): string {
 
 function recordsStatus (context: PageContext): TemplateResult | undefined {
   const { say } = context
-  const providers = context.peer.providers()
+  const all = context.peer.providers()
+  const providers = all.filter(({ ended }) => ended === undefined)
+  const ends = lateEnds({ providers: all, now: context.now }).map(({ name, relationship }) => html`<div class="section">${notice({ tone: 'warn', drawing: 'door', title: leaveWords.told(name), text: leaveWords.toldText, more: html`<a class="text-button" href=${pathOf('me', 'providers', relationship)}>${words.look}</a>` })}</div>`)
   const emergencies = context.model.emergencies()
   const emergency = emergencyNotice({ say, entries: emergencies, now: context.now, onSeen: () => { void context.peer.noteEmergencies(emergencies) } })
-  if (providers.length === 0) return undefined
+  if (providers.length === 0) return ends.length === 0 ? undefined : html`${emergency}${ends}`
   const w = words.recordsScreen
   const known = providers.map(provider => provider.upToDate ?? 0)
   const oldest = Math.min(...known)
   const fresh = providers.every(provider => provider.state === 'connected' && provider.upToDate !== undefined)
   const text = fresh ? w.upToDate : oldest === 0 ? words.me.neverUpToDate : w.asOf(formatMoment({ at: oldest, now: context.now }))
-  return html`${emergency}<p class="status ${fresh ? '' : 'away'}"><span class="dot"></span>${w.from(providers.length)} · ${text}</p>`
+  return html`${emergency}${ends}<p class="status ${fresh ? '' : 'away'}"><span class="dot"></span>${w.from(providers.length)} · ${text}</p>`
 }
 
 function recordsEmpty (context: PageContext): TemplateResult {
@@ -83,7 +87,7 @@ function viewersOf (context: PageContext, view: RecordView): Array<{ id: string,
   const { entry } = view
   const seen = (share: { categories: string[], labels: string[] }): boolean =>
     entry.categories.every(category => share.categories.includes(category)) && entry.labels.every(label => share.labels.includes(label))
-  if (entry.categories.length === 0 && isAlone(entry)) return []
+  if (entry.isLeft === true || (entry.categories.length === 0 && isAlone(entry))) return []
   return context.peer.shares()
     .filter(share => !isOver(share) && share.state !== 'ending' && share.notBefore <= context.now && (share.providers === 'all' || share.providers.includes(entry.relationship)) && seen(share))
     .map(share => ({ id: share.id, name: share.name }))

@@ -2,6 +2,7 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ShareDraft, ShareEntry } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
+import { liveProviders } from '../model/provider-end.ts'
 import { newShareForm } from '../model/share-form.ts'
 import type { ShareForm } from '../model/share-form.ts'
 import { toast } from '../parts/med-toasts.ts'
@@ -51,7 +52,7 @@ export function changeSharePage (context: PageContext, share: ShareEntry): Templ
 
 function editor (context: PageContext, options: { mode: 'new' | 'change', form: ShareForm, backHref: string, keep: (form: ShareForm) => void, share: (form: ShareForm) => Promise<void> }): TemplateResult {
   const { peer, now, say } = context
-  return html`<share-editor .say=${say} .mode=${options.mode} .form=${options.form} .providers=${peer.providers()} .now=${now} .backHref=${options.backHref}
+  return html`<share-editor .say=${say} .mode=${options.mode} .form=${options.form} .providers=${liveProviders(peer)} .now=${now} .backHref=${options.backHref}
     .preview=${(draft: ShareDraft) => peer.preview(draft)} .onForm=${options.keep} .onShare=${options.share}></share-editor>`
 }
 

@@ -8,6 +8,7 @@ import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { isViewer } from '../../../protocol/policy/viewer.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
+import { liveProviders } from '../model/provider-end.ts'
 import { isLooksStale, isOver } from '../model/share-state.ts'
 import { toast } from '../parts/med-toasts.ts'
 import { emptyState } from '../parts/notice.ts'
@@ -30,7 +31,7 @@ export function sharingPage (context: PageContext): Page {
   const { actingFor } = model
   const [, id, what] = place.path
   const shares = peer.shares().map(item => item.byOther === true ? { ...item, name: actingFor === undefined ? helperWords.byHelper : helperWords.byOwner(say.you) } : item)
-  const providers = peer.providers()
+  const providers = liveProviders(peer)
   if (peer.online() && isLooksStale({ shares, now })) model.look(`looks ${actingFor?.id ?? ''}`, async () => { await peer.log({ refresh: true }) })
   const share = shares.find(candidate => candidate.id === id)
   const end = (ending: ShareEntry): void => { askToEnd(context, ending) }
@@ -74,7 +75,7 @@ function coSignedGrants (context: PageContext): TemplateResult {
 
 /** For those who have a provider: who has none has nothing that anybody could look at. */
 function emergencyAccess ({ peer, now, say }: PageContext): TemplateResult | typeof nothing {
-  if (peer.providers().length === 0) return nothing
+  if (liveProviders(peer).length === 0) return nothing
   const grants = peer.groupGrants().filter(({ emergency }) => emergency !== undefined)
   const w = words.emergency
   return html`<emergency-access .say=${say} .grants=${grants}

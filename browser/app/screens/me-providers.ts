@@ -3,9 +3,11 @@ import type { TemplateResult } from 'lit'
 import type { NetworkInfo, ProviderStatus } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
+import { sayEnded } from '../model/provider-end.ts'
 import { icon } from '../parts/icons.ts'
 import { linkCard } from '../parts/link-card.ts'
 import { emptyState, notice } from '../parts/notice.ts'
+import { pathOf } from '../shell/router.ts'
 
 /** My providers and how it stands with each. */
 export function providerList (options: { providers: ProviderStatus[], now: number, asking: boolean, onRefresh: () => void }): TemplateResult {
@@ -16,13 +18,13 @@ export function providerList (options: { providers: ProviderStatus[], now: numbe
       ${providers.length === 0
         ? emptyState({ drawing: 'building', title: words.recordsScreen.empty, text: words.recordsScreen.emptyText })
         : html`<ul class="card rows">${providers.map(provider => html`
-          <li class="row">
+          <li><a class="row" href=${pathOf('me', 'providers', provider.relationship)}>
             <span class="kind ${provider.state === 'connected' ? '' : 'warn'}">${icon('building')}</span>
             <span><span class="title">${provider.name}</span>
-              <span class="under">${w.providerStates[provider.state]} · ${provider.upToDate === undefined ? w.neverUpToDate : w.upToDate(formatMoment({ at: provider.upToDate, now }))}${provider.pending ? ` · ${w.pending}` : ''}</span>
+              <span class="under">${w.holds(provider.records)} · ${provider.ended === undefined ? w.providerStates[provider.state] : sayEnded(provider)} · ${provider.upToDate === undefined ? w.neverUpToDate : w.upToDate(formatMoment({ at: provider.upToDate, now }))}${provider.pending ? ` · ${w.pending}` : ''}</span>
               ${provider.state === 'refused' ? html`<span class="under">${w.refusedText}</span>` : nothing}</span>
-            <span class="value"><small>${w.holds(provider.records)}</small></span>
-          </li>`)}</ul>
+            <span class="chevron">${icon('next', 18)}</span>
+          </a></li>`)}</ul>
           <button class="button quiet wide" type="button" ?disabled=${asking} @click=${onRefresh}>${icon('refresh')}${asking ? words.refreshing : w.askAgain}</button>`}
       <a class="button wide ${providers.length === 0 ? '' : 'quiet'}" href="/begin">${icon('plus')}${providers.length === 0 ? words.recordsScreen.emptyDo : words.recordsScreen.addProvider}</a>
     </div>`

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { formatFullDay, formatRecordDay, joinWords } from '../messages/format.ts'
+import { leaveWords } from '../messages/leave-words.ts'
 import type { Words } from '../messages/words-of.ts'
 import { detailBesideLines, isOutside, sayStatus, seriesOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
@@ -76,7 +77,7 @@ export class RecordDetail extends MedElement {
         ${fact(w.until, summary.until === undefined ? undefined : formatRecordDay(summary.until))}
         ${summary.lines.map(line => fact(w.lines[line.name] ?? line.name, line.name === 'birth-date' ? formatRecordDay(line.text) : line.text))}
         ${fact(w.kind, entry.categories.length === 0 ? words.noCategory : joinWords(entry.categories.map(sayCategory)))}
-        ${fact(w.from, entry.provider)}
+        ${fact(w.from, entry.isLeft === true ? `${entry.provider}, ${leaveWords.left}` : entry.provider)}
         ${fact(w.arrived, formatFullDay(entry.receivedAt))}
       </dl>`
   }

@@ -1,0 +1,63 @@
+import { html, render } from 'lit'
+import type { ProviderStatus } from '../../../protocol/peer/types.ts'
+import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
+import { SAMPLE_STATUS } from '../../../browser/app/examples/sample-shares.ts'
+import { leaveWords as w } from '../../../browser/app/messages/leave-words.ts'
+import { providerDetail } from '../../../browser/app/screens/provider-detail.ts'
+import { equal, holds } from '../equal.ts'
+import { mount, rendered, violations } from '../mount.ts'
+
+const provider = SAMPLE_STATUS[0] as ProviderStatus
+const ended = { at: SAMPLE_NOW - 86_400, by: 'me', isSettled: true, isForgotten: false } as const
+
+/** What was asked for: whether its records are to be forgotten. */
+let asked: boolean[] = []
+let forgotten = 0
+const show = async (change: Partial<ProviderStatus> = {}, viewers = ['My sister']): Promise<HTMLElement> => {
+  [asked, forgotten] = [[], 0]
+  const place = await mount(html`<main id="detail"></main>`)
+  render(providerDetail({ provider: { ...provider, ...change }, now: SAMPLE_NOW, viewers, helped: false, onEnd: async ({ forget }) => { asked.push(forget) }, onForget: () => { forgotten++ } }), place.querySelector<HTMLElement>('#detail') ?? place)
+  await rendered(place)
+  return place
+}
+const press = async (place: HTMLElement, text: string): Promise<void> => {
+  [...place.querySelectorAll('button')].find(button => button.textContent.trim() === text)?.click()
+  await rendered(place)
+}
+const sheetOf = (place: HTMLElement): string => place.querySelector('dialog[open]')?.textContent.replaceAll(/\s+/g, ' ') ?? ''
+
+describe('one provider', () => {
+  it('says before it ends what ends and what stays, and ends it when that is wanted', async () => {
+    const place = await show()
+    await press(place, w.end)
+    for (const text of [w.title(provider.name), w.viewers(['My sister']), w.records(provider.records), w.theirs(provider.name), w.backup, w.forGood]) holds(sheetOf(place).includes(text), text)
+    equal(await violations(place), [])
+    await press(place, w.no)
+    equal([sheetOf(place), asked.length], ['', 0])
+    await press(place, w.end)
+    await press(place, w.yes)
+    equal(asked, [false])
+  })
+
+  it('deletes its records only when that is said as well', async () => {
+    const place = await show({}, [])
+    await press(place, w.end)
+    holds(!sheetOf(place).includes(w.read), 'speaks of others where nobody sees anything')
+    place.querySelector<HTMLInputElement>('dialog[open] input[type=checkbox]')?.click()
+    await rendered(place)
+    holds(sheetOf(place).includes(w.forgotten) && !sheetOf(place).includes(w.records(provider.records)), sheetOf(place))
+    await press(place, w.yes)
+    equal(asked, [true])
+  })
+
+  it('says of one that is over who ended it, what is here, and that it is on its way as long as it is', async () => {
+    const mine = await show({ state: 'left', ended: { ...ended, isSettled: false } })
+    for (const text of [w.onWay, w.kept, w.comeBack]) holds(mine.textContent.includes(text), text)
+    equal(mine.querySelector('end-provider'), null)
+    await press(mine, w.forgetNow)
+    equal(forgotten, 1)
+    const theirs = await show({ state: 'left', records: 0, ended: { ...ended, by: 'provider', isForgotten: true } })
+    for (const text of [w.byProvider(provider.name), w.orYou, w.gone]) holds(theirs.textContent.includes(text), text)
+    equal(theirs.querySelectorAll('button').length, 0)
+  })
+})
