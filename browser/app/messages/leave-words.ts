@@ -18,7 +18,7 @@ export const leaveWords = {
   yes: 'End it for good', no: 'Stay', doing: 'Ending it…',
   done: (name: string) => `You are no longer with ${name}.`,
   byMe: (day: string) => `You ended this on ${day}`, byProvider: (name: string) => `${name} has ended this`,
-  byMeShort: 'you ended it', byProviderShort: 'it ended it',
+  byMeShort: 'ended by you', byProviderShort: 'ended by the provider',
   byMeText: (name: string) => `${name} lets nobody see anything of yours any more.`,
   byProviderText: (name: string, day: string) => `${name} lets nobody see anything of yours any more. This device heard of it on ${day}.`, orYou: 'Did you end it yourself, on another device? That one has not told this one yet.',
   onWay: 'On its way', onWayText: (name: string) => `${name} and the network still have to hear of it. Nothing more is needed from you.`,
