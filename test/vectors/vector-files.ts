@@ -1,4 +1,5 @@
 import { AGENT_CASES, GROUP_CASES } from './cases/agents.ts'
+import { CHECKING_CASES } from './cases/chain.ts'
 import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
 import type { VectorCase } from './cases/case.ts'
 import { BATCH_CASES } from './cases/batches.ts'
@@ -34,6 +35,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'conditions.json': CONDITION_CASES,
   'co-sign.json': CO_SIGN_CASES,
   'chain-messages.json': CHAIN_CASES,
+  'chain.json': CHECKING_CASES,
   'network.json': NETWORK_CASES,
   'registry.json': REGISTRY_CASES,
   'relay.json': RELAY_CASES,

@@ -1,4 +1,5 @@
 import { AGENTS } from './agents.ts'
+import { CHAIN } from './chain.ts'
 import { CO_SIGN } from './co-sign.ts'
 import { DELEGATION } from './delegation.ts'
 import { IDENTITY } from './identity.ts'
@@ -10,4 +11,4 @@ import { SIGNED } from './signed.ts'
 import { STREAMS } from './streams.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN }

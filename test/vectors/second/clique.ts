@@ -21,7 +21,7 @@ export const SECOND_CLIQUE = {
 /** Keccak-256 of the RLP of the 15 fields. */
 export function plainHeaderHash (header: HeaderJson): Buffer {
   const fields = ORDER.map(name => NUMBERS.includes(name) ? minimal(header[name] ?? '') : bytes(header[name] ?? ''))
-  return keccak(rlpList(fields.map(rlpBytes)))
+  return keccak(plainRlp(fields))
 }
 
 /** Who is named between the 32 bytes before and the 65 after. */
@@ -52,11 +52,13 @@ function minimal (digits: string): Buffer {
   return value === 0n ? Buffer.alloc(0) : Buffer.from(value.toString(16).padStart(2 * Math.ceil(value.toString(16).length / 2), '0'), 'hex')
 }
 
-function rlpBytes (value: Buffer): Buffer { return value.length === 1 && (value[0] ?? 0) < 0x80 ? value : Buffer.concat([rlpLength(value.length, 0x80), value]) }
-
-function rlpList (items: Buffer[]): Buffer {
-  const content = Buffer.concat(items)
-  return Buffer.concat([rlpLength(content.length, 0xc0), content])
+/** The RLP of bytes, or of a list of them. */
+export function plainRlp (value: Buffer | Buffer[]): Buffer {
+  if (Array.isArray(value)) {
+    const content = Buffer.concat(value.map(plainRlp))
+    return Buffer.concat([rlpLength(content.length, 0xc0), content])
+  }
+  return value.length === 1 && (value[0] ?? 0) < 0x80 ? value : Buffer.concat([rlpLength(value.length, 0x80), value])
 }
 
 function rlpLength (length: number, from: number): Buffer {
