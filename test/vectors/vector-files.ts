@@ -1,3 +1,4 @@
+import { ACCOUNT_CASES } from './cases/accounts.ts'
 import { AGENT_CASES, GROUP_CASES } from './cases/agents.ts'
 import { CHECKING_CASES } from './cases/chain.ts'
 import { CHAIN_CASES, TYPED_DATA_CASES } from './cases/signed.ts'
@@ -24,6 +25,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'typed-data.json': TYPED_DATA_CASES,
   'session.json': SESSION_CASES,
   'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
+  'account.json': ACCOUNT_CASES,
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
   'delegation.json': DELEGATION_CASES,

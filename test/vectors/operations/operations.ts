@@ -1,3 +1,4 @@
+import { ACCOUNT } from './account.ts'
 import { AGENTS } from './agents.ts'
 import { CHAIN } from './chain.ts'
 import { CO_SIGN } from './co-sign.ts'
@@ -11,4 +12,4 @@ import { SIGNED } from './signed.ts'
 import { STREAMS } from './streams.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT }

@@ -1,4 +1,3 @@
-import { createAccount } from '../../../protocol/account/edit.ts'
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
@@ -28,7 +27,7 @@ export type InForceStep = { brings: string } | { anchors: AnchoredState[] } | { 
 
 const bare = (hashes: readonly string[]): string[] => hashes.map(hash => hash.slice(2))
 
-/** specs/policy.md, specs/commitment.md, the first change of specs/account.md, and the tree hash of specs/records.md. */
+/** specs/policy.md, specs/commitment.md, and the tree hash of specs/records.md. */
 export const POLICY = {
   'policy/commitment': ({ salt, relationship, heads }: { salt: string, relationship: string, heads: string[] }) =>
     ({ commitment: commit({ salt: fromHex(salt), relationship, heads: heads.map(head => head.slice(2)) }) }),
@@ -78,8 +77,6 @@ export const POLICY = {
       })
     }
   },
-
-  'account/first-change': () => ({ hash: `0x${policyHeads(createAccount() as never)[0] ?? ''}` }),
 
   'records/tree-hash': async ({ byte, times }: { byte: number, times: number }) => ({ hash: toHex(await treeHash(new Uint8Array(times).fill(byte))) })
 }

@@ -1,3 +1,4 @@
+import { SECOND_ACCOUNTS } from './accounts.ts'
 import { SECOND_AGENTS } from './agents.ts'
 import { SECOND_BATCHES } from './batches.ts'
 import { SECOND_CHAIN } from './chain.ts'
@@ -16,4 +17,4 @@ import { SECOND_SIGNED } from './signed.ts'
 export interface SecondAnswer { steps?: object, gives: object }
 
 /** Operations computed without the code that they test: from primitives of the platform and plain readings of the specs. */
-export const SECOND: Record<string, (given: never) => SecondAnswer> = { ...SECOND_IDENTITY, ...SECOND_SIGNED, ...SECOND_NETWORK, ...SECOND_FIRST_CHANGES, ...SECOND_DOCUMENTS, ...SECOND_AGENTS, ...SECOND_REGISTRY, ...SECOND_RELAY, ...SECOND_BATCHES, ...SECOND_DELEGATION, ...SECOND_CO_SIGN, ...SECOND_CLIQUE, ...SECOND_CHAIN }
+export const SECOND: Record<string, (given: never) => SecondAnswer> = { ...SECOND_IDENTITY, ...SECOND_SIGNED, ...SECOND_NETWORK, ...SECOND_FIRST_CHANGES, ...SECOND_DOCUMENTS, ...SECOND_AGENTS, ...SECOND_REGISTRY, ...SECOND_RELAY, ...SECOND_BATCHES, ...SECOND_DELEGATION, ...SECOND_CO_SIGN, ...SECOND_CLIQUE, ...SECOND_CHAIN, ...SECOND_ACCOUNTS }
