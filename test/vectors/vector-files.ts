@@ -8,6 +8,7 @@ import { CO_SIGN_CASES } from './cases/co-sign.ts'
 import { CONDITION_CASES } from './cases/conditions.ts'
 import { DELEGATION_CASES } from './cases/delegation.ts'
 import { DOCUMENT_CASES, IN_FORCE_CASES } from './cases/documents.ts'
+import { ENROL_CASES } from './cases/enrol.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
 import { NETWORK_CASES } from './cases/network.ts'
 import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
@@ -29,6 +30,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
   'delegation.json': DELEGATION_CASES,
+  'enrol.json': ENROL_CASES,
   'receipts.json': RECEIPT_CASES,
   'streams.json': STREAM_CASES,
   'records.json': RECORD_CASES,

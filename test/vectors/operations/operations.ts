@@ -3,6 +3,7 @@ import { AGENTS } from './agents.ts'
 import { CHAIN } from './chain.ts'
 import { CO_SIGN } from './co-sign.ts'
 import { DELEGATION } from './delegation.ts'
+import { ENROL } from './enrol.ts'
 import { IDENTITY } from './identity.ts'
 import { POLICY } from './policy.ts'
 import { RECEIPTS } from './receipts.ts'
@@ -12,4 +13,4 @@ import { SIGNED } from './signed.ts'
 import { STREAMS } from './streams.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT, ...ENROL }
