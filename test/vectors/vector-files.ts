@@ -12,6 +12,7 @@ import { ENROL_CASES } from './cases/enrol.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
 import { NETWORK_CASES } from './cases/network.ts'
 import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
+import { NODE_CASES } from './cases/nodes.ts'
 import { RECEIPT_CASES } from './cases/receipts.ts'
 import { REGISTRY_CASES, RELAY_CASES } from './cases/relay.ts'
 import { SESSION_CASES } from './cases/sessions.ts'
@@ -41,6 +42,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'chain-messages.json': CHAIN_CASES,
   'chain.json': CHECKING_CASES,
   'network.json': NETWORK_CASES,
+  'node.json': NODE_CASES,
   'registry.json': REGISTRY_CASES,
   'relay.json': RELAY_CASES,
   'agent.json': AGENT_CASES,

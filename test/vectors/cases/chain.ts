@@ -9,10 +9,11 @@ import { repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
 import { BARE, commits, CONTRACTS, digits, endsSeat, makeBlocks, opens, opensSeat, SEALER_A as A, SEALER_B as B, SEALER_C as C, SEALER_D as D, sealOn, STRANGER } from './made-blocks.ts'
 
-interface Recorded { network: { contracts: SettlesGiven['contracts'], blockPeriod: number }, headers: HeaderJson[], logs: LogJson[], proofs: SettlesGiven['proofs'][string] }
+interface Recorded { network: { chainId: number, genesisHash: string, contracts: SettlesGiven['contracts'], blockPeriod: number, founders: object[] }, headers: HeaderJson[], logs: LogJson[], proofs: SettlesGiven['proofs'][string] }
 
 const { network, headers: recorded, logs: recordedLogs, proofs: recordedProofs } = JSON.parse(await readFile(new URL('../../../specs/vectors/headers.json', import.meta.url), 'utf8')) as Recorded
 const [fourth = {}] = recorded.slice(4)
+const identity = { chainId: network.chainId, genesisHash: network.genesisHash, contracts: { providerRegistry: network.contracts.providerRegistry, relationships: network.contracts.relationships, accessLogs: network.contracts.accessLogs } }
 
 const parent = sealOn(BARE, A)
 const good = sealOn(parent, B)
@@ -108,7 +109,7 @@ const bentProof = (given: SettlesGiven): SettlesGiven => JSON.parse(JSON.stringi
 const [first, ...rest] = whole.logs as [LogJson, ...LogJson[]]
 
 const SETTLES_CASES: VectorCase[] = [
-  settles('a chain of real engines', { contracts: { providerRegistry: network.contracts.providerRegistry, relationships: network.contracts.relationships, accessLogs: network.contracts.accessLogs }, period: network.blockPeriod, trust: firstTrust(recorded), headers: recorded, logs: recordedLogs, proofs: { [recorded.at(-1)?.['stateRoot'] ?? '']: recordedProofs } }),
+  settles('a chain of real engines', { contracts: identity.contracts, period: network.blockPeriod, trust: firstTrust(recorded), headers: recorded, logs: recordedLogs, proofs: { [recorded.at(-1)?.['stateRoot'] ?? '']: recordedProofs } }),
   settles('nothing on what is trusted', { ...whole, headers: whole.headers.slice(0, 1), logs: [] }),
   settles('two of four are not more than half', { ...whole, headers: whole.headers.slice(0, 4), logs: whole.logs.slice(0, -1) }),
   settles('three are', { ...whole, headers: whole.headers.slice(0, 5) }),
@@ -146,5 +147,78 @@ function firstTrust ([genesis = {}]: HeaderJson[]): SettlesGiven['trust'] {
   return { number: 0, hash: genesis['hash'] ?? '', validators: plainSigners(genesis), histories: Object.fromEntries(Object.keys(CONTRACTS).map(name => [name, repeated('00', 32)])) }
 }
 
-/** specs/chain.md, "Checking". */
-export const CHECKING_CASES: VectorCase[] = [...HEADER_CASES, ...SETTLES_CASES]
+const [genesis = {}] = recorded
+const made = { ...network, engine: 'anvil', contracts: { ...network.contracts, providerRegistry: CONTRACTS.providerRegistry } }
+const ofNetwork = (name: string, change: object, outcome: Pick<VectorCase, 'gives' | 'fails'>, besides: object = {}): VectorCase =>
+  ({ name, does: 'chain/network', given: { text: JSON.stringify({ ...network, ...change }), expected: identity, genesis, ...besides }, ...outcome })
+const invalid = (name: string, change: object, besides: object = {}): VectorCase => ofNetwork(name, change, { fails: 'NETWORK_INVALID' }, besides)
+const [founder, ...founders] = network.founders
+const expectedOf = (change: object): object => ({ expected: { ...identity, ...change } })
+
+const NETWORK_CASES: VectorCase[] = [
+  ofNetwork('that block 0 stands for', {}, { gives: { proven: true } }),
+  ofNetwork('a development network, for which nothing stands', made, { gives: { proven: false } }, expectedOf({ contracts: { ...identity.contracts, providerRegistry: CONTRACTS.providerRegistry } })),
+  ofNetwork('of another chain id', {}, { fails: 'OTHER_NETWORK' }, expectedOf({ chainId: 777 })),
+  ofNetwork('of another block 0', {}, { fails: 'OTHER_NETWORK' }, expectedOf({ genesisHash: repeated('11', 32) })),
+  ofNetwork('of another registry', {}, { fails: 'OTHER_NETWORK' }, expectedOf({ contracts: { ...identity.contracts, providerRegistry: repeated('11', 20) } })),
+  ofNetwork('of other relationships', {}, { fails: 'OTHER_NETWORK' }, expectedOf({ contracts: { ...identity.contracts, relationships: repeated('11', 20) } })),
+  ofNetwork('of other access logs', {}, { fails: 'OTHER_NETWORK' }, expectedOf({ contracts: { ...identity.contracts, accessLogs: repeated('11', 20) } })),
+  ofNetwork('another header of block 0', {}, { fails: 'NETWORK_INVALID' }, { genesis: { ...genesis, stateRoot: repeated('11', 32) } }),
+  ofNetwork('a header of block 0 that is none', {}, { fails: 'ANSWER_UNSOUND' }, { genesis: { ...genesis, stateRoot: '0x' } }),
+  ofNetwork('block 1 in place of block 0', {}, { fails: 'ANSWER_UNSOUND' }, { genesis: recorded[1] }),
+  invalid('a development network where one was founded', { engine: 'anvil' }),
+  invalid('a founded network where none was', { ...made, engine: 'clique' }, expectedOf({ contracts: { ...identity.contracts, providerRegistry: CONTRACTS.providerRegistry } })),
+  invalid('another engine', { engine: 'qbft' }),
+  invalid('another name', { name: 'Another' }),
+  invalid('another time between blocks', { blockPeriod: 2 }),
+  invalid('another window', { spreadWindow: 1 }),
+  invalid('another depth', { settledDepth: 1 }),
+  invalid('founders in another order', { founders: [...founders, founder] }),
+  invalid('a founder less', { founders }),
+  invalid('another founder\'s key', { founders: [{ ...founder, signingKey: repeated('11', 20) }, ...founders] }),
+  invalid('a contract elsewhere', { contracts: { ...network.contracts, coSigner: repeated('11', 20) } })
+]
+
+const asks = (name: string, method: string, params: unknown[], answered: unknown[] = params): VectorCase => ({ name, does: 'chain/rpc', given: { contracts: CONTRACTS, head: 6_000, method, params: JSON.stringify(params) }, gives: { params: answered } })
+const refused = (name: string, method: string, params: unknown): VectorCase => ({ name, does: 'chain/rpc', given: { contracts: CONTRACTS, head: 6_000, method, params: typeof params === 'string' ? params : JSON.stringify(params) }, fails: 'RPC_REFUSED' })
+const [elsewhere, slot] = [repeated('99', 20), repeated('00', 32)]
+const filter = (change: object): object => ({ fromBlock: '0x1', toBlock: '0x10', address: CONTRACTS.accessLogs, ...change })
+
+const RPC_CASES: VectorCase[] = [
+  asks('the chain id', 'eth_chainId', []),
+  asks('the newest block', 'eth_blockNumber', []),
+  asks('a block by number', 'eth_getBlockByNumber', ['0x10', false]),
+  asks('a receipt', 'eth_getTransactionReceipt', [repeated('aa', 32)]),
+  asks('the code of a contract', 'eth_getCode', [CONTRACTS.relationships, 'latest']),
+  asks('a proof', 'eth_getProof', [CONTRACTS.relationships, [slot], '0x10']),
+  asks('a call, of which nothing else is taken', 'eth_call', [{ to: CONTRACTS.relationships, data: '0x01', from: elsewhere, gas: '0xffff', value: '0x1' }, 'latest'], [{ to: CONTRACTS.relationships, data: '0x01' }, 'latest']),
+  asks('a call of another contract', 'eth_call', [{ to: elsewhere, input: '0x' }, '0x10'], [{ to: elsewhere, data: '0x', gas: '0xf4240' }, '0x10']),
+  asks('events, whatever their topics', 'eth_getLogs', [filter({ topics: [slot] })], [{ fromBlock: '0x1', toBlock: '0x10', address: [CONTRACTS.accessLogs] }]),
+  asks('events of all contracts up to the head', 'eth_getLogs', [{ fromBlock: '0x3e9', address: Object.values(CONTRACTS) }], [{ fromBlock: '0x3e9', toBlock: '0x1770', address: Object.values(CONTRACTS) }]),
+  refused('a method that is not answered', 'eth_sendRawTransaction', ['0x']),
+  refused('no JSON', 'eth_chainId', '['),
+  refused('no list', 'eth_chainId', {}),
+  refused('parameters where there are none', 'eth_chainId', [1]),
+  refused('a block with its transactions', 'eth_getBlockByNumber', ['0x10', true]),
+  refused('a block by another word', 'eth_getBlockByNumber', ['pending', false]),
+  refused('a number with a zero before it', 'eth_getBlockByNumber', ['0x010', false]),
+  refused('a hash of 31 bytes', 'eth_getTransactionReceipt', [repeated('aa', 31)]),
+  refused('the code of another contract', 'eth_getCode', [elsewhere, 'latest']),
+  refused('a proof of another contract', 'eth_getProof', [elsewhere, [slot], '0x10']),
+  refused('a proof of another slot', 'eth_getProof', [CONTRACTS.relationships, [repeated('01', 32)], '0x10']),
+  refused('a proof of two slots', 'eth_getProof', [CONTRACTS.relationships, [slot, slot], '0x10']),
+  refused('a proof of the newest block', 'eth_getProof', [CONTRACTS.relationships, [slot], 'latest']),
+  refused('a call of nobody', 'eth_call', [{ data: '0x' }, 'latest']),
+  refused('a call with more than 4 KiB', 'eth_call', [{ to: elsewhere, data: repeated('00', 4_097) }, 'latest']),
+  refused('a call with half a byte', 'eth_call', [{ to: elsewhere, data: '0x0' }, 'latest']),
+  refused('events of another contract', 'eth_getLogs', [filter({ address: elsewhere })]),
+  refused('events of nobody', 'eth_getLogs', [filter({ address: [] })]),
+  refused('events of four', 'eth_getLogs', [filter({ address: [...Object.values(CONTRACTS), CONTRACTS.accessLogs] })]),
+  refused('events of 5,001 blocks', 'eth_getLogs', [filter({ fromBlock: '0x0', toBlock: '0x1388' })]),
+  refused('events of too many blocks up to the head', 'eth_getLogs', [{ fromBlock: '0x0', address: CONTRACTS.accessLogs }]),
+  refused('events from the newest block', 'eth_getLogs', [filter({ fromBlock: 'latest' })]),
+  refused('more than 16 KiB of parameters', 'eth_chainId', `[${' '.repeat(16_384)}]`)
+]
+
+/** specs/chain.md, "Checking" and "Reading". */
+export const CHECKING_CASES: VectorCase[] = [...NETWORK_CASES, ...HEADER_CASES, ...SETTLES_CASES, ...RPC_CASES]

@@ -1,11 +1,17 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { checkRpc } from '../../../protocol/chain/check-rpc.ts'
+import { checkRelay } from '../../../protocol/chain/relay-message.ts'
+import type { RelayMessage } from '../../../protocol/chain/relay-message.ts'
+import { createChainState } from '../../../protocol/chain-view/chain-state.ts'
+import type { ChainView, Member } from '../../../protocol/chain-view/chain-view.ts'
 import type { RpcLog } from '../../../protocol/chain-view/decode-logs.ts'
 import { EMPTY_REPLAY } from '../../../protocol/chain-view/replay.ts'
 import { readHeader } from '../../../protocol/headers/block-header.ts'
 import { loadSealCheck } from '../../../protocol/headers/seal-check.ts'
 import type { SealCheck } from '../../../protocol/headers/seal-check.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/chain_pb.ts'
-import type { NetworkContracts } from '../../../protocol/network/types.ts'
+import type { NetworkContracts, NetworkIdentity } from '../../../protocol/network/types.ts'
+import { learnNetwork } from '../../../protocol/peer/chain/chain-check.ts'
 import type { Checkpoint } from '../../../protocol/peer/chain/checkpoint.ts'
 import { HeaderBook } from '../../../protocol/peer/chain/header-book.ts'
 import { proveChain } from '../../../protocol/peer/chain/prove-chain.ts'
@@ -27,8 +33,22 @@ interface SettlesGiven {
   proofs: Record<string, Record<keyof NetworkContracts, object>>
 }
 
-/** specs/chain.md, "Checking". */
+/** specs/chain.md, "Checking", "Reading" and "Carrying". */
 export const CHAIN = {
+  'chain/network': async ({ text, expected, genesis }: { text: string, expected: NetworkIdentity, genesis?: HeaderJson }) => {
+    const mux = answering({ eth_getBlockByNumber: () => genesis ?? null }, text)
+    const { isProven } = await learnNetwork({ ask: { mux, signal: new AbortController().signal }, expected, trust: undefined, state: () => createChainState({ settledDepth: 0, blockPeriod: 1 }), onTrust: () => {} })
+    return { proven: isProven }
+  },
+
+  'chain/rpc': ({ contracts, head, method, params }: { contracts: NetworkContracts, head: number, method: string, params: string }) => ({ params: checkRpc({ method, params, contracts, head }) }),
+
+  'relay/takes': ({ message, now, relationships, members }: TakesGiven) => {
+    const view = { relationship: (id: string) => ({ atHead: relationships[id] }), members: () => members, memberByHandle: (asked: string) => members.find(({ handle }) => handle === asked) } as unknown as ChainView
+    checkRelay({ message, view, now })
+    return {}
+  },
+
   'chain/header': async ({ header, parent, period }: { header: HeaderJson, parent?: HeaderJson, period: number }) => {
     const check = await checkOf(period)
     const read = readHeader(header)
@@ -54,13 +74,16 @@ export const CHAIN = {
   }
 }
 
-/** A member that answers calls with these. */
-function answering (rpc: Record<string, (params: unknown[]) => unknown>): Mux {
+/** What of a message is refused from memory goes by these. */
+interface TakesGiven { message: RelayMessage, now: number, relationships: Record<string, { status: string, sequence: number }>, members: Array<Pick<Member, 'handle' | 'operator' | 'consensus' | 'signingKey'>> }
+
+/** A member that answers calls with these, and has this network.json. */
+function answering (rpc: Record<string, (params: unknown[]) => unknown>, json = ''): Mux {
   const request = async function * ({ body }: { body: Uint8Array }): AsyncGenerator<Uint8Array> {
     const { body: asked } = fromBinary(RequestSchema, body)
-    if (asked.case !== 'rpc') return
-    const { method, params } = asked.value
-    yield await Promise.resolve(toBinary(ItemSchema, create(ItemSchema, { body: { case: 'rpc', value: { part: JSON.stringify(rpc[method]?.(JSON.parse(params) as unknown[])) } } })))
+    const item = create(ItemSchema, { body: { case: 'network', value: { json } } })
+    if (asked.case === 'rpc') item.body = create(ItemSchema, { body: { case: 'rpc', value: { part: JSON.stringify(rpc[asked.value.method]?.(JSON.parse(asked.value.params) as unknown[])) } } }).body
+    yield await Promise.resolve(toBinary(ItemSchema, item))
   }
   return { request } as unknown as Mux
 }

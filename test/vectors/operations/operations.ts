@@ -5,6 +5,7 @@ import { CO_SIGN } from './co-sign.ts'
 import { DELEGATION } from './delegation.ts'
 import { ENROL } from './enrol.ts'
 import { IDENTITY } from './identity.ts'
+import { NODES } from './nodes.ts'
 import { POLICY } from './policy.ts'
 import { RECEIPTS } from './receipts.ts'
 import { RELAY } from './relay.ts'
@@ -13,4 +14,4 @@ import { SIGNED } from './signed.ts'
 import { STREAMS } from './streams.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT, ...ENROL }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT, ...ENROL, ...NODES }
