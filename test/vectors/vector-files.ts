@@ -16,6 +16,7 @@ import { NODE_CASES } from './cases/nodes.ts'
 import { RECEIPT_CASES } from './cases/receipts.ts'
 import { REGISTRY_CASES, RELAY_CASES } from './cases/relay.ts'
 import { SESSION_CASES } from './cases/sessions.ts'
+import { STALE_CASES } from './cases/stale.ts'
 import { RECORD_CASES, SHARE_CASES, STREAM_CASES, SYNC_CASES } from './cases/streams.ts'
 import type { Vector } from './run-vectors.ts'
 import { SECOND } from './second/second.ts'
@@ -25,6 +26,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'identity.json': IDENTITY_CASES,
   'vault.json': VAULT_CASES,
   'typed-data.json': TYPED_DATA_CASES,
+  'stale.json': STALE_CASES,
   'session.json': SESSION_CASES,
   'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
   'account.json': ACCOUNT_CASES,

@@ -1,7 +1,8 @@
-import { hex } from '../second/bytes.ts'
+import { plainPublicKey } from '../second/bip32.ts'
+import { bytes, hex } from '../second/bytes.ts'
 import { plainHeaderHash } from '../second/clique.ts'
-import { plainAddress } from '../second/sign.ts'
-import { repeated } from './case.ts'
+import { plainAddress, plainSignTyped } from '../second/sign.ts'
+import { NETWORK as network, repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
 import { makeBlocks, SEALER_A as A, SEALER_B as B, SEALER_C as C, SEALER_D as D, STRANGER } from './made-blocks.ts'
 
@@ -25,8 +26,42 @@ const branch = (name: string, given: object, outcome: Pick<VectorCase, 'gives' |
 const sealedBy = async (...keys: string[]): Promise<typeof blocks> => (await makeBlocks([A, B, C, D], keys.map(key => [key]))).headers
 const last = { sealer: plainAddress(A) }
 
+const NODE = repeated('0b', 32)
+const keyOf = (key: string): string => hex(plainPublicKey(bytes(key), 'uncompressed').subarray(1))
+const told = { nonce: repeated('66', 32), handle: 'mercy-general', askingPeerId: '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp', askedPeerId: '12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X' }
+const signed = (change: object = {}, key = NODE, on = network): string => hex(plainSignTyped({ network: on, type: 'EngineNodeKey', message: { ...told, ...change } }, key))
+const state = { handle: told.handle, nodeKey: keyOf(NODE), hash: repeated('55', 32), number: 7, nodeSignature: signed() }
+const asked = (name: string, change: object, outcome: Pick<VectorCase, 'gives' | 'fails'> = { fails: 'SIGNATURE_INVALID' }): VectorCase =>
+  ({ name, does: 'engine/state', given: { network, handle: told.handle, nonce: told.nonce, peerIds: { asking: told.askingPeerId, asked: told.askedPeerId }, state: { ...state, ...change } }, ...outcome })
+const proof = { number: 7, hash: repeated('55', 32) }
+const proves = (name: string, change: object, outcome: Pick<VectorCase, 'gives' | 'fails'>): VectorCase =>
+  ({ name, does: 'engine/proof', given: { network, nonce: told.nonce, proof: { ...proof, signature: hex(plainSignTyped({ network, type: 'EngineProof', message: { nonce: told.nonce, ...proof } }, A)), ...change } }, ...outcome })
+const clock = (name: string, now: number, others: number[], head: number, fails?: string): VectorCase => ({ name, does: 'governor/clock', given: { now, others, head }, ...fails === undefined ? { gives: {} } : { fails } })
+
 /** specs/engine.md, "Sequence", and specs/governor.md. */
 const GOVERNOR_CASES: VectorCase[] = [
+  asked('a node that is the partner\'s', {}, { gives: { nodeKey: keyOf(NODE) } }),
+  asked('it says to be another\'s', { handle: 'corner-pharmacy', nodeSignature: signed({ handle: 'corner-pharmacy' }) }),
+  asked('another node key than has signed', { nodeKey: keyOf(A) }),
+  asked('signed for another handle', { nodeSignature: signed({ handle: 'corner-pharmacy' }) }),
+  asked('signed for another nonce', { nodeSignature: signed({ nonce: repeated('67', 32) }) }),
+  asked('signed for who asks from elsewhere', { nodeSignature: signed({ askingPeerId: told.askedPeerId }) }),
+  asked('signed for who is asked elsewhere', { nodeSignature: signed({ askedPeerId: told.askingPeerId }) }),
+  asked('signed in another network', { nodeSignature: signed({}, NODE, { ...network, chainId: 778 }) }),
+  asked('no signature', { nodeSignature: '0x' }),
+  asked('a node key of 65 bytes', { nodeKey: `0x04${keyOf(NODE).slice(2)}` }, { fails: 'BAD_MESSAGE' }),
+  asked('a hash of 31 bytes', { hash: repeated('55', 31) }, { fails: 'BAD_MESSAGE' }),
+  proves('a head that a key has signed', {}, { gives: { signer: plainAddress(A) } }),
+  proves('a proof without a signature', { signature: '0x' }, { fails: 'SIGNATURE_INVALID' }),
+  proves('a head of 33 bytes', { hash: repeated('55', 33) }, { fails: 'BAD_MESSAGE' }),
+  clock('a clock as the others\'', 1_000, [990, 1_000, 1_010], 1_000),
+  clock('15 s behind most', 1_000, [1_015, 1_015, 1_000], 1_015),
+  clock('16 s behind most', 1_000, [1_016, 1_016, 1_000], 1_000, 'CLOCK_OFF'),
+  clock('16 s ahead of most', 1_000, [984, 984, 1_000], 900, 'CLOCK_OFF'),
+  clock('one of two does not convict', 1_000, [1_016, 1_000], 1_000),
+  clock('both do', 1_000, [1_016, 1_020], 1_000, 'CLOCK_OFF'),
+  clock('nobody is there', 1_000, [], 1_015),
+  clock('nobody is there, and the newest block is of more than 15 s ahead', 1_000, [], 1_016, 'CLOCK_OFF'),
   rank('whose turn it is', 101, 1),
   rank('whose turn was before that', 101, 0),
   rank('whose turn comes next', 101, 2),

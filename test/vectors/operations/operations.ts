@@ -11,7 +11,8 @@ import { RECEIPTS } from './receipts.ts'
 import { RELAY } from './relay.ts'
 import { SESSIONS } from './sessions.ts'
 import { SIGNED } from './signed.ts'
+import { STALE } from './stale.ts'
 import { STREAMS } from './streams.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT, ...ENROL, ...NODES }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT, ...ENROL, ...NODES, ...STALE }
