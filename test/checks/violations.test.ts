@@ -124,19 +124,26 @@ describe('the limits of the specs', () => {
 })
 
 describe('the codes of the specs', () => {
-  const specs = (errors: string, inner = '| `NO_GRANT` | None. |'): Array<{ path: string, text: string }> => [
-    { path: 'specs/a.md', text: `\n## Errors\n${errors}\n\n## Security\n` }, { path: 'specs/decision.md', text: `\n## Inner codes\n${inner}\n` }, { path: 'specs/errors.md', text: '`ONLY_HERE`' }
+  const specs = (errors: string, inner = '| `NO_GRANT` | None. |', unheard = ''): Array<{ path: string, text: string }> => [
+    { path: 'specs/a.md', text: `\n## Errors\n${errors}\n\n## Security\n` }, { path: 'specs/decision.md', text: `\n## Inner codes\n${inner}\n` }, { path: 'specs/errors.md', text: '`ONLY_HERE`' }, { path: 'specs/vectors.md', text: `\n## Codes\n${unheard}\n` }
   ]
-  const compare = (errors: string, more: { inner?: string, vector?: string, known?: string[] } = {}): number =>
-    compareCodes({ specs: specs(errors, more.inner), vectors: [{ path: 'specs/vectors/a.json', codes: [more.vector ?? 'DENIED'] }], errors: more.known ?? ['DENIED'], denials: { NO_GRANT: 'None.' } }).length
+  const compare = (errors: string, more: { inner?: string, unheard?: string, vectors?: string[], known?: string[] } = {}): number =>
+    compareCodes({ specs: specs(errors, more.inner, more.unheard), vectors: [{ path: 'specs/vectors/a.json', codes: more.vectors ?? ['DENIED'] }], errors: more.known ?? ['DENIED'], denials: { NO_GRANT: 'None.' } }).length
 
   it('are those of the code', () => { assert.equal(compare('`DENIED`.'), 0) })
 
   it('are refused when one does not exist, no spec has it, or the inner table is another', () => {
     assert.equal(compare('`DENIED`, `FORBIDDEN`.'), 1)
-    assert.equal(compare('`DENIED`.', { vector: 'FORBIDDEN' }), 1)
-    assert.equal(compare('`DENIED`.', { known: ['DENIED', 'ONLY_HERE'] }), 1)
+    assert.equal(compare('`DENIED`.', { vectors: ['DENIED', 'FORBIDDEN'] }), 1)
+    assert.equal(compare('`DENIED`.', { known: ['DENIED', 'ONLY_HERE'], vectors: ['DENIED', 'ONLY_HERE'] }), 1)
     assert.equal(compare('`DENIED`.', { inner: '| `NO_GRANT` | Other. |' }), 1)
+  })
+
+  it('are refused when no vector gives one and nothing says why, or that is said of one that a vector gives', () => {
+    assert.equal(compare('`DENIED`.', { vectors: [] }), 1)
+    assert.equal(compare('`DENIED`.', { vectors: [], unheard: '| it takes time | `DENIED` |' }), 0)
+    assert.equal(compare('`DENIED`.', { unheard: '| it takes time | `DENIED` |' }), 1)
+    assert.equal(compare('`DENIED`.', { unheard: '| it takes time | `FORBIDDEN` |' }), 1)
   })
 })
 
