@@ -61,7 +61,7 @@ export function createEnrolServer (options: EnrolServerOptions): ProtocolServer 
   async function redeem (redeem: Redeem, peer: string): Promise<Item> {
     const { ownerEncryptionKey } = redeem
     const onUsedAgain = (): void => { report({ event: 'invitation-used-again', peer, reason: 'Somebody else tried to redeem an invitation that is in use: its link may have been seen by others.' }) }
-    const { hash, owner } = checkRedeem({ redeem, invitation: invitations.get, network, clientPeerId: peer, providerPeerId: peerId, now: now(), onUsedAgain })
+    const { hash, owner } = checkRedeem({ redeem, invitation: hash => invitations.get(hash), network, clientPeerId: peer, providerPeerId: peerId, now: now(), onUsedAgain })
     const claimed = await invitations.claim({ hash, owner })
     if (claimed?.owner !== owner || claimed.index === undefined) throw new MedrecError('INVITATION_REFUSED', 'The invitation was taken by another delegate.')
     return await enrol({ owner, ownerEncryptionKey, person: claimed.person, index: claimed.index })
