@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { ERROR_CODES } from '../../protocol/errors/codes.ts'
 import { OPERATIONS } from './operations/operations.ts'
@@ -32,6 +32,10 @@ describe('the vectors of the specifications', () => {
   it('are all looked at', async () => {
     const files = (await readdir(new URL('vectors/', specs))).filter(name => name !== 'decision.json' && name !== 'headers.json')
     assert.deepEqual(files.sort(), Object.keys(VECTOR_FILES).sort())
+  })
+
+  it('are of at most 1 MiB a file', async () => {
+    for (const name of await readdir(new URL('vectors/', specs))) assert.ok((await stat(new URL(`vectors/${name}`, specs))).size <= 1_048_576, name)
   })
 
   it('have names of their own', () => {
