@@ -8,6 +8,7 @@ import { otherForm } from '../second/sign.ts'
 import { repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
 import { BARE, commits, CONTRACTS, digits, endsSeat, makeBlocks, opens, opensSeat, SEALER_A as A, SEALER_B as B, SEALER_C as C, SEALER_D as D, sealOn, STRANGER } from './made-blocks.ts'
+import { PROOF_CASES } from './proofs.ts'
 
 interface Recorded { network: { chainId: number, genesisHash: string, contracts: SettlesGiven['contracts'], blockPeriod: number, founders: object[] }, headers: HeaderJson[], logs: LogJson[], proofs: SettlesGiven['proofs'][string] }
 
@@ -221,4 +222,4 @@ const RPC_CASES: VectorCase[] = [
 ]
 
 /** specs/chain.md, "Checking" and "Reading". */
-export const CHECKING_CASES: VectorCase[] = [...NETWORK_CASES, ...HEADER_CASES, ...SETTLES_CASES, ...RPC_CASES]
+export const CHECKING_CASES: VectorCase[] = [...NETWORK_CASES, ...HEADER_CASES, ...PROOF_CASES, ...SETTLES_CASES, ...RPC_CASES]

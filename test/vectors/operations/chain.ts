@@ -7,6 +7,7 @@ import type { ChainView, Member } from '../../../protocol/chain-view/chain-view.
 import type { RpcLog } from '../../../protocol/chain-view/decode-logs.ts'
 import { EMPTY_REPLAY } from '../../../protocol/chain-view/replay.ts'
 import { readHeader } from '../../../protocol/headers/block-header.ts'
+import { proveWord } from '../../../protocol/headers/prove-word.ts'
 import { loadSealCheck } from '../../../protocol/headers/seal-check.ts'
 import type { SealCheck } from '../../../protocol/headers/seal-check.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/chain_pb.ts'
@@ -57,6 +58,8 @@ export const CHAIN = {
     if (parent !== undefined) check.stands(read, readHeader(parent))
     return { hash: read.hash, sealer }
   },
+
+  'chain/proof': async (given: Parameters<typeof proveWord>[0]) => ({ word: await proveWord(given) }),
 
   'chain/settles': async ({ contracts, period, trust, headers, logs, proofs }: SettlesGiven) => {
     const at = (number: unknown): HeaderJson | undefined => headers.find(header => Number(header['number']) === Number(number))
