@@ -2,6 +2,8 @@ import { toHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { Redeem } from '../messages/enrol_pb.ts'
+import type { AskSignature } from '../session/contract-signatures.ts'
+import { typedDataDigest } from '../typed-data/digest.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { MAX_SECRET_BYTES, SECRET_BYTES } from './constants.ts'
@@ -13,6 +15,7 @@ export interface CheckRedeemOptions {
   /** By the hash of its secret, 0x and 64 hex digits. */
   invitation: (hash: string) => Pick<StoredInvitation, 'expiresAt' | 'owner'> | undefined
   network: TypedDataNetwork
+  askSignature: AskSignature
   /** Of the connection. */
   clientPeerId: string
   providerPeerId: string
@@ -27,8 +30,8 @@ export interface CheckRedeemOptions {
  *
  * @throws MedrecError `BAD_MESSAGE`, `INVITATION_REFUSED`
  */
-export function checkRedeem (options: CheckRedeemOptions): { hash: string, owner: string } {
-  const { network, clientPeerId, providerPeerId, now, onUsedAgain } = options
+export async function checkRedeem (options: CheckRedeemOptions): Promise<{ hash: string, owner: string }> {
+  const { network, askSignature, clientPeerId, providerPeerId, now, onUsedAgain } = options
   const { secret, signature, ownerDelegate, ownerEncryptionKey } = options.redeem
   if (secret.length < SECRET_BYTES || secret.length > MAX_SECRET_BYTES || ownerDelegate.length !== 20 || ownerEncryptionKey.length !== 32) throw new MedrecError('BAD_MESSAGE')
   const owner = toHex(ownerDelegate)
@@ -42,6 +45,7 @@ export function checkRedeem (options: CheckRedeemOptions): { hash: string, owner
   }
   if (found.owner === undefined && found.expiresAt <= now) throw new MedrecError('INVITATION_REFUSED', 'The invitation has expired.')
   const message = { invitation, ownerDelegate: owner, ownerEncryptionKey, clientPeerId, providerPeerId }
-  if (!isSignedBy({ network, type: 'Enrolment', message, signature, address: owner })) throw new MedrecError('INVITATION_REFUSED', 'The request is not signed by the delegate, for this connection.')
+  const isSigned = isSignedBy({ network, type: 'Enrolment', message, signature, address: owner }) || await askSignature({ address: owner, digest: typedDataDigest({ network, type: 'Enrolment', message }), signature })
+  if (!isSigned) throw new MedrecError('INVITATION_REFUSED', 'The request is not signed by the delegate, for this connection.')
   return { hash, owner }
 }

@@ -5,6 +5,8 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/enrol_pb.ts'
 import type { Redeem, Request } from '../messages/enrol_pb.ts'
+import { NO_CONTRACTS } from '../session/contract-signatures.ts'
+import type { AskSignature } from '../session/contract-signatures.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
@@ -38,6 +40,8 @@ export interface InvitationStore {
 export interface EnrolServerOptions {
   view: ChainView
   network: TypedDataNetwork
+  /** Where it is not given, only keys own anything. */
+  askSignature?: AskSignature
   /** Of the provider, as the registry has it. */
   handle: string
   peerId: string
@@ -55,13 +59,13 @@ type Item = MessageInitShape<typeof ItemSchema>
 
 /** Makes a relationship of an invitation, once. See specs/enrol.md. */
 export function createEnrolServer (options: EnrolServerOptions): ProtocolServer {
-  const { view, network, handle, peerId, invitations, relationships, delegates, signingKey, now, report } = options
+  const { view, network, askSignature = NO_CONTRACTS, handle, peerId, invitations, relationships, delegates, signingKey, now, report } = options
   const tries = createRateLimiter({ perKey: MAX_TRIES_PER_PEER, total: MAX_TRIES, windowSeconds: 60, now })
 
   async function redeem (redeem: Redeem, peer: string): Promise<Item> {
     const { ownerEncryptionKey } = redeem
     const onUsedAgain = (): void => { report({ event: 'invitation-used-again', peer, reason: 'Somebody else tried to redeem an invitation that is in use: its link may have been seen by others.' }) }
-    const { hash, owner } = checkRedeem({ redeem, invitation: hash => invitations.get(hash), network, clientPeerId: peer, providerPeerId: peerId, now: now(), onUsedAgain })
+    const { hash, owner } = await checkRedeem({ redeem, invitation: hash => invitations.get(hash), network, askSignature, clientPeerId: peer, providerPeerId: peerId, now: now(), onUsedAgain })
     const claimed = await invitations.claim({ hash, owner })
     if (claimed?.owner !== owner || claimed.index === undefined) throw new MedrecError('INVITATION_REFUSED', 'The invitation was taken by another delegate.')
     return await enrol({ owner, ownerEncryptionKey, person: claimed.person, index: claimed.index })

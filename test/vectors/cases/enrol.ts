@@ -1,5 +1,5 @@
 import { bytes, hex, sha256 } from '../second/bytes.ts'
-import { otherForm, plainAddress, plainSignTyped } from '../second/sign.ts'
+import { otherForm, plainAddress, plainSignTyped, plainTyped } from '../second/sign.ts'
 import { SECOND_SIGNED } from '../second/signed.ts'
 import { KEYS, NETWORK as network, RELATIONSHIP, repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
@@ -24,6 +24,10 @@ const kept = { hash, expiresAt: NOW + 1, owner: null }
 const redeems = (name: string, change: object = {}, gives: object = { hash, owner: ownerDelegate }): VectorCase => ({ name, does: 'enrol/redeem', given: { network, peerIds, now: NOW, invitations: [kept], redeem, ...change }, gives })
 const refused = (name: string, change: object, fails = 'INVITATION_REFUSED'): VectorCase => ({ name, does: 'enrol/redeem', given: { network, peerIds, now: NOW, invitations: [kept], redeem, ...change }, fails })
 const long = repeated('5e', 64)
+/** Of an address that is a contract's: what it is asked for, and a signature of its own. */
+const account = repeated('c7', 20)
+const byAccount = { ...redeem, ownerDelegate: account, signature: '0x0102' }
+const takes = { digest: hex(plainTyped({ network, type: 'Enrolment', message: { ...asked, ownerDelegate: account } }).digest), signature: '0x0102' }
 
 const delegates = { ownerDelegate, providerDelegate }
 const attestation = (change: object = {}, key = SIGNING): string => hex(plainSignTyped({ network, type: 'Attestation', message: { provider: 'mercy-general', ...delegates, providerEncryptionKey: repeated('ef', 32), ...change } }, key))
@@ -48,6 +52,10 @@ export const ENROL_CASES: VectorCase[] = [
   redeems('once more by the same delegate, after its end', { now: NOW + 9, invitations: [{ ...kept, owner: ownerDelegate }] }),
   redeems('a secret of 64 bytes', { redeem: { ...askedBy({ invitation: hex(sha256(bytes(long))) }), secret: long }, invitations: [{ ...kept, hash: hex(sha256(bytes(long))) }] }, { hash: hex(sha256(bytes(long))), owner: ownerDelegate }),
   redeems('one of several', { invitations: [{ ...kept, hash: repeated('11', 32), owner: other }, kept] }),
+  redeems('a contract that takes the signature', { redeem: byAccount, takes }, { hash, owner: account }),
+  refused('a contract that takes another signature', { redeem: byAccount, takes: { ...takes, signature: '0x0103' } }),
+  refused('a contract that takes it for something else', { redeem: byAccount, takes: { ...takes, digest: repeated('11', 32) } }),
+  refused('an address that is neither a key\'s that signed nor a contract\'s', { redeem: byAccount }),
   refused('one that is unknown', { invitations: [] }),
   refused('one that another has', { invitations: [{ ...kept, owner: other }] }),
   refused('one that another has, after its end', { now: NOW + 9, invitations: [{ ...kept, owner: other }] }),
