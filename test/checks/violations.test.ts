@@ -173,6 +173,15 @@ describe('the linter', () => {
     assert.deepEqual(await lint('try { structuredClone(1) } catch {}'), ['no-empty'])
   })
 
+  it('leaves the fields of a document to the folder that it is of', async () => {
+    const policy = "import type { PolicyDocument } from './policy/document.ts'\n/** It. */\nexport const it = "
+    for (const raw of ["(doc: PolicyDocument) => doc.grants['a']", "(of: { policy?: PolicyDocument }) => of.policy?.['salt']", '(doc: PolicyDocument) => { const { ended } = doc; return ended }', '({ ended }: PolicyDocument) => ended']) {
+      assert.deepEqual([...new Set(await lint(policy + raw))], ['medrec/document-fields'], raw)
+    }
+    assert.deepEqual(await lint("import type { AccountDocument } from './account/document.ts'\n/** It. */\nexport const it = (doc: AccountDocument) => doc.shares['a']"), ['medrec/document-fields'])
+    assert.deepEqual(await lint(policy + "(of: { policy: PolicyDocument }, read: (doc: PolicyDocument) => { grants: unknown }) => read(of.policy).grants"), [])
+  })
+
   it('asks for a comment on what is exported', async () => {
     assert.deepEqual(await lint('export const it = 1'), ['medrec/document-exports'])
   })
