@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { ESLint } from 'eslint'
 import { compareCodes } from './codes.ts'
-import { compareContractNames } from './contract-names.ts'
+import { compareCalls, compareContractNames } from './contract-names.ts'
 import { findDocumentViolations } from './documents.ts'
 import { findImportViolations } from './imports.ts'
 import { compareLimits, findInternal, readContract } from './limits.ts'
@@ -89,6 +89,16 @@ describe('the tables of the specs', () => {
     const spec = '| event | when |\n|---|---|\n| `Joined(uint64 indexed id)` | `Else(uint8 a)` |\n| `Left(uint64 id)` | |\n\n| call |\n|---|\n| `Call(uint8 a)` |\n\n## Errors\n`Bad`, `Worse`, `NOT_ONE`.\n\n## Security\n`X`'
     const [events, errors] = [['Joined(uint64 indexed id)', 'Left(uint64 indexed id)'], ['Bad', 'New']]
     assert.deepEqual(compareContractNames({ spec, events, errors }), { missing: ['Left(uint64 indexed id)', 'New'], needless: ['Left(uint64 id)', 'Worse'] })
+  })
+})
+
+describe('the tables of calls', () => {
+  it('have every function and struct of the contract, and no other', () => {
+    const [id, thing] = [{ type: 'uint64', name: 'id' }, { type: 'tuple[]', name: 'page', internalType: 'struct A.Thing[]', components: [{ type: 'uint64', name: 'id' }, { type: 'address', name: '' }] }]
+    const abi = [{ type: 'function', name: 'ask', inputs: [id], outputs: [thing] }, { type: 'function', name: 'leave', inputs: [], outputs: [] }, { type: 'error', name: 'Bad', inputs: [id] }]
+    const spec = '| struct | of |\n|---|---|\n| `Thing(uint64 id, address)` | |\n\n| view | gives |\n|---|---|\n| `ask(uint64 id) → Thing[] page` | |\n\n| call | by |\n|---|---|\n| `leave()`, `stay()` | |\n'
+    assert.deepEqual(compareCalls({ spec, abi }), { missing: [], needless: ['stay()'] })
+    assert.deepEqual(compareCalls({ spec: spec.replace('uint64 id, address', 'uint64 id').replace('Thing[] page', 'Thing[]').replace(', `stay()`', ''), abi }).missing, ['ask(uint64 id) → Thing[] page', 'Thing(uint64 id, address)'])
   })
 })
 
