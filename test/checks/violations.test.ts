@@ -8,6 +8,7 @@ import { ESLint } from 'eslint'
 import { compareCodes } from './codes.ts'
 import { compareCalls, compareContractNames } from './contract-names.ts'
 import { findDocumentViolations } from './documents.ts'
+import { compareFields, readFields } from './fields.ts'
 import { findImportViolations } from './imports.ts'
 import { compareLimits, findInternal, readContract } from './limits.ts'
 import type { LimitConstant } from './limits.ts'
@@ -99,6 +100,19 @@ describe('the tables of calls', () => {
     const spec = '| struct | of |\n|---|---|\n| `Thing(uint64 id, address)` | |\n\n| view | gives |\n|---|---|\n| `ask(uint64 id) → Thing[] page` | |\n\n| call | by |\n|---|---|\n| `leave()`, `stay()` | |\n'
     assert.deepEqual(compareCalls({ spec, abi }), { missing: [], needless: ['stay()'] })
     assert.deepEqual(compareCalls({ spec: spec.replace('uint64 id, address', 'uint64 id').replace('Thing[] page', 'Thing[]').replace(', `stay()`', ''), abi }).missing, ['ask(uint64 id) → Thing[] page', 'Thing(uint64 id, address)'])
+  })
+})
+
+describe('the tables of fields', () => {
+  const code = 'interface Terms { from: number, depth?: number | undefined }\ninterface Thing extends Terms { card: { key: string }, of?: { salt: string } | undefined, votes: Array<{ by: string }> }\ninterface AccountParts {\n  things: Thing\n  ended: { at: number }\n}'
+  const compare = (...rows: string[]): string[] => compareFields({ path: 'a.md', text: ['| part of `a/b.ts` | fields |', '|---|---|', ...rows, '', '| `other` | `x` |'].join('\n'), read: () => readFields([code]) })
+  const [things, more, ended] = ['| `things` | `from`, `depth?`, `card.key` |', '| | `of?.salt`, `votes[].by` |', '| `ended` | `at` |']
+
+  it('have every field of what they name, of each part of a document', () => { assert.deepEqual(compare(things, more, ended), []) })
+
+  it('are refused when one is missing, there is no such field, or it may be absent in the code alone', () => {
+    for (const rows of [[things, ended], [things, more], [things, more, '| `ended` | `at`, `by` |'], [things, more, ended, '| `begun` | `id` |']]) assert.notEqual(compare(...rows).length, 0, rows.join())
+    assert.equal(compare(things.replace('depth?', 'depth'), more, ended).length, 2)
   })
 })
 
