@@ -132,9 +132,10 @@ describe('the limits of the specs', () => {
     for (const row of ['| a | 65 | `MAX` |', '| a | 64 | `LEAST` |', '| a | 64 or 65 | `MAX` |', '| a | 60 ms | `WAIT_MS` |', '| a | 64 KiB | `MAX` |', '| a | 64 | MAX |', '| a | 64 | `MAX` = `OTHER` |']) assert.equal(wrong(row).length, 1, row)
   })
 
-  it('are refused when the protocol has one that no table has', () => {
+  it('are refused when the sources have one that no table has', () => {
     const constants = [constant('A', 1), constant('B', 2), constant('C', 3, { inner: true }), constant('D', 4, { path: 'node/a/constants.ts', folder: 'node/a' })]
-    assert.deepEqual(compareLimits({ specs: table('| a | 1 | `A` |'), constants }).map(line => line.split(' ')[1]), ['B'])
+    const contract = (name: string): LimitConstant => constant(name, 5, { path: 'contracts/src/A.sol', folder: 'contracts/src' })
+    assert.deepEqual(compareLimits({ specs: table('| a | 1 | `A` |'), constants: [...constants, contract('A.MAX_E'), contract('A.F_GAS'), contract('A.KIND')] }).map(line => line.split(' ')[1]), ['B', 'D', 'A.MAX_E', 'A.F_GAS'])
   })
 
   it('are those of the contracts', () => {
@@ -144,6 +145,7 @@ describe('the limits of the specs', () => {
 
   it('leave out what other implementations need not have, with all of its block', () => {
     assert.deepEqual(findInternal('/** One. */\nexport const A = 1\n\n/** Two. @internal */\nexport const B = 2\nexport const C = 3\n\n/** Three. */\nexport const D = 4'), ['B', 'C'])
+    assert.deepEqual(findInternal('// @internal: none of it.\n\n/** One. */\nexport const A = 1\n\nexport const B = 2'), ['A', 'B'])
   })
 })
 
