@@ -16,6 +16,8 @@ import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
 import { findFormFaults } from './spec-form.ts'
 import { findTraces } from './traces.ts'
+import { compareWire, readWireFile } from './wire.ts'
+import type { WireFile } from './wire.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'medrec rules '))
@@ -146,6 +148,27 @@ describe('the limits of the specs', () => {
   it('leave out what other implementations need not have, with all of its block', () => {
     assert.deepEqual(findInternal('/** One. */\nexport const A = 1\n\n/** Two. @internal */\nexport const B = 2\nexport const C = 3\n\n/** Three. */\nexport const D = 4'), ['B', 'C'])
     assert.deepEqual(findInternal('// @internal: none of it.\n\n/** One. */\nexport const A = 1\n\nexport const B = 2'), ['A', 'B'])
+  })
+})
+
+describe('what is sent', () => {
+  const text = (descriptor: string): string => `// @generated from file a.proto (package a)\nimport { file_b } from "./b_pb.ts";\nexport const file_a: GenFile = fileDesc("${Buffer.from(descriptor).toString('base64')}", [file_b]);\n// ${Math.random()}`
+  const hashed = readWireFile(text('one'))
+  const files: WireFile[] = [hashed, { name: 'b.proto', hash: 'b', imports: [] }, { name: 'frame.proto', hash: 'f', imports: [] }]
+  const wire = { '/medrec/a/1.0.0': { 'a.proto': hashed.hash, 'b.proto': 'b', 'frame.proto': 'f' } }
+  const ids = Object.keys(wire)
+
+  it('is what was noted of each protocol, whatever its comments say', () => {
+    assert.deepEqual(compareWire({ wire, files, ids }), [])
+    assert.deepEqual(readWireFile(text('one')), hashed)
+  })
+
+  it('is refused when it changes, is noted in part, or belongs to no protocol or to one that nobody speaks', () => {
+    assert.equal(compareWire({ wire, files: [readWireFile(text('two')), ...files.slice(1)], ids }).length, 1)
+    for (const left of ['b.proto', 'frame.proto']) assert.notEqual(compareWire({ wire: { '/medrec/a/1.0.0': Object.fromEntries(Object.entries(wire['/medrec/a/1.0.0']).filter(([name]) => name !== left)) }, files, ids }).length, 0, left)
+    assert.equal(compareWire({ wire, files: [...files, { name: 'c.proto', hash: 'c', imports: [] }], ids }).length, 1)
+    assert.equal(compareWire({ wire, files, ids: [...ids, '/medrec/b/1.0.0'] }).length, 1)
+    assert.equal(compareWire({ wire, files, ids: [] }).length, 1)
   })
 })
 
