@@ -26,9 +26,6 @@ const DOCUMENTS: Record<string, readonly AbiEntry[]> = {
   'specs/conditions.md': [...DEADMAN_SWITCH_ABI, ...CO_SIGNER_ABI, ...CUSTODY_UNTIL_ABI, ...WEEK_HOURS_ABI]
 }
 
-/** Those that have a table of all calls and views, and of the structs in them. */
-const WITH_CALLS = ['specs/registry.md']
-
 /** Events that the contracts have, as they are declared, and names of errors: those that the spec does not have in its table of events or under "Errors", and those that it has there, and no contract. */
 export function compareContractNames (options: { spec: string, events: string[], errors: string[] }): { missing: string[], needless: string[] } {
   const { spec, events, errors } = options
@@ -40,12 +37,11 @@ export function compareContractNames (options: { spec: string, events: string[],
 
 /** Functions and structs that a contract has, as {@link declare} writes them, and those of the spec's tables of calls, views and structs. */
 export function compareCalls (options: { spec: string, abi: readonly AbiEntry[] }): { missing: string[], needless: string[] } {
-  const functions = options.abi.filter(({ type }) => type === 'function')
-  const structs = new Map(functions.flatMap(({ inputs = [], outputs = [] }) => [...inputs, ...outputs]).flatMap(parameter => {
-    const name = typeOf(parameter).replace('[]', '')
-    return parameter.components === undefined ? [] : [[name, `${name}${list(parameter.components)}`] as const]
-  }))
-  const known = [...functions.map(declare), ...structs.values()]
+  const all = options.abi.filter(({ type }) => type === 'function')
+  // Of several contracts that have the same function, those that do not look at an argument may leave it without a name.
+  const functions = all.filter(({ name, inputs = [] }) => inputs.every(input => input.name !== '') || !all.some(other => other.name === name && other.inputs?.every(input => input.name !== '') === true))
+  const structsIn = (parameters: readonly AbiParameter[]): string[] => parameters.flatMap(parameter => parameter.components === undefined ? [] : [`${typeOf(parameter).replace('[]', '')}${list(parameter.components)}`, ...structsIn(parameter.components)])
+  const known = [...new Set([...functions.map(declare), ...functions.flatMap(({ inputs = [], outputs = [] }) => structsIn([...inputs, ...outputs]))])]
   const listed = declaredIn(options.spec, ['call', 'view', 'struct'])
   return { missing: known.filter(name => !listed.includes(name)), needless: listed.filter(name => !known.includes(name)) }
 }
@@ -80,7 +76,7 @@ export const contractNames: Check = {
       const errors = abi.flatMap(({ type, name }) => type === 'error' && name !== undefined ? [name] : [])
       const spec = await readFile(join(root, path), 'utf8')
       const names = compareContractNames({ spec, events: [...new Set(events)], errors: [...new Set(errors)] })
-      const calls = WITH_CALLS.includes(path) ? compareCalls({ spec, abi }) : { missing: [], needless: [] }
+      const calls = compareCalls({ spec, abi })
       const [missing, needless] = [[...names.missing, ...calls.missing], [...names.needless, ...calls.needless]]
       return [...missing.map(name => `${path}: does not list \`${name}\`, which a contract has`), ...needless.map(name => `${path}: lists \`${name}\`, which no contract has`)]
     }))
