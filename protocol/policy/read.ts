@@ -111,6 +111,12 @@ export function viewerUnder (options: { doc: PolicyDocument, id: string }): stri
   return viewers.size === 1 ? [...viewers][0] : undefined
 }
 
+/** Whether an id of a grant stands in a policy: then it is not used again, whatever stands there (specs/policy.md, "Document"). */
+export function isUsed (options: { doc: PolicyDocument, id: string }): boolean {
+  const { doc: { grants, ended }, id } = options
+  return [grants, ended].some(map => isPart(map) && Object.hasOwn(map, id))
+}
+
 /** Whether two policies have the same secret, as all documents of one relationship have that begin with it. */
 export function haveSameSalt (a: PolicyDocument, b: PolicyDocument): boolean {
   return equalBytes(a.salt, b.salt)

@@ -30,15 +30,16 @@ export function compareFields (options: { path: string, text: string, read: (fil
 /** Rows whose first cell is empty go on with what the one before is about. */
 function tablesIn (text: string): Array<{ files: string[], rows: Map<string, string[]> }> {
   const tables: Array<{ files: string[], rows: Map<string, string[]> }> = []
-  let open: { files: string[], rows: Map<string, string[]>, name: string } | undefined
+  let open: typeof tables[number] | undefined
+  let name = ''
   for (const line of text.split('\n')) {
     const [first = '', second = ''] = line.startsWith('|') ? line.split(/(?<!\\)\|/).slice(1, -1).map(cell => cell.trim()) : []
     const [, list] = HEADING.exec(first) ?? []
     if (!line.startsWith('|')) open = undefined
-    else if (list !== undefined) tables.push(open = { files: named(list), rows: new Map(), name: '' })
+    else if (list !== undefined) tables.push(open = { files: named(list), rows: new Map() })
     else if (open !== undefined && !/^-+$/.test(first)) {
-      open.name = named(first)[0] ?? open.name
-      open.rows.set(open.name, [...open.rows.get(open.name) ?? [], ...named(second)])
+      name = named(first)[0] ?? name
+      open.rows.set(name, [...open.rows.get(name) ?? [], ...named(second)])
     }
   }
   return tables

@@ -5,7 +5,7 @@ import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
-import { EMPTY_READING, readPolicy, readPolicyAt, viewerUnder } from '../../../protocol/policy/read.ts'
+import { EMPTY_READING, isUsed, readPolicy, readPolicyAt, viewerUnder } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
@@ -33,6 +33,13 @@ describe('what a policy says', () => {
     assert.deepEqual([viewer(doc, 'a'), viewer(endGrant({ doc, id: 'a', at: 7 }), 'a'), viewer(both({}, { categories: ['notes'] }), 'c')], [VIEWER, VIEWER, VIEWER])
     for (const other of [{ viewer: OTHER_VIEWER }, { later: 1 }]) for (const held of [both({}, other), both(other, {})]) assert.equal(viewer(held, 'c'), undefined)
     assert.deepEqual([viewer(doc, 'c'), viewer(doc, 'toString'), viewer(emptyPolicy(), 'a')], [undefined, undefined, undefined])
+  })
+
+  it('has used an id for ever, whether a grant stands there, has ended, or was ended before it came', () => {
+    const used = (of: PolicyDocument, id: string): boolean => isUsed({ doc: of, id })
+    const ended = scribble(endGrant({ doc, id: 'a', at: 7 }), draft => { draft['ended']!['d'] = new A.ImmutableString('{"at":1}') })
+    assert.deepEqual(['a', 'b', 'c', 'd', 'toString'].map(id => used(ended, id)), [true, true, false, true, false])
+    assert.equal(used(emptyPolicy(), 'a'), false)
   })
 
   it('is nothing before its first change', () => {
