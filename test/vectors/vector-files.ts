@@ -5,10 +5,13 @@ import { BATCH_CASES } from './cases/batches.ts'
 import { CO_SIGN_CASES } from './cases/co-sign.ts'
 import { CONDITION_CASES } from './cases/conditions.ts'
 import { DELEGATION_CASES } from './cases/delegation.ts'
-import { DOCUMENT_CASES, IN_FORCE_CASES } from './cases/documents.ts'
+import { DOCUMENT_CASES, READ_AT_CASES } from './cases/documents.ts'
+import { HOSTILE_CASES } from './cases/hostile-changes.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
+import { IN_FORCE_CASES } from './cases/in-force.ts'
 import { NETWORK_CASES } from './cases/network.ts'
 import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
+import { POLICY_LIMIT_CASES } from './cases/policy-limits.ts'
 import { RECEIPT_CASES } from './cases/receipts.ts'
 import { REGISTRY_CASES, RELAY_CASES } from './cases/relay.ts'
 import { SESSION_CASES } from './cases/sessions.ts'
@@ -22,7 +25,8 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'vault.json': VAULT_CASES,
   'typed-data.json': TYPED_DATA_CASES,
   'session.json': SESSION_CASES,
-  'policy.json': [...GRANT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
+  'policy.json': [...GRANT_CASES, ...READ_AT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
+  'policy-changes.json': [...HOSTILE_CASES, ...POLICY_LIMIT_CASES],
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
   'delegation.json': DELEGATION_CASES,

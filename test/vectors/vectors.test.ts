@@ -18,6 +18,13 @@ describe('the vectors of the specifications', () => {
       assert.deepEqual(await readVectors(name), JSON.parse(JSON.stringify({ vectors: cases.map(vectorOf) })))
     })
 
+    it(`${name} says of what was written down and computed the same in both`, () => {
+      for (const { name: about, does, given, gives } of cases) {
+        const second = gives === undefined ? undefined : SECOND[does]?.(given as never).gives
+        if (second !== undefined) assert.deepEqual(second, gives, about)
+      }
+    })
+
     // Conditions are contracts: test/contracts/condition-vectors.test.ts asks them.
     if (name !== 'conditions.json') it(`${name} is what the code does`, async () => { assert.deepEqual(await runVectors(await readVectors(name)), []) })
 

@@ -5,6 +5,7 @@ import { SECOND_DELEGATION } from './delegation.ts'
 import { SECOND_DOCUMENTS } from './documents.ts'
 import { SECOND_FIRST_CHANGES } from './first-changes.ts'
 import { SECOND_IDENTITY } from './identity.ts'
+import { SECOND_IN_FORCE } from './in-force.ts'
 import { SECOND_NETWORK } from './network.ts'
 import { SECOND_REGISTRY } from './registry.ts'
 import { SECOND_RELAY } from './relay.ts'
@@ -14,4 +15,4 @@ import { SECOND_SIGNED } from './signed.ts'
 export interface SecondAnswer { steps?: object, gives: object }
 
 /** Operations computed without the code that they test: from primitives of the platform and plain readings of the specs. */
-export const SECOND: Record<string, (given: never) => SecondAnswer> = { ...SECOND_IDENTITY, ...SECOND_SIGNED, ...SECOND_NETWORK, ...SECOND_FIRST_CHANGES, ...SECOND_DOCUMENTS, ...SECOND_AGENTS, ...SECOND_REGISTRY, ...SECOND_RELAY, ...SECOND_BATCHES, ...SECOND_DELEGATION, ...SECOND_CO_SIGN }
+export const SECOND: Record<string, (given: never) => SecondAnswer> = { ...SECOND_IDENTITY, ...SECOND_SIGNED, ...SECOND_NETWORK, ...SECOND_FIRST_CHANGES, ...SECOND_DOCUMENTS, ...SECOND_AGENTS, ...SECOND_REGISTRY, ...SECOND_RELAY, ...SECOND_BATCHES, ...SECOND_DELEGATION, ...SECOND_CO_SIGN, ...SECOND_IN_FORCE }
