@@ -16,6 +16,7 @@ import { RECEIPT_CASES } from './cases/receipts.ts'
 import { REGISTRY_CASES, RELAY_CASES } from './cases/relay.ts'
 import { SESSION_CASES } from './cases/sessions.ts'
 import { RECORD_CASES, SHARE_CASES, STREAM_CASES, SYNC_CASES } from './cases/streams.ts'
+import { TURN_CASES } from './cases/turns.ts'
 import type { Vector } from './run-vectors.ts'
 import { SECOND } from './second/second.ts'
 
@@ -33,7 +34,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'receipts.json': RECEIPT_CASES,
   'streams.json': STREAM_CASES,
   'records.json': RECORD_CASES,
-  'sync.json': SYNC_CASES,
+  'sync.json': [...TURN_CASES, ...SYNC_CASES],
   'share.json': SHARE_CASES,
   'conditions.json': CONDITION_CASES,
   'co-sign.json': CO_SIGN_CASES,

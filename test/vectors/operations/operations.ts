@@ -8,6 +8,7 @@ import { RELAY } from './relay.ts'
 import { SESSIONS } from './sessions.ts'
 import { SIGNED } from './signed.ts'
 import { STREAMS } from './streams.ts'
+import { SYNC } from './sync.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...SYNC, ...AGENTS, ...RELAY, ...CO_SIGN }
