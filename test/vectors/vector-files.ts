@@ -17,6 +17,7 @@ import { REGISTRY_CASES, RELAY_CASES } from './cases/relay.ts'
 import { SESSION_CASES } from './cases/sessions.ts'
 import { RECORD_CASES, SHARE_CASES, STREAM_CASES, SYNC_CASES } from './cases/streams.ts'
 import { TURN_CASES } from './cases/turns.ts'
+import { DECISION_CASES } from './decision/decision-cases.ts'
 import type { Vector } from './run-vectors.ts'
 import { SECOND } from './second/second.ts'
 
@@ -30,6 +31,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'policy-changes.json': [...HOSTILE_CASES, ...POLICY_LIMIT_CASES],
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
+  'decision.json': DECISION_CASES,
   'delegation.json': DELEGATION_CASES,
   'receipts.json': RECEIPT_CASES,
   'streams.json': STREAM_CASES,
@@ -47,10 +49,11 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
 }
 
 /** A vector as the file has it: what was not written down with the case comes from the second computation, never from the code that is tested. */
-export function vectorOf ({ name, does, given, gives, fails }: VectorCase): Vector {
+export function vectorOf ({ name, does, given, steps, gives, fails }: VectorCase): Vector {
   if (fails !== undefined) return { name, does, given, fails }
   const second = SECOND[does]?.(given as never)
   const outcome = gives ?? second?.gives
   if (outcome === undefined) throw new TypeError(`${name}: neither the case nor a second computation says what ${does} gives.`)
-  return { name, does, given, ...(second?.steps === undefined ? {} : { steps: second.steps }), gives: outcome }
+  const onTheWay = steps ?? second?.steps
+  return { name, does, given, ...(onTheWay === undefined ? {} : { steps: onTheWay }), gives: outcome }
 }

@@ -1,5 +1,6 @@
 import { AGENTS } from './agents.ts'
 import { CO_SIGN } from './co-sign.ts'
+import { DECISIONS } from './decisions.ts'
 import { DELEGATION } from './delegation.ts'
 import { IDENTITY } from './identity.ts'
 import { POLICY } from './policy.ts'
@@ -11,4 +12,4 @@ import { STREAMS } from './streams.ts'
 import { SYNC } from './sync.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...SYNC, ...AGENTS, ...RELAY, ...CO_SIGN }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DECISIONS, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...SYNC, ...AGENTS, ...RELAY, ...CO_SIGN }
