@@ -12,6 +12,7 @@ import { IN_FORCE_CASES } from './cases/in-force.ts'
 import { NETWORK_CASES } from './cases/network.ts'
 import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
 import { POLICY_LIMIT_CASES } from './cases/policy-limits.ts'
+import { PROVIDER_CASES } from './cases/providers.ts'
 import { RECEIPT_CASES } from './cases/receipts.ts'
 import { REGISTRY_CASES, RELAY_CASES } from './cases/relay.ts'
 import { SESSION_CASES } from './cases/sessions.ts'
@@ -28,7 +29,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'typed-data.json': TYPED_DATA_CASES,
   'session.json': SESSION_CASES,
   'policy.json': [...GRANT_CASES, ...READ_AT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
-  'policy-changes.json': [...HOSTILE_CASES, ...POLICY_LIMIT_CASES],
+  'policy-changes.json': [...HOSTILE_CASES, ...POLICY_LIMIT_CASES, ...PROVIDER_CASES],
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
   'decision.json': DECISION_CASES,

@@ -4,6 +4,7 @@ import { DECISIONS } from './decisions.ts'
 import { DELEGATION } from './delegation.ts'
 import { IDENTITY } from './identity.ts'
 import { POLICY } from './policy.ts'
+import { PROVIDERS } from './providers.ts'
 import { RECEIPTS } from './receipts.ts'
 import { RELAY } from './relay.ts'
 import { SESSIONS } from './sessions.ts'
@@ -12,4 +13,4 @@ import { STREAMS } from './streams.ts'
 import { SYNC } from './sync.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DECISIONS, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...SYNC, ...AGENTS, ...RELAY, ...CO_SIGN }
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...PROVIDERS, ...DECISIONS, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...SYNC, ...AGENTS, ...RELAY, ...CO_SIGN }
