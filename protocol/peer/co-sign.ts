@@ -6,7 +6,6 @@ import { coSignSalt, GROUP_MARK } from '../account/standing-grant.ts'
 import { NO_END } from '../agent/constants.ts'
 import { fromHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { deriveDelegate } from '../identity/derive.ts'
 import { formatLink } from '../links/format-link.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { isSameNetwork } from '../network/network-address.ts'
@@ -22,6 +21,7 @@ import type { AgreementQuestion } from './agreement.ts'
 import { cleanName } from './clean-name.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { deriveCard } from './derive-card.ts'
 import type { CoSignAsked, CoSignAt, CoSignEntry, CoSignMethods } from './group-types.ts'
 import { settledPatience } from './patience.ts'
 import { waitUntil } from './wait.ts'
@@ -90,7 +90,7 @@ async function openAsked (context: PeerContext, text: string): Promise<{ request
   const link = parseLink(text)
   if (link.kind !== 'cosign') throw new MedrecError('LINK_INVALID', 'This asks for no agreement.')
   const card = link.request.address
-  const { encryption } = await cardKey(context, card)
+  const { encryption } = await deriveCard(context, card)
   const { request } = await openCoSignRequest({ sealed: link.request, privateKey: encryption.privateKey })
   if (!isSameNetwork(request.network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
   const held = context.account.get('coSigns', request.id)
@@ -104,7 +104,7 @@ async function coSign ({ context, id, until }: { context: PeerContext, id: strin
   if (entry === undefined) throw new MedrecError('SHARE_UNKNOWN')
   const request = requestOf(entry)
   const { keys: network, chain } = requireNetwork(context)
-  const signer = createSigner({ network, key: await cardKey(context, entry.card) })
+  const signer = createSigner({ network, key: await deriveCard(context, entry.card) })
   await chain.caughtUp({ signal: context.signal })
   for (const source of request.sources) for (const subject of subjectsIn(request, source)) await agree({ context, persona: 'viewer', cosigner: signer.address, signer, source, subject, until })
 }
@@ -136,11 +136,4 @@ async function askEntry ({ context, entry, signal }: { context: PeerContext, ent
   const request = requestOf(entry)
   const perProvider = await Promise.all(request.sources.map(async source => await askStanding({ context, persona: 'viewer', cosigner: entry.card, request, source, signal })))
   return { ...entryOf(context, entry), perProvider }
-}
-
-/** @throws MedrecError `NOT_FOR_YOU` when it is no card of mine */
-async function cardKey (context: PeerContext, address: string): ReturnType<typeof deriveDelegate> {
-  const card = context.account.get('cards', address)
-  if (card === undefined) throw new MedrecError('NOT_FOR_YOU')
-  return await deriveDelegate({ seed: context.seed, network: requireNetwork(context).keys, role: 'card', index: card.index })
 }

@@ -1,15 +1,14 @@
 import { fromString } from 'uint8arrays'
 import type { AccountSharedWithMe } from '../account/document.ts'
-import { deriveDelegate } from '../identity/derive.ts'
 import type { Delegate } from '../identity/derive.ts'
 import { createSigner } from '../session/signer.ts'
 import type { DelegateSigner } from '../session/signer.ts'
 import { readShare } from '../share/open-share.ts'
 import type { Share, ShareSource } from '../share/share.ts'
-import { MedrecError } from '../errors/medrec-error.ts'
 import { queue } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { deriveCard } from './derive-card.ts'
 import { Holdings } from './holdings.ts'
 import { decodeJson, encodeJson } from './json.ts'
 
@@ -79,13 +78,6 @@ export class SharedView {
       this.copies.set(relationship, { holdings, reach: 'away', progress: progress === undefined ? { worked: false } : decodeJson<SourceProgress>(progress) })
     }
   }
-}
-
-/** My card of that address. @throws MedrecError `NOT_FOR_YOU` */
-export async function deriveCard (context: PeerContext, address: string): Promise<Delegate> {
-  const card = context.account.get('cards', address)
-  if (card === undefined) throw new MedrecError('NOT_FOR_YOU')
-  return await deriveDelegate({ seed: context.seed, network: requireNetwork(context).keys, role: 'card', index: card.index })
 }
 
 function parse (entry: AccountSharedWithMe): Share {

@@ -11,8 +11,9 @@ import { checkSource } from './check-source.ts'
 import { cleanName } from './clean-name.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { deriveCard } from './derive-card.ts'
 import { askAgent } from './acting/read-agent.ts'
-import { deriveCard, SharedView } from './shared-view.ts'
+import { SharedView } from './shared-view.ts'
 import type { ShareOffer } from './types.ts'
 
 /** Takes in a share that somebody made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE`, `OTHER_NETWORK` */

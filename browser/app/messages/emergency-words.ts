@@ -17,7 +17,7 @@ export const emergencyWords = {
     noCard: 'You have no card to look with', noCardText: 'Who may look is known by their card. Make one, and give it to the organisation you work for: it lets you in.', noCardDo: 'Make a card',
     records: 'Records in an emergency', notYours: 'These are somebody else’s. Whose they are, the card does not show: look whether the name in them is that of the person before you. They never mix with your own, and are gone when you leave this page.', told: (reason: string, when: string) => `Your reason, ${when}: “${reason}”`,
     states: { asking: 'asking…', refused: 'does not let you look', away: 'cannot be reached', full: 'has more than is shown' }, places: 'What the providers say',
-    refused: 'You are not let in', refusedText: 'None of your cards is among those whom this person allowed to look. Ask the organisation you work for whether it let your card in.', refusedElse: 'If the person allowed any provider of the network, the system of your own provider can look with this card: “medrec read”.',
+    refused: 'You are not let in', refusedText: 'None of your cards is among those whom this person allowed to look. Ask the organisation you work for whether it let your card in.', refusedElse: 'If the person allowed any provider of the network, your own provider can look with this card. Show it to whoever runs its MedRec.',
     away: 'Nobody can be reached', awayText: 'Ask again in a moment.', nothing: 'No records', nothingText: 'You were let in. There is nothing there that you may see.', full: (names: string) => `${names} has more than can be shown here.`,
     again: 'Ask again', leave: 'Leave this page'
   },

@@ -23,15 +23,18 @@ const MAX_IN_ME = 7
 
 /** Me in the middle, my providers at the left, who may see at the right. The table beside it (whoTable) says the same and more. */
 export class NetworkPicture extends MedElement {
-  static override properties = { providers: { attribute: false }, viewers: { attribute: false }, say: { attribute: false } }
+  static override properties = { providers: { attribute: false }, viewers: { attribute: false }, groups: { type: Boolean }, say: { attribute: false } }
   declare providers: PictureProvider[]
   declare viewers: PictureViewer[]
+  /** Whoever has no name here may look, too: a group, or a provider in an emergency. */
+  declare groups: boolean
   declare say: Words
 
   constructor () {
     super()
     this.providers = []
     this.viewers = []
+    this.groups = false
     this.say = words
     this.classList.add('network-picture')
   }
@@ -48,16 +51,20 @@ export class NetworkPicture extends MedElement {
         ${viewers.map((viewer, n) => svg`<path class="given" fill="none" d=${curve(MIDDLE, middle, RIGHT - 21, place(n, viewers.length, height))}/>`)}
         ${providers.map((provider, n) => drawProvider(provider, place(n, providers.length, height)))}
         ${viewers.map((viewer, n) => drawViewer(viewer, place(n, viewers.length, height)))}
-        ${viewers.length === 0 ? svg`<text class="note" x=${RIGHT} y=${middle + 4}>${words.sharing.nobody}</text>` : nothing}
+        ${viewers.length === 0 ? svg`<text class="note" x=${RIGHT} y=${middle + 4}>${this.#noViewers()}</text>` : nothing}
         ${this.providers.length > MAX_ON_A_SIDE ? svg`<text class="note" x=${LEFT} y=${height - 4}>${words.sharing.more(this.providers.length - MAX_ON_A_SIDE)}</text>` : nothing}
         ${this.viewers.length > MAX_ON_A_SIDE ? svg`<text class="note" x=${RIGHT} y=${height - 4}>${words.sharing.more(this.viewers.length - MAX_ON_A_SIDE)}</text>` : nothing}
         <circle class="me" cx=${MIDDLE} cy=${middle} r="29"/><text class="in-me" x=${MIDDLE} y=${middle + 4.5}>${shorten(this.say.you, MAX_IN_ME)}</text>
       </svg>`
   }
 
+  #noViewers (): string {
+    return this.groups ? words.sharing.groupsOnly : words.sharing.nobody
+  }
+
   #spoken (): string {
     const names = (list: Array<{ name: string }>): string => list.map(item => item.name).join(', ')
-    return `${this.say.sharing.picture}: ${names(this.providers)} – ${this.say.you} – ${this.viewers.length === 0 ? words.sharing.nobody : names(this.viewers)}`
+    return `${this.say.sharing.picture}: ${names(this.providers)} – ${this.say.you} – ${this.viewers.length === 0 ? this.#noViewers() : names(this.viewers)}`
   }
 }
 

@@ -8,14 +8,14 @@ import { sayEnd, sayKinds, sayProviders } from '../model/say-share.ts'
 import './network-picture.ts'
 
 /** The picture of who sees what, and the table that says the same. */
-export function whoPicture (options: { shares: ShareEntry[], providers: ProviderStatus[], now: number, tableOpen?: boolean, say?: Words | undefined }): TemplateResult {
-  const { shares, providers, now, tableOpen = false, say = words } = options
+export function whoPicture (options: { shares: ShareEntry[], providers: ProviderStatus[], now: number, tableOpen?: boolean, /** Who has no share may look, too. */ groups?: boolean, say?: Words | undefined }): TemplateResult {
+  const { shares, providers, now, tableOpen = false, groups = false, say = words } = options
   const w = say.sharing
   const names = new Map(providers.map(provider => [provider.relationship, provider.name]))
   const all = [...names.keys()]
   return html`
     <section class="card roomy stack" aria-label=${w.picture}>
-      <network-picture .say=${say}
+      <network-picture .say=${say} .groups=${groups}
         .providers=${providers.map(provider => ({ relationship: provider.relationship, name: provider.name, away: provider.state !== 'connected' }))}
         .viewers=${shares.map(share => ({ id: share.id, name: share.name, from: (share.providers === 'all' ? all : share.providers).filter(relationship => !share.except.includes(relationship)), waiting: share.state === 'pending' }))}></network-picture>
       <details ?open=${tableOpen}>
@@ -25,7 +25,7 @@ export function whoPicture (options: { shares: ShareEntry[], providers: Provider
           <tbody>
             ${providers.map(provider => html`<tr><th scope="row">${provider.name}</th><td colspan="3">${w.provider}, ${w.yourRecords(provider.records)}</td></tr>`)}
             ${shares.map(share => html`<tr><th scope="row"><a href="/sharing/${share.id}">${share.name}</a></th><td>${sayKinds(share)}</td><td>${sayProviders({ share, names })}</td><td>${share.notBefore > now ? html`${words.share.from} ${formatDay({ at: share.notBefore, now })} ${words.share.until} ` : nothing}${sayEnd({ notAfter: share.notAfter, now, say })}</td></tr>`)}
-            ${shares.length === 0 ? html`<tr><td colspan="4">${w.nobody}</td></tr>` : nothing}
+            ${shares.length === 0 ? html`<tr><td colspan="4">${groups ? words.sharing.groupsOnly : w.nobody}</td></tr>` : nothing}
           </tbody>
         </table></div>
       </details>

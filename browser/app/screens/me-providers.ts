@@ -36,7 +36,8 @@ export function aboutNetwork (options: { network: NetworkInfo | undefined, addre
   return html`
     <div class="stack loose">
       ${network.verified === undefined ? nothing : network.verified ? notice({ drawing: 'shield', title: w.sealed, text: w.sealedText }) : notice({ tone: 'warn', drawing: 'info', title: w.devChain, text: w.devChainText })}
-      <section class="card roomy"><dl class="facts"><dt>${w.network}</dt><dd>${network.name}</dd><dt>${w.members}</dt><dd>${network.members}</dd><dt>${w.chain}</dt><dd>${[network.engine, String(network.chainId)].filter(text => text !== undefined).join(' · ')}</dd></dl></section>
+      <section class="card roomy"><dl class="facts"><dt>${w.network}</dt><dd>${network.name}</dd><dt>${w.members}</dt><dd>${network.members}</dd></dl>
+        <details><summary class="small">${words.details}</summary><p class="small">${w.chain}: ${[network.engine, String(network.chainId)].filter(text => text !== undefined).join(' · ')}</p></details></section>
       ${address === undefined ? nothing : html`<section class="stack tight"><h2>${w.networkAddress}</h2><p class="small">${w.networkAddressHint}</p>${linkCard({ link: address, copyWord: words.share.copyLink })}</section>`}
     </div>`
 }

@@ -50,7 +50,7 @@ export class SharingScreen extends MedElement {
     return html`
       <div class="screen-head">${say === words ? sharingSegments('mine') : nothing}<h1 tabindex="-1">${w.title}</h1></div>
       <div class="stack">
-        ${this.wide || this.providers.length === 0 ? nothing : whoPicture({ shares: open, providers: this.providers, now: this.now, say })}
+        ${this.wide || this.providers.length === 0 ? nothing : whoPicture({ shares: open, providers: this.providers, now: this.now, groups: this.others, say })}
         ${this.providers.length === 0 ? nothing : html`<a class="button wide" href="/sharing/new">${icon('plus')}${w.share}</a>`}
         ${open.length === 0 ? emptyState({ drawing: 'lock', title: this.others ? words.sharing.emptyButOthers : w.empty, text: w.emptyText }) : open.map(card)}
         ${open.length < 2 ? nothing : html`<button class="button end wide" type="button" @click=${() => { this.asking = true }}>${w.endAll}</button>`}
