@@ -18,6 +18,4 @@ import { STREAMS } from './streams.ts'
 import { SYNC } from './sync.ts'
 
 /** What specs/vectors.md lists, as this project does it. */
-export const OPERATIONS = {
-  ...IDENTITY, ...POLICY, ...PROVIDERS, ...DECISIONS, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...SYNC, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT, ...ENROL, ...NODES, ...STALE
-}
+export const OPERATIONS = { ...IDENTITY, ...POLICY, ...DELEGATION, ...SIGNED, ...SESSIONS, ...RECEIPTS, ...STREAMS, ...AGENTS, ...RELAY, ...CO_SIGN, ...CHAIN, ...ACCOUNT, ...ENROL, ...NODES, ...STALE, ...PROVIDERS, ...DECISIONS, ...SYNC }
