@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
 
 /** What is changed. */
-const MUTATED = ['protocol/kernel/*.ts', 'protocol/policy/{grant,meet,read,read-values,viewer}.ts']
+const MUTATED = ['protocol/kernel/*.ts', 'protocol/policy/{condition,grant,meet,read,read-values,viewer}.ts']
 
 /** What must notice. */
 const NOTICE = 'node --disable-warning=ExperimentalWarning test/mutate/notice.ts'

@@ -12,6 +12,7 @@ compareReadings({ pairs: EDITED, documents: DOCUMENTS, seed: 1, endOnFailure: tr
 await import('../vectors/decision.test.ts')
 await import('../protocol/kernel/codes.test.ts')
 await import('../protocol/kernel/decide.test.ts')
+await import('../protocol/policy/condition.test.ts')
 await import('../protocol/policy/grant.test.ts')
 await import('../protocol/policy/meet.test.ts')
 await import('../protocol/policy/read.test.ts')

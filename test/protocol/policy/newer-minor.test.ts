@@ -8,9 +8,9 @@ import { indexPolicy } from '../../../protocol/kernel/policy-index.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
-import { createPolicy } from '../../../protocol/policy/edit.ts'
+import { createFresh, createPolicy } from '../../../protocol/policy/edit.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
-import { firstHash, rootActor } from '../../../protocol/policy/previous.ts'
+import { encodePrevious, firstHash, rootActor } from '../../../protocol/policy/previous.ts'
 import { readPolicy } from '../../../protocol/policy/read.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
 import { addGrant, grantOf, OTHER_VIEWER, RELATIONSHIP, SALT, scribble, VIEWER } from './policy-fixture.ts'
@@ -47,15 +47,25 @@ describe('a policy of a newer minor version', () => {
   })
 
   it('is refused where its first change says another version, since there would be two', () => {
-    for (const schema of [{ major: 1, minor: 1 }, { major: 1, minor: 0, patch: 0 }, { major: 1 }]) {
-      const another = A.change(A.init<PolicyDocument>({ actor: rootActor({ relationship: RELATIONSHIP, salt: SALT }) }), { time: 0 }, draft => {
+    const previous = { commitment: `0x${'99'.repeat(32)}`, document: 2, changes: 1 }
+    for (const [schema, commitment] of [[{ major: 1, minor: 1 }], [{ major: 1, minor: 0, patch: 0 }], [{ major: 1 }], [{ major: 1, minor: 1 }, previous.commitment]] as const) {
+      const another = A.change(A.init<PolicyDocument>({ actor: rootActor({ relationship: RELATIONSHIP, salt: SALT, commitment }) }), { time: 0 }, draft => {
         Object.assign(draft, { schema })
         Object.assign(draft, { relationship: new A.ImmutableString(RELATIONSHIP) })
         Object.assign(draft, { salt: SALT })
         for (const part of ['grants', 'ended', 'lost']) Object.assign(draft, { [part]: {} })
+        if (commitment === undefined) return
+        Object.assign(draft, { previous: new A.ImmutableString(encodePrevious(previous)) })
+        Object.assign(draft, { origins: {} })
       })
       for (const doc of [emptyPolicy(), begin()]) assert.throws(() => take(doc, another), error => isMedrecError(error, 'POLICY_INVALID'), JSON.stringify(schema))
     }
+  })
+
+  it('is taken where a fresh document begins as every version has it begin', () => {
+    const fresh = createFresh({ doc: begin(), previous: { commitment: `0x${'99'.repeat(32)}`, document: 2, changes: 1 }, pieces: [] })
+    assert.equal(firstHash(take(emptyPolicy(), fresh)), firstHash(fresh))
+    assert.deepEqual({ ...fresh.schema }, { major: 1, minor: 0 })
   })
 
   it('begins anew with what its texts say, also where they are not understood', () => {
