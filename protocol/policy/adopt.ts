@@ -4,10 +4,11 @@ import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
 import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES, PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
+import { createFirst } from './edit.ts'
 import { countChanges, heldChanges, rememberOrder } from './history.ts'
 import { hashChange, readChange } from './plain-change.ts'
 import type { PlainChange } from './plain-change.ts'
-import { readBeginning, rememberBeginning } from './previous.ts'
+import { previousOf, readBeginning, rememberBeginning } from './previous.ts'
 import type { PolicyBeginning } from './previous.ts'
 import { readAdded } from './read.ts'
 import { checkInPieces, checkSize } from './validate.ts'
@@ -192,6 +193,7 @@ function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[], isFir
   const begun = isFirst ? [] : [...beginning.held]
   for (const { hash, deps, actor, operations } of fresh) {
     if (actor === beginning.actor) {
+      if (begun.length === 0 && hash !== firstChangeOf(doc)) throw invalid('Its first change is not the one that every device makes.')
       // One on the other, before all else, and no more of them than the first says.
       if (begun.length === beginning.changes || deps.join() !== begun.slice(-1).join()) throw invalid('A change is by an actor who may not make it.')
       begun.push(hash)
@@ -199,6 +201,11 @@ function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[], isFir
     if (deps.length > 0 && !operations.every(operation => isAddition(operation, actor === beginning.actor ? beginningParts : parts))) throw invalid('A change does something else than to add.')
   }
   return { ...beginning, held: begun }
+}
+
+/** The hash of the first change that a validated document must have. */
+function firstChangeOf (doc: PolicyDocument): string | undefined {
+  return A.getHeads(createFirst({ relationship: doc.relationship.val, salt: doc.salt, previous: previousOf(doc) }))[0]
 }
 
 function isAddition (operation: PlainChange['operations'][number], parts: ReadonlyArray<string | null>): boolean {

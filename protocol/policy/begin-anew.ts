@@ -24,7 +24,8 @@ const PARTS = ['grants', 'ended', 'lost'] as const
 const NO_TIME = JSON.stringify({ at: 0 })
 
 /**
- * What a policy says at its newest state, as a fresh document begins with it (specs/policy.md, "A fresh document").
+ * What a policy says at its newest state, as a fresh document begins with it (specs/policy.md, "A fresh document"). What a later minor version understands besides is not
+ * understood here, so that old and new devices begin with the same.
  */
 export function sayingsOf (doc: PolicyDocument): PolicySayings {
   return doAtOnce(sayingsInPieces(doc))

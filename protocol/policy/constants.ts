@@ -1,4 +1,4 @@
-/** The version of policy documents written here. A document of another major is refused. specs/policy.md, "Document". */
+/** What every policy says of its version: part of the first change, so that the minor stays 0 whatever version makes it. A document of another major is refused. specs/policy.md, "Versions". */
 export const POLICY_SCHEMA = { major: 1, minor: 0 } as const
 
 /** Bytes of the secret salt of a policy. specs/commitment.md. */

@@ -23,16 +23,25 @@ import type { PreviousDocument } from './previous.ts'
  */
 export function createPolicy (options: { relationship: string, salt: Uint8Array }): PolicyDocument {
   if (options.salt.length !== POLICY_SALT_BYTES) throw new MedrecError('INVALID_INPUT', `A policy's salt has ${POLICY_SALT_BYTES} bytes.`)
-  const root = A.change(A.init<PolicySchema>({ actor: rootActor(options) }), { time: 0 }, doc => {
+  return A.clone(createFirst(options))
+}
+
+/** A policy with its first change only, which follows from these and from nothing else, whatever minor version makes it. `previous`: of a fresh document. */
+export function createFirst (options: { relationship: string, salt: Uint8Array, previous?: PreviousDocument | undefined }): PolicyDocument {
+  const { relationship, salt, previous } = options
+  const actor = rootActor({ relationship, salt, commitment: previous?.commitment })
+  return A.change(A.init<PolicySchema>({ actor }), { time: 0 }, doc => {
     // One field at a time and in this order: the order is part of the change's hash.
     doc.schema = { ...POLICY_SCHEMA }
-    doc.relationship = new A.ImmutableString(options.relationship)
-    doc.salt = new Uint8Array(options.salt)
+    doc.relationship = new A.ImmutableString(relationship)
+    doc.salt = new Uint8Array(salt)
     doc.grants = {}
     doc.ended = {}
     doc.lost = {}
+    if (previous === undefined) return
+    doc.previous = new A.ImmutableString(encodePrevious(previous))
+    doc.origins = {}
   })
-  return A.clone(root)
 }
 
 /** What stands under a key of one of the maps. */
@@ -48,19 +57,8 @@ export function createFresh (options: FreshPolicy): PolicyDocument {
 
 /** {@link createFresh} for who has others to answer meanwhile. */
 export function * createFreshInPieces (options: FreshPolicy): Pieces<PolicyDocument> {
-  const { doc: { relationship, salt, schema: { major, minor } }, previous, pieces } = options
-  const actor = rootActor({ relationship: relationship.val, salt, commitment: previous.commitment })
-  let fresh = A.change(A.init<PolicySchema>({ actor }), { time: 0 }, draft => {
-    // In this order, as in a first policy.
-    draft.schema = { major, minor }
-    draft.relationship = new A.ImmutableString(relationship.val)
-    draft.salt = new Uint8Array(salt)
-    draft.grants = {}
-    draft.ended = {}
-    draft.lost = {}
-    draft.previous = new A.ImmutableString(encodePrevious(previous))
-    draft.origins = {}
-  })
+  const { doc: { relationship, salt }, previous, pieces } = options
+  let fresh = createFirst({ relationship: relationship.val, salt, previous })
   for (const piece of pieces) {
     yield
     fresh = A.change(fresh, { time: 0 }, draft => {

@@ -133,14 +133,12 @@ function isPart (value: unknown): value is object {
 }
 
 /**
- * All values that devices wrote at a key of a map without knowing of each other, at least one. Texts are given as plain strings; what is a map or a list as something that
- * is none.
+ * All values that devices wrote at a key of a map without knowing of each other. Immutable strings are given as plain ones; what is a map, a list or a text to be edited as
+ * something that is none.
  *
  * Asked by the whole document: a map of it that no change has touched for the eye, since another value won, still answers for the document that it came from.
  */
 export function valuesAt (doc: PolicyDocument, map: object, key: string): unknown[] {
-  const id = A.getObjectId(map)
-  const backend = A.getBackend(doc)
-  const values = id === null ? [] : backend.getAll(id, key).map(([type, value]) => type === 'text' ? backend.text(value) : type === 'map' || type === 'list' || type === 'table' ? {} : value)
-  return values.length > 0 ? values : [(map as Record<string, unknown>)[key]]
+  // Of what has keys or pieces of its own Automerge gives the name of the operation that made it.
+  return A.getBackend(doc).getAll(String(A.getObjectId(map)), key).map(([type, value]) => type === 'str' || typeof value !== 'string' ? value : {})
 }

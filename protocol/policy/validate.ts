@@ -103,7 +103,7 @@ function checkRoots (doc: PolicyDocument, relationship: string): void {
   }
   if (isFresh && previousOf(doc) === undefined) throw invalid('What it goes on from is not well-formed.')
   const schema: unknown = doc.schema
-  if (!isMap(schema) || schema['major'] !== POLICY_SCHEMA.major || !Number.isSafeInteger(schema['minor']) || Number(schema['minor']) < 0) throw invalid('It is of another version.')
+  if (!isMap(schema) || schema['major'] !== POLICY_SCHEMA.major) throw invalid('It is of another version.')
   if (!A.isImmutableString(doc.relationship) || doc.relationship.val !== relationship) throw invalid('It is of another relationship.')
   if (!(doc.salt instanceof Uint8Array) || doc.salt.length !== POLICY_SALT_BYTES) throw invalid('Its salt is not well-formed.')
 }

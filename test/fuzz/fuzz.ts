@@ -2,21 +2,24 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { fuzzKernel } from './kernel.ts'
+import { fuzzLaws } from './laws.ts'
 import { fuzzRegistries } from './registries.ts'
 
 /** What is asked of each part; `tell` says how far it is, now and then. */
 export interface FuzzOptions { seed: string, pairs: number, histories: number, first: number, signal: AbortSignal, tell: (how: string) => void }
 
-const PARTS: Record<string, (options: FuzzOptions) => Promise<string>> = { kernel: fuzzKernel, registries: fuzzRegistries }
+const PARTS: Record<string, (options: FuzzOptions) => Promise<string>> = { kernel: fuzzKernel, laws: fuzzLaws, registries: fuzzRegistries }
 const DEFAULT_PAIRS = 1_000_000
 const DEFAULT_HISTORIES = 100_000
 const PROGRESS_MS = 10_000
 
 const USAGE = `npm run fuzz -- [--seed TEXT] [--pairs N] [--histories N] [--first N] [${Object.keys(PARTS).join(' | ')}]
 
-kernel      asks random questions of random policies, and compares the answers with a second model of specs/decision.md
+kernel      asks random questions of random policies, and compares the answers with a second model of specs/decision.md; of one in ten the policy is what two devices
+            wrote apart, and is read by a second model of specs/policy.md, too
+laws        holds the kernel to each law of specs/decision.md, a twentieth as often
 registries  does random things to registries of providers on a chain of its own, and compares them after each step with a model of specs/registry.md
-Both, one after the other, when none is named.
+All, one after the other, when none is named.
 --seed       everything is always the same for the same seed; random when not given, and printed
 --pairs      how many policies and questions; ${DEFAULT_PAIRS} when not given
 --histories  how many histories of registries; ${DEFAULT_HISTORIES} when not given

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
 
 /** What is changed. */
-const MUTATED = ['protocol/kernel/*.ts', 'protocol/policy/{grant,meet,read,read-values,viewer}.ts']
+const MUTATED = ['protocol/kernel/*.ts', 'protocol/policy/{condition,grant,meet,read,read-values,viewer}.ts']
 
 /** What must notice. */
 const NOTICE = 'node --disable-warning=ExperimentalWarning test/mutate/notice.ts'
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 60_000
 const root = join(import.meta.dirname, '..', '..')
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { concurrency: { type: 'string', default: '2' }, help: { type: 'boolean' } } })
 if (values.help === true) {
-  console.log('npm run mutate -- [--concurrency N] [FILE …]\n\nMutation testing of protocol/kernel and of what reads a policy, or of the files named. All of it takes about a quarter of an hour on two cores.')
+  console.log('npm run mutate -- [--concurrency N] [FILE …]\n\nMutation testing of protocol/kernel and of what reads a policy, or of the files named. All of it takes about twenty minutes on two cores.')
   process.exit(0)
 }
 

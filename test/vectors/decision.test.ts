@@ -29,6 +29,14 @@ describe('the vectors of decisions', () => {
     assert.deepEqual([...new Set([...vectors.flatMap(({ steps }) => steps.rules), ...ofDocuments])].sort(), [...decision, ...reading.map(number => `P${number}`)].sort())
   })
 
+  it('have for each rule one that is allowed and one that is denied, where both can be', () => {
+    const rulesOf = (allow: boolean): Set<string> => new Set(vectors.filter(({ gives }) => gives.allow === allow).flatMap(({ steps }) => steps.rules))
+    const [allowed, denied] = [rulesOf(true), rulesOf(false)]
+    const all = [...new Set([...allowed, ...denied])]
+    // What the answer names that allows, and what the one says that denies.
+    assert.deepEqual([all.filter(rule => !denied.has(rule)).sort(), all.filter(rule => !allowed.has(rule))], [['16', '17'], ['18']])
+  })
+
   it('give every code', () => {
     assert.deepEqual([...new Set(vectors.flatMap(({ gives }) => gives.code ?? []))].sort(), Object.keys(DENIAL_CODES).sort())
   })

@@ -45,9 +45,13 @@ export class Tape {
   }
 }
 
-const NUMBERS = 48
+/** A tape with so many numbers. */
+export function tapesOf (numbers: number): fc.Arbitrary<Tape> {
+  return fc.noBias(fc.array(fc.nat(2 ** 30 - 1), { minLength: numbers, maxLength: numbers })).map(all => new Tape(all))
+}
+
 /** A tape for a question, or whatever else is read from it. */
-export const tapes: fc.Arbitrary<Tape> = fc.noBias(fc.array(fc.nat(2 ** 30 - 1), { minLength: NUMBERS, maxLength: NUMBERS })).map(numbers => new Tape(numbers))
+export const tapes = tapesOf(48)
 
 /** A question of which about half are allowed, and of which every rule is the reason for some. */
 export function readQuestion (tape: Tape): PlainQuestion {

@@ -10,6 +10,8 @@ import type { Grant } from '../../../protocol/policy/grant.ts'
 import { meetGrants } from '../../../protocol/policy/meet.ts'
 import { readPolicy, valuesOf } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
+import { compareReadings } from './compare-readings.ts'
+import type { Readers } from './compare-readings.ts'
 import { LAWS } from './laws.ts'
 import type { Kernel } from './laws.ts'
 
@@ -121,6 +123,27 @@ const FAULTS: Record<string, Record<string, Partial<Kernel>>> = {
     }
   }
 }
+
+/** Ways to read a policy with one fault each, that the second model of reading must find. By values, or by a real document. */
+const MISREADINGS: Record<string, Partial<Readers>> = {
+  'the major is not looked at': { readValues: values => readValues({ ...values, majors: [1] }) },
+  'one major of several is enough': { readValues: values => readValues({ ...values, majors: values.majors.slice(0, 1) }) },
+  'a tombstone that says no time is none': { readValues: values => readValues({ ...values, ended: new Map([...values.ended].filter(([, marks]) => marks.some(mark => typeof mark === 'string' && mark.startsWith('{"at"')))) }) },
+  'the last that wrote wins': { readValues: values => readValues({ ...values, grants: new Map([...values.grants].map(([id, texts]) => [id, texts.slice(-1)])) }) },
+  'in a conflict what is not understood is left out': {
+    readValues: values => readValues({ ...values, grants: new Map([...values.grants].map(([id, texts]) => [id, texts.length > 1 ? texts.filter(text => readValues({ majors: [1], grants: new Map([[id, [text]]]), ended: new Map() }).grants.size > 0) : texts]).filter(([, texts]) => texts !== undefined && texts.length > 0) as Array<[string, unknown[]]>) })
+  },
+  'a field that is not known is left out': {
+    readValues: values => readValues({ ...values, grants: new Map([...values.grants].map(([id, texts]) => [id, texts.map(text => typeof text === 'string' ? text.replace(/,"(later|weekdays)":(1|null|\[1,2\])/, '') : text)])) })
+  },
+  'a document shows only what won': { readPolicy: doc => ({ ...readPolicy(doc), grants: readValues({ majors: [1], grants: new Map(Object.entries(doc.grants).map(([id, value]) => [id, [value.val]])), ended: new Map(Object.entries(doc.ended).map(([id, value]) => [id, [value]])) }).grants }) }
+}
+
+describe('the second model of reading finds that', () => {
+  for (const [fault, readers] of Object.entries(MISREADINGS)) {
+    it(fault, () => { assert.throws(() => compareReadings({ pairs: readers.readPolicy === undefined ? RUNS : 1_000, documents: readers.readPolicy === undefined ? 0 : 1_000, endOnFailure: true, readers })) })
+  }
+})
 
 describe('a law finds the fault that', () => {
   it('there is one of for every law', () => { assert.deepEqual(Object.keys(FAULTS), Object.keys(LAWS)) })

@@ -4,7 +4,7 @@ import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { MAX_DEPTH, MAX_EMERGENCY_SECONDS, MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from '../../../protocol/policy/constants.ts'
 import { decodeGrant, encodeGrant, isGrantId } from '../../../protocol/policy/grant.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
-import { groupViewer, isCollective } from '../../../protocol/policy/viewer.ts'
+import { groupOfViewer, groupViewer, isCollective } from '../../../protocol/policy/viewer.ts'
 import { grantOf, OTHER_VIEWER, VIEWER } from './policy-fixture.ts'
 
 const plain = grantOf({ id: 'a' })
@@ -35,6 +35,7 @@ describe('a grant', () => {
   it('is for an address, a group or the members', () => {
     for (const viewer of [VIEWER, groupViewer(VIEWER), 'members']) assert.equal(decodes({ viewer })?.viewer, viewer)
     assert.equal(groupViewer(VIEWER), `group:${VIEWER}`)
+    assert.equal(groupOfViewer(groupViewer(VIEWER)), VIEWER)
     assert.deepEqual([VIEWER, groupViewer(VIEWER), 'members'].map(isCollective), [false, true, true])
     refuses(/id or viewer/, { viewer: undefined }, { viewer: '' }, { viewer: 7 }, { viewer: null }, { viewer: [VIEWER] }, { viewer: `${VIEWER}0` }, { viewer: VIEWER.toUpperCase() }, { viewer: ` ${VIEWER}` }, { viewer: `Group:${VIEWER}` })
   })

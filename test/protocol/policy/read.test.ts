@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { PIECE_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
-import { EMPTY_READING, isUsed, readPolicy, readPolicyAt, viewerUnder } from '../../../protocol/policy/read.ts'
+import { EMPTY_READING, isUsed, readAdded, readPolicy, readPolicyAt, valuesInPieces, valuesOf, viewerUnder } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
@@ -105,7 +106,56 @@ describe('what a policy says', () => {
   })
 })
 
+describe('a policy that has more than one which was read', () => {
+  const texts = (...ids: string[]): Record<string, A.ImmutableString> => Object.fromEntries(ids.map(id => [id, new A.ImmutableString(id.startsWith('x') ? '{' : JSON.stringify(grantOf({ id })))]))
+  const before = scribble(endGrant({ doc: policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }), grantOf({ id: 'gone' })), id: 'gone', at: 3 }), draft => { Object.assign(draft['grants']!, texts('x1', 'x2', 'x3')) })
+  const after = scribble(before, draft => {
+    Object.assign(draft['grants']!, texts('c', 'x4', 'unheard'))
+    for (const id of ['b', 'x1']) draft['ended']![id] = new A.ImmutableString('{"at":5}')
+    draft['grants']!['x2'] = texts('b')['b']
+  })
+  const added = (ids: string[], from = before): PolicyReading => readAdded({ before: from, doc: A.clone(after), ids: new Set(ids) })
+  const ALL = ['b', 'c', 'x1', 'x2', 'x4', 'unheard']
+
+  it('reads as one that is read as a whole', () => {
+    readPolicy(before)
+    const [reading, whole] = [added(ALL), readPolicy(A.clone(after))]
+    const sorted = ({ grants, ended, unreadable, lost, heads }: PolicyReading): unknown => [[...grants].sort(), [...ended].sort(), unreadable.toSorted(), [...lost], heads]
+    assert.deepEqual(sorted(reading), sorted(whole))
+    assert.deepEqual([idsOf(reading), [...reading.ended.keys()].sort(), reading.unreadable.toSorted()], [['a', 'c', 'unheard'], ['b', 'gone', 'x1'], ['x2', 'x3', 'x4']])
+  })
+
+  it('is looked at under the keys that were added to, and nowhere else', () => {
+    readPolicy(before)
+    assert.deepEqual(idsOf(added(ALL.slice(0, -1))), ['a', 'c'])
+    assert.deepEqual(idsOf(added([], A.clone(before))), ['a', 'c', 'unheard'], 'all of it where the one before was never read')
+  })
+
+  it('is read once', () => {
+    readPolicy(before)
+    const doc = A.clone(after)
+    assert.equal(readPolicy(doc), readPolicy(doc))
+    const other = A.clone(after)
+    assert.equal(readAdded({ before, doc: other, ids: new Set(ALL) }), readPolicy(other))
+  })
+})
+
 describe('the values of a policy', () => {
+  it('are given as what they are, and what has parts of its own as no text', () => {
+    const value = (what: unknown): unknown => valuesOf(scribble(doc, draft => { draft['ended']!['a'] = what })).ended.get('a')
+    for (const parts of ['a text to be edited', { at: 5 }, ['{"at":5}']]) assert.deepEqual(value(parts), [{}])
+    assert.deepEqual([value(new A.ImmutableString('x')), value(7), value(null)], [['x'], [7], [null]])
+  })
+
+  it('are looked at in pieces, so that others are answered meanwhile', () => {
+    const pauses = (keys: number): number => {
+      const many = scribble(policyWith(), draft => { for (let i = 0; i < keys; i++) draft['ended']![`e${i}`] = new A.ImmutableString('x') })
+      const pieces = valuesInPieces(many)
+      for (let count = 0; ; count++) if (pieces.next().done === true) return count
+    }
+    assert.deepEqual([0, 1, PIECE_CHANGES, PIECE_CHANGES + 1, 2 * PIECE_CHANGES, 2 * PIECE_CHANGES + 1].map(pauses), [0, 0, 0, 1, 1, 2])
+  })
+
   const read = (text: unknown): string[] => [...readValues({ majors: [1], grants: new Map([['a', [text]]]), ended: new Map() }).grants.keys()]
 
   it('allow nothing without a category or an action, under another id, or by what is no text', () => {

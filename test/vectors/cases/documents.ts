@@ -1,11 +1,25 @@
+import * as A from '@automerge/automerge'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { rootActor } from '../../../protocol/policy/previous.ts'
 import { bytes } from '../second/bytes.ts'
 import { repeated, RELATIONSHIP } from './case.ts'
 import type { VectorCase } from './case.ts'
 import { a, ab, added, aEnded, bad, changesOf, ended, first, grantText, headsOf, merged, NO_ANCHOR, SALT, saved, sibling, taken, taking, text, written } from './policies.ts'
+
+/** A first change as nobody may make it: by the right actor, but with another schema, or its parts in another order. */
+const begun = (schema: object, parts = ['grants', 'ended', 'lost']): PolicyDocument => A.change(A.init<PolicyDocument>({ actor: rootActor({ relationship: RELATIONSHIP, salt: bytes(SALT) }) }), { time: 0 }, draft => {
+  Object.assign(draft, { schema })
+  Object.assign(draft, { relationship: text(RELATIONSHIP) })
+  Object.assign(draft, { salt: bytes(SALT) })
+  for (const part of parts) Object.assign(draft, { [part]: {} })
+})
+/** What a device of a later minor version may write besides: a field, a kind of viewer, a kind of condition. */
+const newer = written(added(first, '9', 'k'), '9', draft => {
+  Object.assign(draft['grants']!, { field: grantText('field', ['labs'], { weekdays: [1] }), viewer: grantText('viewer', ['labs'], { viewer: 'team:7' }), condition: grantText('condition', ['labs'], { condition: 'quorum:3' }) })
+})
 
 /** Of everything that a fresh document takes over in its own way: a conflict, what is not understood, what allows nothing, ends with several texts, a state that is lost. */
 const conflict = merged(
@@ -61,12 +75,13 @@ export const DOCUMENT_CASES: VectorCase[] = [
   anew('a grant that ended', aEnded),
   anew('conflicts, and what allows nothing', conflict),
   anew('more than one change has room for', large),
+  anew('a grant in conflict that is of a later minor version on one side', merged(added(ab, 'b', 'q', ['labs', 'notes']), added(ab, 'c', 'q', ['labs'], { weekdays: [1] }))),
   {
     name: 'a fresh document, where nothing is held', does: 'policy/take', given: { relationship: RELATIONSHIP, changes: changesOf(beginAnew({ doc: conflict })) },
     gives: { commitment: commitmentOf(beginAnew({ doc: conflict })), grants: ['Z', 'a'], ended: ['b', 'never', 'nobody', 'x'], notUnderstood: ['n'] }
   },
   { name: 'a fresh document, where the one that it goes on from is held', does: 'policy/take', given: { ...taking, changes: changesOf(beginAnew({ doc: a })) }, fails: 'POLICY_INVALID' },
-  taken('a policy to begin with', a, { grants: ['a'], ended: [], notUnderstood: [] }, undefined),
+  taken('a policy to begin with', a, { grants: ['a'], ended: [], notUnderstood: [] }, null),
   taken('a grant more', ab, { grants: ['a', 'b'], ended: [], notUnderstood: [] }),
   taken('a tombstone', aEnded, { grants: [], ended: ['a'], notUnderstood: [] }),
   taken('what another device wrote meanwhile', sibling, { grants: ['a', 'b', 'c'], ended: [], notUnderstood: [] }, ab),
@@ -74,6 +89,11 @@ export const DOCUMENT_CASES: VectorCase[] = [
   taken('a tombstone beats a grant that another device wrote meanwhile', added(first, 'f', 'a', ['labs', 'notes']), { grants: [], ended: ['a'], notUnderstood: [] }, aEnded),
   taken('a tombstone with another text', written(a, 'e', draft => { draft['ended']!['a'] = text('gone') }), { grants: [], ended: ['a'], notUnderstood: [] }),
   taken('a grant of a later minor version', written(a, 'e', draft => { draft['grants']!['n'] = grantText('n', ['labs'], { weekdays: [1] }) }), { grants: ['a'], ended: [], notUnderstood: ['n'] }),
+  taken('a policy that a device of a later minor version began', newer, { grants: ['k'], ended: [], notUnderstood: ['condition', 'field', 'viewer'] }, null),
+  taken('what a device of a later minor version began apart', newer, { grants: ['a', 'k'], ended: [], notUnderstood: ['condition', 'field', 'viewer'] }),
+  taken('a grant of a later minor version in conflict with one that is understood', added(first, 'f', 'a', ['labs'], { weekdays: [1] }), { grants: [], ended: [], notUnderstood: ['a'] }),
+  ...[['a newer minor', begun({ major: 1, minor: 1 })], ['no minor', begun({ major: 1 })], ['its parts in another order', begun({ major: 1, minor: 0 }, ['ended', 'grants', 'lost'])]].map(([name, doc]) => (
+    { name: `a first change that says ${name as string}`, does: 'policy/take', given: { relationship: RELATIONSHIP, changes: changesOf(doc as PolicyDocument) }, fails: 'POLICY_INVALID' })),
   bad('a part that is not in the table', draft => { draft['names'] = {} }),
   bad('a part that is gone', draft => { delete draft['lost'] }),
   bad('a grant that was written anew', draft => { draft['grants']!['a'] = grantText('a', ['labs', 'notes']) }),

@@ -66,10 +66,10 @@ export const sibling = added(a, 'b', 'c', ['vitals'])
 export const taking = { relationship: RELATIONSHIP, held: saved(a) }
 
 /** A turn with all changes of `doc` is taken. */
-export function taken (name: string, doc: PolicyDocument, gives: { grants: string[], ended: string[], notUnderstood: string[] }, held: PolicyDocument | undefined = a): VectorCase {
+export function taken (name: string, doc: PolicyDocument, gives: { grants: string[], ended: string[], notUnderstood: string[] }, held: PolicyDocument | null = a): VectorCase {
   return {
-    name, does: 'policy/take', given: { relationship: RELATIONSHIP, ...(held === undefined ? {} : { held: saved(held) }), changes: changesOf(doc) },
-    gives: { commitment: commitmentOf(held === undefined ? doc : merged(held, doc)), ...gives }
+    name, does: 'policy/take', given: { relationship: RELATIONSHIP, ...(held === null ? {} : { held: saved(held) }), changes: changesOf(doc) },
+    gives: { commitment: commitmentOf(held === null ? doc : merged(held, doc)), ...gives }
   }
 }
 

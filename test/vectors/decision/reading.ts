@@ -40,6 +40,10 @@ export const READING: Case[] = [
   ['an emergency grant to be handed on', 'P4', raw(text({ emergency: 60, depth: 1 })), { facts: { emergency: { reason: 'fell', at: 1000 } } }, 'NO_GRANT'],
   ['a depth of 5', 'P4', raw(text({ depth: 5 })), {}, 'NO_GRANT'],
   ['a condition that is no address', 'P4', raw(text({ condition: '0xc' })), { facts: { conditions: { '0xc': true } } }, 'NO_GRANT'],
+  ['lists in another order, and with doubles', 'P4', raw(text({ categories: ['notes', 'labs', 'labs'], actions: ['read', 'notify', 'read'] })), {}, by('a')],
+  ['as many categories and labels as there may be, each as long as it may be', 'P4', raw(text({ categories: ['labs', ...Array.from({ length: 63 }, (_, i) => `c${i}`)], labels: ['x'.repeat(64)], purpose: 'x'.repeat(256), standing: 'x'.repeat(64) })), about(['labs', 'c62'], ['x'.repeat(64)]), by('a')],
+  ['a category more than there may be', 'P4', raw(text({ categories: ['labs', ...Array.from({ length: 64 }, (_, i) => `c${i}`)] })), {}, 'NO_GRANT'],
+  ['an emergency of a week', 'P4', raw(text({ emergency: 604_800 })), { facts: { emergency: { reason: 'fell', at: 1000 } } }, { allow: true, grant: 'a', emergency: { reason: 'fell', at: 1000 } }],
   ['no category', 'P4', raw(text({ categories: [] })), {}, 'NO_GRANT'],
   ['no action', 'P4', raw(text({ actions: [] })), {}, 'NO_GRANT'],
   ['equal values in conflict', 'P5', conflict({}, {}), {}, by('a')],
@@ -64,5 +68,6 @@ export const READING: Case[] = [
   ['three values', 'P5', conflict({ categories: ['labs', 'notes'] }, { categories: ['labs', 'vitals'] }, { categories: ['notes', 'vitals'] }), {}, 'NO_GRANT'],
   ['one of the values is not understood', 'P6', raw(text({}), text({ later: 1 })), {}, 'NO_GRANT'],
   ['one of the values is not well-formed', 'P6', raw('{', text({})), {}, 'NO_GRANT'],
+  ['values in conflict that allow nothing, beside a grant that does', 'P6', { ...one, grants: { a: [text({}), text({ later: 1 })], b: [encodeGrant(grant('b'))] } }, {}, by('b')],
   ['a conflict, and a tombstone', 'P2 P5', { ...conflict({}, {}), ended: { a: ['{"at":1}'] } }, {}, 'NO_GRANT']
 ]
