@@ -7,7 +7,7 @@ import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import { AgentNetwork } from './agent-network.ts'
 import type { Acting } from './agent-network.ts'
 import { checkRebuiltAgent, checkRebuiltGroup } from './rebuild-agent.ts'
-import { envelopeOf, hashOf, signAct, signPlain } from './sign-agents.ts'
+import { envelopeOf, hashOf, signPlain } from './sign-agents.ts'
 import { startTestChain } from './start-chain.ts'
 import type { TestChain } from './start-chain.ts'
 

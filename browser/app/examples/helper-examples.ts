@@ -16,12 +16,13 @@ import '../screens/name-next.ts'
 import '../screens/take-over.ts'
 
 const DAY = 86_400
-const at = { perProvider: [], untold: [], missing: [], powers: ['read', 'grant', 'revoke'] as HelperEntry['powers'] }
+const at = { perProvider: [], added: [], untold: [], missing: [], powers: ['read', 'grant', 'revoke'] as HelperEntry['powers'] }
 const HELPERS: HelperEntry[] = [
   { id: 'h1', name: 'Mum', kind: 'parent', until: now + 900 * DAY, state: 'active', createdAt: now - 40 * DAY, ...at },
   { id: 'h2', name: 'My sister', kind: 'proxy', until: null, silence: 30 * DAY, state: 'waiting', createdAt: now - DAY, ...at },
   { id: 'k1', name: 'Ana', kind: 'guardian', until: null, state: 'active', createdAt: now - 20 * DAY, ...at },
   { id: 'k2', name: 'Ben', kind: 'guardian', until: null, state: 'waiting', createdAt: now - DAY, ...at },
+  { id: 'h4', name: 'Day nurse', kind: 'helper', until: now + 200 * DAY, state: 'active', createdAt: now - 10 * DAY, ...at, powers: ['read', 'add'], condition: { kind: 'silence', seconds: DAY }, added: [{ relationship: 'r1', name: 'Northside Clinic', address: '0x1', powers: ['read'], until: now + 200 * DAY }] },
   { id: 'h3', name: 'Uncle', kind: 'proxy', until: null, silence: 90 * DAY, state: 'ended', createdAt: now - 300 * DAY, ...at }
 ]
 const ACTS: ActEntry[] = [
