@@ -14,5 +14,5 @@ export const moveWords = {
   network: 'Show the address of this network', card: 'The card of your new words',
   sureTitle: 'Move to the new words?', sureText: 'Be sure that this card is yours, and that the new words are written down: whoever has them gets all of your records, and nobody can take it back.', sureCheck: 'The card is mine, and I have the new words', move: 'Move to the new words', moving: 'Preparing it…',
   givenTitle: 'Now give this to your new words', given: 'It opens only there: paste it under Me, “I had another key before”, “I was given a link”. You can do so now, and again as providers are moved.', again: 'Read the card once more to see the link again.',
-  progress: 'How far it is', states: { waiting: 'on its way', done: 'moved' }, all: 'All is moved. The old words open nothing any more, and you can wipe this device.', left: (provider: string) => `${provider} is not yours to move: another key has it already.`
+  progress: 'How far it is', states: { waiting: 'on its way', done: 'moved' }, all: 'All is moved. The old words open nothing any more. When your new words show all of your providers, you can wipe this device.', left: (provider: string) => `${provider} is not yours to move: another key has it already.`
 }

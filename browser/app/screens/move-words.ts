@@ -15,7 +15,7 @@ export function moveStart ({ onCard }: { onCard: (text: string) => Promise<void>
       <p>${w.lead}</p>
       <section class="stack tight"><h2>${w.what}</h2><ul class="stack tight">${w.points.map(point => html`<li>${point}</li>`)}</ul></section>
       <section class="stack tight"><h2>${w.how}</h2>
-        <ol class="stack tight">${w.steps.map(step => html`<li>${step}</li>`)}</ol>
+        <ol class="numbered">${w.steps.map(step => html`<li>${step}</li>`)}</ol>
         <a class="button quiet wide" href="/me/about">${icon('network')}${w.network}</a>
       </section>
       <link-entry .label=${w.card} .onLink=${onCard}></link-entry>

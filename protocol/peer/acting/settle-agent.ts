@@ -74,11 +74,11 @@ export async function settleAgent (options: { context: PeerContext, relationship
   return { retryAt: context.now() }
 }
 
-/** `later`: what is wanted cannot be done now, and may be done some time. */
-type NextAct = { act: UnsignedAct | 'control', narrows: boolean, isDone: (agent: KnownAgent) => boolean }
+interface NextAct { act: UnsignedAct | 'control', narrows: boolean, isDone: (agent: KnownAgent) => boolean }
 
 interface Looked { context: PeerContext, relationship: Relationship, wanted: Wanted, agent: KnownAgent }
 
+/** `later`: what is wanted cannot be done now, and may be done some time. */
 function nextAct (options: Looked): NextAct | 'later' | undefined {
   const { context, relationship, wanted, agent } = options
   if (relationship.role === 'custodian') return nextOfCustodian(options)
@@ -122,8 +122,10 @@ function nextOfCustodian ({ context, relationship, wanted, agent }: Looked): Nex
   if (missing === undefined) return undefined
   const own = addingPlace(relationship)
   const given = own === undefined ? undefined : withinPlace(own, missing)
-  // Its condition may hold again, and its provider tell of a place that is to come.
-  return own === undefined || given === undefined || agent.powers[own.place] === 0 ? 'later' : addTo(state, by(own), missing.address, given)
+  // Its place, or what it could give, is over since.
+  if (own === undefined || given === undefined) return undefined
+  // Its condition may hold again.
+  return agent.powers[own.place] === 0 ? 'later' : addTo(state, by(own), missing.address, given)
 }
 
 interface ActBy { agent: string, by: number, expectedSequence: number, ownCondition: string }
