@@ -20,12 +20,12 @@ export { checkWords, generateWords } from './identity/words.ts'
 export { createPeer } from './peer/create-peer.ts'
 export type { CreateNode, CreatePeerOptions, PeerProfile } from './peer/options.ts'
 export type { PeerStore } from './peer/store.ts'
-export type { CoSignAsked, CoSignAt, CoSignEntry, CoSignMethods, EmergencyCardLink, EmergencyPlaceEntry, GrantCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
+export type { CoSignAsked, CoSignAt, CoSignEntry, CoSignMethods, EmergencyCardLink, EmergencyPlaceEntry, GrantCondition, PlainCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
 export type {
   CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderEnd, ProviderStatus, RecordEntry, RestoreProgress,
   PassedOnEntry, PassOnDraft, RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, ShareOffer, SharePreview, ShareResult
 } from './peer/types.ts'
-export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, AppointmentOffer, HelperEntry, HelperMethods, LifeEntry, MovedKey, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
+export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, AppointmentOffer, HelperEntry, HelperMethods, LifeEntry, MovedKey, MovingEntry, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
 export type { PowerName } from './agent/constants.ts'
 export type { HelperKind } from './account/document.ts'
 export { createMemorySource } from './records/memory-source.ts'

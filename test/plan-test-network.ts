@@ -28,8 +28,8 @@ export interface PlannedNetwork {
   patientOf: (person: string, handle: string) => string | undefined
 }
 
-/** Plans `providers` nodes (at most three) on a development chain. */
-export async function planTestNetwork (options: { providers: number }): Promise<PlannedNetwork> {
+/** Plans `providers` nodes (at most three) on a development chain. `spreadWindow`: seconds over which what widens is spread. */
+export async function planTestNetwork (options: { providers: number, spreadWindow?: number }): Promise<PlannedNetwork> {
   const data = mkdtempSync(join(tmpdir(), 'medrec-network-'))
   const engine = await startAnvil({ dir: join(data, 'chain'), port: await freePort() })
   const providerPorts: Record<string, { ws: number, tcp: number }> = {}
@@ -38,7 +38,7 @@ export async function planTestNetwork (options: { providers: number }): Promise<
   const patients = await writeDemoRecords({ folder: join(data, 'records'), seed: 'medrec', today: TODAY })
   const state = { version: 3 as const, today: TODAY, records: null, appPorts: [], chainPort: 0, providerPorts }
   const planned = (await planProviders({ data, state, publicUrl: undefined, rpcUrl: engine.rpcUrl, networkFile })).slice(0, options.providers)
-  const network = await deployNetwork({ engine, name: 'Test network', founders: planned.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
+  const network = await deployNetwork({ engine, name: 'Test network', ...options.spreadWindow === undefined ? {} : { spreadWindow: options.spreadWindow }, founders: planned.map(({ handle, name, operator, signingKey, multiaddrs }) => ({ handle, name, operator, signingKey, multiaddrs })) })
   writeFileSync(networkFile, JSON.stringify(network))
   return {
     data, engine, network, planned,

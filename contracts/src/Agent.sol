@@ -248,12 +248,10 @@ contract Agent is History, Carried {
         _record(abi.encode(RecoverySet.selector, threshold, delay, act.expectedSequence + 1));
     }
 
-    /// @notice The owner takes another key, which signs the same message: a key that nobody has would be the end.
-    function setOwner(address next, bytes calldata nextSignature, Act calldata act) external {
-        bytes memory message = abi.encode(SET_OWNER_TYPE, address(this), next);
-        address previous = _takeOwners(act, message);
+    /// @notice The owner gives this to another key, by its own signature alone as with control of a relationship: the other need not be there in that hour.
+    function setOwner(address next, Act calldata act) external {
+        address previous = _takeOwners(act, abi.encode(SET_OWNER_TYPE, address(this), next));
         _checkNext(next);
-        _checkCarried(next, _structHash(act, message), act.deadline, nextSignature);
         _become(next);
         emit OwnerSet(previous, next, act.expectedSequence + 1);
         _record(abi.encode(OwnerSet.selector, previous, next, act.expectedSequence + 1));

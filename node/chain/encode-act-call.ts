@@ -38,6 +38,6 @@ function callOf (message: ActMessage, contracts: AllContracts): { to: string, da
     case 'nominate-owner': return agentCall(message, 'nominateOwner', message.nominee)
     case 'object': return agentCall(message, 'object')
     case 'set-recovery': return agentCall(message, 'setRecovery', message.threshold, message.delay)
-    case 'set-owner': return agentCall(message, 'setOwner', message.owner, message.nextSignature)
+    case 'set-owner': return agentCall(message, 'setOwner', message.owner)
   }
 }

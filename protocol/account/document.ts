@@ -104,7 +104,7 @@ export interface AccountPassedOn {
 }
 
 /** As what somebody acts for another. */
-export type HelperKind = 'parent' | 'proxy' | 'guardian'
+export type HelperKind = 'parent' | 'proxy' | 'guardian' | 'helper'
 
 /** Somebody whom the person has let act for them. */
 export interface AccountHelper {
@@ -116,8 +116,12 @@ export interface AccountHelper {
   encryptionKey: string
   /** Sum of `POWERS`. */
   powers: number
+  /** The first second of a quarter; absent: at once. */
+  notBefore?: number | undefined
   /** The first second of a quarter; null: no end. */
   notAfter: number | null
+  /** What has to hold besides: 0x, a contract's address, and its parameters. */
+  condition?: string | undefined
   /** Of a proxy: seconds that the person must have been silent for. */
   silence?: number | undefined
   /** Relationships, or all, also later ones. */

@@ -15,8 +15,8 @@ import { isPlainText } from '../text/plain-text.ts'
 export const APPOINTMENT_INFO = 'medrec/appointment/1'
 const VERSION = 1
 
-/** As what somebody is appointed; `owner`: takes over from a key that was lost. */
-export const APPOINTMENT_KINDS = ['parent', 'proxy', 'guardian', 'owner'] as const
+/** As what somebody is appointed; `helper`: with powers that were chosen one by one; `owner`: takes over from a key that was lost. */
+export const APPOINTMENT_KINDS = ['parent', 'proxy', 'guardian', 'helper', 'owner'] as const
 
 /** As what somebody is appointed. */
 export type AppointmentKind = typeof APPOINTMENT_KINDS[number]

@@ -9,11 +9,18 @@ import { QUARTERS_END } from './constants.ts'
  */
 export function quarterFrom (time: number): number {
   if (!Number.isSafeInteger(time) || time < 0 || time >= QUARTERS_END) throw new MedrecError('HELPER_INVALID', 'The day has to be from 1970 on, and before 2100.')
-  const date = new Date(time * 1_000)
-  const start = (year: number, quarter: number): number => Date.UTC(year, 3 * quarter, 1) / 1_000
-  const quarter = Math.floor(date.getUTCMonth() / 3)
-  const begun = start(date.getUTCFullYear(), quarter)
-  const found = begun === time ? begun : start(date.getUTCFullYear(), quarter + 1)
+  const found = quarterStart(time) === time ? time : quarterStart(time, 1)
   if (found >= QUARTERS_END) throw new MedrecError('HELPER_INVALID', 'Its quarter has to end before 2100.')
   return found
+}
+
+/** Whether a time (epoch seconds) is the first second of a quarter before the year 2100. */
+export function isQuarter (time: number): boolean {
+  return Number.isSafeInteger(time) && time >= 0 && time < QUARTERS_END && quarterStart(time) === time
+}
+
+/** When the quarter of a time begins, or one so many later. */
+function quarterStart (time: number, later = 0): number {
+  const date = new Date(time * 1_000)
+  return Date.UTC(date.getUTCFullYear(), 3 * (Math.floor(date.getUTCMonth() / 3) + later), 1) / 1_000
 }

@@ -29,7 +29,7 @@ export type AgentMessage =
   | AgentAct & { kind: 'nominate-owner', nominee: string }
   | AgentAct & { kind: 'object' }
   | AgentAct & { kind: 'set-recovery', threshold: number, delay: number }
-  | AgentAct & { kind: 'set-owner', owner: string, nextSignature: Uint8Array }
+  | AgentAct & { kind: 'set-owner', owner: string }
 
 /** What is signed for contracts beside the three, and goes to the chain in a call of its own. */
 export type ActMessage = GroupMessage | ConditionMessage | AgentMessage

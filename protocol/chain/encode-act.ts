@@ -34,6 +34,6 @@ function encodeOwn (message: Exclude<AgentMessage, { kind: 'create-agent' | 'tak
     case 'nominate-owner': return { case: 'nominateOwner', value: { nominee: fromHex(message.nominee, 20) } }
     case 'object': return { case: 'object', value: {} }
     case 'set-recovery': return { case: 'setRecovery', value: { threshold: message.threshold, delay: BigInt(message.delay) } }
-    case 'set-owner': return { case: 'setOwner', value: { owner: fromHex(message.owner, 20), nextSignature: message.nextSignature } }
+    case 'set-owner': return { case: 'setOwner', value: { owner: fromHex(message.owner, 20) } }
   }
 }

@@ -55,7 +55,7 @@ function readAgentAct (message: AgentActFields): AgentMessage {
     case 'nominateOwner': return { ...common, kind: 'nominate-owner', nominee: hex(act.value.nominee, 20) }
     case 'object': return { ...common, kind: 'object' }
     case 'setRecovery': return { ...common, kind: 'set-recovery', threshold: byte(act.value.threshold), delay: whole(act.value.delay) }
-    case 'setOwner': return { ...common, kind: 'set-owner', owner: hex(act.value.owner, 20), nextSignature: signed(act.value.nextSignature) }
+    case 'setOwner': return { ...common, kind: 'set-owner', owner: hex(act.value.owner, 20) }
     default: throw new MedrecError('BAD_MESSAGE')
   }
 }

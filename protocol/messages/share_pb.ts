@@ -341,7 +341,7 @@ export type Appointment = Message<"medrec.share.v1.Appointment"> & {
   from: string;
 
   /**
-   * "parent", "proxy", "guardian", "owner"
+   * "parent", "proxy", "guardian", "helper", "owner"
    *
    * @generated from field: string kind = 4;
    */

@@ -1,7 +1,8 @@
 import { AbiCoder } from 'ethers/abi'
+import { isQuarter } from '../agent/quarters.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { AllContracts } from '../network/types.ts'
-import { isCondition, joinCondition } from '../policy/condition.ts'
+import { isCondition, joinCondition, splitCondition } from '../policy/condition.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import type { GrantCondition } from './group-types.ts'
@@ -25,6 +26,18 @@ export function encodeCondition (options: { condition: Exclude<GrantCondition, {
     case 'silence':
       if (!(condition.seconds >= 1)) throw invalid('A silence has at least a second.')
       return join(contracts.deadmanSwitch, ['uint64'], [condition.seconds])
+    case 'until':
+      if (!isQuarter(condition.until)) throw invalid('It ends with the first second of a January, April, July or October.')
+      return join(contracts.custodyUntil, ['uint64'], [condition.until])
+    case 'all':
+    case 'any': {
+      const { kind, parts } = condition
+      if (parts.length === 0) throw invalid('A condition is made of at least one other.')
+      const encoded = parts.map(part => splitCondition(encodeCondition({ condition: part, contracts })))
+      const made = join(kind === 'all' ? contracts.allOf : contracts.anyOf, ['tuple(address,bytes)[]'], [encoded.map(({ contract, parameters }) => [contract, parameters])])
+      if (!isCondition(made)) throw invalid('Together they are too long: there is room for two, and for one "week" among them.')
+      return made
+    }
     case 'contract':
       if (!isCondition(condition.condition)) throw invalid('A condition is 0x, the 40 hex digits of a contract, and its parameters.')
       return condition.condition

@@ -2,12 +2,20 @@ import type { ShareDraft } from './types.ts'
 
 /** A condition of a grant, in the network's own contracts or another: specs/conditions.md. */
 export type GrantCondition =
-  /** `days`: bit 0 is Monday. `from`, `to`: seconds of the day. `offset`: how far ahead of UTC that clock is, seconds. */
-  | { kind: 'week-hours', days: number, from: number, to: number, offset: number }
+  | PlainCondition
   /** Only of a grant to an address. `cosigner`: of a card that is for this alone; `encryptionKey`: the card's, 0x hex, by which it can be asked (`Peer.coSignLink`). */
   | { kind: 'co-signer', cosigner: string, encryptionKey?: string | undefined }
+  /** When all, or one, of 1 to 4 do. */
+  | { kind: 'all' | 'any', parts: PlainCondition[] }
+
+/** A condition that says the same for everybody and can be a part of another. */
+export type PlainCondition =
+  /** `days`: bit 0 is Monday. `from`, `to`: seconds of the day. `offset`: how far ahead of UTC that clock is, seconds. */
+  | { kind: 'week-hours', days: number, from: number, to: number, offset: number }
   /** While nothing was heard of me for so long. */
   | { kind: 'silence', seconds: number }
+  /** Before this second, with which a quarter begins (UTC). */
+  | { kind: 'until', until: number }
   /** 0x, the contract's address, and its parameters. */
   | { kind: 'contract', condition: string }
 

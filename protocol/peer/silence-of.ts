@@ -1,6 +1,6 @@
-import { AbiCoder } from 'ethers/abi'
 import type { AllContracts } from '../network/types.ts'
 import { joinCondition, splitCondition } from '../policy/condition.ts'
+import { decode } from './decode-condition.ts'
 
 /** Nobody waits for longer: more than a hundred years, in seconds. */
 const LONGEST_SILENCE = 2 ** 32
@@ -21,14 +21,4 @@ export function silenceOf (options: { condition: string, contracts: AllContracts
   const parts = (decode(['tuple(address,bytes)[]'], parameters)?.[0] ?? []) as Array<[string, string]>
   const silences = parts.flatMap(([part, inner]) => silenceOf({ condition: joinCondition({ contract: part, parameters: inner }), contracts }) ?? [])
   return silences.length === 0 ? undefined : Math.min(...silences)
-}
-
-/** Undefined when the parameters are none of these types: such a condition never holds. */
-function decode (types: string[], parameters: string): unknown[] | undefined {
-  try {
-    return AbiCoder.defaultAbiCoder().decode(types, parameters).toArray(true) as unknown[]
-  } catch (error) {
-    if (error instanceof Error) return undefined
-    throw error
-  }
 }

@@ -6,6 +6,7 @@ import type { PeerContext } from './context.ts'
 import { endOnChain, isEnded, isEndPending } from './ended.ts'
 import { extendHelpers, isHelperDue } from './acting/extend-helpers.ts'
 import { isMoving, settleMove } from './acting/move-key.ts'
+import { isWriter } from './acting/read-agent.ts'
 import { isAgentPending, settleAgent } from './acting/settle-agent.ts'
 import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
@@ -21,10 +22,13 @@ export function isPending (options: { context: PeerContext, relationship: Relati
   if (isEnded(context, relationship.id)) return false
   // Nothing that is left here is this key's to bring.
   if (relationship.progress.moveTo !== undefined) return isMoving(context, relationship)
+  if (isAgentPending(options)) return true
+  // Who may change nothing in a policy is let bring nothing.
+  if (!isWriter(relationship)) return lettersDue(options).length > 0
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
   if (!relationship.isDelivered || !relationship.isSettled || relationship.isGoingOn || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
-  // What concerns the account and the agent is the owner's own.
-  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isAgentPending(options) || isHelperDue(context, relationship.id) || isMoving(context, relationship))
+  // What concerns the account is the owner's own.
+  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isHelperDue(context, relationship.id) || isMoving(context, relationship))
 }
 
 /** Sends what waits, for each relationship one run at a time; again later where something is left. */
@@ -80,8 +84,8 @@ export class Work {
     const carry = async (): Promise<void> => { for (const each of await carryOut({ context })) this.wake(each) }
     const steps = isEnded(context, relationship.id) ? [async () => { await settleEnd({ context, relationship }) }, carry] : [
       async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
-      async () => { if (relationship.role === 'owner') agentAt = (await settleAgent({ context, relationship })).retryAt },
-      async () => { retryAt = (await settlePolicy({ context, relationship })).retryAt },
+      async () => { agentAt = (await settleAgent({ context, relationship })).retryAt },
+      async () => { if (isWriter(relationship)) retryAt = (await settlePolicy({ context, relationship })).retryAt },
       // After what narrows, which waits for nothing.
       async () => { if (relationship.role === 'owner' && relationship.isAccountDue) await pullAccount({ context, relationship }) },
       carry,

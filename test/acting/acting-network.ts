@@ -38,7 +38,7 @@ export interface ActingNetwork {
 }
 
 /** Starts `providers` nodes on a development chain. */
-export async function startActingNetwork (options: { providers: number }): Promise<ActingNetwork> {
+export async function startActingNetwork (options: { providers: number, spreadWindow?: number }): Promise<ActingNetwork> {
   const realNow = Date.now
   let ahead = 0
   Date.now = () => realNow() + ahead * 1_000

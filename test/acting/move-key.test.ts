@@ -8,7 +8,7 @@ describe('a new key for one that others may know, by commands', { timeout: 900_0
   let network: ActingNetwork
   const as = async (who: string, ...args: string[]): Promise<Ran> => await network.as(who, ...args)
   const done: ActingNetwork['done'] = async (who, ...args) => await network.done(who, ...args)
-  const recordsOf = async (who: string): Promise<Array<[string, number]>> => ((await as(who, 'records')).json['providers'] as Array<{ state: string, records: number }>).map(({ state, records }) => [state, records])
+  const recordsOf = async (who: string, ...args: string[]): Promise<Array<[string, number]>> => ((await as(who, 'records', ...args)).json['providers'] as Array<{ state: string, records: number }>).map(({ state, records }) => [state, records])
 
   before(async () => { network = await startActingNetwork({ providers: 2 }) })
   after(async () => { await network.stop() })
@@ -32,11 +32,40 @@ describe('a new key for one that others may know, by commands', { timeout: 900_0
     }
   })
 
-  it('gets nothing of what a helper acts in, and says so', async () => {
+  it('rules alone where a parent acted and guardians had a say, who end with the old one', async () => {
     await network.join('lio', 'lio')
-    const helper = String((await done('mum', 'helper', 'card', '--network', network.address))['link'])
-    await done('lio', 'helper', 'appoint', helper, '--as', 'proxy', '--name', 'Mum', '--after', '30d', '--wait', '240')
+    await network.passMinute()
+    const cardOf = async (who: string): Promise<string> => String((await done(who, 'helper', 'card', '--network', network.address))['link'])
+    const birthday = new Date((network.now() + 400 * 86_400) * 1_000).toISOString().slice(0, 10)
+    const made = await done('lio', 'helper', 'appoint', await cardOf('mum'), '--as', 'parent', '--name', 'Mum', '--until', birthday, '--wait', '240')
+    const { id } = (await done('mum', 'helper', 'accept', String(made['link'])))['acting'] as { id: string }
+    const before = await recordsOf('lio')
+    assert.deepEqual(await recordsOf('mum', '--for', id), before)
+    for (const guardian of ['ana', 'ben']) {
+      await network.passMinute()
+      await done('lio', 'helper', 'appoint', await cardOf(guardian), '--as', 'guardian', '--name', guardian, '--wait', '240')
+    }
+    await network.passMinute()
+    await done('lio', 'helper', 'recovery', '--guardians', '2', '--delay', '7d', '--wait', '240')
+    await network.passMinute()
     const card = String((await done('lio-again', 'helper', 'card', '--for-key', '--network', network.address))['link'])
-    assert.match((await as('lio', 'helper', 'move-key', card)).said, /HELPER_INVALID/)
+    const moved = await done('lio', 'helper', 'move-key', card, '--wait', '240')
+    assert.deepEqual([moved['left'], moved['settled']], [[], true])
+    await network.passMinute()
+    const taken = await done('lio-again', 'helper', 'take-over', String(moved['link']), '--wait', '240')
+    assert.deepEqual([taken['done'], taken['waiting']], [2, []])
+    const records = await recordsOf('lio-again')
+    assert.deepEqual(records.map(([state]) => state), ['connected', 'connected'])
+    assert.deepEqual(records.map(([, count]) => count).sort(), before.map(([, count]) => count).sort())
+    assert.deepEqual((await recordsOf('lio')).map(([state]) => state), ['refused', 'refused'])
+    await network.passMinute()
+    await done('lio-again', 'records', '--wait', '240')
+    assert.deepEqual(((await done('mum', 'helper', 'list'))['acting'] as Array<{ state: string }>).map(({ state }) => state), ['over'])
+    assert.deepEqual((await recordsOf('mum', '--for', id)).map(([, count]) => count), [0, 0])
+    // The new one lets somebody act anew, in the agents that are its own now.
+    await network.passMinute()
+    const again = await done('lio-again', 'helper', 'appoint', await cardOf('mum'), '--as', 'parent', '--name', 'Mum', '--until', birthday, '--wait', '240')
+    const acting = (await done('mum', 'helper', 'accept', String(again['link'])))['acting'] as { id: string, state: string }
+    assert.equal(acting.state, 'active')
   })
 })

@@ -103,7 +103,7 @@ contract AgentHistories {
         if (kind == 2) return abi.encodeCall(Agent.nominateOwner, (b, act));
         if (kind == 3) return abi.encodeCall(Agent.object, (act));
         if (kind == 4) return abi.encodeCall(Agent.setRecovery, (a, uint64(uint8(step[8])) * 1 days, act));
-        if (kind == 5) return abi.encodeCall(Agent.setOwner, (b, abi.encodePacked(actor(uint8(step[9]))), act));
+        if (kind == 5) return abi.encodeCall(Agent.setOwner, (b, act));
         require(kind == 6);
         return abi.encodeCall(Agent.takeOver, (b, act.expectedSequence, act.deadline, act.signature));
     }

@@ -17,7 +17,7 @@ const CALLS = {
   NominateOwner: { method: 'nominateOwner', args: ({ nominee }: Record<string, unknown>) => [nominee] },
   Object: { method: 'object', args: () => [] },
   SetRecovery: { method: 'setRecovery', args: ({ threshold, delay }: Record<string, unknown>) => [threshold, delay] },
-  SetOwner: { method: 'setOwner', args: ({ owner, nextSignature }: Record<string, unknown>) => [owner, nextSignature] }
+  SetOwner: { method: 'setOwner', args: ({ owner }: Record<string, unknown>) => [owner] }
 } as const
 
 /** A custodian in a test. */

@@ -49,8 +49,7 @@ export function packAct ({ lane, by, signer, form, action }: DrawnAct): number[]
       case 'end': return [action.place, numberOf(action.custodian)]
       case 'nominate': return [0, numberOf(action.nominee)]
       case 'set-recovery': return [action.threshold, action.days]
-      case 'set-owner': return [0, numberOf(action.next), numberOf(action.agrees)]
-      case 'take-over': return [0, numberOf(action.next)]
+      case 'set-owner': case 'take-over': return [0, numberOf(action.next)]
       case 'switch': return [action.isOn ? 1 : 0]
       case 'object': return []
     }
@@ -97,10 +96,7 @@ function drawAct (random: SeededRandom, model: AgentModel): { by: number, signer
       case 'nominate': return { kind, nominee: random.pick<Actor>([5, 5, 5, 5, 4, 'nobody']) }
       case 'object': return { kind }
       case 'set-recovery': return { kind, threshold: random.pick([2, 2, 3, 0, 1, 16, 17]), days: random.pick([3, 3, 3, 7, 90, 0, 2, 91]) }
-      case 'set-owner': {
-        const next = anyActor()
-        return { kind, next, agrees: random.next() < 0.9 ? next : anyActor() }
-      }
+      case 'set-owner': return { kind, next: anyActor() }
       case 'take-over': return { kind, next: together ?? random.pick<Actor>([5, 5, 5, 4, 'nobody']) }
       case 'switch': return { kind, isOn: random.next() < 0.7 }
     }

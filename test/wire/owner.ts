@@ -134,6 +134,14 @@ export class Owner {
     this.session = await until(async () => await this.link.session({ ...this.key, relationship, role: 'owner' }), 1_000)
   }
 
+  /** Makes another key the owner of the agent, where the first owner had done nothing but to fill the first place. */
+  async giveAgent (next: Party): Promise<void> {
+    const { relationship, client: { network } } = this
+    const deadline = seconds() + 600
+    const message = { agent: agentAddress({ contracts: network.contracts, relationship }), owner: next.address, by: OWNER_PLACE, expectedSequence: 1, deadline }
+    await this.link.ask('chain', { case: 'relay', value: { message: encodeAct({ kind: 'set-owner', ...message, ownCondition: '0x', signature: signTypedData({ network, type: 'SetOwner', message, privateKey: this.key.privateKey }) }) } })
+  }
+
   /** Anchors a commitment and waits until the provider knows of it. */
   async anchor (commitment = commitmentOf(this.doc)): Promise<void> {
     const deadline = seconds() + 600

@@ -1,6 +1,6 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ActingEntry, ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
+import type { ActingEntry, ActEntry, HelperEntry, LifeEntry, MovingEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
 import { words as done } from '../messages/en.ts'
 import { helperWords as helper } from '../messages/helper-words.ts'
 import { lostWords as words } from '../messages/lost-words.ts'
@@ -9,17 +9,20 @@ import { wrongLink } from '../parts/told-error.ts'
 import { actingScreen } from '../screens/acting-screen.ts'
 import { helpersScreen } from '../screens/helpers-screen.ts'
 import { lostKeyScreen, recoveryChoice } from '../screens/lost-key.ts'
+import { moveDone, moveStart } from '../screens/move-words.ts'
 import { SAMPLE_NOW as now } from './sample-records.ts'
 import '../parts/link-entry.ts'
 import '../screens/helper-new.ts'
+import '../screens/move-sure.ts'
 import '../screens/name-next.ts'
 import '../screens/take-over.ts'
 
 const DAY = 86_400
-const at = { perProvider: [], untold: [], missing: [], powers: ['read', 'grant', 'revoke'] as HelperEntry['powers'] }
+const at = { perProvider: [], added: [], untold: [], missing: [], powers: ['read', 'grant', 'revoke'] as HelperEntry['powers'] }
 const HELPERS: HelperEntry[] = [
   { id: 'h1', name: 'Mum', kind: 'parent', until: now + 900 * DAY, state: 'active', createdAt: now - 40 * DAY, ...at },
   { id: 'h2', name: 'My sister', kind: 'proxy', until: null, silence: 30 * DAY, state: 'waiting', createdAt: now - DAY, ...at },
+  { id: 'h4', name: 'Day nurse', kind: 'helper', until: now + 200 * DAY, state: 'active', createdAt: now - 10 * DAY, ...at, powers: ['read', 'add'], condition: { kind: 'silence', seconds: DAY }, added: [{ relationship: 'r1', name: 'Northside Clinic', address: '0x1', powers: ['read'], until: now + 200 * DAY }] },
   { id: 'k1', name: 'Ana', kind: 'guardian', until: null, state: 'active', createdAt: now - 20 * DAY, ...at },
   { id: 'k2', name: 'Ben', kind: 'guardian', until: null, state: 'waiting', createdAt: now - DAY, ...at },
   { id: 'h3', name: 'Uncle', kind: 'proxy', until: null, silence: 90 * DAY, state: 'ended', createdAt: now - 300 * DAY, ...at }
@@ -45,6 +48,8 @@ const NAMED: RecoveryEntry = { ...RECOVERY, named: [{ relationship: 'r1', provid
 const KEEPERS = HELPERS.filter(({ kind }) => kind === 'guardian')
 const lost = (keepers: HelperEntry[], recovery: RecoveryEntry | undefined): TemplateResult => lostKeyScreen({ keepers, recovery, busy: false, onEnd: nothing, onObject: nothing })
 
+const MOVING: MovingEntry[] = [{ relationship: 'r1', name: 'Northside Clinic', state: 'done', at: now - 600 }, { relationship: 'r2', name: 'Mercy General', state: 'waiting', at: now + 1_200 }]
+
 const nothing = (): void => {}
 
 /** The pages of people who act for each other, with made-up people. */
@@ -63,5 +68,9 @@ export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
   'lost-wait': () => recoveryChoice({ name: 'wait', legend: words.waitTitle, lead: words.waitLead, choices: words.waits.map(([value, text]) => ({ value, title: upperFirst(text) })), chosen: 7, word: words.save, onChosen: nothing }),
   'lost-name': () => html`<name-next .name=${'Ines'} .nominate=${async () => 'https://app.example/#appointment=example'}></name-next>`,
   'lost-take': () => html`<take-over .link=${'https://app.example/#appointment=example'} .takeOver=${async () => ({ done: 1, waiting: [{ relationship: 'r2', provider: 'Mercy General', at: now + 6 * DAY }] })}></take-over>`,
+  'move-start': () => moveStart({ onCard: async () => {} }),
+  'move-sure': () => html`<move-sure .move=${async () => {}}></move-sure>`,
+  'move-under-way': () => moveDone({ link: 'https://app.example/#appointment=example', left: [], moving: MOVING, onCard: async () => {} }),
+  'move-done': () => moveDone({ link: undefined, left: ['Harbour Clinic'], moving: MOVING.map(each => ({ ...each, state: 'done' as const })), onCard: async () => {} }),
   'acting-empty': () => actingScreen({ acting: [], asking: false, onAct: nothing, onStop: nothing, onRefresh: nothing })
 }

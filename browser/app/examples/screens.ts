@@ -7,6 +7,7 @@ import { words } from '../messages/en.ts'
 import { wordsOf } from '../messages/words-of.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import { lostWords } from '../messages/lost-words.ts'
+import { moveWords } from '../messages/move-words.ts'
 import { newShareForm } from '../model/share-form.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { icon } from '../parts/icons.ts'
@@ -179,6 +180,10 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'open-appointment': () => ({ alone: offerExample('open-appointment') }),
   'agree-other-card': () => ({ alone: notMyAgreement({ fresh: false, hasNetwork: true }) }),
   'sharing-agreement': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}${coSignExample('grants')}` }),
+  'move-start': () => mePart(moveWords.title, helperExample('move-start'), 'move'),
+  'move-sure': () => mePart(moveWords.sureTitle, helperExample('move-sure'), 'move'),
+  'move-under-way': () => mePart(moveWords.givenTitle, helperExample('move-under-way'), 'move'),
+  'move-done': () => mePart(moveWords.title, helperExample('move-done'), 'move'),
   'lost-empty': () => mePart(lostWords.title, helperExample('lost-empty'), 'helpers'),
   'lost-rule': () => mePart(lostWords.title, helperExample('lost-rule'), 'helpers'),
   'lost-named': () => mePart(lostWords.title, helperExample('lost-named'), 'helpers'),

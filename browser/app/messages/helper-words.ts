@@ -5,7 +5,7 @@ export const helperWords = {
   title: 'People who can act for me', hint: 'A parent, someone for when you cannot',
   empty: 'Nobody can act for you', emptyText: 'A parent can look after a child’s records until a birthday. Someone you trust can step in when you have been silent for a while. You can end it at any time.',
   add: 'Let somebody act for me', addTitle: 'Who acts for you?', addLead: 'Ask them to make a helper card for you, and to show or send it.',
-  kinds: { parent: 'Parent or guardian', proxy: 'Someone for when I cannot', guardian: 'Key keeper' },
+  kinds: { parent: 'Parent or guardian', proxy: 'Someone for when I cannot', guardian: 'Key keeper', helper: 'With chosen rights' },
   kindHints: {
     parent: 'Sees everything, and shares in this name, until the end of the three months in which a birthday falls. Then it ends by itself.',
     proxy: 'Can do the same, but only after you have been silent for as long as you say. You are asked first.'
@@ -20,6 +20,7 @@ export const helperWords = {
   make: 'Let them act for me',
   givenTitle: (name: string) => `Now give this link to ${name}`, givenText: 'It opens only in their MedRec: they paste it under Me, “People I act for”, “I was given a link”. It takes a few minutes until every provider knows.',
   states: { waiting: 'On its way to your providers', active: 'Can act for you', ending: 'Ending', ended: 'Ended', over: 'Its time is over' },
+  may: { read: 'sees all', grant: 'shares', revoke: 'ends what is shared', add: 'lets others act', guard: 'keeps your key' }, fromDay: (day: string) => `from ${day}`, underCondition: 'under a condition', lets: (n: number) => `has let ${count(n, 'other', 'others')} act`,
   untilDay: (day: string) => `until ${day}`, afterDays: (days: number) => `when you are silent for ${count(days, 'day', 'days')}`,
   linkAgain: 'Show the link again',
   end: 'End', endTitle: (name: string) => `End what ${name} can do?`, endText: (name: string) => `${name} no longer sees your records and can share nothing more for you. What ${name} has read may be remembered. What was shared for you stays shared until you end it.`,
@@ -37,7 +38,7 @@ export const helperWords = {
 
   actingTitle: 'People I act for', actingHint: 'A child, someone who relies on you',
   actingEmpty: 'You act for nobody', actingEmptyText: 'Show your helper card to the person who wants you to act for them. They give you a link back.',
-  actingAs: { parent: 'as parent', proxy: 'while they are silent', guardian: 'as a keeper of their key' },
+  actingAs: { parent: 'as parent', proxy: 'while they are silent', guardian: 'as a keeper of their key', helper: 'with chosen rights' },
   actingStates: { active: 'You can act now', waiting: 'Not now', away: 'Cannot be asked at the moment', over: 'Over' },
   actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', forget: 'Take off this list', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
   showCard: 'My helper card', cardLead: 'Give it to one person only: it lets them choose you, and nothing else.', cardThen: 'They give you a link back. Paste it here, in this MedRec: under Me, “People I act for”, “I was given a link”.', cardMake: 'Make a card', cardFresh: 'Make another',

@@ -25,13 +25,13 @@ export const lostWords = {
   nameDone: (name: string) => `Give this back to ${name}. It opens there when enough key keepers have done the same, and the time that ${name} chose is over.`,
   stopTitle: (name: string) => `Keep the key of ${name} no more?`, stopText: 'You have no say any more when it is lost.', stop: 'Stop keeping it',
 
-  mineTitle: 'I have lost my old key', mineHint: 'Your key keepers can give you back what was yours',
-  mineLead: 'Your key keepers can give what was yours to the key on this device: first you show them a card, then they give you a link back.',
-  card: 'A card for my key keepers', cardHint: 'The same one for all of them', cardLead: 'Show this card to your key keepers, to as many as you once said must agree. It is the same one for all of them. They will want to be sure that it is you.',
-  cardThen: 'They give you a link back. Paste it here, in this MedRec: under Me, “I have lost my old key”, “They gave me a link”.',
-  link: 'They gave me a link', linkHint: 'Open it when the time is over', linkLead: 'The link of one of them is enough.', take: 'Get back what was mine', taking: 'Asking your providers…',
-  taken: (n: number) => `What you have at ${n === 1 ? 'one provider' : `${n} providers`} is yours again.`, later: 'Not yet', laterText: 'Nothing is lost. Keep the link, and open it again then.',
-  waitUntil: (provider: string, day: string) => `${provider}: from ${day} on.`, waitMore: (provider: string) => `${provider}: more of your key keepers have to name this card first.`,
+  mineTitle: 'I had another key before', mineHint: 'Bring back what was yours under it',
+  mineLead: 'What was yours under another key comes to the key on this device: from your old device, if others know the old words; from your key keepers, if the words are lost. First you show a card, then you are given a link back.',
+  card: 'A card for what was mine', cardHint: 'The same one each time', cardLead: 'If others know your old words, show this card on the device that has them: there, under Me, “Somebody knows my words”. If they are lost, show it to as many of your key keepers as you once said must agree. They will want to be sure that it is you.',
+  cardThen: 'You are given a link back. Paste it here, in this MedRec: under Me, “I had another key before”, “I was given a link”.',
+  link: 'I was given a link', linkHint: 'From the old device, or a key keeper', linkLead: 'The link of your old device, or of one key keeper, is enough.', take: 'Get back what was mine', taking: 'Asking your providers…',
+  taken: (n: number) => `What you have at ${n === 1 ? 'one provider' : `${n} providers`} is yours again.`, takenAlone: 'Whoever could act for you under the old key, or kept it, can do nothing now. Let those whom you trust act anew, under Me.', later: 'Not yet', laterText: 'Nothing is lost. Keep the link, and open it again then.',
+  waitUntil: (provider: string, day: string) => `${provider}: from ${day} on.`, waitMore: (provider: string) => `${provider}: the old device has not moved it yet, or more of your key keepers have to name this card first.`,
 
   wordsLost: 'I have lost my words', wordsLostTitle: 'When the words are lost', wordsLostText: 'Nobody can look them up for you: nobody else has them. If you chose key keepers while you had your key, they can give you a new one. If not, begin anew with an invitation from each of your providers.',
   begin: 'Begin with a new key'

@@ -17,6 +17,7 @@ import { agreeSection } from './agree-page.ts'
 import { actingSection, helpersSection } from './helpers-page.ts'
 import type { HelperSection } from './helpers-page.ts'
 import { takeBackSection } from './lost-page.ts'
+import { moveSection } from './move-page.ts'
 import type { PageContext } from './page-context.ts'
 import { downloadBody } from './records-page.ts'
 import { takeLink } from './take-link.ts'
@@ -30,7 +31,7 @@ export function mePage (context: PageContext): Page {
   const { peer, place } = context
   const [, what = ''] = place.path
   const network = peer.networkInfo()
-  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : what === 'lost' ? takeBackSection(context) : what === 'agree' ? agreeSection(context) : what === 'providers' && place.path[2] !== undefined ? providerSection(context, place.path[2]) : sections(context)[what]
+  const chosen = what === 'helpers' ? helpersSection(context) : what === 'acting' ? actingSection(context) : what === 'lost' ? takeBackSection(context) : what === 'move' ? moveSection(context) : what === 'agree' ? agreeSection(context) : what === 'providers' && place.path[2] !== undefined ? providerSection(context, place.path[2]) : sections(context)[what]
   return {
     tab: 'me',
     title: chosen?.title ?? words.me.title,

@@ -65,9 +65,13 @@ export function sayAct ({ who, did, whom = '' }: ActEntry): string {
 }
 
 /** How somebody can act for me, and until when. */
-export function sayHelper ({ kind, state, until, silence }: HelperEntry): string {
+export function sayHelper ({ kind, powers, state, from, until, silence, condition, added }: HelperEntry): string {
   const when = silence !== undefined ? w.afterDays(Math.round(silence / 86_400)) : until === null ? '' : w.untilDay(formatFullDay(until))
-  return [w.kinds[kind], w.states[state], state === 'ended' || state === 'over' ? '' : when].filter(text => text !== '').join(' · ')
+  const isOver = state === 'ended' || state === 'over'
+  const chosen = kind === 'helper' ? [joinWords(powers.map(power => w.may[power])), from === undefined ? '' : w.fromDay(formatFullDay(from)), condition === undefined ? '' : w.underCondition] : []
+  // One person has another address in each relationship.
+  const others = Math.max(0, ...[...Map.groupBy(added, ({ relationship }) => relationship).values()].map(each => each.length))
+  return [w.kinds[kind], w.states[state], ...isOver ? [] : [...chosen, when, others === 0 ? '' : w.lets(others)]].filter(text => text !== '').join(' · ')
 }
 
 function helperRow ({ onEnd, busy }: HelpersScreen, helper: HelperEntry): TemplateResult {

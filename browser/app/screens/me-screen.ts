@@ -5,6 +5,7 @@ import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import { helperWords as h } from '../messages/helper-words.ts'
 import { lostWords } from '../messages/lost-words.ts'
+import { moveWords } from '../messages/move-words.ts'
 import { icon } from '../parts/icons.ts'
 import type { IconName } from '../parts/icons.ts'
 import { notice } from '../parts/notice.ts'
@@ -35,6 +36,7 @@ export function meScreen (options: { current: string, providers: number, shared:
         </nav>
         <nav class="card rows" aria-label=${w.words}>
           ${row('words', '/me/words', 'key', w.words, w.wordsHint)}
+          ${providers === 0 ? nothing : row('move', '/me/move', 'shield', moveWords.title, moveWords.hint)}
           ${row('password', '/me/password', 'lock', w.password, w.passwordHint)}
           ${row('download', '/me/download', 'download', words.recordsScreen.download, words.recordsScreen.downloadShort)}
           ${row('leave', '/me/leave', 'door', w.leave, w.leaveHint, true)}

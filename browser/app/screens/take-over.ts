@@ -25,7 +25,7 @@ export class TakeOverScreen extends MedElement {
 
   protected override render (): TemplateResult {
     const { taken, link } = this
-    if (taken !== undefined && taken.waiting.length === 0) return html`<div class="stack loose arrives" role="status">${notice({ drawing: 'check', text: w.taken(taken.done) })}<a class="button wide" href="/records">${words.join.toRecords}</a></div>`
+    if (taken !== undefined && taken.waiting.length === 0) return html`<div class="stack loose arrives" role="status">${notice({ drawing: 'check', title: w.taken(taken.done), text: w.takenAlone })}<a class="button wide" href="/records">${words.join.toRecords}</a></div>`
     if (link === '') return html`<div class="stack loose"><p class="muted">${w.linkLead}</p><link-entry .onLink=${async (text: string) => { await this.#take(text) }}></link-entry></div>`
     return html`
       <div class="stack loose">

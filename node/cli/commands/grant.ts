@@ -27,8 +27,9 @@ Without options it shows what is granted so.
   --providers LIST    handles of providers with commas, or "all", also those that you join later (all)
   --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
   --until MOMENT      the same, or "never"
-  --condition WHEN    only when a contract says so: week:mon-fri,08:00-18:00[,+01:00]; cosigner:CARD; silence:30d;
-                      or 0x, a contract's address and its parameters.
+  --condition WHEN    only when a contract says so: week:mon-fri,08:00-18:00[,+01:00]; silence:30d; until:2031-04-01, the
+                      first day of a quarter; 0x, a contract's address and its parameters; two of these together as
+                      "all(…, …)" or "any(…, …)"; or cosigner:CARD.
                       Whose card is named with "cosigner" has to agree ("medrec co-sign"); what is printed goes to them
   --emergency         only for an emergency that is stated with a reason, and for ${DEFAULT_EMERGENCY_SECONDS / 3_600} h after. You are told.
   --may LIST          what they may do: read, notify, contribute, or an application's own (read)

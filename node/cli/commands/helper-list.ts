@@ -1,7 +1,8 @@
-import type { ActEntry } from '../../../protocol/peer/acting/types.ts'
+import type { ActEntry, HelperEntry } from '../../../protocol/peer/acting/types.ts'
 import type { Command } from '../command.ts'
 import { formatDuration, formatMoment, formatTable } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
+import { sayKind, sayWhen } from '../say-helper.ts'
 
 const DID: Readonly<Record<ActEntry['did'], string>> = {
   'appointed': 'let act for you:', 'ended': 'ended:', 'named-owner': 'named as your next key:', 'objected': 'objected', 'set-recovery': 'set the recovery', 'became-owner': 'gave the key to:', 'shared': 'changed what is shared', 'granted': 'shared with', 'withdrew': 'stopped sharing with'
@@ -9,9 +10,10 @@ const DID: Readonly<Record<ActEntry['did'], string>> = {
 
 /** `medrec helper list` */
 export const helperList: Command = {
-  usage: '[--offline]',
-  details: '  --offline   what is on this device, asking nobody',
-  options: { offline: { type: 'boolean' } },
+  usage: '[--for NAME] [--offline]',
+  details: `  --for NAME  whom you let act for somebody for whom you act
+  --offline   what is on this device, asking nobody`,
+  options: { for: { type: 'string' }, offline: { type: 'boolean' } },
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
@@ -19,13 +21,19 @@ export const helperList: Command = {
         await peer.refreshHelpers({ signal: context.signal })
         await peer.refreshActing({ signal: context.signal })
       }
+      if (context.values['for'] !== undefined) {
+        const helpers = peer.helpers()
+        for (const line of formatTable(helpers.map(rowOf))) context.print(line)
+        return { json: { helpers } }
+      }
       const [helpers, acts, life, recovery, acting] = [peer.helpers(), peer.whoActed(), peer.life(), peer.recovery(), peer.actingFor()]
       const section = (title: string, rows: string[][]): void => {
         if (rows.length === 0) return
         context.print(`${title}:`)
         for (const line of formatTable(rows)) context.print(`  ${line}`)
       }
-      section('Who can act for you', helpers.map(({ name, kind, state, until, silence }) => [name, kind, state, silence === undefined ? formatMoment(until) : `when you are silent for ${formatDuration(silence)}`]))
+      section('Who can act for you', helpers.map(rowOf))
+      section('Whom they let act in turn', helpers.flatMap(({ name, added }) => added.map(each => [name, each.name, each.address, `may ${each.powers.join(', ')}`, `until ${formatMoment(each.until)}`])))
       section('Who does not help you everywhere yet', helpers.flatMap(({ name, untold, missing }) => [
         ...untold.map(provider => [name, provider.name, `give them the link again: "medrec helper link ${name}"`]), ...missing.map(provider => [name, provider.name, 'ask for a card'])
       ]))
@@ -38,3 +46,5 @@ export const helperList: Command = {
     })
   }
 }
+
+function rowOf (helper: HelperEntry): string[] { return [helper.name, sayKind(helper), helper.state, sayWhen(helper)] }

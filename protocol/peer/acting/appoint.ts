@@ -5,39 +5,46 @@ import { sealAppointment } from '../../agent/appointment.ts'
 import { MAX_RECOVERY_SECONDS, MIN_RECOVERY_SECONDS, MAX_PLACES, POWERS } from '../../agent/constants.ts'
 import type { PowerName } from '../../agent/constants.ts'
 import { quarterFrom } from '../../agent/quarters.ts'
+import { MAX_CONDITION_BYTES } from '../../chain/constants.ts'
 import { fromHex, toHex } from '../../crypto/bytes.ts'
-import { MedrecError } from '../../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { formatLink } from '../../links/format-link.ts'
 import { parseLink } from '../../links/parse-link.ts'
 import { cleanName } from '../clean-name.ts'
 import { MIN_SILENCE_SECONDS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
+import { decodeCondition } from '../decode-condition.ts'
+import { contractsOf, encodeCondition } from '../encode-condition.ts'
 import { liveRelationships } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
+import { addingPlace, comesFrom, withinPlace } from './adding.ts'
+import type { WantedPlace } from './adding.ts'
 import { isInControl } from './in-control.ts'
+import { knownState, lookAtAgent } from './read-agent.ts'
 import { isAgentPending } from './settle-agent.ts'
 import type { AppointDraft, HelperEntry } from './types.ts'
 
-const POWERS_OF: Readonly<Record<HelperKind, number>> = {
+const POWERS_OF: Readonly<Record<Exclude<HelperKind, 'helper'>, number>> = {
   parent: POWERS.read | POWERS.grant | POWERS.revoke,
   proxy: POWERS.read | POWERS.grant | POWERS.revoke,
   guardian: POWERS.guard
 }
 
-/** Appoints a helper, in all relationships also for those that come later, as far as the card has addresses. Stored when it resolves; the chain follows. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+/** Appoints a helper, in all relationships also for those that come later, as far as the card has addresses; as a custodian, within one's own places. Stored when it resolves; the chain follows. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
 export async function appoint (options: { context: PeerContext, draft: AppointDraft }): Promise<{ id: string, link: string }> {
   const { context, draft } = options
   const link = parseLink(draft.card)
   if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what a helper shows. Ask the other person to show theirs.')
   const { providers = 'all' } = draft
-  const relationships = liveRelationships(context).map(({ id: each }) => each).filter(each => providers === 'all' || providers.includes(each)).sort()
+  const terms = termsOf(context, draft)
+  const relationships = (await whereItCan(context, terms, draft)).filter(each => providers === 'all' || providers.includes(each)).sort()
   const { addresses, encryptionKey } = link.helper
   if (relationships.length === 0) throw new MedrecError('HELPER_INVALID', 'Join a provider first.')
   if (isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Ask the other person to make a new one for you.')
   const id = toHex(context.randomBytes(16)).slice(2)
   const helper: AccountHelper = {
-    card: addresses, name: cleanName(draft.name), kind: draft.kind, encryptionKey: toHex(encryptionKey), powers: POWERS_OF[draft.kind], notAfter: endOf(context, draft),
+    card: addresses, name: cleanName(draft.name), kind: draft.kind, encryptionKey: toHex(encryptionKey), ...terms,
     ...draft.kind === 'proxy' ? { silence: silenceOf(draft) } : {},
     providers, addresses: Object.fromEntries(relationships.slice(0, addresses.length).map((relationship, i) => [relationship, addresses[i] ?? ''])), told: [], createdAt: context.now()
   }
@@ -103,19 +110,20 @@ export async function setRecovery ({ context, threshold, delay }: { context: Pee
 /** How it stands with everybody who can act for me, the newest first. */
 export function listHelpers (context: PeerContext): HelperEntry[] {
   return context.account.helpers.map(([id, helper]) => {
-    const { name, kind, notAfter, silence, createdAt, endedAt } = helper
+    const { name, kind, notBefore, notAfter, silence, condition, createdAt, endedAt } = helper
     const perProvider = Object.entries(helper.addresses).flatMap(([relationshipId, address]) => {
       const relationship = context.relationships.get(relationshipId)
       if (relationship === undefined) return []
-      const isThere = [...replayAgent(relationship.progress.agent?.logs ?? []).custodians.values()].some(custodian => custodian.address === address)
-      const isDone = !isAgentPending({ context, relationship }) || (isThere && endedAt === undefined && isInControl(context, relationship.id))
-      return [{ relationship: relationshipId, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name, state: isDone ? 'done' as const : 'waiting' as const }]
+      const isThere = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === address)
+      const isDone = (!isAgentPending({ context, relationship }) && relationship.role === 'owner') || (isThere === (endedAt === undefined) && isInControl(context, relationship.id))
+      const { agentAt: at } = relationship.progress
+      return [{ relationship: relationshipId, name: nameOf(context, relationship), state: isDone ? 'done' as const : 'waiting' as const, ...isDone || at === undefined ? {} : { at } }]
     })
     const isDone = perProvider.every(({ state }) => state === 'done')
     const isOver = notAfter !== null && notAfter <= context.now()
     const state = endedAt !== undefined ? isDone ? 'ended' as const : 'ending' as const : isOver ? 'over' as const : isDone ? 'active' as const : 'waiting' as const
     const untold = endedAt !== undefined ? [] : perProvider.filter(({ relationship }) => !helper.told.includes(relationship)).map(({ relationship, name: provider }) => ({ relationship, name: provider }))
-    return { id, name, kind, untold, missing: isOver ? [] : missingFor(context, helper), powers: powerNames(helper.powers), until: notAfter, ...silence === undefined ? {} : { silence }, state, perProvider, createdAt }
+    return { id, name, kind, untold, added: addedBy(context, helper), missing: isOver ? [] : missingFor(context, helper), powers: powerNames(helper.powers), ...notBefore === undefined ? {} : { from: notBefore }, until: notAfter, ...silence === undefined ? {} : { silence }, ...condition === undefined ? {} : { condition: sayable(context, condition) }, state, perProvider, createdAt }
   }).sort((a, b) => b.createdAt - a.createdAt)
 }
 
@@ -124,6 +132,25 @@ function missingFor (context: PeerContext, { name, kind, providers, card, addres
   if (endedAt !== undefined || providers !== 'all' || Object.keys(addresses).length < card.length) return []
   const others = context.account.helpers.filter(([, other]) => other.endedAt === undefined && other.name === name && other.kind === kind)
   return [...context.relationships.values()].flatMap(({ id, facts }) => others.some(([, other]) => other.addresses[id] !== undefined) ? [] : [{ relationship: id, name: context.network?.member(facts.provider)?.name ?? facts.name }])
+}
+
+/** Whom a helper has let act, as far as it is known here. */
+function addedBy (context: PeerContext, { addresses }: ReadHelper): HelperEntry['added'] {
+  return [...context.relationships.values()].flatMap(relationship => {
+    const state = knownState(relationship)
+    const places = new Set([...state.custodians.values()].flatMap(({ address, place }) => address === addresses[relationship.id] ? [place] : []))
+    const theirs = [...state.custodians.values()].filter(custodian => comesFrom(state, custodian).some(place => places.has(place)))
+    return theirs.map(({ address, powers, notAfter }) => ({ relationship: relationship.id, name: nameOf(context, relationship), address, powers: powerNames(powers), until: notAfter }))
+  })
+}
+
+function sayable (context: PeerContext, condition: string): HelperEntry['condition'] {
+  const contracts = context.network?.file?.contracts
+  return contracts === undefined ? { kind: 'contract', condition } : decodeCondition({ condition, contracts })
+}
+
+function nameOf (context: PeerContext, { facts: { provider, name } }: Relationship): string {
+  return context.network?.member(provider)?.name ?? name
 }
 
 /** The names of the powers in a sum of `POWERS`. */
@@ -143,12 +170,59 @@ async function keep (context: PeerContext): Promise<void> {
   for (const relationship of context.relationships.values()) context.wake(relationship)
 }
 
+/** What an appointment lets do, when, and under which condition. */
+function termsOf (context: PeerContext, draft: AppointDraft): Pick<AccountHelper, 'powers' | 'notBefore' | 'notAfter' | 'condition'> {
+  const [notBefore, notAfter, condition] = [beginOf(context, draft), endOf(context, draft), conditionOf(context, draft)]
+  if (notBefore !== undefined && notAfter !== null && notAfter <= notBefore) throw new MedrecError('HELPER_INVALID', 'It would end before it begins: both are counted in quarters of a year.')
+  return { powers: powersOf(draft), notAfter, ...notBefore === undefined ? {} : { notBefore }, ...condition === undefined ? {} : { condition } }
+}
+
+/** Relationships in which I can appoint somebody; as a custodian those where I may add others, who get no more than I have. */
+async function whereItCan (context: PeerContext, terms: WantedPlace, { kind }: AppointDraft): Promise<string[]> {
+  const all = liveRelationships(context)
+  if (all.every(({ role }) => role === 'owner')) return all.map(({ id }) => id)
+  if (kind !== 'helper') throw new MedrecError('HELPER_INVALID', 'For somebody else, say one by one what they may do.')
+  await Promise.all(all.map(async relationship => { await lookAtAgent(context, relationship) }))
+  const places = all.flatMap(relationship => {
+    const place = addingPlace(relationship)
+    return place === undefined ? [] : [{ id: relationship.id, place }]
+  })
+  if (places.length === 0) throw new MedrecError('HELPER_INVALID', 'You may not let others act there.')
+  if (places.some(({ place }) => withinPlace(place, terms) === undefined)) throw new MedrecError('HELPER_INVALID', 'Nobody gives more than they have: look at what you may do there, until when, and under which condition.')
+  return places.map(({ id }) => id)
+}
+
+function powersOf ({ kind, powers = [] }: AppointDraft): number {
+  if (kind !== 'helper') return POWERS_OF[kind]
+  const sum = powers.reduce((all, name) => all | POWERS[name], 0)
+  if (sum === 0) throw new MedrecError('HELPER_INVALID', 'Say what they may do.')
+  if ((sum & POWERS.guard) !== 0) throw new MedrecError('HELPER_INVALID', 'Who has a say when your key is lost is a guardian, and nothing else.')
+  if ((sum & (POWERS.grant | POWERS.revoke)) !== 0 && (sum & POWERS.read) === 0) throw new MedrecError('HELPER_INVALID', 'Who shares for you, or ends what is shared, has to see it: let them read, too.')
+  return sum
+}
+
+function beginOf (context: PeerContext, { kind, from }: AppointDraft): number | undefined {
+  return kind !== 'helper' || from === undefined || from <= context.now() ? undefined : quarterFrom(from)
+}
+
 function endOf (context: PeerContext, { kind, until }: AppointDraft): number | null {
-  if (kind !== 'parent') return null
+  if (kind !== 'parent' && (kind !== 'helper' || until === undefined)) return null
   if (until === undefined) throw new MedrecError('HELPER_INVALID', 'Say on which birthday it ends.')
   const end = quarterFrom(until)
-  if (end <= context.now()) throw new MedrecError('HELPER_INVALID', 'That birthday is over.')
+  if (end <= context.now()) throw new MedrecError('HELPER_INVALID', kind === 'parent' ? 'That birthday is over.' : 'That day is over.')
   return end
+}
+
+function conditionOf (context: PeerContext, { kind, condition }: AppointDraft): string | undefined {
+  if (kind !== 'helper' || condition === undefined) return undefined
+  try {
+    const encoded = encodeCondition({ condition, contracts: contractsOf(context) })
+    if (encoded.length <= 2 + 2 * MAX_CONDITION_BYTES) return encoded
+  } catch (error) {
+    if (!isMedrecError(error, 'SHARE_INVALID')) throw error
+    throw new MedrecError('HELPER_INVALID', error.message, { cause: error })
+  }
+  throw new MedrecError('HELPER_INVALID', `A condition and what it is asked with have at most ${MAX_CONDITION_BYTES} bytes.`)
 }
 
 function silenceOf ({ silence }: AppointDraft): number {

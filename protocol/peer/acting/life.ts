@@ -12,7 +12,10 @@ export interface Awaited { name: string, kind: 'helper' | 'grant', silence: numb
 /** All who wait for my silence in a relationship. specs/peer.md, "Silence". */
 export function whoWaits (context: PeerContext, relationship: Relationship): Awaited[] {
   const contracts = context.network?.file?.contracts
-  const helpers = context.account.helpers.flatMap(([, { name, addresses, silence, endedAt }]): Awaited[] => addresses[relationship.id] !== undefined && silence !== undefined && endedAt === undefined ? [{ name, kind: 'helper', silence }] : [])
+  const helpers = context.account.helpers.flatMap(([, { name, addresses, silence: own, condition, endedAt }]): Awaited[] => {
+    const silence = own ?? (condition === undefined || contracts === undefined ? undefined : silenceOf({ condition, contracts }))
+    return addresses[relationship.id] !== undefined && silence !== undefined && endedAt === undefined ? [{ name, kind: 'helper', silence }] : []
+  })
   const grants = contracts === undefined ? [] : [...relationship.reading.grants.values()].flatMap(({ viewer, condition, notAfter, purpose }): Awaited[] => {
     const silence = condition === undefined || (notAfter !== null && notAfter <= context.now()) ? undefined : silenceOf({ condition, contracts })
     return silence === undefined ? [] : [{ name: purpose ?? viewer, kind: 'grant', silence }]

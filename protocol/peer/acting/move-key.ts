@@ -1,3 +1,5 @@
+import { OWNER_PLACE } from '../../agent/constants.ts'
+import { replayAgent } from '../../agent/agent-state.ts'
 import { sealAppointment } from '../../agent/appointment.ts'
 import { toHex } from '../../crypto/bytes.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
@@ -10,29 +12,35 @@ import { drawMoment, settledPatience } from '../patience.ts'
 import type { Relationship } from '../relationship.ts'
 import { waitUntil } from '../wait.ts'
 import { isUsed, sourceOf } from './appoint.ts'
-import { deadlineOf } from './carry-act.ts'
-import type { MovedKey } from './types.ts'
+import { carryAct, deadlineOf, demandDone, isAgentSettled, watchAgent } from './carry-act.ts'
+import { isInControl } from './in-control.ts'
+import { agentOf, knownState, lookAtAgent } from './read-agent.ts'
+import type { KnownAgent } from './read-agent.ts'
+import type { MovedKey, MovingEntry } from './types.ts'
 
 /**
- * Gives all relationships that this person's own key controls to another key of theirs, each at a moment of its own. Stored when it resolves; the same card again goes on.
+ * Gives all relationships that this person's key controls, by itself or as the owner of an agent, to another key of theirs, each at a moment of its own. Stored when it
+ * resolves; the same card again goes on. See specs/agent.md, "Another owner".
  *
  * @throws MedrecError `LINK_INVALID`, `HELPER_INVALID`
  */
 export async function moveKey ({ context, card }: { context: PeerContext, card: string }): Promise<MovedKey> {
-  await requireNetwork(context).chain.caughtUp({ signal: context.signal })
+  const { chain } = requireNetwork(context)
+  await chain.caughtUp({ signal: context.signal })
   const link = parseLink(card)
   if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what the new key shows.')
   const { addresses, encryptionKey } = link.helper
-  const all = liveRelationships(context).sort((a, b) => a.id < b.id ? -1 : 1)
+  const all = liveRelationships(context).filter(({ id }) => chain.view.relationship(id).atHead?.status === 'active').sort((a, b) => a.id < b.id ? -1 : 1)
+  await Promise.all(all.map(async relationship => { await lookAtAgent(context, relationship) }))
   const mine = all.filter(relationship => isMine(context, relationship) || addresses.includes(relationship.progress.moveTo?.address ?? ''))
-  if (mine.length === 0) throw new MedrecError('HELPER_INVALID', 'There is nothing that your key alone controls. End your helpers first, or let your guardians name the new key.')
+  if (mine.length === 0) throw new MedrecError('HELPER_INVALID', 'There is nothing that your key controls.')
   if (mine.length > addresses.length) throw new MedrecError('HELPER_INVALID', `One card is good for ${addresses.length} providers.`)
   const isBegun = mine.some(({ progress: { moveTo } }) => moveTo !== undefined && addresses.includes(moveTo.address))
   if (!isBegun && isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Show a new one with the new key.')
   // Another device may have moved some already: one address for two would tell everybody whose they are.
-  const used = new Set(all.flatMap(({ id, progress: { moveTo } }) => {
-    const { atHead, settled } = requireNetwork(context).chain.view.relationship(id)
-    return [moveTo?.address, atHead?.controller, settled?.controller]
+  const used = new Set(all.flatMap(relationship => {
+    const { atHead, settled } = chain.view.relationship(relationship.id)
+    return [relationship.progress.moveTo?.address, atHead?.controller, settled?.controller, knownState(relationship).owner]
   }))
   const free = addresses.filter(each => !used.has(each))
   const waiting = mine.filter(({ progress: { moveTo } }) => moveTo === undefined || !addresses.includes(moveTo.address))
@@ -49,17 +57,34 @@ export async function moveKey ({ context, card }: { context: PeerContext, card: 
 
 /** Whether a relationship is on its way to another key. */
 export function isMoving (context: PeerContext, relationship: Relationship): boolean {
-  const { moveTo } = relationship.progress
-  return moveTo !== undefined && context.network?.chain.view.relationship(relationship.id).settled?.controller !== moveTo.address
+  const { moveTo, agent } = relationship.progress
+  if (moveTo === undefined) return false
+  const settled = context.network?.chain.view.relationship(relationship.id).settled
+  if (settled?.controller === moveTo.address || settled?.status === 'terminated') return false
+  return !(isInControl(context, relationship.id) && agent !== undefined && isGiven(context, moveTo.address)(agent))
 }
 
-/** Hands control over when the moment has come. @returns when to try again, epoch seconds @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`, `CANCELLED` */
+/** How far each relationship is that goes to another key. */
+export function listMoving (context: PeerContext): MovingEntry[] {
+  return [...context.relationships.values()].flatMap(relationship => {
+    const { id, facts: { provider, name }, progress: { moveTo } } = relationship
+    return moveTo === undefined ? [] : [{ relationship: id, name: context.network?.member(provider)?.name ?? name, state: isMoving(context, relationship) ? 'waiting' as const : 'done' as const, at: moveTo.at }]
+  })
+}
+
+/** Hands control over, or its agent, when the moment has come. @returns when to try again, epoch seconds @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`, `CANCELLED` */
 export async function settleMove ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<{ retryAt?: number }> {
   const { moveTo } = relationship.progress
   if (moveTo === undefined || !isMoving(context, relationship)) return {}
   if (moveTo.at > context.now()) return { retryAt: moveTo.at }
   const { chain } = requireNetwork(context)
   await chain.caughtUp({ signal: context.signal })
+  await lookAtAgent(context, relationship)
+  // The agent first, also one that is not in control yet: who has control and not the agent could never let anybody act.
+  const isAgents = isInControl(context, relationship.id)
+  if (knownState(relationship).owner === relationship.signer.address) await giveAgent(context, relationship, moveTo.address)
+  else if (isAgents) await demandDone(watchAgent({ context, relationship, isDone: isGiven(context, moveTo.address) }))
+  if (isAgents) return {}
   const state = chain.view.relationship(relationship.id).atHead
   if (state?.controller === relationship.signer.address) {
     const message = { relationship: relationship.id, controller: moveTo.address, expectedSequence: state.sequence, deadline: deadlineOf(context) }
@@ -70,6 +95,19 @@ export async function settleMove ({ context, relationship }: { context: PeerCont
   return {}
 }
 
-function isMine (context: PeerContext, { id, role, signer }: Relationship): boolean {
-  return role === 'owner' && context.network?.chain.view.relationship(id).atHead?.controller === signer.address
+/** Makes another key the owner of the agent. */
+async function giveAgent (context: PeerContext, relationship: Relationship, owner: string): Promise<void> {
+  const act = { kind: 'set-owner', agent: agentOf(context, relationship.id), by: OWNER_PLACE, owner, expectedSequence: knownState(relationship).sequences.get(OWNER_PLACE) ?? 0, ownCondition: '0x' } as const
+  await demandDone(carryAct({ context, relationship, signer: relationship.signer, act, isDone: isGiven(context, owner) }))
+}
+
+/** Whether an agent is somebody's, with enough blocks on top. */
+function isGiven (context: PeerContext, owner: string): (agent: KnownAgent) => boolean {
+  return agent => replayAgent(agent.logs).owner === owner && isAgentSettled(context, agent)
+}
+
+function isMine (context: PeerContext, relationship: Relationship): boolean {
+  const { id, role, signer } = relationship
+  if (role !== 'owner') return false
+  return isInControl(context, id) ? knownState(relationship).owner === signer.address : context.network?.chain.view.relationship(id).atHead?.controller === signer.address
 }

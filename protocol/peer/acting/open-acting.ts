@@ -2,7 +2,6 @@ import { fromString } from 'uint8arrays'
 import type { AccountActing, AccountRelationship } from '../../account/document.ts'
 import { readAppointment } from '../../agent/appointment.ts'
 import type { Appointment, AppointmentSource } from '../../agent/appointment.ts'
-import { isWithin } from '../../agent/agent-state.ts'
 import type { Custodian } from '../../agent/agent-state.ts'
 import { POWERS } from '../../agent/constants.ts'
 import { createCustodianSigner } from '../../agent/envelope.ts'
@@ -18,7 +17,7 @@ import type { SealedStore } from '../sealed-store.ts'
 import { loadSealed } from '../share-link.ts'
 import { Work } from '../work.ts'
 import { helperKeyIndex } from './helper-keys.ts'
-import { myPlaces, readAgent } from './read-agent.ts'
+import { placeOf, readAgent } from './read-agent.ts'
 
 /**
  * Somebody for whom the person acts: relationships, records, shares and names of their own, in a part of the store that is nobody else's, so that theirs never
@@ -82,14 +81,6 @@ async function openSource ({ context, entry, source }: { context: PeerContext, e
   })
   opened.relationship = relationship
   return relationship
-}
-
-/** My place in the agent of a relationship with one of these powers, the one with most of them first; undefined: I have none now. */
-export function placeOf (relationship: Relationship, powers: number): Custodian | undefined {
-  const { agent } = relationship.progress
-  return myPlaces(relationship)
-    .filter(custodian => (custodian.powers & powers) !== 0 && isWithin(custodian, agent?.time ?? 0))
-    .sort((a, b) => (agent?.powers[b.place] ?? 0) - (agent?.powers[a.place] ?? 0))[0]
 }
 
 function createPlaceSigner ({ own, findPlace }: { own: DelegateSigner, findPlace: (type: string) => Promise<Custodian> }): DelegateSigner {

@@ -15,7 +15,7 @@ import { acceptAppointment, makeHelperCard, nominate, refreshActing, stopActing,
 import { carryAct, demandDone } from './carry-act.ts'
 import { appoint, endHelper, helperLink, listHelpers, setRecovery } from './appoint.ts'
 import { listLife, showLife } from './life.ts'
-import { moveKey } from './move-key.ts'
+import { listMoving, moveKey } from './move-key.ts'
 import type { Acting } from './open-acting.ts'
 import { agentOf, readAgent } from './read-agent.ts'
 import { stateOfActing } from './state-of-acting.ts'
@@ -39,6 +39,7 @@ export function helperMethods (shell: PeerShell): HelperMethods {
       context.emit('helpers')
     },
     moveKey: async ({ card }) => await moveKey({ context: shell.open().context, card }),
+    movingKey: () => listMoving(shell.open().context),
     showLife: async () => await showLife(shell.open().context),
     life: () => listLife(shell.open().context),
     refreshHelpers: async ({ signal } = {}) => {
@@ -91,8 +92,9 @@ function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
   const { records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies } = recordMethods(as)
   const { share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, emergencyCard } = shareMethods(as)
   const { coSigned, coSignLink } = coSignMethods(() => find().context)
+  const { appoint, helpers, helperLink, endHelper, refreshHelpers } = helperMethods(as)
   return {
-    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, emergencyCard, coSigned, coSignLink, refresh, providers,
+    records, recordText, recordTexts, download, preview, log, emergencies, noteEmergencies, share, shares, changeShare, endShare, endAll, grantGroup, groupGrants, endGroupGrant, emergencyCard, coSigned, coSignLink, appoint, helpers, helperLink, endHelper, refreshHelpers, refresh, providers,
     settled: async ({ signal } = {}) => {
       const { work, context } = find()
       await work.settled(signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]))

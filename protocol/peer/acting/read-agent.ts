@@ -1,15 +1,16 @@
 import { fromHex, toHex } from '../../crypto/bytes.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
-import { replayAgent } from '../../agent/agent-state.ts'
+import { isWithin, replayAgent } from '../../agent/agent-state.ts'
 import type { AgentState, Custodian } from '../../agent/agent-state.ts'
 import type { AgentLog } from '../../agent/agent-events.ts'
 import { agentAddress } from '../../agent/agent-address.ts'
-import { MAX_AGENT_ANCHORS, MAX_AGENT_EVENTS } from '../../agent/constants.ts'
+import { MAX_AGENT_ANCHORS, MAX_AGENT_EVENTS, POWERS } from '../../agent/constants.ts'
 import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
 import { requestItems } from '../../stream/request-items.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import type { Persona } from '../links.ts'
+import { isUnreachable } from '../owner-session.ts'
 import type { Relationship } from '../relationship.ts'
 
 /** An anchor that a custodian signed. `at` in epoch seconds. */
@@ -46,6 +47,19 @@ export function myPlaces (relationship: Relationship): Custodian[] {
   return [...knownState(relationship).custodians.values()].filter(({ address }) => address === relationship.delegate.address)
 }
 
+/** My place in the agent of a relationship with one of these powers, the one with most of them first; undefined: I have none now. */
+export function placeOf (relationship: Relationship, powers: number): Custodian | undefined {
+  const { agent } = relationship.progress
+  return myPlaces(relationship)
+    .filter(custodian => (custodian.powers & powers) !== 0 && isWithin(custodian, agent?.time ?? 0))
+    .sort((a, b) => (agent?.powers[b.place] ?? 0) - (agent?.powers[a.place] ?? 0))[0]
+}
+
+/** Whether I may change something in the policy of a relationship: as its owner, or by a place of mine. */
+export function isWriter (relationship: Relationship): boolean {
+  return relationship.role === 'owner' || placeOf(relationship, POWERS.grant | POWERS.revoke) !== undefined
+}
+
 /**
  * Asks the provider of a relationship, who knows of it anyway, what its agent is, and keeps it.
  *
@@ -56,6 +70,15 @@ export async function readAgent (options: { context: PeerContext, relationship: 
   const known = await askAgent({ context, persona: context.persona, provider: relationship.facts.provider, relationship: relationship.id, signal })
   await relationship.note({ agent: known })
   return known
+}
+
+/** The same; where the provider is away, what is known here goes on to count. @throws MedrecError `ANSWER_UNSOUND` */
+export async function lookAtAgent (context: PeerContext, relationship: Relationship): Promise<void> {
+  try {
+    await readAgent({ context, relationship })
+  } catch (error) {
+    if (!isUnreachable(error)) throw error
+  }
 }
 
 /** Asks a provider what the agent of a relationship is. @throws as {@link readAgent} */

@@ -1,14 +1,19 @@
 import { decodeAgentLog } from '../../agent/agent-events.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
-import type { AgentState } from '../../agent/agent-state.ts'
+import type { AgentState, Custodian } from '../../agent/agent-state.ts'
 import { MAX_PLACES, NO_END, OWNER_PLACE, POWERS } from '../../agent/constants.ts'
+import { leftBehind } from '../../agent/left-behind.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { contractsOf, encodeCondition } from '../encode-condition.ts'
 import type { Relationship } from '../relationship.ts'
+import { createSigner } from '../../session/signer.ts'
+import type { DelegateSigner } from '../../session/signer.ts'
 import { drawMoment, settledPatience } from '../patience.ts'
 import { waitUntil } from '../wait.ts'
+import { addingPlace, originOf, withinPlace } from './adding.ts'
+import type { WantedPlace } from './adding.ts'
 import { carryAct, deadlineOf, isAgentSettled, watchAgent } from './carry-act.ts'
 import type { UnsignedAct } from './carry-act.ts'
 import { whoWaits } from './life.ts'
@@ -17,10 +22,12 @@ import type { KnownAgent } from './read-agent.ts'
 
 /** What the account wants of the agent of a relationship. */
 interface Wanted {
-  add: Array<{ address: string, powers: number, notAfter: number | null, silence: number | undefined }>
+  add: Array<WantedPlace & { address: string, silence: number | undefined }>
   /** Addresses that are to be no custodians any more. */
   end: string[]
   recovery: { threshold: number, delay: number } | undefined
+  /** It was another key's, whose custodians are to go: this one's account knows nothing of them. */
+  isTaken?: true | undefined
   /** Somebody waits for my silence: a switch that never heard of me is to be armed. */
   isArmed?: true | undefined
 }
@@ -54,11 +61,12 @@ export async function settleAgent (options: { context: PeerContext, relationship
   for (let count = 0; count < MAX_ACTS; count++) {
     const next = nextAct({ context, relationship, wanted, agent })
     if (next === undefined) return await finish(options, wanted, agent)
+    if (next === 'later') return {}
     if (!next.narrows) {
       const at = await addMoment(context, relationship)
       if (at > context.now()) return { retryAt: at }
     }
-    const done = next.act === 'control' ? await handOver(options, agent) : await carryAct({ context, relationship, signer: relationship.signer, act: next.act, isDone: next.isDone })
+    const done = next.act === 'control' ? await handOver(options, agent) : await carryAct({ context, relationship, signer: ownSigner(context, relationship), act: next.act, isDone: next.isDone })
     if (done === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. It is tried again.')
     agent = done
     context.emit('helpers')
@@ -68,8 +76,12 @@ export async function settleAgent (options: { context: PeerContext, relationship
 
 interface NextAct { act: UnsignedAct | 'control', narrows: boolean, isDone: (agent: KnownAgent) => boolean }
 
-function nextAct (options: { context: PeerContext, relationship: Relationship, wanted: Wanted, agent: KnownAgent }): NextAct | undefined {
+interface Looked { context: PeerContext, relationship: Relationship, wanted: Wanted, agent: KnownAgent }
+
+/** `later`: what is wanted cannot be done now, and may be done some time. */
+function nextAct (options: Looked): NextAct | 'later' | undefined {
   const { context, relationship, wanted, agent } = options
+  if (relationship.role === 'custodian') return nextOfCustodian(options)
   const { chain } = requireNetwork(context)
   const state = replayAgent(agent.logs)
   const address = agentOf(context, relationship.id)
@@ -82,26 +94,62 @@ function nextAct (options: { context: PeerContext, relationship: Relationship, w
   if (state.owner !== relationship.signer.address) return undefined
   const common = { agent: address, by: OWNER_PLACE, expectedSequence: state.sequences.get(OWNER_PLACE) ?? 0, ownCondition: '0x' }
   const custodians = [...state.custodians.values()]
-  const over = custodians.find(custodian => wanted.end.includes(custodian.address))
-  if (over !== undefined) return { act: { ...common, kind: 'end-custodian', place: over.place, custodian: over.address }, narrows: true, isDone: is(({ custodians: left }) => left.get(over.place)?.address !== over.address) }
-  const { recovery } = wanted
+  const left = wanted.isTaken === true ? leftBehind(agent.logs) : undefined
+  const over = custodians.find(custodian => wanted.end.includes(custodian.address)) ?? left?.custodians[0]
+  if (over !== undefined) return { act: { ...common, kind: 'end-custodian', place: over.place, custodian: over.address }, narrows: true, isDone: is(({ custodians: now }) => now.get(over.place)?.address !== over.address) }
+  const recovery = wanted.recovery ?? (left?.recovery === true ? { threshold: 0, delay: 0 } : undefined)
   if (recovery !== undefined && (recovery.threshold !== (state.recovery?.threshold ?? 0) || recovery.delay !== (state.recovery?.delay ?? 0))) {
     return { act: { ...common, kind: 'set-recovery', ...recovery }, narrows: recovery.threshold === 0, isDone: is(next => (next.recovery?.threshold ?? 0) === recovery.threshold && (next.recovery?.delay ?? 0) === recovery.delay) }
   }
-  const gone = new Set(agent.logs.map(decodeAgentLog).flatMap(event => event.kind === 'custodian-ended' ? [event.custodian] : []))
-  // Who ended it since, by itself say, is not put back.
-  const missing = wanted.add.find(each => !gone.has(each.address) && !custodians.some(custodian => custodian.address === each.address) && (each.notAfter === null || each.notAfter > agent.time))
+  const missing = missingOf(wanted, agent)
   if (missing !== undefined) {
-    const place = Array.from({ length: MAX_PLACES }, (_, i) => i).find(each => !state.custodians.has(each))
-    if (place === undefined) throw new MedrecError('INVALID_INPUT', 'There are as many people who can act for you as there may be.')
-    const condition = missing.silence === undefined ? '0x' : encodeCondition({ condition: { kind: 'silence', seconds: missing.silence }, contracts: contractsOf(context) })
-    return {
-      act: { ...common, kind: 'add-custodian', place, custodian: missing.address, powers: missing.powers, notBefore: 0, notAfter: missing.notAfter ?? NO_END, condition },
-      narrows: false, isDone: is(({ custodians: now }) => now.get(place)?.address === missing.address)
-    }
+    const condition = missing.silence === undefined ? missing.condition : encodeCondition({ condition: { kind: 'silence', seconds: missing.silence }, contracts: contractsOf(context) })
+    return addTo(state, common, missing.address, { ...missing, condition })
   }
   if (controller !== address && custodians.length > 0) return { act: 'control', narrows: false, isDone: () => true }
   return arm(options)
+}
+
+/** What a custodian does in the agent: ends whom it let act, and adds others within its own place. */
+function nextOfCustodian ({ context, relationship, wanted, agent }: Looked): NextAct | 'later' | undefined {
+  const state = replayAgent(agent.logs)
+  const by = ({ place, condition }: Pick<Custodian, 'place' | 'condition'>): ActBy => ({ agent: agentOf(context, relationship.id), by: place, expectedSequence: state.sequences.get(place) ?? 0, ownCondition: condition })
+  const over = [...state.custodians.values()].find(custodian => wanted.end.includes(custodian.address))
+  const origin = over === undefined ? undefined : originOf(relationship, state, over)
+  const ender = origin === undefined ? undefined : state.custodians.get(origin)
+  if (over !== undefined && ender !== undefined) return { act: { ...by(ender), kind: 'end-custodian', place: over.place, custodian: over.address }, narrows: true, isDone: is(({ custodians: now }) => now.get(over.place)?.address !== over.address) }
+  const missing = missingOf(wanted, agent)
+  if (missing === undefined) return undefined
+  const own = addingPlace(relationship)
+  const given = own === undefined ? undefined : withinPlace(own, missing)
+  // Its place, or what it could give, is over since.
+  if (own === undefined || given === undefined) return undefined
+  // Its condition may hold again.
+  return agent.powers[own.place] === 0 ? 'later' : addTo(state, by(own), missing.address, given)
+}
+
+interface ActBy { agent: string, by: number, expectedSequence: number, ownCondition: string }
+
+/** Who is wanted and in no place. Who ended it since, by itself say, is not put back. */
+function missingOf (wanted: Wanted, agent: KnownAgent): Wanted['add'][number] | undefined {
+  const gone = new Set(agent.logs.map(decodeAgentLog).flatMap(event => event.kind === 'custodian-ended' ? [event.custodian] : []))
+  const there = new Set([...replayAgent(agent.logs).custodians.values()].map(({ address }) => address))
+  return wanted.add.find(each => !gone.has(each.address) && !there.has(each.address) && (each.notAfter === null || each.notAfter > agent.time))
+}
+
+/** @throws MedrecError `INVALID_INPUT` */
+function addTo (state: AgentState, by: ActBy, custodian: string, { powers, notBefore = 0, notAfter, condition = '0x' }: WantedPlace): NextAct {
+  const place = Array.from({ length: MAX_PLACES }, (_, i) => i).find(each => !state.custodians.has(each))
+  if (place === undefined) throw new MedrecError('INVALID_INPUT', 'There are as many people who can act for you as there may be.')
+  return {
+    act: { ...by, kind: 'add-custodian', place, custodian, powers, notBefore, notAfter: notAfter ?? NO_END, condition },
+    narrows: false, isDone: is(({ custodians: now }) => now.get(place)?.address === custodian)
+  }
+}
+
+/** Signs by the key alone, also where the relationship's own signer says in which place it does. */
+function ownSigner (context: PeerContext, { role, signer, delegate }: Relationship): DelegateSigner {
+  return role === 'owner' ? signer : createSigner({ network: requireNetwork(context).keys, key: delegate })
 }
 
 /** The first sign of life of a person for whose silence somebody waits. */
@@ -142,18 +190,20 @@ async function addMoment (context: PeerContext, relationship: Relationship): Pro
 }
 
 function wantedOf ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Wanted {
-  const [{ account }, { id }] = [context, relationship]
+  const [{ account }, { id, facts, role }] = [context, relationship]
   const wanted: Wanted = { add: [], end: [], recovery: undefined }
-  for (const [, { addresses, unused, powers, notAfter, silence, endedAt }] of account.helpers) {
+  for (const [, { addresses, unused, powers, notBefore, notAfter, silence, condition, endedAt }] of account.helpers) {
     const address = addresses[id]
     wanted.end.push(...unused?.[id] ?? [])
     if (address === undefined) continue
-    if (endedAt === undefined) wanted.add.push({ address, powers, notAfter, silence })
+    if (endedAt === undefined) wanted.add.push({ address, powers, ...notBefore === undefined ? {} : { notBefore }, notAfter, silence, ...condition === undefined ? {} : { condition } })
     else wanted.end.push(address)
   }
+  if (role === 'custodian') return wanted
   const hasGuardians = wanted.add.some(({ powers }) => (powers & POWERS.guard) !== 0)
   const recovery = account.get('recovery', 'recovery')
   if (recovery !== undefined) wanted.recovery = hasGuardians ? recovery : { threshold: 0, delay: 0 }
+  if (facts.recovered !== undefined) wanted.isTaken = true
   if (whoWaits(context, relationship).length > 0) wanted.isArmed = true
   return wanted
 }

@@ -1,5 +1,6 @@
 import type { HelperKind } from '../../account/document.ts'
 import type { PowerName } from '../../agent/constants.ts'
+import type { GrantCondition } from '../group-types.ts'
 import type { CardLink, Peer } from '../types.ts'
 
 /** Who is to act for me, as what and how long. Times are epoch seconds. */
@@ -8,10 +9,16 @@ export interface AppointDraft {
   card: string
   /** What I call them; stays with me. */
   name: string
-  /** `parent`: sees all and shares, until a birthday; `proxy`: the same, while I am silent; `guardian`: has a say when my key is lost, and sees nothing. */
+  /** `parent`: sees all and shares, until a birthday; `proxy`: the same, while I am silent; `guardian`: has a say when my key is lost, and sees nothing; `helper`: what `powers` says. */
   kind: HelperKind
-  /** Of a parent: the birthday. It ends with the quarter of that day, so that the day stands nowhere. */
+  /** Of a helper: what they may do. Who may `grant` or `revoke` may also `read`; `guard` is a guardian's alone. */
+  powers?: PowerName[] | undefined
+  /** Of a helper: from which day on. It begins with that day's quarter, or the next; absent, or past: at once. */
+  from?: number | undefined
+  /** Of a parent: the birthday; of a helper: the last day, if there is one. It ends with the quarter of that day, so that the day stands nowhere. */
   until?: number | undefined
+  /** Of a helper: what has to hold besides. It stands on the chain. */
+  condition?: Exclude<GrantCondition, { kind: 'co-signer' }> | undefined
   /** Of a proxy: how long I must have been silent, seconds. */
   silence?: number | undefined
   /** Relationships, or all, also those that are joined later. Absent: all. */
@@ -24,12 +31,17 @@ export interface HelperEntry {
   name: string
   kind: HelperKind
   powers: PowerName[]
+  /** Absent: at once. */
+  from?: number | undefined
   /** null: no end. */
   until: number | null
   silence?: number | undefined
+  condition?: Exclude<GrantCondition, { kind: 'co-signer' }> | undefined
   /** `waiting`: on its way to the chain; `active`; `ending`; `ended`; `over`: its time is over. */
   state: 'waiting' | 'active' | 'ending' | 'ended' | 'over'
-  perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' }>
+  perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting', /** When what adds goes out, epoch seconds: drawn once. Of what waits. */ at?: number | undefined }>
+  /** Whom they let act themselves, by the bare address. */
+  added: Array<{ relationship: string, name: string, address: string, powers: PowerName[], until: number | null }>
   /** Of these: those that were joined since the helper was last given the link. They need it once more: `Peer.helperLink`. */
   untold: Array<{ relationship: string, name: string }>
   /** Where they are to act, too, and cannot: every address of their card is used. Ask them for another, and appoint them there. */
@@ -91,7 +103,7 @@ export interface ActingEntry {
 }
 
 /** What a helper does as somebody else: the same as for oneself, with what the other has. */
-export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'emergencyCard' | 'coSigned' | 'coSignLink' | 'refresh' | 'providers' | 'settled'>
+export type ActAs = Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'emergencyCard' | 'coSigned' | 'coSignLink' | 'appoint' | 'helpers' | 'helperLink' | 'endHelper' | 'refreshHelpers' | 'refresh' | 'providers' | 'settled'>
 
 /** What an appointment says, before it is taken in. Nothing in it is signed: what counts is what the chain bears out. */
 export interface AppointmentOffer {
@@ -109,8 +121,11 @@ export interface AppointmentOffer {
 /** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
 export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
 
-/** What goes to my new key, and which relationships stay with the old one: there an agent is in control. */
+/** What goes to my new key, and which relationships are not the old one's to give: somebody else controls them. */
 export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string }> }
+
+/** How far one provider is on its way to my new key. */
+export interface MovingEntry { relationship: string, name: string, /** `done`: the chain has it, with enough blocks on top. */ state: 'waiting' | 'done', /** When it goes out, epoch seconds. */ at: number }
 
 /** Who can act for me. */
 export interface HelperMethods {
@@ -128,8 +143,10 @@ export interface HelperMethods {
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
   object: () => Promise<void>
-  /** Moves what my key alone controls to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+  /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
   moveKey: (options: { card: string }) => Promise<MovedKey>
+  /** How far that is, at each provider that is moved. */
+  movingKey: () => MovingEntry[]
   /** I am here: no proxy of mine may act, and no grant under my silence counts, until I have been silent again. Gives at how many providers it was said. */
   showLife: () => Promise<number>
   life: () => LifeEntry[]

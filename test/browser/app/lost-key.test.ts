@@ -12,7 +12,7 @@ import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, violations } from '../mount.ts'
 
 const DAY = 86_400
-const keeper = (name: string, state: HelperEntry['state'] = 'active'): HelperEntry => ({ id: name, name, kind: 'guardian', powers: ['guard'], until: null, state, perProvider: [], untold: [], missing: [], createdAt: SAMPLE_NOW })
+const keeper = (name: string, state: HelperEntry['state'] = 'active'): HelperEntry => ({ id: name, name, kind: 'guardian', powers: ['guard'], until: null, state, perProvider: [], added: [], untold: [], missing: [], createdAt: SAMPLE_NOW })
 const RULE: RecoveryEntry = { threshold: 2, delay: 7 * DAY, guardians: ['Ana', 'Ben'], named: [] }
 const show = async (options: Partial<LostKeyScreen>): Promise<HTMLElement> => {
   const place = await mount(html`<main id="lost"></main>`)

@@ -164,10 +164,8 @@ abstract contract AgentTest is RelationshipsTest {
         return abi.encodeCall(Agent.setRecovery, (threshold, delay, actOf(key, by, recoveryMessage(threshold, delay))));
     }
 
-    function settingOwner(uint256 key, uint8 by, uint256 nextKey, address next) internal view returns (bytes memory) {
-        Agent.Act memory act = actOf(key, by, setOwnerMessage(next));
-        bytes memory byNext = actOf(nextKey, by, setOwnerMessage(next)).signature;
-        return abi.encodeCall(Agent.setOwner, (next, byNext, act));
+    function settingOwner(uint256 key, uint8 by, address next) internal view returns (bytes memory) {
+        return abi.encodeCall(Agent.setOwner, (next, actOf(key, by, setOwnerMessage(next))));
     }
 
     function takingOver(uint256 key, address next) internal view returns (bytes memory) {

@@ -156,6 +156,7 @@ export const AGENT_CASES: VectorCase[] = [
   replay('an event with a topic less', [made, ((event: Event) => ({ ...event, topics: event.topics.slice(0, 2) }))(named(1, ada, second, 1))], 'ANSWER_UNSOUND'),
 
   opened('an appointment', seal(appointment()), { gives: appointmentGives }),
+  opened('with powers that were chosen one by one', seal(appointment({ kind: 'helper' })), { gives: { ...appointmentGives, kind: 'helper' } }),
   opened('of two providers, for a guardian', seal(appointment({ kind: 'guardian', from: '', sources: [source(), another({ name: '' })] })), {
     gives: { ...appointmentGives, kind: 'guardian', from: '', sources: [sourceGives, { ...sourceGives, relationship: repeated('ac', 32), address: repeated('12', 20), providerName: '' }] }
   }),

@@ -12,7 +12,7 @@ import { signForRegistry } from '../../../protocol/typed-data/registry-messages.
 import type { RegistryMessages, RegistryNetwork } from '../../../protocol/typed-data/registry-messages.ts'
 import type { TypedDataNetwork } from '../../../protocol/typed-data/types.ts'
 
-const SIGNATURES = ['signature', 'ownerSignature', 'providerSignature', 'nextSignature']
+const SIGNATURES = ['signature', 'ownerSignature', 'providerSignature']
 
 interface RegistryGiven<N extends keyof RegistryMessages> { network: RegistryNetwork, type: N, message: Record<string, unknown>, privateKey: string }
 

@@ -29,7 +29,7 @@ const ACTS: Record<string, { number: number, fields: string, type: string }> = {
   'nominate-owner': { number: 9, fields: 'nominee', type: 'NominateOwner' },
   'object': { number: 10, fields: '', type: 'Object' },
   'set-recovery': { number: 11, fields: 'threshold delay', type: 'SetRecovery' },
-  'set-owner': { number: 12, fields: 'owner nextSignature', type: 'SetOwner' }
+  'set-owner': { number: 12, fields: 'owner', type: 'SetOwner' }
 }
 
 /** A message as it goes to a carrier: `Relay` of specs/proto/chain.proto. */

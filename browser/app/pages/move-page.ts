@@ -1,0 +1,28 @@
+import { html } from 'lit'
+import { moveWords as w } from '../messages/move-words.ts'
+import { words } from '../messages/en.ts'
+import { wrongLink } from '../parts/told-error.ts'
+import { moveDone, moveStart } from '../screens/move-words.ts'
+import type { HelperSection } from './helpers-page.ts'
+import type { PageContext } from './page-context.ts'
+import '../screens/move-sure.ts'
+
+const HERE = '/me/move'
+
+/** `/me/move`: what it does, then the card of the new words, then the link for them. How far it is lives in the state of the history entry. */
+export function moveSection ({ peer, place, router }: PageContext): HelperSection {
+  const { card, link, left = [] } = place.state as { card?: string, link?: string, left?: string[] }
+  const back = { href: '/me', word: words.me.title }
+  const readCard = async (text: string): Promise<void> => {
+    const info = await peer.inspect(text)
+    if (info.kind !== 'helper') throw wrongLink({ kind: info.kind, wanted: 'helper' })
+    router.go(HERE, { replace: true, state: { card: text } })
+  }
+  const moving = peer.movingKey()
+  if (link !== undefined || moving.length > 0 && card === undefined) return { title: link === undefined ? w.title : w.givenTitle, back, body: moveDone({ link, left, moving, onCard: readCard }) }
+  if (card === undefined) return { title: w.title, back, body: moveStart({ onCard: readCard }) }
+  return { title: w.sureTitle, back: { href: HERE, word: w.title }, body: html`<move-sure .move=${async () => {
+    const moved = await peer.moveKey({ card })
+    router.go(HERE, { replace: true, state: { link: moved.link, left: moved.left.map(({ provider }) => provider) } })
+  }}></move-sure>` }
+}

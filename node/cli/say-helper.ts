@@ -1,0 +1,15 @@
+import type { HelperEntry } from '../../protocol/peer/acting/types.ts'
+import { formatCondition } from './format-condition.ts'
+import { formatDuration, formatMoment } from './format-table.ts'
+
+/** When somebody can act for a person. */
+export function sayWhen ({ from, until, silence, condition }: HelperEntry): string {
+  return [
+    ...from === undefined ? [] : [`from ${formatMoment(from)}`],
+    ...silence === undefined ? [`until ${formatMoment(until)}`] : [`when you are silent for ${formatDuration(silence)}`],
+    ...condition === undefined ? [] : [`while ${formatCondition(condition)}`]
+  ].join(', ')
+}
+
+/** As what: a kind, or what was chosen one by one. */
+export function sayKind ({ kind, powers }: HelperEntry): string { return kind === 'helper' ? `may ${powers.join(', ')}` : kind }

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { decodeCondition } from '../../../protocol/peer/decode-condition.ts'
+import { encodeCondition } from '../../../protocol/peer/encode-condition.ts'
+import type { GrantCondition, PlainCondition } from '../../../protocol/peer/group-types.ts'
+import { silenceOf } from '../../../protocol/peer/silence-of.ts'
+import type { AllContracts } from '../../../protocol/network/types.ts'
+
+const NAMES = ['providerRegistry', 'relationships', 'accessLogs', 'viewerGroupFactory', 'agentFactory', 'deadmanSwitch', 'custodyUntil', 'weekHours', 'coSigner', 'allOf', 'anyOf'] as const
+const contracts = Object.fromEntries(NAMES.map((name, i) => [name, `0x${(i + 1).toString(16).padStart(40, '0')}`])) as unknown as AllContracts
+const QUARTER = Date.UTC(2031, 3, 1) / 1_000
+const silence: PlainCondition = { kind: 'silence', seconds: 86_400 }
+const encode = (condition: Exclude<GrantCondition, { kind: 'co-signer' }>): string => encodeCondition({ condition, contracts })
+
+describe('a condition in the network\'s own contracts', () => {
+  it('is read back as what it was written from', () => {
+    const plain: PlainCondition[] = [
+      silence, { kind: 'until', until: QUARTER }, { kind: 'week-hours', days: 31, from: 28_800, to: 64_800, offset: -3_600 }, { kind: 'contract', condition: `0x${'ab'.repeat(30)}` }
+    ]
+    for (const condition of [...plain, { kind: 'all', parts: plain.slice(0, 2) }, { kind: 'any', parts: plain.slice(1, 3) }, { kind: 'any', parts: [plain[3]] }] as Array<Exclude<GrantCondition, { kind: 'co-signer' }>>) {
+      assert.deepEqual(decodeCondition({ condition: encode(condition), contracts }), condition)
+    }
+    assert.equal(silenceOf({ condition: encode({ kind: 'any', parts: [{ kind: 'until', until: QUARTER }, silence] }), contracts }), 86_400)
+  })
+
+  it('is refused where it could never hold', () => {
+    for (const wrong of [{ kind: 'until', until: QUARTER + 1 }, { kind: 'until', until: Date.UTC(2100, 0, 1) / 1_000 }, { kind: 'all', parts: [] }, { kind: 'any', parts: [silence, silence, silence] }, { kind: 'any', parts: [{ kind: 'silence', seconds: 0 }] }, { kind: 'contract', condition: '0x12' }] as const) {
+      assert.throws(() => encode(wrong as Exclude<GrantCondition, { kind: 'co-signer' }>), { code: 'SHARE_INVALID' })
+    }
+  })
+
+  it('is given as it is where its parameters are none', () => {
+    for (const contract of [contracts.allOf, contracts.weekHours, contracts.custodyUntil]) assert.deepEqual(decodeCondition({ condition: `${contract}12`, contracts }), { kind: 'contract', condition: `${contract}12` })
+  })
+})
