@@ -74,7 +74,7 @@ export const POLICY = {
         else proofs = proofs.with([...proofsOf(step.proves).batches.values()])
         const { state: next, inForce } = advanceInForce({ state, doc, proofs, anchors })
         state = next
-        return { status: inForce.status, grants: inForce.grants.map(({ id, categories }) => `${id}: ${categories.join(' ')}`).sort() }
+        return { status: inForce.status, grants: inForce.grants.map(({ id, categories, notAfter }) => `${id}: ${categories.join(' ')}${notAfter === null ? '' : ` until ${notAfter}`}`).sort() }
       })
     }
   },
