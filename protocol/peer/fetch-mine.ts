@@ -1,3 +1,4 @@
+import { isMedrecError } from '../errors/medrec-error.ts'
 import type { PeerContext } from './context.ts'
 import { fetchInto } from './fetch-into.ts'
 import { asOwner } from './owner-session.ts'
@@ -16,6 +17,7 @@ export async function fetchMine (options: {
 }): Promise<void> {
   const { context, relationship, signal, onStored } = options
   await relationship.fetchInTurn(async () => {
+    relationship.isStale = false
     await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => {
       await fetchInto({
         createSha256: context.options.createSha256,
@@ -28,6 +30,9 @@ export async function fetchMine (options: {
           onStored?.(progress)
         }
       })
+    }).catch((error: unknown) => {
+      relationship.isStale = isMedrecError(error, 'POLICY_STALE')
+      throw error
     })
   })
   context.emit('providers')

@@ -1,5 +1,6 @@
 import type { PeerContext } from './context.ts'
 import type { Relationship } from './relationship.ts'
+import { blockedOf } from './settle-unknown.ts'
 import type { ProviderStatus, RecordEntry, ShareDraft, SharePreview } from './types.ts'
 
 /** Every record that is held of mine. */
@@ -42,7 +43,8 @@ export function statusOf (options: { context: PeerContext, relationship: Relatio
     state: hasLeft(context, relationship) ? 'left' : relationship.reach,
     records: relationship.holdings.size,
     pending,
-    ...(upToDate === undefined ? {} : { upToDate })
+    ...(upToDate === undefined ? {} : { upToDate }),
+    ...blockedOf({ context, relationship })
   }
 }
 

@@ -4,6 +4,7 @@ import { isSameNetwork } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { NEVER } from './constants.ts'
+import { requireNetwork } from './context.ts'
 import { countPeerIds } from '../chain/count-peer-ids.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import type { PeerShell } from './create-peer.ts'
@@ -15,11 +16,12 @@ import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
 import type { Relationship } from './relationship.ts'
 import { restoreEverything } from './restore.ts'
+import { settleUnknown, unblock } from './settle-unknown.ts'
 import type { NetworkInfo, Peer, ProviderStatus } from './types.ts'
 import { isPending } from './work.ts'
 
 /** The methods of a peer that have to do with the network and its providers. */
-export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join' | 'enter' | 'inspect' | 'refresh' | 'providers' | 'networkInfo' | 'networkAddress'> {
+export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join' | 'enter' | 'inspect' | 'refresh' | 'providers' | 'unblock' | 'networkInfo' | 'networkAddress'> {
   const status = (relationship: Relationship): ProviderStatus => {
     const { context } = shell.open()
     return statusOf({ context, relationship, pending: isPending({ context, relationship }) })
@@ -95,12 +97,22 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
         ...chosen.map(async relationship => { await quietly(fetchMine({ context, relationship, signal })) }),
         ...views.map(async view => { await quietly(refreshView({ context, view, signal })) })
       ])
+      // Who answers may wait for what nobody has.
+      await Promise.all(chosen.filter(({ reach }) => reach === 'connected').map(async relationship => {
+        await quietly(requireNetwork(context).chain.caughtUp({ signal: signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]) }).then(async () => { await settleUnknown({ context, relationship }) }))
+      }))
       for (const relationship of chosen) {
         relationship.isAccountDue = true
         context.wake(relationship)
       }
     },
     providers: () => [...shell.open().context.relationships.values()].sort(byJoining).map(status),
+    unblock: async ({ relationship: id }) => {
+      const { context } = shell.open()
+      const relationship = context.relationships.get(id)
+      if (relationship === undefined) throw new MedrecError('NOT_HELD', 'This is no provider of yours.')
+      await unblock({ context, relationship })
+    },
     networkInfo: () => {
       const network = shell.opened()?.context.network
       if (network === undefined) return undefined

@@ -46,6 +46,11 @@ export interface ProviderStatus {
   records: number
   /** Whether something of mine has not reached it, or is not settled on the chain, yet. */
   pending: boolean
+  /**
+   * It gives out none of my records, since something was put in force that neither it nor this device has. `by`: who acts, or acted, for me and did it, by the name
+   * that I gave them; absent: nobody knows who, perhaps another device of mine. `isOver`: they may act no more, and it is given up by itself. {@link Peer.unblock}.
+   */
+  blocked?: { by?: string, isOver: boolean }
 }
 
 /** The network this peer is in. */
@@ -216,6 +221,10 @@ export interface ShareEntry {
   link: string
   /** Shared by somebody else who may: of my records by who acts for me. Its name is its address, since what others call a viewer stays with them. */
   byOther?: true
+  /** It ends then, whatever it says, since who shared it may act no longer: until then its owner can keep it ({@link Peer.keepShare}). Epoch seconds. */
+  lapsesAt?: number
+  /** Somebody else shared it, and I made it my own. */
+  isKept?: true
 }
 
 /** One answer that a provider gave out of my records, or a gap in its log. */
@@ -384,6 +393,8 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   /** Fetches what changed, sends what waits, collects letters. A provider that is away is no error. */
   refresh: (options?: { relationship?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
   providers: () => ProviderStatus[]
+  /** Gives up what nobody has and what holds a provider up: all is ended there that I did not decide myself. Stored when it resolves. @throws MedrecError `NOT_HELD` for no provider of mine, `INVALID_INPUT` when nothing holds it up; `NETWORK_UNREACHABLE`, `DENIED` */
+  unblock: (options: { relationship: string }) => Promise<void>
   networkInfo: () => NetworkInfo | undefined
   /** `medrec:network:…`, to restore with; undefined before the first join. */
   networkAddress: () => string | undefined
