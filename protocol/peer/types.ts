@@ -423,6 +423,8 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
    */
   endShare: (options: { id: string, relationship?: string | undefined }) => Promise<void>
   endAll: () => Promise<void>
+  /** Makes what somebody shared who acts for me my own, so that it does not end with what they may do. @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID`, `POLICY_LIMIT` */
+  keepShare: (options: { id: string }) => Promise<void>
   /** Grants to a group, all members or an address, without a letter; with `providers` `all` also at those joined later. Stored when it resolves. @throws MedrecError `SHARE_INVALID` */
   grantGroup: (draft: GroupGrantDraft) => Promise<GroupGrantEntry>
   groupGrants: () => GroupGrantEntry[]
