@@ -9,7 +9,7 @@ export function blockedNotices (options: { providers: readonly ProviderStatus[],
   const { providers, onGiveUp } = options
   const blocked = providers.filter(each => each.blocked !== undefined)
   if (blocked.length === 0) return nothing
-  return html`<div role="alert" class="stack section">${blocked.map(provider => notice({
+  return html`<div role="alert" class="stack above">${blocked.map(provider => notice({
     tone: 'warn', drawing: 'lock', title: helperWords.blocked.title(provider.name), text: sayWhy(provider),
     ...provider.blocked?.isOver === true ? {} : { more: html`<div class="buttons">
       ${provider.blocked?.by === undefined ? nothing : html`<a class="button" href="/me/helpers">${helperWords.title}</a>`}

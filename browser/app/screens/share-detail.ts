@@ -58,7 +58,7 @@ function howItLapses (options: { share: ShareEntry, now: number, onKeep: (() => 
   if (at === undefined) return isKept === true ? html`<p class="small">${w.isKept}</p>` : nothing
   const title = w.title(formatDay({ at: at - 1, now }))
   if (actingFor !== undefined) return notice({ title, text: w.textActing(actingFor), drawing: 'calendar' })
-  return notice({ title, text: w.text, tone: 'warn', drawing: 'calendar', ...onKeep === undefined ? {} : { more: html`<button class="button" type="button" @click=${onKeep}>${w.keep}</button>` } })
+  return notice({ title, text: w.text, tone: 'warn', drawing: 'calendar', ...onKeep === undefined ? {} : { more: html`<div class="buttons"><button class="button" type="button" @click=${onKeep}>${w.keep}</button></div>` } })
 }
 
 /** One line for each provider: whether it has heard, and where it was ended by itself. */
