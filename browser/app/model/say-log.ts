@@ -13,7 +13,7 @@ export function sayViewer ({ viewer, actingFor, passedOn }: Pick<LogEntry, 'view
   if (actingFor === true) return w.actedFor(viewer.startsWith('0x') ? w.somebody : viewer)
   if (viewer === '') return you
   if (!viewer.startsWith('0x')) return viewer
-  return passedOn === undefined || passedOn.by.startsWith('0x') ? w.unknown : w.passedOnFrom(passedOn.by)
+  return passedOn === undefined || passedOn.by === '' || passedOn.by.startsWith('0x') ? w.unknown : w.passedOnFrom(passedOn.by)
 }
 
 /** `17 records: vaccinations and allergies`; `nothing new` when an answer brought none. */
