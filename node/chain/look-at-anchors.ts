@@ -1,7 +1,7 @@
 import { agentAddress } from '../../protocol/agent/agent-address.ts'
 import { AGENT_INTERFACE } from '../../protocol/agent/agent-events.ts'
 import { isWithin, replayAgent } from '../../protocol/agent/agent-state.ts'
-import type { AgentState } from '../../protocol/agent/agent-state.ts'
+import type { AgentState, Custodian } from '../../protocol/agent/agent-state.ts'
 import { MAX_AGENT_EVENTS, POWERS } from '../../protocol/agent/constants.ts'
 import { readEnvelope } from '../../protocol/agent/envelope.ts'
 import { blockTag } from '../../protocol/chain/block-tag.ts'
@@ -17,7 +17,7 @@ import { AGENT_LOG_BLOCKS } from './constants.ts'
 import type { Rpc } from './rpc.ts'
 
 type Anchored = ChainEvent & { kind: 'anchored' }
-type Found = Pick<Anchored, 'by' | 'narrows' | 'adders'>
+type Found = Pick<Anchored, 'by' | 'narrows' | 'adders' | 'ends'>
 
 /** Who may act: what others tell, guardians above all, decides nothing here and may be any amount. */
 const WHO_MAY_ACT = ['CustodianAdded', 'CustodianEnded', 'OwnerSet', 'OwnerRecovered'].map(name => AGENT_INTERFACE.getEvent(name)?.topicHash ?? '')
@@ -79,19 +79,27 @@ async function findSigner ({ located, event, logs, number, isSkipped, contracts,
   if (agent === undefined) return { narrows: true }
   const found = await rpc('eth_getBlockByNumber', [blockTag(block), false], signal) as { timestamp?: string } | null
   const at = Number(found?.timestamp ?? 0)
-  if (envelope === undefined) return { adders: addersAt(agent, at) }
+  if (envelope === undefined) return addersAt(agent, at)
   const custodian = agent.custodians.get(envelope.place)
   if (custodian === undefined) return { narrows: true }
   const by = { place: envelope.place, address: custodian.address, at }
   if ((custodian.powers & POWERS.grant) === 0) return { by, narrows: true }
   // The chain took its signature, and so its condition held.
-  return { by, adders: [...new Set([...addersAt(agent, at), custodian.address])] }
+  return { by, ...addersAt(agent, at, custodian) }
 }
 
-/** Who could add grants at a time: the owner, and custodians without a condition, of which nobody can say afterwards whether it held. */
-function addersAt ({ owner, custodians }: AgentState, time: number): string[] {
-  const granting = [...custodians.values()].filter(custodian => (custodian.powers & POWERS.grant) !== 0 && custodian.condition === '0x' && isWithin(custodian, time))
-  return [...new Set([...owner === undefined ? [] : [owner], ...granting.map(({ address }) => address)])]
+/**
+ * Who could add grants at a time: the owner, and custodians without a condition, of which nobody can say afterwards whether it held. With those whose place
+ * ends, and when: the last of their places, where they are in several.
+ *
+ * @param signed - the custodian that signed the anchor, whatever its condition
+ */
+function addersAt ({ owner, custodians }: AgentState, time: number, signed?: Custodian): Pick<Found, 'adders' | 'ends'> {
+  const granting = [...custodians.values()].filter(custodian => custodian === signed || ((custodian.powers & POWERS.grant) !== 0 && custodian.condition === '0x' && isWithin(custodian, time)))
+  const until = new Map<string, number>(owner === undefined ? [] : [[owner, Infinity]])
+  for (const { address, notAfter } of granting) until.set(address, Math.max(until.get(address) ?? 0, notAfter ?? Infinity))
+  const ends = [...until].filter(([, end]) => end !== Infinity)
+  return { adders: [...until.keys()], ...ends.length === 0 ? {} : { ends: Object.fromEntries(ends) } }
 }
 
 /** Undefined: there are more than are read, since whoever has ADD may fill and empty places as often as gas lets it; or they cannot be read. */

@@ -18,6 +18,7 @@ export const COMMANDS: Commands = {
   helper: { summary: 'let somebody act for you, or act for somebody: parent, proxy, guardian', load: async () => (await import('./commands/act-for.ts')).helper },
   'co-sign': { summary: 'agree that somebody may see records of another, who asked you; take it back', load: async () => (await import('./commands/co-sign.ts')).coSign },
   alive: { summary: 'say that you are there: a proxy may act, and a grant may wait, only while you are silent', load: async () => (await import('./commands/alive.ts')).alive },
+  unblock: { summary: 'get a provider to give out your records again, when nobody has what was put in force there', load: async () => (await import('./commands/unblock.ts')).unblock },
   node: { summary: 'for a provider: run its node', load: async () => (await import('./commands/node.ts')).node },
   patients: { summary: 'for a provider: show who it has records about; end the relationship with one', load: async () => (await import('./commands/patients.ts')).patients },
   invite: { summary: 'for a provider: invite a patient to join', load: async () => (await import('./commands/invite.ts')).invite },

@@ -18,6 +18,8 @@ export interface RelationshipAnchor {
   narrows?: boolean | undefined
   /** Only a node finds that out, too: who could add grants at the block of the anchor, where an agent was in control. */
   adders?: readonly string[] | undefined
+  /** Of these, those whose place in the agent ends: when, epoch seconds. */
+  ends?: Readonly<Record<string, number>> | undefined
 }
 
 /** A relationship as the chain has it at some block. Addresses and hashes are 0x and lower-case hex digits. */

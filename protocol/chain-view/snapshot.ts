@@ -25,8 +25,8 @@ export class Snapshot {
         return
       }
       case 'anchored': {
-        const { commitment, sequence, by, narrows, adders } = event
-        const signed = { ...by === undefined ? {} : { by }, ...narrows === true ? { narrows } : {}, ...adders === undefined ? {} : { adders } }
+        const { commitment, sequence, by, narrows, adders, ends } = event
+        const signed = { ...by === undefined ? {} : { by }, ...narrows === true ? { narrows } : {}, ...adders === undefined ? {} : { adders }, ...ends === undefined ? {} : { ends } }
         const anchors = [...this.relationships.get(event.relationship)?.anchors ?? [], { commitment, sequence, ...signed }]
         this.#change(event.relationship, { anchor: commitment, anchors, sequence, updatedAtBlock: block })
         return

@@ -99,7 +99,7 @@ export class Background {
       if (isEnded(context, relationship.id)) continue
       // Whoever acts for somebody may be let in a little later than is known here.
       const isDue = relationship.reach === 'refused' && relationship.role === 'custodian' && stateAt(context, relationship) === 'active'
-      if (relationship.reach === 'away' || isDue) this.#begin(fetchMine({ context, relationship }))
+      if (relationship.reach === 'away' || relationship.isStale || isDue) this.#begin(fetchMine({ context, relationship }))
     }
     for (const view of context.shared.values()) {
       this.#begin(dropEnded({ context, view }))

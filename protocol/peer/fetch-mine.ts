@@ -1,3 +1,4 @@
+import { isMedrecError } from '../errors/medrec-error.ts'
 import type { PeerContext } from './context.ts'
 import { isEnded } from './ended.ts'
 import { fetchInto } from './fetch-into.ts'
@@ -19,6 +20,7 @@ export async function fetchMine (options: {
   await relationship.fetchInTurn(async () => {
     // Nobody lets me in there any more, and what is to be forgotten must not come again.
     if (isEnded(context, relationship.id)) return
+    relationship.isStale = false
     await asOwner({ context, relationship, signal }, async ({ link, session, signal: both }) => {
       await fetchInto({
         createSha256: context.options.createSha256,
@@ -31,6 +33,9 @@ export async function fetchMine (options: {
           onStored?.(progress)
         }
       })
+    }).catch((error: unknown) => {
+      relationship.isStale = isMedrecError(error, 'POLICY_STALE')
+      throw error
     })
   })
   context.emit('providers')

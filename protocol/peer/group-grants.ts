@@ -14,7 +14,7 @@ import { termsOf } from './decisions.ts'
 import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
-import { endWithin } from './share.ts'
+import { checkMayShare } from './share.ts'
 import { checkDepth } from './share-draft.ts'
 import type { GrantCondition, GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
 
@@ -114,9 +114,9 @@ function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<ReadGran
   if (purpose.length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `What it is for has at most ${MAX_PURPOSE} characters.`)
   checkDepth(depth)
   if (depth > 0 && emergency !== undefined) throw new MedrecError('SHARE_INVALID', 'What is for an emergency cannot be passed on.')
-  const end = endWithin(context, draft)
+  checkMayShare(context, draft)
   return {
-    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: end === null ? null : Math.floor(end), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
+    viewer, categories, labels, actions, notBefore: Math.floor(notBefore), notAfter: notAfter === null ? null : Math.floor(notAfter), ...purpose === '' ? {} : { purpose }, ...emergency === undefined ? {} : { emergency },
     ...depth === 0 ? {} : { depth },
     ...condition === undefined ? {} : condition.kind === 'co-signer' ? { coSigner: readCoSigner(context, draft, condition) } : { condition: encodeCondition({ condition, contracts: contractsOf(context) }) }
   }

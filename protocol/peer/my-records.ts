@@ -1,6 +1,7 @@
 import type { PeerContext } from './context.ts'
 import { isEnded, liveRelationships } from './ended.ts'
 import type { Relationship } from './relationship.ts'
+import { blockedOf } from './settle-unknown.ts'
 import type { ProviderStatus, RecordEntry, ShareDraft, SharePreview } from './types.ts'
 
 /** Every record that is held of mine. */
@@ -46,7 +47,8 @@ export function statusOf (options: { context: PeerContext, relationship: Relatio
     records: relationship.holdings.size,
     pending,
     ...(upToDate === undefined ? {} : { upToDate }),
-    ...end === undefined ? {} : { ended: { at: end.at, by: end.isMine ? 'me' : 'provider', isSettled: relationship.progress.isOver === true, isForgotten: end.isForgotten } }
+    ...end === undefined ? {} : { ended: { at: end.at, by: end.isMine ? 'me' : 'provider', isSettled: relationship.progress.isOver === true, isForgotten: end.isForgotten } },
+    ...blockedOf({ context, relationship })
   }
 }
 

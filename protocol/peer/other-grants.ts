@@ -1,5 +1,7 @@
 import { GROUP_MARK } from '../account/standing-grant.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
 import { endGrant } from '../policy/edit.ts'
+import { lapseOf, lapseOfAll } from './acting/lapse.ts'
 import type { PeerContext } from './context.ts'
 import { groupByDecision, isOfDecision } from './decisions.ts'
 import type { PlacedGrant } from './decisions.ts'
@@ -27,17 +29,37 @@ export function listOtherGrants (context: PeerContext): ShareEntry[] {
     if (first === undefined) return []
     const id = `${PREFIX}${decision}`
     const { viewer, categories, labels, actions, purpose = '', depth = 0, notBefore, notAfter } = first.grant
-    const perProvider = parts.map(({ relationship, grant }) => ({
+    const isKept = parts.map(({ relationship, grant }) => relationship.role === 'owner' && relationship.makersOf(grant.id).has(relationship.delegate.address))
+    const perProvider = parts.map(({ relationship, grant }, i) => ({
       relationship: relationship.id, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name,
-      state: relationship.settledReading.grants.has(grant.id) ? 'done' as const : 'waiting' as const, isGiven: true
+      // That it is kept is anchored with an empty change.
+      state: (isKept[i] === true ? relationship.isSettled && relationship.isDelivered : relationship.settledReading.grants.has(grant.id)) ? 'done' as const : 'waiting' as const, isGiven: true
     }))
-    const state = notAfter !== null && notAfter <= context.now() ? 'expired' as const : perProvider.every(each => each.state === 'waiting') ? 'pending' as const : notBefore > context.now() ? 'upcoming' as const : 'active' as const
-    return [{ id, name: viewer, as: '', card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, depth, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...looksOf({ context, viewer, since: notBefore, relationships: parts.map(({ relationship }) => relationship.id) }) }]
+    const { lapsesAt, isLapsed } = lapseOfAll({ parts, now: context.now() })
+    const state = isLapsed || (notAfter !== null && notAfter <= context.now()) ? 'expired' as const : perProvider.every(each => each.state === 'waiting') ? 'pending' as const : notBefore > context.now() ? 'upcoming' as const : 'active' as const
+    return [{ id, name: viewer, as: '', card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, depth, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...lapsesAt === undefined ? {} : { lapsesAt }, ...isKept.every(Boolean) ? { isKept: true as const } : {}, ...looksOf({ context, viewer, since: notBefore, relationships: parts.map(({ relationship }) => relationship.id) }) }]
   })
 }
 
 /** Whether an id is of such a one. */
 export function isOtherGrant (id: string): boolean { return id.startsWith(PREFIX) }
+
+/**
+ * Makes one of them my own where it would lapse, here; gives the relationships whose policies changed.
+ *
+ * @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID`, `POLICY_LIMIT`
+ */
+export function keepOtherGrant (options: { context: PeerContext, id: string }): Relationship[] {
+  const { context, id } = options
+  const decision = id.slice(PREFIX.length)
+  const parts = [...context.relationships.values()].flatMap(relationship => relationship.role === 'owner' ? [...relationship.reading.grants.values()].filter(grant => isOfDecision(grant, decision)).map(grant => ({ relationship, grant })) : [])
+  if (parts.length === 0) throw new MedrecError('SHARE_UNKNOWN')
+  const lapsing = parts.filter(part => (lapseOf(part) ?? 0) > context.now())
+  if (lapsing.length === 0) throw new MedrecError('SHARE_INVALID', 'This does not end by itself, or has ended already. What has ended is shared anew.')
+  const touched = [...new Set(lapsing.map(({ relationship }) => relationship))]
+  for (const relationship of touched) relationship.answerFor(lapsing.filter(part => part.relationship === relationship).map(({ grant }) => grant.id))
+  return touched
+}
 
 /** Ends them, here; gives the relationships whose policies changed. */
 export function endOtherGrants (options: { context: PeerContext, ids: string[] }): Relationship[] {

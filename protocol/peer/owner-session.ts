@@ -24,6 +24,8 @@ export async function asOwner<T> (options: { context: PeerContext, relationship:
     return result
   } catch (error) {
     if (isMedrecError(error, 'DENIED')) setReach(context, relationship, 'refused')
+    // It is there, and waits for what is in force.
+    else if (isMedrecError(error, 'POLICY_STALE')) setReach(context, relationship, 'connected')
     else if (isUnreachable(error)) setReach(context, relationship, 'away')
     throw error
   }

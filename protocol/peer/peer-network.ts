@@ -19,11 +19,12 @@ import { refreshView } from './refresh-shared.ts'
 import type { Relationship } from './relationship.ts'
 import { restoreEverything } from './restore.ts'
 import { hearOfEnd } from './settle-end.ts'
+import { settleUnknown, unblock } from './settle-unknown.ts'
 import type { NetworkInfo, Peer, ProviderStatus } from './types.ts'
 import { isPending } from './work.ts'
 
 /** The methods of a peer that have to do with the network and its providers. */
-export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join' | 'endRelationship' | 'enter' | 'inspect' | 'refresh' | 'providers' | 'networkInfo' | 'networkAddress'> {
+export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join' | 'endRelationship' | 'enter' | 'inspect' | 'refresh' | 'providers' | 'unblock' | 'networkInfo' | 'networkAddress'> {
   const status = (relationship: Relationship): ProviderStatus => {
     const { context } = shell.open()
     return statusOf({ context, relationship, pending: isPending({ context, relationship }) })
@@ -100,10 +101,11 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
         ...chosen.map(async relationship => { await quietly(fetchMine({ context, relationship, signal })) }),
         ...views.map(async view => { await quietly(refreshView({ context, view, signal })) })
       ])
-      // Who is refused since all is over there is told so, too.
+      // Who is refused since all is over there is told so, too; and who answers may wait for what nobody has.
       await Promise.all(chosen.map(async relationship => {
-        if (relationship.reach === 'refused') await quietly(requireNetwork(context).chain.caughtUp({ signal: signal ?? context.signal }))
+        if (relationship.reach !== 'away') await quietly(requireNetwork(context).chain.caughtUp({ signal: signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]) }))
         await hearOfEnd({ context, relationship })
+        if (relationship.reach === 'connected') await quietly(settleUnknown({ context, relationship }).then(() => {}))
       }))
       for (const relationship of chosen) {
         relationship.isAccountDue = true
@@ -111,6 +113,12 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       }
     },
     providers: () => [...shell.open().context.relationships.values()].sort(byJoining).map(status),
+    unblock: async ({ relationship: id }) => {
+      const { context } = shell.open()
+      const relationship = context.relationships.get(id)
+      if (relationship === undefined) throw new MedrecError('NOT_HELD', 'This is no provider of yours.')
+      await unblock({ context, relationship })
+    },
     networkInfo: () => {
       const network = shell.opened()?.context.network
       if (network === undefined) return undefined

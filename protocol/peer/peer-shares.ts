@@ -12,7 +12,7 @@ import { endGroupGrant, grantGroup, listGroupGrants } from './group-grants.ts'
 import { passOn } from './pass-on.ts'
 import { listPassedOn } from './passed-on-state.ts'
 import { readAsViewer } from './read-as-viewer.ts'
-import { changeShare, endShareAt, endShares, shareWith } from './share.ts'
+import { changeShare, endShareAt, endShares, keepShare, shareWith } from './share.ts'
 import { stateOfShare } from './share-state.ts'
 import { acceptShare, forgetShare, nameShared } from './shared-with-me.ts'
 import { listShared, stateOfShared } from './shared-state.ts'
@@ -20,7 +20,7 @@ import type { SharedView } from './shared-view.ts'
 import type { CardLink, Peer, ShareResult } from './types.ts'
 
 /** The methods of a peer that have to do with sharing, both ways. */
-export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'emergencyCard' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'nameShared' | 'refreshShared' | 'forgetShare' | 'passOn' | 'passedOn'> {
+export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'keepShare' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'emergencyCard' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'nameShared' | 'refreshShared' | 'forgetShare' | 'passOn' | 'passedOn'> {
   const viewOf = (id: string): SharedView => {
     const view = shell.open().context.shared.get(id)
     if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
@@ -50,6 +50,7 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
       const { context } = shell.open()
       await endShares({ context, ids: [...context.account.shares.filter(share => share.endedAt === undefined), ...listOtherGrants(context)].map(share => share.id) })
     },
+    keepShare: async ({ id }) => { await keepShare({ context: shell.open().context, id }) },
     grantGroup: async draft => await grantGroup({ context: shell.open().context, draft }),
     groupGrants: () => listGroupGrants(shell.open().context),
     endGroupGrant: async ({ id }) => { await endGroupGrant({ context: shell.open().context, id }) },

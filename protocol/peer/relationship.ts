@@ -1,12 +1,14 @@
 import { receiveChanges } from '../policy/adopt.ts'
 import { NO_PROOFS } from '../policy/change-proofs.ts'
 import type { ChangeProofs } from '../policy/change-proofs.ts'
-import { createPolicy } from '../policy/edit.ts'
+import { createPolicy, sayAgain } from '../policy/edit.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { nextTurn } from '../policy/exchange.ts'
 import type { OtherSide, PolicyTurn } from '../policy/exchange.ts'
 import { commitmentOf } from '../policy/find-anchored.ts'
-import { changesSince, policyHeads, sameHeads } from '../policy/history.ts'
+import { changesSince, policyHeads, readHistory, sameHeads } from '../policy/history.ts'
+import type { PolicyHistory } from '../policy/history.ts'
+import { makersOf, writtenBy } from '../policy/made-by.ts'
 import { namedOrigins } from '../policy/origins.ts'
 import { EMPTY_READING, readPolicy, readPolicyAt } from '../policy/read.ts'
 import type { PolicyReading } from '../policy/read.ts'
@@ -19,6 +21,7 @@ import { derivePolicySalt } from '../identity/secrets.ts'
 import type { KeyNetwork } from '../identity/path.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { fromHex } from '../crypto/bytes.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
 import { createSigner } from '../session/signer.ts'
 import type { DelegateSigner } from '../session/signer.ts'
 import type { KnownAgent } from './acting/read-agent.ts'
@@ -36,6 +39,17 @@ export interface ProvedPolicy { doc: PolicyDocument, proofs: ChangeProofs }
 /** An Anchor that was given out. Times are the chain's, epoch seconds. */
 export interface SignedAnchor { heads: string[], sequence: number, deadline: number }
 
+/** Anchored states that this device does not know. */
+export interface Blocked {
+  commitments: string[]
+  /** The provider has them as little, and gives out no records. */
+  holdsUp: boolean
+  /** Address of who anchored the last of them, where all are of people who act, or acted, for the owner. */
+  by?: string | undefined
+  /** None of these may act any more: they are given up without being asked. */
+  isOver: boolean
+}
+
 /** What this device knows about how far its provider and the chain have come. Only a hint: all of it is checked again. */
 export interface RelationshipProgress {
   /** Heads of the policy that the provider is known to have. */
@@ -46,6 +60,8 @@ export interface RelationshipProgress {
   begunFrom?: string | undefined
   /** The state from which this device set out to go on in a fresh document: until it has the fresh one, its provider may have taken that already. */
   goingOn?: string | undefined
+  /** What was found out of anchored states that this device does not know. */
+  blocked?: Blocked | undefined
   /** When the next widening goes out, epoch seconds: drawn once, so that a restart does not draw again. */
   widenAt?: number | undefined
   /** Heads of the account document that lies with the provider, and the version it has there. */
@@ -85,6 +101,8 @@ export class Relationship {
   progress: RelationshipProgress
   /** Whether the provider could be reached last, and let me in. */
   reach: 'connected' | 'away' | 'refused' = 'away'
+  /** The provider answers, and gave no records last since it does not know what is in force. */
+  isStale = false
   /** Members that took an Anchor of this sequence and did not bring it to the chain. */
   carriers: { sequence: number, idle: Set<string> } = { sequence: -1, idle: new Set() }
   /** Syncs of the policy, and fetches, that must not run twice at once. */
@@ -103,6 +121,7 @@ export class Relationship {
   /** Heads of the policy when its changes were last signed or taken in: what came since was made here. */
   #signedAt: readonly string[]
   #read: { policy: PolicyDocument, reading: PolicyReading } | undefined
+  #history: { policy: PolicyDocument, history: PolicyHistory } | undefined
 
   private constructor (options: { id: string, role: 'owner' | 'custodian', facts: AccountRelationship, delegate: Delegate, policySalt: Uint8Array, signer: DelegateSigner, holdings: Holdings, kept: KeptPolicy, progress: RelationshipProgress, store: SealedStore, network: TypedDataNetwork }) {
     this.id = options.id
@@ -220,6 +239,34 @@ export class Relationship {
     for (const id of this.#heardAt.keys()) if (!this.proofs.batches.has(id)) this.#heardAt.delete(id)
     this.policy = policy
     this.#signedAt = policyHeads(fresh.doc)
+  }
+
+  /** Who proved to have written a grant of the newest state: addresses. */
+  makersOf (id: string): ReadonlySet<string> {
+    return makersOf({ doc: this.policy, part: 'grants', id, proofs: this.proofs, history: this.#readHistory() })
+  }
+
+  /**
+   * Answers for grants that others wrote, by signing the changes that wrote them, too; with an empty change, so that it is brought and anchored as everything
+   * that is changed here (specs/policy.md, "Signed changes", 6). To be stored as any change.
+   *
+   * @throws MedrecError `POLICY_LIMIT` when there is no room for the signatures; then nothing was signed
+   */
+  answerFor (ids: readonly string[]): void {
+    this.#sign()
+    const { policy: doc, delegate: { address, privateKey } } = this
+    const written = new Set(ids.flatMap(id => writtenBy({ doc, part: 'grants', id, history: this.#readHistory() })))
+    const changes = [...written].filter(change => !this.proofs.signersOf(change).has(address))
+    const batches = signChanges({ network: this.#network, relationship: this.id, changes, privateKey })
+    const proofs = this.proofs.with(batches.filter(batch => this.proofs.wants({ batch, isHeld: () => true })))
+    if (!changes.every(change => proofs.signersOf(change).has(address))) throw new MedrecError('POLICY_LIMIT', 'There is no room left to sign for what others shared.')
+    this.proofs = proofs
+    this.policy = sayAgain({ doc })
+  }
+
+  #readHistory (): PolicyHistory {
+    if (this.#history?.policy !== this.policy) this.#history = { policy: this.policy, history: readHistory(this.policy) }
+    return this.#history.history
   }
 
   /** When this device heard who made a change, epoch seconds; undefined: it was made here, or nobody proved it. */

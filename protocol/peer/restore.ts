@@ -1,18 +1,13 @@
-import { isInScope } from '../account/scope.ts'
-import { standingGrant } from '../account/standing-grant.ts'
 import { findDelegates } from '../identity/find-delegates.ts'
 import type { FoundDelegate } from '../identity/find-delegates.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
-import { NO_ANCHOR } from '../policy/constants.ts'
-import { endGrant, giveUpAnchor } from '../policy/edit.ts'
 import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { endOnChain, isEnded, liveRelationships } from './ended.ts'
 import { takeEnd } from './end-relationship.ts'
 import { fetchMine } from './fetch-mine.ts'
-import { unknownPrevious } from './known-beginning.ts'
 import { isUnreachable } from './owner-session.ts'
 import { pushPolicy } from './push-policy.ts'
 import { readBlob } from './push-account.ts'
@@ -20,6 +15,7 @@ import { Relationship } from './relationship.ts'
 import { knowsAnchor } from './settle-policy.ts'
 import { SharedView } from './shared-view.ts'
 import type { RestoreProgress, RestoreSummary } from './types.ts'
+import { giveUpUnknown, unknownAnchors } from './unknown-anchors.ts'
 
 /**
  * Brings everything back into an empty peer whose keys and network are known: relationships by matching delegates against the chain's list here, the
@@ -99,23 +95,11 @@ function rememberRelationship (context: PeerContext, delegate: FoundDelegate, st
   })
 }
 
-/**
- * A policy that came back without the state that is anchored lacks what a lost device anchored last. Nobody has it any more, and it may have taken
- * something away: what the account document does not know as shared is ended, and the lost state given up.
- */
+/** A policy that came back without the state that is anchored lacks what a lost device anchored last. Nobody has it any more. */
 async function catchUp (context: PeerContext, relationship: Relationship): Promise<void> {
-  const { id: relationshipId } = relationship
-  const live = new Set(context.account.shares.filter(share => isInScope(share, relationshipId)).map(share => standingGrant({ key: context.standingKey(), share, relationship: relationshipId }).id))
-  const anchor = requireNetwork(context).chain.view.relationship(relationship.id).atHead?.anchor ?? NO_ANCHOR
-  const isLost = !knowsAnchor(relationship, anchor)
-  const before = relationship.policy
-  for (const id of relationship.reading.grants.keys()) {
-    if (isLost && !live.has(id)) relationship.policy = endGrant({ doc: relationship.policy, id, at: context.now() })
-  }
-  if (isLost) relationship.policy = giveUpAnchor({ doc: relationship.policy, commitment: anchor, at: context.now() })
-  // What nobody knows is ended: what is left may be anchored.
-  if (isLost) await relationship.note({ begunFrom: unknownPrevious(relationship) ?? relationship.progress.begunFrom })
-  if (relationship.policy !== before) await context.store.put('state', [relationship.policyEntry()])
+  const { atHead } = requireNetwork(context).chain.view.relationship(relationship.id)
+  if (atHead === undefined || knowsAnchor(relationship, atHead.anchor)) return
+  await giveUpUnknown({ context, relationship, commitments: unknownAnchors({ relationship, state: atHead }).map(({ commitment }) => commitment) })
 }
 
 async function eachRelationship (context: PeerContext, away: Set<string>, work: (relationship: Relationship) => Promise<void>): Promise<void> {

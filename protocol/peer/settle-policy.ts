@@ -17,6 +17,7 @@ import { isUnreachable } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
 import { pushPolicy } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
+import { settleUnknown } from './settle-unknown.ts'
 import { outstanding } from './signed-anchors.ts'
 import { waitUntil } from './wait.ts'
 
@@ -34,12 +35,18 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
   const { context, relationship } = options
   const { chain } = requireNetwork(context)
   let merged: string | undefined
+  let isLookedAt = false
   for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
     // Then it is the end that is brought there, which waits for nothing of this.
     if (isEnded(context, relationship.id)) return { done: false }
     await noteUndone({ context, relationship })
     const narrowing = isNarrowing(context, relationship)
     const pushed = await tryPush(context, relationship, narrowing)
+    // What nobody knows holds up all that is shared, whatever else there is to do.
+    if (pushed && !isLookedAt) {
+      if (await tryUnknown(context, relationship)) continue
+      isLookedAt = true
+    }
     if (relationship.isSettled && pushed) {
       // What it goes on in is anchored, too.
       if (await tryAfresh(context, relationship)) continue
@@ -138,6 +145,16 @@ async function tryLook (context: PeerContext, relationship: Relationship): Promi
     await lookAtPolicy({ context, relationship })
   } catch (error) {
     if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+  }
+}
+
+/** The same of what neither has. Whether something came of it. */
+async function tryUnknown (context: PeerContext, relationship: Relationship): Promise<boolean> {
+  try {
+    return await settleUnknown({ context, relationship })
+  } catch (error) {
+    if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+    return false
   }
 }
 

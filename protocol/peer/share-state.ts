@@ -1,6 +1,7 @@
 import type { ReadShare } from '../account/read.ts'
 import { isInScope } from '../account/scope.ts'
 import { editionIn, standingGrant, standingMark } from '../account/standing-grant.ts'
+import { lapseOfAll } from './acting/lapse.ts'
 import { linkOf } from './share-link.ts'
 import type { PeerContext } from './context.ts'
 import { isEnded } from './ended.ts'
@@ -19,8 +20,19 @@ export function stateOfShare (options: { context: PeerContext, share: ReadShare 
     id, name, as, card: card.address, categories, labels, actions, purpose: purpose ?? '', depth, providers, except: exceptOf({ context, share }), notBefore, notAfter, createdAt, perProvider,
     state: summarise(share, perProvider, context.now()),
     link: sealed === undefined ? '' : linkOf({ context, sealed }),
+    ...lapseOfShare({ context, share }),
     ...looksOf({ context, viewer: card.address, since: createdAt, relationships: perProvider.map(({ relationship }) => relationship) })
   }
+}
+
+/** Of what I shared for somebody: when it ends with what I may do for them, unless they make it their own. */
+function lapseOfShare ({ context, share }: { context: PeerContext, share: ReadShare }): Pick<ShareEntry, 'lapsesAt'> {
+  const parts = [...context.relationships.values()].flatMap(relationship => {
+    const grant = relationship.role === 'custodian' && isInScope(share, relationship.id) ? relationship.reading.grants.get(grantIn(context, share, relationship.id)) : undefined
+    return grant === undefined ? [] : [{ relationship, grant }]
+  })
+  const { lapsesAt } = lapseOfAll({ parts, now: context.now() })
+  return lapsesAt === undefined ? {} : { lapsesAt }
 }
 
 /** When a viewer looked last, and as of when that is known. What was read before it was shared says nothing. */

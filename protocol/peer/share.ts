@@ -12,7 +12,7 @@ import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { liveRelationships } from './ended.ts'
 import type { Relationship } from './relationship.ts'
-import { endOtherGrants, isOtherGrant } from './other-grants.ts'
+import { endOtherGrants, isOtherGrant, keepOtherGrant } from './other-grants.ts'
 import { linkOf } from './share-link.ts'
 import { pushSoon } from './push-policy.ts'
 import { bareDraft, checkDraft, sameTerms } from './share-draft.ts'
@@ -26,13 +26,14 @@ export async function shareWith (options: { context: PeerContext, draft: ShareDr
   if (link.kind !== 'card') throw new MedrecError('LINK_INVALID', 'This is not a card. Ask the other person to show theirs.')
   requireNetwork(context)
   checkDraft({ context, draft })
+  checkMayShare(context, draft)
   const id = toHex(context.randomBytes(16)).slice(2)
   return await decide(context, {
     id,
     name: cleanName(draft.name),
     ...draft.as === undefined ? {} : { as: cleanName(draft.as) },
     card: { address: link.card.address, encryptionKey: toHex(link.card.encryptionKey) },
-    ...bareDraft({ ...draft, notAfter: endWithin(context, draft) }),
+    ...bareDraft(draft),
     again: {},
     edition: 0,
     createdAt: context.now(),
@@ -50,7 +51,7 @@ export async function changeShare (options: { context: PeerContext, id: string, 
   const held = { ...share, except: exceptOf({ context, share }) }
   const { name: newName, as, ...changed } = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as typeof change
   const draft: ShareDraft = { ...held, ...(changed.providers === undefined || sameProviders(changed.providers, held.providers) ? {} : { except: [] }), ...changed }
-  draft.notAfter = endWithin(context, draft)
+  checkMayShare(context, draft)
   checkDraft({ context, draft })
   const next = { ...held, ...bareDraft(draft), name: newName === undefined ? held.name : cleanName(newName), ...as === undefined ? {} : { as: cleanName(as) } }
   // To whom all is given that comes later, nobody who knows less may take away what came since.
@@ -59,6 +60,20 @@ export async function changeShare (options: { context: PeerContext, id: string, 
   const come = liveRelationships(context).map(({ id: relationship }) => relationship).filter(relationship => !isInScope(held, relationship) && isInScope(next, relationship))
   next.again = { ...held.again, ...Object.fromEntries(come.map(relationship => [relationship, (held.again[relationship] ?? 0) + 1])) }
   return await decide(context, next)
+}
+
+/**
+ * Makes what somebody shared who acts for me my own, so that it does not end with what they may do. Stored when it resolves; providers and chain follow.
+ *
+ * @throws MedrecError `SHARE_UNKNOWN`; `SHARE_INVALID` when it is mine, or has lapsed; `POLICY_LIMIT`
+ */
+export async function keepShare (options: { context: PeerContext, id: string }): Promise<void> {
+  const { context, id } = options
+  if (!isOtherGrant(id)) throw new MedrecError('SHARE_INVALID', 'This is shared by yourself.')
+  const kept = keepOtherGrant({ context, id })
+  await context.store.put('state', kept.map(relationship => relationship.policyEntry()))
+  context.emit('shares')
+  for (const relationship of kept) context.wake(relationship)
 }
 
 /** Ends shares: binding at every provider in reach when it resolves, on its way to the others and the chain. */
@@ -101,15 +116,10 @@ async function narrow (options: { context: PeerContext, touched?: Relationship[]
   await Promise.all(pushes)
 }
 
-/** When what is granted ends. What a custodian shares ends with it: from then on the owner shares it anew, or it lapses. @throws MedrecError `SHARE_INVALID` */
-export function endWithin (context: PeerContext, { providers, notAfter }: Pick<ShareDraft, 'providers' | 'notAfter'>): number | null {
-  const ends = liveRelationships(context).flatMap(relationship => {
-    if (relationship.role === 'owner' || (providers !== 'all' && !providers.includes(relationship.id))) return []
-    const own = placeOf(relationship, POWERS.grant)
-    if (own === undefined) throw new MedrecError('SHARE_INVALID', 'You may not share for them at every provider now.')
-    return own.notAfter ?? []
-  })
-  return ends.length === 0 ? notAfter : Math.min(...ends, notAfter ?? Infinity)
+/** Who acts for somebody shares only where they may now. @throws MedrecError `SHARE_INVALID` */
+export function checkMayShare (context: PeerContext, { providers }: Pick<ShareDraft, 'providers'>): void {
+  const mayNot = liveRelationships(context).some(relationship => relationship.role === 'custodian' && (providers === 'all' || providers.includes(relationship.id)) && placeOf(relationship, POWERS.grant) === undefined)
+  if (mayNot) throw new MedrecError('SHARE_INVALID', 'You may not share for them at every provider now.')
 }
 
 function requireShare (context: PeerContext, id: string): ReadShare {

@@ -50,6 +50,11 @@ export interface ProviderStatus {
   pending: boolean
   /** The relationship is over, or on its way to be. */
   ended?: ProviderEnd
+  /**
+   * It gives out none of my records, since something was put in force that neither it nor this device has. `by`: who acts, or acted, for me and did it, by the name
+   * that I gave them; absent: nobody knows who, perhaps another device of mine. `isOver`: they may act no more, and it is given up by itself. {@link Peer.unblock}.
+   */
+  blocked?: { by?: string, isOver: boolean }
 }
 
 /** That a relationship with a provider is over: for good, whoever ended it. */
@@ -232,6 +237,10 @@ export interface ShareEntry {
   link: string
   /** Shared by somebody else who may: of my records by who acts for me. Its name is its address, since what others call a viewer stays with them. */
   byOther?: true
+  /** It ends then, whatever it says, since who shared it may act no longer: until then its owner can keep it ({@link Peer.keepShare}). Epoch seconds. */
+  lapsesAt?: number
+  /** Somebody else shared it, and I made it my own. */
+  isKept?: true
 }
 
 /** One answer that a provider gave out of my records, or a gap in its log. */
@@ -406,6 +415,8 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   /** Fetches what changed, sends what waits, collects letters. A provider that is away is no error. */
   refresh: (options?: { relationship?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
   providers: () => ProviderStatus[]
+  /** Gives up what nobody has and what holds a provider up: all is ended there that I did not decide myself. Stored when it resolves. @throws MedrecError `NOT_HELD` for no provider of mine, `INVALID_INPUT` when nothing holds it up; `NETWORK_UNREACHABLE`, `DENIED` */
+  unblock: (options: { relationship: string }) => Promise<void>
   networkInfo: () => NetworkInfo | undefined
   /** `medrec:network:…`, to restore with; undefined before the first join. */
   networkAddress: () => string | undefined
@@ -434,6 +445,8 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
    */
   endShare: (options: { id: string, relationship?: string | undefined }) => Promise<void>
   endAll: () => Promise<void>
+  /** Makes what somebody shared who acts for me my own, so that it does not end with what they may do. @throws MedrecError `SHARE_UNKNOWN`, `SHARE_INVALID`, `POLICY_LIMIT` */
+  keepShare: (options: { id: string }) => Promise<void>
   /** Grants to a group, all members or an address, without a letter; with `providers` `all` also at those joined later. Stored when it resolves. @throws MedrecError `SHARE_INVALID` */
   grantGroup: (draft: GroupGrantDraft) => Promise<GroupGrantEntry>
   groupGrants: () => GroupGrantEntry[]

@@ -13,6 +13,7 @@ import type { Relationship } from './relationship.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
 import { hearOfEnd, settleEnd } from './settle-end.ts'
 import { settlePolicy } from './settle-policy.ts'
+import { isUnknownPending } from './settle-unknown.ts'
 import { pause } from './wait.ts'
 
 /** Whether anything of mine has still to reach this provider, or the chain. */
@@ -27,8 +28,8 @@ export function isPending (options: { context: PeerContext, relationship: Relati
   if (!isWriter(relationship)) return lettersDue(options).length > 0
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
   if (!relationship.isDelivered || !relationship.isSettled || relationship.isGoingOn || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
-  // What concerns the account is the owner's own.
-  return relationship.role === 'owner' && (relationship.progress.account !== context.account.heads || isHelperDue(context, relationship.id) || isMoving(context, relationship))
+  // What concerns the account, and what nobody knows, is the owner's own.
+  return relationship.role === 'owner' && (isUnknownPending(options) || relationship.progress.account !== context.account.heads || isHelperDue(context, relationship.id) || isMoving(context, relationship))
 }
 
 /** Sends what waits, for each relationship one run at a time; again later where something is left. */

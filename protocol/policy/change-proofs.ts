@@ -1,13 +1,20 @@
 import { concat, fromHex, toHex, utf8 } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { MAX_BATCHES, MAX_BATCHES_BYTES, MAX_CHANGE_SIGNERS, PIECE_BATCHES } from './constants.ts'
+import { MAX_BATCHES, MAX_BATCHES_BYTES, MAX_BATCHES_BYTES_OF_OTHERS, MAX_BATCHES_OF_OTHERS, MAX_CHANGE_SIGNERS, PIECE_BATCHES } from './constants.ts'
 import { batchId } from './signed-changes.ts'
 import type { ChangeBatch } from './signed-changes.ts'
 
 const NOBODY: ReadonlySet<string> = new Set()
 /** Of a batch besides its hashes: signer and signature. */
 const BARE_BYTES = 20 + 65
+
+/** How many batches are kept at most, and their bytes. */
+export interface BatchRoom { batches: number, bytes: number }
+
+const ALL_ROOM: BatchRoom = { batches: MAX_BATCHES, bytes: MAX_BATCHES_BYTES }
+/** What is left after it is the owner's, who could else prove nothing any more. */
+export const ROOM_OF_OTHERS: BatchRoom = { batches: MAX_BATCHES_OF_OTHERS, bytes: MAX_BATCHES_BYTES_OF_OTHERS }
 
 /** The batches that are kept beside a policy, all of them good, and what they prove (specs/policy.md, "Signed changes"). It never changes. */
 export class ChangeProofs {
@@ -55,13 +62,14 @@ export class ChangeProofs {
    *
    * @param options.isHeld - whether a change is one of the policy
    * @param options.holds - whether a batch is signed by who it says: asked only of those that are wanted
+   * @param options.room - as in {@link wants}
    */
-  * withWanted (options: { batches: Iterable<ChangeBatch>, isHeld: (hash: string) => boolean, holds: (batch: ChangeBatch) => boolean }): Pieces<ChangeProofs> {
-    const { batches, isHeld, holds } = options
+  * withWanted (options: { batches: Iterable<ChangeBatch>, isHeld: (hash: string) => boolean, holds: (batch: ChangeBatch) => boolean, room?: BatchRoom | undefined }): Pieces<ChangeProofs> {
+    const { batches, isHeld, holds, room } = options
     let next: ChangeProofs | undefined
     let looked = 0
     for (const batch of batches) {
-      if (!(next ?? this).wants({ batch, isHeld })) continue
+      if (!(next ?? this).wants({ batch, isHeld, room })) continue
       if (++looked % PIECE_BATCHES === 0) yield
       if (!holds(batch)) break
       // One copy for all of them.
@@ -87,10 +95,14 @@ export class ChangeProofs {
     return this.#naming.get(hash) ?? []
   }
 
-  /** Whether a batch would prove something of a change that is not proved yet, and there is room for it. */
-  wants (options: { batch: ChangeBatch, isHeld: (hash: string) => boolean }): boolean {
-    const { batch, isHeld } = options
-    if (this.batches.size >= MAX_BATCHES || this.#bytes + bytesOfBatch(batch) > MAX_BATCHES_BYTES) return false
+  /**
+   * Whether a batch would prove something of a change that is not proved yet, and there is room for it.
+   *
+   * @param options.room - how much there is; by default, all that may be kept
+   */
+  wants (options: { batch: ChangeBatch, isHeld: (hash: string) => boolean, room?: BatchRoom | undefined }): boolean {
+    const { batch, isHeld, room: { batches, bytes } = ALL_ROOM } = options
+    if (this.batches.size >= batches || this.#bytes + bytesOfBatch(batch) > bytes) return false
     return batch.changes.some(hash => !this.signersOf(hash).has(batch.signer) && this.signersOf(hash).size < MAX_CHANGE_SIGNERS && isHeld(hash))
   }
 

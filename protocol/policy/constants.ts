@@ -52,6 +52,10 @@ export const MAX_HEADS_OF_OTHERS = 8
 export const MAX_CHANGES_OF_OTHERS = 7_500
 export const MAX_BYTES_OF_OTHERS = 768 * 1024
 
+/** The same of the batches beside it. specs/policy.md, "Signed changes". */
+export const MAX_BATCHES_OF_OTHERS = 7_500
+export const MAX_BATCHES_BYTES_OF_OTHERS = 1_536 * 1024
+
 /** What an author leaves free for what takes away: changes, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
 export const SPARE_CHANGES = 64
 export const SPARE_BYTES = 128
@@ -69,6 +73,9 @@ export const MAX_ORIGINS = 8
 
 /** UTF-16 units of what stands under an id in `ended`, or under a commitment in `lost`. */
 export const MAX_MARK = 64
+
+/** Lost states that are given up in one change, which has room for more. */
+export const GIVEN_UP_AT_ONCE = 100
 
 /** Heads of a document: devices that wrote without knowing of each other. */
 export const MAX_HEADS = 64

@@ -6,7 +6,7 @@ import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
+import { GIVEN_UP_AT_ONCE, MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
@@ -119,9 +119,31 @@ export function giveUpAnchor (options: { doc: PolicyDocument, commitment: string
   return A.change(doc, { time: 0 }, draft => { draft.lost[commitment] = new A.ImmutableString(head ?? JSON.stringify({ at })) })
 }
 
+/**
+ * Gives up several at once, as {@link giveUpAnchor}: so many in one change as find room in it.
+ *
+ * @param options.commitments - those that are given up already are left out
+ */
+export function giveUpAnchors (options: { doc: PolicyDocument, commitments: readonly string[], at: number }): PolicyDocument {
+  const { commitments, at } = options
+  const text = JSON.stringify({ at })
+  let { doc } = options
+  const left = [...new Set(commitments)].filter(commitment => !Object.hasOwn(doc.lost, commitment))
+  for (const commitment of left) fromHex(commitment, 32)
+  for (let from = 0; from < left.length; from += GIVEN_UP_AT_ONCE) {
+    doc = A.change(doc, { time: 0 }, draft => { for (const commitment of left.slice(from, from + GIVEN_UP_AT_ONCE)) draft.lost[commitment] = new A.ImmutableString(text) })
+  }
+  return doc
+}
+
+/** A state that says the same and can be anchored anew, by an empty change. */
+export function sayAgain (options: { doc: PolicyDocument }): PolicyDocument {
+  return A.emptyChange(options.doc, { time: 0 })
+}
+
 /** A state with one head, by an empty change where there are several: what is anchored can then be found by its hash alone. */
 export function joinHeads (options: { doc: PolicyDocument }): PolicyDocument {
-  return A.getHeads(options.doc).length > 1 ? A.emptyChange(options.doc, { time: 0 }) : options.doc
+  return A.getHeads(options.doc).length > 1 ? sayAgain(options) : options.doc
 }
 
 /**

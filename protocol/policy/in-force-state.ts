@@ -13,6 +13,8 @@ export interface AnchoredState {
   narrows?: boolean | undefined
   /** Where an agent was in control: the addresses that could add grants at its block. undefined: the controller is the only one, and what it anchored counts. */
   adders?: readonly string[] | undefined
+  /** Of these, those whose place ends: when, epoch seconds. What only they prove to have added ends no later. */
+  ends?: Readonly<Record<string, number>> | undefined
 }
 
 /**

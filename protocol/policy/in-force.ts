@@ -6,7 +6,7 @@ import type { Grant } from './grant.ts'
 import { hasChanges, policyAt, policyHeads, readHistory, sameHeads } from './history.ts'
 import type { PolicyHistory } from './history.ts'
 import type { AnchoredState, InForceState } from './in-force-state.ts'
-import { isMadeBy } from './made-by.ts'
+import { makersOf } from './made-by.ts'
 import { meetAll, sameRights } from './meet.ts'
 import { previousOf } from './previous.ts'
 import { EMPTY_READING, readPolicy } from './read.ts'
@@ -135,7 +135,7 @@ class Advance {
     this.#unproved = undefined
     if (anchor.narrows !== true && this.#contains(heads, this.#required)) {
       if (anchor.adders === undefined) this.#unread = heads
-      else this.#setGrants(this.#readProved(heads, anchor.adders))
+      else this.#setGrants(this.#readProved(heads, anchor.adders, anchor.ends))
       this.#required = heads
     } else {
       this.#setGrants(meetAll(this.#readGrants(), this.#readAt(heads).grants))
@@ -144,8 +144,11 @@ class Advance {
     return true
   }
 
-  /** What a state says, where others than the owner may change it too: what counted before, and what somebody proved to have added who could. */
-  #readProved (heads: readonly string[], addresses: readonly string[]): ReadonlyMap<string, Grant> {
+  /**
+   * What a state says, where others than the owner may change it too: what counted before, and what somebody proved to have added who could; and that no longer
+   * than the place of who did, where it ends.
+   */
+  #readProved (heads: readonly string[], adders: readonly string[], ends: Readonly<Record<string, number>> = {}): ReadonlyMap<string, Grant> {
     const { proofs } = this.#input
     const before = this.#readGrants()
     const { grants } = this.#readAt(heads)
@@ -154,8 +157,13 @@ class Advance {
     for (const [id, grant] of grants) {
       const counted = proved.get(id)
       if (counted !== undefined && sameRights(counted, grant)) continue
-      if (doc !== undefined && isMadeBy({ doc, part: 'grants', id, proofs, history: this.#readHistory(), addresses })) proved.set(id, grant)
-      else this.#unproved = proofs.digest
+      const makers = doc === undefined ? undefined : makersOf({ doc, part: 'grants', id, proofs, history: this.#readHistory() })
+      const untils = adders.filter(adder => makers?.has(adder) === true).map(adder => ends[adder] ?? Infinity)
+      const until = Math.max(...untils)
+      const isWhole = until >= (grant.notAfter ?? Infinity)
+      if (untils.length > 0) proved.set(id, isWhole ? grant : { ...grant, notAfter: until })
+      // A proof by somebody who could add it for longer may still come.
+      if (!isWhole) this.#unproved = proofs.digest
     }
     return proved
   }

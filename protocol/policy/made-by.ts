@@ -41,13 +41,18 @@ export function writtenBy (options: { doc: PolicyDocument, part: 'grants' | 'end
 }
 
 /**
- * Whether one of some addresses proved to have written what stands under an id of a policy (specs/policy.md, "Signed changes"). Of several texts of a grant
- * one is enough: the grant reads as no more than what that one allows.
+ * Who proved to have written what stands under an id of a policy: addresses (specs/policy.md, "Signed changes"). Of several texts of a grant one is enough:
+ * the grant reads as no more than what that one allows.
  *
  * @param options.doc - as it was at the state that is asked about
  * @param options.history - of it, or of a later state of it
  */
-export function isMadeBy (options: { doc: PolicyDocument, part: 'grants' | 'ended', id: string, proofs: ChangeProofs, history: PolicyHistory, addresses: readonly string[] }): boolean {
-  const { proofs, addresses } = options
-  return writtenBy(options).some(change => addresses.some(address => proofs.signersOf(change).has(address)))
+export function makersOf (options: { doc: PolicyDocument, part: 'grants' | 'ended', id: string, proofs: ChangeProofs, history: PolicyHistory }): Set<string> {
+  return new Set(writtenBy(options).flatMap(change => [...options.proofs.signersOf(change)]))
+}
+
+/** Whether one of some addresses is among {@link makersOf}. */
+export function isMadeBy (options: Parameters<typeof makersOf>[0] & { addresses: readonly string[] }): boolean {
+  const makers = makersOf(options)
+  return options.addresses.some(address => makers.has(address))
 }

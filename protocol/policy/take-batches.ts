@@ -3,7 +3,7 @@ import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import type { ChangeProofs } from './change-proofs.ts'
-import { bytesOfBatch } from './change-proofs.ts'
+import { bytesOfBatch, ROOM_OF_OTHERS } from './change-proofs.ts'
 import { MAX_TURN_BATCH_BYTES, MAX_TURN_BATCHES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { heldChanges, policyHeads } from './history.ts'
@@ -12,7 +12,7 @@ import { readBeginning } from './previous.ts'
 import { isBatch, isBatchSigned } from './signed-changes.ts'
 import type { ChangeBatch } from './signed-changes.ts'
 
-/** What {@link takeBatches} takes. `doc`: with the changes of the turn; `signer`: an address; given: only batches by it. */
+/** What {@link takeBatches} takes. `doc`: with the changes of the turn; `signer`: the address of who acts for the owner; given: only batches by it, and only as many as leave the owner room. */
 export interface TakenBatches { network: TypedDataNetwork, relationship: string, doc: PolicyDocument, proofs: ChangeProofs, batches: readonly ChangeBatch[], signer?: string | undefined }
 
 /**
@@ -41,7 +41,8 @@ export function * takeBatchesInPieces (options: TakenBatches): Pieces<ChangeProo
   return yield * proofs.withWanted({
     batches: formed,
     isHeld: hash => origins.has(hash) || (held.has(hash) && !beginning.has(hash)),
-    holds: batch => isBatchSigned({ network, relationship, batch })
+    holds: batch => isBatchSigned({ network, relationship, batch }),
+    ...signer === undefined ? {} : { room: ROOM_OF_OTHERS }
   })
 }
 

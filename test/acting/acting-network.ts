@@ -6,7 +6,9 @@ import { callControl } from '../../node/control/call-control.ts'
 import type { NetworkStatus } from '../../node/control/read-status.ts'
 import { readConfig } from '../../node/provider/config.ts'
 import { startProvider } from '../../node/provider/start-provider.ts'
+import type { PlannedProvider } from '../../node/start/providers.ts'
 import { whenMembers } from '../../node/start/when-members.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
 import { whenTrue } from '../clique/start-member.ts'
 import { planTestNetwork } from '../plan-test-network.ts'
 import { runAsIn } from '../run-as.ts'
@@ -16,6 +18,9 @@ import type { RunAs } from '../run-as.ts'
 export interface ActingNetwork {
   /** `medrec:network:…` */
   address: string
+  network: NetworkFile
+  /** Each provider, as it was planned. */
+  planned: PlannedProvider[]
   /** The configuration of each provider, for commands that ask its node. */
   configFiles: string[]
   /** Runs `medrec` as somebody, in a folder of their own. */
@@ -42,7 +47,7 @@ export async function startActingNetwork (options: { providers: number, spreadWi
   const realNow = Date.now
   let ahead = 0
   Date.now = () => realNow() + ahead * 1_000
-  const { data, engine, address, planned, patientOf } = await planTestNetwork(options)
+  const { data, engine, network, address, planned, patientOf } = await planTestNetwork(options)
   const rpc = createRpc({ url: engine.rpcUrl })
   const running = await Promise.all(planned.map(async ({ configFile }) => {
     const config = await readConfig(configFile)
@@ -77,6 +82,8 @@ export async function startActingNetwork (options: { providers: number, spreadWi
 
   return {
     address,
+    network,
+    planned,
     configFiles: planned.map(({ configFile }) => configFile),
     as,
     done: async (who, ...args) => {

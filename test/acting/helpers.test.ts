@@ -53,13 +53,45 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       assert.ok(!acts.some(({ who, did }) => who === 'you' && did === 'granted'))
     })
 
+    it('shares what the child keeps, before it ends with what the parent may do', async () => {
+      await network.passMinute()
+      const acting = ((await done('parent', 'helper', 'list'))['acting'] as Array<{ id: string }>)[0]
+      const card = await text('doctor', 'link', 'card', '--name', 'Doctor', '--network', network.address)
+      const shared = await done('parent', 'share', card, '--for', acting?.id ?? '', '--name', 'Doctor', '--categories', 'allergies', '--until', 'never', '--wait', '240')
+      assert.ok((((await done('doctor', 'view', String(shared['link'])))['shared'] as Array<{ records: number }>)[0]?.records ?? 0) > 0)
+      await network.passMinute()
+      await done('child', 'records', '--wait', '240')
+      await done('child', 'helper', 'list')
+      interface Shown { id: string, categories: string[], notAfter: number | null, lapsesAt?: number, isKept?: boolean, state: string, perProvider: Array<{ state: string }> }
+      const shares = (await done('child', 'share'))['shares'] as Shown[]
+      // Of two decisions of another, each of two providers has a grant that nothing tells to be one of the same.
+      assert.deepEqual(shares.map(({ notAfter, lapsesAt }) => [notAfter, lapsesAt !== undefined && lapsesAt > network.now() + 99 * DAY]), Array.from({ length: 4 }, () => [null, true]))
+      const mine = ((await done('parent', 'share', '--for', acting?.id ?? ''))['shares'] as Shown[]).map(({ lapsesAt }) => lapsesAt)
+      assert.deepEqual(new Set(mine), new Set(shares.map(({ lapsesAt }) => lapsesAt)))
+      for (const { id } of shares.filter(({ categories }) => categories.includes('allergies'))) {
+        await network.passMinute()
+        const kept = await done('child', 'share', '--keep', id, '--wait', '240')
+        const { lapsesAt, isKept, state, perProvider } = kept['share'] as Shown
+        assert.deepEqual([lapsesAt, isKept, state, perProvider.map(each => each.state)], [undefined, true, 'active', ['done']])
+      }
+      assert.match((await as('parent', 'share', '--keep', 'grant:x', '--for', acting?.id ?? '')).said, /USAGE/)
+      assert.match((await as('child', 'share', '--keep', 'grant:x')).said, /SHARE_UNKNOWN/)
+    })
+
     it('has nothing any more from the quarter after the birthday on, and what the parent shared has lapsed', async () => {
       await network.pass(200 * DAY)
       const acting = ((await done('parent', 'helper', 'list'))['acting'] as Array<{ id: string, state: string, records: number }>)[0]
       assert.deepEqual([acting?.state, acting?.records], ['over', 0])
       assert.equal(await recordsOf('child'), all)
       const seen = ((await as('school', 'view')).json['shared'] as Array<{ state: string, records: number }>)
-      assert.deepEqual(seen.map(({ state, records }) => [state, records]), [['expired', 0]])
+      assert.deepEqual(seen.map(({ state, records }) => [state, records]), [['ended', 0]])
+      const lapsed = ((await done('child', 'share'))['shares'] as Array<{ id: string, state: string, categories: string[] }>).find(({ categories }) => categories.includes('vaccinations'))
+      assert.equal(lapsed?.state, 'expired')
+      assert.match((await as('child', 'share', '--keep', lapsed?.id ?? '')).said, /SHARE_INVALID/)
+      // What the child kept goes on, and the school's neighbour was told nothing.
+      const [kept] = (await as('doctor', 'view')).json['shared'] as Array<{ state: string, records: number }>
+      assert.equal(kept?.state, 'active')
+      assert.ok((kept?.records ?? 0) > 0)
     })
   })
 

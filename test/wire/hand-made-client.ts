@@ -154,7 +154,7 @@ export class HandMadeClient {
   }
 
   /** A connection of its own, also where there is one already. */
-  async connect (provider: TestProvider): Promise<HandMadeConnection> {
+  async connect (provider: Pick<TestProvider, 'multiaddrs'>): Promise<HandMadeConnection> {
     const connection = await this.node.dial(provider.multiaddrs.map(address => multiaddr(address)), { force: true })
     return new HandMadeConnection({ connection, clientPeerId: this.node.peerId.toString(), network: this.network })
   }

@@ -29,6 +29,15 @@ export const SAMPLE_STANDING: ShareEntry[] = [
   { ...SAMPLE_SHARES[1] as ShareEntry, state: 'ending', perProvider: SAMPLE_PROVIDERS.map((provider, n) => ({ relationship: provider.relationship, name: provider.name, isGiven: false, state: n === 2 ? 'away' : 'done' })) }
 ]
 
+/** What somebody shared who acts for the person: one that ends with that, and one that the person keeps. */
+export const SAMPLE_LAPSING: ShareEntry[] = [
+  { ...SAMPLE_SHARES[0] as ShareEntry, id: 'o4', name: 'Shared by who acts for you', as: '', notAfter: null, byOther: true, lapsesAt: SAMPLE_NOW + 40 * DAY },
+  { ...SAMPLE_SHARES[0] as ShareEntry, id: 'o5', name: 'Shared by who acts for you', as: '', notAfter: null, byOther: true, isKept: true }
+]
+
+/** Providers that give out no records: by who still acts, by who acts no more, and by nobody knows whom. */
+export const SAMPLE_BLOCKED: ProviderStatus[] = SAMPLE_STATUS.map((provider, n) => ({ ...provider, state: 'connected', blocked: n === 0 ? { by: 'Mum', isOver: false } : n === 1 ? { isOver: false } : { by: 'Mum', isOver: true } }))
+
 /** A log with an entry not proven yet, one broken off, and a gap. */
 export const SAMPLE_LOG: LogEntry[] = [
   logEntry({ index: 41, at: SAMPLE_NOW - 2 * 3_600, viewer: 'you', counts: { labs: 1, prescriptions: 1 } }),

@@ -12,6 +12,7 @@ import { newShareForm } from '../model/share-form.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState, notice } from '../parts/notice.ts'
+import { blockedNotices } from '../parts/blocked-notice.ts'
 import { whoPicture } from '../parts/who-picture.ts'
 import { emergencyHead, emergencyNothing } from '../screens/emergency-head.ts'
 import type { ShownLook } from '../screens/emergency-head.ts'
@@ -22,7 +23,7 @@ import { meScreen } from '../screens/me-screen.ts'
 import { passLinkScreen } from '../screens/pass-link.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
 import { seenDetail, seenHelp } from '../screens/seen-detail.ts'
-import { shareDetail } from '../screens/share-detail.ts'
+import { lasting, shareDetail } from '../screens/share-detail.ts'
 import { shareLinkScreen } from '../screens/share-link.ts'
 import { sharedHead, sharedNothing } from '../screens/shared-head.ts'
 import { sharedScreen } from '../screens/shared-screen.ts'
@@ -34,7 +35,7 @@ import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
 import { OFFER_EXAMPLES } from './offer-examples.ts'
 import { LEFT_PROVIDERS, PROVIDER_EXAMPLES } from './provider-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
-import { SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_INVITATION, SAMPLE_LOG, SAMPLE_LOOK, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
+import { SAMPLE_BLOCKED, SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_INVITATION, SAMPLE_LAPSING, SAMPLE_LOG, SAMPLE_LOOK, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
 import '../pages/new-key.ts'
 import '../screens/emergency-access.ts'
@@ -77,6 +78,7 @@ const helperExample = (name: string): TemplateResult => HELPER_EXAMPLES[name]?.(
 const offerExample = (name: string): TemplateResult => OFFER_EXAMPLES[name]?.() ?? html``
 const coSignExample = (name: string): TemplateResult => CO_SIGN_EXAMPLES[name]?.() ?? html``
 const share = (n: 0 | 1 | 2): typeof SAMPLE_SHARES[number] => SAMPLE_SHARES[n] as typeof SAMPLE_SHARES[number]
+const lapsing = (n: 0 | 1): typeof SAMPLE_LAPSING[number] => SAMPLE_LAPSING[n] as typeof SAMPLE_LAPSING[number]
 const standing = (n: 0 | 1): typeof SAMPLE_STANDING[number] => SAMPLE_STANDING[n] as typeof SAMPLE_STANDING[number]
 const shared = (n: 0 | 1): typeof SAMPLE_SHARED[number] => SAMPLE_SHARED[n] as typeof SAMPLE_SHARED[number]
 const sharedPage = (n: 0 | 1): Page => ({
@@ -116,6 +118,7 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'record-note': () => recordPage('Note after a conversation'),
   'record-shared': () => recordPage('Influenza vaccine'),
   sharing: ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: sharingList(wide), aside: html`<div>${whoPicture({ shares: SAMPLE_SHARES.slice(0, 2), providers: SAMPLE_STATUS, now, tableOpen: true })}</div>` }),
+  'sharing-blocked': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${blockedNotices({ providers: SAMPLE_BLOCKED, onGiveUp: () => {} })}${sharingList(wide)}`, aside: html`<div>${whoPicture({ shares: SAMPLE_SHARES.slice(0, 2), providers: SAMPLE_BLOCKED, now, tableOpen: true })}</div>` }),
   'sharing-empty': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`<sharing-screen .shares=${[]} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide}></sharing-screen>`, aside: html`<div>${whoPicture({ shares: [], providers: SAMPLE_STATUS, now })}</div>` }),
   'share-card': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: linkScreen({ title: words.share.cardTitle, lead: words.share.cardLead, label: words.share.cardPaste, backHref: '/examples/sharing', backWord: words.places.sharing, onLink: nothingToDo }) }),
   'share-new': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide), detail: shareEditorExample('new') }),
@@ -125,6 +128,9 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'share-change': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareEditorExample('change') }),
   'share-link': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1'), detail: shareLinkScreen({ share: share(0) }) }),
   share: ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2'), detail: shareDetail({ share: share(1), names, now, preview: samplePreview(share(1)), onEnd: () => {}, onEndAt: () => {} }) }),
+  'share-lapsing': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'o4', SAMPLE_LAPSING.map(lasting)), detail: shareDetail({ share: lapsing(0), names, now, preview: samplePreview(lapsing(0)), onEnd: () => {}, onEndAt: () => {}, onKeep: async () => {} }) }),
+  'share-kept': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'o5', SAMPLE_LAPSING.map(lasting)), detail: shareDetail({ share: lapsing(1), names, now, preview: samplePreview(lapsing(1)), onEnd: () => {}, onEndAt: () => {} }) }),
+  'share-lapsing-acting': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'o4', SAMPLE_LAPSING.map(lasting)), detail: shareDetail({ share: { ...share(1), lapsesAt: lapsing(0).lapsesAt ?? 0 }, names, now, preview: samplePreview(share(1)), onEnd: () => {}, onEndAt: () => {}, actingFor: 'Lio' }) }),
   'share-except': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'a1', SAMPLE_STANDING), detail: shareDetail({ share: standing(0), names, now, preview: samplePreview(standing(0)), onEnd: () => {}, onEndAt: () => {} }) }),
   'share-ending': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2', SAMPLE_STANDING), detail: shareDetail({ share: standing(1), names, now, preview: samplePreview(standing(1)), onEnd: () => {}, onEndAt: () => {} }) }),
   seen: () => ({ tab: 'seen', title: words.seen.title, list: seenList(), aside: seenHelp() }),

@@ -45,5 +45,18 @@ export const helperWords = {
   accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`, acceptedLater: (name: string) => `Kept. You see here when you can act for ${name}.`, acceptedKey: (name: string) => `You keep the key of ${name}.`,
   banner: (name: string) => `You act for ${name}. What you do here is done in their name, and they can see it.`, bannerBack: 'Back to mine',
   bannerOwn: (name: string) => `You act for ${name}. This page is your own.`, noLonger: (name: string) => `You cannot act for ${name} any more. What you see is yours.`,
+  lapse: {
+    title: (day: string) => `Ends on ${day}`, text: 'Who shared this can act for you until then, and what they shared ends with it. Keep it, and it goes on as you see it here: nobody has to be told.',
+    keep: 'Keep sharing', kept: 'You share this yourself now.', isKept: 'Shared by who acts for you, and kept by you.',
+    textActing: (name: string) => `What you share for ${name} ends with what you may do for them. ${name} can keep it before that.`
+  },
+  blocked: {
+    title: (provider: string) => `${provider} gives out none of your records`,
+    over: (by: string) => `${by} acted for you, and put something in force there that nobody has. It is given up by itself, and in a few minutes you and those with whom you share get your records from there again.`,
+    by: (by: string) => `${by} acts for you, and put something in force there that nobody has. End what ${by} can do: then it is given up by itself. If you give it up now, ${by} can do it again.`,
+    unknown: 'Something was put in force there that neither this device nor the provider has. If you have MedRec on another device, open it there first. If not, give it up.',
+    giveUp: 'Give it up', askTitle: 'Give up what nobody has?', askText: 'You and those with whom you share get your records from there again. It may have ended something, so all ends at this provider that you did not decide yourself, such as what others shared for you and you do not keep.',
+    notNow: 'Not now', given: 'Given up. It takes a few minutes until the provider knows.'
+  },
   byHelper: 'Shared by who acts for you', byOwner: (name: string) => `Shared by ${name}`
 }

@@ -14,6 +14,7 @@ import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import { providerDetail } from '../screens/provider-detail.ts'
 import type { Page } from '../shell/frame.ts'
 import { agreeSection } from './agree-page.ts'
+import { blockedSection } from './blocked-section.ts'
 import { actingSection, helpersSection } from './helpers-page.ts'
 import type { HelperSection } from './helpers-page.ts'
 import { takeBackSection } from './lost-page.ts'
@@ -82,7 +83,7 @@ function sections (context: PageContext): Record<string, Section> {
     }}></me-card>` },
     words: { title: w.words, body: html`<me-words .readWords=${async (password: string) => await peer.words({ password })}></me-words>` },
     password: { title: words.password.changeTitle, body: html`<me-password .onChange=${async (passwords: { from: string, to: string }) => { await peer.changePassword(passwords) }}></me-password>` },
-    providers: { title: w.providers, body: providerList({ providers: peer.providers(), now, asking: model.asking('refresh'), onRefresh: () => { void model.ask('refresh', async () => { await peer.refresh() }) } }) },
+    providers: { title: w.providers, body: providerList({ providers: peer.providers(), now, above: blockedSection(context), asking: model.asking('refresh'), onRefresh: () => { void model.ask('refresh', async () => { await peer.refresh() }) } }) },
     about: { title: w.about, body: aboutNetwork({ network: peer.networkInfo(), address: peer.networkAddress() }) },
     download: { title: words.recordsScreen.download, body: downloadBody(context) },
     leave: { title: w.leaveTitle, body: html`<me-leave .onLeave=${async () => { await peer.leave() }}></me-leave>` }

@@ -15,9 +15,10 @@ import { emptyState } from '../parts/notice.ts'
 import { ToldError } from '../parts/told-error.ts'
 import { whoPicture } from '../parts/who-picture.ts'
 import type { CoSignedGrant } from '../screens/co-signed-grants.ts'
-import { shareDetail } from '../screens/share-detail.ts'
+import { lasting, shareDetail } from '../screens/share-detail.ts'
 import { shareLinkScreen } from '../screens/share-link.ts'
 import type { Page } from '../shell/frame.ts'
+import { blockedSection } from './blocked-section.ts'
 import { emergencyCardDetail } from './emergency-page.ts'
 import { changeSharePage, newSharePage } from './share-page.ts'
 import type { PageContext } from './page-context.ts'
@@ -38,7 +39,7 @@ export function sharingPage (context: PageContext): Page {
   return {
     tab: 'sharing',
     title: share?.name ?? say.sharing.title,
-    list: html`<sharing-screen .say=${say} .shares=${shares} .providers=${providers} .now=${now} .wide=${wide} .others=${peer.groupGrants().length > 0} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${coSignedGrants(context)}${emergencyAccess(context)}`,
+    list: html`${blockedSection(context)}<sharing-screen .say=${say} .shares=${shares.map(lasting)} .providers=${providers} .now=${now} .wide=${wide} .others=${peer.groupGrants().length > 0} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${coSignedGrants(context)}${emergencyAccess(context)}`,
     detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : id === 'emergency' ? emergencyCardDetail(context) : share === undefined ? emptyState({ drawing: 'share', title: say.sharing.title, text: say.sharing.emptyText }) : detailOf(context, share, what, end),
     aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: say.sharing.picture, text: say.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)), providers, now, tableOpen: true, groups: peer.groupGrants().length > 0, say })}</div>`
   }
@@ -48,7 +49,9 @@ function detailOf (context: PageContext, share: ShareEntry, what: string | undef
   const { peer, now, say } = context
   if (what === 'change' && !isOver(share) && share.byOther !== true) return changeSharePage(context, share)
   if (what === 'link' && !isOver(share) && share.byOther !== true) return shareLinkScreen({ share, say })
-  return shareDetail({ share, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(share), say, onEnd: () => { end(share) }, onEndAt: provider => { askToEndAt(context, share, provider) } })
+  const { actingFor } = context.model
+  const canKeep = actingFor === undefined && share.byOther === true && share.lapsesAt !== undefined && !isOver(share)
+  return shareDetail({ share, ...actingFor === undefined ? {} : { actingFor: say.you }, ...canKeep ? { onKeep: async () => { await keepOn(context, share) } } : {}, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(share), say, onEnd: () => { end(share) }, onEndAt: provider => { askToEndAt(context, share, provider) } })
 }
 
 function askToEndAt (context: PageContext, share: ShareEntry, provider: ShareEntry['perProvider'][number]): void {
@@ -60,6 +63,16 @@ function askToEndAt (context: PageContext, share: ShareEntry, provider: ShareEnt
       toast(w.endedAt(share.name, provider.name))
     }
   })
+}
+
+/** What somebody shared who acts for the person goes on as their own. */
+async function keepOn ({ peer, onError }: PageContext, { id }: ShareEntry): Promise<void> {
+  try {
+    await peer.keepShare({ id })
+    toast(helperWords.lapse.kept)
+  } catch (error) {
+    onError(error)
+  }
 }
 
 /** What somebody sees only while somebody else agrees. */

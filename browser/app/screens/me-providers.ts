@@ -10,11 +10,12 @@ import { emptyState, notice } from '../parts/notice.ts'
 import { pathOf } from '../shell/router.ts'
 
 /** My providers and how it stands with each. */
-export function providerList (options: { providers: ProviderStatus[], now: number, asking: boolean, onRefresh: () => void }): TemplateResult {
-  const { providers, now, asking, onRefresh } = options
+export function providerList (options: { providers: ProviderStatus[], now: number, asking: boolean, onRefresh: () => void, /** Notices above the list. */ above?: TemplateResult | typeof nothing | undefined }): TemplateResult {
+  const { providers, now, asking, onRefresh, above = nothing } = options
   const w = words.me
   return html`
     <div class="stack">
+      ${above}
       ${providers.length === 0
         ? emptyState({ drawing: 'building', title: words.recordsScreen.empty, text: words.recordsScreen.emptyText })
         : html`<ul class="card rows">${providers.map(provider => html`

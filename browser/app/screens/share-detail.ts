@@ -2,6 +2,8 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
+import { formatDay } from '../messages/format.ts'
+import { helperWords } from '../messages/helper-words.ts'
 import type { Words } from '../messages/words-of.ts'
 import { sayShare } from '../model/say-share.ts'
 import { isOver, sayLooked, waitingFor } from '../model/share-state.ts'
@@ -10,8 +12,8 @@ import { initials } from '../parts/network-picture.ts'
 import { notice } from '../parts/notice.ts'
 
 /** One viewer's access in full. */
-export function shareDetail (options: { share: ShareEntry, names: Map<string, string>, now: number, preview: SharePreview, onEnd: () => void, onEndAt: (provider: ShareEntry['perProvider'][number]) => void, say?: Words | undefined }): TemplateResult {
-  const { share, names, now, preview, onEnd, onEndAt, say = words } = options
+export function shareDetail (options: { share: ShareEntry, names: Map<string, string>, now: number, preview: SharePreview, onEnd: () => void, onEndAt: (provider: ShareEntry['perProvider'][number]) => void, /** Where I can make it my own. */ onKeep?: (() => Promise<void>) | undefined, /** For whom I act. */ actingFor?: string | undefined, say?: Words | undefined }): TemplateResult {
+  const { share, names, now, preview, onEnd, onEndAt, onKeep, actingFor, say = words } = options
   const w = say.sharing
   const over = isOver(share)
   const isEnding = share.state === 'ending'
@@ -21,7 +23,8 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
         <a class="back only-narrow" href="/sharing">${icon('before', 18)}${words.places.sharing}</a>
         <div class="record-head"><span class="kind person">${initials(share.name)}</span><div><h1 tabindex="-1">${share.name}</h1><p class="muted">${w.states[share.state]}</p></div></div>
       </div>
-      <p class="card say">${sayShare({ share, names, now, say })}</p>
+      <p class="card say">${sayShare({ share: lasting(share), names, now, say })}</p>
+      ${over || isEnding ? nothing : howItLapses({ share, now, onKeep, actingFor })}
       ${share.state === 'pending' ? notice({ text: w.pendingText, tone: 'warn', drawing: 'refresh' }) : nothing}
       ${isEnding ? notice({ text: w.endingText(waitingFor(share)), tone: 'warn', drawing: 'refresh' }) : nothing}
       <section class="card roomy">
@@ -43,6 +46,19 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
           <p class="small">${say.share.honest(share.name)}</p>
         </div>`}
     </article>`
+}
+
+/** As long as it is in force, unless somebody keeps it. */
+export function lasting<T extends Pick<ShareEntry, 'notAfter' | 'lapsesAt'>> (share: T): T { return { ...share, notAfter: share.lapsesAt ?? share.notAfter } }
+
+/** When it ends with what somebody may do who acts for another, and how it goes on. */
+function howItLapses (options: { share: ShareEntry, now: number, onKeep: (() => Promise<void>) | undefined, actingFor: string | undefined }): TemplateResult | typeof nothing {
+  const { share: { lapsesAt: at, isKept }, now, onKeep, actingFor } = options
+  const w = helperWords.lapse
+  if (at === undefined) return isKept === true ? html`<p class="small">${w.isKept}</p>` : nothing
+  const title = w.title(formatDay({ at: at - 1, now }))
+  if (actingFor !== undefined) return notice({ title, text: w.textActing(actingFor), drawing: 'calendar' })
+  return notice({ title, text: w.text, tone: 'warn', drawing: 'calendar', ...onKeep === undefined ? {} : { more: html`<div class="buttons"><button class="button" type="button" @click=${onKeep}>${w.keep}</button></div>` } })
 }
 
 /** One line for each provider: whether it has heard, and where it was ended by itself. */

@@ -6,6 +6,7 @@ import { formatMoment, formatTable } from '../format-table.ts'
 import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 import { writeNdjson } from '../write-ndjson.ts'
+import { sayBlocked } from './unblock.ts'
 
 /** `medrec records` */
 export const records: Command = {
@@ -40,6 +41,7 @@ Exit code 3: a provider could not be reached, and what it has may be newer.`,
           }))
         })
       for (const line of formatTable(providers.map(({ name, records, state, ended, upToDate }) => [name, `${records} records`, sayState({ state, ended }), upToDate === undefined ? 'never fetched' : `as of ${formatMoment(upToDate)}`]))) context.print(line)
+      for (const provider of providers.filter(({ blocked }) => blocked !== undefined)) context.print(`${provider.name} ${sayBlocked(provider)}`)
       for (const { file, records } of files ?? []) context.print(`wrote ${file} (${records})`)
       const behind = !offline && providers.some(({ state }) => state === 'away')
       return { json: { providers, ...(files === undefined ? {} : { files }) }, exitCode: behind ? EXIT.later : EXIT.done }

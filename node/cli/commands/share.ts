@@ -1,6 +1,7 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { Peer, ShareEntry } from '../../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
-import { stringArgument, stringOption } from '../arguments.ts'
+import { optionalString, stringArgument, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
@@ -11,10 +12,12 @@ import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec share` */
 export const share: Command = {
-  usage: '[--for NAME] [CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT] [--may LIST] [--purpose TEXT] [--onward N]]',
+  usage: '[--for NAME] [--keep SHARE] [CARD --name NAME --categories LIST --until MOMENT [--labels LIST] [--providers LIST] [--from MOMENT] [--may LIST] [--purpose TEXT] [--onward N]]',
   details: `CARD is what the other person gave you. What is printed goes back to them; it opens for nobody else.
 
   --for NAME          share records of somebody for whom you act
+  --keep SHARE        go on sharing what somebody shared who acts for you, and which ends with what they may do: by the id
+                      that "medrec share" shows. Who sees it need not be told
   --name NAME         what you call them; stays with you
   --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
   --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
@@ -39,11 +42,14 @@ Exit code 3: stored, and not yet settled at every provider; "medrec records" sen
     may: { type: 'string' },
     purpose: { type: 'string' },
     onward: { type: 'string' },
+    keep: { type: 'string' },
     ...WAIT_OPTION
   },
   arguments: { min: 0, max: 1 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
+      const kept = optionalString(context, 'keep')
+      if (kept !== undefined) return await keep({ peer, context, id: kept })
       if (context.words.length === 0) return showShares({ peer, context })
       const draft = readDraft({ context, peer })
       const preview = peer.preview(draft)
@@ -61,10 +67,28 @@ Exit code 3: stored, and not yet settled at every provider; "medrec records" sen
   }
 }
 
+/** Makes its own what somebody shared who acts for this person. */
+async function keep ({ peer, context, id }: { peer: Peer, context: CommandContext, id: string }): Promise<{ json: unknown, exitCode: number }> {
+  if (context.values['for'] !== undefined || context.words.length > 0) throw new MedrecError('USAGE', '--keep is for what is shared of your own records, and stands alone.')
+  // What they may do, and until when, is known from the providers.
+  await peer.refreshHelpers({ signal: context.signal })
+  await peer.keepShare({ id })
+  const settled = await waitSettled({ peer, context })
+  const entry = peer.shares().find(share => share.id === id)
+  context.print(`Shared by you from now on, until ${formatMoment(entry?.notAfter ?? null)}.${settled ? '' : ' Not yet settled at every provider.'}`)
+  return { json: { share: entry, settled }, exitCode: settled ? EXIT.done : EXIT.later }
+}
+
+/** Until when, or until when unless it is kept. */
+function sayUntil ({ id, notAfter, lapsesAt, byOther }: ShareEntry): string {
+  if (lapsesAt === undefined) return formatMoment(notAfter)
+  return `${formatMoment(lapsesAt)}, ${byOther === true ? `unless you keep it: "medrec share --keep ${id}"` : 'unless they keep it'}`
+}
+
 function showShares (options: { peer: Peer, context: CommandContext }): { json: unknown } {
   const shares = options.peer.shares()
   const handles = new Map(options.peer.providers().map(({ relationship, handle }) => [relationship, handle]))
-  const rows = shares.map(share => [share.id, share.name, share.state, [...share.categories, ...share.labels].join(','), sayFrom({ share, handles }), formatMoment(share.notAfter), share.depth === 0 ? '' : 'may be passed on', sayUnconfirmed({ share, handles })])
+  const rows = shares.map(share => [share.id, share.name, share.state, [...share.categories, ...share.labels].join(','), sayFrom({ share, handles }), sayUntil(share), share.depth === 0 ? '' : 'may be passed on', sayUnconfirmed({ share, handles })])
   for (const line of formatTable(rows)) options.context.print(line)
   if (shares.length === 0) options.context.print('Nobody has access.')
   return { json: { shares } }

@@ -1,6 +1,7 @@
 import { html, render } from 'lit'
 import { SAMPLE_NOW, SAMPLE_PROVIDERS } from '../../../browser/app/examples/sample-records.ts'
-import { samplePreview, SAMPLE_SHARES, SAMPLE_STANDING } from '../../../browser/app/examples/sample-shares.ts'
+import { samplePreview, SAMPLE_BLOCKED, SAMPLE_LAPSING, SAMPLE_SHARES, SAMPLE_STANDING } from '../../../browser/app/examples/sample-shares.ts'
+import { blockedNotices } from '../../../browser/app/parts/blocked-notice.ts'
 import { shareDetail } from '../../../browser/app/screens/share-detail.ts'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
@@ -39,5 +40,38 @@ describe('one decision in full', () => {
     equal(linesOf(place).join(' / '), 'Mercy General ended here / Northside Clinic ended here / Corner Pharmacy ending, cannot be reached')
     holds(place.textContent.includes('Not confirmed yet by Corner Pharmacy: until then an answer may still come from there.'), place.textContent)
     equal(place.querySelectorAll('button').length, 0)
+  })
+
+  it('says when what somebody else shared ends with what they may do, and lets the person keep it', async () => {
+    let kept = 0
+    const [ending, held] = SAMPLE_LAPSING as [ShareEntry, ShareEntry]
+    const place = await mount(html`<main id="detail"></main>`)
+    const draw = (share: ShareEntry, more: { onKeep?: () => Promise<void>, actingFor?: string } = {}): void => {
+      render(shareDetail({ share, names, now: SAMPLE_NOW, preview: samplePreview(share), onEnd: () => {}, onEndAt: () => {}, ...more }), place.querySelector<HTMLElement>('#detail') ?? place)
+    }
+    const keep = (): HTMLButtonElement | undefined => [...place.querySelectorAll<HTMLButtonElement>('button')].find(button => button.textContent.includes('Keep sharing'))
+    draw(ending, { onKeep: async () => { kept++ } })
+    holds(/Ends on \d+ \w+/.test(place.textContent), place.textContent)
+    holds(!place.textContent.includes('until you end it'), place.textContent)
+    keep()?.click()
+    equal(kept, 1)
+    equal(await violations(place), [])
+    draw(held)
+    holds(place.textContent.includes('kept by you') && place.textContent.includes('until you end it') && keep() === undefined, place.textContent)
+    draw({ ...ending, byOther: undefined } as unknown as ShareEntry, { actingFor: 'Lio' })
+    holds(place.textContent.includes('Lio can keep it before that') && keep() === undefined, place.textContent)
+  })
+})
+
+describe('providers that give out no records', () => {
+  it('say who did it, and offer the way out of it but where it goes on by itself', async () => {
+    const given: string[] = []
+    const place = await mount(html`<main>${blockedNotices({ providers: SAMPLE_BLOCKED, onGiveUp: ({ name }) => { given.push(name) } })}</main>`)
+    const said = [...place.querySelectorAll('.notice')].map(each => each.textContent)
+    holds(said[0]?.includes('Mum acts for you') === true && said[1]?.includes('another device') === true && said[2]?.includes('given up by itself') === true, said.join(' / '))
+    for (const button of place.querySelectorAll<HTMLButtonElement>('button')) button.click()
+    equal(given, SAMPLE_BLOCKED.slice(0, 2).map(({ name }) => name))
+    equal(place.querySelectorAll('a[href="/me/helpers"]').length, 1)
+    equal(await violations(place), [])
   })
 })

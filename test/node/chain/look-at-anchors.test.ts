@@ -35,7 +35,7 @@ const added = (powers: number, { block = 1, index = 0 } = {}): RpcLog => ({
 interface Looking { to?: string | null, input?: string, controller?: string, skipped?: number[], logs?: () => RpcLog[] }
 
 /** What is found of one anchor, and what the engine was asked for. */
-async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, asked: unknown[][] }> {
+async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, event: Anchored, asked: unknown[][] }> {
   const asked: unknown[][] = []
   const rpc: Rpc = async (method, params) => {
     asked.push([method, ...params])
@@ -47,7 +47,7 @@ async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessage
   const events: LocatedEvent[] = [{ ...at, event }, ...skipped.map(position => ({ ...at, event: { kind: 'skipped', relationship: RELATIONSHIP, position, reason: '0x00000000' } as const }))]
   await lookAtAnchors({ events, rpc, contracts: FOUNDED_CONTRACTS, signal: new AbortController().signal, before: () => ({ controller, ownerDelegate: hexOf(7, 20), number: 7 }) })
   const { by, narrows } = event
-  return { found: { ...by === undefined ? {} : { by }, ...narrows === undefined ? {} : { narrows } }, asked }
+  return { found: { ...by === undefined ? {} : { by }, ...narrows === undefined ? {} : { narrows } }, event, asked }
 }
 
 describe('who signed an anchor, as a node finds it out', () => {
@@ -59,6 +59,24 @@ describe('who signed an anchor, as a node finds it out', () => {
     // The last that came before it counts, none that came after it.
     assert.deepEqual((await look({ logs: () => [added(POWERS.grant), added(POWERS.revoke, { block: 5 }), added(POWERS.grant, { block: BLOCK, index: 4 })] })).found, { by, narrows: true })
     assert.deepEqual((await look({ logs: () => [] })).found, { narrows: true })
+  })
+
+  it('comes with who could add grants then, and with when their places end', async () => {
+    const [other, end] = [hexOf(10, 20), 1_830_297_600]
+    const inPlace = (place: number, custodian: string, powers: number, notAfter: number, condition = '0x'): RpcLog => ({
+      address: AGENT, blockNumber: '0x1', logIndex: `0x${place.toString(16)}`, ...AGENT_INTERFACE.encodeEventLog('CustodianAdded', [place, custodian, powers, 0, notAfter, condition, OWNER_PLACE, hexOf(6, 20), 1])
+    })
+    const of = async (signature: Uint8Array, ...logs: RpcLog[]): Promise<unknown> => {
+      const { adders, ends } = (await look({ input: packMessages([anchorBy(signature)]), logs: () => logs })).event
+      return { adders, ...ends === undefined ? {} : { ends } }
+    }
+    assert.deepEqual(await of(KEY_SIGNATURE, inPlace(PLACE, CUSTODIAN, POWERS.grant, end)), { adders: [CUSTODIAN], ends: { [CUSTODIAN]: end } })
+    assert.deepEqual(await of(KEY_SIGNATURE, inPlace(PLACE, CUSTODIAN, POWERS.grant, NO_END), inPlace(5, other, POWERS.revoke, end)), { adders: [CUSTODIAN] })
+    // In several places: the last of their ends.
+    assert.deepEqual(await of(KEY_SIGNATURE, inPlace(1, CUSTODIAN, POWERS.grant, end), inPlace(2, CUSTODIAN, POWERS.grant, end + 1), inPlace(3, other, POWERS.grant, end), inPlace(5, other, POWERS.grant, NO_END)), { adders: [CUSTODIAN, other], ends: { [CUSTODIAN]: end + 1 } })
+    // Of a condition it is known that it held only of who signed.
+    assert.deepEqual(await of(KEY_SIGNATURE, inPlace(PLACE, CUSTODIAN, POWERS.grant, end, hexOf(11, 20))), { adders: [] })
+    assert.deepEqual(await of(ENVELOPE, inPlace(PLACE, CUSTODIAN, POWERS.grant, end, hexOf(11, 20))), { adders: [CUSTODIAN], ends: { [CUSTODIAN]: end } })
   })
 
   it('is the controller itself when it is no envelope, whatever controls', async () => {

@@ -87,6 +87,45 @@ describe('what is in force while an agent is in control', () => {
   })
 })
 
+describe('what only a custodian proved to have added', () => {
+  const ends = { [PARENT]: 900 }
+  const until = { ...control, ends }
+  const endsOf = (provider: ProviderSide): Array<[string, number | null]> => provider.inForce.grants.map(({ id, notAfter }) => [id, notAfter])
+
+  it('ends with the place of who did, and what the owner added does not', () => {
+    assert.deepEqual(endsOf(providerWith(byOwner, byParent).bring(withB).anchor(withB, until)), [['a', null], ['b', 900]])
+  })
+
+  it('ends as it says where that is sooner, and with the last of several places', () => {
+    const [sooner, later] = [500, 2_000].map(notAfter => addGrant({ doc: withA, grant: grantOf({ id: 'b', notAfter }) })) as [PolicyDocument, PolicyDocument]
+    assert.deepEqual(endsOf(providerWith(byOwner, batch(PARENT, ...made(withA, sooner))).bring(sooner).anchor(sooner, until)), [['a', null], ['b', 500]])
+    const both = [byOwner, batch(PARENT, ...made(withA, later)), batch(FORMER, ...made(withA, later))]
+    assert.deepEqual(endsOf(providerWith(...both).bring(later).anchor(later, { settled: true, adders: [OWNER, PARENT, FORMER], ends: { [PARENT]: 900, [FORMER]: 1_100 } })), [['a', null], ['b', 1_100]])
+    // Who has no end is among them; and who could not add does not count.
+    assert.deepEqual(endsOf(providerWith(...both).bring(later).anchor(later, { settled: true, adders: [OWNER, PARENT, FORMER], ends })), [['a', null], ['b', 2_000]])
+    assert.deepEqual(endsOf(providerWith(...both).bring(later).anchor(later, until)), [['a', null], ['b', 900]])
+  })
+
+  it('is as long as it says once the owner signed it, too, and not when somebody else did', () => {
+    const provider = providerWith(byOwner, byParent).bring(withB).anchor(withB, until)
+    provider.proofs = provider.proofs.with([byFormer])
+    assert.deepEqual(endsOf(provider.advance()), [['a', null], ['b', 900]])
+    provider.proofs = provider.proofs.with([batch(OWNER, ...byParent.changes)])
+    assert.deepEqual(endsOf(provider.advance()), [['a', null], ['b', null]])
+    assert.equal(provider.state.unproved, undefined)
+  })
+
+  it('ends so also when the owner, or another custodian, anchors it again, and when who added it was ended before', () => {
+    const provider = providerWith(byOwner, byParent).bring(withB).anchor(withB, until)
+    const more = addGrant({ doc: withB, grant: grantOf({ id: 'c' }) })
+    provider.proofs = provider.proofs.with([batch(OWNER, ...made(withB, more))])
+    assert.deepEqual(endsOf(provider.bring(more).anchor(more, { settled: true, adders: [OWNER, FORMER] })), [['a', null], ['b', 900], ['c', null]])
+    // In a place that ends later it adds it anew.
+    const again = joinHeads({ doc: A.merge(otherDevice(more), addGrant({ doc: withB, grant: grantOf({ id: 'd' }) })) })
+    assert.deepEqual(endsOf(provider.bring(again).anchor(again, { ...until, ends: { [PARENT]: 950 } })), [['a', null], ['b', 950], ['c', null]])
+  })
+})
+
 describe('a change', () => {
   it('says which grants it added and ended', () => {
     const [added] = made(withA, withB) as [string]

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
-import { MAX_BATCHES, MAX_BATCHES_BYTES, MAX_CHANGE_SIGNERS, MAX_TURN_BATCH_BYTES, MAX_TURN_BATCHES } from '../../../protocol/policy/constants.ts'
+import { MAX_BATCHES, MAX_BATCHES_BYTES, MAX_BATCHES_BYTES_OF_OTHERS, MAX_BATCHES_OF_OTHERS, MAX_CHANGE_SIGNERS, MAX_TURN_BATCH_BYTES, MAX_TURN_BATCHES } from '../../../protocol/policy/constants.ts'
 import { changesSince } from '../../../protocol/policy/history.ts'
 import { signChanges } from '../../../protocol/policy/signed-changes.ts'
 import type { ChangeBatch } from '../../../protocol/policy/signed-changes.ts'
@@ -52,6 +52,18 @@ describe('batches that a turn brings', () => {
   it('are looked at only where they are wanted', () => {
     const proofs = take([broken(signed([junk(1)])), broken(signed([a])), signed([c])], { proofs: take([signed([a])]) })
     assert.ok(proofs.signersOf(c).has(addressOfKey(owner)))
+  })
+
+  it(`from who acts for the owner are kept only while there are less than ${MAX_BATCHES_OF_OTHERS}, of ${MAX_BATCHES_BYTES_OF_OTHERS} bytes: the rest is the owner's`, () => {
+    const signer = addressOfKey(custodian)
+    const many = ChangeProofs.of(Array.from({ length: MAX_BATCHES_OF_OTHERS - 1 }, (_, i) => kept([junk(i)], addressNo(1))))
+    const full = take([signed([a], custodian)], { proofs: many, signer })
+    assert.equal(full.batches.size, MAX_BATCHES_OF_OTHERS)
+    const long = (i: number): ChangeBatch => kept(Array.from({ length: 256 }, (_, j) => junk(256 * i + j)), addressNo(1))
+    const heavy = ChangeProofs.of(Array.from({ length: Math.floor(MAX_BATCHES_BYTES_OF_OTHERS / (85 + 32 * 256)) }, (_, i) => long(i)))
+    assert.equal(take([signed([b], custodian)], { proofs: full, signer }), full)
+    assert.equal(take([signed(made.slice(0, 97), custodian)], { proofs: heavy, signer }), heavy)
+    for (const proofs of [full, heavy]) assert.ok(take([signed(made.slice(0, 97))], { proofs }).signersOf(b).has(addressOfKey(owner)))
   })
 
   it('from who acts for the owner are only its own', () => {

@@ -15,12 +15,16 @@ const anchors = (...states: Array<readonly [of: PolicyDocument | string, settled
   ({ anchors: states.map(([of, settled], i) => ({ commitment: typeof of === 'string' ? of : commitmentOf(of), sequence: i + 1, settled: settled ?? true })) })
 const controlled = (...states: Array<readonly [of: PolicyDocument, ...adders: string[]]>): InForceStep =>
   ({ anchors: states.map(([of, ...adders], i) => ({ commitment: commitmentOf(of), sequence: i + 1, settled: true, adders })) })
+/** The same with a custodian whose place ends. */
+const controlledUntil = (end: number, of: PolicyDocument): InForceStep =>
+  ({ anchors: [{ commitment: commitmentOf(of), sequence: 1, settled: true, adders: [OWNER, CUSTODIAN], ends: { [CUSTODIAN]: end } }] })
 /** Batches by one of what a state has that another has not. */
 const proves = (signer: string, before: PolicyDocument, doc: PolicyDocument): InForceStep =>
   ({ proves: [{ changes: A.getChangesMetaSince(doc, A.getHeads(before)).map(({ hash }) => `0x${hash}`).sort(), signer }] })
 const inForce = (name: string, ...steps: Array<readonly [step: InForceStep, status: string, ...grants: string[]]>): VectorCase =>
   ({ name, does: 'policy/in-force', given: { steps: steps.map(([step]) => step) }, gives: { after: steps.map(([, status, ...grants]) => ({ status, grants })) } })
 
+const limited = added(a, 'a', 'b', ['notes'], { notAfter: 500 })
 const endedInB = ended(ab, 'c', 'a')
 
 // Fresh documents: of a policy with two grants, with one more, and with what the policy held was given up.
@@ -83,5 +87,8 @@ export const IN_FORCE_CASES: VectorCase[] = [
     [brings(more), 'current', ...both], [controlled([ab, OWNER, CUSTODIAN], [more, OWNER]), 'current', ...both], [proves(OWNER, fresh, more), 'current', ...three]),
   inForce('fresh, where nothing was held, while an agent is in control: what it begins with counts by who wrote it before', [brings(lostPrevious), 'none'], [proves(OWNER, first, a), 'none'], [proves(CUSTODIAN, a, ab), 'none'], [proves(OWNER, fresh, more), 'none'],
     [controlled([ab, OWNER, CUSTODIAN], [lostPrevious, OWNER]), 'current', 'a: labs', 'c: vitals']),
-  inForce('a grant of a narrower document, brought by a device that knew less', [brings(merged(ab, narrowed)), 'none'], [anchors([ab]), 'current', 'a: labs', 'b: notes'])
+  inForce('a grant of a narrower document, brought by a device that knew less', [brings(merged(ab, narrowed)), 'none'], [anchors([ab]), 'current', 'a: labs', 'b: notes']),
+  inForce('proved: what only a custodian added ends with its place', [brings(ab), 'none'], [proves(OWNER, first, a), 'none'], [proves(CUSTODIAN, a, ab), 'none'], [controlledUntil(900, ab), 'current', 'a: labs', 'b: notes until 900']),
+  inForce('proved: what the owner signs, too, is the owner\'s', [brings(ab), 'none'], [proves(CUSTODIAN, first, ab), 'none'], [controlledUntil(900, ab), 'current', 'a: labs until 900', 'b: notes until 900'], [proves(OWNER, a, ab), 'current', 'a: labs until 900', 'b: notes']),
+  inForce('proved: a grant that ends before the place of who added it ends as it says', [brings(limited), 'none'], [proves(CUSTODIAN, a, limited), 'none'], [proves(OWNER, first, a), 'none'], [controlledUntil(900, limited), 'current', 'a: labs', 'b: notes until 500'])
 ]

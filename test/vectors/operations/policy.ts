@@ -86,7 +86,7 @@ export const POLICY = {
         else held = { ...held, proofs: held.proofs.with([...proofsOf(step.proves).batches.values()]) }
         const { state, inForce } = advanceInForce({ ...held, anchors })
         held = { ...held, state, inForce }
-        return { status: inForce.status, grants: inForce.grants.map(({ id, categories }) => `${id}: ${categories.join(' ')}`).sort() }
+        return { status: inForce.status, grants: inForce.grants.map(({ id, categories, notAfter }) => `${id}: ${categories.join(' ')}${notAfter === null ? '' : ` until ${notAfter}`}`).sort() }
       })
     }
   },

@@ -6,7 +6,7 @@ import { bytes, hex, sha256 } from './bytes.ts'
 import { SECOND_FIRST_CHANGES, said, writers } from './first-changes.ts'
 import type { Policy } from './first-changes.ts'
 
-interface Grant { id: string, categories: string[] }
+interface Grant { id: string, categories: string[], notAfter: number | null }
 type Grants = Map<string, Grant>
 type Anchor = Extract<InForceStep, { anchors: unknown }>['anchors'][number]
 interface Taken { commitment: string, sequence: number }
@@ -22,7 +22,7 @@ export const SECOND_IN_FORCE = {
 
 const ZERO = `0x${'00'.repeat(32)}`
 const keysOf = (map: object | undefined): string[] => Object.keys(map ?? {})
-const listed = (grants: Grants): string[] => [...grants.values()].map(({ id, categories }) => `${id}: ${categories.join(' ')}`).sort()
+const listed = (grants: Grants): string[] => [...grants.values()].map(({ id, categories, notAfter }) => `${id}: ${categories.join(' ')}${notAfter === null ? '' : ` until ${notAfter}`}`).sort()
 
 class Provider {
   doc = A.init<Policy>()
@@ -102,14 +102,17 @@ class Provider {
     this.waiting = undefined
     if (anchor.narrows !== true && this.contains(found, this.R)) {
       const grants = this.read(found)
-      const { adders } = anchor
+      const { adders, ends = {} } = anchor
       if (adders !== undefined) {
         const counted = meet(this.G, grants)
         for (const [id, grant] of grants) {
           if (JSON.stringify(counted.get(id)) === JSON.stringify(grant)) continue
-          const isProved = writers(this.at(found), id).some(hash => this.batches.some(({ changes, signer }) => changes.includes(`0x${hash}`) && adders.includes(signer)))
-          if (!isProved) this.waiting = digest
-          else counted.set(id, grant)
+          const wrote = writers(this.at(found), id).map(hash => `0x${hash}`)
+          const proved = this.batches.filter(({ changes, signer }) => adders.includes(signer) && changes.some(hash => wrote.includes(hash)))
+          const notAfters = proved.map(({ signer }) => Math.min(ends[signer] ?? Infinity, grant.notAfter ?? Infinity)).sort((a, b) => b - a)
+          const [latest] = notAfters
+          if (latest !== undefined) counted.set(id, { ...grant, notAfter: latest === Infinity ? null : latest })
+          if (latest !== (grant.notAfter ?? Infinity)) this.waiting = digest
         }
         this.G = counted
       } else this.G = grants

@@ -1,0 +1,116 @@
+import { isWithin, replayAgent } from '../agent/agent-state.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
+import { policyHeads, sameHeads } from '../policy/history.ts'
+import { policyStatus } from '../sync/client.ts'
+import { callOf } from './acting/who-acted.ts'
+import { readAgent } from './acting/read-agent.ts'
+import type { KnownAgent } from './acting/read-agent.ts'
+import type { PeerContext } from './context.ts'
+import { requireNetwork } from './context.ts'
+import { isBeginningKnown } from './known-beginning.ts'
+import { asOwner } from './owner-session.ts'
+import { knownMarks } from './plan-standing.ts'
+import { pullAccount } from './push-account.ts'
+import { pushPolicy } from './push-policy.ts'
+import type { Blocked, Relationship } from './relationship.ts'
+import type { ProviderStatus } from './types.ts'
+import { giveUpUnknown, unknownAnchors } from './unknown-anchors.ts'
+
+interface Asked { context: PeerContext, relationship: Relationship }
+
+/**
+ * Looks whether a relationship is held up by anchored states that neither this device nor its provider has, and remembers it. Those that only people anchored
+ * who acted for the owner, and may act no more, are given up; all else waits for the person ({@link unblock}), since another device may have it. See
+ * specs/peer.md, section "What nobody knows".
+ *
+ * @returns whether something came of it that is to be brought
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
+ */
+export async function settleUnknown ({ context, relationship }: Asked): Promise<boolean> {
+  if (relationship.role !== 'owner') return false
+  const unknown = settledUnknown({ context, relationship })
+  const commitments = unknown.map(({ commitment }) => commitment)
+  if (unknown.length === 0) {
+    await note({ context, relationship }, undefined)
+    return false
+  }
+  const { heads, stale } = await asOwner({ context, relationship }, async open => await policyStatus({ ...open, mux: await open.link.mux('sync') }))
+  if (!sameHeads(heads, policyHeads(relationship.policy))) {
+    // What it holds besides may be what is missing.
+    await relationship.note({ delivered: [] })
+    return true
+  }
+  if (!stale) {
+    await note({ context, relationship }, { commitments, holdsUp: false, isOver: false })
+    return false
+  }
+  const agent = await readAgent({ context, relationship })
+  const signers = unknown.map(({ sequence }) => agent.anchors.find(each => each.sequence === sequence)?.address)
+  const isOver = signers.every(signer => signer !== undefined && !mayAct({ context, agent, address: signer }))
+  await note({ context, relationship }, { commitments, holdsUp: true, isOver, ...signers.every(signer => signer !== undefined) ? { by: signers.at(-1) } : {} })
+  if (!isOver || !await isBeginningKnown({ context, relationship })) return false
+  // What other devices decided is not ended for want of having heard of it.
+  if (relationship.isAccountDue || !relationship.isAccountRead) await pullAccount({ context, relationship })
+  if (!relationship.isAccountRead) return false
+  await giveUp({ context, relationship }, commitments)
+  return true
+}
+
+/** Whether {@link settleUnknown} has anything to find out, or to do; what waits for the person is none of it. */
+export function isUnknownPending (asked: Asked): boolean {
+  const { role, progress: { blocked } } = asked.relationship
+  if (role !== 'owner') return false
+  const unknown = settledUnknown(asked)
+  return unknown.length === 0 ? blocked !== undefined : blocked === undefined || blocked.isOver || blocked.commitments.join() !== unknown.map(({ commitment }) => commitment).join()
+}
+
+/**
+ * Gives up what holds a relationship up, as the person says: what it took away is lost with it, so that all is ended that the person did not decide.
+ *
+ * @throws MedrecError `INVALID_INPUT` when nothing does; `NETWORK_UNREACHABLE`, `DENIED`
+ */
+export async function unblock ({ context, relationship }: Asked): Promise<void> {
+  await requireNetwork(context).chain.caughtUp({ signal: context.signal })
+  await relationship.note({ delivered: [] })
+  await pushPolicy({ context, relationship })
+  await pullAccount({ context, relationship })
+  const commitments = settledUnknown({ context, relationship }).map(({ commitment }) => commitment)
+  if (relationship.role !== 'owner' || commitments.length === 0) throw new MedrecError('INVALID_INPUT', 'All that is in force there is known.')
+  await giveUp({ context, relationship }, commitments)
+  context.wake(relationship)
+}
+
+/** What is known here of what holds a relationship up, for a screen. */
+export function blockedOf ({ context, relationship }: Asked): Pick<ProviderStatus, 'blocked'> {
+  const { blocked } = relationship.progress
+  if (blocked?.holdsUp !== true) return {}
+  return { blocked: { isOver: blocked.isOver, ...blocked.by === undefined ? {} : { by: callOf(context, relationship, blocked.by) } } }
+}
+
+function settledUnknown ({ context, relationship }: Asked): ReturnType<typeof unknownAnchors> {
+  const state = context.network?.chain.view.relationship(relationship.id).settled
+  return state?.status === 'active' ? unknownAnchors({ relationship, state }) : []
+}
+
+/** Whether somebody may still act: now, or as far as is settled; one whose condition does not hold now may act again. */
+function mayAct ({ context, agent, address }: { context: PeerContext, agent: KnownAgent, address: string }): boolean {
+  const depth = requireNetwork(context).chain.view.settledDepth()
+  const states = [agent.logs, agent.logs.filter(({ block }) => block + depth <= agent.block)].map(replayAgent)
+  return states.some(({ custodians }) => [...custodians.values()].some(custodian => custodian.address === address && isWithin({ ...custodian, notBefore: 0 }, agent.time)))
+}
+
+/** What others shared and the person keeps stays. */
+async function giveUp ({ context, relationship }: Asked, commitments: string[]): Promise<void> {
+  const { delegate: { address }, reading } = relationship
+  const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
+  const isKept = (id: string): boolean => !known.has(reading.grants.get(id)?.standing ?? '') && relationship.makersOf(id).has(address)
+  await giveUpUnknown({ context, relationship, commitments, isKept })
+  await note({ context, relationship }, undefined)
+  context.emit('shares')
+}
+
+async function note ({ context, relationship }: Asked, blocked: Blocked | undefined): Promise<void> {
+  if (JSON.stringify(blocked) === JSON.stringify(relationship.progress.blocked)) return
+  await relationship.note({ blocked })
+  context.emit('providers')
+}

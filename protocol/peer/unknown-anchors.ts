@@ -1,0 +1,74 @@
+import { isGrantInScope, isInScope } from '../account/scope.ts'
+import { groupGrant, standingGrant } from '../account/standing-grant.ts'
+import type { RelationshipAnchor, RelationshipState } from '../chain-view/chain-view.ts'
+import { NO_ANCHOR } from '../policy/constants.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { endGrant, giveUpAnchors } from '../policy/edit.ts'
+import { findAnchored } from '../policy/find-anchored.ts'
+import { previousOf } from '../policy/previous.ts'
+import type { PeerContext } from './context.ts'
+import { unknownPrevious } from './known-beginning.ts'
+import type { Relationship } from './relationship.ts'
+
+/**
+ * The anchors of states that this device does not know and has not given up, whoever anchored them, oldest first. What came before the state that a fresh
+ * document goes on from is behind it.
+ *
+ * @param options.state - of the relationship, at the head or settled
+ */
+export function unknownAnchors (options: { relationship: Relationship, state: RelationshipState | undefined }): RelationshipAnchor[] {
+  const { relationship, state } = options
+  const { policy, progress: { begunFrom } } = relationship
+  const held = found.get(policy)
+  if (held !== undefined && held.state === state && held.begunFrom === begunFrom) return held.unknown
+  const unknown = findUnknown(options)
+  found.set(policy, { state, begunFrom, unknown })
+  return unknown
+}
+
+/** It is asked for at every look at a relationship, and neither a policy nor a state of the chain ever changes. */
+const found = new WeakMap<PolicyDocument, { state: RelationshipState | undefined, begunFrom: string | undefined, unknown: RelationshipAnchor[] }>()
+
+function findUnknown ({ relationship, state }: Parameters<typeof unknownAnchors>[0]): RelationshipAnchor[] {
+  const { policy, reading: { lost } } = relationship
+  const all = state?.anchors ?? []
+  const previous = previousOf(policy)?.commitment
+  const later = all.slice(Math.max(0, previous === undefined ? 0 : all.findLastIndex(({ commitment }) => commitment === previous)))
+  const asked = later.filter(({ commitment }) => commitment !== NO_ANCHOR && !lost.has(commitment))
+  if (asked.length === 0) return []
+  const known = findAnchored({ doc: policy, commitments: new Set(asked.map(({ commitment }) => commitment)), remembered: [] })
+  // What it begins with only by its provider's word is not known.
+  known.delete(unknownPrevious(relationship) ?? '')
+  return asked.filter(({ commitment }) => !known.has(commitment))
+}
+
+/**
+ * Gives up anchored states that nobody has any more (specs/policy.md, "Lost states"). They may have taken something away: what the account does not know as
+ * decided by the person is ended with them.
+ *
+ * @param options.isKept - what the person decided besides
+ */
+export async function giveUpUnknown (options: { context: PeerContext, relationship: Relationship, commitments: readonly string[], isKept?: (grant: string) => boolean }): Promise<void> {
+  const { context, relationship, commitments, isKept = () => false } = options
+  if (commitments.length === 0) return
+  const at = context.now()
+  const isDecided = readDecided(context, relationship)
+  for (const id of relationship.reading.grants.keys()) {
+    if (!isDecided(id) && !isKept(id)) relationship.policy = endGrant({ doc: relationship.policy, id, at })
+  }
+  relationship.policy = giveUpAnchors({ doc: relationship.policy, commitments, at })
+  // What nobody knows is ended: what is left may be anchored.
+  await relationship.note({ begunFrom: unknownPrevious(relationship) ?? relationship.progress.begunFrom })
+  await context.store.put('state', [relationship.policyEntry()])
+}
+
+/** Whether a grant carries out what the account says. */
+function readDecided (context: PeerContext, { id: relationship }: Relationship): (id: string) => boolean {
+  const { account } = context
+  const key = context.standingKey()
+  const shares = account.shares.filter(share => isInScope(share, relationship)).map(share => standingGrant({ key, share, relationship }).id)
+  const coSigner = context.network?.file?.contracts.coSigner
+  const groups = account.grants.filter(decision => isGrantInScope(decision, relationship) && (decision.coSigner === undefined || coSigner !== undefined)).map(decision => groupGrant({ key, decision, relationship, coSigner }).id)
+  const decided = new Set([...shares, ...groups])
+  return id => decided.has(id)
+}
