@@ -8,10 +8,11 @@ import { findRelationships } from '../../provider/open-stores.ts'
 import { optionalString, stringOption } from '../arguments.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { confirm, YES_OPTION } from '../confirm.ts'
+import { WAIT_SECONDS } from '../constants.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatTable } from '../format-table.ts'
 import { withRecords } from '../open-records.ts'
-import { WAIT_OPTION, WAIT_SECONDS } from '../wait-settled.ts'
+import { WAIT_OPTION } from '../wait-settled.ts'
 
 /** `medrec patients` */
 export const patients: Command = {
