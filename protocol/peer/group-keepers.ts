@@ -14,6 +14,9 @@ const KEPT = 'group-keepers'
 /** By a group's address, the handles of the members that keep it, as a provider said when it was asked. A group that nobody was asked about is not in it. */
 export type GroupKeepers = Record<string, string[]>
 
+/** Asks a `ViewerGroup` whether an address is one of its keepers. */
+export function encodeIsKeeper (address: string): string { return GROUP.encodeFunctionData('isKeeper', [address]) }
+
 /** What this device knows of who keeps groups. */
 export async function readGroupKeepers (context: PeerContext): Promise<GroupKeepers> {
   const bytes = await context.store.get('state', KEPT)
@@ -38,7 +41,7 @@ export async function learnGroupKeepers (options: { context: PeerContext, relati
   const members = network.members.slice(0, MAX_KEEPERS_ASKED)
   for (const group of unknown) {
     const keeps = await Promise.all(members.map(async ({ handle, signingKey }) => {
-      const call = { to: group, data: GROUP.encodeFunctionData('isKeeper', [signingKey]) }
+      const call = { to: group, data: encodeIsKeeper(signingKey) }
       return isYes(await callRpc({ mux, signal, method: 'eth_call', params: [call, 'latest'] })) ? [handle] : []
     }))
     known[group] = keeps.flat()

@@ -1,3 +1,4 @@
+import { isMedrecError } from '../errors/medrec-error.ts'
 import { decodeGrant } from '../policy/grant.ts'
 import { groupOfViewer, isCollective, MEMBERS } from '../policy/viewer.ts'
 import type { PeerContext } from './context.ts'
@@ -34,5 +35,12 @@ function groupIn (viewer: string): string | undefined {
 
 function readGrant ({ policy }: Relationship, id: string): ReturnType<typeof decodeGrant> {
   const text = Object.hasOwn(policy.grants, id) ? policy.grants[id]?.val : undefined
-  return text === undefined ? undefined : decodeGrant(text)
+  if (text === undefined) return undefined
+  try {
+    return decodeGrant(text)
+  } catch (error) {
+    // Whoever may write in the policy can write what is no grant: it lets nobody in.
+    if (isMedrecError(error, 'POLICY_INVALID') || isMedrecError(error, 'POLICY_LIMIT')) return undefined
+    throw error
+  }
 }
