@@ -235,7 +235,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await child.getByRole('button', { name: words.emergency.seen }).click()
     await goTo(child, 'sharing')
     assert.equal(await banner.count(), 0, 'what was seen is not told again')
-    await child.getByLabel(words.emergency.label.group).uncheck()
+    await child.getByLabel(words.emergency.label.group).click()
     await child.getByRole('button', { name: words.emergency.on }).waitFor()
     await look()
     await parent.getByText(e.look.refusedText).waitFor()
