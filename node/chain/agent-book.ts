@@ -16,6 +16,7 @@ import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { AgentNow, Agents, CustodianPowers } from '../../protocol/session/agents.ts'
 import { createAgentMemory } from './agent-memory.ts'
 import type { AgentProgress } from './agent-memory.ts'
+import { createAskSignature } from './ask-signature.ts'
 import { AGENT_ASK_MS, AGENT_CALL_GAS, AGENT_LOG_BLOCKS, AGENT_READ_MS, BLOCKS_AT_ONCE, KEPT_AGENT_EVENTS, MAX_AGENT_READINGS, MAX_AGENTS } from './constants.ts'
 import type { Companion } from './follow-chain.ts'
 import type { Rpc } from './rpc.ts'
@@ -51,7 +52,6 @@ interface Way { reached?: AgentProgress | undefined, forgotten: number, asker: A
 const SHORTER_PAGE = 16
 
 const LIFE = new Interface(DEADMAN_SWITCH_ABI)
-const MAGIC = '0x1626ba7e'
 const NOTHING: CustodianPowers = { powers: 0, until: 0 }
 
 /**
@@ -60,6 +60,7 @@ const NOTHING: CustodianPowers = { powers: 0, until: 0 }
  */
 export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view: WholeView, now: () => number, readMs?: number }): AgentBook {
   const { rpc, network, view, now, readMs = AGENT_READ_MS } = options
+  const askSignature = createAskSignature({ rpc, view })
   const followed = new Map<string, FollowedAgent>()
   const listeners = new Set<(relationship: string) => void>()
   /** How far those have come that told more than is read in one go. */
@@ -295,16 +296,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     },
     isOwner: (relationship, address) => use(relationship)?.isOwner(address) ?? false,
     powersOf: (relationship, address) => use(relationship)?.powersOf(address) ?? NOTHING,
-    isSigned: async ({ relationship, digest, signature }) => {
-      const head = view.head()
-      if (head === undefined || !isController(relationship)) return false
-      try {
-        return (await call(addressOf(relationship), AGENT_INTERFACE.encodeFunctionData('isValidSignature', [digest, signature]), head.number, new AbortController().signal)).startsWith(MAGIC)
-      } catch (error) {
-        if (isMedrecError(error)) return false
-        throw error
-      }
-    },
+    isSigned: async ({ relationship, digest, signature }) => isController(relationship) && await askSignature({ address: addressOf(relationship), digest, signature }),
     onChange: listener => {
       listeners.add(listener)
       return () => { listeners.delete(listener) }

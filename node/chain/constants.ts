@@ -160,5 +160,9 @@ export const AGENT_READ_MS = 10_000
 /** Agents that were not read in one try, and of which it is remembered how far that came. */
 export const MAX_AGENT_READINGS = 64
 
-/** Gas of asking an agent for the powers of all its places, or about a signature. */
+/** Gas of asking a contract whether it takes a signature, and how long its answer is waited for, ms. */
+export const SIGNATURE_CALL_GAS = 4_000_000
+export const SIGNATURE_ASK_MS = 2_000
+
+/** Gas of asking an agent for the powers of all its places. */
 export const AGENT_CALL_GAS = 4_000_000

@@ -18,6 +18,7 @@ import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { createPolicies } from '../../protocol/sync/policies.ts'
 import { createSyncServer } from '../../protocol/sync/server.ts'
 import { createAgentBook } from '../chain/agent-book.ts'
+import { createAskSignature } from '../chain/ask-signature.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { createControlMethods } from '../control/methods.ts'
@@ -153,7 +154,8 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     const { relationships, accessLog, lists } = stores
     const signer = createReceiptSigner({ accessLog, relationships, delegates, network, report })
     closing.push(signer.stop)
-    const sessions = createSessions({ view, agents, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
+    const askSignature = createAskSignature({ rpc, view })
+    const sessions = createSessions({ view, agents, askSignature, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
     const facts = createFactFinder({ view, ask: createAskContract({ rpc }), now })
     const records = createRecordsServer({
       sessions, agents, network, view, policies, relationships, facts, source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
@@ -163,7 +165,7 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     const servers: ProtocolServer[] = [
       records,
       createChainServer({ network, view, rpc, readAgent: agents.tell, carry: carrier.carry.bind(carrier), now, report }),
-      createEnrolServer({ view, network, handle, peerId: keys.peerId, invitations: stores.invitations, relationships, delegates, signingKey: keys.signing, now, report }),
+      createEnrolServer({ view, network, askSignature, handle, peerId: keys.peerId, invitations: stores.invitations, relationships, delegates, signingKey: keys.signing, now, report }),
       createSyncServer({ sessions, view, policies, relationships, delegates, blobs: stores.blobs, network, now, report }),
       createNoticesServer({ sessions, letters: stores.letters, now, report })
     ]

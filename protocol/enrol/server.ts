@@ -6,9 +6,12 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/enrol_pb.ts'
 import type { Redeem, Request } from '../messages/enrol_pb.ts'
+import { NO_CONTRACTS } from '../session/contract-signatures.ts'
+import type { AskSignature } from '../session/contract-signatures.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
+import { typedDataDigest } from '../typed-data/digest.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
 import { isSignedBy, signTypedData } from '../typed-data/sign.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
@@ -38,6 +41,8 @@ export interface InvitationStore {
 export interface EnrolServerOptions {
   view: ChainView
   network: TypedDataNetwork
+  /** Where it is not given, only keys own anything. */
+  askSignature?: AskSignature
   /** Of the provider, as the registry has it. */
   handle: string
   peerId: string
@@ -55,7 +60,7 @@ type Item = MessageInitShape<typeof ItemSchema>
 
 /** Makes a relationship of an invitation, once. See specs/enrol.md. */
 export function createEnrolServer (options: EnrolServerOptions): ProtocolServer {
-  const { view, network, handle, peerId, invitations, relationships, delegates, signingKey, now, report } = options
+  const { view, network, askSignature = NO_CONTRACTS, handle, peerId, invitations, relationships, delegates, signingKey, now, report } = options
   const tries = createRateLimiter({ perKey: MAX_TRIES_PER_PEER, total: MAX_TRIES, windowSeconds: 60, now })
 
   async function redeem (redeem: Redeem, peer: string): Promise<Item> {
@@ -72,7 +77,8 @@ export function createEnrolServer (options: EnrolServerOptions): ProtocolServer 
     }
     if (found.owner === undefined && found.expiresAt <= now()) throw new MedrecError('INVITATION_REFUSED', 'The invitation has expired.')
     const message = { invitation, ownerDelegate: owner, ownerEncryptionKey, clientPeerId: peer, providerPeerId: peerId }
-    if (!isSignedBy({ network, type: 'Enrolment', message, signature, address: owner })) throw new MedrecError('INVITATION_REFUSED', 'The request is not signed by the delegate, for this connection.')
+    const isSigned = isSignedBy({ network, type: 'Enrolment', message, signature, address: owner }) || await askSignature({ address: owner, digest: typedDataDigest({ network, type: 'Enrolment', message }), signature })
+    if (!isSigned) throw new MedrecError('INVITATION_REFUSED', 'The request is not signed by the delegate, for this connection.')
     const claimed = await invitations.claim({ hash, owner })
     if (claimed?.owner !== owner || claimed.index === undefined) throw new MedrecError('INVITATION_REFUSED', 'The invitation was taken by another delegate.')
     return await enrol({ owner, ownerEncryptionKey, person: claimed.person, index: claimed.index })

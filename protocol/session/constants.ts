@@ -12,6 +12,13 @@ export const MAX_SESSIONS = 256
 /** Seconds that a session may last. */
 export const MAX_SESSION_SECONDS = 3_600
 
+/** Seconds that a session may last which a contract has signed for: what it lets do cannot be followed in memory. */
+export const MAX_CONTRACT_SESSION_SECONDS = 60
+
+/** Of the proofs those for which a contract is asked, of one peer in a minute and all together: each costs the engine a call. */
+export const MAX_CONTRACT_PROOFS_PER_PEER = 30
+export const MAX_CONTRACT_PROOFS = 240
+
 /** Proofs that one connection may try in a minute, and all together: each costs a signature check. */
 export const MAX_PROOFS_PER_PEER = 120
 export const MAX_PROOFS = 12_000

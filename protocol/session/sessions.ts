@@ -12,7 +12,9 @@ import { typedDataDigest } from '../typed-data/digest.ts'
 import { isSignedBy } from '../typed-data/sign.ts'
 import type { TypedDataMessage, TypedDataNetwork } from '../typed-data/types.ts'
 import type { AgentNow, Agents } from './agents.ts'
-import { MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
+import { NO_CONTRACTS } from './contract-signatures.ts'
+import type { AskSignature } from './contract-signatures.ts'
+import { MAX_CONTRACT_PROOFS, MAX_CONTRACT_PROOFS_PER_PEER, MAX_CONTRACT_SESSION_SECONDS, MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
 
 /** Somebody who has proved a delegate on a connection. Addresses and ids are 0x and lower-case hex digits. */
 export interface Session {
@@ -34,6 +36,8 @@ export type SessionRole = 'owner' | 'viewer' | 'custodian'
 export interface SessionsOptions {
   view: ChainView
   agents: Agents
+  /** Where it is not given, only keys prove anything. */
+  askSignature?: AskSignature
   network: TypedDataNetwork
   providerPeerId: string
   /** The provider's own handle: who is not a member any more lets nobody in. */
@@ -71,9 +75,10 @@ interface OnConnection {
 
 /** See specs/session.md. */
 export function createSessions (options: SessionsOptions): Sessions {
-  const { view, agents, network, providerPeerId, handle: member, relationships, now, randomBytes } = options
+  const { view, agents, askSignature = NO_CONTRACTS, network, providerPeerId, handle: member, relationships, now, randomBytes } = options
   const connections = new WeakMap<Connection, OnConnection>()
   const limiter = createRateLimiter({ perKey: MAX_PROOFS_PER_PEER, total: MAX_PROOFS, windowSeconds: 60, now })
+  const contractLimiter = createRateLimiter({ perKey: MAX_CONTRACT_PROOFS_PER_PEER, total: MAX_CONTRACT_PROOFS, windowSeconds: 60, now })
 
   const of = (connection: Connection): OnConnection => {
     let held = connections.get(connection)
@@ -99,10 +104,18 @@ export function createSessions (options: SessionsOptions): Sessions {
   // Anybody may prove to be a viewer of any relationship, and so learns nothing by it; what is asked then is refused.
   const isKept = ({ relationship, role }: Claim): boolean => role === 'viewer' || relationships.get(relationship) !== undefined
 
+  /** Only for a short session, so that nobody asks who does not mean it. */
+  const isContracts = async ({ role, delegate }: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> => {
+    if (role === 'custodian' || message.expiresAt > now() + MAX_CONTRACT_SESSION_SECONDS) return false
+    contractLimiter.take(message.clientPeerId)
+    return await askSignature({ address: delegate, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature, signal })
+  }
+
   /** First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here. */
   const checkSignature = async (claim: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<void> => {
     const key = claim.role === 'custodian' ? readEnvelope(signature)?.signature : signature
-    if (key === undefined || !isSignedBy({ network, type: 'SessionProof', message, signature: key, address: claim.delegate })) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
+    const isSigned = key !== undefined && (isSignedBy({ network, type: 'SessionProof', message, signature: key, address: claim.delegate }) || await isContracts(claim, message, signature, signal))
+    if (!isSigned) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
     const { relationship, role } = claim
     if (role === 'viewer') return
     if (role === 'custodian') {

@@ -13,6 +13,7 @@ import type { SignedLink } from '../../protocol/delegation/read-chain.ts'
 import { PROTOCOLS } from '../../protocol/peer/protocols.ts'
 import type { ProtocolName } from '../../protocol/peer/protocols.ts'
 import { fetchRecords } from '../../protocol/records/fetch-records.ts'
+import { MAX_CONTRACT_SESSION_SECONDS } from '../../protocol/session/constants.ts'
 import { openMux } from '../../protocol/stream/open-mux.ts'
 import type { Mux } from '../../protocol/stream/open-mux.ts'
 import { requestItems, requestOne } from '../../protocol/stream/request-items.ts'
@@ -28,6 +29,9 @@ export interface ProofParts extends TypedDataMessage<'SessionProof'> {
   /** The network it is signed for. */
   network: NetworkFile
 }
+
+/** Who proves a session; `address`: of the contract that takes what the key signs, or the key's own. */
+export interface ProvenBy { privateKey: Uint8Array, address?: string, isContract?: true, relationship: string, role: 'owner' | 'viewer' }
 
 type RequestOf = { records: typeof records.RequestSchema, sync: typeof sync.RequestSchema, enrol: typeof enrol.RequestSchema, chain: typeof chain.RequestSchema, notices: typeof notices.RequestSchema }
 type ItemOf = { records: typeof records.ItemSchema, sync: typeof sync.ItemSchema, enrol: typeof enrol.ItemSchema, chain: typeof chain.ItemSchema, notices: typeof notices.ItemSchema }
@@ -75,10 +79,11 @@ export class HandMadeConnection {
   }
 
   /** What an honest client would prove. */
-  async proof (options: { privateKey: Uint8Array, relationship: string, role: 'owner' | 'viewer' }): Promise<ProofParts> {
+  async proof (options: ProvenBy): Promise<ProofParts> {
+    const { address, isContract, ...rest } = options
     const { nonce, time } = await this.nonce()
     return {
-      ...options, network: this.network, delegate: addressOfKey(options.privateKey), nonce, expiresAt: time + 600,
+      ...rest, network: this.network, delegate: address ?? addressOfKey(options.privateKey), nonce, expiresAt: time + (isContract === true ? MAX_CONTRACT_SESSION_SECONDS : 600),
       clientPeerId: this.clientPeerId, providerPeerId: this.connection.remotePeer.toString()
     }
   }
@@ -98,7 +103,7 @@ export class HandMadeConnection {
   }
 
   /** A session as an honest client has it. */
-  async session (options: { privateKey: Uint8Array, relationship: string, role: 'owner' | 'viewer' }): Promise<number> {
+  async session (options: ProvenBy): Promise<number> {
     return await this.prove(await this.proof(options))
   }
 

@@ -32,8 +32,8 @@ import { HandMadeClient, HandMadeConnection } from './hand-made-client.ts'
 /** Seconds since the epoch, as the chain and the nodes have them. */
 export const seconds = (): number => Math.floor(Date.now() / 1_000)
 
-/** A key, and the address it proves. */
-export interface Party { privateKey: Uint8Array, address: string }
+/** A key, and the address it proves: its own, or a contract's that takes what it signs. */
+export interface Party { privateKey: Uint8Array, address: string, isContract?: true }
 
 export function newParty (): Party {
   const privateKey = new Uint8Array(randomBytes(32))
@@ -64,9 +64,8 @@ export class Owner {
   }
 
   /** Redeems an invitation, opens the relationship on the chain, and proves a session. */
-  static async enrol (options: { client: HandMadeClient, provider: TestProvider, person: string }): Promise<Owner> {
-    const { client, provider, person } = options
-    const key = newParty()
+  static async enrol (options: { client: HandMadeClient, provider: TestProvider, person: string, key?: Party }): Promise<Owner> {
+    const { client, provider, person, key = newParty() } = options
     const link = await client.connect(provider)
     const enrolled = await redeem({ link, key, secret: secretOf(await provider.invite(person)) })
     const message = { ownerDelegate: key.address, providerDelegate: toHex(enrolled.providerDelegate), deadline: Number(enrolled.openDeadline) }
