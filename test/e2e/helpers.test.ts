@@ -186,6 +186,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await goTo(child, 'sharing')
     await child.getByLabel(words.emergency.other).check()
     await child.locator('#emergency-group').fill(group)
+    await picture(child, 'emergency-off')
     await child.getByRole('button', { name: words.emergency.on }).click()
     await child.getByText(words.emergency.inForce(1)).waitFor()
     await child.getByRole('link', { name: e.card.show }).click()
