@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import type { MessageInitShape } from '@bufbuild/protobuf'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
@@ -67,7 +68,7 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     isDeaf = false
     served = await serve(createProtocolServer({
       protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, report: () => {},
-      async * answer ({ body }) {
+      async * answer ({ body }): AsyncGenerator<MessageInitShape<typeof ItemSchema>> {
         if (body.case === 'watch') {
           watched.push({ next: Number(body.value.next), at: performance.now() })
           yield { body: { case: 'logGrown' as const, value: {} } }
