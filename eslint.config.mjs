@@ -1,5 +1,6 @@
 import tseslint from 'typescript-eslint'
 import { documentExports } from './test/checks/document-exports.mjs'
+import { documentFields } from './test/checks/document-fields.mjs'
 import { PROTOCOL_GLOBALS } from './test/checks/protocol-globals.mjs'
 
 // What specs and style ask and a machine can see. Layout of the text is nobody's business here.
@@ -12,7 +13,7 @@ export default tseslint.config(
     extends: [tseslint.configs.base],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    plugins: { medrec: { rules: { 'document-exports': documentExports } } },
+    plugins: { medrec: { rules: { 'document-exports': documentExports, 'document-fields': documentFields } } },
     rules: {
       eqeqeq: 'error',
       'no-empty': ['error', { allowEmptyCatch: false }],
@@ -45,7 +46,7 @@ export default tseslint.config(
   },
   {
     files: ['protocol/**/*.ts', 'node/**/*.ts', 'browser/**/*.ts'],
-    rules: { 'medrec/document-exports': 'error' }
+    rules: { 'medrec/document-exports': 'error', 'medrec/document-fields': 'error' }
   },
   {
     // Runs wherever JavaScript runs: only what is listed there may be taken for granted.

@@ -1,8 +1,8 @@
+import { HANDOVER_MS } from './constants.ts'
+
 /** One tab of an origin holds the peer: two would write over each other, and a document's author must never write from two places. */
 const LOCK = 'medrec/leader'
 const CHANNEL = 'medrec/leader'
-/** How long another tab is given to close its peer before the lock is taken from it. */
-const HANDOVER_MS = 3_000
 
 /** What {@link lead} calls. */
 export interface Leadership {

@@ -3,13 +3,13 @@
 /** How long the own engine may take to answer, ms. */
 export const RPC_TIMEOUT_MS = 10_000
 
-/** How often the own engine is asked for a new head, ms. */
+/** How often the own engine is asked for a new head, ms. @internal */
 export const POLL_MS = 200
 
-/** How often the view is looked at again, {@link POLL_MS} apart, before it is said to be of another chain than the engine's. */
+/** How often the view is looked at again, {@link POLL_MS} apart, before it is said to be of another chain than the engine's. @internal */
 export const AGREE_LOOKS = 10
 
-/** Pause after the engine did not answer, ms. */
+/** Pause after the engine did not answer, ms. @internal */
 export const RETRY_MS = 500
 
 /** Events that are held before the view takes them, besides one page: a chain may have more than there is memory. */
@@ -81,7 +81,7 @@ export const CARRY_GAS = 1_000_000
 /** Gas of a transaction with many: a third of a block. */
 export const BATCH_GAS = 10_000_000
 
-/** Gas for each of many besides what it took alone: an account contract may need more the next time. */
+/** Gas for each of many besides what it took alone: an account contract may need more the next time. @internal */
 export const SPARE_GAS = 50_000
 
 /** Messages that are tried out again each time before transactions are made. */
@@ -90,7 +90,7 @@ export const MAX_TRIED_AGAIN = 256
 /** Gas of a transaction that says where a node listens: eight of the longest addresses. */
 export const MULTIADDRS_GAS = 3_000_000
 
-/** How often what was carried is looked after, ms. */
+/** How often what was carried is looked after, ms. @internal */
 export const REPAIR_MS = 1_000
 
 /** A transaction that is not on the chain after this time is sent again, seconds; at once when the chain came back shorter. */
@@ -114,10 +114,10 @@ export const KEEP_BLOCKS = 128
 /** Bytes of one answer of the engine: more than the events of one block come to. */
 export const MAX_ENGINE_ANSWER = 32 * 1024 * 1024
 
-/** Of the engine's socket: calls that wait for an answer at once. */
+/** Of the engine's socket: calls that wait for an answer at once. @internal */
 export const MAX_IPC_PENDING = 4_096
 
-/** Bytes from the beginning of an answer that is too large, to know by which call it answers: go-ethereum writes the call's id before all else. */
+/** Bytes from the beginning of an answer that is too large, to know by which call it answers: go-ethereum writes the call's id before all else. @internal */
 export const IPC_HEAD_BYTES = 64
 
 /** Bytes of such an answer that are passed over, before the line is given up: while they come nothing else is answered. */
@@ -142,14 +142,14 @@ export const GOVERN_GAS = 8_000_000
 /** Gas that is not promised to others: to draw the allowance, vote, say where the node listens, and bind it to its logs. */
 export const KEPT_GAS = TOP_UP_GAS + GOVERN_GAS + MULTIADDRS_GAS + CARRY_GAS
 
-/** Blocks of a page of one agent's events: they are rare. */
+/** Blocks of a page of one agent's events: they are rare. @internal */
 export const AGENT_LOG_BLOCKS = 1_000_000
 
 /** Settled events of an agent that are kept, those that decide what it holds among them; of one with more unsettled ones nobody is let act until they are settled. */
 export const KEPT_AGENT_EVENTS = 200
 export const MAX_UNSETTLED_AGENT_EVENTS = 1_500
 
-/** Blocks whose times are asked for at once. */
+/** Blocks whose times are asked for at once. @internal */
 export const BLOCKS_AT_ONCE = 16
 
 /** Agents that are followed at once, those that were used last; how long an answer of one is waited for, and how long all that it has said, ms. */

@@ -12,10 +12,10 @@ import type { ProviderConfig } from '../provider/config.ts'
 import { optionalString, stringOption } from './arguments.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { confirm, YES_OPTION } from './confirm.ts'
+import { STATUS_MS, WAIT_SECONDS } from './constants.ts'
 import { EXIT } from './exit-codes.ts'
 import { formatMoment } from './format-table.ts'
 import { sayStandstill } from './say-standstill.ts'
-import { WAIT_SECONDS } from './wait-settled.ts'
 
 /** The options of every command that has the node send something. */
 export const OWN_CALL_OPTIONS = { config: { type: 'string' }, ...YES_OPTION, wait: { type: 'string' }, 'no-wait': { type: 'boolean' } } as const
@@ -25,9 +25,6 @@ export const OWN_CALL_DETAILS = `  --config FILE   of this provider's node, whic
   --yes           do it without asking
   --no-wait       come back when it is in a block, and do not wait until it is settled
   --wait SECONDS  how long to wait for the chain (${WAIT_SECONDS}, or more where its blocks are slow)`
-
-/** How long the node may take to say how its chain is, after a command has waited for it; ms. */
-const STATUS_MS = 5_000
 
 /** What is proposed, in whatever form. */
 export type Proposed = Pick<ProposalStatus, 'kind' | 'handle' | 'role' | 'next'>

@@ -22,16 +22,13 @@ import { withMember } from './ask-member.ts'
 import type { AskedMember } from './ask-member.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { confirm } from './confirm.ts'
+import { REQUEST_SECONDS, WAIT_SECONDS } from './constants.ts'
 import { candidateLines, warnOfPeerIds } from './describe-proposal.ts'
 import { EXIT } from './exit-codes.ts'
 import { formatMoment } from './format-table.ts'
 import { knownMembers } from './known-members.ts'
 import { readCandidate } from './read-candidate.ts'
 import { sayStandstill } from './say-standstill.ts'
-import { WAIT_SECONDS } from './wait-settled.ts'
-
-/** How long the signed request is good for, seconds of the chain's time. */
-const LIFETIME = 900
 
 /**
  * Asks the members to let this provider in: signed by its operator, carried by whichever member takes it, since who is no member has no gas.
@@ -85,7 +82,7 @@ async function sign (options: { member: AskedMember, network: NetworkFile, candi
   const nonce = Number(await readRegistry({ ask, contracts: network.contracts, block: 'latest' }).call('nonceOf', [candidate.operator]))
   const head = await ask('eth_getBlockByNumber', ['latest', false]) as { timestamp?: unknown } | null
   // By the chain's clock: this machine's may be another.
-  const deadline = Number(head?.timestamp) + LIFETIME
+  const deadline = Number(head?.timestamp) + REQUEST_SECONDS
   if (!Number.isSafeInteger(deadline)) throw new MedrecError('BAD_MESSAGE')
   const signature = signForRegistry({ network, type: 'ProposeMembership', message: { candidate: hashCandidate(candidate), nonce, deadline }, privateKey: operatorKey })
   return { kind: 'propose-membership', candidate, deadline, signature }

@@ -1,9 +1,6 @@
 import type { NetworkStatus } from '../control/read-status.ts'
+import { STANDS_PERIODS, STANDS_SECONDS } from './constants.ts'
 import { formatDuration } from './format-table.ts'
-
-/** A chain whose newest block is older than this many periods, and than so many seconds, stands still: an engine that seals out of its turn is a little late. */
-const STANDS_PERIODS = 4
-const STANDS_SECONDS = 5
 
 /** That the chain stands still, since when and who is missing, a sentence each; none when it goes on. */
 export function sayStandstill (options: { head: Pick<NetworkStatus['head'], 'number' | 'age'>, engine: NetworkStatus['engine'], blockPeriod: number }): string[] {

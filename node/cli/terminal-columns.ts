@@ -1,7 +1,4 @@
-/** Columns of a terminal that does not say how many it has, and of a file. */
-const USUAL_COLUMNS = 80
-/** With fewer nothing can be laid out. */
-const FEWEST_COLUMNS = 40
+import { FEWEST_COLUMNS, USUAL_COLUMNS } from './constants.ts'
 
 /** How many columns what is written to `stream` should take. */
 export function terminalColumns (stream: Pick<NodeJS.WriteStream, 'columns'>): number {

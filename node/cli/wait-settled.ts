@@ -1,9 +1,7 @@
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { Peer } from '../../protocol/peer/types.ts'
 import type { CommandContext } from './command.ts'
-
-/** How long a command waits for the chain, seconds, unless `--wait` says otherwise. */
-export const WAIT_SECONDS = 60
+import { WAIT_SECONDS } from './constants.ts'
 
 /** The option that goes with {@link waitSettled}. */
 export const WAIT_OPTION = { wait: { type: 'string' } } as const

@@ -27,6 +27,9 @@ export const REQUEST_MS = 5_000
 /** How long who asked may leave an answer unread, ms. */
 export const UNREAD_MS = 30_000
 
+/** How long what the node signs for the registry or a group is good for, seconds: it brings that to the chain itself. */
+export const SIGNED_SECONDS = 1_800
+
 /** Most proposals that one answer holds: a page of the registry. */
 export const MAX_PROPOSALS = 32
 

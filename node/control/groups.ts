@@ -13,11 +13,9 @@ import type { ContractCall } from '../chain/encode-call.ts'
 import { encodeActCall } from '../chain/encode-act-call.ts'
 import { RpcFailure } from '../chain/rpc.ts'
 import type { Rpc } from '../chain/rpc.ts'
+import { SIGNED_SECONDS } from './constants.ts'
 
 const GROUP = new Interface(VIEWER_GROUP_ABI)
-
-/** How long a message is good for, seconds: the node brings it to the chain itself. */
-const LIFETIME_SECONDS = 1_800
 
 /** A viewer group as its contract has it. Addresses are 0x and 40 lower-case hex digits, in ascending order. */
 export interface GroupStatus { group: string, viewers: string[], keepers: string[], sequence: number, /** Whether this node's signing key keeps it. */ isKept: boolean }
@@ -28,7 +26,7 @@ export interface GroupsOptions { rpc: Rpc, network: NetworkFile, signing: Uint8A
 /** The call that makes a group whose keeper is this member, and where it will be. */
 export function makeGroup (options: Omit<GroupsOptions, 'rpc'>): { group: string, call: ContractCall } {
   const { network, signing, now } = options
-  const unsigned = { keeper: addressOfKey(signing), salt: toHex(randomBytes(32)), deadline: now() + LIFETIME_SECONDS }
+  const unsigned = { keeper: addressOfKey(signing), salt: toHex(randomBytes(32)), deadline: now() + SIGNED_SECONDS }
   const signature = signTypedData({ network, type: 'CreateGroup', message: unsigned, privateKey: signing })
   return { group: groupAddress({ contracts: network.contracts, ...unsigned }), call: encodeActCall({ message: { kind: 'create-group', ...unsigned, signature }, contracts: network.contracts, gas: GROUP_GAS }) }
 }
@@ -39,7 +37,7 @@ export async function changeGroup (options: GroupsOptions & { group: unknown, ad
   if (!isAddress(group) || !isAddresses(added) || !isAddresses(removed)) throw new MedrecError('INVALID_INPUT', 'A group and who is in it are named by addresses: 0x and 40 lower-case hex digits.')
   if (added.length + removed.length === 0 || added.length + removed.length > MAX_GROUP_CHANGES) throw new MedrecError('INVALID_INPUT', `1 to ${MAX_GROUP_CHANGES} can be changed at a time.`)
   const [sequence] = await read({ rpc, to: group, abi: GROUP, method: 'sequence', args: [] })
-  const unsigned = { group, added, removed, by: addressOfKey(signing), expectedSequence: Number(sequence), deadline: now() + LIFETIME_SECONDS }
+  const unsigned = { group, added, removed, by: addressOfKey(signing), expectedSequence: Number(sequence), deadline: now() + SIGNED_SECONDS }
   const signature = signTypedData({ network, type: 'ChangeViewers', message: unsigned, privateKey: signing })
   return encodeActCall({ message: { kind: 'change-viewers', ...unsigned, signature }, contracts: network.contracts, gas: GROUP_GAS })
 }

@@ -5,14 +5,12 @@ import { signForRegistry } from '../../protocol/typed-data/registry-messages.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { GOVERN_GAS } from '../chain/constants.ts'
 import type { PendingKeys } from '../provider/pending-keys.ts'
+import { SIGNED_SECONDS } from './constants.ts'
 import { followCall } from './follow-call.ts'
 import type { CallFate, FollowCallOptions } from './follow-call.ts'
 import { moveGas } from './move-gas.ts'
 import { readRegistry, REGISTRY, ROLES } from './registry.ts'
 import type { RegistryMember, Role } from './registry.ts'
-
-/** How long a rotation's signatures are good for, seconds. */
-const LIFETIME = 1_800
 
 /** What {@link rotateKey} takes. */
 export interface RotateKeyOptions extends Omit<FollowCallOptions, 'call'> {
@@ -47,7 +45,7 @@ export async function rotateKey (options: RotateKeyOptions): Promise<RotationRes
   }
   if (keyOf(member, role) !== addressOfKey(current)) throw new MedrecError('KEYS_INVALID', `The registry has another ${role} key than this node's file. Where it is lost, the members replace it: medrec govern rotate --role ${role} --lost`)
   const nonce = Number(await reader.call('nonceOf', [addressOfKey(current)]))
-  const message = { member: member.id, role: ROLES.indexOf(role), next: key, nonce, deadline: head.timestamp + LIFETIME }
+  const message = { member: member.id, role: ROLES.indexOf(role), next: key, nonce, deadline: head.timestamp + SIGNED_SECONDS }
   const [oldSignature, newSignature] = [current, next].map(privateKey => signForRegistry({ network, type: 'RotateKey', message, privateKey }))
   const data = REGISTRY.encodeFunctionData('rotate', [message.role, key, message.deadline, oldSignature, newSignature])
   const fate = await followCall({ ...options, call: { to: network.contracts.providerRegistry, data, gas: GOVERN_GAS } })

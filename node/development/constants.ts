@@ -1,3 +1,5 @@
+// @internal: of trying a network out on one machine.
+
 /** Where ports of a development network are looked for first. */
 export const DEVELOPMENT_PORT = 18_545
 

@@ -4,31 +4,31 @@ import { FOUNDED_CONTRACTS, FOUNDED_COPIED } from '../../protocol/network/consta
 export const ANVIL_BLOCK_PERIOD = 1
 export const ANVIL_SETTLED_DEPTH = 1
 
-/** How long the engine may take to answer first, ms. */
+/** How long the engine may take to answer first, ms. @internal */
 export const ENGINE_READY_MS = 30_000
 
-/** How long it may take to write its state and end, ms. */
+/** How long it may take to write its state and end, ms. @internal */
 export const ENGINE_STOP_MS = 10_000
 
-/** What who creates the contracts has to spend, wei, at a gas price of 1. */
+/** What who creates the contracts has to spend, wei, at a gas price of 1. @internal */
 export const CREATOR_FUNDS = 10n ** 18n
 
 /** What the registry pays its members' allowances from, wei: as good as without an end. */
 export const REGISTRY_FUNDS = 10n ** 24n
 
-/** Seconds over which what widens access is spread on a network for trying out. */
+/** Seconds over which what widens access is spread on a network for trying out. @internal */
 export const DEMO_SPREAD_WINDOW = 2
 
-/** How long the deployment waits for a receipt, ms. */
+/** How long the deployment waits for a receipt, ms. @internal */
 export const DEPLOY_TIMEOUT_MS = 30_000
 
-/** How often the engine's state is looked at, to keep a copy of what is whole, ms. */
+/** How often the engine's state is looked at, to keep a copy of what is whole, ms. @internal */
 export const KEEP_STATE_MS = 500
 
 /** The engine writes its whole state again and again: this many bytes in a second, and more seconds between when it is larger. */
 export const STATE_BYTES_A_SECOND = 32 * 1024 * 1024
 
-/** Gas of the creation of the registry with its founders, and of each other contract: with few founders one block of 30 million takes all. */
+/** Gas of the creation of the registry with its founders, and of each other contract: with few founders one block of 30 million takes all. @internal */
 export const REGISTRY_GAS = 22_000_000n
 export const CREATION_GAS = 5_000_000n
 

@@ -1,10 +1,10 @@
 /** Largest piece that `read` gives, bytes. specs/record-source.md, "Limits". */
 export const MAX_PIECE = 64 * 1024
 
-/** Bytes of a large record that are read at once; as many again are read ahead. */
+/** Bytes of a large record that are read at once; as many again are read ahead. @internal */
 export const READ_AHEAD = 256 * 1024
 
-/** Bytes read at once while files are copied and scanned. */
+/** Bytes read at once while files are copied and scanned. @internal */
 export const SCAN_CHUNK = 1024 * 1024
 
 /** What a source takes; a provider with more memory may raise it. */
@@ -33,5 +33,5 @@ export const LOOK_INTERVAL = 5
 /** Copies that are kept open; others are opened for each read. */
 export const MAX_OPEN_COPIES = 128
 
-/** Longest key or `fullUrl` that the scanner remembers, bytes. */
+/** Longest key or `fullUrl` that the scanner remembers, bytes. @internal */
 export const MAX_CAPTURE = 2048

@@ -1,3 +1,5 @@
+// @internal: of trying a network out on one machine.
+
 /** The first of the three ports that the app is looked for on, unless `--port` says otherwise. */
 export const APP_PORT = 8080
 

@@ -1,26 +1,16 @@
-import { fromHex, toHex } from '../crypto/bytes.ts'
+import { fromHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/enrol_pb.ts'
 import type { DelegateSigner } from '../session/signer.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestOne } from '../stream/request-items.ts'
-
-/** What a provider gives to who redeems its invitation. Not checked yet: see {@link redeemInvitation}. */
-export interface Enrolment {
-  relationship: string
-  providerDelegate: string
-  providerEncryptionKey: Uint8Array
-  /** By the member's signing key over (provider, owner delegate, provider delegate, encryption key). */
-  attestation: Uint8Array
-  openDeadline: number
-  /** By the provider's delegate, over Open. */
-  openSignature: Uint8Array
-}
+import { readEnrolled } from './enrolment.ts'
+import type { Enrolment } from './enrolment.ts'
 
 /**
  * Redeems an invitation for one delegate. The same delegate may redeem again, and gets the same relationship with a fresh deadline.
- * The caller checks the attestation against the registry, and the relationship's id. See specs/enrol.md.
+ * The caller checks what came by `checkEnrolment`. See specs/enrol.md.
  *
  * @param options.mux - speaks /medrec/enrol with the provider of the invitation
  * @throws MedrecError `INVITATION_REFUSED`, `TOO_MANY_REQUESTS`, `BAD_MESSAGE`
@@ -46,14 +36,5 @@ export async function redeemInvitation (options: {
     message: { body: { case: 'redeem', value: { secret, ownerDelegate: fromHex(signer.address, 20), ownerEncryptionKey, signature } } }
   })
   if (answer.body.case !== 'enrolled') throw new MedrecError('BAD_MESSAGE')
-  const enrolled = answer.body.value
-  if (enrolled.relationship.length !== 32 || enrolled.providerDelegate.length !== 20 || enrolled.providerEncryptionKey.length !== 32) throw new MedrecError('BAD_MESSAGE')
-  return {
-    relationship: toHex(enrolled.relationship),
-    providerDelegate: toHex(enrolled.providerDelegate),
-    providerEncryptionKey: enrolled.providerEncryptionKey,
-    attestation: enrolled.attestation,
-    openDeadline: Number(enrolled.openDeadline),
-    openSignature: enrolled.openSignature
-  }
+  return readEnrolled(answer.body.value)
 }

@@ -1,7 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { ChainView } from '../chain-view/chain-view.ts'
-import { fromHex, toHex } from '../crypto/bytes.ts'
-import { sha256 } from '../crypto/sha256.ts'
+import { fromHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { createRateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/enrol_pb.ts'
@@ -11,11 +10,11 @@ import type { AskSignature } from '../session/contract-signatures.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
-import { typedDataDigest } from '../typed-data/digest.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
-import { isSignedBy, signTypedData } from '../typed-data/sign.ts'
+import { signTypedData } from '../typed-data/sign.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
-import { MAX_SECRET_BYTES, MAX_TRIES, MAX_TRIES_PER_PEER, OPEN_SECONDS, SECRET_BYTES } from './constants.ts'
+import { checkRedeem } from './check-redeem.ts'
+import { MAX_TRIES, MAX_TRIES_PER_PEER, OPEN_SECONDS } from './constants.ts'
 import type { ProviderDelegates } from './delegates.ts'
 import type { RelationshipStore } from './relationships.ts'
 
@@ -64,21 +63,9 @@ export function createEnrolServer (options: EnrolServerOptions): ProtocolServer 
   const tries = createRateLimiter({ perKey: MAX_TRIES_PER_PEER, total: MAX_TRIES, windowSeconds: 60, now })
 
   async function redeem (redeem: Redeem, peer: string): Promise<Item> {
-    const { secret, signature, ownerEncryptionKey } = redeem
-    if (secret.length < SECRET_BYTES || secret.length > MAX_SECRET_BYTES || redeem.ownerDelegate.length !== 20 || ownerEncryptionKey.length !== 32) throw new MedrecError('BAD_MESSAGE')
-    const owner = toHex(redeem.ownerDelegate)
-    const invitation = sha256(secret)
-    const hash = toHex(invitation)
-    const found = invitations.get(hash)
-    if (found === undefined) throw new MedrecError('INVITATION_REFUSED', 'No invitation has this secret.')
-    if (found.owner !== undefined && found.owner !== owner) {
-      report({ event: 'invitation-used-again', peer, reason: 'Somebody else tried to redeem an invitation that is in use: its link may have been seen by others.' })
-      throw new MedrecError('INVITATION_REFUSED', 'The invitation is used by another delegate.')
-    }
-    if (found.owner === undefined && found.expiresAt <= now()) throw new MedrecError('INVITATION_REFUSED', 'The invitation has expired.')
-    const message = { invitation, ownerDelegate: owner, ownerEncryptionKey, clientPeerId: peer, providerPeerId: peerId }
-    const isSigned = isSignedBy({ network, type: 'Enrolment', message, signature, address: owner }) || await askSignature({ address: owner, digest: typedDataDigest({ network, type: 'Enrolment', message }), signature })
-    if (!isSigned) throw new MedrecError('INVITATION_REFUSED', 'The request is not signed by the delegate, for this connection.')
+    const { ownerEncryptionKey } = redeem
+    const onUsedAgain = (): void => { report({ event: 'invitation-used-again', peer, reason: 'Somebody else tried to redeem an invitation that is in use: its link may have been seen by others.' }) }
+    const { hash, owner } = await checkRedeem({ redeem, invitation: hash => invitations.get(hash), network, askSignature, clientPeerId: peer, providerPeerId: peerId, now: now(), onUsedAgain })
     const claimed = await invitations.claim({ hash, owner })
     if (claimed?.owner !== owner || claimed.index === undefined) throw new MedrecError('INVITATION_REFUSED', 'The invitation was taken by another delegate.')
     return await enrol({ owner, ownerEncryptionKey, person: claimed.person, index: claimed.index })

@@ -3,12 +3,10 @@ import { keccak256 } from 'ethers/crypto'
 import { decodeRlp, encodeRlp, getBytes, toBeHex, zeroPadValue } from 'ethers/utils'
 import { toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_PROOF_NODES } from './constants.ts'
 
 const EMPTY_TRIE = keccak256(encodeRlp('0x'))
 const ZERO = toBeHex(0, 32)
-
-/** Nodes on the way to a value: one for each half byte of its hashed key at most. */
-const MAX_NODES = 65
 
 /**
  * What a contract's storage has in a slot, proven against the state root of a header (EIP-1186, the answer of `eth_getProof`).
@@ -37,7 +35,7 @@ export async function proveWord (options: { stateRoot: string, address: string, 
 /** The value under a key, or that there is none. @throws an error when the nodes do not lead there */
 async function find (options: { root: string, key: string, nodes: unknown }): Promise<string | undefined> {
   const { root, key, nodes } = options
-  if (!Array.isArray(nodes) || nodes.length === 0 || nodes.length > MAX_NODES) throw new MedrecError('ANSWER_UNSOUND', 'There is no proof.')
+  if (!Array.isArray(nodes) || nodes.length === 0 || nodes.length > MAX_PROOF_NODES) throw new MedrecError('ANSWER_UNSOUND', 'There is no proof.')
   const trie = await createMPTFromProof(nodes.map(node => getBytes(String(node))), { root: getBytes(root), useKeyHashing: true })
   const value = await trie.get(getBytes(key), true)
   return value === null ? undefined : toHex(value)

@@ -8,7 +8,7 @@ import { verifyReceiptSignature } from '../receipts/verify-signature.ts'
 import { MAX_LOG_BYTES, MAX_LOG_ENTRIES } from '../records/constants.ts'
 import { fetchLog } from '../records/fetch-log.ts'
 import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
-import { decodeGrant } from '../policy/grant.ts'
+import { viewerUnder } from '../policy/read.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
 import { callOf } from './acting/who-acted.ts'
 import { MAX_GRANTS_NAMED, MAX_LOG_ROUNDS } from './constants.ts'
@@ -252,10 +252,9 @@ function nameOf (options: { context: PeerContext, relationship: Relationship, re
 
 /** Who was given what was passed on: it stands in the policy under the grant's id, also when that has ended. */
 function namePasser (context: PeerContext, relationship: Relationship, { grant, links }: { grant: string, links: string[] }): NonNullable<LogEntry['passedOn']> {
-  const text = Object.hasOwn(relationship.policy.grants, grant) ? relationship.policy.grants[grant]?.val : undefined
-  const given = text === undefined ? undefined : decodeGrant(text)
-  const share = context.account.shares.find(candidate => candidate.card.address === given?.viewer)
-  return { by: share?.name ?? given?.viewer ?? grant, ...share === undefined ? {} : { share: share.id }, links }
+  const viewer = viewerUnder({ doc: relationship.policy, id: grant })
+  const share = context.account.shares.find(candidate => candidate.card.address === viewer)
+  return { by: share?.name ?? viewer ?? '', ...share === undefined ? {} : { share: share.id }, links }
 }
 
 async function readLog (context: PeerContext, relationship: Relationship): Promise<KeptLog> {

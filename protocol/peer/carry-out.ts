@@ -4,6 +4,7 @@ import type { ReadGrant, ReadShare } from '../account/read.ts'
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { addGrant, endGrant } from '../policy/edit.ts'
 import type { Grant } from '../policy/grant.ts'
+import { isUsed } from '../policy/read.ts'
 import type { PeerContext } from './context.ts'
 import { fitPlan } from './fit-plan.ts'
 import { owesGroups, planGroups } from './plan-groups.ts'
@@ -67,7 +68,7 @@ export function isDue (options: { context: PeerContext, share: ReadShare, relati
 /** Whether a decision without a letter is still to be carried out in a relationship, or to be ended there. */
 export function isGrantDue ({ context, relationship: { id, reading, policy } }: { context: PeerContext, relationship: Relationship }): boolean {
   const decisions = context.account.grants
-  return decisions.length > 0 && owesGroups({ key: context.standingKey(), coSigner: context.network?.file?.contracts.coSigner, decisions, relationship: id, reading, now: context.now(), used: isUsedIn(policy) })
+  return decisions.length > 0 && owesGroups({ key: context.standingKey(), coSigner: context.network?.file?.contracts.coSigner, decisions, relationship: id, reading, now: context.now(), used: id => isUsed({ doc: policy, id }) })
 }
 
 /**
@@ -77,10 +78,6 @@ export function isGrantDue ({ context, relationship: { id, reading, policy } }: 
 export function isAccountFresh (context: PeerContext): boolean {
   const { relationships } = context
   return relationships.size <= 1 || [...relationships.values()].some(({ isAccountRead, role }) => isAccountRead || role === 'custodian')
-}
-
-function isUsedIn ({ grants, ended }: Relationship['policy']): (id: string) => boolean {
-  return id => Object.hasOwn(grants, id) || Object.hasOwn(ended, id)
 }
 
 interface PlanOptions {
@@ -100,7 +97,7 @@ function planFor (options: PlanOptions): StandingPlan {
   const mayAdd = (share: ReadShare): boolean => !isStranger && options.mayAdd(share)
   const mayGrant = (decision: ReadGrant): boolean => !isStranger && options.mayGrant(decision)
   const planOf = ({ shares, decisions }: Pick<PlanOptions, 'shares' | 'decisions'>): StandingPlan => {
-    const common = { key: context.standingKey(), relationship: id, reading, now: context.now(), used: isUsedIn(policy) }
+    const common = { key: context.standingKey(), relationship: id, reading, now: context.now(), used: (id: string) => isUsed({ doc: policy, id }) }
     const told = planStanding({ ...common, shares, mayAdd })
     const untold = decisions.length === 0 ? NOTHING : planGroups({ ...common, coSigner: context.network?.file?.contracts.coSigner, decisions, mayAdd: mayGrant })
     return { end: [...told.end, ...untold.end], add: [...told.add, ...untold.add] }

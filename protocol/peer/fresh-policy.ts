@@ -11,6 +11,7 @@ import { policyAt, policyHeads, readHistory, sameHeads } from '../policy/history
 import { isMadeBy } from '../policy/made-by.ts'
 import { namedOrigins } from '../policy/origins.ts'
 import { beginningHeads, documentNumber, previousOf } from '../policy/previous.ts'
+import { haveSameSalt } from '../policy/read.ts'
 import { emptyPolicy } from '../policy/storage.ts'
 import { syncPolicy } from '../sync/client.ts'
 import type { PeerContext } from './context.ts'
@@ -100,7 +101,7 @@ function isAllSettled (context: PeerContext, relationship: Relationship): boolea
 function checkGoesOn (own: PolicyDocument, fresh: PolicyDocument): boolean {
   const previous = previousOf(fresh)
   const beginning = beginningHeads(fresh)
-  if (previous === undefined || beginning === undefined || previous.document <= documentNumber(own) || fresh.salt.join() !== own.salt.join()) {
+  if (previous === undefined || beginning === undefined || previous.document <= documentNumber(own) || !haveSameSalt(fresh, own)) {
     throw new MedrecError('POLICY_INVALID', 'The provider holds another policy of this relationship than one that goes on from this one.')
   }
   const heads = findAnchored({ doc: own, commitments: new Set([previous.commitment]), remembered: [] }).get(previous.commitment)

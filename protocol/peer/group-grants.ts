@@ -85,7 +85,7 @@ function ownGrants (context: PeerContext): { grants: GroupGrantEntry[], marks: R
 function standsAt (context: PeerContext, decision: ReadGrant, relationship: Relationship): GroupGrantEntry['perProvider'][number] | undefined {
   if (!isGrantInScope(decision, relationship.id)) return undefined
   const grant = groupGrant({ key: context.standingKey(), decision, relationship: relationship.id, coSigner: context.network?.file?.contracts.coSigner })
-  return Object.hasOwn(relationship.policy.ended, grant.id) ? undefined : at(context, relationship, grant)
+  return relationship.reading.ended.has(grant.id) ? undefined : at(context, relationship, grant)
 }
 
 /** Of grants that somebody else wrote: those that say the same are one. */

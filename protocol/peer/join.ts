@@ -1,16 +1,15 @@
 import { toHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import type { Member } from '../chain-view/chain-view.ts'
+import { checkMember, checkTime } from '../enrol/check-invitation.ts'
 import { redeemInvitation } from '../enrol/client.ts'
-import type { Enrolment } from '../enrol/client.ts'
+import { checkEnrolment } from '../enrol/enrolment.ts'
+import type { Enrolment } from '../enrol/enrolment.ts'
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { deriveDelegate } from '../identity/derive.ts'
 import type { Delegate } from '../identity/derive.ts'
 import type { Invitation } from '../links/types.ts'
-import { peerIdOf } from '../network/values.ts'
 import { createSigner } from '../session/signer.ts'
-import { relationshipId } from '../typed-data/relationship-id.ts'
-import { isSignedBy } from '../typed-data/sign.ts'
 import { ASK_PATIENCE_MS, FIRST_RETRY_MS, MAX_FIRST_FETCHES, MAX_OPEN_ROUNDS, MIN_CARRY_PATIENCE_MS } from './constants.ts'
 import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
@@ -49,7 +48,7 @@ export async function join (options: {
   }
   await network.chain.caughtUp({ signal })
   const member = checkMember(network.chain.view.memberByHandle(invitation.provider), invitation)
-  if (invitation.expiresAt <= context.now() && begun[name] === undefined) throw new MedrecError('INVITATION_EXPIRED')
+  if (begun[name] === undefined) checkTime({ invitation, now: context.now() })
   const index = begun[name]?.index ?? await chooseIndex(context, invitation.provider, begun)
   await context.store.put('state', [[BEGUN, encodeJson({ ...begun, [name]: { handle: invitation.provider, index } } satisfies BegunJoins)]])
 
@@ -83,13 +82,6 @@ async function askOtherDevices (context: PeerContext, joined: Relationship): Pro
       if (!(error instanceof MedrecError)) throw error
     }
   }))
-}
-
-/** What the registry has under this name must be who the invitation names. @throws MedrecError `PROVIDER_NOT_A_MEMBER` */
-export function checkMember (member: Member | undefined, invitation: Invitation): Member {
-  const peerIds = new Set(invitation.multiaddrs.map(peerIdOf))
-  if (member === undefined || !member.peerIds.some(peerId => peerIds.has(peerId))) throw new MedrecError('PROVIDER_NOT_A_MEMBER')
-  return member
 }
 
 async function readBegun (context: PeerContext): Promise<BegunJoins> {
@@ -138,10 +130,7 @@ async function enrol (options: { context: PeerContext, invitation: Invitation, s
     mux: await link.mux('enrol'), signer: createSigner({ network: network.keys, key: delegate }), secret: invitation.secret,
     ownerEncryptionKey: delegate.encryption.publicKey, clientPeerId: link.clientPeerId, providerPeerId: link.providerPeerId, signal
   })
-  const { providerDelegate, providerEncryptionKey, attestation } = enrolment
-  const delegates = { ownerDelegate: delegate.address, providerDelegate }
-  const attested = isSignedBy({ network: network.keys, type: 'Attestation', message: { provider: member.handle, ...delegates, providerEncryptionKey }, signature: attestation, address: member.signingKey })
-  if (!attested || relationshipId(delegates) !== enrolment.relationship) throw new MedrecError('PROVIDER_UNPROVEN')
+  checkEnrolment({ enrolment, member, ownerDelegate: delegate.address, network: network.keys })
   return enrolment
 }
 

@@ -1,3 +1,4 @@
+import { checkMember, checkTime } from '../enrol/check-invitation.ts'
 import { formatText } from '../links/format-link.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { isSameNetwork } from '../network/network-address.ts'
@@ -9,7 +10,7 @@ import type { NetworkKeeper } from './network-keeper.ts'
 import type { PeerShell } from './create-peer.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { inspectLink } from './inspect.ts'
-import { checkMember, join } from './join.ts'
+import { join } from './join.ts'
 import { statusOf } from './my-records.ts'
 import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
@@ -62,10 +63,10 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       const { context } = shell.open()
       const link = parseLink(invitation)
       if (link.kind !== 'join') throw new MedrecError('LINK_INVALID', 'This is not an invitation.')
-      const { network, multiaddrs, expiresAt } = link.invitation
+      const { network, multiaddrs } = link.invitation
       if (context.network === undefined) {
         // Once in a network a peer stays in it: nobody gets it into one by a bad invitation.
-        if (expiresAt <= context.now()) throw new MedrecError('INVITATION_EXPIRED')
+        checkTime({ invitation: link.invitation, now: context.now() })
         onProgress({ step: 'checking' })
         const { chain } = shell.networks.visit({ address: network, multiaddrs, current: undefined })
         await chain.caughtUp({ signal: AbortSignal.any([signal, context.signal]) })

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../policy/document.ts'
-import { commit } from '../policy/commitment.ts'
+import { commitmentTo } from '../policy/find-anchored.ts'
 import { hasChanges } from '../policy/history.ts'
 import { previousOf } from '../policy/previous.ts'
 import type { PeerContext } from './context.ts'
@@ -16,9 +16,8 @@ export function outstanding (context: PeerContext, relationship: Relationship): 
 
 /** The states of {@link outstanding} that a fresh document does not have: commitments, and the heads that they are of. */
 export function outstandingApart (context: PeerContext, relationship: Relationship, fresh: PolicyDocument): Map<string, readonly string[]> {
-  const { relationship: { val }, salt } = fresh
   const states = outstanding(context, relationship).filter(({ heads }) => !hasChanges(fresh, heads))
-  const apart = new Map(states.map(({ heads }) => [commit({ salt, relationship: val, heads }), heads]))
+  const apart = new Map(states.map(({ heads }) => [commitmentTo({ doc: fresh, heads }), heads]))
   // What the fresh document begins with says the same.
   apart.delete(previousOf(fresh)?.commitment ?? '')
   return apart

@@ -245,7 +245,7 @@ export interface LogEntry {
   proven: boolean
   /** The reason that was stated, when records went out only because of an emergency. */
   emergency?: string
-  /** Records went out by what somebody passed on: who was given it by me, as {@link viewer}, and the ids of the links from there on. */
+  /** Records went out by what somebody passed on: who was given it by me, as {@link viewer}, or empty where that cannot be said (devices wrote different grants under one id), and the ids of the links from there on. */
   passedOn?: { by: string, share?: string, links: string[] }
   /** Entries `from` up to and without `to` are missing, or do not fit to what the log said before. */
   gap?: { from: number, to: number }

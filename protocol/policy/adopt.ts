@@ -5,7 +5,7 @@ import type { Pieces } from '../limits/pieces.ts'
 import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES, PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { countChanges, heldChanges, rememberOrder } from './history.ts'
-import { readChange } from './plain-change.ts'
+import { hashChange, readChange } from './plain-change.ts'
 import type { PlainChange } from './plain-change.ts'
 import { readBeginning, rememberBeginning } from './previous.ts'
 import type { PolicyBeginning } from './previous.ts'
@@ -64,11 +64,13 @@ export function * takeChanges (options: { doc: PolicyDocument, changes: readonly
   const tips = tipsOf(changes)
   if (fresh.length === 0) return { doc, changed: false, added: [], parts: new Map(), tips }
   yield
-  const candidate = yield * apply(doc, fresh)
   const isFirst = A.getHeads(doc).length === 0
+  // Before Automerge does anything with it: of an operation on what there is not, it makes a panic.
+  const begun = isFirst ? undefined : checkAuthors(doc, fresh, false)
+  const candidate = yield * apply(doc, fresh)
   // Of a policy that holds nothing yet, who may make the first change stands in what came.
   if (isFirst) yield * checkInPieces({ doc: candidate, relationship })
-  rememberBeginning(candidate, checkAuthors(isFirst ? candidate : doc, fresh, isFirst))
+  rememberBeginning(candidate, begun ?? checkAuthors(candidate, fresh, true))
   if (!isFirst) {
     const added = new Set(fresh.flatMap(({ operations }) => operations.map(({ key }) => String(key))))
     readAdded({ before: doc, doc: candidate, ids: added })
@@ -116,7 +118,19 @@ function * apply (doc: PolicyDocument, fresh: readonly PlainChange[]): Pieces<Po
   }
   // Each of them is new, and what Automerge could not place yet it does not count.
   if (countChanges(candidate) !== countChanges(doc) + fresh.length) throw invalid('Some of its changes do not follow from each other.')
+  yield
+  checkWrittenAlike(doc, candidate, fresh)
   return candidate
+}
+
+/**
+ * Automerge stores no changes, but makes them again of what they did. One that came in another form than it writes would be another change then, and the document, whose heads
+ * name the one that came, could not be read any more.
+ */
+function checkWrittenAlike (doc: PolicyDocument, candidate: PolicyDocument, fresh: readonly PlainChange[]): void {
+  const came = new Set(fresh.map(({ hash }) => hash))
+  const made = attempt(() => A.getChangesSince(candidate, A.getHeads(doc)))
+  if (!made.every(bytes => came.has(hashChange(bytes)))) throw invalid('A change is written otherwise than Automerge writes it.')
 }
 
 /** Those that are new and made on what is known, each counting on from what it was made on. */

@@ -44,5 +44,11 @@ export function findAnchored (options: {
 
 /** The commitment to the newest state of a policy: what its owner anchors next. */
 export function commitmentOf (doc: PolicyDocument): string {
-  return commit({ salt: doc.salt, relationship: doc.relationship.val, heads: policyHeads(doc) })
+  return commitmentTo({ doc, heads: policyHeads(doc) })
+}
+
+/** The commitment to a state of a policy, or of the document before it or after it: all documents of a relationship have its salt. */
+export function commitmentTo (options: { doc: PolicyDocument, heads: readonly string[] }): string {
+  const { doc, heads } = options
+  return commit({ salt: doc.salt, relationship: doc.relationship.val, heads })
 }

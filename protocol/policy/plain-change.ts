@@ -46,6 +46,11 @@ export function readChange (bytes: Uint8Array): PlainChange {
   return { bytes, hash: toHex(hash).slice(2), deps, actor, seq, start: startOp, next: startOp + ops.length, operations: ops }
 }
 
+/** The hash of a plain change, 64 hex digits, as its bytes give it. */
+export function hashChange (bytes: Uint8Array): string {
+  return toHex(sha256(bytes.subarray(MAGIC.length + CHECKSUM_BYTES))).slice(2)
+}
+
 /** Splits changes that stand one after the other; they are not looked at yet. @throws POLICY_INVALID */
 export function splitChanges (bytes: Uint8Array): Uint8Array[] {
   const changes: Uint8Array[] = []

@@ -37,7 +37,8 @@ function readGrant (texts: readonly unknown[], id: string): Grant | undefined {
   return texts.map(text => understand(text, id)).reduce((a, b) => meetGrants(a, b))
 }
 
-function understand (text: unknown, id: string): Grant | undefined {
+/** The grant that one of the values under an id says; `undefined`: it allows nothing. */
+export function understand (text: unknown, id: string): Grant | undefined {
   if (typeof text !== 'string') return undefined
   try {
     const grant = decodeGrant(text)

@@ -1,11 +1,12 @@
 import * as A from '@automerge/automerge'
+import { equalBytes } from '../crypto/bytes.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
 import { PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import type { Grant } from './grant.ts'
 import { policyAt, policyHeads } from './history.ts'
-import { readValues } from './read-values.ts'
+import { readValues, understand } from './read-values.ts'
 import type { PolicyValues } from './read-values.ts'
 
 /** What a policy says at one state. */
@@ -97,6 +98,28 @@ function * valuesUnder (doc: PolicyDocument, map: object): Pieces<Map<string, un
 export function readPolicyAt (options: { doc: PolicyDocument, heads: readonly string[] }): PolicyReading | undefined {
   const doc = policyAt(options)
   return doc === undefined ? undefined : readPolicy(doc)
+}
+
+/**
+ * For whom the grant of an id is, or was: it stands in the policy also when it has ended. `undefined`: none stands there, it is not understood, or in conflict
+ * with one that is for somebody else, so that nobody may be named.
+ */
+export function viewerUnder (options: { doc: PolicyDocument, id: string }): string | undefined {
+  const { doc, id } = options
+  if (!keysOf(doc.grants).includes(id)) return undefined
+  const viewers = new Set(valuesAt(doc, doc.grants, id).map(text => understand(text, id)?.viewer))
+  return viewers.size === 1 ? [...viewers][0] : undefined
+}
+
+/** Whether an id of a grant stands in a policy: then it is not used again, whatever stands there (specs/policy.md, "Document"). */
+export function isUsed (options: { doc: PolicyDocument, id: string }): boolean {
+  const { doc: { grants, ended }, id } = options
+  return [grants, ended].some(map => isPart(map) && Object.hasOwn(map, id))
+}
+
+/** Whether two policies have the same secret, as all documents of one relationship have that begin with it. */
+export function haveSameSalt (a: PolicyDocument, b: PolicyDocument): boolean {
+  return equalBytes(a.salt, b.salt)
 }
 
 /** The keys of a map of the document; none where a damaged document has something else there. */

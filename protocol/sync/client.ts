@@ -7,10 +7,8 @@ import type { OtherSide, PolicyTurn } from '../policy/exchange.ts'
 import { batchId } from '../policy/signed-changes.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestOne } from '../stream/request-items.ts'
+import { MAX_SYNC_TURNS } from './constants.ts'
 import { decodeTurn, encodeTurn } from './encode-turn.ts'
-
-/** Turns of an exchange before it is given up: a policy as large as may be takes eight. specs/sync.md, "Limits". */
-export const MAX_SYNC_TURNS = 64
 
 /** What every request here takes: a stream of /medrec/sync and the handle of a session on its connection. */
 export interface SyncOptions { mux: Mux, session: number, signal?: AbortSignal | undefined }

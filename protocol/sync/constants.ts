@@ -20,6 +20,9 @@ export const MAX_BLOB_READS = 6_000
  */
 export const MAX_SYNC_WORK = 300_000
 
+/** Turns of an exchange before it is given up: a policy as large as may be takes eight. specs/sync.md, "Limits". */
+export const MAX_SYNC_TURNS = 64
+
 /** What a batch of a turn counts for in that: a signature is looked at. */
 export const BATCH_WORK = 10
 

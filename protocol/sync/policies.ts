@@ -16,12 +16,12 @@ import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { areApart, heldBy, turnInPieces } from '../policy/exchange.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
-import { commitmentOf } from '../policy/find-anchored.ts'
-import { countChanges, hasChanges, policyHeads } from '../policy/history.ts'
+import { countChanges, policyHeads } from '../policy/history.ts'
 import { advanceInForce } from '../policy/in-force.ts'
 import type { InForce } from '../policy/in-force.ts'
 import { decodeInForceState, encodeInForceState, INITIAL_IN_FORCE, leaveDocument } from '../policy/in-force-state.ts'
 import type { InForceState } from '../policy/in-force-state.ts'
+import { mayLeave } from '../policy/may-leave.ts'
 import { unpackPolicy } from '../policy/pack.ts'
 import { namedOrigins } from '../policy/origins.ts'
 import { beginningHeads, firstHash } from '../policy/previous.ts'
@@ -157,13 +157,13 @@ class StoredPolicies implements Policies {
   async #syncApart ({ relationship, turn, isOwner }: { relationship: string, turn: PolicyTurn, isOwner: boolean }): Promise<PolicyTurn> {
     const before = this.#hold(relationship)
     const refuse = async (): Promise<PolicyTurn> => await this.#work.run(turnInPieces({ doc: before.doc, proofs: before.proofs, known: undefined }))
-    const fresh = isOwner && this.#isAllSettled(relationship) ? await this.#freshOf(relationship, before.doc) : undefined
+    const fresh = isOwner && mayLeave(this.#hold(relationship)) ? await this.#freshOf(relationship, before.doc) : undefined
     if (fresh === undefined || firstHash(fresh) !== turn.first) return await refuse()
     const { doc, saved } = await this.#work.run(receiveInPieces({ doc: fresh, changes: turn.changes, relationship }))
     await this.#work.rest()
     const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs.keeping(namedOrigins(fresh).keys()), batches: turn.batches }))
     // An anchor may have come meanwhile that says otherwise.
-    if (!this.#isAllSettled(relationship)) return await refuse()
+    if (!mayLeave(this.#hold(relationship))) return await refuse()
     await this.#take(relationship, { doc, proofs }, saved, state => leaveDocument({ state, beginning: beginningHeads(fresh) ?? [] }))
     return await this.#work.run(turnInPieces({ doc, proofs, known: heldBy(turn), digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } }))
   }
@@ -188,12 +188,6 @@ class StoredPolicies implements Policies {
     const own = new Set(anchors.filter(({ by }) => by?.address === address).map(({ commitment }) => commitment))
     for (const { by, commitment } of anchors) if (by?.address !== address) own.delete(commitment)
     return own
-  }
-
-  /** Whether the newest state is the one that is anchored at the head, that anchor is settled, and all that an anchored state must have is in its history. */
-  #isAllSettled (relationship: string): boolean {
-    const { doc, state, inForce: { status, anchored, settled } } = this.#hold(relationship)
-    return status === 'current' && anchored && settled && state.trail.at(-1)?.commitment === commitmentOf(doc) && hasChanges(doc, state.required)
   }
 
   async adopt ({ relationship, packed }: { relationship: string, packed: Uint8Array }): Promise<void> {

@@ -5,6 +5,7 @@ import { contractNames } from './contract-names.ts'
 import { compiledContracts } from './contracts.ts'
 import { documentRule } from './documents.ts'
 import { errorTable } from './error-table.ts'
+import { specFields } from './fields.ts'
 import { fileNames } from './file-names.ts'
 import { importRule } from './imports.ts'
 import { limits } from './limits.ts'
@@ -13,6 +14,7 @@ import { noMedicine } from './medicine.ts'
 import { generatedMessages } from './messages.ts'
 import { specForm } from './spec-form.ts'
 import { noTraces } from './traces.ts'
+import { wire } from './wire.ts'
 
 /** The rules of the project that neither the compiler nor the linter knows, in the order of the report. */
-export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, specForm, logTable, contractNames, generatedMessages, compiledContracts, apiReport]
+export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, specFields, specForm, logTable, contractNames, generatedMessages, wire, compiledContracts, apiReport]

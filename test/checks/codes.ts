@@ -6,19 +6,24 @@ import type { Check } from './check.ts'
 import { ERROR_SPEC } from './error-table.ts'
 
 const DECISION_SPEC = 'specs/decision.md'
+const VECTOR_SPEC = 'specs/vectors.md'
 
 /** What specs and vectors say of codes that the code does not have, or the other way about, a line each. */
 export function compareCodes (options: { specs: Array<{ path: string, text: string }>, vectors: Array<{ path: string, codes: string[] }>, errors: string[], denials: Record<string, string> }): string[] {
   const { specs, vectors, errors, denials } = options
   const known = new Set([...errors, ...Object.keys(denials)])
   const listed = new Map(specs.map(({ path, text }) => [path, codesIn(section(text, 'Errors'))]))
-  const named = new Set(specs.filter(({ path }) => path !== ERROR_SPEC).flatMap(({ text }) => codesIn(text)))
+  const named = new Set(specs.filter(({ path }) => path !== ERROR_SPEC && path !== VECTOR_SPEC).flatMap(({ text }) => codesIn(text)))
   const inner = [...section(specs.find(({ path }) => path === DECISION_SPEC)?.text ?? '', 'Inner codes').matchAll(/^\| `([A-Z_]+)` \| (.*) \|$/gm)].map(([, code = '', says = '']) => `${code}: ${says}`)
+  const unheard = new Set(codesIn(section(specs.find(({ path }) => path === VECTOR_SPEC)?.text ?? '', 'Codes')))
+  const given = new Set(vectors.flatMap(({ codes }) => codes))
   const wanted = Object.entries(denials).map(([code, says]) => `${code}: ${says}`)
   return [
     ...[...listed].flatMap(([path, codes]) => codes.filter(code => !known.has(code)).map(code => `${path}: "Errors" names ${code}, which there is not`)),
     ...vectors.flatMap(({ path, codes }) => codes.filter(code => !known.has(code)).map(code => `${path}: a vector fails with ${code}, which there is not`)),
     ...errors.filter(code => !named.has(code)).map(code => `${ERROR_SPEC}: no other spec says when ${code} is given`),
+    ...errors.filter(code => !given.has(code) && !unheard.has(code)).map(code => `specs/vectors: no vector gives ${code}, and "Codes" of ${VECTOR_SPEC} does not say why`),
+    ...[...unheard].filter(code => given.has(code) || !known.has(code)).map(code => `${VECTOR_SPEC}: "Codes" names ${code}, which ${given.has(code) ? 'a vector gives' : 'there is not'}`),
     ...(JSON.stringify(inner) === JSON.stringify(wanted) ? [] : [`${DECISION_SPEC}: "Inner codes" is not the table of protocol/kernel/codes.ts, in its order`])
   ]
 }

@@ -7,6 +7,10 @@ import type { Check } from './check.ts'
 /** Where limits stand in the sources. */
 const LIMIT_FILES = /\/(constants|client-limits)\.ts$/
 
+/** Of the numbers that a contract names those that are limits; others are part of a form, which its spec has. */
+const LIMITS_OF_CONTRACTS = /\.(?:MAX_|MIN_|\w*_(?:GAS|PERIOD)$)/
+const CONTRACTS = 'contracts/src'
+
 /** The heading of the column in which a table of a spec names them: "constant of `protocol/policy`", several folders with commas between. specs/README.md, "Limits". */
 const HEADING = /^constants? of ((?:`[\w/-]+`(?:, )?)+)$/
 
@@ -37,7 +41,7 @@ export function compareLimits (options: { specs: Array<{ path: string, text: str
       })
     })
   }))
-  const unnamed = constants.filter(constant => constant.path.startsWith('protocol/') && !constant.inner && !named.has(constant) && !constant.name.includes('.'))
+  const unnamed = constants.filter(constant => !constant.inner && !named.has(constant) && (constant.folder === CONTRACTS ? LIMITS_OF_CONTRACTS.test(constant.name) : !constant.name.includes('.')))
   return [...wrong, ...unnamed.map(({ path, name }) => `${path}: ${name} is in no table of the specs; name it there, or say @internal in its comment`)]
 }
 
@@ -62,14 +66,15 @@ export function readContract (options: { path: string, text: string }): LimitCon
   }))
 }
 
-/** Names of the exported constants of a file whose comment, or that of the block they stand in, says `@internal`. */
+/** Names of the exported constants of a file whose comment, or that of the block they stand in, says `@internal`; all of them where its first line is a comment that does. */
 export function findInternal (text: string): string[] {
+  const isAll = /^\/\/.*@internal/.test(text)
   const source = ts.createSourceFile('constants.ts', text, ts.ScriptTarget.Latest, true)
   let inner = false
   return source.statements.flatMap(statement => {
     const comments = ts.getJSDocCommentsAndTags(statement)
     if (comments.length > 0) inner = ts.getJSDocTags(statement).some(tag => tag.tagName.text === 'internal')
-    if (!inner || !ts.isVariableStatement(statement)) return []
+    if (!(isAll || inner) || !ts.isVariableStatement(statement)) return []
     return statement.declarationList.declarations.map(declaration => declaration.name.getText(source))
   })
 }
@@ -93,7 +98,7 @@ export const limits: Check = {
   async run ({ root, files }) {
     const [specs, constants, contracts] = await Promise.all([
       Promise.all(files.filter(path => /^specs\/[\w-]+\.md$/.test(path)).map(async path => ({ path, text: await readFile(join(root, path), 'utf8') }))),
-      Promise.all(files.filter(path => /^(protocol|node)\//.test(path) && LIMIT_FILES.test(path)).map(async path => await readConstants(root, path))),
+      Promise.all(files.filter(path => /^(protocol|node|browser)\//.test(path) && LIMIT_FILES.test(path)).map(async path => await readConstants(root, path))),
       Promise.all(files.filter(path => /^contracts\/src\/\w+\.sol$/.test(path)).map(async path => readContract({ path, text: await readFile(join(root, path), 'utf8') })))
     ])
     return compareLimits({ specs, constants: [...constants, ...contracts].flat() })

@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { ESLint } from 'eslint'
 import { compareCodes } from './codes.ts'
-import { compareContractNames } from './contract-names.ts'
+import { compareCalls, compareContractNames } from './contract-names.ts'
 import { findDocumentViolations } from './documents.ts'
+import { compareFields, readFields } from './fields.ts'
 import { findImportViolations } from './imports.ts'
 import { compareLimits, findInternal, readContract } from './limits.ts'
 import type { LimitConstant } from './limits.ts'
@@ -15,6 +16,8 @@ import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
 import { findFormFaults } from './spec-form.ts'
 import { findTraces } from './traces.ts'
+import { compareWire, readWireFile } from './wire.ts'
+import type { WireFile } from './wire.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'medrec rules '))
@@ -92,6 +95,29 @@ describe('the tables of the specs', () => {
   })
 })
 
+describe('the tables of calls', () => {
+  it('have every function and struct of the contract, and no other', () => {
+    const [id, thing] = [{ type: 'uint64', name: 'id' }, { type: 'tuple[]', name: 'page', internalType: 'struct A.Thing[]', components: [{ type: 'uint64', name: 'id' }, { type: 'address', name: '' }] }]
+    const abi = [{ type: 'function', name: 'ask', inputs: [id], outputs: [thing] }, { type: 'function', name: 'leave', inputs: [], outputs: [] }, { type: 'error', name: 'Bad', inputs: [id] }]
+    const spec = '| struct | of |\n|---|---|\n| `Thing(uint64 id, address)` | |\n\n| view | gives |\n|---|---|\n| `ask(uint64 id) → Thing[] page` | |\n\n| call | by |\n|---|---|\n| `leave()`, `stay()` | |\n'
+    assert.deepEqual(compareCalls({ spec, abi }), { missing: [], needless: ['stay()'] })
+    assert.deepEqual(compareCalls({ spec: spec.replace('uint64 id, address', 'uint64 id').replace('Thing[] page', 'Thing[]').replace(', `stay()`', ''), abi }).missing, ['ask(uint64 id) → Thing[] page', 'Thing(uint64 id, address)'])
+  })
+})
+
+describe('the tables of fields', () => {
+  const code = 'interface Terms { from: number, depth?: number | undefined }\ninterface Thing extends Terms { card: { key: string }, of?: { salt: string } | undefined, votes: Array<{ by: string }> }\ninterface AccountParts {\n  things: Thing\n  ended: { at: number }\n}'
+  const compare = (...rows: string[]): string[] => compareFields({ path: 'a.md', text: ['| part of `a/b.ts` | fields |', '|---|---|', ...rows, '', '| `other` | `x` |'].join('\n'), read: () => readFields([code]) })
+  const [things, more, ended] = ['| `things` | `from`, `depth?`, `card.key` |', '| | `of?.salt`, `votes[].by` |', '| `ended` | `at` |']
+
+  it('have every field of what they name, of each part of a document', () => { assert.deepEqual(compare(things, more, ended), []) })
+
+  it('are refused when one is missing, there is no such field, or it may be absent in the code alone', () => {
+    for (const rows of [[things, ended], [things, more], [things, more, '| `ended` | `at`, `by` |'], [things, more, ended, '| `begun` | `id` |']]) assert.notEqual(compare(...rows).length, 0, rows.join())
+    assert.equal(compare(things.replace('depth?', 'depth'), more, ended).length, 2)
+  })
+})
+
 describe('the limits of the specs', () => {
   const constant = (name: string, value: number, more: Partial<LimitConstant> = {}): LimitConstant => ({ path: 'protocol/a/constants.ts', folder: 'protocol/a', name, value, inner: false, ...more })
   const table = (...rows: string[]): Array<{ path: string, text: string }> => [{ path: 'specs/a.md', text: ['## Limits', '| what | most | constant of `protocol/a` |', '|---|---|---|', ...rows, ''].join('\n') }]
@@ -108,9 +134,10 @@ describe('the limits of the specs', () => {
     for (const row of ['| a | 65 | `MAX` |', '| a | 64 | `LEAST` |', '| a | 64 or 65 | `MAX` |', '| a | 60 ms | `WAIT_MS` |', '| a | 64 KiB | `MAX` |', '| a | 64 | MAX |', '| a | 64 | `MAX` = `OTHER` |']) assert.equal(wrong(row).length, 1, row)
   })
 
-  it('are refused when the protocol has one that no table has', () => {
+  it('are refused when the sources have one that no table has', () => {
     const constants = [constant('A', 1), constant('B', 2), constant('C', 3, { inner: true }), constant('D', 4, { path: 'node/a/constants.ts', folder: 'node/a' })]
-    assert.deepEqual(compareLimits({ specs: table('| a | 1 | `A` |'), constants }).map(line => line.split(' ')[1]), ['B'])
+    const contract = (name: string): LimitConstant => constant(name, 5, { path: 'contracts/src/A.sol', folder: 'contracts/src' })
+    assert.deepEqual(compareLimits({ specs: table('| a | 1 | `A` |'), constants: [...constants, contract('A.MAX_E'), contract('A.F_GAS'), contract('A.KIND')] }).map(line => line.split(' ')[1]), ['B', 'D', 'A.MAX_E', 'A.F_GAS'])
   })
 
   it('are those of the contracts', () => {
@@ -120,23 +147,52 @@ describe('the limits of the specs', () => {
 
   it('leave out what other implementations need not have, with all of its block', () => {
     assert.deepEqual(findInternal('/** One. */\nexport const A = 1\n\n/** Two. @internal */\nexport const B = 2\nexport const C = 3\n\n/** Three. */\nexport const D = 4'), ['B', 'C'])
+    assert.deepEqual(findInternal('// @internal: none of it.\n\n/** One. */\nexport const A = 1\n\nexport const B = 2'), ['A', 'B'])
+  })
+})
+
+describe('what is sent', () => {
+  const text = (descriptor: string): string => `// @generated from file a.proto (package a)\nimport { file_b } from "./b_pb.ts";\nexport const file_a: GenFile = fileDesc("${Buffer.from(descriptor).toString('base64')}", [file_b]);\n// ${Math.random()}`
+  const hashed = readWireFile(text('one'))
+  const files: WireFile[] = [hashed, { name: 'b.proto', hash: 'b', imports: [] }, { name: 'frame.proto', hash: 'f', imports: [] }]
+  const wire = { '/medrec/a/1.0.0': { 'a.proto': hashed.hash, 'b.proto': 'b', 'frame.proto': 'f' } }
+  const ids = Object.keys(wire)
+
+  it('is what was noted of each protocol, whatever its comments say', () => {
+    assert.deepEqual(compareWire({ wire, files, ids }), [])
+    assert.deepEqual(readWireFile(text('one')), hashed)
+  })
+
+  it('is refused when it changes, is noted in part, or belongs to no protocol or to one that nobody speaks', () => {
+    assert.equal(compareWire({ wire, files: [readWireFile(text('two')), ...files.slice(1)], ids }).length, 1)
+    for (const left of ['b.proto', 'frame.proto']) assert.notEqual(compareWire({ wire: { '/medrec/a/1.0.0': Object.fromEntries(Object.entries(wire['/medrec/a/1.0.0']).filter(([name]) => name !== left)) }, files, ids }).length, 0, left)
+    assert.equal(compareWire({ wire, files: [...files, { name: 'c.proto', hash: 'c', imports: [] }], ids }).length, 1)
+    assert.equal(compareWire({ wire, files, ids: [...ids, '/medrec/b/1.0.0'] }).length, 1)
+    assert.equal(compareWire({ wire, files, ids: [] }).length, 1)
   })
 })
 
 describe('the codes of the specs', () => {
-  const specs = (errors: string, inner = '| `NO_GRANT` | None. |'): Array<{ path: string, text: string }> => [
-    { path: 'specs/a.md', text: `\n## Errors\n${errors}\n\n## Security\n` }, { path: 'specs/decision.md', text: `\n## Inner codes\n${inner}\n` }, { path: 'specs/errors.md', text: '`ONLY_HERE`' }
+  const specs = (errors: string, inner = '| `NO_GRANT` | None. |', unheard = ''): Array<{ path: string, text: string }> => [
+    { path: 'specs/a.md', text: `\n## Errors\n${errors}\n\n## Security\n` }, { path: 'specs/decision.md', text: `\n## Inner codes\n${inner}\n` }, { path: 'specs/errors.md', text: '`ONLY_HERE`' }, { path: 'specs/vectors.md', text: `\n## Codes\n${unheard}\n` }
   ]
-  const compare = (errors: string, more: { inner?: string, vector?: string, known?: string[] } = {}): number =>
-    compareCodes({ specs: specs(errors, more.inner), vectors: [{ path: 'specs/vectors/a.json', codes: [more.vector ?? 'DENIED'] }], errors: more.known ?? ['DENIED'], denials: { NO_GRANT: 'None.' } }).length
+  const compare = (errors: string, more: { inner?: string, unheard?: string, vectors?: string[], known?: string[] } = {}): number =>
+    compareCodes({ specs: specs(errors, more.inner, more.unheard), vectors: [{ path: 'specs/vectors/a.json', codes: more.vectors ?? ['DENIED'] }], errors: more.known ?? ['DENIED'], denials: { NO_GRANT: 'None.' } }).length
 
   it('are those of the code', () => { assert.equal(compare('`DENIED`.'), 0) })
 
   it('are refused when one does not exist, no spec has it, or the inner table is another', () => {
     assert.equal(compare('`DENIED`, `FORBIDDEN`.'), 1)
-    assert.equal(compare('`DENIED`.', { vector: 'FORBIDDEN' }), 1)
-    assert.equal(compare('`DENIED`.', { known: ['DENIED', 'ONLY_HERE'] }), 1)
+    assert.equal(compare('`DENIED`.', { vectors: ['DENIED', 'FORBIDDEN'] }), 1)
+    assert.equal(compare('`DENIED`.', { known: ['DENIED', 'ONLY_HERE'], vectors: ['DENIED', 'ONLY_HERE'] }), 1)
     assert.equal(compare('`DENIED`.', { inner: '| `NO_GRANT` | Other. |' }), 1)
+  })
+
+  it('are refused when no vector gives one and nothing says why, or that is said of one that a vector gives', () => {
+    assert.equal(compare('`DENIED`.', { vectors: [] }), 1)
+    assert.equal(compare('`DENIED`.', { vectors: [], unheard: '| it takes time | `DENIED` |' }), 0)
+    assert.equal(compare('`DENIED`.', { unheard: '| it takes time | `DENIED` |' }), 1)
+    assert.equal(compare('`DENIED`.', { unheard: '| it takes time | `FORBIDDEN` |' }), 1)
   })
 })
 
@@ -171,6 +227,15 @@ describe('the linter', () => {
     assert.deepEqual(await lint('/** It. */\nexport const it = Date.now()'), ['no-restricted-properties'])
     assert.deepEqual(await lint('throw new Error("no")'), ['no-restricted-syntax'])
     assert.deepEqual(await lint('try { structuredClone(1) } catch {}'), ['no-empty'])
+  })
+
+  it('leaves the fields of a document to the folder that it is of', async () => {
+    const policy = "import type { PolicyDocument } from './policy/document.ts'\n/** It. */\nexport const it = "
+    for (const raw of ["(doc: PolicyDocument) => doc.grants['a']", "(of: { policy?: PolicyDocument }) => of.policy?.['salt']", '(doc: PolicyDocument) => { const { ended } = doc; return ended }', '({ ended }: PolicyDocument) => ended']) {
+      assert.deepEqual([...new Set(await lint(policy + raw))], ['medrec/document-fields'], raw)
+    }
+    assert.deepEqual(await lint("import type { AccountDocument } from './account/document.ts'\n/** It. */\nexport const it = (doc: AccountDocument) => doc.shares['a']"), ['medrec/document-fields'])
+    assert.deepEqual(await lint(policy + "(of: { policy: PolicyDocument }, read: (doc: PolicyDocument) => { grants: unknown }) => read(of.policy).grants"), [])
   })
 
   it('asks for a comment on what is exported', async () => {

@@ -9,11 +9,10 @@ import { buildApp } from '../../node/app-server/build-app.ts'
 import { startAppServer } from '../../node/app-server/app-server.ts'
 import type { AppServer } from '../../node/app-server/app-server.ts'
 import { HEADER_POLICY } from '../../browser/security-policy.ts'
+import { MAX_FIRST_SCRIPT_BYTES } from '../../browser/app/constants.ts'
 import { words } from '../../browser/app/messages/en.ts'
 import { launchChromium } from '../runner/launch-chromium.ts'
 
-/** JavaScript that is loaded before the first paint, gzipped. */
-const MAX_FIRST_SCRIPT_BYTES = 200 * 1024
 /** Phone and desk, each in one theme: light and dark, narrow and wide are each seen once. */
 const LOOKS = [
   { width: 390, height: 844, colorScheme: 'light' },

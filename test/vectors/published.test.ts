@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { HDKey } from '@scure/bip32'
 import { mnemonicToSeedSync } from '@scure/bip39'
@@ -11,6 +12,8 @@ import { checkWords, generateWords, wordsToSeed } from '../../protocol/identity/
 import { addressOfKey, isKeySignature } from '../../protocol/typed-data/sign.ts'
 import { BIP32, BIP39, EIP2098, EIP2098_KEY, EIP712, RFC9180 } from './published.ts'
 import { plainExtendedKey, plainNode, plainSeed } from './second/bip32.ts'
+import { plainHeaderHash, plainSealer, plainSigners } from './second/clique.ts'
+import type { HeaderJson } from './second/clique.ts'
 import { plainKeyPair, plainSeal } from './second/hpke.ts'
 import { plainDigest, plainDomainHash, plainEncodedType, plainStructHash } from './second/typed-data.ts'
 
@@ -41,6 +44,16 @@ describe('BIP-32', () => {
         assert.equal(plainExtendedKey(plainNode(hex(seed), path)).toString('hex'), decodeBase58(key).toString(16).padStart(164, '0').slice(0, 156))
       })
     }
+  })
+})
+
+describe('go-ethereum', async () => {
+  const { headers } = JSON.parse(await readFile(new URL('../../specs/vectors/headers.json', import.meta.url), 'utf8')) as { headers: [HeaderJson, ...HeaderJson[]] }
+
+  it('has the hashes and sealers that the second computation gives', () => {
+    assert.deepEqual(headers.map(header => toHex(plainHeaderHash(header))), headers.map(header => header['hash']))
+    const signers = plainSigners(headers[0])
+    for (const header of headers.slice(1)) assert.ok(signers.includes(plainSealer(header)))
   })
 })
 

@@ -4,7 +4,7 @@ import { HISTORY_SLOT } from '../../protocol/chain-view/history.ts'
 import { INTERFACES } from '../../protocol/chain-view/interfaces.ts'
 import { startClique } from '../clique/start-clique.ts'
 
-// Records specs/vectors/headers.json from a chain of three real engines: `node test/vectors/record-headers.ts`. Each time it is another chain.
+// Records specs/vectors/headers.json from a chain of three real engines: `node test/vectors/record-headers.ts`. Each time it is another chain, of which specs/vectors/chain.json is made: `node test/vectors/generate.ts` after it.
 const BLOCKS = 8
 const FIELDS = ['parentHash', 'sha3Uncles', 'miner', 'stateRoot', 'transactionsRoot', 'receiptsRoot', 'logsBloom', 'difficulty', 'number', 'gasLimit', 'gasUsed', 'timestamp', 'extraData', 'mixHash', 'nonce', 'hash']
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
+import { ENGINE_PROTOCOL, LINK_PROTOCOL } from '../../node/members/constants.ts'
 import { PROTOCOLS } from '../../protocol/peer/protocols.ts'
 import { encodeGrant } from '../../protocol/policy/grant.ts'
 import { MEMBERS } from '../../protocol/policy/viewer.ts'
@@ -35,8 +36,8 @@ describe('the tables of the specs that code is written from', () => {
 
   it('have every protocol, each in its document', async () => {
     const list = await read('README.md')
-    for (const id of Object.values(PROTOCOLS)) {
-      const [, document = ''] = new RegExp(`^\\| \`${id}\`.*?\\| \\[[^\\]]*\\]\\(([a-z-]+\\.md)\\)`, 'm').exec(list) ?? []
+    for (const id of [...Object.values(PROTOCOLS), ENGINE_PROTOCOL, LINK_PROTOCOL]) {
+      const [, document = ''] = new RegExp(`^\\|[^|]*\`${id}\`[^|]*\\| \\[[^\\]]*\\]\\(([a-z-]+\\.md)\\)`, 'm').exec(list) ?? []
       assert.ok((await read(document)).includes(`\`${id}\``), `${id} in ${document}`)
     }
   })

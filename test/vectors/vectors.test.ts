@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { ERROR_CODES } from '../../protocol/errors/codes.ts'
 import { OPERATIONS } from './operations/operations.ts'
@@ -18,20 +18,31 @@ describe('the vectors of the specifications', () => {
       assert.deepEqual(await readVectors(name), JSON.parse(JSON.stringify({ vectors: cases.map(vectorOf) })))
     })
 
+    it(`${name} says of what was written down and computed the same in both`, () => {
+      for (const { name: about, does, given, gives } of cases) {
+        const second = gives === undefined ? undefined : SECOND[does]?.(given as never).gives
+        if (second !== undefined) assert.deepEqual(second, gives, about)
+      }
+    })
+
     // Conditions are contracts: test/contracts/condition-vectors.test.ts asks them.
     if (name !== 'conditions.json') it(`${name} is what the code does`, async () => { assert.deepEqual(await runVectors(await readVectors(name)), []) })
 
     it(`${name} has what must fail, with codes that there are`, () => {
       const codes = cases.flatMap(({ fails }) => fails ?? [])
-      // What is in force never fails: it is stale, or nobody has anything. A condition that fails does not hold.
-      assert.ok(codes.length > 0 || ['in-force.json', 'conditions.json'].includes(name))
+      // What is in force never fails: it is stale, or nobody has anything. What is not allowed is an answer. A condition that fails does not hold.
+      assert.ok(codes.length > 0 || ['in-force.json', 'decision.json', 'conditions.json'].includes(name))
       for (const code of codes) assert.ok(Object.hasOwn(ERROR_CODES, code), code)
     })
   }
 
   it('are all looked at', async () => {
-    const files = (await readdir(new URL('vectors/', specs))).filter(name => name !== 'decision.json' && name !== 'headers.json')
+    const files = (await readdir(new URL('vectors/', specs))).filter(name => name !== 'headers.json')
     assert.deepEqual(files.sort(), Object.keys(VECTOR_FILES).sort())
+  })
+
+  it('are of at most 1 MiB a file', async () => {
+    for (const name of await readdir(new URL('vectors/', specs))) assert.ok((await stat(new URL(`vectors/${name}`, specs))).size <= 1_048_576, name)
   })
 
   it('have names of their own', () => {

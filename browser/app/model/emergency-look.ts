@@ -1,19 +1,10 @@
 import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { EmergencyPlaceEntry, ReadRecord } from '../../../protocol/peer/group-types.ts'
 import type { Peer, RecordEntry } from '../../../protocol/peer/types.ts'
-import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
+import { MAX_LOOK_BYTES, MAX_LOOK_RECORDS } from '../constants.ts'
 import { idOf, viewOf } from './record-view.ts'
 import type { RecordView } from './record-view.ts'
 import { sortViews } from './timeline.ts'
-
-/** Most of somebody's records that are held to be looked at, bytes. specs/emergency-card.md, "Looking". */
-export const MAX_LOOK_BYTES = 64 * 1024 * 1024
-
-/** Most of them: a provider could send any number without a byte of text. */
-export const MAX_LOOK_RECORDS = 50_000
-
-/** So long after it was asked for nothing of it is shown, seconds. */
-export const MAX_LOOK_SECONDS = DEFAULT_EMERGENCY_SECONDS
 
 /** The screen hears of what comes after each so many records. */
 const RECORDS_A_TIME = 50

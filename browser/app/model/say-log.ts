@@ -14,7 +14,7 @@ export function sayViewer ({ viewer, actingFor, passedOn, through }: Pick<LogEnt
   if (actingFor === true) return w.actedFor(viewer.startsWith('0x') ? w.somebody : viewer)
   if (viewer === '') return you
   if (!viewer.startsWith('0x')) return viewer
-  if (passedOn !== undefined) return passedOn.by.startsWith('0x') ? w.unknown : w.passedOnFrom(passedOn.by)
+  if (passedOn !== undefined) return passedOn.by === '' || passedOn.by.startsWith('0x') ? w.unknown : w.passedOnFrom(passedOn.by)
   return through === undefined ? w.unknown : sayLetIn(through, w)
 }
 

@@ -1,5 +1,6 @@
 import { html, nothing, svg } from 'lit'
 import type { SVGTemplateResult, TemplateResult } from 'lit'
+import { MAX_POINTS_DRAWN } from '../constants.ts'
 import { words } from '../messages/en.ts'
 import { formatNumber, formatRecordDay } from '../messages/format.ts'
 import { isOutside } from '../model/record-view.ts'
@@ -14,8 +15,6 @@ const LEFT = 46
 const RIGHT = 12
 const TOP = 26
 const BOTTOM = 30
-/** More readings than this are drawn as a line without points. */
-export const MAX_POINTS_DRAWN = 60
 
 /** Readings of one thing over time: a line, the usual range shaded, the unit on the axis; beside it a table that says the same. */
 export class MedChart extends MedElement {

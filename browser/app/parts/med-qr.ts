@@ -1,10 +1,9 @@
 import { html, nothing, svg } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
+import { MAX_QR_BYTES } from '../constants.ts'
 import { words } from '../messages/en.ts'
 import { MedElement, defineElement } from './med-element.ts'
 
-/** A QR code at level L holds so many bytes, and one denser than this is no pleasure to scan off a screen. */
-export const MAX_QR_BYTES = 2_300
 const QUIET_MODULES = 2
 
 /** A link as a square code: dark on white in both themes, since scanners want it so. */

@@ -1,10 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
+import { MAX_TOASTS, TOAST_MS } from '../constants.ts'
 import { MedElement, defineElement } from './med-element.ts'
-
-/** How long a toast stays, and how many are kept. */
-export const TOAST_MS = 5_000
-export const MAX_TOASTS = 3
 
 interface Toast { id: number, text: string, action?: string, act?: () => void }
 

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
+import { ROWS_A_TIME } from '../constants.ts'
 import { words } from '../messages/en.ts'
 import type { Words } from '../messages/words-of.ts'
 import { sayCategory } from '../model/say-kinds.ts'
@@ -10,9 +11,6 @@ import { icon } from '../parts/icons.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { emptyState } from '../parts/notice.ts'
 import { recordRow } from '../parts/record-row.ts'
-
-/** Rows drawn at first, and more each time the end comes near. */
-export const ROWS_A_TIME = 120
 
 /** One timeline over all providers, by month; narrowed by kind and by words. Mine, or one that is shared with me. */
 export class RecordsScreen extends MedElement {

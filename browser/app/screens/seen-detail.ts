@@ -26,7 +26,7 @@ export function seenDetail (options: { entry: LogEntry, say?: Words | undefined 
             <dt>${w.when}</dt><dd>${formatFullDay(entry.at)}, ${formatTime(entry.at)}</dd>
             <dt>${w.where}</dt><dd>${entry.provider}</dd>
             <dt>${w.asWhom}</dt><dd>${entry.actingFor === true ? w.custodian : isOwnLook(entry, say) ? w.owner : entry.byProvider === true ? w.byProvider : entry.emergency !== undefined ? w.inEmergency : w.viewer}${entry.share === undefined ? nothing : html` · <a href="/sharing/${entry.share}">${words.places.sharing}</a>`}</dd>
-            ${entry.passedOn === undefined || entry.passedOn.by.startsWith('0x') ? nothing : html`<dt>${w.passedOn}</dt><dd>${entry.passedOn.share === undefined ? entry.passedOn.by : html`<a href="/sharing/${entry.passedOn.share}">${entry.passedOn.by}</a>`}</dd>`}
+            ${entry.passedOn === undefined || entry.passedOn.by === '' || entry.passedOn.by.startsWith('0x') ? nothing : html`<dt>${w.passedOn}</dt><dd>${entry.passedOn.share === undefined ? entry.passedOn.by : html`<a href="/sharing/${entry.passedOn.share}">${entry.passedOn.by}</a>`}</dd>`}
             ${entry.emergency === undefined ? nothing : html`<dt>${words.emergency.reason}</dt><dd>${entry.emergency}</dd>`}
             <dt>${w.howMuch}</dt><dd>${words.records(entry.records)}, ${words.record.bytes(entry.bytes)}${entry.status === 'cut' ? `, ${w.cut}` : ''}</dd>
           </dl></section>

@@ -18,7 +18,7 @@ export const log: Command = {
       const rows = entries.map(({ at, viewer, actingFor, through, provider, records, counts, status, proven, emergency, passedOn, gap }) => [
         formatMoment(at), sayLooker({ viewer, actingFor, ...emergency === undefined ? {} : { through } }), provider,
         gap === undefined ? records === 0 ? 'nothing new' : `${records} records (${Object.entries(counts).map(([category, count]) => `${category === '' ? 'other' : category} ${count}`).join(', ')})` : `entries ${gap.from} to ${gap.to - 1} are missing`,
-        [status, proven ? '' : 'not proven', passedOn === undefined ? '' : `passed on by ${passedOn.by}${passedOn.links.length === 1 ? '' : `, from hand to hand ${passedOn.links.length} times`}`, emergency === undefined ? '' : `EMERGENCY: ${emergency}`].filter(word => word !== '').join(', ')
+        [status, proven ? '' : 'not proven', passedOn === undefined ? '' : `passed on by ${passedOn.by === '' ? 'somebody' : passedOn.by}${passedOn.links.length === 1 ? '' : `, from hand to hand ${passedOn.links.length} times`}`, emergency === undefined ? '' : `EMERGENCY: ${emergency}`].filter(word => word !== '').join(', ')
       ])
       for (const line of formatTable(rows)) context.print(line)
       const looks = entries.filter(({ emergency }) => emergency !== undefined)

@@ -9,13 +9,13 @@ export const GETH_MODULE_SUM = 'h1:U7sSGYGo4SPjP6iNIifNoyIAiNjrmQkz6EwQG+/EZWo='
 export const OLDEST_GO = { major: 1, minor: 21 }
 export const GO_CHECKS_LINKNAME = { major: 1, minor: 23 }
 
-/** How often a line says how far the building is, ms. */
+/** How often a line says how far the building is, ms. @internal */
 export const BUILD_PROGRESS_MS = 15_000
 
-/** How long `geth version` and `go env` may take, ms. */
+/** How long `geth version` and `go env` may take, ms. @internal */
 export const PROGRAM_ANSWER_MS = 30_000
 
-/** How much of what such a program says is looked at, characters. */
+/** How much of what such a program says is looked at, characters. @internal */
 export const MAX_PROGRAM_OUTPUT = 1024 * 1024
 
 /** How long geth may take until it answers and its key is open, ms: after a kill it looks through its data first. */
@@ -24,7 +24,7 @@ export const GETH_READY_MS = 120_000
 /** Blocks that it is asked for at once where many are: an asker for each of 64 members stays below what its line takes. */
 export const BLOCKS_AT_ONCE = 16
 
-/** How often it is asked while it starts, ms. */
+/** How often it is asked while it starts, ms. @internal */
 export const GETH_POLL_MS = 50
 
 /** How long it may take to write what it has and end, ms, before it is killed. */
@@ -37,7 +37,7 @@ export const MAX_RESTART_MS = 30_000
 /** One that ran this long starts over with the first wait, ms. */
 export const STEADY_MS = 60_000
 
-/** Memory for its caches, MiB. */
+/** Memory for its caches, MiB. @internal */
 export const GETH_CACHE_MB = 128
 
 /** Free room on the disk below which it is not started, and ends by itself, MiB. */
@@ -50,10 +50,10 @@ export const MAX_ENGINE_PEERS = 100
 export const MAX_ENGINE_LOG_BYTES = 8 * 1024 * 1024
 export const LOG_LOOK_MS = 60_000
 
-/** How much of the end of its log is looked through for the reason when it ends, bytes. */
+/** How much of the end of its log is looked through for the reason when it ends, bytes. @internal */
 export const LOG_TAIL_BYTES = 8 * 1024
 
-/** The longest path of a Unix domain socket, bytes: 104 on macOS and 108 on Linux, with a zero at the end. */
+/** The longest path of a Unix domain socket, bytes: 104 on macOS and 108 on Linux, with a zero at the end. @internal */
 export const MAX_SOCKET_PATH = 103
 
 /** Cost of scrypt for a keystore whose password is 32 random bytes: to stretch those gives nothing. */

@@ -12,10 +12,10 @@ export interface BranchOptions {
   blocks: readonly BlockHeader[]
   /** The head that it said to have. */
   head: { hash: string, totalDifficulty: bigint }
-  /** Who may have sealed it. */
-  sealers: ReadonlySet<string>
-  /** Among how many blocks one seals at most once. */
-  apart: number
+  /** Who seals, as the own engine counts. */
+  sealers: readonly string[]
+  /** Who is to seal as well, as the registry has it: on another side of a split they may already. */
+  seats: Iterable<string>
   /** Seconds from block to block. */
   period: number
 }
@@ -27,14 +27,17 @@ export interface BranchOptions {
  * @throws MedrecError `ANSWER_UNSOUND`
  */
 export function checkBranch (options: BranchOptions): string {
-  const { common, blocks, head, sealers, apart, period } = options
+  const { common, blocks, head, period } = options
+  const known = new Set([...options.sealers, ...options.seats])
+  // Among so many blocks one seals at most once; one fewer than the own ones, since on the other side somebody may have been dropped.
+  const apart = Math.floor((options.sealers.length - 1) / 2) + 1
   const sealed: string[] = []
   let { header: parent, totalDifficulty } = common
   for (const header of blocks) {
     checkHeader(header)
     checkParent({ header, parent, period })
     const sealer = sealerOf(header)
-    if (!sealers.has(sealer)) throw unsound(`block ${header.height} is sealed by ${sealer}, who does not seal`)
+    if (!known.has(sealer)) throw unsound(`block ${header.height} is sealed by ${sealer}, who does not seal`)
     if (apart > 1 && sealed.slice(1 - apart).includes(sealer)) throw unsound(`block ${header.height} is sealed by ${sealer} too soon after another`)
     sealed.push(sealer)
     totalDifficulty += BigInt(header.difficulty)

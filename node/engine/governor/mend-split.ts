@@ -139,8 +139,7 @@ export class SplitMender {
       blocks.push(...some)
     }
     const totalDifficulty = mine.slice(1).reduce((sum, { difficulty }) => sum - BigInt(difficulty), own.totalDifficulty)
-    const apart = Math.floor((sealers.length - 1) / 2) + 1
-    const sealer = checkBranch({ common: { header, totalDifficulty }, blocks, head: state, sealers: new Set([...sealers, ...seats]), apart, period })
+    const sealer = checkBranch({ common: { header, totalDifficulty }, blocks, head: state, sealers, seats, period })
     const rank = rankOf({ number: state.number, position: sealers.indexOf(sealer), count: sealers.length })
     if (compareHeads(own, { ...state, rank }) < 0) throw new MedrecError('ANSWER_UNSOUND', 'It does not come before the own one.')
   }

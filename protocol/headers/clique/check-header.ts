@@ -1,5 +1,6 @@
-import { SigningKey } from 'ethers/crypto'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { computeAddress } from 'ethers/transaction'
+import { fromHex, toHex } from '../../crypto/bytes.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import type { BlockHeader } from '../block-header.ts'
 import { hashFields } from '../block-header.ts'
@@ -9,7 +10,8 @@ const ZERO_HASH = `0x${'00'.repeat(32)}`
 const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
 
 /**
- * Who sealed a block: its hash without the seal is what was signed.
+ * Who sealed a block: its hash without the seal is what was signed. Either s is a signature, as the engine has it: a sealer could else make blocks that the
+ * chain goes on from and that everybody who checks it refuses.
  *
  * @returns 0x and 40 lower-case hex digits
  * @throws MedrecError `ANSWER_UNSOUND` when the seal is no signature
@@ -17,11 +19,12 @@ const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
 export function sealerOf (header: BlockHeader): string {
   const { extraData } = header
   const at = extraData.length - 2 * SEAL_BYTES
-  const [r, s, recovery] = [extraData.slice(at, at + 64), extraData.slice(at + 64, at + 128), extraData.slice(at + 128)]
+  const [signature, recovery] = [extraData.slice(at, at + 128), extraData.slice(at + 128)]
   if (at < 2 + 2 * VANITY_BYTES || (recovery !== '00' && recovery !== '01')) throw unsound(header, 'it has no seal')
   try {
     const digest = hashFields({ ...header, extraData: extraData.slice(0, at) })
-    return computeAddress(SigningKey.recoverPublicKey(digest, { r: `0x${r}`, s: `0x${s}`, v: 27 + Number(recovery) })).toLowerCase()
+    const publicKey = secp256k1.Signature.fromHex(recovery + signature, 'recovered').recoverPublicKey(fromHex(digest))
+    return computeAddress(toHex(publicKey.toBytes(false))).toLowerCase()
   } catch (cause) {
     throw new MedrecError('ANSWER_UNSOUND', `The seal of block ${header.height} is none.`, { cause })
   }

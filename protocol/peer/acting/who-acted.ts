@@ -1,7 +1,7 @@
 import { decodeAgentLog } from '../../agent/agent-events.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
-import { decodeGrant } from '../../policy/grant.ts'
 import { readMade } from '../../policy/made-by.ts'
+import { viewerUnder } from '../../policy/read.ts'
 import type { PeerContext } from '../context.ts'
 import type { Relationship } from '../relationship.ts'
 import type { ActEntry, RecoveryEntry } from './types.ts'
@@ -47,8 +47,7 @@ function grantsByOthers (context: PeerContext, relationship: Relationship): Gran
   // Where a lost key was given back, the old one was mine, too.
   const mine = new Set([delegate.address, ownerDelegate])
   const viewerOf = (id: string): string => {
-    const text = doc.grants[id]?.val
-    const viewer = (text === undefined ? undefined : decodeGrant(text)?.viewer) ?? id
+    const viewer = viewerUnder({ doc, id }) ?? id
     return context.account.shares.find(({ card }) => card.address === viewer)?.name ?? viewer
   }
   /** As whoever ended it wrote down; 0 where it does not say. */

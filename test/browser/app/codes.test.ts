@@ -1,6 +1,6 @@
 import { html } from 'lit'
+import { MAX_QR_BYTES } from '../../../browser/app/constants.ts'
 import '../../../browser/app/parts/med-qr.ts'
-import { MAX_QR_BYTES } from '../../../browser/app/parts/med-qr.ts'
 import { readCodeInFile } from '../../../browser/app/parts/read-code.ts'
 import { words } from '../../../browser/app/messages/en.ts'
 import { equal, holds } from '../equal.ts'

@@ -7,6 +7,7 @@ import { CONTRACT_NAMES } from '../../../protocol/chain-view/histories.ts'
 import { HISTORY_SLOT } from '../../../protocol/chain-view/history.ts'
 import { EMPTY_REPLAY, replayLogs } from '../../../protocol/chain-view/replay.ts'
 import { Seats } from '../../../protocol/chain-view/seats.ts'
+import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { readHeader } from '../../../protocol/headers/block-header.ts'
 import type { BlockHeader } from '../../../protocol/headers/block-header.ts'
 import { isMajority, majorityOf } from '../../../protocol/headers/built-on.ts'
@@ -16,6 +17,7 @@ import { EPOCH_BLOCKS } from '../../../protocol/headers/clique/constants.ts'
 import { proveWord } from '../../../protocol/headers/prove-word.ts'
 import { parseNetworkFile } from '../../../protocol/network/parse-network-file.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
+import { otherForm } from '../../vectors/second/sign.ts'
 
 interface Recorded { network: NetworkFile, headers: Array<Record<string, string>>, logs: RpcLog[], proofs: Record<string, { accountProof: string[], storageProof: unknown[] }> }
 
@@ -31,6 +33,15 @@ describe('headers.json', async () => {
       checkHeader(header)
       checkParent({ header, parent: read[header.height - 1] as BlockHeader, period: network.blockPeriod })
       assert.ok(signersOfGenesis(genesis).includes(sealerOf(header)))
+    }
+  })
+
+  it('has seals that stand with the other s as well, which the engine takes too', () => {
+    for (const header of read.slice(1)) {
+      const seal = fromHex(`0x${header.extraData.slice(-130)}`)
+      const other = otherForm(Buffer.concat([seal.subarray(0, 64), Buffer.of(27 + (seal[64] ?? 0))]))
+      const extraData = header.extraData.slice(0, -130) + toHex(Buffer.concat([other.subarray(0, 64), Buffer.of((other[64] ?? 0) - 27)])).slice(2)
+      assert.equal(sealerOf(readHeader({ ...header, extraData })), sealerOf(header))
     }
   })
 

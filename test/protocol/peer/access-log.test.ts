@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import * as A from '@automerge/automerge'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
@@ -17,10 +18,12 @@ import { looksOf } from '../../../protocol/peer/share-state.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import type { LogEntry } from '../../../protocol/peer/types.ts'
 import { waitForLooks } from '../../../protocol/peer/wait-for-looks.ts'
+import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { FIRST_LINK } from '../../../protocol/receipts/constants.ts'
 import { linkEntry } from '../../../protocol/receipts/log-link.ts'
 import { buildMerkleTree } from '../../../protocol/receipts/merkle.ts'
-import { encodeReceipt, hashReceipt } from '../../../protocol/receipts/receipt.ts'
+import { decodeReceipt, encodeReceipt, hashReceipt } from '../../../protocol/receipts/receipt.ts'
 import { MAX_LOG_ENTRIES } from '../../../protocol/records/constants.ts'
 import { createProtocolServer } from '../../../protocol/stream/serve-messages.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
@@ -28,7 +31,7 @@ import { createVault } from '../../../protocol/vault/vault.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
 import type { TemporaryStore } from '../../peer-store/temporary-store.ts'
-import { RELATIONSHIP } from '../policy/policy-fixture.ts'
+import { addGrant, grantOf, OTHER_VIEWER, RELATIONSHIP, VIEWER } from '../policy/policy-fixture.ts'
 import { connectionOf, newPeerId } from '../session/known-chain.ts'
 import { serve } from '../session/served.ts'
 import type { Served } from '../session/served.ts'
@@ -131,6 +134,21 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     const list = await read(logOf([0, 1, 2, 3, 4]))
     assert.deepEqual([gapsOf(list), recordsOf(list), list.every(({ proven }) => proven)], [[], [0, 1, 2, 3, 4], true])
     assert.deepEqual(gapsOf(await read(logOf([0, 1, 2, 3, 4]))), [])
+  })
+
+  it('names nobody as who passed on where devices wrote grants to different people under its id', async () => {
+    const passed = (): string[] => list.map(({ passedOn }) => passedOn?.by ?? 'nobody')
+    const receipt = encodeReceipt({ ...decodeReceipt(receiptOf(1)), counts: [{ grant: 'g', links: ['l'], category: 'c', records: 1 }] })
+    const nonce = new Uint8Array(32)
+    relationship.policy = addGrant({ doc: relationship.policy, grant: grantOf({ id: 'g', viewer: VIEWER }) })
+    let list = await read([{ index: 0, receipt, nonce, link: linkEntry({ previous: FIRST_LINK, index: 0, receiptHash: hashReceipt(receipt), nonce }), signed: true }])
+    assert.deepEqual(passed(), [VIEWER])
+    // Of two values Automerge shows one: whichever that is, it must not be said to be who did it.
+    const apart = createPolicy({ relationship: RELATIONSHIP, salt: relationship.policySalt })
+    const other = addGrant({ doc: apart, grant: grantOf({ id: 'g', viewer: OTHER_VIEWER }) })
+    relationship.policy = receiveChanges({ doc: relationship.policy, changes: A.getAllChanges(other), relationship: RELATIONSHIP }).doc
+    list = await listLog(context)
+    assert.deepEqual(passed(), [''])
   })
 
   it('shows an emergency until it was shown, and what has come since after that', async () => {

@@ -7,7 +7,7 @@ import { MAX_CARDS_TRIED } from '../../../protocol/peer/constants.ts'
 import { choosePlaces } from '../../../protocol/peer/emergency-card.ts'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import { cardsToTry } from '../../../protocol/peer/read-as-viewer.ts'
-import { MAX_QR_BYTES } from '../../../browser/app/parts/med-qr.ts'
+import { MAX_QR_BYTES } from '../../../browser/app/constants.ts'
 
 const NOW = 1_800_000_000
 const relationshipOf = (n: number): string => `0x${n.toString(16).padStart(64, '0')}`

@@ -17,8 +17,8 @@ import { readChange } from '../../../protocol/policy/plain-change.ts'
 import { rootActor } from '../../../protocol/policy/previous.ts'
 import { readPolicy } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
-import { emptyPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
-import { bodyOf, chunkOf, compressed, repeatedChange, unsigned } from './make-change.ts'
+import { emptyPolicy, loadPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
+import { bodyOf, chunkOf, columnsOf, compressed, repeatedChange, unsigned, writeColumns } from './make-change.ts'
 import { addGrant, endGrant, grantOf, joinHeads, otherDevice, policyWith, RELATIONSHIP, SALT, scribble } from './policy-fixture.ts'
 
 const held = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
@@ -106,6 +106,47 @@ describe('a change that is not well-formed', () => {
   it('is refused when its clock runs ahead or behind', () => {
     const { startOp } = A.decodeChange(changesSince(endGrant({ doc: held, id: 'a', at: 1 }))[0] as Uint8Array)
     for (const wrong of [1, startOp - 1, startOp + 1, 2 ** 31, 2 ** 32 - 1]) refuses('POLICY_INVALID', [forged({ startOp: wrong })], `${wrong}`)
+  })
+})
+
+describe('a change that is written otherwise than Automerge writes it', () => {
+  const honest = changesSince(endGrant({ doc: held, id: 'a', at: 1 }))[0] as Uint8Array
+  const columns = columnsOf(honest)
+  const rewritten = (change: (columns: ReturnType<typeof columnsOf>['columns']) => ReturnType<typeof columnsOf>['columns']): Uint8Array =>
+    chunkOf({ body: Uint8Array.from([...columns.head, ...writeColumns(change(columns.columns))]) })
+  const having = (specification: number, data: number[]): Uint8Array => rewritten(all => all.map(([each, was]) => [each, each === specification ? data : was]))
+  const cases: Array<[string, Uint8Array]> = [
+    ['a value of 2^40 bytes, which 32 bits make 0', having(0x56, [0x7f, ...unsigned(16 * 2 ** 40 + 6)])],
+    ['an actor of 2^32 and 1, which 32 bits make 1', having(0x01, [0x7f, ...unsigned(2 ** 32 + 1)])],
+    ['a run of one', having(0x15, [1, 1, 97])],
+    ['a number with a byte that says nothing', having(0x02, [0x7f, (columns.columns.find(([each]) => each === 0x02)?.[1][1] as number) | 128, 0])],
+    ['no nulls behind a text', having(0x15, [0x7f, 1, 97, 0, 0])],
+    ['no times no', having(0x34, [0, 0, 1])],
+    ['a column that nobody knows', rewritten(all => [...all, [0xf2, [0x7f, 1]]])],
+    ['bytes that no value has', rewritten(all => all.map(([each, was]) => [each, each === 0x57 ? [...was, 1] : was]))]
+  ]
+
+  it('comes out of a document as it went in if it is not', () => {
+    assert.deepEqual(rewritten(all => all), honest)
+    assert.deepEqual(policyHeads(loadPolicy(savePolicy(receive(honest)))), [readChange(honest).hash])
+  })
+
+  for (const [name, change] of cases) it(`is refused: ${name}`, () => { refuses('POLICY_INVALID', [change]) })
+
+  it('leaves what is taken to be read again, whatever is changed in it', () => {
+    fc.assert(fc.property(fc.nat(honest.length - 11), fc.nat(255), fc.boolean(), (at, byte, isMore) => {
+      const body = [...honest.subarray(10)]
+      if (isMore) body.splice(at, 0, byte)
+      else body[at] = byte
+      let doc: PolicyDocument
+      try {
+        doc = receive(chunkOf({ body: Uint8Array.from(body) }))
+      } catch (error) {
+        assert.ok(isMedrecError(error, 'POLICY_INVALID') || isMedrecError(error, 'POLICY_LIMIT'))
+        return
+      }
+      assert.deepEqual(policyHeads(loadPolicy(savePolicy(doc))), policyHeads(doc))
+    }), { numRuns: 500 })
   })
 })
 

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
-import { EMPTY_READING, readPolicy, readPolicyAt } from '../../../protocol/policy/read.ts'
+import { EMPTY_READING, isUsed, readPolicy, readPolicyAt, viewerUnder } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
-import { endGrant, giveUpAnchor, grantOf, otherDevice, policyWith, RELATIONSHIP, scribble } from './policy-fixture.ts'
+import { endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, otherDevice, policyWith, RELATIONSHIP, scribble, VIEWER } from './policy-fixture.ts'
 
 const doc = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
 const idsOf = (reading: PolicyReading | undefined): string[] | undefined => reading === undefined ? undefined : [...reading.grants.keys()].sort()
@@ -23,6 +24,22 @@ describe('what a policy says', () => {
       const held = devices.reduce((before, device) => receiveChanges({ doc: before, changes: A.getChangesSince(device, policyHeads(doc)), relationship: RELATIONSHIP }).doc, A.clone(doc))
       assert.deepEqual(readPolicy(held).grants.get('c')?.categories, ['labs'], order.join())
     }
+  })
+
+  it('names the viewer of a grant, also of one that has ended, unless another was written under its id', () => {
+    const written = (fields: object) => (draft: Record<string, Record<string, unknown>>): void => { draft['grants']!['c'] = new A.ImmutableString(JSON.stringify({ ...grantOf({ id: 'c' }), ...fields })) }
+    const both = (one: object, two: object): PolicyDocument => A.merge(scribble(doc, written(one)), scribble(otherDevice(doc), written(two)))
+    const viewer = (of: PolicyDocument, id: string): string | undefined => viewerUnder({ doc: of, id })
+    assert.deepEqual([viewer(doc, 'a'), viewer(endGrant({ doc, id: 'a', at: 7 }), 'a'), viewer(both({}, { categories: ['notes'] }), 'c')], [VIEWER, VIEWER, VIEWER])
+    for (const other of [{ viewer: OTHER_VIEWER }, { later: 1 }]) for (const held of [both({}, other), both(other, {})]) assert.equal(viewer(held, 'c'), undefined)
+    assert.deepEqual([viewer(doc, 'c'), viewer(doc, 'toString'), viewer(emptyPolicy(), 'a')], [undefined, undefined, undefined])
+  })
+
+  it('has used an id for ever, whether a grant stands there, has ended, or was ended before it came', () => {
+    const used = (of: PolicyDocument, id: string): boolean => isUsed({ doc: of, id })
+    const ended = scribble(endGrant({ doc, id: 'a', at: 7 }), draft => { draft['ended']!['d'] = new A.ImmutableString('{"at":1}') })
+    assert.deepEqual(['a', 'b', 'c', 'd', 'toString'].map(id => used(ended, id)), [true, true, false, true, false])
+    assert.equal(used(emptyPolicy(), 'a'), false)
   })
 
   it('is nothing before its first change', () => {

@@ -1,5 +1,5 @@
 /** A vector as somebody wrote it down. What comes of it stands in `gives` or `fails` where a person says it from the spec's text; else the second computation does, see test/vectors/generate.ts. */
-export interface VectorCase { name: string, does: string, given: object, gives?: object, fails?: string }
+export interface VectorCase { name: string, does: string, given: object, steps?: object, gives?: object, fails?: string }
 
 /** A byte so many times, as 0x and hex digits. */
 export function repeated (byte: string, times: number): string {

@@ -3,6 +3,7 @@ import { plainMessage, plainPart } from '../second/protobuf.ts'
 import { plainRelay, plainRelayId } from '../second/relay.ts'
 import type { PlainRelay } from '../second/relay.ts'
 import { plainAddress } from '../second/sign.ts'
+import { SECOND_SIGNED } from '../second/signed.ts'
 import { KEYS, NETWORK as network, RELATIONSHIP as relationship, repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
 
@@ -44,8 +45,41 @@ const read = (name: string, relayed: Buffer): VectorCase => ({ name, does: 'rela
 const bad = (name: string, of: string, change: object): VectorCase => read(name, plainRelay({ ...flat(message(of)), ...change }))
 const unwritten = (name: string, of: string, change: object): VectorCase => ({ name, does: 'relay/write', given: { message: { ...message(of), ...change } }, fails: 'INVALID_INPUT' })
 
+const founder = { handle: 'first-provider', operator: repeated('51', 20), consensus: repeated('52', 20), signingKey: repeated('53', 20) }
+const known = { now: deadline - 60, relationships: { [relationship]: { status: 'active', sequence: expectedSequence } }, members: [founder] }
+const takes = (name: string, of: string, change: object = {}, besides: object = {}): VectorCase => ({ name, does: 'relay/takes', given: { message: { ...message(of), ...change }, ...known, ...besides }, gives: {} })
+const refused = (name: string, of: string, change: object = {}, besides: object = {}): VectorCase => ({ name, does: 'relay/takes', given: { message: { ...message(of), ...change }, ...known, ...besides }, fails: 'RELAY_REFUSED' })
+const over = { relationships: { [relationship]: { status: 'terminated', sequence: expectedSequence } } }
+const opened = SECOND_SIGNED['typed-data/relationship']({ ownerDelegate: owner, providerDelegate: provider }).gives.relationship
+
+/** specs/chain.md, "Carrying": what of a message is refused from memory. */
+const TAKES_CASES: VectorCase[] = [
+  takes('the next of a relationship', 'an anchor'),
+  takes('of one that is not known yet', 'an anchor', { expectedSequence: 0 }, { relationships: {} }),
+  takes('as far ahead as can be', 'control is handed over', { expectedSequence: expectedSequence + 255 }),
+  takes('in its last second', 'an anchor', {}, { now: deadline }),
+  takes('an hour before its end', 'an anchor', {}, { now: deadline - 3_600 }),
+  takes('a relationship that is not open', 'a relationship is opened'),
+  takes('a provider that nobody has the name and keys of', 'a provider asks to be let in'),
+  takes('a sign of life', 'a sign of life'),
+  refused('its time is over', 'an anchor', {}, { now: deadline + 1 }),
+  refused('its end is more than an hour ahead', 'an anchor', {}, { now: deadline - 3_601 }),
+  refused('what was done', 'an anchor', { expectedSequence: expectedSequence - 1 }),
+  refused('256 ahead', 'an anchor', { expectedSequence: expectedSequence + 256 }),
+  refused('256 ahead of one that is not known', 'an anchor', { expectedSequence: 256 }, { relationships: {} }),
+  refused('of one that has ended', 'a relationship ends', {}, over),
+  refused('a sign of life for one that has ended', 'a sign of life', {}, over),
+  refused('an agent for one that has ended', 'an agent is made', {}, over),
+  refused('one that is open', 'a relationship is opened', {}, { relationships: { [opened]: { status: 'active', sequence: 0 } } }),
+  refused('one that was open', 'a relationship is opened', {}, { relationships: { [opened]: { status: 'terminated', sequence: 1 } } }),
+  refused('a provider of a member\'s name', 'a provider asks to be let in', { candidate: { ...candidate, handle: founder.handle } }),
+  refused('a provider with a member\'s key, whatever it is for', 'a provider asks to be let in', { candidate: { ...candidate, operator: founder.signingKey } }),
+  refused('a provider with one key for two things', 'a provider asks to be let in', { candidate: { ...candidate, operator: candidate.consensus } })
+]
+
 /** specs/chain.md, "Messages to carry". */
 export const RELAY_CASES: VectorCase[] = [
+  ...TAKES_CASES,
   ...Object.entries(MESSAGES).flatMap(([name, each]): VectorCase[] => [
     { name, does: 'relay/write', given: { message: each } },
     { name, does: 'relay/read', given: { network, bytes: hex(plainRelay(flat(each))) }, gives: { message: each, ...plainRelayId(network, each) } }

@@ -38,6 +38,12 @@ const custodian: Partial<ProveGiven> = {
 }
 const saysOther = (change: Partial<NonNullable<ProveGiven['agent']>>): Partial<ProveGiven> => ({ ...custodian, agent: { owner, powers: { [other]: 5 }, takes: true, ...change } })
 
+// The relationship is a contract's that is no agent.
+const CONTRACT = repeated('c1', 20)
+const byContract = (expiresAt: number, change: Partial<ProveGiven> = {}, role = 'owner'): Partial<ProveGiven> => ({
+  ...onChain({ relationships: { [RELATIONSHIP]: { status: 'active', controller: CONTRACT } } }), contracts: { [CONTRACT]: true }, proof: { ...proofOf({ ...truth, role, delegate: CONTRACT, expiresAt }), signature: '0x0909' }, ...change
+})
+
 /** specs/session.md. */
 export const SESSION_CASES: VectorCase[] = [
   proved('an owner'),
@@ -78,6 +84,13 @@ export const SESSION_CASES: VectorCase[] = [
   refused('an envelope with another key\'s signature', { ...custodian, proof: { ...proofOf(says, KEYS.other), signature: envelopeBy(KEYS.provider) } }),
   refused('an owner whom the agent has no more', { ...saysOther({ owner: other }), proof: given.proof }),
   refused('a custodian where there is no agent', { proof: { ...proofOf(says, KEYS.other), signature: envelopeBy(KEYS.other) } }),
+  proved('a contract', byContract(NOW + 60), NOW + 60),
+  proved('a contract as a viewer', byContract(NOW + 60, {}, 'viewer'), NOW + 60),
+  refused('a contract for more than 60 s', byContract(NOW + 61)),
+  refused('a contract that does not take the signature', byContract(NOW + 60, { contracts: { [CONTRACT]: false } })),
+  refused('an address without a contract', byContract(NOW + 60, { contracts: {} })),
+  refused('a contract as a custodian', byContract(NOW + 60, {}, 'custodian')),
+  refused('a contract that is not the controller', byContract(NOW + 60, { chain })),
   refused('the provider is no member', onChain({ member: false })),
   refused('the chain is too old to decide', onChain({ fresh: false }), 'CHAIN_STALE')
 ]

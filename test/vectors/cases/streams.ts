@@ -148,6 +148,11 @@ const passedOn = (links: LinkJson[], change: SourceChange = {}, more: Partial<Pa
 const shareGives = (...sources: object[]): object => ({ gives: { id: '22'.repeat(16), revision: 2, from: 'Ada', sources } })
 const notGenuine = { fails: 'SHARE_NOT_GENUINE' }
 
+const [own, otherCard] = [plainKeyPair(bytes(repeated('04', 32))), plainKeyPair(bytes(repeated('05', 32)))]
+const sealedTo = (plaintext: Uint8Array, change: { info?: string, aad?: Uint8Array } = {}): string => hex(plainSeal({ recipient: own.publicKey, ephemeral: plainKeyPair(bytes(repeated('06', 32))), info: 'medrec/share/1', plaintext, ...change }))
+const opened = (name: string, sealed: string, outcome: object, privateKey = own.privateKey): VectorCase => ({ name, does: 'share/open', given: { sealed, privateKey: hex(privateKey), viewer: address }, ...outcome })
+const broken = { fails: 'SEAL_BROKEN' }
+
 /** specs/share.md, and the links of specs/network.md. */
 export const SHARE_CASES: VectorCase[] = [
   linked('a card', link('card', card()), cardGives),
@@ -196,6 +201,18 @@ export const SHARE_CASES: VectorCase[] = [
   badLink('an invitation into a network without a hash of block 0', link('join', invitation({ network: networkId({ genesis: '0x' }) }))),
   badLink('a chain id above 2^50', link('network', networkId({ chainId: 2 ** 50 + 1 }))),
   badLink('a network with a name of 81 bytes', link('network', networkId({ name: 'a'.repeat(81) }))),
+
+  opened('a share', sealedTo(share([source()])), shareGives(sourceGives())),
+  opened('sealed to another card', sealedTo(share([source()])), broken, otherCard.privateKey),
+  opened('sealed for something else', sealedTo(share([source()]), { info: 'medrec/appointment/1' }), broken),
+  opened('sealed with data beside it', sealedTo(share([source()]), { aad: bytes(address) }), broken),
+  opened('a byte is another', sealedTo(share([source()])).replace(/.$/, last => last === '0' ? '1' : '0'), broken),
+  opened('an encapsulated key of another', hex(Buffer.concat([otherCard.publicKey, bytes(sealedTo(share([source()]))).subarray(32)])), broken),
+  opened('cut off', sealedTo(share([source()])).slice(0, -2), broken),
+  opened('what is sealed is no share', sealedTo(Buffer.of(255, 255)), { fails: 'LINK_INVALID' }),
+  opened('what is sealed is for another card', sealedTo(share([source({ signedFor: repeated('12', 20) })])), notGenuine),
+  opened('40,960 bytes that are no share', sealedTo(Buffer.alloc(40_960)), { fails: 'LINK_INVALID' }),
+  opened('40,961 bytes', sealedTo(Buffer.alloc(40_961)), { fails: 'TOO_LARGE' }),
 
   shared('a share', share([source()]), shareGives(sourceGives())),
   shared('a source that has ended', share([source({ categories: [] })]), shareGives(sourceGives({ categories: [] }))),

@@ -1,19 +1,22 @@
-import { createAccount } from '../../../protocol/account/edit.ts'
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
+import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { commitmentOf, findAnchored } from '../../../protocol/policy/find-anchored.ts'
 import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
-import { policyHeads } from '../../../protocol/policy/history.ts'
+import { policyAt, policyHeads } from '../../../protocol/policy/history.ts'
 import { advanceInForce } from '../../../protocol/policy/in-force.ts'
-import { INITIAL_IN_FORCE } from '../../../protocol/policy/in-force-state.ts'
-import type { AnchoredState } from '../../../protocol/policy/in-force-state.ts'
-import { readBeginning } from '../../../protocol/policy/previous.ts'
+import type { InForce } from '../../../protocol/policy/in-force.ts'
+import { INITIAL_IN_FORCE, leaveDocument } from '../../../protocol/policy/in-force-state.ts'
+import type { AnchoredState, InForceState } from '../../../protocol/policy/in-force-state.ts'
+import { mayLeave } from '../../../protocol/policy/may-leave.ts'
+import { namedOrigins } from '../../../protocol/policy/origins.ts'
+import { beginningHeads, firstHash, readBeginning } from '../../../protocol/policy/previous.ts'
 import { readPolicy } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { batchId, isBatchSigned, signChanges } from '../../../protocol/policy/signed-changes.ts'
@@ -28,7 +31,7 @@ export type InForceStep = { brings: string } | { anchors: AnchoredState[] } | { 
 
 const bare = (hashes: readonly string[]): string[] => hashes.map(hash => hash.slice(2))
 
-/** specs/policy.md, specs/commitment.md, the first change of specs/account.md, and the tree hash of specs/records.md. */
+/** specs/policy.md, specs/commitment.md, and the tree hash of specs/records.md. */
 export const POLICY = {
   'policy/commitment': ({ salt, relationship, heads }: { salt: string, relationship: string, heads: string[] }) =>
     ({ commitment: commit({ salt: fromHex(salt), relationship, heads: heads.map(head => head.slice(2)) }) }),
@@ -44,10 +47,18 @@ export const POLICY = {
 
   'policy/read-grant': ({ id, texts }: { id: string, texts: string[] }) => ({ grant: readValues({ majors: [1], grants: new Map([[id, texts]]), ended: new Map() }).grants.get(id) ?? null }),
 
-  'policy/take': ({ relationship, held, changes }: { relationship: string, held?: string, changes: string[] }) => {
-    const { doc } = receiveChanges({ doc: held === undefined ? emptyPolicy() : loadPolicy(fromHex(held)), changes: changes.map(change => fromHex(change)), relationship })
+  'policy/take': ({ relationship, held, changes, times = 1 }: { relationship: string, held?: string, changes: string[], times?: number }) => {
+    const turn = Array.from({ length: times }, () => changes).flat().map(change => fromHex(change))
+    const { doc } = receiveChanges({ doc: held === undefined ? emptyPolicy() : loadPolicy(fromHex(held)), changes: turn, relationship })
     const { grants, ended, unreadable } = readPolicy(doc)
     return { commitment: commitmentOf(doc), grants: [...grants.keys()].sort(), ended: [...ended.keys()].sort(), notUnderstood: [...unreadable].sort() }
+  },
+
+  'policy/read-at': ({ document, heads }: { document: string, heads: string[] }) => {
+    const at = policyAt({ doc: loadPolicy(fromHex(document)), heads: bare(heads) })
+    if (at === undefined) return { reading: null }
+    const { grants, ended, unreadable } = readPolicy(at)
+    return { reading: { grants: [...grants.values()].sort((a, b) => a.id < b.id ? -1 : 1), ended: [...ended.keys()].sort(), notUnderstood: [...unreadable].sort() } }
   },
 
   'policy/find': ({ document, commitment }: { document: string, commitment: string }) => {
@@ -66,25 +77,35 @@ export const POLICY = {
   'policy/batches': ({ batches }: { batches: Array<Omit<BatchJson, 'signature'>> }) => ({ digest: `0x${proofsOf(batches).digest}` }),
 
   'policy/in-force': ({ steps }: { steps: InForceStep[] }) => {
-    let [state, doc, anchors, proofs] = [INITIAL_IN_FORCE, emptyPolicy(), [] as AnchoredState[], NO_PROOFS]
+    let held: Held = { state: INITIAL_IN_FORCE, doc: emptyPolicy(), proofs: NO_PROOFS, inForce: { status: 'none', anchored: true, settled: true } }
+    let anchors: AnchoredState[] = []
     return {
       after: steps.map(step => {
-        if ('brings' in step) doc = loadPolicy(fromHex(step.brings))
+        if ('brings' in step) held = bring(held, loadPolicy(fromHex(step.brings)))
         else if ('anchors' in step) anchors = step.anchors
-        else proofs = proofs.with([...proofsOf(step.proves).batches.values()])
-        const { state: next, inForce } = advanceInForce({ state, doc, proofs, anchors })
-        state = next
+        else held = { ...held, proofs: held.proofs.with([...proofsOf(step.proves).batches.values()]) }
+        const { state, inForce } = advanceInForce({ ...held, anchors })
+        held = { ...held, state, inForce }
         return { status: inForce.status, grants: inForce.grants.map(({ id, categories }) => `${id}: ${categories.join(' ')}`).sort() }
       })
     }
   },
 
-  'account/first-change': () => ({ hash: `0x${policyHeads(createAccount() as never)[0] ?? ''}` }),
-
   'records/tree-hash': async ({ byte, times }: { byte: number, times: number }) => ({ hash: toHex(await treeHash(new Uint8Array(times).fill(byte))) })
 }
 
+/** What a provider holds of a policy. */
+interface Held { state: InForceState, doc: PolicyDocument, proofs: ChangeProofs, inForce: Pick<InForce, 'status' | 'anchored' | 'settled'> }
+
+/** An owner's session brings a document: another one of the relationship is gone on in if it may be, and else left. */
+function bring (held: Held, brought: PolicyDocument): Held {
+  const isOther = firstHash(held.doc) !== undefined && firstHash(held.doc) !== firstHash(brought)
+  if (!isOther) return { ...held, doc: brought }
+  if (!mayLeave(held) || firstHash(beginAnew({ doc: held.doc })) !== firstHash(brought)) return held
+  return { ...held, doc: brought, proofs: held.proofs.keeping(namedOrigins(brought).keys()), state: leaveDocument({ state: held.state, beginning: beginningHeads(brought) ?? [] }) }
+}
+
 /** What batches prove that hold: their signatures were looked at. */
-function proofsOf (batches: ReadonlyArray<Omit<BatchJson, 'signature'>>): ChangeProofs {
+export function proofsOf (batches: ReadonlyArray<Omit<BatchJson, 'signature'>>): ChangeProofs {
   return ChangeProofs.of(batches.map(({ changes, signer }) => ({ changes: bare(changes), signer, signature: new Uint8Array(65) })))
 }

@@ -3,15 +3,14 @@ import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { parseLink } from '../../../protocol/links/parse-link.ts'
 import { mailboxOf } from '../../../protocol/notices/mailbox.ts'
 import { fetchRecords } from '../../../protocol/records/fetch-records.ts'
-import { readShare } from '../../../protocol/share/open-share.ts'
-import { openSealedPolicy } from '../../../protocol/sync/sealed-policy.ts'
+import { openShare, readShare } from '../../../protocol/share/open-share.ts'
 import { readFrames } from '../../../protocol/stream/read-frames.ts'
 import { FrameWriter } from '../../../protocol/stream/frame-writer.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
 
 interface FrameJson { id: number, kind: number, body?: string, code?: string, credit?: number }
 
-/** specs/streams.md, records.md, sync.md, notices.md, share.md. */
+/** specs/streams.md, records.md, notices.md, share.md. */
 export const STREAMS = {
   'stream/write': async ({ frames }: { frames: FrameJson[] }) => {
     const sent: Uint8Array[] = []
@@ -40,12 +39,15 @@ export const STREAMS = {
     return { events }
   },
 
-  'sync/open-policy': async ({ privateKey, ...given }: { privateKey: string, relationship: string, sealed: string }) =>
-    ({ policy: toHex(await openSealedPolicy({ relationship: given.relationship, sealed: fromHex(given.sealed), privateKey: fromHex(privateKey) })) }),
-
   'notices/mailbox': ({ address }: { address: string }) => ({ mailbox: toHex(mailboxOf(address)) }),
 
   'link/read': ({ text }: { text: string }) => plain(parseLink(text)),
+
+  'share/open': async ({ sealed, privateKey, viewer }: { sealed: string, privateKey: string, viewer: string }) => {
+    const bytes = fromHex(sealed)
+    const { share } = await openShare({ sealed: { address: viewer, encapsulatedKey: bytes.slice(0, 32), ciphertext: bytes.slice(32) }, card: { address: viewer, privateKey: fromHex(privateKey) } })
+    return plain(share)
+  },
 
   'share/read': ({ plaintext, viewer }: { plaintext: string, viewer: string }) => plain(readShare({ plaintext: fromHex(plaintext), viewer }).share)
 }

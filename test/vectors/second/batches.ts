@@ -2,7 +2,8 @@ import { bytes, hex, sha256 } from './bytes.ts'
 import { plainAddress, plainSignTyped } from './sign.ts'
 import type { PlainTyped } from './sign.ts'
 
-interface Claim { changes: string[], signer: string }
+/** Who says to have made changes. */
+export interface Claim { changes: string[], signer: string }
 
 /** Who made changes, computed once more. */
 export const SECOND_BATCHES = {
@@ -11,17 +12,18 @@ export const SECOND_BATCHES = {
     const signer = plainAddress(privateKey)
     return {
       steps: { changes: signed },
-      gives: { signer, signature: hex(plainSignTyped({ network, type: 'PolicyChanges', message: { relationship, changes: signed } }, privateKey)), id: hex(idOf({ changes, signer })) }
+      gives: { signer, signature: hex(plainSignTyped({ network, type: 'PolicyChanges', message: { relationship, changes: signed } }, privateKey)), id: hex(batchIdOf({ changes, signer })) }
     }
   },
 
-  'policy/batches': ({ batches }: { batches: Claim[] }) => ({ gives: { digest: hex(sha256('medrec/policy-batches/1', ...batches.map(idOf).sort(Buffer.compare))) } })
+  'policy/batches': ({ batches }: { batches: Claim[] }) => ({ gives: { digest: hex(sha256('medrec/policy-batches/1', ...batches.map(batchIdOf).sort(Buffer.compare))) } })
 }
 
 function signedOf (changes: string[]): Buffer {
   return sha256('medrec/policy-changes/1', ...changes.map(bytes).sort(Buffer.compare))
 }
 
-function idOf ({ changes, signer }: Claim): Buffer {
+/** The id of a batch. */
+export function batchIdOf ({ changes, signer }: Claim): Buffer {
   return sha256('medrec/policy-batch/1', bytes(signer), signedOf(changes)).subarray(0, 16)
 }

@@ -1,7 +1,8 @@
 import * as A from '@automerge/automerge'
 import { bytes, hex, sha256 } from './bytes.ts'
 
-interface Policy extends Record<string, unknown> { schema: { major: number, minor: number }, relationship: A.ImmutableString, salt: Uint8Array, grants: Record<string, A.ImmutableString>, ended: Record<string, A.ImmutableString>, lost: Record<string, A.ImmutableString>, previous?: A.ImmutableString, origins?: Record<string, A.ImmutableString> }
+/** A policy as Automerge shows it. */
+export interface Policy extends Record<string, unknown> { schema: { major: number, minor: number }, relationship: A.ImmutableString, salt: Uint8Array, grants: Record<string, A.ImmutableString>, ended: Record<string, A.ImmutableString>, lost: Record<string, A.ImmutableString>, previous?: A.ImmutableString, origins?: Record<string, A.ImmutableString> }
 interface Said { viewer: string, categories: string[], labels: string[], actions: string[], [field: string]: unknown }
 
 const GRANT_FIELDS = ['id', 'viewer', 'categories', 'labels', 'actions', 'notBefore', 'notAfter', 'condition', 'emergency', 'depth', 'purpose', 'standing']
@@ -77,7 +78,7 @@ function freshDocument (doc: Policy): { steps: object, gives: { actor: string, c
 }
 
 /** The changes that wrote a grant, which no later one replaces; of what a fresh document begins with, those that it names itself. */
-function writers (doc: Policy, id: string): string[] {
+export function writers (doc: Policy, id: string): string[] {
   const [first, ...others] = A.getAllChanges(doc).map(bytesOf => A.decodeChange(bytesOf))
   return others.flatMap(({ hash, actor, ops }) => {
     if (!ops.some(({ obj, key }) => obj === A.getObjectId(doc, 'grants') && key === id)) return []
@@ -86,7 +87,7 @@ function writers (doc: Policy, id: string): string[] {
 }
 
 /** What a grant's texts say together; undefined: nothing. */
-function said (texts: string[]): string | undefined {
+export function said (texts: string[]): string | undefined {
   const [one, ...others] = texts.map(text => JSON.parse(text) as Said)
   if (one === undefined) return undefined
   const isUnderstood = [one, ...others].every(grant => Object.keys(grant).every(field => GRANT_FIELDS.includes(field)))
