@@ -1,5 +1,4 @@
-import { isMedrecError } from '../errors/medrec-error.ts'
-import { decodeGrant } from '../policy/grant.ts'
+import { grantUnder, viewerUnder } from '../policy/read.ts'
 import { groupOfViewer, isCollective, MEMBERS } from '../policy/viewer.ts'
 import type { PeerContext } from './context.ts'
 import type { GroupKeepers } from './group-keepers.ts'
@@ -14,7 +13,7 @@ import type { LetIn } from './types.ts'
  */
 export function letInBy (options: { context: PeerContext, relationship: Relationship, grants: readonly string[], keepers: GroupKeepers }): LetIn | undefined {
   const { context, relationship, grants, keepers } = options
-  const found = grants.flatMap(id => readGrant(relationship, id) ?? [])
+  const found = grants.flatMap(id => grantUnder({ doc: relationship.policy, id }) ?? [])
   const grant = found.find(({ emergency }) => emergency !== undefined) ?? found.find(({ viewer }) => isCollective(viewer))
   if (grant === undefined) return undefined
   const group = groupIn(grant.viewer)
@@ -26,21 +25,9 @@ export function letInBy (options: { context: PeerContext, relationship: Relation
 /** The groups that grants are for. */
 export function groupsOf (options: { relationship: Relationship, grants: readonly string[] }): string[] {
   const { relationship, grants } = options
-  return grants.flatMap(id => groupIn(readGrant(relationship, id)?.viewer ?? '') ?? [])
+  return grants.flatMap(id => groupIn(viewerUnder({ doc: relationship.policy, id }) ?? '') ?? [])
 }
 
 function groupIn (viewer: string): string | undefined {
   return viewer !== MEMBERS && isCollective(viewer) ? groupOfViewer(viewer) : undefined
-}
-
-function readGrant ({ policy }: Relationship, id: string): ReturnType<typeof decodeGrant> {
-  const text = Object.hasOwn(policy.grants, id) ? policy.grants[id]?.val : undefined
-  if (text === undefined) return undefined
-  try {
-    return decodeGrant(text)
-  } catch (error) {
-    // Whoever may write in the policy can write what is no grant: it lets nobody in.
-    if (isMedrecError(error, 'POLICY_INVALID') || isMedrecError(error, 'POLICY_LIMIT')) return undefined
-    throw error
-  }
 }
