@@ -22,12 +22,24 @@ export type { CreateNode, CreatePeerOptions, PeerProfile } from './peer/options.
 export type { PeerStore } from './peer/store.ts'
 export type { CoSignAsked, CoSignAt, CoSignEntry, CoSignMethods, EmergencyCardLink, EmergencyPlaceEntry, GrantCondition, PlainCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
 export type {
-  CardLink, JoinLinkInfo, JoinProgress, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderEnd, ProviderStatus, RecordEntry, RestoreProgress,
+  CardLink, JoinLinkInfo, JoinProgress, LetIn, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderEnd, ProviderStatus, RecordEntry, RestoreProgress,
   PassedOnEntry, PassOnDraft, RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, ShareOffer, SharePreview, ShareResult
 } from './peer/types.ts'
 export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, AppointmentOffer, HelperEntry, HelperMethods, LifeEntry, MovedKey, MovingEntry, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
 export type { PowerName } from './agent/constants.ts'
 export type { HelperKind } from './account/document.ts'
+export { decide } from './kernel/decide.ts'
+export type { Allowed, DecidedRecord, DecidedRelationship, DecideInput, Decision } from './kernel/decide.ts'
+export { indexLinks, NO_FACTS } from './kernel/facts.ts'
+export type { Emergency, Facts, IndexedLink, Link } from './kernel/facts.ts'
+export { indexPolicy } from './kernel/policy-index.ts'
+export type { IndexedGrant, PolicyIndex } from './kernel/policy-index.ts'
+export type { Requester } from './kernel/candidates.ts'
+export type { DenialCode } from './kernel/codes.ts'
+export { readPolicy } from './policy/read.ts'
+export type { PolicyReading } from './policy/read.ts'
+export type { PolicyDocument, PolicySchema } from './policy/document.ts'
+export type { Grant } from './policy/grant.ts'
 export { createMemorySource } from './records/memory-source.ts'
 export type { MemoryRecord, MemorySource } from './records/memory-source.ts'
 export type { PersonSummary, RecordDescriptor, RecordSource } from './records/source.ts'

@@ -8,6 +8,8 @@ export interface Command {
   /** The rest of `--help`; a line per option, examples. */
   details: string
   options: ParseArgsOptionsConfig
+  /** Options of type `string` that may stand without a text, and what they say then. Only where no other words are taken. */
+  alone?: Record<string, string>
   /** How many words without dashes it takes. */
   arguments: { min: number, max: number }
   /** Where the next word names another command. */

@@ -7,6 +7,8 @@ import { openPeer } from '../peer/open-peer.ts'
 import { optionalString } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { findActing } from './find-helper.ts'
+import { tellingEmergencies } from './tell-emergencies.ts'
+import type { ToldPeer } from './tell-emergencies.ts'
 
 /** Where links would lead when nobody said where the app is; {@link shownLink} does not show it. */
 const NO_APP = 'https://app.invalid'
@@ -31,16 +33,19 @@ export async function withPeer<T> (context: CommandContext, work: (peer: Peer) =
 }
 
 /**
- * The same with the peer unlocked; with `--for`, what belongs to somebody for whom this person acts.
+ * The same with the peer unlocked; with `--for`, what belongs to somebody for whom this person acts. Says what looks there were because of an emergency.
  *
+ * @param options.tellsItself - of whom the command is about, `work` shows it
  * @throws MedrecError `NOT_SET_UP`, `WRONG_PASSWORD`, `HELPER_UNKNOWN`
  */
-export async function withOpenPeer<T> (context: CommandContext, work: (peer: Peer) => Promise<T>): Promise<T> {
+export async function withOpenPeer<T> (context: CommandContext, work: (peer: Peer) => Promise<T>, { tellsItself = false }: { tellsItself?: boolean } = {}): Promise<T> {
   return await withPeer(context, async peer => {
     if (peer.state() === 'new') throw new MedrecError('NOT_SET_UP', `There is nobody in ${homeFolder(context.env)} yet. Begin with "medrec join LINK", "medrec restore" or "medrec card".`)
     await peer.unlock({ password: await askPassword(context) })
     const whom = optionalString(context, 'for')
-    return await work(whom === undefined ? peer : { ...peer, ...peer.actAs(findActing(peer, whom).id) })
+    const shown = whom === undefined ? peer : { ...peer, ...peer.actAs(findActing(peer, whom).id) }
+    const told: ToldPeer[] = [...whom === undefined && tellsItself ? [] : [{ peer, whose: '' }], ...whom === undefined || tellsItself ? [] : [{ peer: shown, whose: ` --for ${whom}` }]]
+    return await tellingEmergencies({ context, told, work: async () => await work(shown) })
   })
 }
 

@@ -6,6 +6,10 @@ import { optionalList, optionalString, stringOption } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { parseMoment } from './parse-moment.ts'
 
+/** What `--help` says of `--may`. */
+export const MAY_HELP = `  --may LIST          what they may do (read). Providers decide on "read" and nothing else today; "notify", "contribute" and an application's own
+                      names are kept for applications, which decide on them by what you granted`
+
 /** What a command's options say is to be seen, from which providers, from when until when. @throws MedrecError `USAGE` */
 export function readDraft (options: { context: CommandContext, peer: Peer }): ShareDraft {
   const { context, peer } = options

@@ -63,8 +63,9 @@ function writeLine (stream: NodeJS.WriteStream, isJson: boolean, line: string): 
 function shown (line: string): string { return line.split('\n').map(part => part.split('\t').map(plainText).join('\t')).join('\n') }
 
 function parse (options: NamedCommand): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | Array<string | boolean> | undefined> } {
-  const { name, command, args } = options
+  const { name, command } = options
   const { min, max } = command.arguments
+  const args = fillAlone(options)
   try {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, strict: true, options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
     if (positionals.length >= min && positionals.length <= max) return { values, positionals }
@@ -72,6 +73,14 @@ function parse (options: NamedCommand): Pick<ReturnType<typeof parseArgs>, 'posi
     throw new MedrecError('USAGE', `${explainOptions(cause)}\nusage: medrec ${name} ${command.usage}`, { cause })
   }
   throw new MedrecError('USAGE', `usage: medrec ${name} ${command.usage}`)
+}
+
+/** Gives options that stand without a text the one that they say then. */
+function fillAlone ({ command: { alone = {} }, args }: NamedCommand): string[] {
+  return args.map((arg, i) => {
+    const text = alone[arg.slice(2)]
+    return arg.startsWith('--') && text !== undefined && (args[i + 1] ?? '-').startsWith('-') ? `${arg}=${text}` : arg
+  })
 }
 
 function overview (): string {

@@ -10,6 +10,7 @@ import { createEnrolServer } from '../../protocol/enrol/server.ts'
 import { createNoticesServer } from '../../protocol/notices/server.ts'
 import { createReceiptSigner } from '../../protocol/records/receipt-signer.ts'
 import { createFactFinder } from '../../protocol/facts/fact-finder.ts'
+import type { Decision } from '../../protocol/kernel/decide.ts'
 import { createRecordsServer } from '../../protocol/records/server.ts'
 import { createSessions } from '../../protocol/session/sessions.ts'
 import type { ProtocolServer, Report } from '../../protocol/stream/serve-messages.ts'
@@ -35,6 +36,8 @@ import type { BegunNode } from './begin-node.ts'
 import type { ProviderConfig } from './config.ts'
 import { ADDRESSES_FILE, COMMIT_MS, MAX_STREAMS } from './constants.ts'
 import { createHost } from './create-host.ts'
+import { createActionDecider } from './decide-action.ts'
+import type { ActionQuestion } from './decide-action.ts'
 import { createDelegates, ensureKeys, openSealedKeys } from './keys.ts'
 import type { AskKeysPassword, ProviderKeys, SealingKeys } from './keys.ts'
 import { findKeysPassword } from './keys-password.ts'
@@ -74,6 +77,13 @@ export interface RunningProvider {
   peerId: string
   /** What others are told, each with `/p2p/`. */
   multiaddrs: string[]
+  /**
+   * Whether somebody may do something with a record, for an action of an application's own: by the policy in force, the chain and what contracts say now. It is a
+   * decision of that moment, and is to be asked again each time.
+   *
+   * @throws MedrecError `DENIED` when the relationship is none of this provider's, `POLICY_STALE`, `CHAIN_STALE`
+   */
+  decide: (question: ActionQuestion) => Promise<Decision>
   stop: () => Promise<void>
 }
 
@@ -149,8 +159,9 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     closing.push(signer.stop)
     const askSignature = createAskSignature({ rpc, view })
     const sessions = createSessions({ view, agents, askSignature, network, providerPeerId: keys.peerId, handle, relationships, now, randomBytes })
+    const facts = createFactFinder({ view, ask: createAskContract({ rpc }), now })
     const records = createRecordsServer({
-      sessions, agents, network, view, policies, relationships, facts: createFactFinder({ view, ask: createAskContract({ rpc }), now }), source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
+      sessions, agents, network, view, policies, relationships, facts, source, accessLog, lists, signer, sealer: createTokenSealer({ key: keys.seal }), now, randomBytes,
       createSha256: () => createHash('sha256'), report
     })
     closing.push(records.stop)
@@ -203,7 +214,7 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     closing.push(commitLogs)
     report({ event: 'node-ready', peer: keys.peerId })
     return {
-      peerId: keys.peerId, multiaddrs,
+      peerId: keys.peerId, multiaddrs, decide: createActionDecider({ view, policies, relationships, facts, now }),
       stop: async () => {
         await stop()
         report({ event: 'node-stopped', peer: keys.peerId })

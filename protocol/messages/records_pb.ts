@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file records.proto.
  */
 export const file_records: GenFile = /*@__PURE__*/
-  fileDesc("Cg1yZWNvcmRzLnByb3RvEhFtZWRyZWMucmVjb3Jkcy52MSL0AQoHUmVxdWVzdBIxCgljaGFsbGVuZ2UYASABKAsyHC5tZWRyZWMucmVjb3Jkcy52MS5DaGFsbGVuZ2VIABIpCgVwcm92ZRgCIAEoCzIYLm1lZHJlYy5yZWNvcmRzLnYxLlByb3ZlSAASKQoFZmV0Y2gYAyABKAsyGC5tZWRyZWMucmVjb3Jkcy52MS5GZXRjaEgAEiUKA2xvZxgEIAEoCzIWLm1lZHJlYy5yZWNvcmRzLnYxLkxvZ0gAEjEKCXNpZ25hdHVyZRgFIAEoCzIcLm1lZHJlYy5yZWNvcmRzLnYxLlNpZ25hdHVyZUgAQgYKBGJvZHkizgMKBEl0ZW0SKQoFbm9uY2UYASABKAsyGC5tZWRyZWMucmVjb3Jkcy52MS5Ob25jZUgAEi0KB3Nlc3Npb24YAiABKAsyGi5tZWRyZWMucmVjb3Jkcy52MS5TZXNzaW9uSAASKQoFc3RhcnQYAyABKAsyGC5tZWRyZWMucmVjb3Jkcy52MS5TdGFydEgAEi0KB3JlbW92ZWQYBCABKAsyGi5tZWRyZWMucmVjb3Jkcy52MS5SZW1vdmVkSAASKwoGcmVjb3JkGAUgASgLMhkubWVkcmVjLnJlY29yZHMudjEuUmVjb3JkSAASDgoEZGF0YRgGIAEoDEgAEisKA2VuZBgHIAEoCzIcLm1lZHJlYy5yZWNvcmRzLnYxLkVuZE1hcmtlckgAEjAKCWxvZ19lbnRyeRgIIAEoCzIbLm1lZHJlYy5yZWNvcmRzLnYxLkxvZ0VudHJ5SAASLAoHbG9nX2VuZBgJIAEoCzIZLm1lZHJlYy5yZWNvcmRzLnYxLkxvZ0VuZEgAEkAKEXJlY2VpcHRfc2lnbmF0dXJlGAogASgLMiMubWVkcmVjLnJlY29yZHMudjEuUmVjZWlwdFNpZ25hdHVyZUgAQgYKBGJvZHkiCwoJQ2hhbGxlbmdlIiQKBU5vbmNlEg0KBW5vbmNlGAEgASgMEgwKBHRpbWUYAiABKAQicwoFUHJvdmUSDAoEcm9sZRgBIAEoCRIUCgxyZWxhdGlvbnNoaXAYAiABKAwSEAoIZGVsZWdhdGUYAyABKAwSDQoFbm9uY2UYBCABKAwSEgoKZXhwaXJlc19hdBgFIAEoBBIRCglzaWduYXR1cmUYBiABKAwiLQoHU2Vzc2lvbhIOCgZoYW5kbGUYASABKA0SEgoKZXhwaXJlc19hdBgCIAEoBCKpAQoFRmV0Y2gSDwoHc2Vzc2lvbhgBIAEoDRINCgVzaW5jZRgCIAEoDBIOCgZjdXJzb3IYAyABKAwSDgoGb2Zmc2V0GAQgASgEEhIKCmNhdGVnb3JpZXMYBSADKAkSDAoEa2V5cxgGIAMoCRIRCgllbWVyZ2VuY3kYByABKAkSKwoGY2hhaW5zGAggAygLMhsubWVkcmVjLmRlbGVnYXRpb24udjEuQ2hhaW4iNAoFU3RhcnQSDQoFcmVzZXQYASABKAgSDQoFY291bnQYAiABKA0SDQoFYnl0ZXMYAyABKAQiFwoHUmVtb3ZlZBIMCgRrZXlzGAEgAygJIpkBCgZSZWNvcmQSCwoDa2V5GAEgASgJEgwKBGhhc2gYAiABKAwSDAoEc2l6ZRgDIAEoBBISCgpjYXRlZ29yaWVzGAQgAygJEg4KBmxhYmVscxgFIAMoCRISCgptZWRpYV90eXBlGAYgASgJEg4KBmN1cnNvchgHIAEoDBIOCgZzb3VyY2UYCCABKAkSDgoGb2Zmc2V0GAkgASgEIlwKCUVuZE1hcmtlchINCgVjb3VudBgBIAEoDRINCgVieXRlcxgCIAEoBBIMCgRoYXNoGAMgASgMEhQKDHJlY2VpcHRfaGFzaBgEIAEoDBINCgV0b2tlbhgFIAEoDCIkCgNMb2cSDwoHc2Vzc2lvbhgBIAEoDRIMCgRmcm9tGAIgASgEIn8KCExvZ0VudHJ5Eg0KBWluZGV4GAEgASgEEg8KB3JlY2VpcHQYAiABKAwSDQoFbm9uY2UYAyABKAwSDAoEbGluaxgEIAEoDBI2CglzaWduYXR1cmUYBSABKAsyIy5tZWRyZWMucmVjb3Jkcy52MS5SZWNlaXB0U2lnbmF0dXJlIiQKBkxvZ0VuZBIMCgRuZXh0GAEgASgEEgwKBGxpbmsYAiABKAwiMgoJU2lnbmF0dXJlEg8KB3Nlc3Npb24YASABKA0SFAoMcmVjZWlwdF9oYXNoGAIgASgMImIKEFJlY2VpcHRTaWduYXR1cmUSDAoEcm9vdBgBIAEoDBIMCgRwYXRoGAIgAygMEhAKCHBvc2l0aW9uGAMgASgNEg0KBWJhdGNoGAQgASgNEhEKCXNpZ25hdHVyZRgFIAEoDCKHAgoHUmVjZWlwdBIPCgd2ZXJzaW9uGAEgASgNEhQKDHJlbGF0aW9uc2hpcBgCIAEoDBIRCglyZXF1ZXN0ZXIYAyABKAwSDAoEcm9sZRgEIAEoCRIoCgZjb3VudHMYBSADKAsyGC5tZWRyZWMucmVjb3Jkcy52MS5Db3VudBIPCgdyZWNvcmRzGAYgASgNEg0KBWJ5dGVzGAcgASgEEgwKBGhhc2gYCCABKAwSEgoKc3RhcnRlZF9hdBgJIAEoBBIRCgljbG9zZWRfYXQYCiABKAQSDgoGc3RhdHVzGAsgASgJEhIKCnJlcXVlc3RfaWQYDCABKAwSEQoJZW1lcmdlbmN5GA0gASgJIkgKBUNvdW50Eg0KBWdyYW50GAEgASgJEhAKCGNhdGVnb3J5GAIgASgJEg8KB3JlY29yZHMYAyABKA0SDQoFbGlua3MYBCADKAliBnByb3RvMw", [file_delegation]);
+  fileDesc("Cg1yZWNvcmRzLnByb3RvEhFtZWRyZWMucmVjb3Jkcy52MSKfAgoHUmVxdWVzdBIxCgljaGFsbGVuZ2UYASABKAsyHC5tZWRyZWMucmVjb3Jkcy52MS5DaGFsbGVuZ2VIABIpCgVwcm92ZRgCIAEoCzIYLm1lZHJlYy5yZWNvcmRzLnYxLlByb3ZlSAASKQoFZmV0Y2gYAyABKAsyGC5tZWRyZWMucmVjb3Jkcy52MS5GZXRjaEgAEiUKA2xvZxgEIAEoCzIWLm1lZHJlYy5yZWNvcmRzLnYxLkxvZ0gAEjEKCXNpZ25hdHVyZRgFIAEoCzIcLm1lZHJlYy5yZWNvcmRzLnYxLlNpZ25hdHVyZUgAEikKBXdhdGNoGAYgASgLMhgubWVkcmVjLnJlY29yZHMudjEuV2F0Y2hIAEIGCgRib2R5IoAECgRJdGVtEikKBW5vbmNlGAEgASgLMhgubWVkcmVjLnJlY29yZHMudjEuTm9uY2VIABItCgdzZXNzaW9uGAIgASgLMhoubWVkcmVjLnJlY29yZHMudjEuU2Vzc2lvbkgAEikKBXN0YXJ0GAMgASgLMhgubWVkcmVjLnJlY29yZHMudjEuU3RhcnRIABItCgdyZW1vdmVkGAQgASgLMhoubWVkcmVjLnJlY29yZHMudjEuUmVtb3ZlZEgAEisKBnJlY29yZBgFIAEoCzIZLm1lZHJlYy5yZWNvcmRzLnYxLlJlY29yZEgAEg4KBGRhdGEYBiABKAxIABIrCgNlbmQYByABKAsyHC5tZWRyZWMucmVjb3Jkcy52MS5FbmRNYXJrZXJIABIwCglsb2dfZW50cnkYCCABKAsyGy5tZWRyZWMucmVjb3Jkcy52MS5Mb2dFbnRyeUgAEiwKB2xvZ19lbmQYCSABKAsyGS5tZWRyZWMucmVjb3Jkcy52MS5Mb2dFbmRIABJAChFyZWNlaXB0X3NpZ25hdHVyZRgKIAEoCzIjLm1lZHJlYy5yZWNvcmRzLnYxLlJlY2VpcHRTaWduYXR1cmVIABIwCglsb2dfZ3Jvd24YCyABKAsyGy5tZWRyZWMucmVjb3Jkcy52MS5Mb2dHcm93bkgAQgYKBGJvZHkiCwoJQ2hhbGxlbmdlIiQKBU5vbmNlEg0KBW5vbmNlGAEgASgMEgwKBHRpbWUYAiABKAQicwoFUHJvdmUSDAoEcm9sZRgBIAEoCRIUCgxyZWxhdGlvbnNoaXAYAiABKAwSEAoIZGVsZWdhdGUYAyABKAwSDQoFbm9uY2UYBCABKAwSEgoKZXhwaXJlc19hdBgFIAEoBBIRCglzaWduYXR1cmUYBiABKAwiLQoHU2Vzc2lvbhIOCgZoYW5kbGUYASABKA0SEgoKZXhwaXJlc19hdBgCIAEoBCKpAQoFRmV0Y2gSDwoHc2Vzc2lvbhgBIAEoDRINCgVzaW5jZRgCIAEoDBIOCgZjdXJzb3IYAyABKAwSDgoGb2Zmc2V0GAQgASgEEhIKCmNhdGVnb3JpZXMYBSADKAkSDAoEa2V5cxgGIAMoCRIRCgllbWVyZ2VuY3kYByABKAkSKwoGY2hhaW5zGAggAygLMhsubWVkcmVjLmRlbGVnYXRpb24udjEuQ2hhaW4iNAoFU3RhcnQSDQoFcmVzZXQYASABKAgSDQoFY291bnQYAiABKA0SDQoFYnl0ZXMYAyABKAQiFwoHUmVtb3ZlZBIMCgRrZXlzGAEgAygJIpkBCgZSZWNvcmQSCwoDa2V5GAEgASgJEgwKBGhhc2gYAiABKAwSDAoEc2l6ZRgDIAEoBBISCgpjYXRlZ29yaWVzGAQgAygJEg4KBmxhYmVscxgFIAMoCRISCgptZWRpYV90eXBlGAYgASgJEg4KBmN1cnNvchgHIAEoDBIOCgZzb3VyY2UYCCABKAkSDgoGb2Zmc2V0GAkgASgEIlwKCUVuZE1hcmtlchINCgVjb3VudBgBIAEoDRINCgVieXRlcxgCIAEoBBIMCgRoYXNoGAMgASgMEhQKDHJlY2VpcHRfaGFzaBgEIAEoDBINCgV0b2tlbhgFIAEoDCIkCgNMb2cSDwoHc2Vzc2lvbhgBIAEoDRIMCgRmcm9tGAIgASgEIn8KCExvZ0VudHJ5Eg0KBWluZGV4GAEgASgEEg8KB3JlY2VpcHQYAiABKAwSDQoFbm9uY2UYAyABKAwSDAoEbGluaxgEIAEoDBI2CglzaWduYXR1cmUYBSABKAsyIy5tZWRyZWMucmVjb3Jkcy52MS5SZWNlaXB0U2lnbmF0dXJlIiQKBkxvZ0VuZBIMCgRuZXh0GAEgASgEEgwKBGxpbmsYAiABKAwiJgoFV2F0Y2gSDwoHc2Vzc2lvbhgBIAEoDRIMCgRuZXh0GAIgASgEIgoKCExvZ0dyb3duIjIKCVNpZ25hdHVyZRIPCgdzZXNzaW9uGAEgASgNEhQKDHJlY2VpcHRfaGFzaBgCIAEoDCJiChBSZWNlaXB0U2lnbmF0dXJlEgwKBHJvb3QYASABKAwSDAoEcGF0aBgCIAMoDBIQCghwb3NpdGlvbhgDIAEoDRINCgViYXRjaBgEIAEoDRIRCglzaWduYXR1cmUYBSABKAwihwIKB1JlY2VpcHQSDwoHdmVyc2lvbhgBIAEoDRIUCgxyZWxhdGlvbnNoaXAYAiABKAwSEQoJcmVxdWVzdGVyGAMgASgMEgwKBHJvbGUYBCABKAkSKAoGY291bnRzGAUgAygLMhgubWVkcmVjLnJlY29yZHMudjEuQ291bnQSDwoHcmVjb3JkcxgGIAEoDRINCgVieXRlcxgHIAEoBBIMCgRoYXNoGAggASgMEhIKCnN0YXJ0ZWRfYXQYCSABKAQSEQoJY2xvc2VkX2F0GAogASgEEg4KBnN0YXR1cxgLIAEoCRISCgpyZXF1ZXN0X2lkGAwgASgMEhEKCWVtZXJnZW5jeRgNIAEoCSJICgVDb3VudBINCgVncmFudBgBIAEoCRIQCghjYXRlZ29yeRgCIAEoCRIPCgdyZWNvcmRzGAMgASgNEg0KBWxpbmtzGAQgAygJYgZwcm90bzM", [file_delegation]);
 
 /**
  * @generated from message medrec.records.v1.Request
@@ -53,6 +53,12 @@ export type Request = Message<"medrec.records.v1.Request"> & {
      */
     value: Signature;
     case: "signature";
+  } | {
+    /**
+     * @generated from field: medrec.records.v1.Watch watch = 6;
+     */
+    value: Watch;
+    case: "watch";
   } | { case: undefined; value?: undefined };
 };
 
@@ -132,6 +138,12 @@ export type Item = Message<"medrec.records.v1.Item"> & {
      */
     value: ReceiptSignature;
     case: "receiptSignature";
+  } | {
+    /**
+     * @generated from field: medrec.records.v1.LogGrown log_grown = 11;
+     */
+    value: LogGrown;
+    case: "logGrown";
   } | { case: undefined; value?: undefined };
 };
 
@@ -591,6 +603,46 @@ export const LogEndSchema: GenMessage<LogEnd> = /*@__PURE__*/
   messageDesc(file_records, 13);
 
 /**
+ * Waits until there is something in the log that its reader has to be told of: at once where there is more than it has read, else with the next entry for an
+ * emergency. Owners, and who acts for them. An answer without an item: the session is over, and it is to be asked again in another.
+ *
+ * @generated from message medrec.records.v1.Watch
+ */
+export type Watch = Message<"medrec.records.v1.Watch"> & {
+  /**
+   * @generated from field: uint32 session = 1;
+   */
+  session: number;
+
+  /**
+   * the index after the last entry that was read
+   *
+   * @generated from field: uint64 next = 2;
+   */
+  next: bigint;
+};
+
+/**
+ * Describes the message medrec.records.v1.Watch.
+ * Use `create(WatchSchema)` to create a new message.
+ */
+export const WatchSchema: GenMessage<Watch> = /*@__PURE__*/
+  messageDesc(file_records, 14);
+
+/**
+ * @generated from message medrec.records.v1.LogGrown
+ */
+export type LogGrown = Message<"medrec.records.v1.LogGrown"> & {
+};
+
+/**
+ * Describes the message medrec.records.v1.LogGrown.
+ * Use `create(LogGrownSchema)` to create a new message.
+ */
+export const LogGrownSchema: GenMessage<LogGrown> = /*@__PURE__*/
+  messageDesc(file_records, 15);
+
+/**
  * Waits (at most 10 s) for the signature over a receipt that this requester was given.
  *
  * @generated from message medrec.records.v1.Signature
@@ -612,7 +664,7 @@ export type Signature = Message<"medrec.records.v1.Signature"> & {
  * Use `create(SignatureSchema)` to create a new message.
  */
 export const SignatureSchema: GenMessage<Signature> = /*@__PURE__*/
-  messageDesc(file_records, 14);
+  messageDesc(file_records, 16);
 
 /**
  * @generated from message medrec.records.v1.ReceiptSignature
@@ -659,7 +711,7 @@ export type ReceiptSignature = Message<"medrec.records.v1.ReceiptSignature"> & {
  * Use `create(ReceiptSignatureSchema)` to create a new message.
  */
 export const ReceiptSignatureSchema: GenMessage<ReceiptSignature> = /*@__PURE__*/
-  messageDesc(file_records, 15);
+  messageDesc(file_records, 17);
 
 /**
  * What a provider signs for each answer it gives.
@@ -756,7 +808,7 @@ export type Receipt = Message<"medrec.records.v1.Receipt"> & {
  * Use `create(ReceiptSchema)` to create a new message.
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
-  messageDesc(file_records, 16);
+  messageDesc(file_records, 18);
 
 /**
  * @generated from message medrec.records.v1.Count
@@ -794,5 +846,5 @@ export type Count = Message<"medrec.records.v1.Count"> & {
  * Use `create(CountSchema)` to create a new message.
  */
 export const CountSchema: GenMessage<Count> = /*@__PURE__*/
-  messageDesc(file_records, 17);
+  messageDesc(file_records, 19);
 

@@ -11,11 +11,14 @@ import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
 import { viewerUnder } from '../policy/read.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
 import { callOf } from './acting/who-acted.ts'
-import { MAX_LOG_ROUNDS } from './constants.ts'
+import { MAX_GRANTS_NAMED, MAX_LOG_ROUNDS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { learnGroupKeepers, readGroupKeepers } from './group-keepers.ts'
+import type { GroupKeepers } from './group-keepers.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import { keepNewest } from './keep-newest.ts'
+import { groupsOf, letInBy } from './let-in.ts'
 import { asOwner } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 import type { LogEntry } from './types.ts'
@@ -35,6 +38,8 @@ interface KeptEntry {
   emergency?: string
   /** By what somebody passed on: the grant that it begins at, and the links. */
   passedOn?: { grant: string, links: string[] }
+  /** Ids of grants that records went out by, the first few. */
+  grants?: string[]
   /** `0x` hex; the hash of the receipt likewise. */
   link: string
   receipt: string
@@ -56,7 +61,21 @@ interface LogLimits { entries: number, bytes: number, rounds: number }
 export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<void> {
   const { most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES, rounds: MAX_LOG_ROUNDS } } = options
   for (let round = 0; round < most.rounds; round++) {
-    if (await readPiece({ ...options, most }) !== 'more') return
+    if (await readPiece({ ...options, most }) !== 'more') break
+  }
+  await nameKeepers(options)
+}
+
+/** Finds out who keeps the groups that somebody was let in through in an emergency that the person is still to be told of. */
+async function nameKeepers ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<void> {
+  const shown = (await readShown(context))[relationship.id] ?? 0
+  const { entries } = await readLog(context, relationship)
+  const groups = new Set(entries.flatMap(({ emergency, index, grants = [] }) => emergency === undefined || index < shown ? [] : groupsOf({ relationship, grants })))
+  try {
+    if (await learnGroupKeepers({ context, relationship, groups: [...groups] })) context.emit('emergency')
+  } catch (error) {
+    // The log is read all the same; who keeps a group is asked again when it is read next.
+    context.report(error)
   }
 }
 
@@ -95,15 +114,19 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   return !isWhole && next.next > kept.next ? 'more' : 'over'
 }
 
+/** The index after the last entry of a log that was read. */
+export async function readLogUpTo (context: PeerContext, relationship: Relationship): Promise<number> { return (await readLog(context, relationship)).next }
+
 /** What is held here of the logs of all providers, newest first. */
 export async function listLog (context: PeerContext): Promise<LogEntry[]> {
   const all: LogEntry[] = []
+  const keepers = await readGroupKeepers(context)
   for (const relationship of context.relationships.values()) {
     const { entries, gaps } = await readLog(context, relationship)
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     const at = { relationship: relationship.id, provider }
-    for (const { requester, role, link: _link, receipt: _receipt, passedOn, ...entry } of entries) {
-      all.push({ ...at, ...entry, address: requester, ...nameOf(context, relationship, { requester, role }), ...passedOn === undefined ? {} : { passedOn: namePasser(context, relationship, passedOn) } })
+    for (const { requester, role, link: _link, receipt: _receipt, passedOn, grants = [], ...entry } of entries) {
+      all.push({ ...at, ...entry, address: requester, ...nameOf({ context, relationship, requester, role, grants, keepers }), ...passedOn === undefined ? {} : { passedOn: namePasser(context, relationship, passedOn) } })
     }
     for (const { from, to, at: seenAt } of gaps) {
       all.push({ ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from })
@@ -182,8 +205,9 @@ async function readEntry (context: PeerContext, relationship: Relationship, entr
     for (const { category, records } of receipt.counts) counts[category] = (counts[category] ?? 0) + records
     const { requester, role, startedAt, records, bytes, status, emergency } = receipt
     const handedOn = receipt.counts.find(({ links }) => links !== undefined)
+    const grants = [...new Set(receipt.counts.flatMap(({ grant }) => grant === '' ? [] : grant))].slice(0, MAX_GRANTS_NAMED)
     const proven = receipt.relationship === relationship.id && await isProven(context, relationship, entry)
-    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)), ...emergency === undefined ? {} : { emergency }, ...handedOn?.links === undefined ? {} : { passedOn: { grant: handedOn.grant, links: handedOn.links } } }
+    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)), ...grants.length === 0 ? {} : { grants }, ...emergency === undefined ? {} : { emergency }, ...handedOn?.links === undefined ? {} : { passedOn: { grant: handedOn.grant, links: handedOn.links } } }
   } catch (error) {
     // An entry that cannot be read is shown as what it is: missing.
     if (isMedrecError(error, 'RECEIPT_INVALID') || isMedrecError(error, 'UNSUPPORTED_VERSION')) return undefined
@@ -211,7 +235,8 @@ async function isProven (context: PeerContext, relationship: Relationship, entry
   })
 }
 
-function nameOf (context: PeerContext, relationship: Relationship, { requester, role }: { requester: string, role: string }): { viewer: string, share?: string, actingFor?: true, byProvider?: true } {
+function nameOf (options: { context: PeerContext, relationship: Relationship, requester: string, role: string, grants: readonly string[], keepers: GroupKeepers }): Pick<LogEntry, 'viewer' | 'share' | 'actingFor' | 'byProvider' | 'through'> {
+  const { context, relationship, requester, role } = options
   if (requester === relationship.delegate.address) return { viewer: 'you', ...role === 'custodian' ? { actingFor: true } : {} }
   if (role === 'custodian') return { viewer: callOf(context, relationship, requester), actingFor: true }
   // To who acts for somebody: that person. To the owner: the key before this one.
@@ -220,7 +245,9 @@ function nameOf (context: PeerContext, relationship: Relationship, { requester, 
   if (share !== undefined) return { viewer: share.name, share: share.id }
   // A provider of the network looks by its signing key: what was granted to all of them, as for emergencies.
   const member = context.network?.members.find(({ signingKey }) => signingKey === requester)
-  return member === undefined ? { viewer: requester } : { viewer: member.name, byProvider: true }
+  if (member !== undefined) return { viewer: member.name, byProvider: true }
+  const through = letInBy(options)
+  return { viewer: requester, ...through === undefined ? {} : { through } }
 }
 
 /** Who was given what was passed on: it stands in the policy under the grant's id, also when that has ended. */

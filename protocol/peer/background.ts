@@ -1,3 +1,4 @@
+import { isMedrecError } from '../errors/medrec-error.ts'
 import { whoWaits } from './acting/life.ts'
 import { readAgent } from './acting/read-agent.ts'
 import { stateAt } from './acting/state-of-acting.ts'
@@ -12,6 +13,7 @@ import type { SharedView } from './shared-view.ts'
 import { dropEnded } from './shared-with-me.ts'
 import type { Relationship } from './relationship.ts'
 import { knowsAnchor, noteUndone } from './settle-policy.ts'
+import { waitForLooks } from './wait-for-looks.ts'
 import { isPending } from './work.ts'
 
 /** What an open peer does by itself: it follows the chain, looks for providers that were away, and waits for letters. */
@@ -20,6 +22,8 @@ export class Background {
   readonly #timers: Array<ReturnType<typeof setInterval>> = []
   readonly #watching = new Set<string>()
   readonly #refreshing = new Set<string>()
+  /** Whether looks are waited for in a relationship; false: that is of no use before all is read anew. */
+  readonly #waiting = new Map<string, boolean>()
   #unsubscribe: (() => void) | undefined
   #following: unknown
   #moment: ReturnType<typeof setTimeout> | undefined
@@ -100,6 +104,7 @@ export class Background {
       // Whoever acts for somebody may be let in a little later than is known here.
       const isDue = relationship.reach === 'refused' && relationship.role === 'custodian' && stateAt(context, relationship) === 'active'
       if (relationship.reach === 'away' || relationship.isStale || isDue) this.#begin(fetchMine({ context, relationship }))
+      else if (relationship.reach === 'connected') this.#waitForLooks(relationship)
     }
     for (const view of context.shared.values()) {
       this.#begin(dropEnded({ context, view }))
@@ -122,7 +127,8 @@ export class Background {
       }
       this.#begin(fetchMine({ context, relationship }))
       // Who looked because of an emergency is told without being asked for.
-      this.#begin(refreshLog({ context, relationship }))
+      if (this.#waiting.get(relationship.id) === false) this.#waiting.delete(relationship.id)
+      this.#begin(refreshLog({ context, relationship }).then(() => { this.#waitForLooks(relationship) }))
       // Whom guardians name, and how long I was silent, nobody should have to look for.
       if (mayHaveAgent(context, relationship)) this.#begin(readAgent({ context, relationship }).then(() => { context.emit('helpers') }))
       relationship.isAccountDue = true
@@ -133,6 +139,17 @@ export class Background {
       this.#refresh(view)
       this.watch(view)
     }
+  }
+
+  #waitForLooks (relationship: Relationship): void {
+    const { id } = relationship
+    if (this.#waiting.has(id)) return
+    this.#waiting.set(id, true)
+    this.#begin(waitForLooks({ context: this.#context, relationship }).catch((error: unknown) => {
+      // Whoever went away is waited for again when it is looked next; whoever refuses, when all is read anew.
+      if (isMedrecError(error, 'STREAM_CUT') || isMedrecError(error, 'NETWORK_UNREACHABLE')) this.#waiting.delete(id)
+      throw error
+    }).finally(() => { if (this.#waiting.has(id)) this.#waiting.set(id, false) }))
   }
 
   #onAnchors (ids: Set<string>): void {

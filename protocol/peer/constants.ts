@@ -60,6 +60,13 @@ export const MAX_KEPT_LOG = 20_000
 /** Of those that are older, the ones about emergencies that the person has not been shown are kept all the same. */
 export const MAX_KEPT_EMERGENCIES = 1_000
 
+/** Members of whom it is asked whether they keep a group, and groups of which it is remembered. */
+export const MAX_KEEPERS_ASKED = 64
+export const MAX_KEPT_GROUPS = 64
+
+/** Grants of one answer that are looked at for who was let in by them. */
+export const MAX_GRANTS_NAMED = 8
+
 /** What worked and is denied is asked for again after this time, milliseconds, before its copies are deleted. */
 export const MIN_CONFIRM_MS = 5_000
 
@@ -80,6 +87,9 @@ export const MAX_RETRY_MS = 60_000
 /** How often an open peer looks whether providers that were away are back, and whether something new came, milliseconds. */
 export const LOOK_AGAIN_MS = 20_000
 export const REFRESH_MS = 15 * 60_000
+
+/** After a log was read because a provider said that it has more, the provider is waited for again after this time, milliseconds. */
+export const WATCH_AGAIN_MS = 5_000
 
 /** How often what is trusted of the chain is stored while nobody comes or goes, seconds. */
 export const KEEP_TRUST_SECONDS = 60

@@ -257,6 +257,8 @@ export interface LogEntry {
   /** Who looked is a provider of the network, and `viewer` what the registry calls it. */
   byProvider?: true
   share?: string
+  /** Who looked has no name here: by which grant of mine they were let in. */
+  through?: LetIn
   at: number
   /** Records by category; the empty string stands for records with no category. */
   counts: Record<string, number>
@@ -273,6 +275,16 @@ export interface LogEntry {
   /** Entries `from` up to and without `to` are missing, or do not fit to what the log said before. */
   gap?: { from: number, to: number }
   index: number
+}
+
+/** A grant by which somebody without a name was let in. */
+export interface LetIn {
+  /** `group:` and a group's address, `members`, or an address. */
+  viewer: string
+  /** What I called it; may be empty. */
+  purpose: string
+  /** Names of the members that keep the group, as the provider of the entry said; absent: not known. */
+  keepers?: string[]
 }
 
 /** Somebody else's records that I may see. */

@@ -104,11 +104,14 @@ export function readPolicyAt (options: { doc: PolicyDocument, heads: readonly st
  * For whom the grant of an id is, or was: it stands in the policy also when it has ended. `undefined`: none stands there, it is not understood, or in conflict
  * with one that is for somebody else, so that nobody may be named.
  */
-export function viewerUnder (options: { doc: PolicyDocument, id: string }): string | undefined {
+export function viewerUnder (options: { doc: PolicyDocument, id: string }): string | undefined { return grantUnder(options)?.viewer }
+
+/** The same with what else it says; of several that are for the same viewer, one. To be told, and not to be decided by. */
+export function grantUnder (options: { doc: PolicyDocument, id: string }): Grant | undefined {
   const { doc, id } = options
   if (!keysOf(doc.grants).includes(id)) return undefined
-  const viewers = new Set(valuesAt(doc, doc.grants, id).map(text => understand(text, id)?.viewer))
-  return viewers.size === 1 ? [...viewers][0] : undefined
+  const grants = valuesAt(doc, doc.grants, id).map(text => understand(text, id))
+  return new Set(grants.map(grant => grant?.viewer)).size === 1 ? grants[0] : undefined
 }
 
 /** Whether an id of a grant stands in a policy: then it is not used again, whatever stands there (specs/policy.md, "Document"). */

@@ -26,6 +26,10 @@ export const MAX_ANSWERS = 2_000
 /** Fetches of one delegate in an hour; of all a hundred times as many. */
 export const MAX_FETCHES = 100_000
 
+/** Watches of logs at once, of one peer and of all. */
+export const MAX_WATCHES_PER_PEER = 64
+export const MAX_WATCHES = 10_000
+
 /** How long somebody waits for a receipt's signature, ms. */
 export const SIGNATURE_WAIT_MS = 10_000
 

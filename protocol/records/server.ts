@@ -39,6 +39,7 @@ import { rootGrantOf } from './root-grant.ts'
 import type { RecordSource } from './source.ts'
 import type { TokenSealer } from './tokens.ts'
 import { createWatch } from './watch.ts'
+import { createLogWatches } from './watch-log.ts'
 
 /** What {@link createRecordsServer} takes. */
 export interface RecordsServerOptions {
@@ -76,6 +77,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   const { sessions, agents, network, view, policies, relationships, facts: finder, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
   const decider = createListDecider()
   const watch = createWatch({ view, policies, agents, now })
+  const logWatches = createLogWatches({ sessions, accessLog, now })
   const fetches = createRateLimiter({ perKey: MAX_FETCHES, total: 100 * MAX_FETCHES, windowSeconds: 3_600, now })
   const checks = createLinkChecks({ network, now })
   const openByGrant = createOpenCounter({ perKey: MAX_ANSWERS_PER_REQUESTER, total: MAX_ANSWERS })
@@ -144,6 +146,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
       const counts = countRecords(sent.records)
       const entry = await accessLog.close({ relationship, requester, role, ...emergencyOf(sent.records, request), counts, records: sent.records.length, bytes: sent.bytes, hash, startedAt, closedAt: now(), status, requestId })
       signer.add(entry)
+      if ('emergency' in emergencyOf(sent.records, request)) logWatches.grew(relationship)
       return entry
     }
     try {
@@ -237,6 +240,9 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
         return
       case 'log':
         yield * log(body.value, context)
+        return
+      case 'watch':
+        yield * logWatches.answer(body.value, context)
         return
       case 'signature':
         yield await waitSignature(body.value, context)

@@ -12,6 +12,7 @@ import { wordsOf } from '../../browser/app/messages/words-of.ts'
 import { startAppServer } from '../../node/app-server/app-server.ts'
 import type { AppServer } from '../../node/app-server/app-server.ts'
 import { buildApp } from '../../node/app-server/build-app.ts'
+import { readConfig } from '../../node/provider/config.ts'
 import { formatLink } from '../../protocol/links/format-link.ts'
 import { parseLink } from '../../protocol/links/parse-link.ts'
 import { startActingNetwork } from '../acting/acting-network.ts'
@@ -180,10 +181,12 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
 
   it('who is in a group that the child lets look finds the records by the child\'s emergency card, and the child is told', async () => {
     const [configFile = ''] = network.configFiles
+    const { name: providerName } = await readConfig(configFile)
     const group = String((await network.done('nobody', 'group', 'create', '--config', configFile, '--yes'))['viewer'])
     await goTo(child, 'sharing')
     await child.getByLabel(words.emergency.other).check()
     await child.locator('#emergency-group').fill(group)
+    await picture(child, 'emergency-off')
     await child.getByRole('button', { name: words.emergency.on }).click()
     await child.getByText(words.emergency.inForce(1)).waitFor()
     await child.getByRole('link', { name: e.card.show }).click()
@@ -221,10 +224,23 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await parent.getByRole('heading', { name: e.look.open }).waitFor()
     assert.equal(await rows.count(), 0, 'what was seen is gone')
 
-    await goTo(child, 'seen')
-    await refreshUntil(child, /Found unconscious/)
+    // Told on whatever page the child is, without asking.
+    const banner = child.locator('.banner', { hasText: words.emergency.title(1) })
+    await banner.waitFor()
+    await picture(child, 'emergency-banner')
+    await banner.getByRole('link', { name: words.places.seen }).click()
+    await child.getByText(/Found unconscious/).first().waitFor()
+    assert.equal(await banner.count(), 0, 'it is told once on a page')
+    await child.getByText(words.seen.ofGroup('', [providerName])).first().waitFor()
     await picture(child, 'emergency-told')
     await child.getByRole('button', { name: words.emergency.seen }).click()
+    await goTo(child, 'sharing')
+    assert.equal(await banner.count(), 0, 'what was seen is not told again')
+    await child.getByLabel(words.emergency.label.group).click()
+    await child.getByRole('button', { name: words.emergency.on }).waitFor()
+    await look()
+    await parent.getByText(e.look.refusedText).waitFor()
+    await picture(parent, 'emergency-ended')
     await me(child, '/me/helpers')
   })
 

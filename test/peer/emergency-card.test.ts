@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { generateWords } from '../../protocol/identity/words.ts'
 import { formatLink } from '../../protocol/links/format-link.ts'
 import { parseLink } from '../../protocol/links/parse-link.ts'
@@ -12,7 +13,7 @@ import { DEFAULT_EMERGENCY_SECONDS } from '../../protocol/policy/constants.ts'
 import { runAsIn } from '../run-as.ts'
 import { startTestNetwork } from '../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
-import { openTestPeer, PASSWORD, realNow } from './open-test-peer.ts'
+import { eventually, openTestPeer, PASSWORD, realNow } from './open-test-peer.ts'
 import type { TestPeer } from './open-test-peer.ts'
 
 const REASON = 'Brought in unconscious after a road accident'
@@ -104,6 +105,10 @@ describe('an emergency card, for those who are nobody\'s patient', { timeout: 50
       assert.ok(records.every(({ categories, labels, summary }) => labels.length === 0 && categories.some(each => each === 'allergies' || each === 'prescriptions') && summary !== undefined))
     }
     assert.deepEqual([nurse.sharedWithMe(), nurse.records()], [[], []])
+    // Nobody asks for the log: the open peer hears of it.
+    const keeping = async (): Promise<unknown[]> => (await person.emergencies()).map(({ through }) => through)
+    const through = { viewer: group, purpose: 'Emergency rooms', keepers: [keeper.name] }
+    await eventually(person, 'the person is told of both looks, and through which group', async () => isDeepStrictEqual(await keeping(), [through, through]), 20_000)
     const entries = (await person.log({ refresh: true })).filter(({ emergency }) => emergency !== undefined)
     assert.deepEqual(new Set(entries.map(({ address, emergency }) => `${address} ${emergency ?? ''}`)), new Set([`${badge} ${REASON}`]))
     assert.equal(new Set(entries.map(({ relationship }) => relationship)).size, 2)

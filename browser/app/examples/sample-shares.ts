@@ -48,8 +48,9 @@ export const SAMPLE_LOG: LogEntry[] = [
   { ...logEntry({ index: 29, at: SAMPLE_NOW - 9 * DAY - 900, viewer: '0x' + 'd'.repeat(40), provider: mercy, counts: { prescriptions: 1 } }), status: 'cut' }
 ]
 
-/** A look that somebody stated an emergency for, and the grant that allowed it. */
+/** Looks that somebody stated an emergency for: a provider, and somebody of a group. The grant that allowed it. */
 export const SAMPLE_EMERGENCY: LogEntry = { ...logEntry({ index: 42, at: SAMPLE_NOW - 3_600, viewer: northside.name, counts: { allergies: 2, prescriptions: 4 } }), byProvider: true, emergency: 'Brought in unconscious after a road accident' }
+export const SAMPLE_GROUP_LOOK: LogEntry = { ...logEntry({ index: 43, at: SAMPLE_NOW - 600, viewer: '0x' + 'cd'.repeat(20), counts: { allergies: 2 } }), through: { viewer: 'group:0x' + 'ab'.repeat(20), purpose: 'Emergency rooms', keepers: [mercy.name] }, emergency: 'Found unconscious' }
 export const SAMPLE_EMERGENCY_GRANT: GroupGrantEntry = { id: 'group-1', viewer: 'group:0x' + 'ab'.repeat(20), purpose: 'Emergency rooms', categories: ['allergies'], labels: [], notBefore: SAMPLE_NOW - DAY, notAfter: null, emergency: 86_400, perProvider: SAMPLE_PROVIDERS.map(({ relationship, handle, name }) => ({ relationship, handle, name, state: 'done' })) }
 
 const SAMPLE_PLACES = SAMPLE_PROVIDERS.map(({ relationship, handle, name }) => ({ relationship, handle, name }))

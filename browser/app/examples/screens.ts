@@ -29,13 +29,13 @@ import { sharedHead, sharedNothing } from '../screens/shared-head.ts'
 import { sharedScreen } from '../screens/shared-screen.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import type { Page } from '../shell/frame.ts'
-import { actingBanner } from '../shell/banner.ts'
+import { actingBanner, emergencyBanner } from '../shell/banner.ts'
 import { CO_SIGN_EXAMPLES } from './co-sign-examples.ts'
 import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
 import { OFFER_EXAMPLES } from './offer-examples.ts'
 import { LEFT_PROVIDERS, PROVIDER_EXAMPLES } from './provider-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
-import { SAMPLE_BLOCKED, SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_INVITATION, SAMPLE_LAPSING, SAMPLE_LOG, SAMPLE_LOOK, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
+import { SAMPLE_BLOCKED, SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_GROUP_LOOK, SAMPLE_INVITATION, SAMPLE_LAPSING, SAMPLE_LOG, SAMPLE_LOOK, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
 import '../pages/new-key.ts'
 import '../screens/emergency-access.ts'
@@ -135,6 +135,8 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'share-ending': ({ wide }) => ({ tab: 'sharing', title: words.share.title, list: sharingList(wide, 'b2', SAMPLE_STANDING), detail: shareDetail({ share: standing(1), names, now, preview: samplePreview(standing(1)), onEnd: () => {}, onEndAt: () => {} }) }),
   seen: () => ({ tab: 'seen', title: words.seen.title, list: seenList(), aside: seenHelp() }),
   'seen-emergency': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[SAMPLE_EMERGENCY, ...SAMPLE_LOG]} .now=${now} .emergencies=${[SAMPLE_EMERGENCY]}></seen-screen>`, aside: seenDetail({ entry: SAMPLE_EMERGENCY }) }),
+  'seen-emergency-group': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[SAMPLE_GROUP_LOOK, SAMPLE_EMERGENCY, ...SAMPLE_LOG]} .now=${now} .emergencies=${[SAMPLE_GROUP_LOOK, SAMPLE_EMERGENCY]}></seen-screen>`, aside: seenDetail({ entry: SAMPLE_GROUP_LOOK }) }),
+  'emergency-banner': () => ({ tab: 'me', title: words.me.title, list: meList(), banner: html`${emergencyBanner({ entries: [SAMPLE_GROUP_LOOK] })}` }),
   'emergency-card': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}<emergency-access .grants=${[SAMPLE_EMERGENCY_GRANT]}></emergency-access>`, detail: html`<emergency-card .card=${SAMPLE_CARD}></emergency-card>` }),
   'emergency-paste': () => emergencyPage(linkScreen({ title: emergencyWords.look.open, lead: emergencyWords.look.openLead, label: emergencyWords.look.paste, backHref: '/examples/shared', backWord: words.shared.title, onLink: nothingToDo })),
   'emergency-ask': () => emergencyPage(emergencyAsk({})),

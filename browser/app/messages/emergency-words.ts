@@ -11,7 +11,7 @@ export const emergencyWords = {
   look: {
     open: 'Somebody’s emergency card', openLead: 'Scan or paste the emergency card that somebody carries. It opens their records only to those whom they allowed to look.', paste: 'Their emergency card',
     title: 'Look in an emergency', lead: (names: string) => `This card leads to somebody’s records at ${names}.`,
-    means: ['The person is told that you looked, when, and the reason you give.', 'Every provider that answers keeps it on record for good.', 'It counts for 24 hours. Nothing of it is kept on this device, and what you see is gone when you leave the page.'],
+    means: ['The person is told that you looked, when, and the reason you give.', 'Every provider that answers keeps it on record for good.', 'Each time you ask is a look of its own, and is told. Nothing of it is kept on this device: what you see is gone when you leave the page, and after 24 hours.'],
     reason: 'Why do you need to see them?', reasonHint: 'In a few words. The person will read this.', reasonMissing: 'Please say why, in a few words.', go: 'Look at the records',
     own: 'This is your own card', ownText: 'It is for others: those whom you allowed find your records by it.',
     noCard: 'You have no card to look with', noCardText: 'Who may look is known by their card. Make one, and give it to the organisation you work for: it lets you in.', noCardDo: 'Make a card',

@@ -35,8 +35,8 @@ export function wordsOf (name: string): Words {
     },
     emergency: {
       ...words.emergency,
-      explain: `Whoever is allowed here may look at ${whose} records without asking first, if they state why. It counts for 24 hours each time, and every look is written down with the reason.`,
-      title: n => n === 1 ? `Someone looked at ${whose} records because of an emergency` : `${n.toLocaleString(words.language)} emergency looks at ${whose} records`, lead: 'This was allowed. If there was no emergency, ask the provider who it was.'
+      explain: `Whoever is allowed here may look at ${whose} records without asking first, if they state why. Every look needs a reason of its own, and is written down with it.`,
+      title: n => n === 1 ? `Someone looked at ${whose} records because of an emergency` : `${n.toLocaleString(words.language)} emergency looks at ${whose} records`, lead: 'This was allowed. If there was no emergency, ask whoever is named here who it was, and why.'
     },
     seen: {
       ...words.seen,

@@ -1,4 +1,5 @@
-import type { LogEntry } from '../../../protocol/peer/types.ts'
+import type { LetIn, LogEntry } from '../../../protocol/peer/types.ts'
+import { MEMBERS } from '../../../protocol/policy/viewer.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
@@ -8,12 +9,20 @@ import { sayCategory } from './say-kinds.ts'
 export function idOfLogEntry (entry: LogEntry): string { return `${entry.relationship} ${entry.index}` }
 
 /** Who it was, as far as this device knows. */
-export function sayViewer ({ viewer, actingFor, passedOn }: Pick<LogEntry, 'viewer' | 'actingFor' | 'passedOn'>, { seen: w, you }: Words = words): string {
+export function sayViewer ({ viewer, actingFor, passedOn, through }: Pick<LogEntry, 'viewer' | 'actingFor' | 'passedOn' | 'through'>, { seen: w, you }: Words = words): string {
   if (viewer === 'you') return actingFor === true ? w.youFor : w.you
   if (actingFor === true) return w.actedFor(viewer.startsWith('0x') ? w.somebody : viewer)
   if (viewer === '') return you
   if (!viewer.startsWith('0x')) return viewer
-  return passedOn === undefined || passedOn.by === '' || passedOn.by.startsWith('0x') ? w.unknown : w.passedOnFrom(passedOn.by)
+  if (passedOn !== undefined) return passedOn.by === '' || passedOn.by.startsWith('0x') ? w.unknown : w.passedOnFrom(passedOn.by)
+  return through === undefined ? w.unknown : sayLetIn(through, w)
+}
+
+/** The name of the group is a name only where the person gave it one: the app calls what is switched on here all alike. */
+function sayLetIn ({ viewer, purpose, keepers }: LetIn, w: Words['seen']): string {
+  const name = purpose === words.emergency.purpose ? '' : purpose
+  if (viewer.startsWith('0x')) return name === '' ? w.unknown : w.letIn(name)
+  return viewer === MEMBERS ? w.ofNetwork : w.ofGroup(name, keepers ?? [])
 }
 
 /** `17 records: vaccinations and allergies`; `nothing new` when an answer brought none. */

@@ -32,6 +32,7 @@ export function recordsPage (context: PageContext): Page {
   const search = writeFilter(filter)
   return {
     tab: 'records',
+    tellsEmergencies: true,
     title: relationship === 'download' ? say.recordsScreen.download : view?.summary.title ?? say.recordsScreen.title,
     list: html`<records-screen mine .heading=${say.recordsScreen.title} .say=${say} .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty(context)}
       .hrefOf=${(other: RecordView) => pathOf('records', other.entry.relationship, other.entry.key) + search}

@@ -20,6 +20,7 @@ export function seenPage (context: PageContext): Page {
   return {
     tab: 'seen',
     title: say.seen.title,
+    tellsEmergencies: true,
     list: html`<seen-screen .say=${say} .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.askingLog} .online=${peer.online()} .emergencies=${emergencies} .onSeen=${() => { void peer.noteEmergencies(emergencies) }}
       .onRefresh=${() => { void model.readLog({ refresh: true }) }}
       .onFilter=${(who: string) => { router.go(location.pathname + (who === '' ? '' : `?who=${encodeURIComponent(who)}`), { replace: true }) }}></seen-screen>`,

@@ -5,7 +5,6 @@ import { words } from '../messages/en.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
-import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { isViewer } from '../../../protocol/policy/viewer.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
 import { liveProviders } from '../model/provider-end.ts'
@@ -92,11 +91,11 @@ function emergencyAccess ({ peer, now, say }: PageContext): TemplateResult | typ
   const grants = peer.groupGrants().filter(({ emergency }) => emergency !== undefined)
   const w = words.emergency
   return html`<emergency-access .say=${say} .grants=${grants}
-    .onOn=${async (whom: string) => {
+    .onOn=${async (whom: string, emergency: number) => {
       const viewer = whom.toLowerCase()
       const group = viewer.startsWith('0x') ? `group:${viewer}` : viewer
       if (!isViewer(group)) throw new ToldError(w.groupWrong)
-      await peer.grantGroup({ viewer: group, purpose: w.purpose, categories: [...CATEGORIES], labels: [], providers: 'all', notBefore: now, notAfter: null, emergency: DEFAULT_EMERGENCY_SECONDS })
+      await peer.grantGroup({ viewer: group, purpose: w.purpose, categories: [...CATEGORIES], labels: [], providers: 'all', notBefore: now, notAfter: null, emergency })
       toast(w.turnedOn)
     }}
     .onOff=${async ({ id }: GroupGrantEntry) => {

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
+import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { MEMBERS } from '../../../protocol/policy/viewer.ts'
 import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'
@@ -15,8 +16,8 @@ export class EmergencyAccess extends MedElement {
   /** Those for emergencies only. */
   declare grants: GroupGrantEntry[]
   declare say: Words
-  /** With whom: all members, or what was pasted. */
-  declare onOn: (viewer: string) => Promise<void>
+  /** With whom: all members, or what was pasted; and how long one look may last, seconds. */
+  declare onOn: (viewer: string, seconds: number) => Promise<void>
   declare onOff: (grant: GroupGrantEntry) => Promise<void>
   /** A group is asked for, and not all members let in. */
   declare isOther: boolean
@@ -48,6 +49,7 @@ export class EmergencyAccess extends MedElement {
             ${this.isOther
               ? html`<div class="field"><label for="emergency-group">${w.group}</label><input class="input" id="emergency-group" name="group" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="emergency-hint"><span class="hint" id="emergency-hint">${w.groupHint}</span></div>`
               : nothing}
+            <div class="field"><label for="emergency-lasts">${w.lasts}</label><select class="input" id="emergency-lasts" name="lasts" aria-describedby="lasts-hint">${w.times.map(([seconds, text]) => html`<option value=${seconds} ?selected=${seconds === DEFAULT_EMERGENCY_SECONDS}>${text}</option>`)}</select><span class="hint" id="lasts-hint">${w.lastsHint}</span></div>
             <button class="button wide" type="submit" ?disabled=${this.#busy.running}>${this.#busy.running ? words.working : w.on}</button>
           </form>`}
         ${this.#busy.problem()}
@@ -65,7 +67,7 @@ export class EmergencyAccess extends MedElement {
     return html`
       <div>
         <label class="switched"><b>${grant.viewer === MEMBERS ? w.label.members : w.label.group}</b><input class="switch" type="checkbox" checked ?disabled=${this.#busy.running} @change=${(event: Event) => { void this.#off(grant, event.target as HTMLInputElement) }}></label>
-        <p class="small">${waiting.length === 0 ? w.inForce(grant.perProvider.length) : words.sharing.waitingFor(waiting.join(', '))}</p>
+        <p class="small">${waiting.length === 0 ? w.inForce(grant.perProvider.length) : words.sharing.waitingFor(waiting.join(', '))} · ${w.lastsFor(sayLasts(grant.emergency))}</p>
         <details><summary class="small">${words.details}</summary><p class="small address">${grant.purpose}<br>${grant.viewer}</p></details>
       </div>`
   }
@@ -79,8 +81,15 @@ export class EmergencyAccess extends MedElement {
     const field = this.querySelector<HTMLInputElement>('#emergency-group')
     const viewer = this.isOther ? field?.value.trim() ?? '' : MEMBERS
     if (viewer === '') { field?.focus(); return }
-    void this.#busy.run(async () => { await this.onOn(viewer) })
+    const seconds = Number(this.querySelector<HTMLSelectElement>('#emergency-lasts')?.value ?? DEFAULT_EMERGENCY_SECONDS)
+    void this.#busy.run(async () => { await this.onOn(viewer, seconds) })
   }
 }
 
 defineElement('emergency-access', EmergencyAccess)
+
+/** In hours where it is none of the choices: the command line knows more. */
+function sayLasts (seconds = DEFAULT_EMERGENCY_SECONDS): string {
+  const { times } = words.emergency
+  return times.find(([each]) => each === seconds)?.[1] ?? words.time.lasting(seconds)
+}

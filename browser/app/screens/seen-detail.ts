@@ -32,7 +32,7 @@ export function seenDetail (options: { entry: LogEntry, say?: Words | undefined 
           </dl></section>
           ${Object.keys(entry.counts).length === 0 ? nothing : html`<section class="card roomy"><table class="plain"><thead><tr><th scope="col">${w.what}</th><th scope="col" class="number">${words.places.records}</th></tr></thead><tbody>${Object.entries(entry.counts).map(([category, count]) => html`<tr><td>${category === '' ? upperFirst(w.noKind) : sayCategory(category)}</td><td class="number">${count}</td></tr>`)}</tbody></table></section>`}
           ${entry.proven ? notice({ drawing: 'shield', title: w.proven, text: w.provenText }) : notice({ tone: 'warn', title: w.unproven, text: w.unprovenText })}`}
-      <details><summary class="small">${words.details}</summary><dl class="facts"><dt>${w.number}</dt><dd>${entry.index}</dd>${entry.address === '' ? nothing : html`<dt>${w.address}</dt><dd class="mono">${entry.address}</dd>`}</dl></details>
+      <details><summary class="small">${words.details}</summary><dl class="facts"><dt>${w.number}</dt><dd>${entry.index}</dd>${entry.address === '' ? nothing : html`<dt>${w.address}</dt><dd class="mono">${entry.address}</dd>`}${entry.through === undefined ? nothing : html`<dt>${w.through}</dt><dd>${entry.through.purpose}<br><span class="mono">${entry.through.viewer}</span></dd>`}</dl></details>
     </article>`
 }
 

@@ -68,9 +68,9 @@ export class SeenScreen extends MedElement {
     const own = folded.filter(entry => isOwnLook(entry, this.say)).length
     const days = Map.groupBy(matching.slice(0, this.limit), entry => localDay(entry.at))
     const chip = (filter: string, text: string): TemplateResult => html`<button type="button" class="chip" aria-pressed=${this.filter === filter} @click=${() => { this.onFilter(filter) }}>${text}</button>`
-    const viewers = [...new Set(entries.filter(entry => entry.status !== 'gap' && entry.viewer !== 'you').map(entry => entry.viewer))]
+    const viewers = new Map(entries.filter(entry => entry.status !== 'gap' && entry.viewer !== 'you').map(entry => [entry.viewer, entry]))
     return html`
-      <div class="chips" role="group" aria-label=${w.filterLabel}>${chip('', w.filterAll)}${chip('others', w.others)}${viewers.map(viewer => chip(viewer, sayViewer({ viewer }, this.say)))}${chip('you', w.you)}</div>
+      <div class="chips" role="group" aria-label=${w.filterLabel}>${chip('', w.filterAll)}${chip('others', w.others)}${[...viewers.values()].map(({ viewer, through }) => chip(viewer, sayViewer({ viewer, ...through === undefined ? {} : { through } }, this.say)))}${chip('you', w.you)}</div>
       ${gaps.length === 0 ? nothing : notice({ tone: 'warn', drawing: 'gap', title: w.gap, text: joinWords([...new Set(gaps.map(gap => gap.provider))]) })}
       ${[...days.values()].map(list => html`
         <section><h2 class="month">${formatDayHeading({ at: list[0]?.at ?? 0, now: this.now })}</h2>

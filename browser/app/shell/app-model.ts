@@ -27,6 +27,8 @@ export class AppModel {
   #log: LogEntry[] | undefined
   #logRead = false
   #emergencies: readonly LogEntry[] | undefined
+  /** My own while I act for somebody. */
+  #ownEmergencies: readonly LogEntry[] | undefined
   readonly #asking = new Set<string>()
   readonly #looked = new Set<string>()
   #emergencyLook: EmergencyLook | undefined
@@ -44,6 +46,7 @@ export class AppModel {
       if (event.type === 'acting') this.#leaveWhatIsOver()
       if ((event.type === 'log' || (event.type === 'acting' && this.#acting !== undefined)) && this.#logRead) void this.readLog({ refresh: false })
       if (event.type === 'emergency' || (event.type === 'acting' && this.#acting !== undefined && this.#emergencies !== undefined)) void this.#readEmergencies()
+      if (event.type === 'emergency' && this.#ownEmergencies !== undefined) void this.#readOwnEmergencies()
       if (event.type === 'state') this.#forget()
       this.#changed()
     })
@@ -137,6 +140,20 @@ export class AppModel {
     return this.#emergencies ?? []
   }
 
+  /** The same of my own records, also while I act for somebody. */
+  ownEmergencies (): readonly LogEntry[] {
+    if (this.#acting === undefined) return this.emergencies()
+    if (this.#ownEmergencies === undefined) void this.#readOwnEmergencies()
+    return this.#ownEmergencies ?? []
+  }
+
+  async #readOwnEmergencies (): Promise<void> {
+    this.#ownEmergencies ??= []
+    const own = await this.peer.emergencies()
+    if (this.#acting !== undefined) this.#ownEmergencies = own
+    this.#changed()
+  }
+
   async #readEmergencies (): Promise<void> {
     this.#emergencies ??= []
     const of = this.shown
@@ -192,7 +209,7 @@ export class AppModel {
     this.#viewOf.clear()
     this.#log = undefined
     this.#logRead = false
-    this.#emergencies = undefined
+    this.#emergencies = this.#ownEmergencies = undefined
   }
 
   /** A view is made once per version of a record. */

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ActingEntry } from '../../../protocol/peer/acting/types.ts'
-import type { Peer } from '../../../protocol/peer/types.ts'
+import type { LogEntry, Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import { helperWords } from '../messages/helper-words.ts'
@@ -26,6 +26,14 @@ export function actingBanner (options: { acting: ActingEntry | undefined, own?: 
   const w = helperWords
   if (acting === undefined) return nothing
   return html`<p class="banner acting" role="status"><span>${(own ? w.bannerOwn : w.banner)(nameOfActing(acting))}</span><button class="text-button" type="button" @click=${onBack}>${w.bannerBack}</button></p>`
+}
+
+/** Where the page does not tell it in full: somebody looked because of an emergency, and the person has not said that they have seen it. `onLook`: mine, while I act for somebody. */
+export function emergencyBanner (options: { entries: readonly LogEntry[], say?: Words, onLook?: () => void }): TemplateResult | typeof nothing {
+  const { entries, say = words, onLook } = options
+  if (entries.length === 0) return nothing
+  const link = say.places.seen
+  return html`<p class="banner" role="alert"><span>${say.emergency.title(entries.length)}.</span>${onLook === undefined ? html`<a class="text-button" href="/seen">${link}</a>` : html`<button class="text-button" type="button" @click=${onLook}>${link}</button>`}</p>`
 }
 
 /** While guardians want another key to be mine, the person is told wherever they are. */

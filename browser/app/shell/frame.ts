@@ -14,6 +14,8 @@ export interface Page {
   /** For the window's title. */
   title: string
   list: TemplateResult
+  /** The list tells of looks because of an emergency by itself. */
+  tellsEmergencies?: true
   /** What the URL chose: over the list on a phone, beside it from 900 px. */
   detail?: TemplateResult | undefined
   /** Beside the list, from 900 px, while nothing is chosen. */

@@ -15,9 +15,10 @@ import type { Question } from '../pages/page-context.ts'
 import { isOwnPlace, pageOf } from '../pages/page-of.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { AppModel } from './app-model.ts'
-import { actingBanner, lifeBanner, namedBanner, statusBanner } from './banner.ts'
+import { actingBanner, emergencyBanner, lifeBanner, namedBanner, statusBanner } from './banner.ts'
 import { focusPlace } from './focus-place.ts'
 import { frame } from './frame.ts'
+import type { Page } from './frame.ts'
 import { isKnownDevice, rememberDevice } from './known-device.ts'
 import { lead } from '../../peer/leadership.ts'
 import { loadPeer } from './load-peer.ts'
@@ -111,7 +112,17 @@ export class MedApp extends MedElement {
     const page = pageOf({ peer: model.shown, own: peer, model, say: model.say, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question }, onError: sayToast })
     document.title = `${page.title} · ${words.app}`
     const patient = navigator.onLine && Date.now() - this.#openSince < PATIENCE_MS
-    return frame({ page, wide: this.#wide.matches, banner: html`${actingBanner({ acting: model.actingFor, own: isOwnPlace(context.place.path), onBack: () => { model.actFor(undefined) } })}${namedBanner(peer)}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown, model.say)}` })
+    return frame({ page, wide: this.#wide.matches, banner: html`${this.#emergencyBanners({ model, context, page })}${actingBanner({ acting: model.actingFor, own: isOwnPlace(context.place.path), onBack: () => { model.actFor(undefined) } })}${namedBanner(peer)}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown, model.say)}` })
+  }
+
+  /** Of whom the list does not tell it by itself, or where something is over the list. */
+  #emergencyBanners ({ model, context, page }: { model: AppModel, context: OnboardingContext & { router: Router }, page: Page }): TemplateResult {
+    const isTold = page.tellsEmergencies === true && (this.#wide.matches || page.detail === undefined)
+    const lookAtMine = (): void => {
+      model.actFor(undefined)
+      context.router.go('/seen')
+    }
+    return html`${isTold ? nothing : emergencyBanner({ entries: model.emergencies(), say: model.say })}${model.actingFor === undefined ? nothing : emergencyBanner({ entries: model.ownEmergencies(), onLook: lookAtMine })}`
   }
 
   #asked (): TemplateResult | undefined {

@@ -2,22 +2,22 @@ import { NO_END } from '../../../protocol/agent/constants.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { CoSignAt, GrantCondition, GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
-import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
 import { optionalString, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { formatMoment, formatTable } from '../format-table.ts'
+import { formatDuration, formatMoment, formatTable } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
 import { parseCondition } from '../parse-condition.ts'
-import { readDraft } from '../read-draft.ts'
+import { DEFAULT_EMERGENCY, parseEmergency } from '../parse-emergency.ts'
+import { MAY_HELP, readDraft } from '../read-draft.ts'
 import { readViewer } from '../read-viewer.ts'
 import { shownLink } from '../shown-link.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec grant` */
 export const grant: Command = {
-  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency] [--may LIST] [--purpose TEXT] [--onward N]] | [--end GRANT] | [--ask GRANT]',
+  usage: '[--to VIEWER --categories LIST --until MOMENT [--condition WHEN] [--emergency [TIME]] [--may LIST] [--purpose TEXT] [--onward N]] | [--end GRANT] | [--ask GRANT]',
   details: `Lets a group, any member provider, or one address see records. No letter is written: what is printed says where they can ask ("medrec read").
 Without options it shows what is granted so.
 
@@ -31,8 +31,9 @@ Without options it shows what is granted so.
                       first day of a quarter; 0x, a contract's address and its parameters; two of these together as
                       "all(…, …)" or "any(…, …)"; or cosigner:CARD.
                       Whose card is named with "cosigner" has to agree ("medrec co-sign"); what is printed goes to them
-  --emergency         only for an emergency that is stated with a reason, and for ${DEFAULT_EMERGENCY_SECONDS / 3_600} h after. You are told.
-  --may LIST          what they may do: read, notify, contribute, or an application's own (read)
+  --emergency [TIME]  only for an emergency that is stated with a reason: each reason opens one answer, for at most so long (90s, 30min, 6h, 2d, 1w; ${DEFAULT_EMERGENCY}).
+                      Who asks again states it again. You are told of each
+${MAY_HELP}
   --purpose TEXT      what it is for; your providers can read it
   --onward N          they may pass a part of it on, so often from hand to hand (1 to 4; not at all). You see in the log who read by that
   --end GRANT         end one, by its id
@@ -48,7 +49,7 @@ Exit code 3: stored, and not yet settled at every provider.`,
     from: { type: 'string' },
     until: { type: 'string' },
     condition: { type: 'string' },
-    emergency: { type: 'boolean' },
+    emergency: { type: 'string' },
     may: { type: 'string' },
     purpose: { type: 'string' },
     onward: { type: 'string' },
@@ -56,6 +57,7 @@ Exit code 3: stored, and not yet settled at every provider.`,
     ask: { type: 'string' },
     ...WAIT_OPTION
   },
+  alone: { emergency: DEFAULT_EMERGENCY },
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
@@ -80,12 +82,13 @@ Exit code 3: stored, and not yet settled at every provider.`,
 
 async function give (peer: Peer, context: CommandContext): Promise<GroupGrantEntry> {
   const condition = parsed(context)
+  const emergency = optionalString(context, 'emergency')
   return await peer.grantGroup({
     ...readDraft({ context, peer }),
     viewer: readViewer(stringOption(context, 'to')),
     purpose: optionalString(context, 'purpose') ?? '',
     ...condition === undefined ? {} : { condition },
-    ...context.values['emergency'] === true ? { emergency: DEFAULT_EMERGENCY_SECONDS } : {}
+    ...emergency === undefined ? {} : { emergency: parseEmergency(emergency) }
   })
 }
 
@@ -113,7 +116,7 @@ async function show (peer: Peer, context: CommandContext): Promise<{ json: unkno
 function print (entry: GroupGrantEntry & { agreed?: CoSignAt[] }, { print: line }: CommandContext): void {
   const { id, viewer, purpose, categories, labels, notAfter, emergency, condition, coSigner, depth, perProvider } = entry
   const under = coSigner !== undefined ? `while ${coSigner} agrees` : condition === undefined ? '' : 'under a condition'
-  line([id, viewer, purpose, [...categories, ...labels].join(','), formatMoment(notAfter), emergency === undefined ? '' : 'emergencies only', under, depth === undefined ? '' : 'may be passed on'].filter(word => word !== '').join('  '))
+  line([id, viewer, purpose, [...categories, ...labels].join(','), formatMoment(notAfter), emergency === undefined ? '' : `emergencies only, ${formatDuration(emergency)} each`, under, depth === undefined ? '' : 'may be passed on'].filter(word => word !== '').join('  '))
   const agreedAt = (relationship: string): string[] => entry.agreed === undefined ? [] : [sayAgreed(entry.agreed.find(each => each.relationship === relationship)?.until)]
   for (const row of formatTable(perProvider.map(({ handle, relationship, state }) => [`  ${handle}`, relationship, state, ...agreedAt(relationship)]))) line(row)
 }

@@ -1,11 +1,12 @@
 import type { Command } from '../command.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
 import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
+import { sayLooker } from '../say-looker.ts'
 
 /** `medrec log` */
 export const log: Command = {
   usage: '[--for NAME] [--offline]',
-  details: `Newest first. "passed on by": whom you gave it to let them have it. "EMERGENCY": records went out only because of an emergency, for the reason that follows. "not proven": the provider's signature, or the entry's place in its log, does not hold.
+  details: `Newest first. "passed on by": whom you gave it to let them have it. "EMERGENCY": records went out only because of an emergency, for the reason that follows; other commands name such a look until it was shown here. "not proven": the provider's signature, or the entry's place in its log, does not hold.
 
   --for NAME  of somebody for whom you act
   --offline   what is on this device, asking nobody`,
@@ -14,13 +15,15 @@ export const log: Command = {
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const entries = await peer.log({ refresh: context.values['offline'] !== true, signal: context.signal })
-      const rows = entries.map(({ at, viewer, actingFor, provider, records, counts, status, proven, emergency, passedOn, gap }) => [
-        formatMoment(at), actingFor === true ? `${viewer} (acting)` : viewer, provider,
+      const rows = entries.map(({ at, viewer, actingFor, through, provider, records, counts, status, proven, emergency, passedOn, gap }) => [
+        formatMoment(at), sayLooker({ viewer, actingFor, ...emergency === undefined ? {} : { through } }), provider,
         gap === undefined ? records === 0 ? 'nothing new' : `${records} records (${Object.entries(counts).map(([category, count]) => `${category === '' ? 'other' : category} ${count}`).join(', ')})` : `entries ${gap.from} to ${gap.to - 1} are missing`,
         [status, proven ? '' : 'not proven', passedOn === undefined ? '' : `passed on by ${passedOn.by === '' ? 'somebody' : passedOn.by}${passedOn.links.length === 1 ? '' : `, from hand to hand ${passedOn.links.length} times`}`, emergency === undefined ? '' : `EMERGENCY: ${emergency}`].filter(word => word !== '').join(', ')
       ])
       for (const line of formatTable(rows)) context.print(line)
+      const looks = entries.filter(({ emergency }) => emergency !== undefined)
+      if (looks.length > 0) await peer.noteEmergencies(looks)
       return { json: { entries } }
-    })
+    }, { tellsItself: true })
   }
 }

@@ -6,7 +6,7 @@ import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
 import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
-import { readDraft } from '../read-draft.ts'
+import { MAY_HELP, readDraft } from '../read-draft.ts'
 import { shownLink } from '../shown-link.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
@@ -25,7 +25,7 @@ export const share: Command = {
                       carried out at each of them, listed and revoked as one
   --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
   --until MOMENT      the same, or "never"
-  --may LIST          what they may do: read, notify, contribute, or an application's own (read)
+${MAY_HELP}
   --purpose TEXT      what it is for; your providers can read it
   --onward N          they may pass a part of it on, so often from hand to hand (1 to 4; not at all). You see in the log who read by that
   --wait SECONDS      how long to wait until the chain has it (60)

@@ -3,34 +3,42 @@ import '../../../browser/app/screens/emergency-access.ts'
 import '../../../browser/app/screens/emergency-ask.ts'
 import '../../../browser/app/screens/emergency-card.ts'
 import '../../../browser/app/screens/seen-screen.ts'
-import { SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_LOG, SAMPLE_LOOK } from '../../../browser/app/examples/sample-shares.ts'
+import { SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_GROUP_LOOK, SAMPLE_LOG, SAMPLE_LOOK } from '../../../browser/app/examples/sample-shares.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
 import { emergencyWords } from '../../../browser/app/messages/emergency-words.ts'
 import { words } from '../../../browser/app/messages/en.ts'
 import { MAX_LOOK_SECONDS } from '../../../browser/app/constants.ts'
 import { EmergencyLook } from '../../../browser/app/model/emergency-look.ts'
 import type { LookOptions } from '../../../browser/app/model/emergency-look.ts'
+import { sayViewer } from '../../../browser/app/model/say-log.ts'
 import { emergencyNotice } from '../../../browser/app/parts/emergency-notice.ts'
 import type { EmergencyInfo } from '../../../browser/app/screens/emergency-ask.ts'
 import { emergencyHead, emergencyNothing } from '../../../browser/app/screens/emergency-head.ts'
+import { seenDetail } from '../../../browser/app/screens/seen-detail.ts'
 import { AppModel } from '../../../browser/app/shell/app-model.ts'
+import { emergencyBanner } from '../../../browser/app/shell/banner.ts'
 import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { ReadRecord } from '../../../protocol/peer/group-types.ts'
-import type { Peer } from '../../../protocol/peer/types.ts'
+import type { LetIn, Peer } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, until, violations } from '../mount.ts'
 
 describe('emergency access', () => {
   it('is switched on for all providers of the network, with nothing to paste', async () => {
-    const taken: string[] = []
-    const place = await mount(html`<main><emergency-access .onOn=${async (viewer: string) => { taken.push(viewer) }}></emergency-access></main>`)
+    const taken: Array<[string, number]> = []
+    const place = await mount(html`<main><emergency-access .onOn=${async (viewer: string, seconds: number) => { taken.push([viewer, seconds]) }}></emergency-access></main>`)
     equal(place.querySelector('#emergency-group'), null)
     await press(place, words.emergency.on)
-    equal(taken, ['members'])
+    find<HTMLSelectElement>(place, '#emergency-lasts').value = '3600'
+    await press(place, words.emergency.on)
+    equal(taken, [['members', 86_400], ['members', 3_600]])
     equal(await violations(place), [])
     const on = await mount(html`<main><emergency-access .grants=${[{ ...SAMPLE_EMERGENCY_GRANT, viewer: 'members' }]}></emergency-access></main>`)
     holds(on.textContent.includes(words.emergency.label.members), on.textContent)
+    holds(on.textContent.includes(words.emergency.lastsFor('24 hours')), on.textContent)
+    const other = await mount(html`<main><emergency-access .grants=${[{ ...SAMPLE_EMERGENCY_GRANT, emergency: 5_400 }]}></emergency-access></main>`)
+    holds(other.textContent.includes(words.emergency.lastsFor('90 minutes')), other.textContent)
   })
 
   it('is switched on for another group by its address, and shows what is wrong with one', async () => {
@@ -85,6 +93,29 @@ describe('emergency access', () => {
     equal(await violations(place), [])
     const many = await mount(html`<main>${emergencyNotice({ entries: Array.from({ length: 5 }, () => SAMPLE_EMERGENCY), now: SAMPLE_NOW, onSeen: () => {} })}</main>`)
     holds(many.textContent.includes(words.emergency.more(2)), 'that there are more is not said')
+  })
+
+  it('names the group that somebody without a name was let in through, and who keeps it', async () => {
+    const said = sayViewer(SAMPLE_GROUP_LOOK)
+    for (const part of ['Emergency rooms', SAMPLE_GROUP_LOOK.through?.keepers?.[0] ?? '?']) holds(said.includes(part), said)
+    const by = (through: LetIn): string => sayViewer({ viewer: SAMPLE_GROUP_LOOK.viewer, through })
+    const viewer = SAMPLE_GROUP_LOOK.through?.viewer ?? ''
+    equal(by({ viewer, purpose: words.emergency.purpose }), words.seen.ofGroup('', []))
+    equal(by({ viewer: 'members', purpose: '' }), words.seen.ofNetwork)
+    equal([by({ viewer: '0x12', purpose: '' }), by({ viewer: '0x12', purpose: 'Ward 3' })], [words.seen.unknown, words.seen.letIn('Ward 3')])
+    holds((await mount(html`<main>${seenDetail({ entry: SAMPLE_GROUP_LOOK })}</main>`)).textContent.includes(viewer), 'which group is not said')
+  })
+
+  it('is told on every other page in a line that leads to who saw, mine also while somebody else is shown', async () => {
+    equal((await mount(html`<main>${emergencyBanner({ entries: [] })}</main>`)).textContent.trim(), '')
+    const place = await mount(html`<main>${emergencyBanner({ entries: [SAMPLE_EMERGENCY] })}</main>`)
+    holds(find(place, '[role=alert]').textContent.includes(words.emergency.title(1)), place.textContent)
+    equal(find<HTMLAnchorElement>(place, 'a').getAttribute('href'), '/seen')
+    let looks = 0
+    const mine = await mount(html`<main>${emergencyBanner({ entries: [SAMPLE_EMERGENCY], onLook: () => { looks++ } })}</main>`)
+    await press(mine, words.places.seen)
+    equal(looks, 1)
+    equal(await violations(mine), [])
   })
 })
 

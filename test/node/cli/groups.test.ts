@@ -7,7 +7,7 @@ import { runAsIn } from '../../run-as.ts'
 import { startTestNetwork } from '../../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../../start-test-network.ts'
 
-interface Granted { id: string, viewer: string, settled: boolean, perProvider: Array<{ handle: string, relationship: string }> }
+interface Granted { id: string, viewer: string, settled: boolean, emergency?: number, perProvider: Array<{ handle: string, relationship: string }> }
 
 describe('grants to a group, by the medrec command and real nodes', { timeout: 500_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'medrec-groups-'))
@@ -49,17 +49,25 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
 
   it('lets the group look in an emergency, with a reason, and tells the person', async () => {
     assert.equal((await as('person', 'join', await provider.invite('maren'))).code, 0)
-    const granted = await as<Granted>('person', 'grant', '--to', group, '--categories', 'all', '--until', 'never', '--emergency', '--purpose', 'Emergency rooms')
+    const to = ['--to', group, '--categories', 'all', '--until', 'never', '--purpose', 'Emergency rooms', '--emergency'] as const
+    for (const time of ['0s', '8d', 'soon']) assert.equal((await as('person', 'grant', ...to, time)).error, 'USAGE')
+    const granted = await as<Granted>('person', 'grant', ...to, '6h')
     assert.equal(granted.code, 0, granted.said)
     given = granted.json
+    assert.equal(given.emergency, 21_600)
     assert.deepEqual(await read(), { code: 4, error: 'DENIED', records: [] })
     const reason = 'unconscious after an accident'
     const seen = await read('--emergency', reason)
     assert.equal(seen.code, 0)
     assert.ok(seen.records.length > 0)
+    // Whatever command comes next says it, until it was shown.
+    const line = (await as('person', 'grant')).said
+    for (const part of ['EMERGENCY', card.address, 'Emergency rooms', provider.name, reason, 'medrec log']) assert.ok(line.includes(part), line)
+    assert.ok((await as('person', 'records', '--offline')).said.includes(reason))
     const { json: { entries } } = await as<{ entries: Array<{ address: string, emergency?: string, records: number, proven: boolean }> }>('person', 'log')
     const told = entries.filter(({ emergency }) => emergency !== undefined)
     assert.deepEqual(told.map(({ address, emergency, records, proven }) => ({ address, emergency, records, proven })), [{ address: card.address, emergency: reason, records: seen.records.length, proven: true }])
+    assert.equal((await as('person', 'grant')).said, '')
   })
 
   it('finds by the person\'s emergency card where to ask, without a relationship of one\'s own, and tells who is refused', async () => {
@@ -85,7 +93,7 @@ describe('grants to a group, by the medrec command and real nodes', { timeout: 5
 
   it('lets any provider of the network look, by the key of its node, where that was granted, and nobody else by a card', async () => {
     const granted = await as<Granted>('person', 'grant', '--to', 'members', '--categories', 'all', '--until', '1d', '--emergency', '--purpose', 'Whoever treats me')
-    assert.equal(granted.code, 0, granted.said)
+    assert.deepEqual([granted.code, granted.json.emergency], [0, 86_400], granted.said)
     const [, other] = network.providers
     const look = async (who: string[], ...more: string[]): Promise<{ code: number | null, error: string | undefined, count: number }> => {
       const { code, error, json } = await as<{ records?: unknown[] }>('nobody', 'read', provider.handle, granted.json.perProvider[0]?.relationship ?? '', ...who, ...more)

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
+import type { MessageInitShape } from '@bufbuild/protobuf'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
 import { listEmergencies, listLog, loadLooks, noteEmergencies, refreshLog } from '../../../protocol/peer/access-log.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
+import { WATCH_AGAIN_MS } from '../../../protocol/peer/constants.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
@@ -15,6 +17,7 @@ import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
 import { looksOf } from '../../../protocol/peer/share-state.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import type { LogEntry } from '../../../protocol/peer/types.ts'
+import { waitForLooks } from '../../../protocol/peer/wait-for-looks.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { FIRST_LINK } from '../../../protocol/receipts/constants.ts'
@@ -51,6 +54,8 @@ describe('a person who reads the log of a provider again and again', { timeout: 
   let shown: Shown[]
   /** From where it was asked each time. */
   let asked: number[]
+  /** Up to where it was read each time that it was waited for, and when. It says each time that there is more. */
+  let watched: Array<{ next: number, at: number }>
   /** It shows all, wherever it is asked to begin. */
   let isDeaf: boolean
   let served: Served
@@ -62,10 +67,16 @@ describe('a person who reads the log of a provider again and again', { timeout: 
   beforeEach(async () => {
     shown = []
     asked = []
+    watched = []
     isDeaf = false
     served = await serve(createProtocolServer({
       protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, report: () => {},
-      async * answer ({ body }) {
+      async * answer ({ body }): AsyncGenerator<MessageInitShape<typeof ItemSchema>> {
+        if (body.case === 'watch') {
+          watched.push({ next: Number(body.value.next), at: performance.now() })
+          yield { body: { case: 'logGrown' as const, value: {} } }
+          return
+        }
         const from = body.case === 'log' ? Number(body.value.from) : 0
         asked.push(from)
         for (const { index, receipt, nonce, link, signed } of shown) {
@@ -154,6 +165,15 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     await read(log)
     await noteEmergencies(context, first)
     assert.deepEqual((await listEmergencies(context)).map(({ index }) => index), [2])
+  })
+
+  it(`is told of what comes, ${WATCH_AGAIN_MS / 1_000} s later of what comes next, and waits no more for who says that there is more and has none`, async () => {
+    shown = logOf([0, 1])
+    await waitForLooks({ context, relationship })
+    assert.deepEqual(watched.map(({ next }) => next), [0, 2])
+    assert.deepEqual(recordsOf(await listLog(context)), [0, 1])
+    const [first, second] = watched.map(({ at }) => at)
+    assert.ok((second ?? 0) - (first ?? 0) >= WATCH_AGAIN_MS - 1)
   })
 
   it('finds an entry that is dropped, in the middle and at the end', async () => {

@@ -1,0 +1,39 @@
+import type { Peer } from '../../protocol/peer/types.ts'
+import type { CommandContext } from './command.ts'
+import { formatMoment } from './format-table.ts'
+import { sayLooker } from './say-looker.ts'
+
+/** How long a command waits at its end for providers to say who looked, milliseconds. */
+export const TELL_PATIENCE_MS = 2_000
+
+/** Whose looks a command tells: `whose` is the option that `medrec log` needs for them, with a blank before it. */
+export interface ToldPeer { peer: Pick<Peer, 'log' | 'emergencies'>, whose: string }
+
+/**
+ * Runs `work`, asking providers meanwhile who looked, and says at its end on standard error when somebody did because of an emergency and the person has not been
+ * shown it. See specs/command-line.md, "Output".
+ */
+export async function tellingEmergencies<T> (options: { context: CommandContext, told: readonly ToldPeer[], work: () => Promise<T> }): Promise<T> {
+  const { context, told, work } = options
+  const ending = new AbortController()
+  const isAsking = context.values['offline'] !== true
+  const asked = Promise.allSettled(isAsking ? told.map(async ({ peer }) => await peer.log({ refresh: true, signal: AbortSignal.any([context.signal, ending.signal]) })) : [])
+  try {
+    return await work()
+  } finally {
+    const timer = setTimeout(() => { ending.abort() }, TELL_PATIENCE_MS)
+    await Promise.race([asked, new Promise<void>(resolve => { ending.signal.addEventListener('abort', () => { resolve() }, { once: true }) })])
+    clearTimeout(timer)
+    ending.abort()
+    for (const each of told) await sayEmergencies({ context, told: each })
+  }
+}
+
+/** Says what this device knows of them and the person has not been shown: one line, however many there are. */
+export async function sayEmergencies (options: { context: Pick<CommandContext, 'say'>, told: ToldPeer }): Promise<void> {
+  const { context, told: { peer, whose } } = options
+  const [newest, ...others] = await peer.emergencies()
+  if (newest === undefined) return
+  const { at, provider, emergency } = newest
+  context.say(`EMERGENCY: ${sayLooker(newest)} looked at ${provider}, ${formatMoment(at)}: "${emergency ?? ''}"${others.length === 0 ? '.' : `, and ${others.length} more.`} "medrec log${whose}" shows more.`)
+}
