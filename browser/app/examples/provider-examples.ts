@@ -7,7 +7,7 @@ import { SAMPLE_STATUS } from './sample-shares.ts'
 const DAY = 86_400
 const [mercy] = SAMPLE_STATUS as [ProviderStatus, ...ProviderStatus[]]
 const ended = (end: Partial<ProviderEnd>, change: Partial<ProviderStatus> = {}): ProviderStatus => ({ ...mercy, state: 'left', ...change, ended: { at: now - 3 * DAY, by: 'me', isSettled: true, isForgotten: false, ...end } })
-const show = (provider: ProviderStatus, asking = false): TemplateResult => providerDetail({ provider, now, viewers: ['My sister', 'Hill Pharmacy'], helped: asking, asking, onEnd: async () => {}, onForget: () => {} })
+const show = (provider: ProviderStatus, asking = false): TemplateResult => providerDetail({ provider, now, viewers: ['My sister', 'Hill Pharmacy'], helped: asking, others: asking, asking, onEnd: async () => {}, onForget: () => {} })
 
 /** A provider that one left, and one that ended it. */
 export const LEFT_PROVIDERS: ProviderStatus[] = [ended({ by: 'provider' }), ...SAMPLE_STATUS.slice(1)]

@@ -20,7 +20,7 @@ export const helperWords = {
   make: 'Let them act for me',
   givenTitle: (name: string) => `Now give this link to ${name}`, givenText: 'It opens only in their MedRec: they paste it under Me, “People I act for”, “I was given a link”. It takes a few minutes until every provider knows.',
   states: { waiting: 'On its way to your providers', active: 'Can act for you', ending: 'Ending', ended: 'Ended', over: 'Its time is over' },
-  may: { read: 'sees all', grant: 'shares', revoke: 'ends what is shared', add: 'lets others act', guard: 'keeps your key' }, fromDay: (day: string) => `from ${day}`, underCondition: 'under a condition', lets: (n: number) => `has let ${count(n, 'other', 'others')} act`,
+  may: { read: 'sees all', grant: 'shares', revoke: 'ends what is shared', add: 'lets others act', guard: 'keeps your key' }, mayYou: { read: 'you see all', grant: 'share', revoke: 'end what is shared', add: 'let others act', guard: 'keep their key' }, fromDay: (day: string) => `from ${day}`, underCondition: 'under a condition', lets: (n: number) => `has let ${count(n, 'other', 'others')} act`,
   untilDay: (day: string) => `until ${day}`, afterDays: (days: number) => `when you are silent for ${count(days, 'day', 'days')}`,
   linkAgain: 'Show the link again',
   end: 'End', endTitle: (name: string) => `End what ${name} can do?`, endText: (name: string) => `${name} no longer sees your records and can share nothing more for you. What ${name} has read may be remembered. What was shared for you stays shared until you end it.`,
@@ -46,17 +46,17 @@ export const helperWords = {
   banner: (name: string) => `You act for ${name}. What you do here is done in their name, and they can see it.`, bannerBack: 'Back to mine',
   bannerOwn: (name: string) => `You act for ${name}. This page is your own.`, noLonger: (name: string) => `You cannot act for ${name} any more. What you see is yours.`,
   lapse: {
-    title: (day: string) => `Ends on ${day}`, text: 'Who shared this can act for you until then, and what they shared ends with it. Keep it, and it goes on as you see it here: nobody has to be told.',
+    title: (day: string) => `Ends on ${day}`, text: 'The person who shared this can act for you until then, and what they shared ends with it. Keep it, and it goes on unchanged: who sees it needs no new link.',
     keep: 'Keep sharing', kept: 'You share this yourself now.', isKept: 'Shared by who acts for you, and kept by you.',
     textActing: (name: string) => `What you share for ${name} ends with what you may do for them. ${name} can keep it before that.`
   },
   blocked: {
     title: (provider: string) => `${provider} gives out none of your records`,
-    over: (by: string) => `${by} acted for you, and put something in force there that nobody has. It is given up by itself, and in a few minutes you and those with whom you share get your records from there again.`,
-    by: (by: string) => `${by} acts for you, and put something in force there that nobody has. End what ${by} can do: then it is given up by itself. If you give it up now, ${by} can do it again.`,
-    unknown: 'Something was put in force there that neither this device nor the provider has. If you have MedRec on another device, open it there first. If not, give it up.',
-    giveUp: 'Give it up', askTitle: 'Give up what nobody has?', askText: 'You and those with whom you share get your records from there again. It may have ended something, so all ends at this provider that you did not decide yourself, such as what others shared for you and you do not keep.',
-    notNow: 'Not now', given: 'Given up. It takes a few minutes until the provider knows.'
+    over: (by: string) => `${by} acted for you, and changed there who may see your records. The change itself is missing. It is dropped by itself, and in a few minutes you and those with whom you share get your records from there again.`,
+    by: (by: string) => `${by}, who acts for you, changed there who may see your records, and the change itself is missing. Until it is dropped, your records there are shown to nobody, not even to you. End what ${by} can do: then it is dropped by itself. If you drop it now, ${by} can do it again.`,
+    unknown: 'A change of who may see your records is missing there: neither this device nor the provider has it. If you have MedRec on another device, open it there first. If not, drop the change.',
+    giveUp: 'Drop the missing change', askTitle: (provider: string) => `Drop it at ${provider}?`, askText: 'This cannot be taken back. What you share yourself goes on. What others shared there in your name ends, unless you chose “Keep sharing”: the missing change may have ended it.',
+    notNow: 'Not now', given: 'Dropped. It takes a few minutes until the provider knows.'
   },
   byHelper: 'Shared by who acts for you', byOwner: (name: string) => `Shared by ${name}`
 }

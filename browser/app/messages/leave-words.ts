@@ -8,7 +8,7 @@ export const leaveWords = {
   ends: 'What ends', stays: 'What stays',
   noMore: (name: string) => `${name} gives you nothing new, and shows nothing of yours to anybody whom you let see it.`,
   viewers: (names: string[]) => `${joinWords(names)} ${names.length === 1 ? 'is' : 'are'} told.`,
-  helpers: 'Nobody acts for you there any more.',
+  helpers: 'Nobody acts for you there any more.', othersToo: 'What others shared for you there ends, too.',
   records: (n: number) => n === 0 ? 'You have no records from it here.' : `Your ${words.records(n)} from there ${n === 1 ? 'stays' : 'stay'} on this device, shared with nobody.`,
   theirs: (name: string) => `${name} keeps its own records about you.`,
   read: 'What others have read may be remembered, or copied.',
@@ -22,9 +22,9 @@ export const leaveWords = {
   byMeText: (name: string) => `${name} lets nobody see anything of yours any more.`,
   byProviderText: (name: string, day: string) => `${name} lets nobody see anything of yours any more. This device heard of it on ${day}.`, orYou: 'Did you end it yourself, on another device? That one has not told this one yet.',
   onWay: 'On its way', onWayText: (name: string) => `${name} and the network still have to hear of it. Nothing more is needed from you.`,
-  kept: 'The records you have from there stay here, for you alone.', gone: 'Its records were deleted here.',
+  kept: 'The records you have from there stay here, for you alone.', none: 'This device has no records from there.', gone: 'Its records were deleted here.',
   comeBack: 'To come back, ask for a new invitation.', again: 'I have a new invitation',
   forgetNow: 'Delete its records from my devices', forgetTitle: (n: number) => `Delete ${words.records(n)}?`, forgetDo: 'Delete them', forgetKeep: 'Keep them', forgetDone: 'They are deleted.',
-  left: 'with whom you are no more',
-  told: (name: string) => `${name} has ended with you`, toldText: 'The records you have from there stay here. What you shared from there has ended.'
+  left: 'no longer your provider',
+  told: (name: string) => `${name} no longer gives you records`, toldText: 'The records you have from there stay here. What you shared from there has ended.'
 }

@@ -5,14 +5,15 @@ export const moveWords = {
   what: 'What it does',
   points: [
     'Each of your providers is moved at a moment of its own, mostly within an hour, so that nobody sees that they belong to one person. Leave MedRec open here until then; closed, it goes on when you open it again.',
-    'Your records stay with your providers, and what you share stays shared. The names that you gave stay behind.',
-    'Whoever can act for you, or keeps your key, can do so no more. Let those whom you trust act anew, with the new words.',
+    'Your records stay with your providers, and what you share stays shared. The names that you gave people stay on the old device.',
+    'Whoever can act for you, or keeps your key, is ended as soon as your new words have taken over, and not before. Let those whom you trust act anew, with the new words.',
     'What others share with you, and whom you act for, stays with the old words. Ask for it anew, with a card of the new ones.'
   ],
   how: 'How it goes',
   steps: ['On another device, or in another browser, open the address of this network, choose “I am new here”, and write down the new words.', 'There, under Me, “I had another key before”, show the card.', 'Read that card here. You are given a link, which goes back there.'],
   network: 'Show the address of this network', card: 'The card of your new words',
-  sureTitle: 'Move to the new words?', sureText: 'Be sure that this card is yours, and that the new words are written down: whoever has them gets all of your records, and nobody can take it back.', sureCheck: 'The card is mine, and I have the new words', move: 'Move to the new words', moving: 'Preparing it…',
-  givenTitle: 'Now give this to your new words', given: 'It opens only there: paste it under Me, “I had another key before”, “I was given a link”. You can do so now, and again as providers are moved.', again: 'Read the card once more to see the link again.',
-  progress: 'How far it is', states: { waiting: 'on its way', done: 'moved' }, all: 'All is moved. The old words open nothing any more. When your new words show all of your providers, you can wipe this device.', left: (provider: string) => `${provider} is not yours to move: another key has it already.`
+  sureTitle: 'Move to the new words?', sureText: 'Be sure that this card is yours, and that the new words are written down: whoever has them gets all of your records, and nobody can take it back.', sureCheck: 'The card is mine, and I have the new words', cardWrong: 'This card cannot be used: it was used before, or you have more than eight providers, or nothing here is yours to move any more. Show a new card under your new words, and read that.', move: 'Move to the new words', moving: 'Preparing it…',
+  givenTitle: 'Now give this to your new words', given: 'It opens only there: paste it under Me, “I had another key before”, “I was given a link”. You can do so now, and again as providers are moved.', again: 'Read the card once more to see the link again.', againTitle: 'Show the link again?', againText: 'Nothing is moved anew by this.', againDo: 'Show the link',
+  progress: 'How far it is', states: { waiting: 'on its way', done: 'moved' }, all: 'All is moved. The old words open nothing any more. When your new words show all of your providers, and you have downloaded what is here from providers that are no longer yours, you can wipe this device.', left: (provider: string) => `Another key has ${provider} already. If it is not one of yours, whoever knows your words was first: call ${provider}, ask it to end this with you, and to invite you anew.`,
+  movedTo: 'moved to your new words', movedText: (provider: string) => `${provider} is moved to your new words. What you do here reaches it no more: use the device with the new words.`, movedAll: 'You moved to new words. What you do here reaches your providers no more: use the device with the new words.'
 }

@@ -9,9 +9,9 @@ export function blockedSection ({ peer, confirm }: PageContext): TemplateResult 
   const w = helperWords.blocked
   return blockedNotices({
     providers: peer.providers(),
-    onGiveUp: ({ relationship }) => {
+    onGiveUp: ({ relationship, name }) => {
       confirm({
-        title: w.askTitle, text: w.askText, yes: w.giveUp, no: w.notNow,
+        title: w.askTitle(name), text: w.askText, yes: w.giveUp, no: w.notNow,
         act: async () => {
           await peer.unblock({ relationship })
           toast(w.given)

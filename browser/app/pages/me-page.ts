@@ -69,7 +69,7 @@ function providerSection (context: PageContext, relationship: string): Section |
   }
   return {
     title: provider.name, back: { href: '/me/providers', word: words.me.providers },
-    body: providerDetail({ provider, now, viewers: [...new Set(shares.map(({ name }) => name))], helped: own.helpers().some(each => each.kind !== 'guardian' && isLive(each)), onEnd: end, onForget: () => { confirm(askToForget({ provider, act: forget })) } })
+    body: providerDetail({ provider, now, viewers: [...new Set(shares.filter(({ byOther }) => byOther !== true).map(({ name }) => name))], others: shares.some(({ byOther }) => byOther === true), moved: own.movingKey().some(each => each.relationship === relationship && each.state === 'done'), helped: own.helpers().some(each => each.kind !== 'guardian' && isLive(each)), onEnd: end, onForget: () => { confirm(askToForget({ provider, act: forget })) } })
   }
 }
 

@@ -1,7 +1,8 @@
 import { html } from 'lit'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { moveWords as w } from '../messages/move-words.ts'
 import { words } from '../messages/en.ts'
-import { wrongLink } from '../parts/told-error.ts'
+import { ToldError, wrongLink } from '../parts/told-error.ts'
 import { moveDone, moveStart } from '../screens/move-words.ts'
 import type { HelperSection } from './helpers-page.ts'
 import type { PageContext } from './page-context.ts'
@@ -21,8 +22,9 @@ export function moveSection ({ peer, place, router }: PageContext): HelperSectio
   const moving = peer.movingKey()
   if (link !== undefined || moving.length > 0 && card === undefined) return { title: link === undefined ? w.title : w.givenTitle, back, body: moveDone({ link, left, moving, onCard: readCard }) }
   if (card === undefined) return { title: w.title, back, body: moveStart({ onCard: readCard }) }
-  return { title: w.sureTitle, back: { href: HERE, word: w.title }, body: html`<move-sure .move=${async () => {
-    const moved = await peer.moveKey({ card })
+  const begun = moving.length > 0
+  return { title: begun ? w.againTitle : w.sureTitle, back: { href: HERE, word: w.title }, body: html`<move-sure .begun=${begun} .move=${async () => {
+    const moved = await peer.moveKey({ card }).catch((error: unknown) => { throw isMedrecError(error, 'HELPER_INVALID') ? new ToldError(w.cardWrong) : error })
     router.go(HERE, { replace: true, state: { link: moved.link, left: moved.left.map(({ provider }) => provider) } })
   }}></move-sure>` }
 }

@@ -64,7 +64,7 @@ function recordsStatus (context: PageContext): TemplateResult | undefined {
   const ends = lateEnds({ providers: all, now: context.now }).map(({ name, relationship }) => html`<div class="section">${notice({ tone: 'warn', drawing: 'door', title: leaveWords.told(name), text: leaveWords.toldText, more: html`<a class="text-button" href=${pathOf('me', 'providers', relationship)}>${words.look}</a>` })}</div>`)
   const emergencies = context.model.emergencies()
   const emergency = emergencyNotice({ say, entries: emergencies, now: context.now, onSeen: () => { void context.peer.noteEmergencies(emergencies) } })
-  if (providers.length === 0) return ends.length === 0 ? undefined : html`${emergency}${ends}`
+  if (providers.length === 0) return emergencies.length === 0 && ends.length === 0 ? undefined : html`${emergency}${ends}`
   const w = words.recordsScreen
   const known = providers.map(provider => provider.upToDate ?? 0)
   const oldest = Math.min(...known)

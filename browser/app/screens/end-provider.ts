@@ -8,12 +8,14 @@ import '../parts/med-sheet.ts'
 
 /** The button that ends it with a provider, and the sheet that says before what ends and what stays. */
 export class EndProvider extends MedElement {
-  static override properties = { provider: { attribute: false }, viewers: { attribute: false }, helped: { type: Boolean }, onEnd: { attribute: false }, asking: { type: Boolean }, forget: { state: true } }
+  static override properties = { provider: { attribute: false }, viewers: { attribute: false }, helped: { type: Boolean }, others: { type: Boolean }, onEnd: { attribute: false }, asking: { type: Boolean }, forget: { state: true } }
   declare provider: ProviderStatus
   /** Names of those who see something from it. */
   declare viewers: string[]
   /** Somebody may act for me there. */
   declare helped: boolean
+  /** Others shared something there in my name. */
+  declare others: boolean
   declare onEnd: (options: { forget: boolean }) => Promise<void>
   declare asking: boolean
   declare forget: boolean
@@ -23,6 +25,7 @@ export class EndProvider extends MedElement {
     super()
     this.viewers = []
     this.helped = false
+    this.others = false
     this.asking = false
     this.forget = false
   }
@@ -34,15 +37,15 @@ export class EndProvider extends MedElement {
   }
 
   #body (): TemplateResult {
-    const { provider: { name, records }, viewers, helped, forget } = this
+    const { provider: { name, records }, viewers, helped, others, forget } = this
     const [isRunning, line] = [this.#busy.running, (text: string): TemplateResult => html`<li>${text}</li>`]
     return html`
       <div class="stack">
         <section class="stack tight"><h3>${w.ends}</h3><ul class="points">
-          ${line(w.noMore(name))}${viewers.length === 0 ? nothing : line(w.viewers(viewers))}${helped ? line(w.helpers) : nothing}
+          ${line(w.noMore(name))}${viewers.length === 0 ? nothing : line(w.viewers(viewers))}${others ? line(w.othersToo) : nothing}${helped ? line(w.helpers) : nothing}
         </ul></section>
         <section class="stack tight"><h3>${w.stays}</h3><ul class="points">
-          ${forget ? nothing : line(w.records(records))}${line(w.theirs(name))}${viewers.length === 0 ? nothing : line(w.read)}
+          ${forget ? nothing : line(w.records(records))}${line(w.theirs(name))}${viewers.length === 0 && !others ? nothing : line(w.read)}
         </ul>${forget || records === 0 ? nothing : html`<p class="small">${w.backup} <a href="/me/download">${w.download}</a></p>`}</section>
         ${records === 0 ? nothing : html`<div class="card rows"><label class="choice"><input type="checkbox" .checked=${forget} @change=${(event: Event) => { this.forget = (event.target as HTMLInputElement).checked }}><span>${w.forget}${forget ? html`<br><span class="small">${w.forgotten}</span>` : nothing}</span></label></div>`}
         <p>${w.forGood}</p>

@@ -28,7 +28,8 @@ export function meScreen (options: { current: string, providers: number, shared:
         <nav class="card rows" aria-label=${h.title}>
           ${row('helpers', '/me/helpers', 'shield', h.title, helpers.length === 0 ? h.hint : joinWords(helpers))}
           ${row('acting', '/me/acting', 'heart', h.actingTitle, acting.length === 0 ? h.actingHint : joinWords(acting))}
-          ${providers === 0 ? row('lost', '/me/lost', 'key', lostWords.mineTitle, lostWords.mineHint) : row('helpers-lost', '/me/helpers/lost', 'key', lostWords.title, lostWords.hint)}
+          ${providers === 0 ? nothing : row('helpers-lost', '/me/helpers/lost', 'key', lostWords.title, lostWords.hint)}
+          ${row('lost', '/me/lost', 'key', lostWords.mineTitle, lostWords.mineHint)}
         </nav>
         <nav class="card rows" aria-label=${w.providers}>
           ${row('providers', '/me/providers', 'building', w.providers, w.providersHint(providers))}

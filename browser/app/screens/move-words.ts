@@ -32,7 +32,7 @@ export function moveDone ({ link, left, moving, onCard }: { /** Unknown after th
           <li class="row"><span class="kind ${state === 'done' ? '' : 'warn'}">${icon(state === 'done' ? 'check' : 'building')}</span><span><span class="title">${name}</span><span class="under">${w.states[state]}</span></span></li>`)}
         </ul>
         ${left.map(provider => notice({ tone: 'warn', text: w.left(provider) }))}
-        ${moving.every(({ state }) => state === 'done') ? notice({ drawing: 'check', text: w.all }) : nothing}
+        ${left.length === 0 && moving.every(({ state }) => state === 'done') ? notice({ drawing: 'check', text: w.all }) : nothing}
       </section>
       ${link === undefined ? html`<section class="stack tight"><p class="muted">${w.again}</p><link-entry .label=${w.card} .onLink=${onCard}></link-entry></section>` : html`<a class="button quiet wide" href="/me">${words.done}</a>`}
     </div>`

@@ -4,6 +4,7 @@ import type { ProviderStatus } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
 import { leaveWords as w } from '../messages/leave-words.ts'
+import { moveWords } from '../messages/move-words.ts'
 import { icon } from '../parts/icons.ts'
 import { notice } from '../parts/notice.ts'
 import './end-provider.ts'
@@ -15,26 +16,32 @@ export function providerDetail (options: {
   viewers: string[]
   /** Somebody may act for me there. */
   helped: boolean
+  /** Others shared something there in my name. */
+  others: boolean
+  /** It is moved to new words, and no longer this key's. */
+  moved?: boolean
   /** Whether the sheet is open at once. */
   asking?: boolean
   onEnd: (options: { forget: boolean }) => Promise<void>
   onForget: () => void
 }): TemplateResult {
-  const { provider, now, viewers, helped, asking = false, onEnd, onForget } = options
+  const { provider, now, viewers, helped, others, moved = false, asking = false, onEnd, onForget } = options
   const { state, ended, upToDate, records, pending } = provider
   const me = words.me
   return html`
     <div class="stack loose">
       ${ended === undefined ? nothing : endNotice(provider)}
       <section class="card roomy"><dl class="facts">
-        ${ended === undefined ? html`<dt>${w.status}</dt><dd>${me.providerStates[state]}${pending ? ` · ${me.pending}` : ''}</dd>` : nothing}
+        ${ended === undefined ? html`<dt>${w.status}</dt><dd>${moved ? moveWords.movedTo : me.providerStates[state]}${pending ? ` · ${me.pending}` : ''}</dd>` : nothing}
         <dt>${words.recordsScreen.title}</dt><dd>${me.holds(records)}</dd>
         ${records === 0 && ended !== undefined ? nothing : html`<dt>${w.asOf}</dt><dd>${upToDate === undefined ? me.neverUpToDate : formatMoment({ at: upToDate, now })}</dd>`}
         ${ended === undefined && viewers.length > 0 ? html`<dt>${w.seenBy}</dt><dd>${joinWords(viewers)}</dd>` : nothing}
       </dl></section>
-      ${state === 'refused' ? notice({ tone: 'warn', text: me.refusedText }) : nothing}
-      ${ended === undefined
-        ? html`<end-provider .provider=${provider} .viewers=${viewers} .helped=${helped} .onEnd=${onEnd} .asking=${asking}></end-provider>`
+      ${moved ? notice({ drawing: 'key', text: moveWords.movedText(provider.name) }) : state === 'refused' ? notice({ tone: 'warn', text: me.refusedText }) : nothing}
+      ${moved
+        ? nothing
+        : ended === undefined
+        ? html`<end-provider .provider=${provider} .viewers=${viewers} .helped=${helped} .others=${others} .onEnd=${onEnd} .asking=${asking}></end-provider>`
         : html`<div class="stack"><p>${w.comeBack}</p><a class="button quiet wide" href="/begin">${icon('plus')}${w.again}</a>
           ${records === 0 ? nothing : html`<button class="button end wide" type="button" @click=${onForget}>${w.forgetNow}</button>`}</div>`}
     </div>`
@@ -43,7 +50,7 @@ export function providerDetail (options: {
 function endNotice ({ name, ended, records }: ProviderStatus): TemplateResult | typeof nothing {
   if (ended === undefined) return nothing
   const day = formatFullDay(ended.at)
-  const rest = records > 0 ? w.kept : w.gone
+  const rest = records > 0 ? w.kept : ended.isForgotten ? w.gone : w.none
   const told = ended.by === 'me'
     ? notice({ drawing: 'door', title: w.byMe(day), text: `${ended.isSettled ? `${w.byMeText(name)} ` : ''}${rest}` })
     : notice({ tone: 'warn', drawing: 'door', title: w.byProvider(name), text: `${w.byProviderText(name, day)} ${rest}` })

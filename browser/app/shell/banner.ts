@@ -6,6 +6,7 @@ import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import { lostWords } from '../messages/lost-words.ts'
+import { moveWords } from '../messages/move-words.ts'
 import type { Words } from '../messages/words-of.ts'
 import { isNamed } from '../parts/named-notice.ts'
 import { nameOfActing } from '../screens/acting-screen.ts'
@@ -40,6 +41,13 @@ export function emergencyBanner (options: { entries: readonly LogEntry[], say?: 
 export function namedBanner (peer: Peer): TemplateResult | typeof nothing {
   if (!isNamed(peer.recovery())) return nothing
   return html`<p class="banner" role="alert"><span>${lostWords.named}</span><a class="text-button" href="/me/helpers/lost">${words.look}</a></p>`
+}
+
+/** Who moved to new words looks in vain at what this device does. */
+export function movedBanner (peer: Peer): TemplateResult | typeof nothing {
+  const moving = peer.movingKey()
+  if (moving.length === 0 || moving.some(({ state }) => state !== 'done')) return nothing
+  return html`<p class="banner" role="status"><span>${moveWords.movedAll}</span><a class="text-button" href="/me/move">${words.look}</a></p>`
 }
 
 /** Before a proxy may act, the person is asked wherever they are. */

@@ -15,7 +15,7 @@ import type { Question } from '../pages/page-context.ts'
 import { isOwnPlace, pageOf } from '../pages/page-of.ts'
 import { welcomeScreen } from '../screens/welcome-screen.ts'
 import { AppModel } from './app-model.ts'
-import { actingBanner, emergencyBanner, lifeBanner, namedBanner, statusBanner } from './banner.ts'
+import { actingBanner, emergencyBanner, lifeBanner, movedBanner, namedBanner, statusBanner } from './banner.ts'
 import { focusPlace } from './focus-place.ts'
 import { frame } from './frame.ts'
 import type { Page } from './frame.ts'
@@ -112,7 +112,7 @@ export class MedApp extends MedElement {
     const page = pageOf({ peer: model.shown, own: peer, model, say: model.say, place: context.place, router: context.router, wide: this.#wide.matches, now, confirm: question => { this.question = question }, onError: sayToast })
     document.title = `${page.title} · ${words.app}`
     const patient = navigator.onLine && Date.now() - this.#openSince < PATIENCE_MS
-    return frame({ page, wide: this.#wide.matches, banner: html`${this.#emergencyBanners({ model, context, page })}${actingBanner({ acting: model.actingFor, own: isOwnPlace(context.place.path), onBack: () => { model.actFor(undefined) } })}${namedBanner(peer)}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown, model.say)}` })
+    return frame({ page, wide: this.#wide.matches, banner: html`${this.#emergencyBanners({ model, context, page })}${actingBanner({ acting: model.actingFor, own: isOwnPlace(context.place.path), onBack: () => { model.actFor(undefined) } })}${namedBanner(peer)}${movedBanner(peer)}${lifeBanner(peer, now)}${patient ? nothing : statusBanner(model.shown, model.say)}` })
   }
 
   /** Of whom the list does not tell it by itself, or where something is over the list. */

@@ -16,7 +16,7 @@ let forgotten = 0
 const show = async (change: Partial<ProviderStatus> = {}, viewers = ['My sister']): Promise<HTMLElement> => {
   [asked, forgotten] = [[], 0]
   const place = await mount(html`<main id="detail"></main>`)
-  render(providerDetail({ provider: { ...provider, ...change }, now: SAMPLE_NOW, viewers, helped: false, onEnd: async ({ forget }) => { asked.push(forget) }, onForget: () => { forgotten++ } }), place.querySelector<HTMLElement>('#detail') ?? place)
+  render(providerDetail({ provider: { ...provider, ...change }, now: SAMPLE_NOW, viewers, helped: false, others: false, onEnd: async ({ forget }) => { asked.push(forget) }, onForget: () => { forgotten++ } }), place.querySelector<HTMLElement>('#detail') ?? place)
   await rendered(place)
   return place
 }
