@@ -56,9 +56,11 @@ export function keepOtherGrant (options: { context: PeerContext, id: string }): 
   if (parts.length === 0) throw new MedrecError('SHARE_UNKNOWN')
   const lapsing = parts.filter(part => (lapseOf(part) ?? 0) > context.now())
   if (lapsing.length === 0) throw new MedrecError('SHARE_INVALID', 'This does not end by itself, or has ended already. What has ended is shared anew.')
-  const touched = [...new Set(lapsing.map(({ relationship }) => relationship))]
-  for (const relationship of touched) relationship.answerFor(lapsing.filter(part => part.relationship === relationship).map(({ grant }) => grant.id))
-  return touched
+  const touched = [...new Set(lapsing.map(({ relationship }) => relationship))].map(relationship => ({ relationship, ids: lapsing.filter(part => part.relationship === relationship).map(({ grant }) => grant.id) }))
+  // All or nothing, where one of them cannot be kept.
+  for (const { relationship, ids } of touched) relationship.unsignedOf(ids)
+  for (const { relationship, ids } of touched) relationship.answerFor(ids)
+  return touched.map(({ relationship }) => relationship)
 }
 
 /** Ends them, here; gives the relationships whose policies changed. */
