@@ -3,7 +3,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { endGrant } from '../policy/edit.ts'
 import { lapseOf, lapseOfAll } from './acting/lapse.ts'
 import type { PeerContext } from './context.ts'
-import { groupByDecision, isOfDecision } from './decisions.ts'
+import { decisionOf, groupByDecision } from './decisions.ts'
 import type { PlacedGrant } from './decisions.ts'
 import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
@@ -52,7 +52,7 @@ export function isOtherGrant (id: string): boolean { return id.startsWith(PREFIX
 export function keepOtherGrant (options: { context: PeerContext, id: string }): Relationship[] {
   const { context, id } = options
   const decision = id.slice(PREFIX.length)
-  const parts = [...context.relationships.values()].flatMap(relationship => relationship.role === 'owner' ? [...relationship.reading.grants.values()].filter(grant => isOfDecision(grant, decision)).map(grant => ({ relationship, grant })) : [])
+  const parts = [...context.relationships.values()].flatMap(relationship => relationship.role === 'owner' ? [...relationship.reading.grants.values()].filter(grant => decisionOf(grant) === decision).map(grant => ({ relationship, grant })) : [])
   if (parts.length === 0) throw new MedrecError('SHARE_UNKNOWN')
   const lapsing = parts.filter(part => (lapseOf(part) ?? 0) > context.now())
   if (lapsing.length === 0) throw new MedrecError('SHARE_INVALID', 'This does not end by itself, or has ended already. What has ended is shared anew.')
@@ -66,11 +66,11 @@ export function keepOtherGrant (options: { context: PeerContext, id: string }): 
 /** Ends them, here; gives the relationships whose policies changed. */
 export function endOtherGrants (options: { context: PeerContext, ids: string[] }): Relationship[] {
   const { context, ids } = options
-  const decisions = ids.filter(isOtherGrant).map(id => id.slice(PREFIX.length))
+  const decisions = new Set(ids.filter(isOtherGrant).map(id => id.slice(PREFIX.length)))
   return [...context.relationships.values()].filter(relationship => {
     const before = relationship.policy
     for (const grant of relationship.reading.grants.values()) {
-      if (decisions.some(decision => isOfDecision(grant, decision))) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
+      if (decisions.has(decisionOf(grant))) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
     }
     return relationship.policy !== before
   })
