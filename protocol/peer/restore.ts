@@ -99,7 +99,7 @@ function rememberRelationship (context: PeerContext, delegate: FoundDelegate, st
 async function catchUp (context: PeerContext, relationship: Relationship): Promise<void> {
   const { atHead } = requireNetwork(context).chain.view.relationship(relationship.id)
   if (atHead === undefined || knowsAnchor(relationship, atHead.anchor)) return
-  await giveUpUnknown({ context, relationship, commitments: unknownAnchors({ relationship, state: atHead }).map(({ commitment }) => commitment) })
+  await giveUpUnknown({ context, relationship, anchors: unknownAnchors({ relationship, state: atHead }), isAccountKnown: relationship.isAccountRead })
 }
 
 async function eachRelationship (context: PeerContext, away: Set<string>, work: (relationship: Relationship) => Promise<void>): Promise<void> {

@@ -5,9 +5,11 @@ import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { endGrant, giveUpAnchors } from '../policy/edit.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
+import type { Grant } from '../policy/grant.ts'
 import { previousOf } from '../policy/previous.ts'
 import type { PeerContext } from './context.ts'
 import { unknownPrevious } from './known-beginning.ts'
+import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
 
 /**
@@ -44,22 +46,28 @@ function findUnknown ({ relationship, state }: Parameters<typeof unknownAnchors>
 
 /**
  * Gives up anchored states that nobody has any more (specs/policy.md, "Lost states"). They may have taken something away: what the account does not know as
- * decided by the person is ended with them.
+ * decided by the person, and the person does not keep, is ended with them.
  *
- * @param options.isKept - what the person decided besides
+ * @param options.isAccountKnown - whether this device has the account as others left it: without it, it keeps nothing
  */
-export async function giveUpUnknown (options: { context: PeerContext, relationship: Relationship, commitments: readonly string[], isKept?: (grant: string) => boolean }): Promise<void> {
-  const { context, relationship, commitments, isKept = () => false } = options
-  if (commitments.length === 0) return
+export async function giveUpUnknown (options: { context: PeerContext, relationship: Relationship, anchors: readonly RelationshipAnchor[], isAccountKnown: boolean }): Promise<void> {
+  const { context, relationship, anchors, isAccountKnown } = options
+  if (anchors.length === 0) return
   const at = context.now()
   const isDecided = readDecided(context, relationship)
-  for (const id of relationship.reading.grants.keys()) {
-    if (!isDecided(id) && !isKept(id)) relationship.policy = endGrant({ doc: relationship.policy, id, at })
-  }
-  relationship.policy = giveUpAnchors({ doc: relationship.policy, commitments, at })
+  const isKept = isAccountKnown ? readKept(context, relationship) : () => false
+  const ending = [...relationship.reading.grants.values()].filter(grant => !isDecided(grant.id) && !isKept(grant))
+  for (const { id } of ending) relationship.policy = endGrant({ doc: relationship.policy, id, at })
+  relationship.policy = giveUpAnchors({ doc: relationship.policy, commitments: anchors.map(({ commitment }) => commitment), at })
   // What nobody knows is ended: what is left may be anchored.
   await relationship.note({ begunFrom: unknownPrevious(relationship) ?? relationship.progress.begunFrom })
   await context.store.put('state', [relationship.policyEntry()])
+}
+
+/** Whether a grant of which the account never heard is one that the person keeps: the own key signed for it. */
+function readKept (context: PeerContext, relationship: Relationship): (grant: Grant) => boolean {
+  const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
+  return ({ id, standing = '' }) => !known.has(standing) && relationship.makersOf(id).has(relationship.delegate.address)
 }
 
 /** Whether a grant carries out what the account says. */
