@@ -1,5 +1,6 @@
 import { isGrantInScope, isInScope } from '../account/scope.ts'
 import { groupGrant, standingGrant } from '../account/standing-grant.ts'
+import { decodeAgentLog } from '../agent/agent-events.ts'
 import type { RelationshipAnchor, RelationshipState } from '../chain-view/chain-view.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -55,7 +56,7 @@ export async function giveUpUnknown (options: { context: PeerContext, relationsh
   if (anchors.length === 0) return
   const at = context.now()
   const isDecided = readDecided(context, relationship)
-  const isKept = isAccountKnown ? readKept(context, relationship) : () => false
+  const isKept = isAccountKnown ? readKept(context, relationship, anchors) : () => false
   const ending = [...relationship.reading.grants.values()].filter(grant => !isDecided(grant.id) && !isKept(grant))
   for (const { id } of ending) relationship.policy = endGrant({ doc: relationship.policy, id, at })
   relationship.policy = giveUpAnchors({ doc: relationship.policy, commitments: anchors.map(({ commitment }) => commitment), at })
@@ -64,10 +65,25 @@ export async function giveUpUnknown (options: { context: PeerContext, relationsh
   await context.store.put('state', [relationship.policyEntry()])
 }
 
-/** Whether a grant of which the account never heard is one that the person keeps: the own key signed for it. */
-function readKept (context: PeerContext, relationship: Relationship): (grant: Grant) => boolean {
+/**
+ * Whether a grant of which the account never heard is one that the person keeps: the own key signed for it or, where custodians alone anchored what is given up,
+ * the key of an earlier owner, whose account this one has not.
+ */
+function readKept (context: PeerContext, relationship: Relationship, anchors: readonly RelationshipAnchor[]): (grant: Grant) => boolean {
+  const { delegate: { address }, progress: { agent } } = relationship
   const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
-  return ({ id, standing = '' }) => !known.has(standing) && relationship.makersOf(id).has(relationship.delegate.address)
+  const byCustodians = new Set(agent?.anchors.map(({ sequence }) => sequence))
+  const owners = anchors.every(({ sequence }) => byCustodians.has(sequence)) ? ownersOf(relationship) : [address]
+  return ({ id, standing = '' }) => {
+    const makers = relationship.makersOf(id)
+    return !known.has(standing) && owners.some(owner => makers.has(owner))
+  }
+}
+
+/** Who was the owner at any time, as far as is known: addresses. */
+function ownersOf ({ delegate, ownerDelegate, progress: { agent } }: Relationship): string[] {
+  const told = (agent?.logs ?? []).map(decodeAgentLog).flatMap(event => event.kind === 'owner-set' || event.kind === 'owner-recovered' ? [event.previous, event.next] : [])
+  return [delegate.address, ownerDelegate, ...told]
 }
 
 /** Whether a grant carries out what the account says. */
