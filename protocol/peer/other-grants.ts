@@ -63,15 +63,12 @@ export function keepOtherGrant (options: { context: PeerContext, id: string }): 
   return touched.map(({ relationship }) => relationship)
 }
 
-/** Ends them, here; gives the relationships whose policies changed. */
+/** Ends them, here; gives the relationships whose policies changed. @throws MedrecError `SHARE_UNKNOWN` when one is not there, or says something else now; then nothing was ended */
 export function endOtherGrants (options: { context: PeerContext, ids: string[] }): Relationship[] {
   const { context, ids } = options
   const decisions = new Set(ids.filter(isOtherGrant).map(id => id.slice(PREFIX.length)))
-  return [...context.relationships.values()].filter(relationship => {
-    const before = relationship.policy
-    for (const grant of relationship.reading.grants.values()) {
-      if (decisions.has(decisionOf(grant))) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
-    }
-    return relationship.policy !== before
-  })
+  const ending = [...context.relationships.values()].flatMap(relationship => [...relationship.reading.grants.values()].filter(grant => decisions.has(decisionOf(grant))).map(grant => ({ relationship, grant })))
+  if (new Set(ending.map(({ grant }) => decisionOf(grant))).size < decisions.size) throw new MedrecError('SHARE_UNKNOWN')
+  for (const { relationship, grant } of ending) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
+  return [...new Set(ending.map(({ relationship }) => relationship))]
 }
