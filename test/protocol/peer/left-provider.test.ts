@@ -3,10 +3,13 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { AccountHelper } from '../../../protocol/account/document.ts'
 import { POWERS } from '../../../protocol/agent/constants.ts'
 import { listHelpers } from '../../../protocol/peer/acting/appoint.ts'
+import { endRelationship } from '../../../protocol/peer/end-relationship.ts'
 import { statusOf } from '../../../protocol/peer/my-records.ts'
+import { settleEnd } from '../../../protocol/peer/settle-end.ts'
+import { isPending } from '../../../protocol/peer/work.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
 import { RELATIONSHIP } from '../policy/policy-fixture.ts'
-import { openOneRelationship } from './one-relationship.ts'
+import { AGENT, openOneRelationship, ownedBy } from './one-relationship.ts'
 import type { OneRelationship } from './one-relationship.ts'
 
 describe('a provider that was left', () => {
@@ -35,5 +38,43 @@ describe('a provider that was left', () => {
     assert.equal(listHelpers(context).at(-1)?.state, 'ending', 'until then the helper may still act there')
     await relationship.note({ isOver: true })
     assert.deepEqual(listHelpers(context).map(({ name, state, perProvider }) => [name, state, perProvider.length]), [['Ben', 'active', 0], ['Ana', 'ended', 0]])
+  })
+})
+
+describe('the end of what another key controls', () => {
+  let one: OneRelationship
+  beforeEach(async () => { one = await openOneRelationship() })
+  afterEach(async () => { await one.close() })
+  const OTHER = hexOf(9, 20)
+  const end = async (): Promise<void> => { await endRelationship({ context: one.context, relationship: RELATIONSHIP }) }
+
+  /** The agent controls it, and belongs to the last of these. */
+  const giveAgent = async (...owners: string[]): Promise<void> => {
+    one.setController(AGENT)
+    await one.relationship.note({ agent: { logs: ownedBy(...owners), anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
+  }
+
+  it('is refused, and nothing is said of one', async () => {
+    one.setController(OTHER)
+    await assert.rejects(end(), { code: 'PROVIDER_UNKNOWN' })
+    await giveAgent(one.relationship.signer.address, OTHER)
+    await assert.rejects(end(), { code: 'PROVIDER_UNKNOWN' })
+    assert.equal(one.context.account.endOf(RELATIONSHIP), undefined)
+  })
+
+  it('is taken where the own key has it, or owns its agent, also with the provider away', async () => {
+    await giveAgent(one.relationship.signer.address)
+    await end()
+    assert.notEqual(one.context.account.endOf(RELATIONSHIP), undefined)
+    assert.equal(isPending(one), true)
+  })
+
+  it('stops where it was said before the move, unsettled, with nothing that waits', async () => {
+    await end()
+    one.setController(OTHER)
+    await settleEnd(one)
+    assert.deepEqual(one.relayed, [])
+    const pending = isPending(one)
+    assert.deepEqual([pending, statusOf({ ...one, pending }).ended?.isSettled], [false, false])
   })
 })
