@@ -55,6 +55,7 @@ export async function settleEnd ({ context, relationship }: { context: PeerConte
       continue
     }
     // It went to another key before this end came to the chain: it stays unsettled, and nothing waits for it.
+    await chain.caughtUp({ signal: context.signal })
     if (await isAnothersNow({ context, relationship })) return
     if (!isTold) await tellProvider(context, relationship)
     isTold = true

@@ -2,6 +2,7 @@ import { replayAgent } from '../../agent/agent-state.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import { ASK_PATIENCE_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
+import { requireNetwork } from '../context.ts'
 import type { Relationship } from '../relationship.ts'
 import { isAgentSettled } from './carry-act.ts'
 import { isInControl } from './in-control.ts'
@@ -19,14 +20,15 @@ export function isAnothers ({ context, relationship }: Asked): boolean {
   return owner !== undefined && owner !== signer.address
 }
 
-/** The same, after asking whose the agent is. Where that is not to be had in a moment, what is known counts. */
+/** The same, after looking at the chain, and whose the agent is. Where that is not to be had in a moment, what is known counts. */
 export async function isAnothersNow (asked: Asked): Promise<boolean> {
-  if (isInControl(asked.context, asked.relationship.id)) {
-    try {
-      await readAgent({ ...asked, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
-    } catch (error) {
-      if (!(error instanceof MedrecError)) throw error
-    }
+  const { context, relationship } = asked
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(ASK_PATIENCE_MS)])
+  try {
+    await requireNetwork(context).chain.caughtUp({ signal })
+    if (isInControl(context, relationship.id)) await readAgent({ ...asked, signal })
+  } catch (error) {
+    if (!(error instanceof MedrecError)) throw error
   }
   return isAnothers(asked)
 }

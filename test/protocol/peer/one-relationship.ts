@@ -43,8 +43,9 @@ export async function openOneRelationship (): Promise<OneRelationship> {
   const relationship = await Relationship.open({ id: RELATIONSHIP, facts, seed: wordsToSeed({ words: generateWords() }), network: NETWORK, store, profile })
   const relayed: Array<{ kind: string }> = []
   let controller = relationship.signer.address
+  let isCaughtUp = false
   const state = (): Pick<RelationshipState, 'status' | 'controller' | 'sequence' | 'anchors'> => ({ status: 'active', controller, sequence: 1, anchors: [] })
-  const view = { relationship: () => ({ atHead: state(), settled: state() }), head: () => undefined, settledDepth: () => 2, isFresh: () => false, onChange: () => () => {} }
+  const view = { relationship: () => isCaughtUp ? { atHead: state(), settled: state() } : {}, head: () => undefined, settledDepth: () => 2, isFresh: () => false, onChange: () => () => {} }
   const relay = async ({ message }: { message: { kind: string, controller?: string } }): Promise<string> => {
     relayed.push(message)
     controller = message.controller ?? controller
@@ -55,7 +56,7 @@ export async function openOneRelationship (): Promise<OneRelationship> {
     options: {}, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), shared: new Map(), sealedShares: new Map(), acting: new Map(),
     standingKey: () => new Uint8Array(32).fill(7), randomBytes, now: () => 1_000, emit: () => {}, report: () => {}, wake: () => {}, signal: new AbortController().signal,
     network: {
-      chain: { view, relay, caughtUp: async () => {} }, file: { contracts: CONTRACTS, blockPeriod: 1 }, member: () => undefined,
+      chain: { view, relay, caughtUp: async () => { isCaughtUp = true } }, file: { contracts: CONTRACTS, blockPeriod: 1 }, member: () => undefined,
       providerLink: async () => { throw new MedrecError('NETWORK_UNREACHABLE') }
     }
   } as unknown as PeerContext
