@@ -3,6 +3,7 @@ import type { ReadShare } from '../account/read.ts'
 import { isGrantInScope, isInScope } from '../account/scope.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { endGrant } from '../policy/edit.ts'
+import { isAnothersNow } from './acting/is-anothers.ts'
 import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
@@ -23,6 +24,8 @@ export async function endRelationship (options: { context: PeerContext, relation
   // Who acts for somebody takes nothing from them for good; what went to another key is that one's to end.
   if (relationship?.role !== 'owner') throw new MedrecError('PROVIDER_UNKNOWN')
   if (relationship.progress.moveTo !== undefined) throw new MedrecError('PROVIDER_UNKNOWN', 'This was moved to another key of yours. End it with that one.')
+  // What would be ended in words alone: the chain goes by the other key, here and at who was shared something from it.
+  if (context.account.endOf(id) === undefined && await isAnothersNow({ context, relationship })) throw new MedrecError('PROVIDER_UNKNOWN', 'Another key controls this now. End it with that one.')
   const isNew = context.account.endOf(id) === undefined
   if (forget) context.account.end(copiesKey(id), context.now())
   if (isNew) await takeEnd({ context, relationship })

@@ -1,4 +1,5 @@
 import type { ReadEnd } from '../account/read.ts'
+import { isAnothers } from './acting/is-anothers.ts'
 import type { PeerContext } from './context.ts'
 import type { Relationship } from './relationship.ts'
 
@@ -22,7 +23,8 @@ export function endOnChain (context: PeerContext, relationship: string): { atHea
 export function isEndPending (context: PeerContext, relationship: Relationship): boolean {
   const end = context.account.endOf(relationship.id)
   if (end === undefined) return endOnChain(context, relationship.id).atHead
-  return relationship.progress.isOver !== true || owesForgetting(end, relationship)
+  // What another key controls that one ends, or nobody.
+  return (relationship.progress.isOver !== true && !isAnothers({ context, relationship })) || owesForgetting(end, relationship)
 }
 
 /** Whether copies are here that the person wants forgotten. */

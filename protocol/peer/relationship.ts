@@ -171,6 +171,16 @@ export class Relationship {
   /** Whether this device set out to go on in a fresh document from the newest state, and does not know what came of it. */
   get isGoingOn (): boolean { return this.progress.goingOn !== undefined && this.progress.goingOn === this.commitment }
 
+  /**
+   * Whether something was changed here that has not come to the provider, or is not settled, and that this key alone can bring. What others put in force and nobody
+   * has is none of it: no other key knows it less.
+   */
+  get isOwing (): boolean {
+    if (this.isGoingOn) return true
+    if (this.#saysNothing()) return false
+    return !this.isDelivered || (!this.isSettled && this.progress.blocked?.holdsUp !== true)
+  }
+
   get commitment (): string { return commitmentOf(this.policy) }
 
   /** What the policy says now, and what it said when it was last settled. */

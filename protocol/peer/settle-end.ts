@@ -1,6 +1,7 @@
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { refreshLog } from './access-log.ts'
 import { deadlineOf } from './acting/carry-act.ts'
+import { isAnothersNow } from './acting/is-anothers.ts'
 import { ASK_PATIENCE_MS, MAX_SETTLE_ROUNDS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
@@ -53,6 +54,9 @@ export async function settleEnd ({ context, relationship }: { context: PeerConte
       await waitUntil({ check: () => isChanged(context, relationship) ? true : undefined, subscribe: chain.view.onChange, signal: context.signal, timeoutMs: settledPatience(context) })
       continue
     }
+    // It went to another key before this end came to the chain: it stays unsettled, and nothing waits for it.
+    await chain.caughtUp({ signal: context.signal })
+    if (await isAnothersNow({ context, relationship })) return
     if (!isTold) await tellProvider(context, relationship)
     isTold = true
     await terminate(context, relationship)

@@ -7,6 +7,7 @@ import { readAgent } from './acting/read-agent.ts'
 import type { KnownAgent } from './acting/read-agent.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
+import { isEnded } from './ended.ts'
 import { isBeginningKnown } from './known-beginning.ts'
 import { asOwner } from './owner-session.ts'
 import { pullAccount } from './push-account.ts'
@@ -79,10 +80,10 @@ export async function unblock ({ context, relationship }: Asked): Promise<void> 
   context.wake(relationship)
 }
 
-/** What is known here of what holds a relationship up, for a screen. */
+/** What is known here of what holds a relationship up, for a screen; nothing does where it is over. */
 export function blockedOf ({ context, relationship }: Asked): Pick<ProviderStatus, 'blocked'> {
   const { blocked } = relationship.progress
-  if (blocked?.holdsUp !== true) return {}
+  if (blocked?.holdsUp !== true || isEnded(context, relationship.id)) return {}
   return { blocked: { isOver: blocked.isOver, ...blocked.by === undefined ? {} : { by: callOf(context, relationship, blocked.by) } } }
 }
 

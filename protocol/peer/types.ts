@@ -63,7 +63,7 @@ export interface ProviderEnd {
   at: number
   /** `me`: on some device of mine; `provider`: on none that this one has heard of. */
   by: 'me' | 'provider'
-  /** Whether the chain has it, settled: until then the provider may not know. */
+  /** Whether the chain has it, settled: until then the provider may not know. Where it has not and nothing is `pending`, another key controls the relationship, and this one cannot end it. */
   isSettled: boolean
   /** The records that were fetched from it were forgotten. */
   isForgotten: boolean

@@ -22,6 +22,7 @@ export const leaveWords = {
   byMeText: (name: string) => `${name} lets nobody see anything of yours any more.`,
   byProviderText: (name: string, day: string) => `${name} lets nobody see anything of yours any more. This device heard of it on ${day}.`, orYou: 'Did you end it yourself, on another device? That one has not told this one yet.',
   onWay: 'On its way', onWayText: (name: string) => `${name} and the network still have to hear of it. Nothing more is needed from you.`,
+  elsewhere: 'Another key has it', elsewhereText: (name: string) => `What you have with ${name} went to another key before this end could. End it with that one. If it is not yours, call ${name}.`,
   kept: 'The records you have from there stay here, for you alone.', none: 'This device has no records from there.', gone: 'Its records were deleted here.',
   comeBack: 'To come back, ask for a new invitation.', again: 'I have a new invitation',
   forgetNow: 'Delete its records from my devices', forgetTitle: (n: number) => `Delete ${words.records(n)}?`, forgetDo: 'Delete them', forgetKeep: 'Keep them', forgetDone: 'They are deleted.',

@@ -47,7 +47,7 @@ export function providerDetail (options: {
     </div>`
 }
 
-function endNotice ({ name, ended, records }: ProviderStatus): TemplateResult | typeof nothing {
+function endNotice ({ name, ended, pending, records }: ProviderStatus): TemplateResult | typeof nothing {
   if (ended === undefined) return nothing
   const day = formatFullDay(ended.at)
   const rest = records > 0 ? w.kept : ended.isForgotten ? w.gone : w.none
@@ -55,5 +55,5 @@ function endNotice ({ name, ended, records }: ProviderStatus): TemplateResult | 
     ? notice({ drawing: 'door', title: w.byMe(day), text: `${ended.isSettled ? `${w.byMeText(name)} ` : ''}${rest}` })
     : notice({ tone: 'warn', drawing: 'door', title: w.byProvider(name), text: `${w.byProviderText(name, day)} ${rest}` })
   const orYou = ended.by === 'me' ? nothing : html`<p class="small">${w.orYou}</p>`
-  return html`<div class="stack">${told}${orYou}${ended.isSettled ? nothing : notice({ tone: 'warn', drawing: 'refresh', title: w.onWay, text: w.onWayText(name) })}</div>`
+  return html`<div class="stack">${told}${orYou}${ended.isSettled ? nothing : pending ? notice({ tone: 'warn', drawing: 'refresh', title: w.onWay, text: w.onWayText(name) }) : notice({ tone: 'warn', drawing: 'key', title: w.elsewhere, text: w.elsewhereText(name) })}</div>`
 }

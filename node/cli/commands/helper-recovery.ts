@@ -55,7 +55,7 @@ What is printed goes back to them.`,
 export const helperMoveKey: Command = {
   usage: 'CARD [--yes] [--wait SECONDS]',
   details: `For who has a new key because others may know the old one, and nobody who could give it to them. CARD is what the new key shows ("medrec helper card --for-key"). What is printed goes to it ("medrec helper take-over").
-Each provider is moved at a moment of its own, so that nobody sees that they are one person's; until then run "medrec records" with the old key. From then on the old key can do nothing, and nobody can take it back: be sure that the card is yours.
+Each provider is moved at a moment of its own, so that nobody sees that they are one person's; until then run "medrec records" with the old key. One that has not got yet what you changed there, since it is away, is moved when it has. From then on the old key can do nothing, and nobody can take it back: be sure that the card is yours.
 Who could act for you, and your guardians, end when the new key takes over; let those act anew whom you still trust. What you share stays shared.
 
   --yes            do it without asking
@@ -72,7 +72,7 @@ Exit code 3: not all is moved yet, or something is not this key's to give.`,
       context.say('Give this to the new key:')
       context.print(link)
       const settled = await waitSettled({ peer, context })
-      for (const { name, state, at } of peer.movingKey()) context.print(`${name}: ${state === 'done' ? 'moved' : `goes at ${formatMoment(at)}`}`)
+      for (const { name, state, at } of peer.movingKey()) context.print(`${name}: ${state === 'done' ? 'moved' : at > context.now() ? `goes at ${formatMoment(at)}` : 'on its way, after all that you changed there'}`)
       for (const { provider } of moved.left) context.print(`${provider}: is not this key's any more.`)
       return { json: { link, left: moved.left, moving: peer.movingKey(), settled }, exitCode: settled && moved.left.length === 0 ? EXIT.done : EXIT.later }
     })

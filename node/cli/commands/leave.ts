@@ -32,7 +32,7 @@ Exit code 3: decided and stored, and not yet settled on the chain; it goes on wi
       await waitSettled({ peer, context })
       const providers = peer.providers().filter(({ relationship }) => chosen.some(each => each.relationship === relationship))
       const isSettled = providers.every(({ ended }) => ended?.isSettled === true)
-      for (const { name, ended, records } of providers) context.print(`${name}: ${ended?.isSettled === true ? 'ended' : 'ending, not yet settled on the chain'}${ended?.by === 'provider' ? ' by the provider' : ''}, ${sayKept(records)}`)
+      for (const { name, ended, pending, records } of providers) context.print(`${name}: ${ended?.isSettled === true ? 'ended' : pending ? 'ending, not yet settled on the chain' : 'not ended, another key has it'}${ended?.by === 'provider' ? ' by the provider' : ''}, ${sayKept(records)}`)
       return { json: { providers, settled: isSettled }, exitCode: isSettled ? EXIT.done : EXIT.later }
     })
   }

@@ -16,7 +16,7 @@ import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { decodeCondition } from '../decode-condition.ts'
 import { contractsOf, encodeCondition } from '../encode-condition.ts'
-import { liveRelationships } from '../ended.ts'
+import { isEnded, liveRelationships } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
 import { addingPlace, comesFrom, withinPlace } from './adding.ts'
 import type { WantedPlace } from './adding.ts'
@@ -113,7 +113,8 @@ export function listHelpers (context: PeerContext): HelperEntry[] {
     const { name, kind, notBefore, notAfter, silence, condition, createdAt, endedAt } = helper
     const perProvider = Object.entries(helper.addresses).flatMap(([relationshipId, address]) => {
       const relationship = context.relationships.get(relationshipId)
-      if (relationship === undefined) return []
+      // Where the chain has ended it nobody acts; until then a helper that was ended may still.
+      if (relationship === undefined || relationship.progress.isOver === true) return []
       const isThere = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === address)
       const isDone = (!isAgentPending({ context, relationship }) && relationship.role === 'owner') || (isThere === (endedAt === undefined) && isInControl(context, relationship.id))
       const { agentAt: at } = relationship.progress
@@ -122,7 +123,7 @@ export function listHelpers (context: PeerContext): HelperEntry[] {
     const isDone = perProvider.every(({ state }) => state === 'done')
     const isOver = notAfter !== null && notAfter <= context.now()
     const state = endedAt !== undefined ? isDone ? 'ended' as const : 'ending' as const : isOver ? 'over' as const : isDone ? 'active' as const : 'waiting' as const
-    const untold = endedAt !== undefined ? [] : perProvider.filter(({ relationship }) => !helper.told.includes(relationship)).map(({ relationship, name: provider }) => ({ relationship, name: provider }))
+    const untold = endedAt !== undefined ? [] : perProvider.filter(({ relationship }) => !helper.told.includes(relationship) && !isEnded(context, relationship)).map(({ relationship, name: provider }) => ({ relationship, name: provider }))
     return { id, name, kind, untold, added: addedBy(context, helper), missing: isOver ? [] : missingFor(context, helper), powers: powerNames(helper.powers), ...notBefore === undefined ? {} : { from: notBefore }, until: notAfter, ...silence === undefined ? {} : { silence }, ...condition === undefined ? {} : { condition: sayable(context, condition) }, state, perProvider, createdAt }
   }).sort((a, b) => b.createdAt - a.createdAt)
 }
@@ -131,7 +132,7 @@ export function listHelpers (context: PeerContext): HelperEntry[] {
 function missingFor (context: PeerContext, { name, kind, providers, card, addresses, endedAt }: ReadHelper): HelperEntry['missing'] {
   if (endedAt !== undefined || providers !== 'all' || Object.keys(addresses).length < card.length) return []
   const others = context.account.helpers.filter(([, other]) => other.endedAt === undefined && other.name === name && other.kind === kind)
-  return [...context.relationships.values()].flatMap(({ id, facts }) => others.some(([, other]) => other.addresses[id] !== undefined) ? [] : [{ relationship: id, name: context.network?.member(facts.provider)?.name ?? facts.name }])
+  return liveRelationships(context).flatMap(({ id, facts }) => others.some(([, other]) => other.addresses[id] !== undefined) ? [] : [{ relationship: id, name: context.network?.member(facts.provider)?.name ?? facts.name }])
 }
 
 /** Whom a helper has let act, as far as it is known here. */

@@ -72,7 +72,7 @@ export function listMoving (context: PeerContext): MovingEntry[] {
   })
 }
 
-/** Hands control over, or its agent, when the moment has come. @returns when to try again, epoch seconds @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`, `CANCELLED` */
+/** Hands control over, or its agent, when the moment has come and all is brought that only the old key can bring. @returns when to try again, epoch seconds @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`, `CANCELLED` */
 export async function settleMove ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<{ retryAt?: number }> {
   const { moveTo } = relationship.progress
   if (moveTo === undefined || !isMoving(context, relationship)) return {}
@@ -82,11 +82,15 @@ export async function settleMove ({ context, relationship }: { context: PeerCont
   await lookAtAgent(context, relationship)
   // The agent first, also one that is not in control yet: who has control and not the agent could never let anybody act.
   const isAgents = isInControl(context, relationship.id)
-  if (knownState(relationship).owner === relationship.signer.address) await giveAgent(context, relationship, moveTo.address)
-  else if (isAgents) await demandDone(watchAgent({ context, relationship, isDone: isGiven(context, moveTo.address) }))
+  if (knownState(relationship).owner === relationship.signer.address) {
+    // With the key goes the right to bring it: what is not there yet would be lost, and the provider that missed it may let nobody in.
+    if (relationship.isOwing) return {}
+    await giveAgent(context, relationship, moveTo.address)
+  } else if (isAgents) await demandDone(watchAgent({ context, relationship, isDone: isGiven(context, moveTo.address) }))
   if (isAgents) return {}
   const state = chain.view.relationship(relationship.id).atHead
   if (state?.controller === relationship.signer.address) {
+    if (relationship.isOwing) return {}
     const message = { relationship: relationship.id, controller: moveTo.address, expectedSequence: state.sequence, deadline: deadlineOf(context) }
     await chain.relay({ message: { kind: 'set-controller', ...message, signature: await relationship.signer.sign('SetController', message) }, signal: context.signal })
   }

@@ -125,7 +125,7 @@ export interface TakeOver { done: number, waiting: Array<{ relationship: string,
 export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string }> }
 
 /** How far one provider is on its way to my new key. */
-export interface MovingEntry { relationship: string, name: string, /** `done`: the chain has it, with enough blocks on top. */ state: 'waiting' | 'done', /** When it goes out, epoch seconds. */ at: number }
+export interface MovingEntry { relationship: string, name: string, /** `done`: the chain has it, with enough blocks on top. */ state: 'waiting' | 'done', /** When it goes out, epoch seconds, or as soon after that as all has come there that was changed before. */ at: number }
 
 /** Who can act for me. */
 export interface HelperMethods {

@@ -51,7 +51,7 @@ describe('one provider', () => {
   })
 
   it('says of one that is over who ended it, what is here, and that it is on its way as long as it is', async () => {
-    const mine = await show({ state: 'left', ended: { ...ended, isSettled: false } })
+    const mine = await show({ state: 'left', pending: true, ended: { ...ended, isSettled: false } })
     for (const text of [w.onWay, w.kept, w.comeBack]) holds(mine.textContent.includes(text), text)
     equal(mine.querySelector('end-provider'), null)
     await press(mine, w.forgetNow)
@@ -59,5 +59,7 @@ describe('one provider', () => {
     const theirs = await show({ state: 'left', records: 0, ended: { ...ended, by: 'provider', isForgotten: true } })
     for (const text of [w.byProvider(provider.name), w.orYou, w.gone]) holds(theirs.textContent.includes(text), text)
     equal(theirs.querySelectorAll('button').length, 0)
+    const elsewhere = await show({ state: 'left', pending: false, ended: { ...ended, isSettled: false } })
+    holds(elsewhere.textContent.includes(w.elsewhere) && !elsewhere.textContent.includes(w.onWay), elsewhere.textContent)
   })
 })

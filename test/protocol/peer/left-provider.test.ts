@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import type { AccountHelper } from '../../../protocol/account/document.ts'
+import { POWERS } from '../../../protocol/agent/constants.ts'
+import { listHelpers } from '../../../protocol/peer/acting/appoint.ts'
+import { endRelationship } from '../../../protocol/peer/end-relationship.ts'
+import { statusOf } from '../../../protocol/peer/my-records.ts'
+import { settleEnd } from '../../../protocol/peer/settle-end.ts'
+import { isPending } from '../../../protocol/peer/work.ts'
+import { hexOf } from '../../node/store/store-fixture.ts'
+import { RELATIONSHIP } from '../policy/policy-fixture.ts'
+import { AGENT, openOneRelationship, ownedBy } from './one-relationship.ts'
+import type { OneRelationship } from './one-relationship.ts'
+
+describe('a provider that was left', () => {
+  let one: OneRelationship
+  beforeEach(async () => { one = await openOneRelationship() })
+  afterEach(async () => { await one.close() })
+
+  it('is held up by nothing any more', async () => {
+    const { context, relationship } = one
+    await relationship.note({ blocked: { commitments: [hexOf(1, 32)], holdsUp: true, isOver: false } })
+    assert.deepEqual(statusOf({ context, relationship, pending: true }).blocked, { isOver: false })
+    context.account.end(RELATIONSHIP, 900)
+    assert.equal(statusOf({ context, relationship, pending: true }).blocked, undefined)
+  })
+
+  it('keeps no helper ending once the chain has its end, and wants none to act there', async () => {
+    const { context, relationship } = one
+    const helper: AccountHelper = { card: [hexOf(2, 20)], name: 'Ana', kind: 'helper', encryptionKey: hexOf(3, 32), powers: POWERS.read, notAfter: null, providers: 'all', addresses: { [RELATIONSHIP]: hexOf(2, 20) }, told: [], createdAt: 1 }
+    context.account.put('helpers', 'ana', helper)
+    context.account.put('helpers', 'ben', { ...helper, card: [hexOf(4, 20)], name: 'Ben', addresses: { [hexOf(5, 32)]: hexOf(4, 20) }, createdAt: 2 })
+    const stateOf = (): unknown[] => listHelpers(context).map(({ name, state, missing, untold }) => [name, state, missing.length, untold.length])
+    assert.deepEqual(stateOf(), [['Ben', 'active', 1, 0], ['Ana', 'waiting', 0, 1]])
+    context.account.end(RELATIONSHIP, 900)
+    assert.deepEqual(stateOf(), [['Ben', 'active', 0, 0], ['Ana', 'waiting', 0, 0]])
+    context.account.end('ana', 950)
+    assert.equal(listHelpers(context).at(-1)?.state, 'ending', 'until then the helper may still act there')
+    await relationship.note({ isOver: true })
+    assert.deepEqual(listHelpers(context).map(({ name, state, perProvider }) => [name, state, perProvider.length]), [['Ben', 'active', 0], ['Ana', 'ended', 0]])
+  })
+})
+
+describe('the end of what another key controls', () => {
+  let one: OneRelationship
+  beforeEach(async () => { one = await openOneRelationship() })
+  afterEach(async () => { await one.close() })
+  const OTHER = hexOf(9, 20)
+  const end = async (): Promise<void> => { await endRelationship({ context: one.context, relationship: RELATIONSHIP }) }
+
+  /** The agent controls it, and belongs to the last of these. */
+  const giveAgent = async (...owners: string[]): Promise<void> => {
+    one.setController(AGENT)
+    await one.relationship.note({ agent: { logs: ownedBy(...owners), anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
+  }
+
+  it('is refused, and nothing is said of one', async () => {
+    one.setController(OTHER)
+    await assert.rejects(end(), { code: 'PROVIDER_UNKNOWN' })
+    await giveAgent(one.relationship.signer.address, OTHER)
+    await assert.rejects(end(), { code: 'PROVIDER_UNKNOWN' })
+    assert.equal(one.context.account.endOf(RELATIONSHIP), undefined)
+  })
+
+  it('is taken where the own key has it, or owns its agent, also with the provider away', async () => {
+    await giveAgent(one.relationship.signer.address)
+    await end()
+    assert.notEqual(one.context.account.endOf(RELATIONSHIP), undefined)
+    assert.equal(isPending(one), true)
+  })
+
+  it('stops where it was said before the move, unsettled, with nothing that waits', async () => {
+    await end()
+    one.setController(OTHER)
+    await settleEnd(one)
+    assert.deepEqual(one.relayed, [])
+    const pending = isPending(one)
+    assert.deepEqual([pending, statusOf({ ...one, pending }).ended?.isSettled], [false, false])
+  })
+})
