@@ -294,6 +294,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     follow: async ({ relationship, isUsed, signal }) => {
       if (isController(relationship)) await read({ relationship, isUsed: agent => isUsed(nowOf(relationship, agent)), signal })
     },
+    isAgent: (relationship, address) => address === addressOf(relationship),
     isOwner: (relationship, address) => use(relationship)?.isOwner(address) ?? false,
     powersOf: (relationship, address) => use(relationship)?.powersOf(address) ?? NOTHING,
     isSigned: async ({ relationship, digest, signature }) => isController(relationship) && await askSignature({ address: addressOf(relationship), digest, signature }),

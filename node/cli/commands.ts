@@ -3,7 +3,7 @@ import type { Commands } from './subcommands.ts'
 /** Every command, loaded when it is used: one that asks the network needs not wait for what a provider's node needs. */
 export const COMMANDS: Commands = {
   join: { summary: 'follow an invitation of a provider, and fetch the records it has for you', load: async () => (await import('./commands/join.ts')).join },
-  restore: { summary: 'bring everything back on an empty device, from the twelve words', load: async () => (await import('./commands/restore.ts')).restore },
+  restore: { summary: 'bring everything back on an empty device, from the twelve words, but for records of a provider with which it has ended', load: async () => (await import('./commands/restore.ts')).restore },
   records: { summary: 'fetch what is new of your records, and write them out', load: async () => (await import('./commands/records.ts')).records },
   card: { summary: 'make a card to give to somebody who wants to share with you', load: async () => (await import('./commands/card.ts')).card },
   share: { summary: 'let somebody see some of your records; without a card, show who has access', load: async () => (await import('./commands/share.ts')).share },

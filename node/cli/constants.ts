@@ -9,6 +9,9 @@ export const REQUEST_SECONDS = 900
 /** How long the node may take to say how its chain is, after a command has waited for it; ms. */
 export const STATUS_MS = 5_000
 
+/** How long a command waits at its end for providers to say who looked because of an emergency; ms. */
+export const TELL_PATIENCE_MS = 2_000
+
 /** A chain whose newest block is older than this many periods, and than so many seconds, stands still: an engine that seals out of its turn is a little late. */
 export const STANDS_PERIODS = 4
 export const STANDS_SECONDS = 5

@@ -22,6 +22,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   SHARE_INVALID: EXIT.usage,
   SHARE_UNKNOWN: EXIT.usage,
   PROVIDER_UNKNOWN: EXIT.usage,
+  PERSON_UNKNOWN: EXIT.usage,
   NETWORK_UNREACHABLE: EXIT.later,
   CHAIN_STALE: EXIT.later,
   POLICY_STALE: EXIT.later,

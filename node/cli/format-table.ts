@@ -5,6 +5,9 @@ export function formatTable (rows: string[][]): string[] {
   return rows.map(row => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)).join('  '))
 }
 
+/** How many records, in words. */
+export function sayRecords (count: number): string { return count === 1 ? '1 record' : `${count} records` }
+
 /** A moment in this machine's time, to the minute. */
 export function formatMoment (seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return 'no end'

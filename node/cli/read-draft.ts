@@ -3,6 +3,7 @@ import type { Peer, ShareDraft } from '../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../protocol/profiles/fhir/categories.ts'
 import { MAX_DEPTH } from '../../protocol/policy/constants.ts'
 import { optionalList, optionalString, stringOption } from './arguments.ts'
+import { sayJoined } from './choose-providers.ts'
 import type { CommandContext } from './command.ts'
 import { parseMoment } from './parse-moment.ts'
 
@@ -46,7 +47,7 @@ export function readProviders (options: { names: string[], peer: Peer }): 'all' 
   const mine = options.peer.providers().filter(({ ended }) => ended === undefined)
   return options.names.flatMap(name => {
     const found = mine.filter(({ handle, relationship }) => handle === name || relationship === name)
-    if (found.length === 0) throw new MedrecError('USAGE', `You have not joined "${name}". You have joined: ${mine.map(({ handle }) => handle).join(', ')}.`)
+    if (found.length === 0) throw new MedrecError('USAGE', `You have not joined "${name}". ${sayJoined(mine)}`)
     return found.map(({ relationship }) => relationship)
   })
 }

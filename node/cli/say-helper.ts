@@ -11,5 +11,10 @@ export function sayWhen ({ from, until, silence, condition }: HelperEntry): stri
   ].join(', ')
 }
 
-/** As what: a kind, or what was chosen one by one. */
-export function sayKind ({ kind, powers }: HelperEntry): string { return kind === 'helper' ? `may ${powers.join(', ')}` : kind }
+/** As what: a kind, or what was chosen one by one; of whom one acts for oneself, what one may now. */
+export function sayKind ({ kind, powers }: Pick<HelperEntry, 'kind' | 'powers'>): string {
+  return kind === 'helper' ? `may ${powers.length === 0 ? 'do nothing now' : powers.join(', ')}` : kind
+}
+
+/** The same after "can act for you": `as parent`, `(may read, grant)`. */
+export function sayAs (helper: Pick<HelperEntry, 'kind' | 'powers'>): string { return helper.kind === 'helper' ? `(${sayKind(helper)})` : `as ${sayKind(helper)}` }

@@ -1,10 +1,8 @@
 import type { Peer } from '../../protocol/peer/types.ts'
 import type { CommandContext } from './command.ts'
+import { TELL_PATIENCE_MS } from './constants.ts'
 import { formatMoment } from './format-table.ts'
 import { sayLooker } from './say-looker.ts'
-
-/** How long a command waits at its end for providers to say who looked, milliseconds. */
-export const TELL_PATIENCE_MS = 2_000
 
 /** Whose looks a command tells: `whose` is the option that `medrec log` needs for them, with a blank before it. */
 export interface ToldPeer { peer: Pick<Peer, 'log' | 'emergencies'>, whose: string }

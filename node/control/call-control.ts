@@ -30,8 +30,12 @@ export async function callControl (options: CallControlOptions): Promise<unknown
   const request = JSON.stringify({ method, params })
   if (request.length > MAX_REQUEST) throw new MedrecError('TOO_LARGE')
   const path = await findSocketPath(dataDir)
-  if (signal.aborted) throw new MedrecError('CANCELLED')
   const socket = await connect(path)
+  // What was aborted before there was a listener for it would be waited for.
+  if (signal.aborted) {
+    socket.destroy()
+    throw new MedrecError('CANCELLED')
+  }
   const cancel = (): void => { socket.destroy() }
   signal.addEventListener('abort', cancel, { once: true })
   try {

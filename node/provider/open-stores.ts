@@ -11,6 +11,7 @@ import { openDatabase } from '../store/open-database.ts'
 import type { ProviderDatabase } from '../store/open-database.ts'
 import { openPolicyStore } from '../store/policies.ts'
 import { openRelationshipStore } from '../store/relationships.ts'
+import type { ProviderRelationships } from '../store/relationships.ts'
 
 /** The node's database, as the commands beside it open it as well. */
 export function openProviderDatabase ({ dataDir }: { dataDir: string }): ProviderDatabase {
@@ -25,9 +26,21 @@ export function openInvitations (options: { dataDir: string, now: () => number }
 
 /** The relationships of this provider that go on: what commands beside the node look up. In the order in which they began. */
 export async function findRelationships (options: { dataDir: string }): Promise<ProviderRelationship[]> {
+  return await readRelationships(options, store => store.live())
+}
+
+/** Those with a person that are over, as far as the node has seen. In the order in which they began. */
+export async function findEnded (options: { dataDir: string, person: string }): Promise<ProviderRelationship[]> {
+  return await readRelationships(options, store => {
+    const live = new Set(store.live())
+    return store.all().filter(each => each.person === options.person && !live.has(each))
+  })
+}
+
+async function readRelationships (options: { dataDir: string }, choose: (store: ProviderRelationships) => ProviderRelationship[]): Promise<ProviderRelationship[]> {
   const database = openProviderDatabase(options)
   try {
-    return openRelationshipStore({ database }).live().sort((a, b) => a.index - b.index)
+    return choose(openRelationshipStore({ database })).sort((a, b) => a.index - b.index)
   } finally {
     await database.close()
   }

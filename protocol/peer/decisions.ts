@@ -1,4 +1,5 @@
-import { toHex, utf8 } from '../crypto/bytes.ts'
+import { toString } from 'uint8arrays/to-string'
+import { utf8 } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import type { Grant } from '../policy/grant.ts'
 import type { Relationship } from './relationship.ts'
@@ -8,27 +9,21 @@ export interface PlacedGrant { relationship: Relationship, grant: Grant }
 
 /**
  * Puts together the grants that carry out one decision: those with the same mark that say the same. A mark is written by whoever writes the grant: where two with
- * one mark say different things, each is shown as what it is.
+ * one mark say different things, each is shown as what it is. So an id names both, and what comes later under the same mark is another's.
  */
 export function groupByDecision (placed: readonly PlacedGrant[]): Array<{ id: string, parts: PlacedGrant[] }> {
-  const byMark = new Map<string, Map<string, PlacedGrant[]>>()
+  const byId = new Map<string, PlacedGrant[]>()
   for (const part of placed) {
-    const [mark, terms] = [markOf(part.grant), termsOf(part.grant)]
-    const byTerms = byMark.get(mark) ?? new Map<string, PlacedGrant[]>()
-    byTerms.set(terms, [...byTerms.get(terms) ?? [], part])
-    byMark.set(mark, byTerms)
+    const id = decisionOf(part.grant)
+    byId.set(id, [...byId.get(id) ?? [], part])
   }
-  return [...byMark].flatMap(([mark, byTerms]) => [...byTerms].map(([terms, parts]) => ({ id: byTerms.size === 1 ? mark : `${mark}.${terms}`, parts })))
+  return [...byId].map(([id, parts]) => ({ id, parts }))
 }
 
-/** Whether a grant is one of what {@link groupByDecision} calls so. */
-export function isOfDecision (grant: Grant, id: string): boolean {
-  return id === markOf(grant) || id === `${markOf(grant)}.${termsOf(grant)}`
-}
+/** What {@link groupByDecision} calls what a grant is of. */
+export function decisionOf (grant: Grant): string { return `${grant.standing ?? grant.id}.${termsOf(grant)}` }
 
-function markOf ({ standing, id }: Grant): string { return standing ?? id }
-
-/** Equal for grants that say the same. */
+/** Equal for grants that say the same: 43 characters of base64url. */
 export function termsOf ({ id: _, standing: __, ...terms }: Grant): string {
-  return toHex(sha256(utf8(JSON.stringify(Object.entries(terms).sort())))).slice(2, 18)
+  return toString(sha256(utf8(JSON.stringify(Object.entries(terms).sort()))), 'base64url')
 }

@@ -3,7 +3,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { endGrant } from '../policy/edit.ts'
 import { lapseOf, lapseOfAll } from './acting/lapse.ts'
 import type { PeerContext } from './context.ts'
-import { groupByDecision, isOfDecision } from './decisions.ts'
+import { decisionOf, groupByDecision } from './decisions.ts'
 import type { PlacedGrant } from './decisions.ts'
 import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
@@ -52,24 +52,23 @@ export function isOtherGrant (id: string): boolean { return id.startsWith(PREFIX
 export function keepOtherGrant (options: { context: PeerContext, id: string }): Relationship[] {
   const { context, id } = options
   const decision = id.slice(PREFIX.length)
-  const parts = [...context.relationships.values()].flatMap(relationship => relationship.role === 'owner' ? [...relationship.reading.grants.values()].filter(grant => isOfDecision(grant, decision)).map(grant => ({ relationship, grant })) : [])
+  const parts = [...context.relationships.values()].flatMap(relationship => relationship.role === 'owner' ? [...relationship.reading.grants.values()].filter(grant => decisionOf(grant) === decision).map(grant => ({ relationship, grant })) : [])
   if (parts.length === 0) throw new MedrecError('SHARE_UNKNOWN')
   const lapsing = parts.filter(part => (lapseOf(part) ?? 0) > context.now())
   if (lapsing.length === 0) throw new MedrecError('SHARE_INVALID', 'This does not end by itself, or has ended already. What has ended is shared anew.')
-  const touched = [...new Set(lapsing.map(({ relationship }) => relationship))]
-  for (const relationship of touched) relationship.answerFor(lapsing.filter(part => part.relationship === relationship).map(({ grant }) => grant.id))
-  return touched
+  const touched = [...new Set(lapsing.map(({ relationship }) => relationship))].map(relationship => ({ relationship, ids: lapsing.filter(part => part.relationship === relationship).map(({ grant }) => grant.id) }))
+  // All or nothing, where one of them cannot be kept.
+  for (const { relationship, ids } of touched) relationship.unsignedOf(ids)
+  for (const { relationship, ids } of touched) relationship.answerFor(ids)
+  return touched.map(({ relationship }) => relationship)
 }
 
-/** Ends them, here; gives the relationships whose policies changed. */
+/** Ends them, here; gives the relationships whose policies changed. @throws MedrecError `SHARE_UNKNOWN` when one is not there, or says something else now; then nothing was ended */
 export function endOtherGrants (options: { context: PeerContext, ids: string[] }): Relationship[] {
   const { context, ids } = options
-  const decisions = ids.filter(isOtherGrant).map(id => id.slice(PREFIX.length))
-  return [...context.relationships.values()].filter(relationship => {
-    const before = relationship.policy
-    for (const grant of relationship.reading.grants.values()) {
-      if (decisions.some(decision => isOfDecision(grant, decision))) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
-    }
-    return relationship.policy !== before
-  })
+  const decisions = new Set(ids.filter(isOtherGrant).map(id => id.slice(PREFIX.length)))
+  const ending = [...context.relationships.values()].flatMap(relationship => [...relationship.reading.grants.values()].filter(grant => decisions.has(decisionOf(grant))).map(grant => ({ relationship, grant })))
+  if (new Set(ending.map(({ grant }) => decisionOf(grant))).size < decisions.size) throw new MedrecError('SHARE_UNKNOWN')
+  for (const { relationship, grant } of ending) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
+  return [...new Set(ending.map(({ relationship }) => relationship))]
 }

@@ -8,7 +8,7 @@ import type { OtherSide, PolicyTurn } from '../policy/exchange.ts'
 import { commitmentOf } from '../policy/find-anchored.ts'
 import { changesSince, policyHeads, readHistory, sameHeads } from '../policy/history.ts'
 import type { PolicyHistory } from '../policy/history.ts'
-import { makersOf, writtenBy } from '../policy/made-by.ts'
+import { makersOf, readMade, writtenBy } from '../policy/made-by.ts'
 import { namedOrigins } from '../policy/origins.ts'
 import { EMPTY_READING, readPolicy, readPolicyAt } from '../policy/read.ts'
 import type { PolicyReading } from '../policy/read.ts'
@@ -257,16 +257,29 @@ export class Relationship {
   }
 
   /**
+   * The changes to be signed by who answers for grants that others wrote. Who signs a change answers for all that it wrote.
+   *
+   * @throws MedrecError `SHARE_INVALID` when one of them wrote other grants, too, that are not to be answered for
+   */
+  unsignedOf (ids: readonly string[]): string[] {
+    this.#sign()
+    const { policy: doc } = this
+    const written = new Set(ids.flatMap(id => writtenBy({ doc, part: 'grants', id, history: this.#readHistory() })))
+    const changes = [...written].filter(change => !this.proofs.signersOf(change).has(this.delegate.address))
+    const isAlone = changes.every(change => readMade({ doc, change }).granted.every(id => ids.includes(id)))
+    if (!isAlone) throw new MedrecError('SHARE_INVALID', 'Who shared this shared something else in the same step, and neither can be kept without the other. End it and share it anew.')
+    return changes
+  }
+
+  /**
    * Answers for grants that others wrote, by signing the changes that wrote them, too; with an empty change, so that it is brought and anchored as everything
    * that is changed here (specs/policy.md, "Signed changes", 6). To be stored as any change.
    *
-   * @throws MedrecError `POLICY_LIMIT` when there is no room for the signatures; then nothing was signed
+   * @throws MedrecError as {@link unsignedOf}, and `POLICY_LIMIT` when there is no room for the signatures; then nothing was signed
    */
   answerFor (ids: readonly string[]): void {
-    this.#sign()
+    const changes = this.unsignedOf(ids)
     const { policy: doc, delegate: { address, privateKey } } = this
-    const written = new Set(ids.flatMap(id => writtenBy({ doc, part: 'grants', id, history: this.#readHistory() })))
-    const changes = [...written].filter(change => !this.proofs.signersOf(change).has(address))
     const batches = signChanges({ network: this.#network, relationship: this.id, changes, privateKey })
     const proofs = this.proofs.with(batches.filter(batch => this.proofs.wants({ batch, isHeld: () => true })))
     if (!changes.every(change => proofs.signersOf(change).has(address))) throw new MedrecError('POLICY_LIMIT', 'There is no room left to sign for what others shared.')

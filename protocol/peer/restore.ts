@@ -2,6 +2,7 @@ import { findDelegates } from '../identity/find-delegates.ts'
 import type { FoundDelegate } from '../identity/find-delegates.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { lookAtAgent } from './acting/read-agent.ts'
 import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
@@ -99,7 +100,9 @@ function rememberRelationship (context: PeerContext, delegate: FoundDelegate, st
 async function catchUp (context: PeerContext, relationship: Relationship): Promise<void> {
   const { atHead } = requireNetwork(context).chain.view.relationship(relationship.id)
   if (atHead === undefined || knowsAnchor(relationship, atHead.anchor)) return
-  await giveUpUnknown({ context, relationship, commitments: unknownAnchors({ relationship, state: atHead }).map(({ commitment }) => commitment) })
+  // Who anchored it decides what is kept.
+  await lookAtAgent(context, relationship)
+  await giveUpUnknown({ context, relationship, anchors: unknownAnchors({ relationship, state: atHead }), isAccountKnown: relationship.isAccountRead })
 }
 
 async function eachRelationship (context: PeerContext, away: Set<string>, work: (relationship: Relationship) => Promise<void>): Promise<void> {

@@ -10,7 +10,6 @@ import { requireNetwork } from './context.ts'
 import { isEnded } from './ended.ts'
 import { isBeginningKnown } from './known-beginning.ts'
 import { asOwner } from './owner-session.ts'
-import { knownMarks } from './plan-standing.ts'
 import { pullAccount } from './push-account.ts'
 import { pushPolicy } from './push-policy.ts'
 import type { Blocked, Relationship } from './relationship.ts'
@@ -53,7 +52,7 @@ export async function settleUnknown ({ context, relationship }: Asked): Promise<
   // What other devices decided is not ended for want of having heard of it.
   if (relationship.isAccountDue || !relationship.isAccountRead) await pullAccount({ context, relationship })
   if (!relationship.isAccountRead) return false
-  await giveUp({ context, relationship }, commitments)
+  await giveUp({ context, relationship }, unknown)
   return true
 }
 
@@ -75,9 +74,9 @@ export async function unblock ({ context, relationship }: Asked): Promise<void> 
   await relationship.note({ delivered: [] })
   await pushPolicy({ context, relationship })
   await pullAccount({ context, relationship })
-  const commitments = settledUnknown({ context, relationship }).map(({ commitment }) => commitment)
-  if (relationship.role !== 'owner' || commitments.length === 0) throw new MedrecError('INVALID_INPUT', 'All that is in force there is known.')
-  await giveUp({ context, relationship }, commitments)
+  const unknown = settledUnknown({ context, relationship })
+  if (relationship.role !== 'owner' || unknown.length === 0) throw new MedrecError('INVALID_INPUT', 'All that is in force there is known.')
+  await giveUp({ context, relationship }, unknown)
   context.wake(relationship)
 }
 
@@ -100,12 +99,8 @@ function mayAct ({ context, agent, address }: { context: PeerContext, agent: Kno
   return states.some(({ custodians }) => [...custodians.values()].some(custodian => custodian.address === address && isWithin({ ...custodian, notBefore: 0 }, agent.time)))
 }
 
-/** What others shared and the person keeps stays. */
-async function giveUp ({ context, relationship }: Asked, commitments: string[]): Promise<void> {
-  const { delegate: { address }, reading } = relationship
-  const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
-  const isKept = (id: string): boolean => !known.has(reading.grants.get(id)?.standing ?? '') && relationship.makersOf(id).has(address)
-  await giveUpUnknown({ context, relationship, commitments, isKept })
+async function giveUp ({ context, relationship }: Asked, anchors: ReturnType<typeof unknownAnchors>): Promise<void> {
+  await giveUpUnknown({ context, relationship, anchors, isAccountKnown: true })
   await note({ context, relationship }, undefined)
   context.emit('shares')
 }

@@ -65,7 +65,7 @@ export async function changeShare (options: { context: PeerContext, id: string, 
 /**
  * Makes what somebody shared who acts for me my own, so that it does not end with what they may do. Stored when it resolves; providers and chain follow.
  *
- * @throws MedrecError `SHARE_UNKNOWN`; `SHARE_INVALID` when it is mine, or has lapsed; `POLICY_LIMIT`
+ * @throws MedrecError `SHARE_UNKNOWN`; `SHARE_INVALID` when it is mine, has lapsed, or was written together with something else; `POLICY_LIMIT`
  */
 export async function keepShare (options: { context: PeerContext, id: string }): Promise<void> {
   const { context, id } = options

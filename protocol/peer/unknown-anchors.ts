@@ -1,13 +1,16 @@
 import { isGrantInScope, isInScope } from '../account/scope.ts'
 import { groupGrant, standingGrant } from '../account/standing-grant.ts'
+import { decodeAgentLog } from '../agent/agent-events.ts'
 import type { RelationshipAnchor, RelationshipState } from '../chain-view/chain-view.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { endGrant, giveUpAnchors } from '../policy/edit.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
+import type { Grant } from '../policy/grant.ts'
 import { previousOf } from '../policy/previous.ts'
 import type { PeerContext } from './context.ts'
 import { unknownPrevious } from './known-beginning.ts'
+import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
 
 /**
@@ -44,22 +47,43 @@ function findUnknown ({ relationship, state }: Parameters<typeof unknownAnchors>
 
 /**
  * Gives up anchored states that nobody has any more (specs/policy.md, "Lost states"). They may have taken something away: what the account does not know as
- * decided by the person is ended with them.
+ * decided by the person, and the person does not keep, is ended with them.
  *
- * @param options.isKept - what the person decided besides
+ * @param options.isAccountKnown - whether this device has the account as others left it: without it, it keeps nothing
  */
-export async function giveUpUnknown (options: { context: PeerContext, relationship: Relationship, commitments: readonly string[], isKept?: (grant: string) => boolean }): Promise<void> {
-  const { context, relationship, commitments, isKept = () => false } = options
-  if (commitments.length === 0) return
+export async function giveUpUnknown (options: { context: PeerContext, relationship: Relationship, anchors: readonly RelationshipAnchor[], isAccountKnown: boolean }): Promise<void> {
+  const { context, relationship, anchors, isAccountKnown } = options
+  if (anchors.length === 0) return
   const at = context.now()
   const isDecided = readDecided(context, relationship)
-  for (const id of relationship.reading.grants.keys()) {
-    if (!isDecided(id) && !isKept(id)) relationship.policy = endGrant({ doc: relationship.policy, id, at })
-  }
-  relationship.policy = giveUpAnchors({ doc: relationship.policy, commitments, at })
+  const isKept = isAccountKnown ? readKept(context, relationship, anchors) : () => false
+  const ending = [...relationship.reading.grants.values()].filter(grant => !isDecided(grant.id) && !isKept(grant))
+  for (const { id } of ending) relationship.policy = endGrant({ doc: relationship.policy, id, at })
+  relationship.policy = giveUpAnchors({ doc: relationship.policy, commitments: anchors.map(({ commitment }) => commitment), at })
   // What nobody knows is ended: what is left may be anchored.
   await relationship.note({ begunFrom: unknownPrevious(relationship) ?? relationship.progress.begunFrom })
   await context.store.put('state', [relationship.policyEntry()])
+}
+
+/**
+ * Whether a grant of which the account never heard is one that the person keeps: the own key signed for it or, where custodians alone anchored what is given up,
+ * the key of an earlier owner, whose account this one has not.
+ */
+function readKept (context: PeerContext, relationship: Relationship, anchors: readonly RelationshipAnchor[]): (grant: Grant) => boolean {
+  const { delegate: { address }, progress: { agent } } = relationship
+  const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
+  const byCustodians = new Set(agent?.anchors.map(({ sequence }) => sequence))
+  const owners = anchors.every(({ sequence }) => byCustodians.has(sequence)) ? ownersOf(relationship) : [address]
+  return ({ id, standing = '' }) => {
+    const makers = relationship.makersOf(id)
+    return !known.has(standing) && owners.some(owner => makers.has(owner))
+  }
+}
+
+/** Who was the owner at any time, as far as is known: addresses. */
+function ownersOf ({ delegate, ownerDelegate, progress: { agent } }: Relationship): string[] {
+  const told = (agent?.logs ?? []).map(decodeAgentLog).flatMap(event => event.kind === 'owner-set' || event.kind === 'owner-recovered' ? [event.previous, event.next] : [])
+  return [delegate.address, ownerDelegate, ...told]
 }
 
 /** Whether a grant carries out what the account says. */

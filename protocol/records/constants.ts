@@ -28,6 +28,8 @@ export const MAX_FETCHES = 100_000
 
 /** Watches of logs at once, of one peer and of all. */
 export const MAX_WATCHES_PER_PEER = 64
+/** Of one relationship: its owner and those who act for them, on all of their devices. */
+export const MAX_WATCHES_PER_RELATIONSHIP = 64
 export const MAX_WATCHES = 10_000
 
 /** How long somebody waits for a receipt's signature, ms. */

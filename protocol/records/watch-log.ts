@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { POWERS } from '../agent/constants.ts'
-import { MedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { createOpenCounter } from '../limits/open-counter.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { Watch } from '../messages/records_pb.ts'
@@ -9,7 +9,7 @@ import type { Mux } from '../stream/open-mux.ts'
 import { requestItems } from '../stream/request-items.ts'
 import type { ServeContext } from '../stream/serve-messages.ts'
 import type { AccessLogStore } from './access-log.ts'
-import { MAX_WATCHES, MAX_WATCHES_PER_PEER } from './constants.ts'
+import { MAX_WATCHES, MAX_WATCHES_PER_PEER, MAX_WATCHES_PER_RELATIONSHIP } from './constants.ts'
 
 /** A provider's answers to those who wait for something in a log that they have to be told of. See specs/records.md, "Emergency". */
 export interface LogWatches {
@@ -23,6 +23,8 @@ export interface LogWatches {
 export function createLogWatches (options: { sessions: Sessions, accessLog: Pick<AccessLogStore, 'end'>, now: () => number }): LogWatches {
   const { sessions, accessLog, now } = options
   const places = createOpenCounter({ perKey: MAX_WATCHES_PER_PEER, total: MAX_WATCHES })
+  // A PeerId costs nothing, and a relationship has few who may wait.
+  const ofRelationship = createOpenCounter({ perKey: MAX_WATCHES_PER_RELATIONSHIP, total: MAX_WATCHES })
   const waiting = new Map<string, Set<() => void>>()
 
   /** Resolves when an entry comes, or `signal` aborts; says which. */
@@ -43,21 +45,36 @@ export function createLogWatches (options: { sessions: Sessions, accessLog: Pick
     }
   }
 
+  const holds = (asked: Parameters<Sessions['get']>[0]): boolean => {
+    try {
+      sessions.get(asked)
+      return true
+    } catch (error) {
+      if (isMedrecError(error)) return false
+      throw error
+    }
+  }
+
   return {
     grew (relationship) { for (const wake of [...waiting.get(relationship) ?? []]) wake() },
     async * answer ({ session: handle, next }, { connection, signal }) {
       const mayRead = { connection, handle, role: 'owner', powers: POWERS.read } as const
       const { relationship, expiresAt } = sessions.get(mayRead)
       if (BigInt(accessLog.end(relationship).next) <= next) {
-        const leave = places.open(connection.remotePeer.toString())
+        const leave = [places.open(connection.remotePeer.toString())]
         try {
+          leave.push(ofRelationship.open(relationship))
           // A session that ends takes its waiting with it.
-          const over = AbortSignal.timeout(Math.max(0, expiresAt - now()) * 1_000)
-          if (!await waitFor(relationship, AbortSignal.any([signal, over]))) return
+          const over = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, expiresAt - now()) * 1_000)])
+          if (!await waitFor(relationship, over)) return
+          if (!holds(mayRead)) {
+            // Who may read no more is not told by a refusal when something came.
+            await waitFor('', over)
+            return
+          }
         } finally {
-          leave()
+          for (const each of leave) each()
         }
-        sessions.get(mayRead)
       }
       yield { body: { case: 'logGrown', value: {} } }
     }

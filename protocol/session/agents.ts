@@ -22,6 +22,8 @@ export interface Agents {
    * @throws MedrecError `CHAIN_UNAVAILABLE`
    */
   follow: (options: { relationship: string, isUsed: (agent: AgentNow) => boolean, signal?: AbortSignal | undefined }) => Promise<void>
+  /** Whether an address is that of the agent that a relationship has, or may have. */
+  isAgent: (relationship: string, address: string) => boolean
   /** Whether an address is the owner of the agent that controls the relationship: at the head, and in the newest settled block. */
   isOwner: (relationship: string, address: string) => boolean
   /** What an address may do now for the owner of a relationship that an agent controls. */

@@ -105,8 +105,9 @@ export function createSessions (options: SessionsOptions): Sessions {
   const isKept = ({ relationship, role }: Claim): boolean => role === 'viewer' || relationships.get(relationship) !== undefined
 
   /** Only for a short session, so that nobody asks who does not mean it. */
-  const isContracts = async ({ role, delegate }: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> => {
-    if (role === 'custodian' || message.expiresAt > now() + MAX_CONTRACT_SESSION_SECONDS) return false
+  const isContracts = async ({ relationship, role, delegate }: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> => {
+    // The owner of an agent proves by the key: so it counts when the chain has settled who that is.
+    if (role === 'custodian' || (role === 'owner' && agents.isAgent(relationship, delegate)) || message.expiresAt > now() + MAX_CONTRACT_SESSION_SECONDS) return false
     contractLimiter.take(message.clientPeerId)
     return await askSignature({ address: delegate, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature, signal })
   }

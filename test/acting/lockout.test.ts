@@ -115,10 +115,16 @@ describe('a custodian who anchors what nobody has', { timeout: 900_000 }, () => 
 
   it('does so no more when the person gives that up, also while the custodian acts', async () => {
     await network.passMinute()
-    const given = await done('child', 'unblock', 'mercy-general', '--wait', '240')
+    const unasked = await network.as('child', 'unblock', relationship)
+    assert.deepEqual([unasked.code, unasked.error], [2, 'USAGE'])
+    assert.match(unasked.said, /gives up what was put in force at .* Nobody can take it back/)
+    const given = await done('child', 'unblock', 'mercy-general', '--yes', '--wait', '240')
+    assert.equal(given['givenUp'], 1)
     assert.deepEqual((given['providers'] as Provider[]).map(({ blocked, pending }) => [blocked, pending]), [[undefined, false]])
     assert.ok(await isLetIn('school'))
-    assert.match((await network.as('child', 'unblock', 'mercy-general')).said, /INVALID_INPUT/)
+    const again = await done('child', 'unblock', 'mercy-general', '--wait', '240')
+    assert.deepEqual([again['givenUp'], again['settled']], [0, true])
+    assert.equal((await network.as('child', 'unblock', 'nowhere')).error, 'PROVIDER_UNKNOWN')
   })
 
   it('does so no more when it was ended, without anybody doing anything, however often it did it and what was anchored over it', async () => {

@@ -76,7 +76,7 @@ export class Owner {
     })
     const owner = new Owner({ key, client, link, relationship: toHex(enrolled.relationship), providerEncryptionKey: enrolled.providerEncryptionKey })
     // Not asked more often than a provider lets a peer try.
-    owner.session = await until(async () => await link.session({ ...key, relationship: owner.relationship, role: 'owner' }), 500)
+    owner.session = await until(async () => await link.session({ ...key, relationship: owner.relationship, role: 'owner' }), key.isContract === true ? 2_500 : 500)
     return owner
   }
 

@@ -31,8 +31,8 @@ Without options it shows what is granted so.
                       first day of a quarter; 0x, a contract's address and its parameters; two of these together as
                       "all(…, …)" or "any(…, …)"; or cosigner:CARD.
                       Whose card is named with "cosigner" has to agree ("medrec co-sign"); what is printed goes to them
-  --emergency [TIME]  only for an emergency that is stated with a reason: each reason opens one answer, for at most so long (90s, 30min, 6h, 2d, 1w; ${DEFAULT_EMERGENCY}).
-                      Who asks again states it again. You are told of each
+  --emergency [TIME]  only for an emergency that is stated with a reason; TIME is how long records may come after one stated reason
+                      (90s, 30min, 6h, 2d, 1w; ${DEFAULT_EMERGENCY}). Each opens one answer; who asks again states it again. You are told of each
 ${MAY_HELP}
   --purpose TEXT      what it is for; your providers can read it
   --onward N          they may pass a part of it on, so often from hand to hand (1 to 4; not at all). You see in the log who read by that

@@ -2,9 +2,10 @@ import { stringArgument } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findActing } from '../find-helper.ts'
-import { formatMoment } from '../format-table.ts'
+import { formatMoment, sayRecords } from '../format-table.ts'
 import { CARD_OPTIONS, CARD_OPTIONS_HELP, handOutCard } from '../hand-out-card.ts'
 import { withOpenPeer } from '../open-home.ts'
+import { sayAs } from '../say-helper.ts'
 
 /** `medrec helper card` */
 export const helperCard: Command = {
@@ -34,7 +35,7 @@ Exit code 3: it is kept, and does not count yet, or nobody can be asked.`,
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const acting = await peer.acceptAppointment({ link: stringArgument(context, 0), signal: context.signal })
-      context.print(`For ${acting.from === '' ? '(no name)' : acting.from}, as ${acting.kind}: ${acting.state}, until ${formatMoment(acting.until)}, ${acting.records} records`)
+      context.print(`For ${acting.from === '' ? '(no name)' : acting.from} ${sayAs(acting)}: ${acting.state}, until ${formatMoment(acting.until)}, ${sayRecords(acting.records)}`)
       return { json: { acting }, exitCode: acting.state === 'active' ? EXIT.done : EXIT.later }
     })
   }

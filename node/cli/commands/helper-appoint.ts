@@ -8,7 +8,7 @@ import { withOpenPeer } from '../open-home.ts'
 import { parseCondition } from '../parse-condition.ts'
 import { parseMoment } from '../parse-moment.ts'
 import { readProviders } from '../read-draft.ts'
-import { sayWhen } from '../say-helper.ts'
+import { sayAs, sayWhen } from '../say-helper.ts'
 import { shownLink } from '../shown-link.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
@@ -23,10 +23,11 @@ export const helperAppoint: Command = {
   --as KIND      parent: sees all, shares and ends shares, until a birthday
                  proxy: the same, but only while you have been silent for some time
                  guardian: sees nothing; has a say when your key is lost
-  --may LIST     in place of a kind, with commas: read (see all), grant (share), revoke (end what is shared), add (let others act)
+  --may LIST     in place of a kind, with commas: read (see all), grant (share), revoke (end what is shared), add (let others act);
+                 grant and revoke need read, too
   --name NAME    what you call them; stays with you
   --from DAY     with --may: from when on; it begins with that quarter of a year, or the next (at once)
-  --until DAY    of a parent: the birthday, as 2036-05-17; with --may: the last day. It ends with the quarter of that day
+  --until DAY    of a parent: the birthday, as 2036-05-17; with --may: the last day, or "never" (never). It ends with the quarter of that day
   --after TIME   of a proxy: how long a silence, as 30d or 8w, a day at least
   --condition WHEN  with --may: what has to hold besides, as "medrec grant" takes it, but no cosigner. Everybody can read it
   --for NAME     with --may: for somebody for whom you act, where you may add; no more than you may yourself, and no longer
@@ -46,7 +47,7 @@ A card is good for eight providers. Exit code 3: stored, and not yet on the chai
       const settled = await waitSettled({ peer, context })
       const entry = findNamed({ among: peer.helpers(), word: made.id, nameOf: ({ id }) => id })
       const link = shownLink({ link: made.link, env: context.env })
-      context.say(`${entry.name} can act for ${optionalString(context, 'for') ?? 'you'} as ${entry.kind}, ${sayWhen(entry)}.${settled ? '' : ' Not yet at every provider.'} Give this back:`)
+      context.say(`${entry.name} can act for ${optionalString(context, 'for') ?? 'you'} ${sayAs(entry)}, ${sayWhen(entry)}.${settled ? '' : ' Not yet at every provider.'} Give this back:`)
       context.print(link)
       return { json: { helper: made.id, link, state: settled ? 'done' : 'waiting', until: entry.until, perProvider: entry.perProvider }, exitCode: settled ? EXIT.done : EXIT.later }
     })

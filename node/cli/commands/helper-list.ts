@@ -1,6 +1,6 @@
 import type { ActEntry, HelperEntry } from '../../../protocol/peer/acting/types.ts'
 import type { Command } from '../command.ts'
-import { formatDuration, formatMoment, formatTable } from '../format-table.ts'
+import { formatDuration, formatMoment, formatTable, sayRecords } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
 import { sayKind, sayWhen } from '../say-helper.ts'
 
@@ -40,7 +40,7 @@ export const helperList: Command = {
       section('Until when you are not silent', life.map(({ provider, tripsAt }) => [provider, tripsAt === undefined ? 'never heard of' : formatMoment(tripsAt)]))
       if (recovery !== undefined) section('When your key is lost', [[`${recovery.threshold} of ${recovery.guardians.length} guardians`, `after ${formatDuration(recovery.delay)}`], ...recovery.named.map(({ provider, by, takesOverAt }) => [`${provider}: named by ${by.join(', ')}`, takesOverAt === undefined ? 'not enough of them yet' : `takes over from ${formatMoment(takesOverAt)}, unless you object`])])
       section('Who did what', acts.map(({ at, who, did, whom, provider }) => [formatMoment(at), provider, who, whom === undefined ? DID[did] : `${DID[did]} ${whom}`]))
-      section('For whom you act', acting.map(({ from, kind, state, until, records }) => [from === '' ? '(no name)' : from, kind, state, formatMoment(until), `${records} records`]))
+      section('For whom you act', acting.map(entry => [entry.from === '' ? '(no name)' : entry.from, sayKind(entry), entry.state, formatMoment(entry.until), sayRecords(entry.records)]))
       if (helpers.length + acting.length === 0) context.print('Nobody can act for you, and you act for nobody.')
       return { json: { helpers, acts, life, ...recovery === undefined ? {} : { recovery }, acting } }
     })

@@ -1,6 +1,7 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { stringArgument, stringOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
+import { confirm, YES_OPTION } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findActing } from '../find-helper.ts'
 import { formatMoment } from '../format-table.ts'
@@ -52,18 +53,20 @@ What is printed goes back to them.`,
 
 /** `medrec helper move-key` */
 export const helperMoveKey: Command = {
-  usage: 'CARD [--wait SECONDS]',
+  usage: 'CARD [--yes] [--wait SECONDS]',
   details: `For who has a new key because others may know the old one, and nobody who could give it to them. CARD is what the new key shows ("medrec helper card --for-key"). What is printed goes to it ("medrec helper take-over").
-Each provider is moved at a moment of its own, so that nobody sees that they are one person's; until then run "medrec records" with the old key. One that has not got yet what you changed there, since it is away, is moved when it has. From then on the old key can do nothing.
+Each provider is moved at a moment of its own, so that nobody sees that they are one person's; until then run "medrec records" with the old key. One that has not got yet what you changed there, since it is away, is moved when it has. From then on the old key can do nothing, and nobody can take it back: be sure that the card is yours.
 Who could act for you, and your guardians, end when the new key takes over; let those act anew whom you still trust. What you share stays shared.
 
+  --yes            do it without asking
   --wait SECONDS   how long to wait until the chain has all of it (60)
 
 Exit code 3: not all is moved yet, or something is not this key's to give.`,
-  options: { ...WAIT_OPTION },
+  options: { ...YES_OPTION, ...WAIT_OPTION },
   arguments: { min: 1, max: 1 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
+      await confirm({ context, sentence: 'This gives all that your key controls to the key of this card. Nobody can take it back; be sure that the card is yours.' })
       const moved = await peer.moveKey({ card: stringArgument(context, 0) })
       const link = shownLink({ link: moved.link, env: context.env })
       context.say('Give this to the new key:')

@@ -1,6 +1,7 @@
 import { stringArgument } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
+import { sayRecords } from '../format-table.ts'
 import { withPeer } from '../open-home.ts'
 import { unlockOrSetUp } from '../set-up.ts'
 import { tellHelpers } from '../tell-helpers.ts'
@@ -31,7 +32,7 @@ Broken off, the same command goes on where it was.
       })
       const settled = await waitSettled({ peer, context })
       const present = peer.providers().find(({ relationship }) => relationship === status.relationship) ?? status
-      context.print(`Joined ${present.name}: ${present.records} records.`)
+      context.print(`Joined ${present.name}: ${sayRecords(present.records)}.`)
       const helpers = await tellHelpers({ peer, context })
       return { json: { provider: present, settled, ...helpers.length === 0 ? {} : { helpers }, ...(words === undefined ? {} : { words }) }, exitCode: settled ? EXIT.done : EXIT.later }
     })

@@ -1,16 +1,17 @@
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { Peer, ProviderStatus } from '../../../protocol/peer/types.ts'
 import { stringArgument } from '../arguments.ts'
+import { chooseProviders } from '../choose-providers.ts'
 import type { Command } from '../command.ts'
 import { confirm, YES_OPTION } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
+import { sayRecords } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 
 /** `medrec leave` */
 export const leave: Command = {
   usage: 'PROVIDER [--forget] [--yes] [--wait SECONDS]',
-  details: `PROVIDER is its handle, as "medrec records" shows it with --json, or the id of a relationship with it.
+  details: `PROVIDER is its handle, as "medrec records" shows it: all relationships with it that go on. Or it is the id of one of them, which --json of that shows.
 Ends the relationship for good. From then on the provider lets nobody in by it: not you, nor those you share with, who are told. It keeps its own records
 about you. What you fetched stays here; your twelve words do not bring it back, so take a copy: medrec records --out DIR. A new invitation begins anew.
 
@@ -24,25 +25,22 @@ Exit code 3: decided and stored, and not yet settled on the chain; it goes on wi
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const forget = context.values['forget'] === true
-      const chosen = chooseProviders(peer, stringArgument(context, 0))
+      const chosen = chooseProviders({ peer, name: stringArgument(context, 0) })
       const isNew = chosen.some(({ ended, records }) => ended === undefined || (forget && records > 0))
       if (isNew) await confirm({ context, sentence: sayEnd({ peer, chosen, forget }) })
       for (const { relationship } of chosen) await peer.endRelationship({ relationship, forget })
       await waitSettled({ peer, context })
       const providers = peer.providers().filter(({ relationship }) => chosen.some(each => each.relationship === relationship))
       const isSettled = providers.every(({ ended }) => ended?.isSettled === true)
-      for (const { name, ended, pending, records } of providers) context.print(`${name}: ${ended?.isSettled === true ? 'ended' : pending ? 'ending, not yet settled on the chain' : 'not ended, another key has it'}${ended?.by === 'provider' ? ' by the provider' : ''}, ${records === 0 ? 'nothing of it is' : `${records} records stay`} here`)
+      for (const { name, ended, pending, records } of providers) context.print(`${name}: ${ended?.isSettled === true ? 'ended' : pending ? 'ending, not yet settled on the chain' : 'not ended, another key has it'}${ended?.by === 'provider' ? ' by the provider' : ''}, ${sayKept(records)}`)
       return { json: { providers, settled: isSettled }, exitCode: isSettled ? EXIT.done : EXIT.later }
     })
   }
 }
 
-/** Those that go on; only where there is none, those that are over: to say it again changes nothing. */
-function chooseProviders (peer: Peer, name: string): ProviderStatus[] {
-  const found = peer.providers().filter(({ handle, relationship }) => handle === name || relationship === name)
-  const live = found.filter(({ ended }) => ended === undefined)
-  if (found.length === 0) throw new MedrecError('PROVIDER_UNKNOWN', `You have not joined "${name}". You have joined: ${peer.providers().map(({ handle }) => handle).join(', ')}.`)
-  return live.length > 0 ? live : found
+function sayKept (records: number): string {
+  if (records === 0) return 'nothing of it is here'
+  return `${sayRecords(records)} ${records === 1 ? 'stays' : 'stay'} here`
 }
 
 function sayEnd (options: { peer: Peer, chosen: ProviderStatus[], forget: boolean }): string {
@@ -52,7 +50,13 @@ function sayEnd (options: { peer: Peer, chosen: ProviderStatus[], forget: boolea
   const records = chosen.reduce((sum, each) => sum + each.records, 0)
   return [
     `This ends your relationship with ${[...new Set(chosen.map(({ name }) => name))].join(', ')} for good: it gives nothing of it to you any more${names.size === 0 ? '' : `, nor to ${[...names].join(', ')}`}.`,
-    forget ? `The ${records} records that were fetched from it are erased here.` : `The ${records} records that were fetched from it stay here; your twelve words do not bring them back.`,
+    ...records === 0 ? [] : [sayFetched({ records, forget })],
     'The provider keeps its own.'
   ].join(' ')
+}
+
+function sayFetched ({ records, forget }: { records: number, forget: boolean }): string {
+  const [what, isOne] = [`The ${sayRecords(records)} fetched from it`, records === 1]
+  if (forget) return `${what} ${isOne ? 'is' : 'are'} erased here.`
+  return `${what} ${isOne ? 'stays' : 'stay'} here; your twelve words do not bring ${isOne ? 'it' : 'them'} back.`
 }

@@ -4,7 +4,7 @@ import { callControl } from '../../control/call-control.ts'
 import type { EndStep } from '../../control/end-relationships.ts'
 import { readConfig } from '../../provider/config.ts'
 import type { ProviderConfig } from '../../provider/config.ts'
-import { findRelationships } from '../../provider/open-stores.ts'
+import { findEnded, findRelationships } from '../../provider/open-stores.ts'
 import { optionalString, stringOption } from '../arguments.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { confirm, YES_OPTION } from '../confirm.ts'
@@ -20,12 +20,13 @@ export const patients: Command = {
   details: `Lists them whether the node runs or not.
 
   --config FILE    of the provider's node; to end something it must run
-  --end PATIENT    ends the relationships with this patient for good: nobody is let in by them any more, neither the patient nor anybody else.
+  --end PATIENT    ends all relationships with this patient for good: nobody is let in by them any more, neither the patient nor anybody else.
                    What the patient has fetched stays theirs, and your records stay as they are. A new invitation begins anew.
   --yes            do it without asking
   --wait SECONDS   how long to wait until the chain has it (${WAIT_SECONDS})
 
-Exit code 3 of --end: not yet settled on the chain. The same command goes on with it.`,
+Exit code 3 of --end: not yet settled on the chain. The same command looks how far it is, and goes on. What no member has taken yet is not stored, which it says: give the
+same command again. One that has ended already is said to have, with 0.`,
   options: { config: { type: 'string' }, end: { type: 'string' }, ...YES_OPTION, ...WAIT_OPTION },
   arguments: { min: 0, max: 0 },
   async run (context) {
@@ -44,6 +45,11 @@ Exit code 3 of --end: not yet settled on the chain. The same command goes on wit
 async function endWith (options: { context: CommandContext, config: ProviderConfig, patient: PersonSummary | undefined, id: string }): Promise<CommandResult> {
   const { context, config, patient, id } = options
   const mine = (await findRelationships(config)).filter(({ person }) => person === id)
+  const ended = mine.length > 0 ? [] : await findEnded({ dataDir: config.dataDir, person: id })
+  if (ended.length > 0) {
+    context.print(`${patient?.name ?? id}: already ended`)
+    return { json: { patient: id, relationships: ended.map(({ relationship }) => ({ relationship, state: 'settled' })), settled: true } }
+  }
   if (mine.length === 0) throw new MedrecError('PERSON_UNKNOWN', `There is no relationship with patient ${id} that goes on. "medrec patients" shows who has joined.`)
   const seconds = Number(optionalString(context, 'wait') ?? WAIT_SECONDS)
   if (!(seconds >= 0)) throw new MedrecError('USAGE', '--wait takes a number of seconds.')
@@ -60,10 +66,17 @@ async function endWith (options: { context: CommandContext, config: ProviderConf
     await callControl({ dataDir: config.dataDir, method: 'end', params: { person: id }, onProgress, signal: AbortSignal.any([context.signal, timeout]) })
   } catch (error) {
     if (!timeout.aborted || context.signal.aborted) throw error
-    context.say('It is not settled yet. The same command goes on with it.')
+    context.say(sayUnsettled({ all: mine.length, taken: steps.size }))
   }
   const relationships = [...steps.values()]
   const settled = relationships.length > 0 && relationships.every(({ state }) => state === 'settled')
   if (settled) context.print(`${patient?.name ?? id}: ended`)
   return { json: { patient: id, relationships, settled }, exitCode: settled ? EXIT.done : EXIT.later }
+}
+
+/** Only what a member has taken goes on without the command. */
+function sayUnsettled ({ all, taken }: { all: number, taken: number }): string {
+  if (taken >= all) return 'It is not settled yet. The same command looks how far it is.'
+  if (taken === 0) return 'No member has taken it yet, and nothing is stored: give the same command again.'
+  return `Of ${all - taken} of ${all} relationships no member has taken it yet, and of those nothing is stored: give the same command again.`
 }

@@ -2,7 +2,7 @@ import type { ProviderStatus } from '../../../protocol/peer/types.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { formatMoment, formatTable } from '../format-table.ts'
+import { formatMoment, formatTable, sayRecords } from '../format-table.ts'
 import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
 import { WAIT_OPTION, waitSettled } from '../wait-settled.ts'
 import { writeNdjson } from '../write-ndjson.ts'
@@ -40,7 +40,7 @@ Exit code 3: a provider could not be reached, and what it has may be newer.`,
             }
           }))
         })
-      for (const line of formatTable(providers.map(({ name, records, state, ended, pending, upToDate }) => [name, `${records} records`, sayState({ state, ended, pending }), upToDate === undefined ? 'never fetched' : `as of ${formatMoment(upToDate)}`]))) context.print(line)
+      for (const line of formatTable(providers.map(({ name, handle, records, state, ended, pending, upToDate }) => [name, handle, sayRecords(records), sayState({ state, ended, pending }), upToDate === undefined ? 'never fetched' : `as of ${formatMoment(upToDate)}`]))) context.print(line)
       for (const provider of providers.filter(({ blocked }) => blocked !== undefined)) context.print(`${provider.name} ${sayBlocked(provider)}`)
       for (const { file, records } of files ?? []) context.print(`wrote ${file} (${records})`)
       const behind = !offline && providers.some(({ state }) => state === 'away')

@@ -7,6 +7,7 @@ import { askNewPassword, withPeer } from '../open-home.ts'
 export const restore: Command = {
   usage: 'LINK [--words FILE]',
   details: `LINK is any invitation, or the address of the network (medrec:network:…).
+Records of a provider with which you, or it, ended the relationship are on the device alone that fetched them: they do not come back.
 
   --words FILE   a file with the twelve words ("-": standard input); else they are asked for`,
   options: { words: { type: 'string' } },

@@ -3,7 +3,7 @@ import type { Peer, SharedEntry } from '../../../protocol/peer/types.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
-import { formatMoment, formatTable } from '../format-table.ts'
+import { formatMoment, formatTable, sayRecords } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
 import { writeNdjson } from '../write-ndjson.ts'
 import type { WrittenFile } from '../write-ndjson.ts'
@@ -27,7 +27,7 @@ Exit code 3: a provider could not be reached. Exit code 4: what LINK names is no
       const shared = peer.sharedWithMe().filter(({ id }) => accepted === undefined || id === accepted.id)
       const folder = optionalString(context, 'out')
       const files = folder === undefined ? undefined : await writeShared({ peer, shared, folder, context })
-      const rows = shared.map(({ id, from, state, records, notAfter, depth, passedOnBy }) => [id, from === '' ? '(no name)' : from, state, `${records} records`, formatMoment(notAfter), sayHands({ depth, passedOnBy })])
+      const rows = shared.map(({ id, from, state, records, notAfter, depth, passedOnBy }) => [id, from === '' ? '(no name)' : from, state, sayRecords(records), formatMoment(notAfter), sayHands({ depth, passedOnBy })])
       for (const line of formatTable(rows)) context.print(line)
       if (shared.length === 0) context.print('Nobody shares anything with you.')
       for (const { file, records } of files ?? []) context.print(`wrote ${file} (${records})`)

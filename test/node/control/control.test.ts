@@ -6,6 +6,7 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, afterEach, beforeEach, describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { callControl } from '../../../node/control/call-control.ts'
 import { LOCK_FILE, MAX_CALLS, MAX_REQUEST, POINTER_FILE, REQUEST_MS, SOCKET_FILE } from '../../../node/control/constants.ts'
 import { openControl } from '../../../node/control/open-control.ts'
@@ -171,6 +172,17 @@ describe('the control socket of a node', { skip: process.platform === 'win32' ? 
     const ending = new AbortController()
     await assert.rejects(call('stay', {}, { signal: ending.signal, onProgress: () => { ending.abort() } }), { code: 'CANCELLED' })
     await gone.promise
+  })
+
+  it('is asked for nothing any more by who goes while it is still being reached', async () => {
+    methods['stay'] = async (_params, { signal }) => { await new Promise<void>(resolve => { signal.addEventListener('abort', () => { resolve() }) }) }
+    for (let turns = 0; turns < 8; turns++) {
+      const ending = new AbortController()
+      const asked = assert.rejects(call('stay', {}, { signal: ending.signal }), { code: 'CANCELLED' })
+      for (let turn = 0; turn < turns; turn++) await setImmediate()
+      ending.abort()
+      await asked
+    }
   })
 
   it('ends with its node, whoever is still asking', async () => {

@@ -96,7 +96,7 @@ describe('a change on its way to the chain', { timeout: 280_000 }, async () => {
     relationship = await Relationship.open({ id: RELATIONSHIP, facts: FACTS, seed, network: NETWORK, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } })
     // As far as settling looks at a peer: a network whose provider is away.
     const network = { chain: chain.chain, file: undefined, providerLink: async () => { throw new MedrecError('NETWORK_UNREACHABLE') } }
-    context = { network, store, signal: ending.signal, now: () => 1_800_000_000, randomBytes, emit: () => {}, report: () => {} } as unknown as PeerContext
+    context = { account: { endOf: () => undefined }, network, store, signal: ending.signal, now: () => 1_800_000_000, randomBytes, emit: () => {}, report: () => {} } as unknown as PeerContext
   }
   beforeEach(async () => {
     chain = new CarriedChain()

@@ -4,7 +4,7 @@ import type { Connection } from '@libp2p/interface'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
-import { MAX_WATCHES, MAX_WATCHES_PER_PEER } from '../../../protocol/records/constants.ts'
+import { MAX_WATCHES, MAX_WATCHES_PER_PEER, MAX_WATCHES_PER_RELATIONSHIP } from '../../../protocol/records/constants.ts'
 import { createLogWatches, watchLog } from '../../../protocol/records/watch-log.ts'
 import type { LogWatches } from '../../../protocol/records/watch-log.ts'
 import type { Sessions } from '../../../protocol/session/sessions.ts'
@@ -91,11 +91,25 @@ describe('waiting for something in a log that a person has to be told of', { tim
   })
 
   it('says nothing to who lost the right meanwhile', async () => {
-    const mine = await caller()
+    const mine = await caller('owner', 2)
     const { said } = await begin(await served.open(mine.connection), mine)
     chain.terminate(mine.relationship)
+    const at = performance.now()
     watches.grew(mine.relationship)
-    await assert.rejects(said, { code: 'DENIED' })
+    assert.equal(await said, false)
+    assert.ok(performance.now() - at > 1_000, 'it is told by nothing when something came: the session ends, and no sooner')
+  })
+
+  it(`has room for ${MAX_WATCHES_PER_RELATIONSHIP} of a relationship, by whatever peers`, async () => {
+    const life = new AbortController()
+    const { relationship, ownerKey: key } = chain.open()
+    const wait = async (): Promise<unknown> => {
+      const connection = connectionOf(await newPeerId())
+      const { handle: session } = await prove(sessions, { connection, relationship, key, role: 'owner', seconds: 600, at: chain.now() })
+      return await watches.answer({ $typeName: 'medrec.records.v1.Watch', session, next: BigInt(next) }, { connection, signal: life.signal }).next()
+    }
+    const all = await Promise.allSettled(Array.from({ length: MAX_WATCHES_PER_RELATIONSHIP + 1 }, async () => await Promise.race([wait(), new Promise(resolve => { life.signal.addEventListener('abort', resolve); setTimeout(() => { life.abort() }, 2_000).unref() })])))
+    assert.deepEqual(all.filter(({ status }) => status === 'rejected').map(result => result.status === 'rejected' && (result.reason as { code: string }).code), ['TOO_MANY_REQUESTS'])
   })
 
   it(`has room for ${MAX_WATCHES_PER_PEER} of a peer and ${MAX_WATCHES} in all, and for the next when one has gone`, async () => {

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import * as A from '@automerge/automerge'
 import { POWERS } from '../../../protocol/agent/constants.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/sync_pb.ts'
+import type { PeerContext } from '../../../protocol/peer/context.ts'
+import { groupByDecision } from '../../../protocol/peer/decisions.ts'
+import { endOtherGrants, keepOtherGrant } from '../../../protocol/peer/other-grants.ts'
 import type { ChangeProofs } from '../../../protocol/policy/change-proofs.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { MAX_TURN_BATCHES } from '../../../protocol/policy/constants.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
+import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import type { PolicyTurn } from '../../../protocol/policy/exchange.ts'
 import { changesSince, policyHeads } from '../../../protocol/policy/history.ts'
@@ -15,9 +20,9 @@ import type { ChangeBatch } from '../../../protocol/policy/signed-changes.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
 import { requestOne } from '../../../protocol/stream/request-items.ts'
 import { decodeTurn, encodeTurn } from '../../../protocol/sync/encode-turn.ts'
-import { addGrant, endGrant, grantOf } from '../policy/policy-fixture.ts'
+import { addGrant, endGrant, grantOf, scribble } from '../policy/policy-fixture.ts'
 import { NETWORK } from '../session/known-chain.ts'
-import { Device, ownerAddress, PolicyProvider } from './devices-fixture.ts'
+import { Device, idsOf, ownerAddress, PolicyProvider } from './devices-fixture.ts'
 
 const BOTH = POWERS.read | POWERS.grant | POWERS.revoke
 
@@ -183,5 +188,42 @@ describe('who wrote what in a policy', { timeout: 280_000 }, () => {
     await phone.push()
     assert.ok(await phone.settle())
     assert.deepEqual(provider.inForce, ['first', 'in-force', 'of-owner'])
+  })
+
+  it('is answered for by the owner with all that one change wrote, or not at all', async () => {
+    await parent.add('alone')
+    parent.relationship.policy = scribble(parent.relationship.policy, ({ grants = {} }) => {
+      for (const id of ['seen', 'beside']) grants[id] = new A.ImmutableString(encodeGrant(grantOf({ id })))
+    })
+    assert.ok(await parent.settle())
+    await phone.push()
+    const { relationship } = phone
+    const makersOf = (): boolean[] => ['alone', 'seen', 'beside'].map(id => relationship.makersOf(id).has(ownerAddress()))
+    assert.throws(() => { relationship.answerFor(['alone', 'seen']) }, { code: 'SHARE_INVALID' })
+    assert.deepEqual(makersOf(), [false, false, false])
+    relationship.answerFor(['alone'])
+    assert.deepEqual(makersOf(), [true, false, false])
+    // In a fresh document, too, that does not hold the change itself.
+    assert.ok(await phone.settle())
+    assert.ok(await phone.goOnAfresh())
+    assert.throws(() => { relationship.answerFor(['beside']) }, { code: 'SHARE_INVALID' })
+    relationship.answerFor(['beside', 'seen'])
+    assert.deepEqual(makersOf(), [true, true, true])
+  })
+
+  it('is ended by what it said where it was shown, and nothing else under the same mark', async () => {
+    await parent.add('shown', { standing: 'mark' })
+    await parent.push()
+    await phone.push()
+    const context = { relationships: new Map([['here', phone.relationship]]), now: provider.chain.now } as unknown as PeerContext
+    const [id] = groupByDecision([...phone.relationship.reading.grants.values()].filter(({ standing }) => standing === 'mark').map(grant => ({ relationship: phone.relationship, grant }))).map(each => `grant:${each.id}`)
+    assert.ok(id !== undefined)
+    await parent.add('since', { standing: 'mark', categories: ['labs', 'notes'] })
+    await parent.push()
+    await phone.push()
+    assert.deepEqual(endOtherGrants({ context, ids: [id] }), [phone.relationship])
+    assert.deepEqual(idsOf(phone), ['first', 'since'])
+    for (const gone of [id, 'grant:mark']) assert.throws(() => { endOtherGrants({ context, ids: [gone] }) }, { code: 'SHARE_UNKNOWN' })
+    assert.throws(() => keepOtherGrant({ context, id: 'grant:mark' }), { code: 'SHARE_UNKNOWN' })
   })
 })
