@@ -172,7 +172,7 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
     await me(child, '/me/helpers')
     await child.getByRole('button', { name: `${w.end} Mum` }).click()
     await child.locator('dialog[open]').getByRole('button', { name: w.end, exact: true }).click()
-    await child.getByText(w.states.ended).waitFor()
+    await child.locator('.under', { hasText: w.states.ended }).waitFor()
     await picture(child, 'helpers-ended')
     await me(parent, '/me/acting')
     await parent.getByRole('button', { name: words.refresh }).click()
