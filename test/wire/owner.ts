@@ -238,8 +238,8 @@ export async function redeem (options: { link: HandMadeConnection, key: Party, s
 }
 
 /** Tries every `pauseMs` until it does not throw, for 15 s. */
-export async function until<T> (work: () => Promise<T>, pauseMs = 100): Promise<T> {
-  for (const end = Date.now() + 15_000; ;) {
+export async function until<T> (work: () => Promise<T>, pauseMs = 100, patienceMs = 15_000): Promise<T> {
+  for (const end = Date.now() + patienceMs; ;) {
     try {
       return await work()
     } catch (error) {
