@@ -11,7 +11,7 @@ import { keccak } from './typed-data.ts'
 
 /** Heads that a policy has at most after the turn of one who acts for the owner. */
 const HEADS_OF_OTHERS = 8
-const PARTS = ['grants', 'ended', 'lost'] as const
+type Part = 'grants' | 'ended' | 'lost'
 
 /**
  * specs/policy.md, "Validation" and "Signed changes", 2, once more: what a provider does with a turn of changes that have the form of changes. Everything is worked
@@ -53,7 +53,7 @@ interface Looked { before: A.Doc<Policy>, after: A.Doc<Policy>, news: string[], 
 function whyNot ({ before, after, news, proved, custodian, anchors }: Looked): string | undefined {
   if (A.getHeads(after).length > HEADS_OF_OTHERS) return 'POLICY_LIMIT'
   if (news.some(hash => !proved.has(`${custodian.address} ${hash}`))) return 'POLICY_INVALID'
-  const changed = (part: typeof PARTS[number]): string[] => Object.keys(after[part]).filter(key => JSON.stringify(textsAt(before, part, key)) !== JSON.stringify(textsAt(after, part, key)))
+  const changed = (part: Part): string[] => Object.keys(after[part]).filter(key => JSON.stringify(textsAt(before, part, key)) !== JSON.stringify(textsAt(after, part, key)))
   if (!custodian.add && changed('grants').length > 0) return 'POLICY_INVALID'
   if (!custodian.end && changed('ended').length > 0) return 'POLICY_INVALID'
   const isOthers = (id: string): boolean => textsAt(before, 'grants', id).length > 0 && writers(before, id).some(hash => !proved.has(`${custodian.address} 0x${hash}`))
@@ -71,7 +71,7 @@ function hashesOf (doc: A.Doc<Policy>): string[] {
 }
 
 /** All that stands under a key, in any order. */
-function textsAt (doc: A.Doc<Policy>, part: typeof PARTS[number], key: string): string[] {
+function textsAt (doc: A.Doc<Policy>, part: Part, key: string): string[] {
   const map = doc[part] as Policy['grants'] | undefined
   if (map === undefined || !Object.hasOwn(map, key)) return []
   return Object.values(A.getConflicts(map, key) ?? { one: map[key] }).map(value => (value as A.ImmutableString).val).sort()
