@@ -11,7 +11,7 @@ import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { isEnded } from './ended.ts'
 import { goOnAfresh } from './fresh-policy.ts'
-import { isBeginningKnown, unknownPrevious } from './known-beginning.ts'
+import { isBeginningKnown } from './known-beginning.ts'
 import { lookAtPolicy } from './look-at-policy.ts'
 import { isUnreachable } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
@@ -19,6 +19,7 @@ import { pushPolicy } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
 import { settleUnknown } from './settle-unknown.ts'
 import { outstanding } from './signed-anchors.ts'
+import { knowsAnchor } from './unknown-anchors.ts'
 import { waitUntil } from './wait.ts'
 
 /** How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). */
@@ -60,7 +61,7 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     if (!await isBeginningKnown({ context, relationship })) return { done: false }
     // Another device of mine anchored what is not here yet: to anchor over it would take away what it added.
     // What is not settled may be one member's word alone, and holds up nothing that adds: that waits until it is.
-    if (merged !== atHead.anchor && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead.anchor)) {
+    if (merged !== atHead.anchor && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead)) {
       merged = atHead.anchor
       relationship.isAccountDue = true
       await relationship.note({ delivered: [] })
@@ -74,7 +75,7 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     if (!narrowing) {
       if (!pushed) return { done: false }
       // Another device was first. Anchored over it, this state would take away what that one added, and that one would anchor it again.
-      if (settled?.sequence === atHead.sequence && !knowsAnchor(relationship, settled.anchor)) return { done: false }
+      if (settled?.sequence === atHead.sequence && !knowsAnchor(relationship, settled)) return { done: false }
       const widenAt = await widenMoment(context, relationship)
       if (widenAt > context.now()) return { done: false, retryAt: widenAt }
       // A message for a sequence that only one member tells of could be kept, and be carried after a later one that takes it back.
@@ -246,10 +247,4 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
   await relationship.note({ settled: heads, widenAt: undefined })
   context.emit('shares')
   context.emit('providers')
-}
-
-/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known, and so does one that was given up; what the policy goes on from only by more than the provider's word. */
-export function knowsAnchor (relationship: Relationship, anchor: string): boolean {
-  if (anchor === unknownPrevious(relationship)) return false
-  return anchor === NO_ANCHOR || relationship.reading.lost.has(anchor) || findAnchored({ doc: relationship.policy, commitments: new Set([anchor]), remembered: [] }).size > 0
 }
