@@ -189,6 +189,8 @@ export class Device {
   isOnline = false
   /** Knows nothing of the chain until it catches up. */
   isBehind = false
+  /** What the person was told that went wrong. */
+  readonly problems: unknown[] = []
   readonly #isCustodian: boolean
   readonly #temporary: TemporaryStore
   #opened: PeerStore | undefined
@@ -239,7 +241,7 @@ export class Device {
     const isBehind = (): boolean => this.isBehind
     const chain: PeerChain = { ...port, get view () { return isBehind() ? NOTHING_KNOWN : port.view }, caughtUp: async () => { await Promise.resolve(this.isBehind = false) } }
     // As far as syncing and settling look at a peer.
-    this.#context = { account: { endOf: () => undefined }, network: { chain, file: undefined, providerLink }, store, signal: this.#ending.signal, now: this.provider.chain.now, randomBytes, emit: () => {}, report: () => {} } as unknown as PeerContext
+    this.#context = { account: { endOf: () => undefined }, network: { chain, file: undefined, providerLink }, store, signal: this.#ending.signal, now: this.provider.chain.now, randomBytes, emit: () => {}, report: (error: unknown) => { this.problems.push(error) } } as unknown as PeerContext
   }
 
   /** Resolves when the edit is acknowledged: it is on this device's disk. */
