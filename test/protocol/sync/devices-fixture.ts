@@ -274,6 +274,15 @@ export class Device {
     await this.restart()
   }
 
+  /** Stops for good when it has settled as far as to store so many things more; then it starts again. */
+  async stopAfter (stores: number): Promise<void> {
+    let left = stores
+    this.#isStopped = () => left-- <= 0
+    await assert.rejects(this.settle(), { code: 'STORE_DAMAGED' })
+    this.#isStopped = () => false
+    await this.restart()
+  }
+
   /** Has written so many changes. */
   async write (changes: number): Promise<void> {
     const { id: relationship, policySalt: salt } = this.relationship

@@ -1,9 +1,11 @@
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
+import { newActor } from '../../../protocol/policy/actor.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
+import { ACTOR_KEY_BYTES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { commitmentOf, findAnchored } from '../../../protocol/policy/find-anchored.ts'
@@ -37,6 +39,8 @@ export const POLICY = {
     ({ commitment: commit({ salt: fromHex(salt), relationship, heads: heads.map(head => head.slice(2)) }) }),
 
   'policy/first-change': ({ relationship, salt }: { relationship: string, salt: string }) => ({ hash: `0x${policyHeads(createPolicy({ relationship, salt: fromHex(salt) }))[0] ?? ''}` }),
+
+  'policy/actor': (author: { relationship: string, address: string }) => ({ begins: `0x${newActor(author).slice(0, 2 * ACTOR_KEY_BYTES)}` }),
 
   'policy/begin-anew': ({ document }: { document: string }) => {
     const fresh = beginAnew({ doc: loadPolicy(fromHex(document)) })
