@@ -21,7 +21,7 @@ export function joinBeside ({ own, theirs, relationship }: CollidingPolicies): P
   const collided = new Set(metas.filter(change => (places.get(placeOf(change)) ?? change.hash) !== change.hash).map(({ hash }) => hash))
   if (collided.size === 0) return undefined
   const held = heldChanges({ doc: theirs, hashes: metas.map(({ hash }) => hash) })
-  const changes = doAtOnce(readChanges(A.getAllChanges(own))).filter(({ hash }) => !held.has(hash))
+  const changes = doAtOnce(readChanges(A.getChangesSince(own, []))).filter(({ hash }) => !held.has(hash))
   return doAtOnce(takeChanges({ doc: theirs, changes: withoutThose(changes, collided), relationship })).doc
 }
 
