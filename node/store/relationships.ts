@@ -10,6 +10,8 @@ export interface ProviderRelationships extends RelationshipStore {
   all: () => ProviderRelationship[]
   /** Those of which the node has not seen that the chain ended them. */
   live: () => ProviderRelationship[]
+  /** When it was noted that the chain has ended one, epoch seconds. */
+  endedAt: (relationship: string) => number | undefined
   /** Notes that the chain has ended one, for good. Durable when it resolves. @param options.at - epoch seconds */
   end: (options: { relationship: string, at: number }) => Promise<void>
 }
@@ -23,7 +25,7 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
   const all = db.prepare('SELECT * FROM relationships')
   const insert = db.prepare('INSERT INTO relationships VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (relationship) DO NOTHING')
   const find = db.prepare('SELECT * FROM relationships WHERE relationship = ?')
-  const ended = new Set((db.prepare('SELECT relationship FROM ended_relationships').all() as Array<{ relationship: string }>).map(({ relationship }) => relationship))
+  const ended = new Map((db.prepare('SELECT * FROM ended_relationships').all() as Array<{ relationship: string, ended_at: number }>).map(row => [row.relationship, row.ended_at]))
   const insertEnd = db.prepare('INSERT INTO ended_relationships VALUES (?, ?) ON CONFLICT (relationship) DO NOTHING')
   // Every request asks: they are few numbers each, and live in memory.
   const held = new Map((all.all() as unknown as Row[]).map(row => [row.relationship, toRelationship(row)]))
@@ -31,9 +33,10 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
     get: relationship => held.get(relationship),
     all: () => [...held.values()],
     live: () => [...held.values()].filter(({ relationship }) => !ended.has(relationship)),
+    endedAt: relationship => ended.get(relationship),
     end: async ({ relationship, at }) => {
       await write(() => { insertEnd.run(relationship, at) })
-      ended.add(relationship)
+      if (!ended.has(relationship)) ended.set(relationship, at)
     },
     put: async given => {
       const { relationship, person, ownerDelegate, providerDelegate, ownerEncryptionKey, index } = given

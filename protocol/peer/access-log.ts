@@ -56,14 +56,15 @@ interface LogLimits { entries: number, bytes: number, rounds: number }
 /**
  * Asks a provider for what is new in its log, and for what was not signed yet; checks that it goes on where it ended, and keeps it: of a long one piece by piece.
  *
+ * @returns whether it was read to its end
  * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
  */
-export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<void> {
+export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<boolean> {
   const { most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES, rounds: MAX_LOG_ROUNDS } } = options
-  for (let round = 0; round < most.rounds; round++) {
-    if (await readPiece({ ...options, most }) !== 'more') break
-  }
+  let come: LogPiece = 'more'
+  for (let round = 0; round < most.rounds && come === 'more'; round++) come = await readPiece({ ...options, most })
   await nameKeepers(options)
+  return come === 'whole'
 }
 
 /** Finds out who keeps the groups that somebody was let in through in an emergency that the person is still to be told of. */
@@ -79,8 +80,11 @@ async function nameKeepers ({ context, relationship }: { context: PeerContext, r
   }
 }
 
-/** Reads on from where the log was read to, and keeps what came. Says whether there is more of it, unless nothing came that goes on. */
-async function readPiece (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most: LogLimits }): Promise<'more' | 'over'> {
+/** What a log is known to after one more piece of it: `stuck` where there is more, and nothing came that goes on. */
+type LogPiece = 'whole' | 'more' | 'stuck'
+
+/** Reads on from where the log was read to, and keeps what came. */
+async function readPiece (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most: LogLimits }): Promise<LogPiece> {
   const { context, relationship, signal, most } = options
   const kept = await readLog(context, relationship)
   const { from, previousLink } = beginOf(kept)
@@ -104,14 +108,15 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   if (isWhole) context.logsReadAt.set(relationship.id, context.now())
   const isSame = next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0
   // That it was read at all is known to the next start as well; how lately is not worth a write each time.
-  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return 'over'
+  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return isWhole ? 'whole' : 'stuck'
   // How far another device got is what the rest of it is still to be held against.
   if (isWhole || next.next >= (context.account.get('logs', relationship.id)?.next ?? 0)) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
   await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
   noteLooks(context, relationship, next)
   context.emit('log')
   if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
-  return !isWhole && next.next > kept.next ? 'more' : 'over'
+  if (isWhole) return 'whole'
+  return next.next > kept.next ? 'more' : 'stuck'
 }
 
 /** The index after the last entry of a log that was read. */

@@ -15,6 +15,9 @@ export const MAX_SESSION_SECONDS = 3_600
 /** Seconds that a session may last which a contract has signed for: what it lets do cannot be followed in memory. */
 export const MAX_CONTRACT_SESSION_SECONDS = 60
 
+/** Seconds after the end of a relationship in which its owner may still read the log of it: who looked just before a provider ended it. */
+export const LOG_AFTER_END_SECONDS = 90 * 24 * 3_600
+
 /** Of the proofs those for which a contract is asked, of one peer in a minute and all together: each costs the engine a call. */
 export const MAX_CONTRACT_PROOFS_PER_PEER = 30
 export const MAX_CONTRACT_PROOFS = 240
