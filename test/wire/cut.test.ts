@@ -83,7 +83,7 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
     await owner.push()
     await owner.handOver(custodian, POWERS.read)
     const { link, session } = await owner.custodian(custodian)
-    const answer = await begin(link, session)
+    const answer = await beginAnswer({ link, session })
     await owner.endCustodian(custodian)
     // Nobody reads on before that: the rest of it would be there sooner.
     const { status, role } = await entryOf(owner, custodian.address)
