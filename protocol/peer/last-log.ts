@@ -1,6 +1,9 @@
+import { isMedrecError } from '../errors/medrec-error.ts'
 import { LOG_AFTER_END_SECONDS } from '../session/constants.ts'
 import { refreshLog } from './access-log.ts'
+import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
+import { isUnreachable } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 
 /** Whether the log of a relationship that is over is still to be read to its end, and may be. specs/peer.md, "Leaving a provider". */
@@ -19,4 +22,14 @@ export function owesLog (context: PeerContext, relationship: Relationship): bool
  */
 export async function readLastLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<void> {
   if (await refreshLog(options)) await options.relationship.note({ isLogRead: true })
+}
+
+/** The same at once, where it is owed and to be had in a moment; else it is read when the provider is looked for again. */
+export async function tryLastLog ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<void> {
+  if (!owesLog(context, relationship)) return
+  try {
+    await readLastLog({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
+  } catch (error) {
+    if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+  }
 }
