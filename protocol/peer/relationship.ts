@@ -81,6 +81,8 @@ export interface RelationshipProgress {
   moveTo?: { address: string, at: number } | undefined
   /** The chain has ended it, settled, and so has this device. */
   isOver?: true | undefined
+  /** Its log was read to the end since then. */
+  isLogRead?: true | undefined
   /** Revision of each share that the viewer was told through this provider. */
   letters: Record<string, number>
 }
