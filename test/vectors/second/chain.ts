@@ -32,8 +32,12 @@ export const SECOND_CHAIN = {
   'chain/settles': ({ contracts, period, trust, headers, logs }: SettlesGiven) => {
     const read = headers.map(header => ({ number: Number(header['number']), time: Number(header['timestamp']), hash: hex(plainHeaderHash(header)), sealer: Number(header['number']) === 0 ? '' : plainSealer(header) }))
     const head = read.at(-1)
-    const setAt = (number: number): string[] => plainSeats(logs, number) ?? trust.validators
     const above = (number: number): Set<string> => new Set(read.filter(each => each.number > number).map(({ sealer }) => sealer))
+    const setAt = (number: number): string[] => {
+      const set = plainSeats(logs, number) ?? trust.validators
+      const isSecond = (each: string): boolean => set.length === 2 && trust.validators.length === 1 && !trust.validators.includes(each) && set.includes(trust.validators[0] ?? '')
+      return set.filter(each => !isSecond(each) || read.some(({ number: at, sealer }) => at >= number && sealer === each))
+    }
     const isMost = (set: string[], number: number): boolean => set.filter(each => above(number).has(each)).length >= Math.floor(set.length / 2) + 1
     const found = read.findLast(({ number }) => number > trust.number && isMost(trust.validators, number) && isMost(setAt(number), number))
     const settled = found ?? read.find(({ number }) => number === trust.number)
