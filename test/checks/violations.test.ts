@@ -14,6 +14,7 @@ import { compareLimits, findInternal, readContract } from './limits.ts'
 import type { LimitConstant } from './limits.ts'
 import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
+import { findLeftOut } from './mutated.ts'
 import { findFormFaults } from './spec-form.ts'
 import { findTraces } from './traces.ts'
 import { compareWire, readWireFile } from './wire.ts'
@@ -22,6 +23,21 @@ import type { WireFile } from './wire.ts'
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'medrec rules '))
 after(() => { rmSync(folder, { recursive: true, force: true }) })
+
+describe('the rule of what npm run mutate copies', () => {
+  const files: Record<string, string> = {
+    'test/mutate/notice.ts': "import { decide } from '../../protocol/kernel/decide.ts'\nawait import('../vectors/decision.test.ts')",
+    'protocol/kernel/decide.ts': "import { sha256 } from '@noble/hashes/sha2.js'",
+    'test/vectors/decision.test.ts': "import { openNode } from '../../node/provider/open-node.ts'",
+    'node/provider/open-node.ts': ''
+  }
+  const leftOut = async (folders: string[]): Promise<string[]> => await findLeftOut({ first: 'test/mutate/notice.ts', folders, read: async path => files[path] ?? '' })
+
+  it('finds what is imported by way of others, and lies in no folder that is copied', async () => {
+    assert.deepEqual(await leftOut(['protocol', 'test/vectors']), ['test/vectors/decision.test.ts: imports node/provider/open-node.ts, which is not copied (test/mutate/copied.ts)'])
+    assert.deepEqual(await leftOut(['protocol', 'test/vectors', 'node']), [])
+  })
+})
 
 describe('the import rule', () => {
   const cases: Array<[path: string, text: string, broken: boolean]> = [
