@@ -7,12 +7,14 @@ import type { PeerContext } from './context.ts'
 import { endOnChain, isEnded } from './ended.ts'
 import { refreshLog } from './access-log.ts'
 import { fetchMine } from './fetch-mine.ts'
+import { owesLog, readLastLog } from './last-log.ts'
 import { nextMoment } from './next-moment.ts'
 import { refreshView, watchLetters } from './refresh-shared.ts'
 import type { SharedView } from './shared-view.ts'
 import { dropEnded } from './shared-with-me.ts'
 import type { Relationship } from './relationship.ts'
-import { knowsAnchor, noteUndone } from './settle-policy.ts'
+import { noteUndone } from './settle-policy.ts'
+import { knowsAnchor } from './unknown-anchors.ts'
 import { waitForLooks } from './wait-for-looks.ts'
 import { isPending } from './work.ts'
 
@@ -100,7 +102,10 @@ export class Background {
       // Who was away may have been set back meanwhile.
       if (relationship.reach === 'away') relationship.isLookDue = true
       if (isPending({ context, relationship })) context.wake(relationship)
-      if (isEnded(context, relationship.id)) continue
+      if (isEnded(context, relationship.id)) {
+        if (relationship.reach === 'away') this.#readLastLog(relationship)
+        continue
+      }
       // Whoever acts for somebody may be let in a little later than is known here.
       const isDue = relationship.reach === 'refused' && relationship.role === 'custodian' && stateAt(context, relationship) === 'active'
       if (relationship.reach === 'away' || relationship.isStale || isDue) this.#begin(fetchMine({ context, relationship }))
@@ -123,6 +128,7 @@ export class Background {
     for (const relationship of context.relationships.values()) {
       if (isEnded(context, relationship.id)) {
         if (isPending({ context, relationship })) context.wake(relationship)
+        this.#readLastLog(relationship)
         continue
       }
       this.#begin(fetchMine({ context, relationship }))
@@ -139,6 +145,12 @@ export class Background {
       this.#refresh(view)
       this.watch(view)
     }
+  }
+
+  /** Who looked just before the end is told as well. */
+  #readLastLog (relationship: Relationship): void {
+    const context = this.#context
+    if (owesLog(context, relationship)) this.#begin(readLastLog({ context, relationship }))
   }
 
   #waitForLooks (relationship: Relationship): void {
@@ -161,9 +173,9 @@ export class Background {
         context.emit('providers')
         continue
       }
-      const anchor = context.network?.chain.view.relationship(relationship.id).atHead?.anchor
+      const state = context.network?.chain.view.relationship(relationship.id).atHead
       // Another device of mine anchored something that is not here yet: it has to be merged.
-      if (anchor !== undefined && !knowsAnchor(relationship, anchor)) {
+      if (state !== undefined && !knowsAnchor(relationship, state)) {
         relationship.isAccountDue = true
         this.#begin(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
       } else this.#begin(noteUndone({ context, relationship }).then(() => { if (isPending({ context, relationship })) context.wake(relationship) }))

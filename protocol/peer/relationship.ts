@@ -42,7 +42,9 @@ export interface SignedAnchor { heads: string[], sequence: number, deadline: num
 
 /** Anchored states that this device does not know. */
 export interface Blocked {
-  commitments: string[]
+  /** Commitment of the last of them, and how many there are. */
+  last: string
+  count: number
   /** The provider has them as little, and gives out no records. */
   holdsUp: boolean
   /** Address of who anchored the last of them, where all are of people who act, or acted, for the owner. */
@@ -79,6 +81,8 @@ export interface RelationshipProgress {
   moveTo?: { address: string, at: number } | undefined
   /** The chain has ended it, settled, and so has this device. */
   isOver?: true | undefined
+  /** Its log was read to the end since then. */
+  isLogRead?: true | undefined
   /** Revision of each share that the viewer was told through this provider. */
   letters: Record<string, number>
 }

@@ -2,11 +2,15 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { AccountHelper } from '../../../protocol/account/document.ts'
 import { POWERS } from '../../../protocol/agent/constants.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { listHelpers } from '../../../protocol/peer/acting/appoint.ts'
 import { endRelationship } from '../../../protocol/peer/end-relationship.ts'
+import { owesLog } from '../../../protocol/peer/last-log.ts'
 import { statusOf } from '../../../protocol/peer/my-records.ts'
 import { settleEnd } from '../../../protocol/peer/settle-end.ts'
 import { isPending } from '../../../protocol/peer/work.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { LOG_AFTER_END_SECONDS } from '../../../protocol/session/constants.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
 import { RELATIONSHIP } from '../policy/policy-fixture.ts'
 import { AGENT, openOneRelationship, ownedBy } from './one-relationship.ts'
@@ -19,7 +23,7 @@ describe('a provider that was left', () => {
 
   it('is held up by nothing any more', async () => {
     const { context, relationship } = one
-    await relationship.note({ blocked: { commitments: [hexOf(1, 32)], holdsUp: true, isOver: false } })
+    await relationship.note({ blocked: { last: hexOf(1, 32), count: 1, holdsUp: true, isOver: false } })
     assert.deepEqual(statusOf({ context, relationship, pending: true }).blocked, { isOver: false })
     context.account.end(RELATIONSHIP, 900)
     assert.equal(statusOf({ context, relationship, pending: true }).blocked, undefined)
@@ -41,6 +45,47 @@ describe('a provider that was left', () => {
   })
 })
 
+describe('the end that a person says', () => {
+  let one: OneRelationship
+  beforeEach(async () => { one = await openOneRelationship() })
+  afterEach(async () => { await one.close() })
+
+  it('asks who looked before it brings anything but the policy', async () => {
+    const { context, relationship } = one
+    const asked: string[] = []
+    const mux = async (name: string): Promise<never> => {
+      asked.push(name)
+      throw new MedrecError('DENIED')
+    }
+    Object.assign(context.network ?? {}, { providerLink: async () => ({ session: async () => 1, dropSession: () => {}, mux }) })
+    Object.assign(context.network?.chain ?? {}, { relay: async () => { throw new MedrecError('RELAY_REFUSED') } })
+    await relationship.note({ delivered: [...policyHeads(relationship.policy)] })
+    context.account.end(RELATIONSHIP, 900)
+    await assert.rejects(settleEnd(one), { code: 'RELAY_REFUSED' })
+    // The log, then the account; each is tried once more in a session proved anew.
+    assert.deepEqual([...new Set(asked)], ['records', 'sync'])
+  })
+
+  it('owes the log from when the chain has it until it was read, for the stated days, and to its owner alone', async () => {
+    const { context, relationship } = one
+    const owes = (): boolean => owesLog(context, relationship)
+    assert.equal(owes(), false)
+    context.account.end(RELATIONSHIP, 900)
+    assert.equal(owes(), false)
+    await relationship.note({ isOver: true })
+    assert.equal(owes(), true)
+    const later = (now: number): void => { Object.assign(context, { now: () => now }) }
+    later(900 + LOG_AFTER_END_SECONDS)
+    assert.equal(owes(), false)
+    later(899 + LOG_AFTER_END_SECONDS)
+    assert.equal(owes(), true)
+    await relationship.note({ moveTo: { address: hexOf(9, 20), at: 1 } })
+    assert.equal(owes(), false)
+    await relationship.note({ moveTo: undefined, isLogRead: true })
+    assert.equal(owes(), false)
+  })
+})
+
 describe('the end of what another key controls', () => {
   let one: OneRelationship
   beforeEach(async () => { one = await openOneRelationship() })
@@ -51,7 +96,7 @@ describe('the end of what another key controls', () => {
   /** The agent controls it, and belongs to the last of these. */
   const giveAgent = async (...owners: string[]): Promise<void> => {
     one.setController(AGENT)
-    await one.relationship.note({ agent: { logs: ownedBy(...owners), anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
+    await one.relationship.note({ agent: { logs: ownedBy(...owners), runs: [], anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
   }
 
   it('is refused, and nothing is said of one', async () => {
