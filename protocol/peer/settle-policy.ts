@@ -49,7 +49,7 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     const narrowing = isNarrowing(context, relationship)
     // For the rest of the run: the person was told then.
     if (narrowing) failed ??= reportOnce(context)
-    const pushed = await tryPush(context, relationship, failed)
+    const pushed = await tryPush({ context, relationship, narrowing, failed })
     // What nobody knows holds up all that is shared, whatever else there is to do.
     if (pushed && !isLookedAt) {
       if (await tryUnknown(context, relationship, failed)) continue
@@ -151,13 +151,15 @@ function reportOnce (context: PeerContext): Failed {
 /**
  * Whether the provider has the newest state.
  *
- * @param failed - given where that takes something away: nobody waits long for it then, it goes on by itself
+ * @param options.narrowing - it takes something away: then nobody waits long, and it goes on by itself
+ * @param options.failed - given where what goes wrong is no reason to stop
  */
-async function tryPush (context: PeerContext, relationship: Relationship, failed: Failed | undefined): Promise<boolean> {
-  if (failed === undefined) await tryLook(context, relationship)
+async function tryPush (options: { context: PeerContext, relationship: Relationship, narrowing: boolean, failed: Failed | undefined }): Promise<boolean> {
+  const { context, relationship, narrowing, failed } = options
+  if (!narrowing) await tryLook(context, relationship)
   if (relationship.isDelivered) return true
   const pushing = push(context, relationship, failed)
-  if (failed === undefined) return await pushing
+  if (!narrowing) return await pushing
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<boolean>(resolve => { timer = setTimeout(() => { resolve(false) }, PUSH_HEAD_START_MS) })
   // Whatever becomes of it after that is for the next round.
