@@ -24,7 +24,8 @@ export function encodePayload (link: Link): Uint8Array {
     }
     case 'card': return toBinary(CardSchema, create(CardSchema, { ...link.card, version: LINK_VERSION, address: fromHex(link.card.address, 20) }))
     case 'share': return encodeSealedShare(link.share)
-    case 'helper': return toBinary(HelperCardSchema, create(HelperCardSchema, { ...link.helper, version: LINK_VERSION, addresses: link.helper.addresses.map(address => fromHex(address, 20)) }))
+    case 'helper':
+    case 'newkey': return toBinary(HelperCardSchema, create(HelperCardSchema, { ...link.helper, version: LINK_VERSION, addresses: link.helper.addresses.map(address => fromHex(address, 20)) }))
     case 'appointment': return encodeSealedShare(link.appointment)
     case 'cosign': return encodeSealedShare(link.request)
     case 'emergency': return encodeEmergencyCard(link.emergency)
@@ -38,7 +39,8 @@ export function decodePayload (kind: LinkKind, payload: Uint8Array): Link {
     case 'join': return decodeInvitation(payload)
     case 'card': return { kind, card: decodeCard(payload) }
     case 'share': return { kind, share: decodeSealedShare(payload) }
-    case 'helper': return { kind, helper: decodeHelperCard(payload) }
+    case 'helper':
+    case 'newkey': return { kind, helper: decodeHelperCard(payload) }
     case 'appointment': return { kind, appointment: decodeSealedShare(payload) }
     case 'cosign': return { kind, request: decodeSealedShare(payload) }
     case 'emergency': return { kind, emergency: decodeEmergencyCard(payload) }

@@ -13,7 +13,7 @@ export const SECRET_BYTES = { min: 16, max: 64 } as const
 export const MAX_CARD_NAME_BYTES = 80
 
 /** What a link can be for; the key in the URL's fragment, and the second part of a `medrec:` string. */
-export const LINK_KINDS = ['join', 'network', 'card', 'share', 'helper', 'appointment', 'cosign', 'emergency'] as const
+export const LINK_KINDS = ['join', 'network', 'card', 'share', 'helper', 'newkey', 'appointment', 'cosign', 'emergency'] as const
 
 /** Relationships that one card of a helper is good for: each has an address of its own. */
 export const MAX_HELPER_ADDRESSES = 8

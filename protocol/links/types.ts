@@ -36,13 +36,13 @@ export interface SealedShare {
   ciphertext: Uint8Array
 }
 
-/** What somebody shows who is to act for another: addresses that are used for nothing else, one for each relationship. */
+/** What somebody shows who is to act for another, or, in a link of its own kind, the new key of a person to whom what was theirs is to come: addresses that are used for nothing else, one for each relationship. */
 export interface HelperCard {
   /** 0x and 40 lower-case hex digits each. */
   addresses: string[]
   /** X25519, 32 bytes. */
   encryptionKey: Uint8Array
-  /** What the helper suggests to be called; may be empty. */
+  /** What who shows it suggests to be called; may be empty. */
   name: string
 }
 
@@ -61,6 +61,7 @@ export type Link =
   | { kind: 'card', card: Card }
   | { kind: 'share', share: SealedShare }
   | { kind: 'helper', helper: HelperCard }
+  | { kind: 'newkey', helper: HelperCard }
   | { kind: 'appointment', appointment: SealedShare }
   | { kind: 'cosign', request: SealedShare }
   | { kind: 'emergency', emergency: EmergencyCard }

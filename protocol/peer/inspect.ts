@@ -27,6 +27,10 @@ export async function inspectLink (options: {
   const link = parseLink(options.link)
   if (link.kind === 'card') return { kind: 'card', address: link.card.address, name: link.card.name, mine: context?.account.get('cards', link.card.address) !== undefined }
   if (link.kind === 'helper') return { kind: 'helper', name: link.helper.name, providers: link.helper.addresses.length }
+  if (link.kind === 'newkey') {
+    const { name, addresses } = link.helper
+    return { kind: 'newkey', name, providers: addresses.length, begun: [...context?.relationships.values() ?? []].some(({ progress: { moveTo } }) => moveTo !== undefined && addresses.includes(moveTo.address)) }
+  }
   if (link.kind === 'appointment') {
     const mine = context !== undefined && isMyHelperCard(context, link.appointment.address)
     if (!mine) return { kind: 'appointment', mine: false, forKey: false }

@@ -113,7 +113,8 @@ export type LinkInfo =
   | JoinLinkInfo
   | { kind: 'network', network: string, members: number, reachable: boolean, verified: boolean }
   | { kind: 'card', address: string, name: string, /** One of my own cards. */ mine: boolean }
-  | { kind: 'helper', name: string, /** How many providers it is good for. */ providers: number }
+  | { kind: 'helper', /** What who made it calls themselves: nobody vouches for it. */ name: string, /** How many providers it is good for. */ providers: number }
+  | { /** The card of a new key, for what was its owner's before: for `Peer.moveKey` and `Peer.nominate`. */ kind: 'newkey', /** As of `helper`. */ name: string, providers: number, /** Something of mine is on its way to it: `Peer.movingKey`. */ begun: boolean }
   | { kind: 'appointment', /** Sealed to one of my helper cards; false also while locked. */ mine: boolean, /** What a guardian gives back for a lost key, for `Peer.takeOver`. */ forKey: boolean, /** What it says, where it is mine. */ offered?: AppointmentOffer }
   | { kind: 'cosign', /** Asks for the agreement of one of my cards: `Peer.takeCoSign`; false also while locked. */ mine: boolean, /** What it asks, where it is mine. */ asked?: CoSignAsked, /** I was asked before: among {@link Peer.coSignRequests}. */ isKept?: boolean }
   | { kind: 'emergency', network: string, /** The card is of another network than the one this peer is in. */ otherNetwork: boolean, /** How many cards of mine a provider would be asked with; 0 also while locked. */ cards: number, /** It names relationships of mine. */ mine: boolean, places: EmergencyPlaceEntry[] }

@@ -143,11 +143,11 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       }
       await network.passMinute()
       await done('tobias', 'helper', 'recovery', '--guardians', '2', '--delay', '7d', '--wait', '240')
-      const card = await text('thief', 'link', 'helper', 'card', '--network', network.address)
+      const card = await text('thief', 'link', 'helper', 'card', '--for-key', '--network', network.address)
       const nameNext = async (guardian: string, by: string): Promise<string> => {
         await network.passMinute()
         const [acting] = (await done(guardian, 'helper', 'list'))['acting'] as Array<{ id: string }>
-        const ran = await as(guardian, 'helper', 'nominate', acting?.id ?? '', by)
+        const ran = await as(guardian, 'helper', 'nominate', acting?.id ?? '', by, '--yes')
         assert.equal(ran.code, 0, ran.said)
         return String(ran.json['link'])
       }

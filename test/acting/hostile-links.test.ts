@@ -36,7 +36,7 @@ describe('links about acting for others, made by somebody who means harm', { tim
   it('keep nobody out of what is theirs: an appointment for an address that is not on the card is not kept', async () => {
     await network.join('maren', 'maren')
     const before = await providers('maren')
-    const card = String((await done('maren', 'helper', 'card', '--name', 'Maren'))['link'])
+    const card = String((await done('maren', 'helper', 'card', '--for-key', '--name', 'Maren'))['link'])
     const accepted = await network.as('maren', 'helper', 'accept', await craft(card, 'parent', { address: hex(20) }))
     assert.match(accepted.said, /NOT_FOR_YOU/)
     assert.deepEqual(await providers('maren'), before)
@@ -59,7 +59,7 @@ describe('links about acting for others, made by somebody who means harm', { tim
     const made = await done('maren', 'helper', 'appoint', guardian, '--as', 'guardian', '--name', 'Ana', '--wait', '240')
     const accepted = (await done('ana', 'helper', 'accept', String(made['link'])))['acting'] as { id: string }
     const card = String((await done('maren', 'helper', 'card', '--name', 'Maren'))['link'])
-    const back = String((await done('ana', 'helper', 'nominate', accepted.id, card))['link'])
+    const back = String((await done('ana', 'helper', 'nominate', accepted.id, card, '--yes'))['link'])
     assert.match((await network.as('maren', 'helper', 'take-over', back)).said, /LINK_INVALID/)
     assert.deepEqual(await providers('maren'), before)
     // Its addresses stand in an agent already, and whoever ended one would end the other.

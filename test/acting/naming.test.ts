@@ -15,7 +15,7 @@ describe('guardians of whom none is one everywhere, by commands', { timeout: 900
   const name = async (who: string): Promise<string> => {
     await network.passMinute()
     const [acting] = (await network.done(who, 'helper', 'list'))['acting'] as Array<{ id: string }>
-    return String((await network.done(who, 'helper', 'nominate', acting?.id ?? '', card))['link'])
+    return String((await network.done(who, 'helper', 'nominate', acting?.id ?? '', card, '--yes'))['link'])
   }
   /** What was named at each provider, as the chain has it. */
   const named = async (): Promise<Array<[relationship: string, by: string[]]>> => {

@@ -26,7 +26,7 @@ describe('the delay of a recovery, by commands', { timeout: 600_000 }, () => {
     for (const who of GUARDIANS) {
       await network.passMinute()
       const [acting] = (await network.done(who, 'helper', 'list'))['acting'] as Array<{ id: string }>
-      link = String((await network.done(who, 'helper', 'nominate', acting?.id ?? '', card))['link'])
+      link = String((await network.done(who, 'helper', 'nominate', acting?.id ?? '', card, '--yes'))['link'])
     }
   }
   const isRefused = async (): Promise<void> => {

@@ -338,6 +338,8 @@ describe('people who act for others, by what people see', { timeout: 900_000 }, 
       await picture(page, 'lost-name')
       await page.locator('#link-text').fill(shown)
       await page.getByRole('button', { name: words.goOn }).click()
+      await picture(page, 'lost-name-sure')
+      await page.getByRole('button', { name: lostWords.nameSure }).click()
       return await page.locator('.link-card .copyable').innerText({ timeout: 120_000 })
     }
 

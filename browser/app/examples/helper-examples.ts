@@ -5,6 +5,7 @@ import { words as done } from '../messages/en.ts'
 import { helperWords as helper } from '../messages/helper-words.ts'
 import { lostWords as words } from '../messages/lost-words.ts'
 import { upperFirst } from '../model/say-share.ts'
+import type { Question } from '../pages/page-context.ts'
 import { wrongLink } from '../parts/told-error.ts'
 import { actingScreen } from '../screens/acting-screen.ts'
 import { helpersScreen } from '../screens/helpers-screen.ts'
@@ -35,7 +36,7 @@ const ACTS: ActEntry[] = [
 const LIFE: LifeEntry[] = [{ relationship: 'r1', provider: 'Northside Clinic', silence: 30 * DAY, heardAt: now - 24 * DAY, tripsAt: now + 6 * DAY, waiting: [{ name: 'Ines', kind: 'helper' }] }]
 const ACTING: ActingEntry[] = [
   { id: 'a1', from: 'Lio', kind: 'parent', powers: ['read', 'grant', 'revoke'], until: now + 900 * DAY, state: 'active', sources: [], records: 214, addedAt: now - 40 * DAY },
-  { id: 'a3', from: 'Ines', kind: 'guardian', powers: ['guard'], until: null, state: 'active', sources: [], records: 0, addedAt: now - 10 * DAY },
+  { id: 'a3', from: 'Ines', kind: 'guardian', powers: ['guard'], until: null, state: 'active', sources: [], records: 0, recovery: { threshold: 2, delay: 7 * DAY }, addedAt: now - 10 * DAY },
   { id: 'a2', from: 'Grandfather', kind: 'proxy', powers: [], until: null, state: 'waiting', sources: [], records: 0, addedAt: now - 20 * DAY }
 ]
 
@@ -66,10 +67,10 @@ export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
   'lost-new': () => html`<helper-new .kind=${'guardian'} called="Ana" own="Lio"></helper-new>`,
   'lost-agree': () => recoveryChoice({ name: 'agree', legend: words.agreeTitle, choices: [2, 3].map(value => ({ value, title: words.agree(value, 3), hint: words.agreeHint(value, 3) })), chosen: 2, word: done.goOn, onChosen: nothing }),
   'lost-wait': () => recoveryChoice({ name: 'wait', legend: words.waitTitle, lead: words.waitLead, choices: words.waits.map(([value, text]) => ({ value, title: upperFirst(text) })), chosen: 7, word: words.save, onChosen: nothing }),
-  'lost-name': () => html`<name-next .name=${'Ines'} .nominate=${async () => 'https://app.example/#appointment=example'}></name-next>`,
+  'lost-name': () => html`<name-next .name=${'Ines'} .read=${async () => 'Ines'} .ask=${(question: Question) => { void question.act() }} .nominate=${async () => 'https://app.example/#appointment=example'}></name-next>`,
   'lost-take': () => html`<take-over .link=${'https://app.example/#appointment=example'} .takeOver=${async () => ({ done: 1, waiting: [{ relationship: 'r2', provider: 'Mercy General', at: now + 6 * DAY }] })}></take-over>`,
   'move-start': () => moveStart({ onCard: async () => {} }),
-  'move-sure': () => html`<move-sure .move=${async () => {}}></move-sure>`,
+  'move-sure': () => html`<move-sure called="Ines" .move=${async () => {}}></move-sure>`,
   'move-under-way': () => moveDone({ link: 'https://app.example/#appointment=example', left: [], rest: ['Hill Practice'], moving: MOVING, onCard: async () => {} }),
   'move-done': () => moveDone({ link: undefined, left: ['Harbour Clinic'], rest: [], moving: MOVING.map(each => ({ ...each, state: 'done' as const })), onCard: async () => {} }),
   'acting-empty': () => actingScreen({ acting: [], asking: false, onAct: nothing, onStop: nothing, onRefresh: nothing })

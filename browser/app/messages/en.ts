@@ -197,6 +197,7 @@ export const words = {
     network: 'This is the address of a network. It is for a device that is in none yet.',
     card: 'This is the card of somebody to share with. It belongs under Sharing, “Share with someone”.',
     helper: 'This is a helper card, of somebody who is to act for another or keep a key. It belongs under Me, “People who can act for me”.',
+    newkey: 'This is the card of a new key, by which somebody gets back what was theirs. It belongs on their old device, under Me, “Somebody knows my words”; or with a key keeper, under Me, “People I act for”.',
     appointment: 'This link lets somebody act for another. It belongs under Me, “People I act for”, “I was given a link”.',
     share: 'This link opens records that somebody shares. It belongs under Sharing, “Shared with me”, “I was given a link”.',
     cosign: 'This link asks somebody to agree to what is shared. It belongs under Me, “What needs my agreement”, “I was given a link”.',
@@ -205,6 +206,7 @@ export const words = {
   linkWanted: {
     card: 'Here goes the card of the person you share with: they find it under Me, “My card”.',
     helper: 'Here goes a helper card: they find it under Me, “People I act for”, “My helper card”.',
+    newkey: 'Here goes the card of the new key: it is made there, under Me, “I had another key before”, “A card for what was mine”.',
     share: 'Here goes the link that somebody gave back for your card.',
     appointment: 'Here goes the link that somebody gave back for your helper card.',
     cosign: 'Here goes the link that asks for your agreement.',
@@ -214,7 +216,7 @@ export const words = {
   pasteNotOpen: 'Better pasted there than opened in a browser: whose MedRec opens depends on the browser.',
   linkProblem: 'This link could not be opened',
   networkLink: { title: (name: string) => `The network “${name}”`, members: (n: number) => `${count(n, 'provider', 'providers')} seal it.`, fresh: 'I am new here' },
-  strangersLink: { card: 'This is a card', share: 'This was shared with someone', shareText: 'The link opens only on the device where the card was made that it is for. If that is this device, unlock it first and open the link again.', cardFreshText: 'Its owner would like you to share records with them. First bring your own here: with an invitation from a provider of yours, or with your twelve words.' },
+  strangersLink: { card: 'This is a card', newkey: 'This is the card of a new key', share: 'This was shared with someone', shareText: 'The link opens only on the device where the card was made that it is for. If that is this device, unlock it first and open the link again.', cardFreshText: 'Its owner would like you to share records with them. First bring your own here: with an invitation from a provider of yours, or with your twelve words.' },
   errors: {
     NO_NETWORK: 'This device is in no network yet. Open an invitation, or the address of a network, first.',
     INVITATION_REFUSED: 'The provider does not accept this invitation. It may have been used on another device. Ask them for a new one.',

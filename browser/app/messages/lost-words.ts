@@ -20,9 +20,10 @@ export const lostWords = {
   named: 'Someone wants your key replaced', namedBy: (by: string) => `${by} named another key as yours.`, namedFrom: (day: string) => `From ${day} on whoever has it gets all that is yours.`, namedFew: 'It takes more of them before it counts.', namedNoRule: 'It counts for nothing as long as you have not said how many must agree. When you say so, they have to name it again.', namedDo: 'If you did not ask for that, object: nothing changes then.',
   object: 'Object', objected: 'You objected. Your key stays.',
 
-  ready: 'Ready, should it be lost', nameNext: (name: string) => `${name} has lost the key`,
+  ready: 'You have a say, should it be lost', notReady: 'You can do nothing yet: they have not said how many must agree', nameNext: (name: string) => `${name} has lost the key`,
   nameTitle: (name: string) => `A new key for ${name}`, nameLead: (name: string) => `Speak to ${name} first, and be sure that it is ${name} who gave you this: whoever it was gets all of ${name}’s records.`, nameCard: (name: string) => `The card that ${name} gave you`,
-  nameDone: (name: string) => `Give this back to ${name}. It opens there when enough key keepers have done the same, and the time that ${name} chose is over.`,
+  nameSureTitle: (name: string) => `Name this key as the new one of ${name}?`, nameSureText: (name: string, called: string) => `${called === '' ? 'The card has no name on it' : `The card says “${called}”`}. Whoever made it gets all that is ${name}’s, when as many key keepers as ${name} chose have named it. Anybody can write any name on a card: ask ${name}, where you see or hear them, whether this one is theirs.`, nameSure: 'Name this key', naming: 'Naming it…',
+  nameDone: (name: string) => `You have named it, and nothing has changed yet. Give this back to ${name}. It opens there when as many key keepers as ${name} chose have named the same card, and the time that ${name} chose is over. Until then whoever has the old key is told, and can object.`,
   stopTitle: (name: string) => `Keep the key of ${name} no more?`, stopText: 'You have no say any more when it is lost.', stop: 'Stop keeping it',
 
   mineTitle: 'I had another key before', mineHint: 'Bring back what was yours under it',

@@ -76,7 +76,11 @@ export function actingSection (context: PageContext): HelperSection {
   const named = place.path[2] === 'name' ? peer.actingFor().find(({ id }) => id === place.path[3]) : undefined
   if (named !== undefined) {
     const name = nameOfActing(named)
-    return { title: lostWords.nameTitle(name), back, body: html`<name-next .name=${name} .nominate=${async (card: string) => (await takeLink({ peer, link: card, wanted: 'helper', take: async () => await peer.nominate({ id: named.id, card }) })).link}></name-next>` }
+    return { title: lostWords.nameTitle(name), back, body: html`<name-next .name=${name} .ask=${context.confirm} .read=${async (card: string) => {
+      const info = await peer.inspect(card)
+      if (info.kind !== 'newkey') throw wrongLink({ kind: info.kind, wanted: 'newkey' })
+      return info.name
+    }} .nominate=${async (card: string) => (await peer.nominate({ id: named.id, card })).link}></name-next>` }
   }
   model.look('acting', async () => { await peer.refreshActing() })
   const stop = (entry: ActingEntry): void => {

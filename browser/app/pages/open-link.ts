@@ -50,7 +50,7 @@ export class OpenLink extends MedElement {
     if (info.kind === 'cosign') return notMyAgreement({ fresh, hasNetwork: peer.networkInfo() !== undefined })
     if (offeredBy(info) !== undefined) return offerScreen({ info, running: this.#busy.running, problem: this.#busy.problem(), now: Math.floor(Date.now() / 1_000), onTake: () => { void this.#busy.run(async () => { await this.#take(peer, info.kind) }) } })
     if (info.kind === 'emergency') return strangersEmergency()
-    return strangersLink({ kind: info.kind === 'helper' || info.kind === 'card' ? 'card' : 'share', fresh })
+    return strangersLink({ kind: info.kind === 'newkey' ? 'newkey' : info.kind === 'helper' || info.kind === 'card' ? 'card' : 'share', fresh })
   }
 
   #waiting (): TemplateResult {

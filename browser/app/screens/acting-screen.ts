@@ -30,12 +30,12 @@ export function actingScreen (options: { acting: ActingEntry[], asking: boolean,
 function actingCard ({ entry, onAct, onStop }: { entry: ActingEntry, onAct: (entry: ActingEntry) => void, onStop: (entry: ActingEntry) => void }): TemplateResult {
   const name = nameOfActing(entry)
   const isGuardian = entry.kind === 'guardian'
-  const says = [entry.kind === 'helper' && entry.powers.length > 0 ? joinWords(entry.powers.map(power => w.mayYou[power])) : w.actingAs[entry.kind], isGuardian && entry.state === 'active' ? lostWords.ready : w.actingStates[entry.state], entry.until === null || entry.state === 'over' ? '' : w.untilDay(formatFullDay(entry.until))].filter(text => text !== '').join(' · ')
+  const says = [entry.kind === 'helper' && entry.powers.length > 0 ? joinWords(entry.powers.map(power => w.mayYou[power])) : w.actingAs[entry.kind], isGuardian && entry.state === 'active' ? entry.recovery === undefined ? lostWords.notReady : lostWords.ready : w.actingStates[entry.state], entry.until === null || entry.state === 'over' ? '' : w.untilDay(formatFullDay(entry.until))].filter(text => text !== '').join(' · ')
   return html`
     <section class="card roomy stack">
       <div><h2>${name}</h2><p class="small">${says}${entry.records === 0 ? nothing : ` · ${words.records(entry.records)}`}</p></div>
       <div class="buttons">
-        ${entry.state === 'over' || entry.state === 'waiting' ? nothing : isGuardian ? html`<a class="button quiet" href="/me/acting/name/${entry.id}">${lostWords.nameNext(name)}</a>` : html`<button class="button" type="button" @click=${() => { onAct(entry) }}>${w.actFor(name)}</button>`}
+        ${entry.state === 'over' || entry.state === 'waiting' || isGuardian && entry.state === 'active' && entry.recovery === undefined ? nothing : isGuardian ? html`<a class="button quiet" href="/me/acting/name/${entry.id}">${lostWords.nameNext(name)}</a>` : html`<button class="button" type="button" @click=${() => { onAct(entry) }}>${w.actFor(name)}</button>`}
         <button class="button ${entry.state === 'over' ? 'quiet' : 'end'}" type="button" @click=${() => { onStop(entry) }}>${entry.state === 'over' ? w.forget : isGuardian ? lostWords.stop : w.stop}</button>
       </div>
     </section>`

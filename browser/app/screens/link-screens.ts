@@ -31,14 +31,14 @@ export function wordsLostScreen (options: { onBegin: () => void }): TemplateResu
     </main>`
 }
 
-/** Somebody's card, or a share for another card, on a device that can do nothing with it. */
-export function strangersLink (options: { kind: 'card' | 'share', fresh: boolean }): TemplateResult {
+/** Somebody's card, also of a new key, or a share for another card, on a device that can do nothing with it. */
+export function strangersLink (options: { kind: 'card' | 'share' | 'newkey', fresh: boolean }): TemplateResult {
   const { kind, fresh } = options
   const w = words.strangersLink
   return html`
     <main class="stack loose arrives" id="content">
-      <div class="stack"><span class="kind big-kind">${icon(kind === 'card' ? 'code' : 'lock', 28)}</span><h1 tabindex="-1">${w[kind]}</h1><p class="muted">${kind === 'share' ? w.shareText : fresh ? w.cardFreshText : words.share.cardMine}</p></div>
-      <a class="button wide" href=${fresh ? '/' : '/sharing'}>${fresh ? words.goOn : words.share.toSharing}</a>
+      <div class="stack"><span class="kind big-kind">${icon(kind === 'share' ? 'lock' : kind === 'card' ? 'code' : 'key', 28)}</span><h1 tabindex="-1">${w[kind]}</h1><p class="muted">${kind === 'share' ? w.shareText : kind === 'newkey' ? words.linkKinds.newkey : fresh ? w.cardFreshText : words.share.cardMine}</p></div>
+      <a class="button wide" href=${fresh ? '/' : kind === 'newkey' ? '/me' : '/sharing'}>${fresh || kind === 'newkey' ? words.goOn : words.share.toSharing}</a>
     </main>`
 }
 

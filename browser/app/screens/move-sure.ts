@@ -8,8 +8,10 @@ import { notice } from '../parts/notice.ts'
 
 /** Moves to the words whose card was read, after a word that they are at hand: nobody can take it back. */
 export class MoveSure extends MedElement {
-  static override properties = { move: { attribute: false }, begun: { type: Boolean }, sure: { state: true } }
+  static override properties = { move: { attribute: false }, called: {}, begun: { type: Boolean }, sure: { state: true } }
   declare move: () => Promise<void>
+  /** The name on the card. */
+  declare called: string
   /** It was decided before: only the link is shown once more. */
   declare begun: boolean
   declare sure: boolean
@@ -18,6 +20,7 @@ export class MoveSure extends MedElement {
   constructor () {
     super()
     this.sure = false
+    this.called = ''
     this.begun = false
   }
 
@@ -29,6 +32,7 @@ export class MoveSure extends MedElement {
     return html`
       <div class="stack loose">
         ${notice({ tone: 'warn', drawing: 'key', text: w.sureText })}
+        <p>${w.sureCard(this.called)} ${w.sureLook}</p>
         <div class="card rows"><label class="choice"><input type="checkbox" .checked=${this.sure} @change=${(event: Event) => { this.sure = (event.target as HTMLInputElement).checked }}><span>${w.sureCheck}</span></label></div>
         ${act(w.move)}
       </div>`

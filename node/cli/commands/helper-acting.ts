@@ -10,7 +10,7 @@ import { sayAs } from '../say-helper.ts'
 /** `medrec helper card` */
 export const helperCard: Command = {
   usage: '[--for-key] [--name NAME] [--network LINK]',
-  details: `Every card has fresh addresses; give each person one of their own. With a new key, your guardians name a card of yours: they need the same one.
+  details: `Every card has fresh addresses; give each person one of their own. The card of a new key, by which it gets what was yours under another, is of another kind: it lets nobody act, and no helper's card is taken for it.
 
   --for-key        the card for your guardians, or for your old key: the same one each time, until eight providers are taken over with it
 ${CARD_OPTIONS_HELP}`,

@@ -1,7 +1,8 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { stringArgument, stringOption } from '../arguments.ts'
+import { askForKey } from '../ask-for-key.ts'
 import type { Command } from '../command.ts'
-import { confirm, YES_OPTION } from '../confirm.ts'
+import { YES_OPTION } from '../confirm.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findActing } from '../find-helper.ts'
 import { formatMoment } from '../format-table.ts'
@@ -36,15 +37,19 @@ What guardians have named before does not count any more: they name it again, an
 
 /** `medrec helper nominate` */
 export const helperNominate: Command = {
-  usage: 'WHO CARD',
-  details: `WHO is whom you are a guardian of, by name or id. CARD is what they show with their new key ("medrec helper card"): be sure that it is they.
-What is printed goes back to them.`,
-  options: {},
+  usage: 'WHO CARD [--yes]',
+  details: `WHO is whom you are a guardian of, by name or id. CARD is what they show with their new key ("medrec helper card --for-key"): be sure that it is they.
+What is printed goes back to them.
+
+  --yes   do it without asking`,
+  options: { ...YES_OPTION },
   arguments: { min: 2, max: 2 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const { id, from } = findActing(peer, stringArgument(context, 0))
-      const made = await peer.nominate({ id, card: stringArgument(context, 1) })
+      const card = stringArgument(context, 1)
+      await askForKey({ context, peer, card, sentence: whose => `This names the key of ${whose} as the next one of ${from === '' ? 'who chose you' : from}: when enough guardians have named it, whoever made the card gets all that is theirs. Anybody can write any name on a card; ask them whether it is theirs.` })
+      const made = await peer.nominate({ id, card })
       const link = shownLink({ link: made.link, env: context.env })
       context.say(`You have named the new key of ${from}. Give this back:`)
       context.print(link)
@@ -69,8 +74,9 @@ Exit code 3: not all is moved yet, or has room on the card, or something is not 
   arguments: { min: 1, max: 1 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
-      await confirm({ context, sentence: 'This gives all that your key controls to the key of this card. Nobody can take it back; be sure that the card is yours.' })
-      const moved = await peer.moveKey({ card: stringArgument(context, 0) })
+      const card = stringArgument(context, 0)
+      await askForKey({ context, peer, card, sentence: whose => `This gives all that your key controls to the key of ${whose}. Nobody can take it back; anybody can write any name on a card, so be sure that you made it yourself.` })
+      const moved = await peer.moveKey({ card })
       const link = shownLink({ link: moved.link, env: context.env })
       context.say('Give this to the new key:')
       context.print(link)

@@ -33,9 +33,10 @@ import { factsOf, openActing } from './open-acting.ts'
 import type { Acting } from './open-acting.ts'
 import { agentOf, knownState, myPlaces, placeOf, readAgent } from './read-agent.ts'
 import { wasAppointed } from './state-of-acting.ts'
+import { readHelperCard } from './read-card.ts'
 import type { AppointmentOffer, TakeOver } from './types.ts'
 
-/** A card of its own for everybody for whom I am to act, and one for all guardians of a lost key, who must name the same addresses: until each of them has a relationship. */
+/** A card of its own for everybody for whom I am to act, and one, of its own kind, for what was mine under another key: for my old key, or for all guardians of a lost one, who must name the same addresses: until each of them has a relationship. */
 export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, appUrl: string }): Promise<CardLink> {
   const { context, name, forKey, appUrl } = options
   const network = requireNetwork(context).keys
@@ -48,7 +49,7 @@ export async function makeHelperCard (options: { context: PeerContext, name: str
   const addresses = helperAddresses({ seed: context.seed, network, card })
   const { encryption } = await helperDelegate({ seed: context.seed, network, card })
   const helper = { addresses, encryptionKey: encryption.publicKey, name: cleanName(name ?? context.account.get('profile', 'profile')?.name ?? '') }
-  const link = { kind: 'helper', helper } as const
+  const link = { kind: forKey ? 'newkey' : 'helper', helper } as const
   return { link: formatLink({ link, appUrl }), text: formatText(link), address: addresses[0] ?? '' }
 }
 
@@ -138,9 +139,7 @@ export async function stopActing (options: { context: PeerContext, acting: Actin
 export async function nominate (options: { acting: Acting, all: Iterable<Acting>, card: string }): Promise<{ link: string }> {
   const { acting, card } = options
   const { context } = acting
-  const link = parseLink(card)
-  if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what the other shows with the new key.')
-  const { addresses, encryptionKey } = link.helper
+  const { addresses, encryptionKey } = readHelperCard(card, 'newkey')
   const relationships = [...context.relationships.values()].filter(({ id }) => !endOnChain(context, id).atHead)
   await Promise.all(relationships.map(async relationship => { await readAgent({ context, relationship }) }))
   const places = relationships.flatMap(relationship => {

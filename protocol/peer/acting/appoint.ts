@@ -9,7 +9,6 @@ import { MAX_CONDITION_BYTES } from '../../chain/constants.ts'
 import { fromHex, toHex } from '../../crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { formatLink } from '../../links/format-link.ts'
-import { parseLink } from '../../links/parse-link.ts'
 import { cleanName } from '../clean-name.ts'
 import { MIN_SILENCE_SECONDS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
@@ -23,6 +22,7 @@ import type { WantedPlace } from './adding.ts'
 import { addressFor } from './helper-address.ts'
 import { isInControl } from './in-control.ts'
 import { knownState, lookAtAgent, placeOf } from './read-agent.ts'
+import { readHelperCard } from './read-card.ts'
 import { isAgentPending } from './settle-agent.ts'
 import type { AppointDraft, HelperEntry } from './types.ts'
 
@@ -35,12 +35,10 @@ const POWERS_OF: Readonly<Record<Exclude<HelperKind, 'helper'>, number>> = {
 /** Appoints a helper, in all relationships also for those that come later, as far as the card has addresses; as a custodian, within one's own places. Stored when it resolves; the chain follows. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
 export async function appoint (options: { context: PeerContext, draft: AppointDraft }): Promise<{ id: string, link: string }> {
   const { context, draft } = options
-  const link = parseLink(draft.card)
-  if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what a helper shows. Ask the other person to show theirs.')
+  const { addresses, encryptionKey } = readHelperCard(draft.card, 'helper')
   const { providers = 'all' } = draft
   const terms = termsOf(context, draft)
   const relationships = (await whereItCan(context, terms, draft)).filter(each => providers === 'all' || providers.includes(each)).sort()
-  const { addresses, encryptionKey } = link.helper
   if (relationships.length === 0) throw new MedrecError('HELPER_INVALID', 'Join a provider first.')
   if (isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Ask the other person to make a new one for you.')
   const id = toHex(context.randomBytes(16)).slice(2)

@@ -4,7 +4,6 @@ import { sealAppointment } from '../../agent/appointment.ts'
 import { toHex } from '../../crypto/bytes.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import { formatLink } from '../../links/format-link.ts'
-import { parseLink } from '../../links/parse-link.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { liveRelationships } from '../ended.ts'
@@ -16,6 +15,7 @@ import { carryAct, deadlineOf, demandDone, isAgentSettled, watchAgent } from './
 import { isInControl } from './in-control.ts'
 import { agentOf, knownState, lookAtAgent } from './read-agent.ts'
 import type { KnownAgent } from './read-agent.ts'
+import { readHelperCard } from './read-card.ts'
 import type { MovedKey, MovingEntry } from './types.ts'
 
 /**
@@ -25,11 +25,9 @@ import type { MovedKey, MovingEntry } from './types.ts'
  * @throws MedrecError `LINK_INVALID`, `HELPER_INVALID`
  */
 export async function moveKey ({ context, card }: { context: PeerContext, card: string }): Promise<MovedKey> {
+  const { addresses, encryptionKey } = readHelperCard(card, 'newkey')
   const { chain } = requireNetwork(context)
   await chain.caughtUp({ signal: context.signal })
-  const link = parseLink(card)
-  if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what the new key shows.')
-  const { addresses, encryptionKey } = link.helper
   const all = liveRelationships(context).filter(({ id }) => chain.view.relationship(id).atHead?.status === 'active').sort((a, b) => a.id < b.id ? -1 : 1)
   await Promise.all(all.map(async relationship => { await lookAtAgent(context, relationship) }))
   const isOnCard = ({ progress: { moveTo } }: Relationship): boolean => moveTo !== undefined && addresses.includes(moveTo.address)

@@ -4,7 +4,7 @@ import type { Relationship } from '../relationship.ts'
 import { powerNames } from './appoint.ts'
 import { isInControl } from './in-control.ts'
 import type { Acting } from './open-acting.ts'
-import { myPlaces } from './read-agent.ts'
+import { knownState, myPlaces } from './read-agent.ts'
 import type { ActingEntry } from './types.ts'
 
 /** How it stands with somebody for whom I act. */
@@ -21,7 +21,8 @@ export function stateOfActing ({ id, entry, context }: Acting): ActingEntry {
   const states = new Set(sources.map(({ state }) => state))
   const state = (['active', 'waiting', 'away', 'over'] as const).find(each => states.has(each)) ?? 'away'
   const records = [...context.relationships.values()].reduce((sum, { holdings }) => sum + holdings.size, 0)
-  return { id, from: entry.from, kind: entry.kind, powers: powerNames(mine.reduce((sum, { now }) => sum | now, 0)), until: ends.length === 0 || until === Infinity ? null : until, state, sources, records, addedAt: entry.addedAt }
+  const recovery = entry.kind === 'guardian' ? [...context.relationships.values()].map(relationship => knownState(relationship).recovery).find(each => each !== undefined) : undefined
+  return { id, from: entry.from, kind: entry.kind, powers: powerNames(mine.reduce((sum, { now }) => sum | now, 0)), until: ends.length === 0 || until === Infinity ? null : until, state, sources, records, ...recovery === undefined ? {} : { recovery }, addedAt: entry.addedAt }
 }
 
 /** How it stands at one provider. */

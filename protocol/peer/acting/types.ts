@@ -100,6 +100,8 @@ export interface ActingEntry {
   state: 'waiting' | 'active' | 'over' | 'away'
   sources: Array<{ relationship: string, name: string, state: 'active' | 'waiting' | 'over' | 'away' }>
   records: number
+  /** Of a guardian: what they said of how many must agree; absent: nothing, and what is named counts for nothing. */
+  recovery?: { threshold: number, /** Seconds. */ delay: number }
   addedAt: number
 }
 
@@ -157,7 +159,7 @@ export interface HelperMethods {
 
 /** For whom I act. */
 export interface ActingMethods {
-  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, or for my old key, the same each time until all its addresses are in use. */
+  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, or for my old key, the same each time until all its addresses are in use, and good for `moveKey` and `nominate` alone. */
   helperCard: (options?: { name?: string | undefined, forKey?: boolean | undefined }) => Promise<CardLink>
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
   acceptAppointment: (options: { link: string, signal?: AbortSignal | undefined }) => Promise<ActingEntry>
@@ -167,7 +169,7 @@ export interface ActingMethods {
   refreshActing: (options?: { id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
   /** Ends what I may do for somebody, and deletes the copies here. */
   stopActing: (id: string) => Promise<void>
-  /** As a guardian: names who shows this card as the next owner. Gives what goes back to them. @throws MedrecError `HELPER_UNKNOWN`, `LINK_INVALID` */
+  /** As a guardian: names who shows this card as the next owner (`Peer.helperCard` with `forKey`). Gives what goes back to them. @throws MedrecError `HELPER_UNKNOWN`, `LINK_INVALID` */
   nominate: (options: { id: string, card: string }) => Promise<{ link: string }>
   /** With a new key: takes over what guardians gave back, as far as it can be done now; the same link again for the rest. */
   takeOver: (options: { link: string }) => Promise<TakeOver>

@@ -5,9 +5,11 @@ import '../../../browser/app/screens/take-over.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
 import { lostWords as w } from '../../../browser/app/messages/lost-words.ts'
 import { words } from '../../../browser/app/messages/en.ts'
+import type { Question } from '../../../browser/app/pages/page-context.ts'
+import { actingScreen } from '../../../browser/app/screens/acting-screen.ts'
 import { lostKeyScreen, recoveryChoice } from '../../../browser/app/screens/lost-key.ts'
 import type { LostKeyScreen } from '../../../browser/app/screens/lost-key.ts'
-import type { AppointDraft, HelperEntry, RecoveryEntry, TakeOver } from '../../../protocol/peer/acting/types.ts'
+import type { ActingEntry, AppointDraft, HelperEntry, RecoveryEntry, TakeOver } from '../../../protocol/peer/acting/types.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, violations } from '../mount.ts'
 
@@ -82,14 +84,33 @@ describe('a key that may be lost', () => {
     equal(drafts, [{ card: 'medrec:helper:x', name: 'Ana', kind: 'guardian' }])
   })
 
-  it('a keeper is told to be sure who asks, names the card, and has a link to give back', async () => {
+  it('a keeper can name nothing, and is told why, as long as it was not said how many must agree', async () => {
+    const acting: ActingEntry = { id: 'a', from: 'Tobias', kind: 'guardian', powers: ['guard'], until: null, state: 'active', sources: [], records: 0, addedAt: SAMPLE_NOW }
+    const shown = async (entry: ActingEntry): Promise<string> => {
+      const place = await mount(html`<main>${actingScreen({ acting: [entry], asking: false, onAct: () => {}, onStop: () => {}, onRefresh: () => {} })}</main>`)
+      return place.textContent
+    }
+    const early = await shown(acting)
+    equal([early.includes(w.notReady), early.includes(w.nameNext('Tobias'))], [true, false])
+    const set = await shown({ ...acting, recovery: { threshold: 2, delay: 7 * DAY } })
+    equal([set.includes(w.ready), set.includes(w.nameNext('Tobias'))], [true, true])
+  })
+
+  it('a keeper is told to be sure who asks, names the card only after a yes to the name on it, and has a link to give back', async () => {
     const cards: string[] = []
-    const place = await mount(html`<main><name-next .name=${'Tobias'} .nominate=${async (card: string) => { cards.push(card); return 'https://app.example/#appointment=back' }}></name-next></main>`)
+    const asked: Question[] = []
+    const place = await mount(html`<main><name-next .name=${'Tobias'} .read=${async () => 'Kay'} .ask=${(question: Question) => { asked.push(question) }} .nominate=${async (card: string) => { cards.push(card); return 'https://app.example/#appointment=back' }}></name-next></main>`)
     holds(place.textContent.includes(w.nameLead('Tobias')), place.textContent)
     equal(await violations(place), [])
-    find<HTMLTextAreaElement>(place, 'textarea').value = 'medrec:helper:new'
+    find<HTMLTextAreaElement>(place, 'textarea').value = 'medrec:newkey:new'
     await press(place, words.goOn)
-    equal(cards, ['medrec:helper:new'])
+    await rendered(place)
+    equal(cards, [])
+    equal(asked.map(({ title, text }) => [title, text]), [[w.nameSureTitle('Tobias'), w.nameSureText('Tobias', 'Kay')]])
+    await asked[0]?.act()
+    await rendered(place)
+    equal(cards, ['medrec:newkey:new'])
+    holds(place.textContent.includes(w.nameDone('Tobias')), place.textContent)
     holds(find(place, '.copyable').textContent.endsWith('#appointment=back'), place.textContent)
   })
 

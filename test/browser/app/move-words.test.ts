@@ -21,16 +21,17 @@ describe('moving to new words', () => {
     for (const part of [w.lead, ...w.points, ...w.steps]) holds(place.textContent.includes(part), part)
     await rendered(place)
     equal(await violations(place), [])
-    find<HTMLTextAreaElement>(place, 'textarea').value = 'medrec:helper:new'
+    find<HTMLTextAreaElement>(place, 'textarea').value = 'medrec:newkey:new'
     await press(place, words.goOn)
-    equal(cards, ['medrec:helper:new'])
+    equal(cards, ['medrec:newkey:new'])
   })
 
   it('is done once, and only after a word that the new words are at hand', async () => {
     let moved = 0
-    const place = await mount(html`<main><move-sure .move=${async () => { moved++ }}></move-sure></main>`)
+    const place = await mount(html`<main><move-sure .called=${'Maren'} .move=${async () => { moved++ }}></move-sure></main>`)
     const button = find<HTMLButtonElement>(place, '.really-end')
     equal(button.disabled, true)
+    for (const part of [w.sureCard('Maren'), w.sureLook]) holds(place.textContent.includes(part), part)
     find<HTMLInputElement>(place, 'input').click()
     await rendered(place)
     equal(await violations(place), [])

@@ -36,6 +36,13 @@ describe('a link that was opened in an unlocked app', () => {
     equal([taken, went], [['share'], ['/shared/s1']])
   })
 
+  it('of the card of a new key is shown with where it belongs, and appoints nobody', async () => {
+    const { place, taken, went } = await open({ kind: 'newkey', name: 'Lio', providers: 8, begun: false })
+    holds(place.textContent.includes(words.strangersLink.newkey) && place.textContent.includes(words.linkKinds.newkey), place.textContent)
+    equal([taken, went], [[], []])
+    equal(await violations(place), [])
+  })
+
   it('of an appointment is shown with what it means, and taken only then', async () => {
     const { place, taken, went } = await open(SAMPLE_APPOINTMENT_LINK)
     for (const part of [w.actTitle('Lio'), w.meansOf.parent, w.forYou]) holds(place.textContent.includes(part), place.textContent)
