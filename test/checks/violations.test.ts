@@ -201,6 +201,12 @@ describe('the form of the specs', () => {
 
   it('is whole', () => { assert.deepEqual(findFormFaults({ path: 'specs/a.md', text }), []) })
 
+  it('has where what others wrote is to be read', () => {
+    const named = text.replace('## Purpose\n', '## Purpose\nAs RFC 1951 says, and EIP-712.\n')
+    assert.equal(findFormFaults({ path: 'specs/a.md', text: named }).length, 2)
+    assert.deepEqual(findFormFaults({ path: 'specs/a.md', text: `${named}\n## References\n- [RFC 1951](https://a.example): DEFLATE.\n- [EIP-712](https://b.example): typed messages.\n` }), [])
+  })
+
   it('is missed where a part is missing', () => {
     for (const part of ['| 2026-11-26 |', 'SHOULD', '## Purpose', '## Limits', '## Errors', '## Security']) assert.equal(findFormFaults({ path: 'specs/a.md', text: text.replace(part, '') }).length, 1, part)
   })

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { ERROR_CODES } from '../../protocol/errors/codes.ts'
 import { OPERATIONS } from './operations/operations.ts'
 import { runVectors } from './run-vectors.ts'
-import type { VectorFile } from './run-vectors.ts'
+import type { Vector, VectorFile } from './run-vectors.ts'
 import { SECOND } from './second/second.ts'
 import { VECTOR_FILES, vectorOf } from './vector-files.ts'
 
@@ -57,6 +57,13 @@ describe('the vectors of the specifications', () => {
     assert.deepEqual(listed.toSorted(), [...Object.keys(OPERATIONS), 'condition/holds'].sort())
     assert.deepEqual([...new Set(all.map(({ does }) => does))].sort(), listed.toSorted())
     for (const does of Object.keys(SECOND)) assert.ok(Object.hasOwn(OPERATIONS, does), does)
+  })
+
+  it('may say several of which one is right', async () => {
+    const good = (await readVectors('commitment.json')).vectors.find(({ gives }) => gives !== undefined)
+    const { commitment } = good?.gives as { commitment: string }
+    const run = async (oneOf: string[]): Promise<number> => (await runVectors({ vectors: [{ ...good as Vector, gives: { commitment: { oneOf } } }] })).length
+    assert.deepEqual([await run(['0x00', commitment]), await run(['0x00']), await run([])], [0, 1, 1])
   })
 
   it('are told from answers that are wrong', async () => {
