@@ -10,7 +10,8 @@ import { compareCalls, compareContractNames } from './contract-names.ts'
 import { findDocumentViolations } from './documents.ts'
 import { compareFields, readFields } from './fields.ts'
 import { findImportViolations } from './imports.ts'
-import { compareLimits, findInternal, readContract } from './limits.ts'
+import { compareLimitVectors } from './limit-vectors.ts'
+import { compareLimits, findInternal, findLooseNumbers, findStrayLimits, readContract } from './limits.ts'
 import type { LimitConstant } from './limits.ts'
 import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
@@ -156,6 +157,17 @@ describe('the limits of the specs', () => {
     assert.deepEqual(readContract({ path: 'contracts/src/A.sol', text }).map(({ folder, name, value }) => [folder, name, value]), [['contracts/src', 'A.MAX', 1_024], ['contracts/src', 'A.TIME', 1_209_600], ['contracts/src', 'A.ERC1271_GAS', 10 ** 12]])
   })
 
+  it('are looked for in the sentences of rules, which say what a table of their own or of a spec that they refer to has', () => {
+    const table = (row: string): string => `\n## Limits\n| what | most | constant of \`protocol/a\` |\n|---|---|---|\n${row}\n`
+    const loose = (rule: string): number => findLooseNumbers([{ path: 'specs/a.md', text: `\n## Rules\n${rule}\n${table('| time | 60 s | `A` |')}` }, { path: 'specs/b.md', text: table('| size | 2 MiB | `B` |') }]).length
+    assert.deepEqual(['Within 60 s.', 'Within 1 min.', 'Within 90 s.', 'At most 2 MiB.', 'At most 2 MiB, as [b.md](b.md) says.', 'Four of 7.', 'It says `90 s`.'].map(loose), [0, 0, 1, 1, 0, 0, 0])
+    assert.equal(findLooseNumbers([{ path: 'specs/a.md', text: `\n## Security\nWithin 90 s.\n${table('| time | 60 s | `A` |')}` }]).length, 0)
+  })
+
+  it('belong in files of their own', () => {
+    assert.equal(findStrayLimits({ path: 'protocol/a.ts', text: '/** The most. */\nconst MAX_COLUMNS = 32\nconst WIDTH = 3\nconst MAX_OF = [1]\n' }).length, 1)
+  })
+
   it('leave out what other implementations need not have, with all of its block', () => {
     assert.deepEqual(findInternal('/** One. */\nexport const A = 1\n\n/** Two. @internal */\nexport const B = 2\nexport const C = 3\n\n/** Three. */\nexport const D = 4'), ['B', 'C'])
     assert.deepEqual(findInternal('// @internal: none of it.\n\n/** One. */\nexport const A = 1\n\nexport const B = 2'), ['A', 'B'])
@@ -199,11 +211,31 @@ describe('the codes of the specs', () => {
     assert.equal(compare('`DENIED`.', { inner: '| `NO_GRANT` | Other. |' }), 1)
   })
 
+  it('are refused wherever a spec has one that there is not, but not other words of the sources', () => {
+    const said = (text: string, words: string[] = []): number => compareCodes({ specs: [...specs('`DENIED`.'), { path: 'specs/b.md', text: `\n## Rules\n${text}\n` }], vectors: [{ path: 'specs/vectors/a.json', codes: ['DENIED'] }], errors: ['DENIED'], denials: { NO_GRANT: 'None.' }, words: new Set(words) }).length
+    assert.deepEqual([said('It MUST refuse it (`DENIED`).'), said('It MUST refuse it (`SEAL_WRONG`).'), said('At most `MAX_SEALS`.'), said('At most `MAX_SEALS`.', ['MAX_SEALS'])], [0, 1, 1, 0])
+  })
+
   it('are refused when no vector gives one and nothing says why, or that is said of one that a vector gives', () => {
     assert.equal(compare('`DENIED`.', { vectors: [] }), 1)
     assert.equal(compare('`DENIED`.', { vectors: [], unheard: '| it takes time | `DENIED` |' }), 0)
     assert.equal(compare('`DENIED`.', { unheard: '| it takes time | `DENIED` |' }), 1)
     assert.equal(compare('`DENIED`.', { unheard: '| it takes time | `FORBIDDEN` |' }), 1)
+  })
+})
+
+describe('the vectors at the limits', () => {
+  const text = (vectors: string, why = ''): string => `\n## At the limits\n\n| limits | vectors |\n|---|---|\n| \`MAX_A\`, \`MAX_B\` | ${vectors} |\n\n| why | limits |\n|---|---|\n| it is a time | ${why} |\n\n## Limits\n`
+  const compare = (content: string, limits = ['MAX_A', 'MAX_B', 'C_MS']): number => compareLimitVectors({ text: content, limits, vectors: { 'a.json': ['8 of a', '9 of a'] } }).length
+
+  it('are named, or why there are none', () => { assert.equal(compare(text('a.json: "8 of a", "9 of a"', '`C_MS`')), 0) })
+
+  it('are missed where a limit has neither, or both, is none, or names a vector that there is not', () => {
+    assert.equal(compare(text('a.json: "8 of a"')), 1)
+    assert.equal(compare(text('a.json: "8 of a"', '`C_MS`, `MAX_A`')), 1)
+    assert.equal(compare(text('a.json: "8 of a"', '`C_MS`'), ['MAX_A', 'C_MS']), 1)
+    assert.equal(compare(text('a.json: "7 of a"; b.json: "8 of a"', '`C_MS`')), 2)
+    assert.equal(compare(text('some', '`C_MS`')), 1)
   })
 })
 
