@@ -59,6 +59,13 @@ describe('the vectors of the specifications', () => {
     for (const does of Object.keys(SECOND)) assert.ok(Object.hasOwn(OPERATIONS, does), does)
   })
 
+  it('have steps on the way, but for operations of which the spec says why not', async () => {
+    const text = await readFile(new URL('vectors.md', specs), 'utf8')
+    const listed = [...text.slice(text.indexOf('\n## Without steps\n'), text.indexOf('\n## Codes\n')).matchAll(/`([a-z-]+\/[a-z-]+)`/g)].map(([, name = '']) => name)
+    const withSteps = new Set((await Promise.all(Object.keys(VECTOR_FILES).map(async name => (await readVectors(name)).vectors))).flat().filter(({ steps }) => steps !== undefined).map(({ does }) => does))
+    assert.deepEqual(listed.toSorted(), [...new Set(all.map(({ does }) => does))].filter(does => !withSteps.has(does)).sort())
+  })
+
   it('may say several of which one is right', async () => {
     const good = (await readVectors('commitment.json')).vectors.find(({ gives }) => gives !== undefined)
     const { commitment } = good?.gives as { commitment: string }

@@ -19,7 +19,8 @@ export const SECOND_BATCHES = {
   'policy/batches': ({ batches }: { batches: Claim[] }) => ({ gives: { digest: hex(sha256('medrec/policy-batches/1', ...batches.map(batchIdOf).sort(Buffer.compare))) } })
 }
 
-function signedOf (changes: string[]): Buffer {
+/** What is signed for changes. */
+export function signedOf (changes: string[]): Buffer {
   return sha256('medrec/policy-changes/1', ...changes.map(bytes).sort(Buffer.compare))
 }
 

@@ -27,8 +27,8 @@ export const SECOND_SYNC = {
     const isTold = said !== undefined && !isOther && said.digest !== digest
     const kept = batches.map(batch => hex(batchIdOf(batch))).sort()
     const theirs = isOther ? undefined : said === undefined ? known : [...said.heads, ...said.older]
-    const brought = theirs === undefined ? { changes: [], batches: [] } : bring(changes, theirs, batches, isOther ? undefined : said?.kept)
-    return { gives: { ...turn, ...brought, ...isTold ? { kept } : {} } }
+    const { lacking, ...brought } = theirs === undefined ? { lacking: 0, changes: [], batches: [] } : bring(changes, theirs, batches, isOther ? undefined : said?.kept)
+    return { steps: { held: changes.length, lacking, ids: batches.map(batch => hex(batchIdOf(batch))) }, gives: { ...turn, ...brought, ...isTold ? { kept } : {} } }
   },
 
   'sync/read-turn': ({ turn }: { turn: string }) => {
@@ -81,7 +81,7 @@ function oneOf (lists: string[][]): string[] | { oneOf: string[][] } {
 }
 
 /** What the other side lacks, as far as the limits of a turn go. */
-function bring (changes: Change[], theirs: string[], batches: Claim[], kept: string[] | undefined): { changes: string[] | { oneOf: string[][] }, batches: string[] } {
+function bring (changes: Change[], theirs: string[], batches: Claim[], kept: string[] | undefined): { lacking: number, changes: string[] | { oneOf: string[][] }, batches: string[] } {
   const held = new Set(theirs)
   // From the last to the first: what a held one was made on is held.
   for (const { hash, deps } of changes.toReversed()) if (held.has(hash)) for (const dep of deps) held.add(dep)
@@ -89,5 +89,5 @@ function bring (changes: Change[], theirs: string[], batches: Claim[], kept: str
   const goes = lacking.filter((_, i) => i < 2_048 && lacking.slice(0, i + 1).reduce((sum, { size }) => sum + size, 0) <= 524_288)
   const isWanted = (batch: Claim): boolean => kept?.includes(hex(batchIdOf(batch))) !== true
   const isDue = (batch: Claim): boolean => goes.some(({ hash }) => batch.changes.includes(hash)) || (kept !== undefined && goes.length === lacking.length)
-  return { changes: oneOf(orders(goes).map(order => order.map(({ hash }) => hash))), batches: batches.filter(batch => isWanted(batch) && isDue(batch)).map(batch => hex(batchIdOf(batch))).sort() }
+  return { lacking: lacking.length, changes: oneOf(orders(goes).map(order => order.map(({ hash }) => hash))), batches: batches.filter(batch => isWanted(batch) && isDue(batch)).map(batch => hex(batchIdOf(batch))).sort() }
 }
