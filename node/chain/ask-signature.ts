@@ -1,4 +1,4 @@
-import { Interface } from 'ethers/abi'
+import { AGENT_INTERFACE } from '../../protocol/agent/agent-events.ts'
 import { blockTag } from '../../protocol/chain/block-tag.ts'
 import { MAX_SIGNATURE_BYTES } from '../../protocol/chain/constants.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
@@ -7,7 +7,6 @@ import type { AskSignature } from '../../protocol/session/contract-signatures.ts
 import { SIGNATURE_ASK_MS, SIGNATURE_CALL_GAS } from './constants.ts'
 import type { Rpc } from './rpc.ts'
 
-const ERC1271 = new Interface(['function isValidSignature(bytes32 digest, bytes signature) view returns (bytes4)'])
 /** What a contract answers that takes it, in a word. */
 const TAKEN = `0x1626ba7e${'00'.repeat(28)}`
 
@@ -18,7 +17,8 @@ export function createAskSignature ({ rpc, view }: { rpc: Rpc, view: WholeView }
     if (head === undefined || signature.length > MAX_SIGNATURE_BYTES) return false
     const over = AbortSignal.timeout(SIGNATURE_ASK_MS)
     try {
-      const data = ERC1271.encodeFunctionData('isValidSignature', [digest, signature])
+      // The question of ERC-1271 is the same whoever answers it.
+      const data = AGENT_INTERFACE.encodeFunctionData('isValidSignature', [digest, signature])
       return await rpc('eth_call', [{ to: address, data, gas: `0x${SIGNATURE_CALL_GAS.toString(16)}` }, blockTag(head.number)], signal === undefined ? over : AbortSignal.any([signal, over])) === TAKEN
     } catch (error) {
       if (isMedrecError(error)) return false

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isAddress } from '../../protocol/crypto/bytes.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { NO_STATEMENT } from '../../protocol/network/constants.ts'
 import type { Candidate } from '../../protocol/network/types.ts'
 import { describeSystemError } from '../describe-system-error.ts'
 import type { ProviderConfig } from '../provider/config.ts'
@@ -9,9 +10,6 @@ import { optionalString } from './arguments.ts'
 import type { CommandContext } from './command.ts'
 import { ownKeys } from './own-keys.ts'
 import { readOwnAddresses } from './read-own-addresses.ts'
-
-/** Of who publishes no statement of who it is. */
-const NO_STATEMENT = `0x${'00'.repeat(32)}`
 
 /** A provider as it asks to be let in, from its configuration and keys; and the operator's key, 32 bytes, which signs. @throws MedrecError `USAGE`, `KEYS_INVALID` */
 export async function readCandidate (options: { context: CommandContext, config: ProviderConfig }): Promise<{ candidate: Candidate, operatorKey: Uint8Array }> {

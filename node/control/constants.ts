@@ -45,3 +45,6 @@ export const HISTORY_BLOCKS = 100_000
 
 /** How long what ends a relationship is good for, seconds: as long as what a person signs. */
 export const END_SECONDS = 1_800
+
+/** Ends that are brought to the chain at once; the others stand in the store until one is over. */
+export const MAX_ENDS_AT_ONCE = 16

@@ -8,8 +8,7 @@ import type { Carrier } from '../chain/carrier.ts'
 import type { Rpc } from '../chain/rpc.ts'
 import type { PendingKeys } from '../provider/pending-keys.ts'
 import type { EngineStatus } from './engine-status.ts'
-import { endRelationships } from './end-relationships.ts'
-import type { EndOptions } from './end-relationships.ts'
+import type { Ends } from './ends.ts'
 import { changeGroup, makeGroup, readGroup } from './groups.ts'
 import { followCall } from './follow-call.ts'
 import type { ControlContext, ControlMethods } from './open-control.ts'
@@ -39,9 +38,7 @@ export interface ControlMethodsOptions {
   consensusKeys?: readonly string[] | undefined
   keys: PendingKeys
   /** What ends relationships from the provider's side. */
-  relationships: EndOptions['relationships']
-  delegates: EndOptions['delegates']
-  give: EndOptions['give']
+  ends: Ends
   /** Where the node knows something of the engines. */
   engine?: (() => Promise<EngineStatus>) | undefined
   /** Epoch seconds. */
@@ -51,7 +48,7 @@ export interface ControlMethodsOptions {
 
 /** What the commands beside a running node ask it: see specs/control.md, "Methods". */
 export function createControlMethods (options: ControlMethodsOptions): ControlMethods {
-  const { rpc, network, view, carrier, handle, operator, signingKey, signing, consensusKeys, keys, relationships, delegates, give, engine, now, report } = options
+  const { rpc, network, view, carrier, handle, operator, signingKey, signing, consensusKeys, keys, ends, engine, now, report } = options
   const viewHash = createViewHash({ view })
   const status = async (): Promise<unknown> => await readStatus({ rpc, network, view, viewHash, handle, operator, signingKey, consensusKeys, keys, carried: () => carrier.size(), room: async () => await carrier.room(), engine, now })
   let history: { hash: string, found: Promise<RegistryHistory> } | undefined
@@ -116,7 +113,7 @@ export function createControlMethods (options: ControlMethodsOptions): ControlMe
     'group': async ({ group }) => await readGroup({ rpc, network, signing, now, group }),
     end: async ({ person }, { signal, tell }) => {
       report({ event: 'operator-command', reason: 'end' })
-      return { relationships: await endRelationships({ view, network, relationships, delegates, give, person, onStep: tell, signal }) }
+      return { relationships: await ends.end({ person, onStep: tell, signal }) }
     },
     'make-key': async ({ role }) => ({ key: addressOfKey(await keys.make(readRole(role))) })
   }

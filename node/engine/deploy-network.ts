@@ -6,6 +6,7 @@ import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registr
 import { concat, fromHex, toHex } from '../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../protocol/crypto/random.ts'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { NO_STATEMENT } from '../../protocol/network/constants.ts'
 import type { AllContracts, Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { readReceipt } from '../chain/read-receipt.ts'
@@ -15,9 +16,6 @@ import { CREATION_GAS, CREATOR_FUNDS, DEMO_SPREAD_WINDOW, DEPLOY_TIMEOUT_MS, REG
 import type { Engine } from './engine.ts'
 import { readContract } from './read-contract.ts'
 import type { ContractName } from './read-contract.ts'
-
-/** Of a founder that published no statement of who it is. */
-export const NO_STATEMENT = `0x${'00'.repeat(32)}`
 
 /** A founder as the registry is created with it. Addresses are 0x and 40 lower-case hex digits. */
 export type Founder = Pick<Candidate, 'handle' | 'name' | 'operator' | 'signingKey' | 'multiaddrs'>

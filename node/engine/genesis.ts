@@ -1,4 +1,5 @@
 import { genesisMPTStateRoot } from '@ethereumjs/mpt'
+import { ZeroAddress, ZeroHash } from 'ethers/constants'
 import { keccak256 } from 'ethers/crypto'
 import { TypedDataEncoder } from 'ethers/hash'
 import { encodeRlp, toBeHex, zeroPadValue } from 'ethers/utils'
@@ -25,8 +26,6 @@ export interface Genesis {
   alloc: Record<string, { balance: string, code?: string, storage?: Record<string, string> }>
 }
 
-const ZERO_HASH = `0x${'00'.repeat(32)}`
-const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
 const EMPTY_UNCLES = keccak256(encodeRlp([]))
 const EMPTY_TRIE = keccak256(encodeRlp('0x'))
 /** What Besu tells QBFT's blocks by: its text is in the specification of IBFT 2.0. */
@@ -96,8 +95,8 @@ async function createGenesis (options: { terms: NetworkTerms, founders: Candidat
       : encodeRlp([vanity, [], [], '0x', []]),
     gasLimit: toBeHex(BLOCK_GAS_LIMIT),
     difficulty: '0x1',
-    mixHash: isClique ? ZERO_HASH : BFT_MIX_HASH,
-    coinbase: ZERO_ADDRESS,
+    mixHash: isClique ? ZeroHash : BFT_MIX_HASH,
+    coinbase: ZeroAddress,
     alloc: {
       [GENESIS_CONTRACTS.providerRegistry]: {
         balance: toBeHex(REGISTRY_FUNDS),
@@ -162,7 +161,7 @@ async function hashGenesis (genesis: Genesis): Promise<string> {
   ]))
   const stateRoot = toHex(await genesisMPTStateRoot(state))
   return keccak256(encodeRlp([
-    ZERO_HASH, EMPTY_UNCLES, genesis.coinbase, stateRoot, EMPTY_TRIE, EMPTY_TRIE, `0x${'00'.repeat(256)}`,
+    ZeroHash, EMPTY_UNCLES, genesis.coinbase, stateRoot, EMPTY_TRIE, EMPTY_TRIE, `0x${'00'.repeat(256)}`,
     quantity(genesis.difficulty), '0x', quantity(genesis.gasLimit), '0x', quantity(genesis.timestamp), genesis.extraData, genesis.mixHash, genesis.nonce
   ]))
 }

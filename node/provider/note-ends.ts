@@ -3,7 +3,7 @@ import type { Report } from '../../protocol/stream/serve-messages.ts'
 import type { ProviderRelationships } from '../store/relationships.ts'
 
 /**
- * Notes for the commands beside the node which relationships the chain has ended, whoever ended them, as soon as that is settled. Nobody is let in from the
+ * Notes for the commands beside the node which relationships the chain has ended, whoever ended them, and tells who did, as soon as that is settled. Nobody is let in from the
  * head on: that waits for nothing here.
  *
  * @param options.now - epoch seconds
@@ -15,7 +15,8 @@ export function noteEnds (options: { view: ChainView, relationships: ProviderRel
   const look = (ids: Iterable<string>): void => {
     for (const relationship of ids) {
       if (relationships.get(relationship) === undefined || view.relationship(relationship).settled?.status !== 'terminated' || noting.has(relationship)) continue
-      report({ event: 'relationship-ended', relationship })
+      const isOwn = relationships.wished().some(wished => wished.relationship === relationship)
+      report({ event: 'relationship-ended', relationship, reason: isOwn ? 'This provider ended it.' : 'The patient ended it.' })
       noting.set(relationship, relationships.end({ relationship, at: now() }).catch((error: unknown) => {
         noting.delete(relationship)
         report({ event: 'end-not-noted', relationship, code: 'INTERNAL', reason: String(error) })

@@ -29,15 +29,15 @@ export async function findRelationships (options: { dataDir: string }): Promise<
   return await readRelationships(options, store => store.live())
 }
 
-/** Those with a person that are over, as far as the node has seen. In the order in which they began. */
-export async function findEnded (options: { dataDir: string, person: string }): Promise<ProviderRelationship[]> {
-  return await readRelationships(options, store => {
-    const live = new Set(store.live())
-    return store.all().filter(each => each.person === options.person && !live.has(each))
-  })
+/** Those with a person that are over, as far as the node has seen, and who ended each. In the order in which they began. */
+export async function findEnded (options: { dataDir: string, person: string }): Promise<Array<ProviderRelationship & { by: 'provider' | 'person' }>> {
+  return await readRelationships(options, store => store.all().flatMap(each => {
+    const by = each.person === options.person ? store.endedBy(each.relationship) : undefined
+    return by === undefined ? [] : { ...each, by }
+  }))
 }
 
-async function readRelationships (options: { dataDir: string }, choose: (store: ProviderRelationships) => ProviderRelationship[]): Promise<ProviderRelationship[]> {
+async function readRelationships<T extends ProviderRelationship> (options: { dataDir: string }, choose: (store: ProviderRelationships) => T[]): Promise<T[]> {
   const database = openProviderDatabase(options)
   try {
     return choose(openRelationshipStore({ database })).sort((a, b) => a.index - b.index)

@@ -21,6 +21,7 @@ import { createAgentBook } from '../chain/agent-book.ts'
 import { createAskSignature } from '../chain/ask-signature.ts'
 import { openCarrier } from '../chain/carrier.ts'
 import { followChain } from '../chain/follow-chain.ts'
+import { createEnds } from '../control/ends.ts'
 import { createGiveMessage } from '../control/give-message.ts'
 import { createControlMethods } from '../control/methods.ts'
 import { readStanding } from '../control/read-standing.ts'
@@ -197,7 +198,8 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     const ending = new AbortController()
     closing.push(() => { ending.abort(new MedrecError('CANCELLED')) })
     const give = createGiveMessage({ view, network, randomBytes, signal: ending.signal })
-    node.methods = createControlMethods({ relationships, delegates, give, rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, signing: keys.signing, consensusKeys, keys: pending, engine: readEngine, now, report })
+    const ends = createEnds({ view, network, relationships, delegates, give, now, signal: ending.signal, report })
+    node.methods = createControlMethods({ ends, rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, signing: keys.signing, consensusKeys, keys: pending, engine: readEngine, now, report })
     const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
     closing.push(() => { clearInterval(timer) })
     let committed = ''

@@ -1,14 +1,11 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_MEMBER_MULTIADDRS } from '../../protocol/network/constants.ts'
+import { MAX_MEMBER_MULTIADDRS, NO_STATEMENT } from '../../protocol/network/constants.ts'
 import type { Candidate } from '../../protocol/network/types.ts'
 import { isMultiaddr, peerIdOf } from '../../protocol/network/values.ts'
 import type { EngineConfig } from './config.ts'
 import type { SealingKeys } from './keys.ts'
-
-/** Of a founder that published no statement of who it is. */
-const NO_STATEMENT = `0x${'00'.repeat(32)}`
 
 /** A configuration as it is written; paths are seen from its folder. */
 export interface WrittenConfig {

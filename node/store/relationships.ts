@@ -10,6 +10,12 @@ export interface ProviderRelationships extends RelationshipStore {
   all: () => ProviderRelationship[]
   /** Those of which the node has not seen that the chain ended them. */
   live: () => ProviderRelationship[]
+  /** Notes that this provider was asked to end one, which stays so: also when it is over it was. Durable when it resolves. @param options.at - epoch seconds */
+  wishEnd: (options: { relationship: string, at: number }) => Promise<void>
+  /** Those that this provider was asked to end, of the live ones, as they were noted. */
+  wished: () => ProviderRelationship[]
+  /** Who ended one that is over: the provider where it was asked to, else the person. Undefined: none has, as far as the node has seen. */
+  endedBy: (relationship: string) => 'provider' | 'person' | undefined
   /** Notes that the chain has ended one, for good. Durable when it resolves. @param options.at - epoch seconds */
   end: (options: { relationship: string, at: number }) => Promise<void>
 }
@@ -19,18 +25,27 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
   const { db, write } = database
   db.exec(`CREATE TABLE IF NOT EXISTS relationships (relationship TEXT PRIMARY KEY, patient TEXT NOT NULL, owner_delegate TEXT NOT NULL,
     provider_delegate TEXT NOT NULL, owner_encryption_key BLOB NOT NULL, delegate_index INTEGER NOT NULL UNIQUE) STRICT;
-    CREATE TABLE IF NOT EXISTS ended_relationships (relationship TEXT PRIMARY KEY, ended_at INTEGER NOT NULL) STRICT`)
+    CREATE TABLE IF NOT EXISTS ended_relationships (relationship TEXT PRIMARY KEY, ended_at INTEGER NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS wished_ends (relationship TEXT PRIMARY KEY, wished_at INTEGER NOT NULL) STRICT`)
   const all = db.prepare('SELECT * FROM relationships')
   const insert = db.prepare('INSERT INTO relationships VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (relationship) DO NOTHING')
   const find = db.prepare('SELECT * FROM relationships WHERE relationship = ?')
   const ended = new Set((db.prepare('SELECT relationship FROM ended_relationships').all() as Array<{ relationship: string }>).map(({ relationship }) => relationship))
   const insertEnd = db.prepare('INSERT INTO ended_relationships VALUES (?, ?) ON CONFLICT (relationship) DO NOTHING')
+  const wished = new Set((db.prepare('SELECT relationship FROM wished_ends ORDER BY rowid').all() as Array<{ relationship: string }>).map(({ relationship }) => relationship))
+  const insertWish = db.prepare('INSERT INTO wished_ends VALUES (?, ?) ON CONFLICT (relationship) DO NOTHING')
   // Every request asks: they are few numbers each, and live in memory.
   const held = new Map((all.all() as unknown as Row[]).map(row => [row.relationship, toRelationship(row)]))
   return {
     get: relationship => held.get(relationship),
     all: () => [...held.values()],
     live: () => [...held.values()].filter(({ relationship }) => !ended.has(relationship)),
+    wishEnd: async ({ relationship, at }) => {
+      await write(() => { insertWish.run(relationship, at) })
+      wished.add(relationship)
+    },
+    wished: () => [...wished].flatMap(relationship => ended.has(relationship) ? [] : held.get(relationship) ?? []),
+    endedBy: relationship => ended.has(relationship) ? wished.has(relationship) ? 'provider' : 'person' : undefined,
     end: async ({ relationship, at }) => {
       await write(() => { insertEnd.run(relationship, at) })
       ended.add(relationship)

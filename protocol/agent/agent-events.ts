@@ -1,4 +1,5 @@
 import { Interface } from 'ethers/abi'
+import { ZeroAddress } from 'ethers/constants'
 import { AGENT_ABI } from '../chain/abi/agent.ts'
 import { parseEvent } from '../chain/parse-event.ts'
 import type { ParsedEvent } from '../chain/parse-event.ts'
@@ -22,8 +23,6 @@ export type AgentEvent =
   | { kind: 'objected', owner: string, sequence: number }
   | { kind: 'recovery-set', threshold: number, delay: number, sequence: number }
   | { kind: 'owner-set' | 'owner-recovered', previous: string, next: string, sequence: number }
-
-const NOBODY = `0x${'00'.repeat(20)}`
 
 /** What is kept of an agent is put together again at every look at it. */
 const decoded = new WeakMap<object, AgentEvent>()
@@ -49,7 +48,7 @@ function read (log: Pick<AgentLog, 'topics' | 'data'>): AgentEvent {
     case 'CustodianEnded': return { kind: 'custodian-ended', place: number('place'), custodian: address('custodian'), ...actor() }
     case 'OwnerNominated': {
       const nominee = address('nominee')
-      return { kind: 'owner-nominated', place: number('place'), custodian: address('custodian'), nominee: nominee === NOBODY ? undefined : nominee, sequence }
+      return { kind: 'owner-nominated', place: number('place'), custodian: address('custodian'), nominee: nominee === ZeroAddress ? undefined : nominee, sequence }
     }
     case 'Objected': return { kind: 'objected', owner: address('owner'), sequence }
     case 'RecoverySet': return { kind: 'recovery-set', threshold: number('threshold'), delay: number('delay'), sequence }

@@ -1,4 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { ZeroAddress } from 'ethers/constants'
 import { fromHex, toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { InvitationSchema } from '../messages/enrol_pb.ts'
@@ -65,8 +66,6 @@ function decodeCard (payload: Uint8Array): Card {
   return { address: toHex(address), encryptionKey, name }
 }
 
-const NO_ADDRESS = `0x${'00'.repeat(20)}`
-
 function decodeHelperCard (payload: Uint8Array): HelperCard {
   const { version, addresses, encryptionKey, name } = fromBinary(HelperCardSchema, payload)
   checkVersion(version)
@@ -74,7 +73,7 @@ function decodeHelperCard (payload: Uint8Array): HelperCard {
   if (!isPlainText(name) || new TextEncoder().encode(name).length > MAX_CARD_NAME_BYTES) throw new MedrecError('LINK_INVALID')
   const named = addresses.map(address => toHex(address))
   // An address in two agents tells everybody that they are of the same people; the zero address is nobody's.
-  if (new Set(named).size < named.length || named.includes(NO_ADDRESS)) throw new MedrecError('LINK_INVALID')
+  if (new Set(named).size < named.length || named.includes(ZeroAddress)) throw new MedrecError('LINK_INVALID')
   return { addresses: named, encryptionKey, name }
 }
 

@@ -26,6 +26,9 @@ export const MAX_SETTLED_DEPTH = 1_000
 /** What a provider may be called by programs. */
 export const HANDLE_PATTERN = /^[a-z0-9-]{3,40}$/
 
+/** What a provider has on the chain that has published no statement of who it is: no hash of one. */
+export const NO_STATEMENT = `0x${'00'.repeat(32)}`
+
 /** Where block 0 of a founded network has the contracts: "MedRec" and a number. */
 export const FOUNDED_CONTRACTS = {
   providerRegistry: '0x4d65645265630000000000000000000000000001',

@@ -59,18 +59,19 @@ interface LogLimits { entries: number, bytes: number, rounds: number }
  * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
  */
 export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<void> {
-  const { most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES, rounds: MAX_LOG_ROUNDS } } = options
-  for (let round = 0; round < most.rounds; round++) {
-    if (await readPiece({ ...options, most }) !== 'more') break
-  }
-  await nameKeepers(options)
+  const { context, relationship, most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES, rounds: MAX_LOG_ROUNDS } } = options
+  const shown = (await readShown(context))[relationship.id] ?? 0
+  let held: LogPiece = { log: await readLog(context, relationship), isMore: true }
+  for (let round = 0; round < most.rounds && held.isMore; round++) held = await readPiece({ ...options, most, kept: held.log, shown })
+  await nameKeepers({ context, relationship, log: held.log, shown })
 }
 
+/** A log as it is held when a piece of it was read, and whether there is more of it, unless nothing came that goes on. */
+interface LogPiece { log: KeptLog, isMore: boolean }
+
 /** Finds out who keeps the groups that somebody was let in through in an emergency that the person is still to be told of. */
-async function nameKeepers ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<void> {
-  const shown = (await readShown(context))[relationship.id] ?? 0
-  const { entries } = await readLog(context, relationship)
-  const groups = new Set(entries.flatMap(({ emergency, index, grants = [] }) => emergency === undefined || index < shown ? [] : groupsOf({ relationship, grants })))
+async function nameKeepers ({ context, relationship, log, shown }: { context: PeerContext, relationship: Relationship, log: KeptLog, shown: number }): Promise<void> {
+  const groups = new Set(log.entries.flatMap(({ emergency, index, grants = [] }) => emergency === undefined || index < shown ? [] : groupsOf({ relationship, grants })))
   try {
     if (await learnGroupKeepers({ context, relationship, groups: [...groups] })) context.emit('emergency')
   } catch (error) {
@@ -79,10 +80,9 @@ async function nameKeepers ({ context, relationship }: { context: PeerContext, r
   }
 }
 
-/** Reads on from where the log was read to, and keeps what came. Says whether there is more of it, unless nothing came that goes on. */
-async function readPiece (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most: LogLimits }): Promise<'more' | 'over'> {
-  const { context, relationship, signal, most } = options
-  const kept = await readLog(context, relationship)
+/** Reads on from where the log was read to, and keeps what came. `shown`: from which index on nothing has been shown. */
+async function readPiece (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most: LogLimits, kept: KeptLog, shown: number }): Promise<LogPiece> {
+  const { context, relationship, signal, most, kept, shown } = options
   const { from, previousLink } = beginOf(kept)
   const before = kept.entries.filter(entry => entry.index < from)
   const held = kept.entries.filter(entry => entry.index >= from)
@@ -95,7 +95,7 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   const gaps = [...[...check.gaps, ...again].map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince({ context, relationship, kept, proofs, next: check.next, isWhole })]
   const next: KeptLog = {
     // What was shown once is kept as it was shown.
-    entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]), shown: (await readShown(context))[relationship.id] ?? 0 }),
+    entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]), shown }),
     gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
     next: Math.max(check.next, kept.next),
     link: check.next >= kept.next ? toHex(check.link) : kept.link,
@@ -104,14 +104,14 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   if (isWhole) context.logsReadAt.set(relationship.id, context.now())
   const isSame = next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0
   // That it was read at all is known to the next start as well; how lately is not worth a write each time.
-  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return 'over'
+  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return { log: kept, isMore: false }
   // How far another device got is what the rest of it is still to be held against.
   if (isWhole || next.next >= (context.account.get('logs', relationship.id)?.next ?? 0)) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
   await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
   noteLooks(context, relationship, next)
   context.emit('log')
   if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
-  return !isWhole && next.next > kept.next ? 'more' : 'over'
+  return { log: next, isMore: !isWhole && next.next > kept.next }
 }
 
 /** The index after the last entry of a log that was read. */

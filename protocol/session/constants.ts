@@ -15,9 +15,21 @@ export const MAX_SESSION_SECONDS = 3_600
 /** Seconds that a session may last which a contract has signed for: what it lets do cannot be followed in memory. */
 export const MAX_CONTRACT_SESSION_SECONDS = 60
 
-/** Of the proofs those for which a contract is asked, of one peer in a minute and all together: each costs the engine a call. */
-export const MAX_CONTRACT_PROOFS_PER_PEER = 30
-export const MAX_CONTRACT_PROOFS = 240
+/** Proofs for which a contract is asked, each of which costs the engine a call, in a minute: of peers who have proved its address, for each address and for all. */
+export const MAX_PROVED_PROOFS_PER_ADDRESS = 12
+export const MAX_PROVED_PROOFS = 120
+
+/** Of others those that name the controller of a relationship, for each address and for all. */
+export const MAX_CONTROLLER_PROOFS_PER_ADDRESS = 6
+export const MAX_CONTROLLER_PROOFS = 60
+
+/** Of all others, for each peer and for all. */
+export const MAX_STRANGER_PROOFS_PER_PEER = 12
+export const MAX_STRANGER_PROOFS = 60
+
+/** Addresses that are remembered as proved by their contract, and peers of each; the oldest are forgotten. */
+export const MAX_PROVED_ADDRESSES = 4_096
+export const MAX_PROVED_PEERS = 8
 
 /** Proofs that one connection may try in a minute, and all together: each costs a signature check. */
 export const MAX_PROOFS_PER_PEER = 120

@@ -14,7 +14,8 @@ import type { TypedDataMessage, TypedDataNetwork } from '../typed-data/types.ts'
 import type { AgentNow, Agents } from './agents.ts'
 import { NO_CONTRACTS } from './contract-signatures.ts'
 import type { AskSignature } from './contract-signatures.ts'
-import { MAX_CONTRACT_PROOFS, MAX_CONTRACT_PROOFS_PER_PEER, MAX_CONTRACT_SESSION_SECONDS, MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
+import { createContractProofLimits } from './contract-proof-limits.ts'
+import { MAX_CONTRACT_SESSION_SECONDS, MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
 
 /** Somebody who has proved a delegate on a connection. Addresses and ids are 0x and lower-case hex digits. */
 export interface Session {
@@ -78,7 +79,7 @@ export function createSessions (options: SessionsOptions): Sessions {
   const { view, agents, askSignature = NO_CONTRACTS, network, providerPeerId, handle: member, relationships, now, randomBytes } = options
   const connections = new WeakMap<Connection, OnConnection>()
   const limiter = createRateLimiter({ perKey: MAX_PROOFS_PER_PEER, total: MAX_PROOFS, windowSeconds: 60, now })
-  const contractLimiter = createRateLimiter({ perKey: MAX_CONTRACT_PROOFS_PER_PEER, total: MAX_CONTRACT_PROOFS, windowSeconds: 60, now })
+  const contractLimits = createContractProofLimits({ now })
 
   const of = (connection: Connection): OnConnection => {
     let held = connections.get(connection)
@@ -108,23 +109,25 @@ export function createSessions (options: SessionsOptions): Sessions {
   const isContracts = async ({ relationship, role, delegate }: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> => {
     // The owner of an agent proves by the key: so it counts when the chain has settled who that is.
     if (role === 'custodian' || (role === 'owner' && agents.isAgent(relationship, delegate)) || message.expiresAt > now() + MAX_CONTRACT_SESSION_SECONDS) return false
-    contractLimiter.take(message.clientPeerId)
+    contractLimits.take({ peer: message.clientPeerId, address: delegate, isController: view.relationship(relationship).atHead?.controller === delegate })
     return await askSignature({ address: delegate, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature, signal })
   }
 
-  /** First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here. */
-  const checkSignature = async (claim: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<void> => {
+  /** First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here. Says who signed. */
+  const checkSignature = async (claim: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<'key' | 'contract'> => {
     const key = claim.role === 'custodian' ? readEnvelope(signature)?.signature : signature
-    const isSigned = key !== undefined && (isSignedBy({ network, type: 'SessionProof', message, signature: key, address: claim.delegate }) || await isContracts(claim, message, signature, signal))
-    if (!isSigned) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
+    const isKeys = key !== undefined && isSignedBy({ network, type: 'SessionProof', message, signature: key, address: claim.delegate })
+    if (!isKeys && !await isContracts(claim, message, signature, signal)) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
     const { relationship, role } = claim
-    if (role === 'viewer') return
+    const by = isKeys ? 'key' : 'contract'
+    if (role === 'viewer') return by
     if (role === 'custodian') {
       const isTaken = await agents.isSigned({ relationship, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature })
       if (!isTaken) throw new MedrecError('DENIED', 'The agent does not take the proof for its custodian\'s.')
     }
     // Read for everybody, kept for who is let in: else strangers would have those given up that people act by.
     await agents.follow({ relationship, isUsed: agent => whyNot(claim, POWERS.read, agent) === undefined && isKept(claim), signal })
+    return by
   }
 
   return {
@@ -151,10 +154,12 @@ export function createSessions (options: SessionsOptions): Sessions {
       const expiresAt = Number(proof.expiresAt)
       if (expiresAt <= now() || expiresAt > now() + MAX_SESSION_SECONDS) throw new MedrecError('DENIED', 'The expiry is past, or more than an hour ahead.')
       const claim = { role, relationship: toHex(proof.relationship), delegate: toHex(proof.delegate) } as const
-      await checkSignature(claim, { ...claim, clientPeerId: connection.remotePeer.toString(), providerPeerId, nonce: proof.nonce, expiresAt }, signature, signal)
+      const clientPeerId = connection.remotePeer.toString()
+      const signedBy = await checkSignature(claim, { ...claim, clientPeerId, providerPeerId, nonce: proof.nonce, expiresAt }, signature, signal)
       const refusal = whyNot(claim, POWERS.read)
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
       if (!isKept(claim)) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
+      if (role === 'owner' && signedBy === 'contract') contractLimits.remember({ peer: clientPeerId, address: claim.delegate })
       for (const [handle, session] of sessions) if (session.expiresAt <= now()) sessions.delete(handle)
       if (sessions.size >= MAX_SESSIONS) throw new MedrecError('TOO_MANY_REQUESTS')
       const session = { ...claim, handle: of(connection).next++, expiresAt, powers: 0 }

@@ -15,6 +15,7 @@ import { compareLimits, findInternal, findLooseNumbers, findStrayLimits, readCon
 import type { LimitConstant } from './limits.ts'
 import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
+import { findLeftOut } from './mutated.ts'
 import { findFormFaults } from './spec-form.ts'
 import { findTraces } from './traces.ts'
 import { compareWire, readWireFile } from './wire.ts'
@@ -23,6 +24,21 @@ import type { WireFile } from './wire.ts'
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'medrec rules '))
 after(() => { rmSync(folder, { recursive: true, force: true }) })
+
+describe('the rule of what npm run mutate copies', () => {
+  const files: Record<string, string> = {
+    'test/mutate/notice.ts': "import { decide } from '../../protocol/kernel/decide.ts'\nawait import('../vectors/decision.test.ts')",
+    'protocol/kernel/decide.ts': "import { sha256 } from '@noble/hashes/sha2.js'",
+    'test/vectors/decision.test.ts': "import { openNode } from '../../node/provider/open-node.ts'",
+    'node/provider/open-node.ts': ''
+  }
+  const leftOut = async (folders: string[]): Promise<string[]> => await findLeftOut({ first: 'test/mutate/notice.ts', folders, read: async path => files[path] ?? '' })
+
+  it('finds what is imported by way of others, and lies in no folder that is copied', async () => {
+    assert.deepEqual(await leftOut(['protocol', 'test/vectors']), ['test/vectors/decision.test.ts: imports node/provider/open-node.ts, which is not copied (test/mutate/copied.ts)'])
+    assert.deepEqual(await leftOut(['protocol', 'test/vectors', 'node']), [])
+  })
+})
 
 describe('the import rule', () => {
   const cases: Array<[path: string, text: string, broken: boolean]> = [
@@ -118,15 +134,21 @@ describe('the tables of calls', () => {
 })
 
 describe('the tables of fields', () => {
-  const code = 'interface Terms { from: number, depth?: number | undefined }\ninterface Thing extends Terms { card: { key: string }, of?: { salt: string } | undefined, votes: Array<{ by: string }> }\ninterface AccountParts {\n  things: Thing\n  ended: { at: number }\n}'
+  const code = 'interface Terms { from: number, depth?: number | undefined }\ntype Kind = "a" | "b"\ninterface Thing extends Terms { card: { key: Kind }, of?: { salt: string | null } | undefined, votes: Array<{ by: string, for: Elsewhere }>, where: readonly string[] | "all", again: Record<string, number> }\ninterface AccountParts {\n  things: Thing\n  ended: { at: number }\n}'
   const compare = (...rows: string[]): string[] => compareFields({ path: 'a.md', text: ['| part of `a/b.ts` | fields |', '|---|---|', ...rows, '', '| `other` | `x` |'].join('\n'), read: () => readFields([code]) })
-  const [things, more, ended] = ['| `things` | `from`, `depth?`, `card.key` |', '| | `of?.salt`, `votes[].by` |', '| `ended` | `at` |']
+  const [things, more, ended] = ['| `things` | `from` number, `depth?` number, `card.key` text |', '| | `of?.salt` text or null, `votes[].by` text, `votes[].for`, `where` texts or text, `again` object |', '| `ended` | `at` number |']
 
   it('have every field of what they name, of each part of a document', () => { assert.deepEqual(compare(things, more, ended), []) })
 
   it('are refused when one is missing, there is no such field, or it may be absent in the code alone', () => {
-    for (const rows of [[things, ended], [things, more], [things, more, '| `ended` | `at`, `by` |'], [things, more, ended, '| `begun` | `id` |']]) assert.notEqual(compare(...rows).length, 0, rows.join())
+    for (const rows of [[things, ended], [things, more], [things, more, '| `ended` | `at` number, `by` |'], [things, more, ended, '| `begun` | `id` |']]) assert.notEqual(compare(...rows).length, 0, rows.join())
     assert.equal(compare(things.replace('depth?', 'depth'), more, ended).length, 2)
+  })
+
+  it('are refused when a field is something else in the code, and nothing is said of what another source has', () => {
+    for (const [is, other] of [['`from` number', '`from` text'], ['`depth?` number', '`depth?`'], ['`card.key` text', '`card.key` texts']] as const) assert.equal(compare(things.replace(is, other), more, ended).length, 1, other)
+    for (const [is, other] of [['text or null', 'text'], ['texts or text', 'texts'], ['`again` object', '`again` objects']] as const) assert.equal(compare(things, more.replace(is, other), ended).length, 1, other)
+    assert.deepEqual(compare(things, more.replace('`votes[].for`', '`votes[].for` text'), ended), [])
   })
 })
 

@@ -2,12 +2,13 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
+import { COPIED_FOLDERS, NOTICE_FILE } from './copied.ts'
 
 /** What is changed. */
 const MUTATED = ['protocol/kernel/*.ts', 'protocol/policy/{condition,grant,meet,read,read-values,viewer}.ts']
 
 /** What must notice. */
-const NOTICE = 'node --disable-warning=ExperimentalWarning test/mutate/notice.ts'
+const NOTICE = `node --disable-warning=ExperimentalWarning ${NOTICE_FILE}`
 
 /** The least share of mutants that must be found, percent. */
 const LEAST = 95
@@ -26,7 +27,7 @@ const results = await new Stryker({
   testRunner: 'command',
   commandRunner: { command: NOTICE },
   concurrency: Number(values.concurrency),
-  ignorePatterns: ['**', '!package.json', '!protocol/**', '!specs/**', '!test/protocol/**', '!test/vectors/**', '!test/mutate/**'],
+  ignorePatterns: ['**', '!package.json', ...COPIED_FOLDERS.map(folder => `!${folder}/**`)],
   tempDirName: '.medrec/mutate',
   disableTypeChecks: false,
   checkers: [],

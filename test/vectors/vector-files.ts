@@ -13,6 +13,7 @@ import { HOSTILE_CASES } from './cases/hostile-changes.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
 import { IN_FORCE_CASES } from './cases/in-force.ts'
 import { FRESH_LIMIT_CASES, GRANT_LIMIT_CASES, LINK_LIMIT_CASES, RECEIPT_LIMIT_CASES, RECORD_LIMIT_CASES, TURN_LIMIT_CASES } from './cases/limits.ts'
+import { LONG_CHAIN_CASES } from './cases/long-chain.ts'
 import { NETWORK_CASES } from './cases/network.ts'
 import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
 import { NODE_CASES } from './cases/nodes.ts'
@@ -52,6 +53,7 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'co-sign.json': CO_SIGN_CASES,
   'chain-messages.json': CHAIN_CASES,
   'chain.json': CHECKING_CASES,
+  'long-chain.json': LONG_CHAIN_CASES,
   'network.json': NETWORK_CASES,
   'node.json': NODE_CASES,
   'registry.json': REGISTRY_CASES,

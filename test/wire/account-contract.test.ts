@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { JsonRpcProvider } from 'ethers/providers'
 import { fromHex } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_CONTRACT_PROOFS_PER_PEER, MAX_CONTRACT_SESSION_SECONDS } from '../../protocol/session/constants.ts'
+import { MAX_CONTRACT_SESSION_SECONDS, MAX_STRANGER_PROOFS_PER_PEER } from '../../protocol/session/constants.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
 import { openAccounts } from './deploy-account.ts'
@@ -75,7 +75,7 @@ describe('a person whose address is a contract', { timeout: 280_000 }, () => {
     const prove = async (by: Party): Promise<unknown> => await link.session({ ...by, relationship: owner.relationship, role: 'viewer' }).catch((error: unknown) => error)
     await inOneMinute(async () => {
       const answers = []
-      for (let i = 0; i <= MAX_CONTRACT_PROOFS_PER_PEER; i++) answers.push(await prove({ ...wrong, address: newParty().address }))
+      for (let i = 0; i <= MAX_STRANGER_PROOFS_PER_PEER; i++) answers.push(await prove({ ...wrong, address: newParty().address }))
       assert.ok(answers.slice(0, -1).every(answer => isMedrecError(answer, 'DENIED')), String(answers[0]))
       assert.ok(isMedrecError(answers.at(-1), 'TOO_MANY_REQUESTS'))
       assert.equal(typeof await prove(key), 'number')

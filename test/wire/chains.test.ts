@@ -5,7 +5,6 @@ import { signLink } from '../../protocol/delegation/read-chain.ts'
 import type { SignedLink } from '../../protocol/delegation/read-chain.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
-import type { Item } from '../../protocol/messages/records_pb.ts'
 import { newGrantId } from '../../protocol/policy/edit.ts'
 import { MAX_DEPTH, MAX_GRANT_BYTES, MAX_NAME } from '../../protocol/policy/constants.ts'
 import type { Grant } from '../../protocol/policy/grant.ts'
@@ -16,6 +15,8 @@ import { createSigner } from '../../protocol/session/signer.ts'
 import { requestItems } from '../../protocol/stream/request-items.ts'
 import type { TypedDataNetwork } from '../../protocol/typed-data/types.ts'
 import type { TestProvider } from '../start-test-network.ts'
+import { beginAnswer, LARGE_BYTES } from './begin-answer.ts'
+import type { BegunAnswer } from './begin-answer.ts'
 import type { HandMadeClient, HandMadeConnection } from './hand-made-client.ts'
 import { inOneMinute } from './in-one-minute.ts'
 import { newParty, Owner, seconds, until } from './owner.ts'
@@ -24,7 +25,6 @@ import { refused } from './refused.ts'
 import { startWireNetwork } from './wire-network.ts'
 
 const NO_GRANT = /No grant is for this delegate now/
-const RECORD_BYTES = 24 * 1024 * 1024
 
 /** A chain as it is shown, and the ids of its links. */
 interface Made { links: SignedLink[], ids: string[] }
@@ -202,27 +202,13 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
     let made: Made
 
     before(async () => {
-      await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+      await provider.addNote('maren', 'large', { bytes: LARGE_BYTES })
       everything = [...new Set((await owner.link.list(owner.session)).flatMap(({ categories }) => categories))]
       opened = owner.grant({ viewer: b.address, categories: everything, depth: 1 })
       await owner.publish()
     })
 
-    /** Begins an answer and stops reading in the middle of the large record. */
-    async function begin (party = c, signal?: AbortSignal): Promise<() => Promise<unknown>> {
-      const { link, session } = spoken(party)
-      const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'fetch', value: { session, chains: [{ links: made.links.map(each => ({ ...each })) }] } } } })
-      const next = async (): Promise<Item['body'] | undefined> => (await items.next()).value?.item.body
-      for (let body = await next(); !(body?.case === 'record' && body.value.size > BigInt(RECORD_BYTES / 2)); body = await next()) assert.notEqual(body, undefined)
-      return async () => {
-        try {
-          for (let body = await next(); body !== undefined; body = await next()) if (body.case === 'end') return 'ended'
-        } catch (error) {
-          return error
-        }
-        return undefined
-      }
-    }
+    const begin = async (party = c, signal?: AbortSignal): Promise<BegunAnswer> => await beginAnswer({ ...spoken(party), chains: [made.links], ...signal === undefined ? {} : { signal } })
     const cut = async (): Promise<void> => {
       await until(async () => {
         const last = (await receiptsOf(owner, c)).at(-1)
@@ -237,7 +223,7 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
       for (let n = 0; n < MAX_ANSWERS_PER_REQUESTER; n++) {
         const leaving = new AbortController()
         made = n % 2 === 0 ? toC : toD
-        const rest = await begin(n % 2 === 0 ? c : d, leaving.signal)
+        const { rest } = await begin(n % 2 === 0 ? c : d, leaving.signal)
         held.push(async () => {
           leaving.abort()
           return await rest()
@@ -252,20 +238,20 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
 
     it('when a link ends', async () => {
       made = await handOn(opened, b, c, { fields: { categories: everything, notAfter: seconds() + 6 } })
-      const rest = await begin()
+      const { rest } = await begin()
       await cut()
-      const error = await rest()
+      const { error } = await rest()
       assert.ok(isMedrecError(error, 'DENIED'), String(error))
       await refused(provider, NO_GRANT, async () => await list(c, made))
     })
 
     it('when the owner ends the grant that it begins at', async () => {
       made = await handOn(opened, b, c, { fields: { categories: everything } })
-      const rest = await begin()
+      const { rest } = await begin()
       owner.end(opened)
       await owner.push()
       await cut()
-      const error = await rest()
+      const { error } = await rest()
       assert.ok(isMedrecError(error, 'DENIED'), String(error))
       await refused(provider, NO_GRANT, async () => await list(c, made))
     })

@@ -3,16 +3,12 @@ import { after, before, describe, it } from 'node:test'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
 import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
 import type { Receipt } from '../../protocol/receipts/receipt.ts'
-import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
-import type { Item } from '../../protocol/messages/records_pb.ts'
-import { requestItems } from '../../protocol/stream/request-items.ts'
 import type { TestProvider } from '../start-test-network.ts'
+import { beginAnswer, LARGE_BYTES } from './begin-answer.ts'
 import type { HandMadeClient } from './hand-made-client.ts'
 import type { HandMadeConnection } from './hand-made-client.ts'
 import { newParty, Owner, until } from './owner.ts'
 import { startWireNetwork } from './wire-network.ts'
-
-const RECORD_BYTES = 24 * 1024 * 1024
 
 describe('an answer that does not come to its end', { timeout: 280_000 }, () => {
   let provider: TestProvider
@@ -21,36 +17,12 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
 
   before(async () => {
     ({ provider, client, stop } = await startWireNetwork())
-    await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+    await provider.addNote('maren', 'large', { bytes: LARGE_BYTES })
   })
 
   after(async () => {
     await stop()
   })
-
-  /** Begins an answer and stops reading in the middle of the large record. `bytes` and `error` grow as the rest is read. */
-  async function begin (link: HandMadeConnection, session: number): Promise<{ rest: () => Promise<{ bytes: number, error: unknown, ended: boolean }>, leave: () => Promise<void> }> {
-    const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session } } } })
-    const next = async (): Promise<Item['body'] | undefined> => (await items.next()).value?.item.body
-    for (let body = await next(); !(body?.case === 'record' && body.value.size > BigInt(RECORD_BYTES / 2)); body = await next()) assert.notEqual(body, undefined)
-    assert.equal((await next())?.case, 'data')
-    return {
-      rest: async () => {
-        let bytes = 0
-        let ended = false
-        try {
-          for (let body = await next(); body !== undefined; body = await next()) {
-            if (body.case === 'data') bytes += body.value.length
-            if (body.case === 'end') ended = true
-          }
-        } catch (error) {
-          return { bytes, error, ended }
-        }
-        return { bytes, error: undefined, ended }
-      },
-      leave: async () => { await items.return(undefined) }
-    }
-  }
 
   const receipts = async (owner: Owner): Promise<Receipt[]> => (await owner.link.log(owner.session)).map(({ receipt }) => decodeReceipt(receipt))
 
@@ -72,7 +44,7 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
 
   it('is cut within what was on its way, when the owner takes the right back meanwhile: the reader has no end marker', async () => {
     const { owner, grant, link, session, viewer } = await shared()
-    const answer = await begin(link, session)
+    const answer = await beginAnswer({ link, session })
     owner.end(grant)
     await owner.push()
     const { bytes, error, ended } = await answer.rest()
@@ -81,12 +53,12 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
     assert.ok(bytes < 1024 * 1024, `${bytes} bytes came after the right was lost`)
     const { status, bytes: written } = await entryOf(owner, viewer)
     assert.equal(status, 'cut')
-    assert.ok(written >= bytes && written < RECORD_BYTES)
+    assert.ok(written >= bytes && written < LARGE_BYTES)
   })
 
   it('is cut without its reader reading on', async () => {
     const { owner, grant, link, session, viewer } = await shared()
-    await begin(link, session)
+    await beginAnswer({ link, session })
     owner.end(grant)
     await owner.push()
     assert.equal((await entryOf(owner, viewer)).status, 'cut')
@@ -94,7 +66,7 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
 
   it('is cut from the anchor\'s block, when that is all the provider hears', async () => {
     const { owner, grant, link, session, viewer } = await shared()
-    const answer = await begin(link, session)
+    const answer = await beginAnswer({ link, session })
     owner.end(grant)
     await owner.anchor()
     const { error, ended } = await answer.rest()
@@ -106,23 +78,23 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
 
   it('is written down with what had gone, when the reader breaks off', async () => {
     const { owner, link, session, viewer } = await shared()
-    const answer = await begin(link, session)
+    const answer = await beginAnswer({ link, session })
     await answer.leave()
     const { status, bytes, records } = await entryOf(owner, viewer)
     assert.equal(status, 'cut')
-    assert.ok(bytes > 0 && bytes < RECORD_BYTES && records > 0)
+    assert.ok(bytes > 0 && bytes < LARGE_BYTES && records > 0)
   })
 
   it('is written down, when the connection breaks', async () => {
     const { owner, link, session, viewer } = await shared()
-    await begin(link, session)
+    await beginAnswer({ link, session })
     link.connection.abort(new Error('broken by the test'))
     assert.equal((await entryOf(owner, viewer)).status, 'cut')
   })
 
   it('is an error at the reader and an entry in the log, when the node is killed in the middle', async () => {
     const { owner, link, session, viewer } = await shared()
-    const answer = await begin(link, session)
+    const answer = await beginAnswer({ link, session })
     const pid = provider.pid() ?? 0
     process.kill(pid, 'SIGKILL')
     const { error, ended } = await answer.rest()

@@ -6,18 +6,16 @@ import { POWERS } from '../../protocol/agent/constants.ts'
 import { createCustodianSigner } from '../../protocol/agent/envelope.ts'
 import { fromHex } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
-import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
 import { createSigner } from '../../protocol/session/signer.ts'
-import { requestItems } from '../../protocol/stream/request-items.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { TestProvider } from '../start-test-network.ts'
+import { beginAnswer, LARGE_BYTES } from './begin-answer.ts'
 import type { HandMadeClient } from './hand-made-client.ts'
 import { newParty, Owner, seconds, until } from './owner.ts'
 import type { Party, Spoken } from './owner.ts'
 import { refused } from './refused.ts'
 import { startWireNetwork } from './wire-network.ts'
 
-const RECORD_BYTES = 24 * 1024 * 1024
 const NOT_ACTIVE = /The relationship is not active/
 
 describe('a relationship that ends', { timeout: 280_000 }, () => {
@@ -27,7 +25,7 @@ describe('a relationship that ends', { timeout: 280_000 }, () => {
 
   before(async () => {
     ({ provider, client, stop } = await startWireNetwork())
-    await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+    await provider.addNote('maren', 'large', { bytes: LARGE_BYTES })
   })
 
   after(async () => {
@@ -49,24 +47,6 @@ describe('a relationship that ends', { timeout: 280_000 }, () => {
     return { owner, viewer, spoken: [...spoken, { link: owner.link, session: owner.session }] }
   }
 
-  /** Begins an answer and stops reading in the middle of the large record; gives what the rest of it ends with. */
-  async function begin ({ link, session }: Spoken): Promise<() => Promise<unknown>> {
-    const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session } } } })
-    for (let bytes = 0n; bytes < BigInt(RECORD_BYTES / 2);) {
-      const body = (await items.next()).value?.item.body
-      assert.notEqual(body, undefined)
-      if (body?.case === 'record') bytes = body.value.size
-    }
-    return async () => {
-      try {
-        for await (const { item: { body } } of items) if (body.case === 'end') return undefined
-      } catch (error) {
-        return error
-      }
-      return undefined
-    }
-  }
-
   async function refuseAll (owner: Owner, viewer: Party, spoken: Spoken[]): Promise<void> {
     for (const { link, session } of spoken) {
       await refused(provider, NOT_ACTIVE, async () => await link.fetch(session))
@@ -78,12 +58,12 @@ describe('a relationship that ends', { timeout: 280_000 }, () => {
 
   it('is ended by the owner of the agent that controls it, which cuts what runs and refuses owner, viewer and custodian', async () => {
     const { owner, viewer, spoken } = await shared(newParty())
-    const answers = await Promise.all(spoken.map(begin))
+    const answers = await Promise.all(spoken.map(beginAnswer))
     await owner.terminate()
     // Nobody reads on before the provider has the block: the rest of it would be there sooner.
     await until(async () => { await refused(provider, NOT_ACTIVE, async () => await owner.viewer(viewer)) }, 500)
-    for (const rest of answers) {
-      const error = await rest()
+    for (const { rest } of answers) {
+      const { error } = await rest()
       assert.ok(isMedrecError(error, 'DENIED'), String(error))
     }
     await refuseAll(owner, viewer, spoken)

@@ -11,19 +11,16 @@ import { ACT_TYPES } from '../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../protocol/chain/act-message.ts'
 import { VIEWER_GROUP_FACTORY_ABI } from '../../protocol/chain/abi/viewer-group-factory.ts'
 import { signLink } from '../../protocol/delegation/read-chain.ts'
-import type { SignedLink } from '../../protocol/delegation/read-chain.ts'
 import { encodeAct } from '../../protocol/chain/encode-act.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
-import { ItemSchema, RequestSchema } from '../../protocol/messages/records_pb.ts'
-import type { Item } from '../../protocol/messages/records_pb.ts'
 import { joinCondition } from '../../protocol/policy/condition.ts'
 import type { Grant } from '../../protocol/policy/grant.ts'
 import { groupViewer } from '../../protocol/policy/viewer.ts'
 import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
 import { createSigner } from '../../protocol/session/signer.ts'
-import { requestItems } from '../../protocol/stream/request-items.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
+import { beginAnswer, LARGE_BYTES } from './begin-answer.ts'
 import type { HandMadeClient, HandMadeConnection } from './hand-made-client.ts'
 import { newParty, Owner, seconds, until } from './owner.ts'
 import type { Party } from './owner.ts'
@@ -31,7 +28,6 @@ import { refused } from './refused.ts'
 import { startWireNetwork } from './wire-network.ts'
 
 const NO_GRANT = /No grant is for this delegate now/
-const RECORD_BYTES = 24 * 1024 * 1024
 const CATEGORIES = ['allergies', 'prescriptions']
 
 describe('a provider decides by what it finds out', { timeout: 280_000 }, () => {
@@ -46,7 +42,7 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
   before(async () => {
     ({ network, provider, client, stop } = await startWireNetwork())
     chain = new JsonRpcProvider(network.engine.rpcUrl, network.network.chainId, { staticNetwork: true, cacheTimeout: -1 })
-    await provider.addNote('maren', 'large', { bytes: RECORD_BYTES })
+    await provider.addNote('maren', 'large', { bytes: LARGE_BYTES })
     group = await makeGroup(keeper)
   })
 
@@ -88,21 +84,6 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
 
   const params = (types: string[], values: unknown[]): string => AbiCoder.defaultAbiCoder().encode(types, values)
 
-  /** Begins an answer and stops reading in the middle of the large record. */
-  async function begin (link: HandMadeConnection, session: number, more: { emergency?: string, chains?: Array<{ links: SignedLink[] }> } = {}): Promise<() => Promise<unknown>> {
-    const items = requestItems({ mux: await link.mux('records'), request: RequestSchema, item: ItemSchema, message: { body: { case: 'fetch', value: { session, ...more, chains: (more.chains ?? []).map(({ links }) => ({ links: links.map(each => ({ ...each })) })) } } } })
-    const next = async (): Promise<Item['body'] | undefined> => (await items.next()).value?.item.body
-    for (let body = await next(); !(body?.case === 'record' && body.value.size > BigInt(RECORD_BYTES / 2)); body = await next()) assert.notEqual(body, undefined)
-    return async () => {
-      try {
-        for (let body = await next(); body !== undefined; body = await next()) if (body.case === 'end') return 'ended'
-      } catch (error) {
-        return error
-      }
-      return undefined
-    }
-  }
-
   it('asks a condition at each block: a co-signer opens it, and closes it for an answer that runs', async () => {
     const cosigner = newParty()
     const salt = `0x${randomBytes(32).toString('hex')}`
@@ -116,9 +97,9 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     const subject = keccak256(params(['bytes32', 'address', 'bytes32', 'bytes32'], [owner.relationship, viewer.address, hashText('read'), salt]))
     await act(cosigner, { kind: 'co-sign', cosigner: cosigner.address, subject, until: 4_000_000_000, expectedSequence: 0 })
     await until(async () => { assert.ok((await link.list(session)).length > 0) })
-    const rest = await begin(link, session)
+    const { rest } = await beginAnswer({ link, session })
     await act(cosigner, { kind: 'co-sign', cosigner: cosigner.address, subject, until: 1, expectedSequence: 1 })
-    const error = await rest()
+    const { error } = await rest()
     assert.ok(isMedrecError(error, 'DENIED'), String(error))
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
   })
@@ -129,9 +110,9 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
     await act(keeper, { kind: 'change-viewers', group, added: [viewer.address], removed: [], by: keeper.address, expectedSequence: 0 })
     await until(async () => { assert.ok((await link.list(session)).length > 0) })
-    const rest = await begin(link, session)
+    const { rest } = await beginAnswer({ link, session })
     await act(keeper, { kind: 'change-viewers', group, added: [], removed: [viewer.address], by: keeper.address, expectedSequence: 1 })
-    const error = await rest()
+    const { error } = await rest()
     assert.ok(isMedrecError(error, 'DENIED'), String(error))
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
   })
@@ -148,9 +129,9 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     await refused(provider, NO_GRANT, async () => await link.fetch(session, { chains: [chain] }))
     await act(keeper, { kind: 'change-viewers', group, added: [inGroup.address], removed: [], by: keeper.address, expectedSequence: 2 })
     await until(async () => { assert.ok((await link.list(session, { chains: [chain] })).length > 0) })
-    const rest = await begin(link, session, { chains: [{ links: chain }] })
+    const { rest } = await beginAnswer({ link, session, chains: [chain] })
     await act(keeper, { kind: 'change-viewers', group, added: [], removed: [inGroup.address], by: keeper.address, expectedSequence: 3 })
-    const error = await rest()
+    const { error } = await rest()
     assert.ok(isMedrecError(error, 'DENIED'), String(error))
     await refused(provider, NO_GRANT, async () => await link.fetch(session, { chains: [chain] }))
   })
@@ -208,14 +189,14 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     assert.equal((await link.list(session)).length, plain.length, 'what is not stated again is not there')
     for (const nothing of ['  ', '!?']) assert.equal((await link.fetch(session, { emergency: nothing })).size, plain.length)
     await assert.rejects(link.fetch(session, { emergency: 'x'.repeat(257) }), { code: 'BAD_MESSAGE' })
-    const rest = await begin(link, session, { emergency: 'again' })
+    const { rest } = await beginAnswer({ link, session, emergency: 'again' })
     // The time of what was stated is over before its reader has taken what is sent.
     const receipts = await until(async () => {
       const closed = (await owner.link.log(owner.session)).map(({ receipt }) => decodeReceipt(receipt)).filter(({ requester }) => requester === viewer.address)
       if (closed.at(-1)?.emergency !== 'again') throw new RangeError('It is not closed yet.')
       return closed
     }, 500)
-    assert.ok(isMedrecError(await rest(), 'DENIED'))
+    assert.ok(isMedrecError((await rest()).error, 'DENIED'))
     assert.deepEqual(receipts.map(receipt => [receipt.emergency, receipt.status]), [[undefined, 'complete'], [reason, 'complete'], [undefined, 'complete'], [undefined, 'complete'], [undefined, 'complete'], ['again', 'cut']])
     assert.deepEqual([...new Set(receipts[1]?.counts.map(({ grant }) => grant))].sort(), [ordinary, emergency].sort())
   })

@@ -1,7 +1,7 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { PersonSummary } from '../../../protocol/records/source.ts'
 import { callControl } from '../../control/call-control.ts'
-import type { EndStep } from '../../control/end-relationships.ts'
+import type { EndStep } from '../../control/ends.ts'
 import { readConfig } from '../../provider/config.ts'
 import type { ProviderConfig } from '../../provider/config.ts'
 import { findEnded, findRelationships } from '../../provider/open-stores.ts'
@@ -25,8 +25,8 @@ export const patients: Command = {
   --yes            do it without asking
   --wait SECONDS   how long to wait until the chain has it (${WAIT_SECONDS})
 
-Exit code 3 of --end: not yet settled on the chain. The same command looks how far it is, and goes on. What no member has taken yet is not stored, which it says: give the
-same command again. One that has ended already is said to have, with 0.`,
+Exit code 3 of --end: not yet settled on the chain. The node goes on with it, also after it was started again, and the same command looks how far it is. If the node has
+not noted it yet, which is said, give the same command again. One that has ended already is said to have, and by whom, with 0.`,
   options: { config: { type: 'string' }, end: { type: 'string' }, ...YES_OPTION, ...WAIT_OPTION },
   arguments: { min: 0, max: 0 },
   async run (context) {
@@ -47,8 +47,8 @@ async function endWith (options: { context: CommandContext, config: ProviderConf
   const mine = (await findRelationships(config)).filter(({ person }) => person === id)
   const ended = mine.length > 0 ? [] : await findEnded({ dataDir: config.dataDir, person: id })
   if (ended.length > 0) {
-    context.print(`${patient?.name ?? id}: already ended`)
-    return { json: { patient: id, relationships: ended.map(({ relationship }) => ({ relationship, state: 'settled' })), settled: true } }
+    context.print(`${patient?.name ?? id}: already ended, ${[...new Set(ended.map(({ by }) => by === 'provider' ? 'by you' : 'by the patient'))].join(' and ')}`)
+    return { json: { patient: id, relationships: ended.map(({ relationship, by }) => ({ relationship, state: 'settled', by })), settled: true } }
   }
   if (mine.length === 0) throw new MedrecError('PERSON_UNKNOWN', `There is no relationship with patient ${id} that goes on. "medrec patients" shows who has joined.`)
   const seconds = Number(optionalString(context, 'wait') ?? WAIT_SECONDS)
@@ -61,12 +61,12 @@ async function endWith (options: { context: CommandContext, config: ProviderConf
     const onProgress = (progress: unknown): void => {
       const step = progress as EndStep
       steps.set(step.relationship, step)
-      context.say(`${step.relationship.slice(0, 10)}…: ${step.state === 'sent' ? 'given to a member to carry' : 'ended, and settled on the chain'}`)
+      context.say(`${step.relationship.slice(0, 10)}…: ${SAID[step.state]}`)
     }
     await callControl({ dataDir: config.dataDir, method: 'end', params: { person: id }, onProgress, signal: AbortSignal.any([context.signal, timeout]) })
   } catch (error) {
     if (!timeout.aborted || context.signal.aborted) throw error
-    context.say(sayUnsettled({ all: mine.length, taken: steps.size }))
+    context.say(sayUnsettled({ all: mine.length, noted: steps.size }))
   }
   const relationships = [...steps.values()]
   const settled = relationships.length > 0 && relationships.every(({ state }) => state === 'settled')
@@ -74,9 +74,10 @@ async function endWith (options: { context: CommandContext, config: ProviderConf
   return { json: { patient: id, relationships, settled }, exitCode: settled ? EXIT.done : EXIT.later }
 }
 
-/** Only what a member has taken goes on without the command. */
-function sayUnsettled ({ all, taken }: { all: number, taken: number }): string {
-  if (taken >= all) return 'It is not settled yet. The same command looks how far it is.'
-  if (taken === 0) return 'No member has taken it yet, and nothing is stored: give the same command again.'
-  return `Of ${all - taken} of ${all} relationships no member has taken it yet, and of those nothing is stored: give the same command again.`
+const SAID: Readonly<Record<EndStep['state'], string>> = { noted: 'to be ended', sent: 'given to a member to carry', settled: 'ended, and settled on the chain' }
+
+/** What the node has noted goes on without the command. */
+function sayUnsettled ({ all, noted }: { all: number, noted: number }): string {
+  if (noted >= all) return 'It is not settled yet. The node goes on with it, also after it was started again; the same command looks how far it is.'
+  return 'The node has not noted it yet: give the same command again.'
 }

@@ -1,13 +1,11 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { ZeroAddress, ZeroHash } from 'ethers/constants'
 import { computeAddress } from 'ethers/transaction'
 import { fromHex, toHex } from '../../crypto/bytes.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
 import type { BlockHeader } from '../block-header.ts'
 import { hashFields } from '../block-header.ts'
 import { EPOCH_BLOCKS, GAS_LIMIT_SHARE, IN_TURN, MIN_GAS_LIMIT, NO_UNCLES, OUT_OF_TURN, SEAL_BYTES, VANITY_BYTES, VOTE_IN, VOTE_OUT } from './constants.ts'
-
-const ZERO_HASH = `0x${'00'.repeat(32)}`
-const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
 
 /**
  * Who sealed a block: its hash without the seal is what was signed. Either s is a signature, as the engine has it: a sealer could else make blocks that the
@@ -40,12 +38,12 @@ export function checkHeader (header: BlockHeader): void {
   const { height, difficulty, nonce, miner, extraData, gasLimit, gasUsed } = header
   if (height === 0) throw unsound(header, 'nobody sealed it')
   if (Number(difficulty) !== IN_TURN && Number(difficulty) !== OUT_OF_TURN) throw unsound(header, 'its difficulty is neither 1 nor 2')
-  if (header.mixHash !== ZERO_HASH || header.sha3Uncles !== NO_UNCLES) throw unsound(header, 'it has a mix hash, or uncles')
+  if (header.mixHash !== ZeroHash || header.sha3Uncles !== NO_UNCLES) throw unsound(header, 'it has a mix hash, or uncles')
   if (nonce !== VOTE_IN && nonce !== VOTE_OUT) throw unsound(header, 'its vote is none')
   const signers = (extraData.length - 2) / 2 - VANITY_BYTES - SEAL_BYTES
   const namesSigners = height % EPOCH_BLOCKS === 0
   if (namesSigners ? signers <= 0 || signers % 20 !== 0 : signers !== 0) throw unsound(header, 'it names signers where it should not, or not where it should')
-  if (namesSigners && (miner !== ZERO_ADDRESS || nonce !== VOTE_OUT)) throw unsound(header, 'it has a vote where it names signers')
+  if (namesSigners && (miner !== ZeroAddress || nonce !== VOTE_OUT)) throw unsound(header, 'it has a vote where it names signers')
   if (BigInt(gasUsed) > BigInt(gasLimit) || BigInt(gasLimit) >= 2n ** 63n) throw unsound(header, 'its gas')
 }
 

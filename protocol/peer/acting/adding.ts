@@ -1,15 +1,9 @@
 import type { AgentState, Custodian } from '../../agent/agent-state.ts'
-import { POWERS } from '../../agent/constants.ts'
 import type { Relationship } from '../relationship.ts'
-import { myPlaces, placeOf } from './read-agent.ts'
+import { myPlaces } from './read-agent.ts'
 
 /** What somebody is to have in an agent. Times are epoch seconds; `notAfter` null: no end. `condition`: 0x hex; absent: none. */
 export interface WantedPlace { powers: number, notBefore?: number | undefined, notAfter: number | null, condition?: string | undefined }
-
-/** My own place by which I may let others act, in an agent as it is known here; undefined: I have none. */
-export function addingPlace (relationship: Relationship): Custodian | undefined {
-  return placeOf(relationship, POWERS.add)
-}
 
 /**
  * What a custodian can give of what it wants to: its powers, a time within its own, under its own condition, as the contract demands it. specs/agent.md, "Custodians".

@@ -18,10 +18,10 @@ import { decodeCondition } from '../decode-condition.ts'
 import { contractsOf, encodeCondition } from '../encode-condition.ts'
 import { isEnded, liveRelationships } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
-import { addingPlace, comesFrom, withinPlace } from './adding.ts'
+import { comesFrom, withinPlace } from './adding.ts'
 import type { WantedPlace } from './adding.ts'
 import { isInControl } from './in-control.ts'
-import { knownState, lookAtAgent } from './read-agent.ts'
+import { knownState, lookAtAgent, placeOf } from './read-agent.ts'
 import { isAgentPending } from './settle-agent.ts'
 import type { AppointDraft, HelperEntry } from './types.ts'
 
@@ -185,7 +185,7 @@ async function whereItCan (context: PeerContext, terms: WantedPlace, { kind }: A
   if (kind !== 'helper') throw new MedrecError('HELPER_INVALID', 'For somebody else, say one by one what they may do.')
   await Promise.all(all.map(async relationship => { await lookAtAgent(context, relationship) }))
   const places = all.flatMap(relationship => {
-    const place = addingPlace(relationship)
+    const place = placeOf(relationship, POWERS.add)
     return place === undefined ? [] : [{ id: relationship.id, place }]
   })
   if (places.length === 0) throw new MedrecError('HELPER_INVALID', 'You may not let others act there.')

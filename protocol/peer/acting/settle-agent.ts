@@ -13,12 +13,12 @@ import { createSigner } from '../../session/signer.ts'
 import type { DelegateSigner } from '../../session/signer.ts'
 import { drawMoment, settledPatience } from '../patience.ts'
 import { waitUntil } from '../wait.ts'
-import { addingPlace, originOf, withinPlace } from './adding.ts'
+import { originOf, withinPlace } from './adding.ts'
 import type { WantedPlace } from './adding.ts'
 import { carryAct, deadlineOf, isAgentSettled, watchAgent } from './carry-act.ts'
 import type { UnsignedAct } from './carry-act.ts'
 import { whoWaits } from './life.ts'
-import { agentOf, readAgent } from './read-agent.ts'
+import { agentOf, placeOf, readAgent } from './read-agent.ts'
 import type { KnownAgent } from './read-agent.ts'
 
 /** What the account wants of the agent of a relationship. */
@@ -118,7 +118,7 @@ function nextOfCustodian ({ context, relationship, wanted, agent }: Looked): Nex
   if (over !== undefined && ender !== undefined) return { act: { ...by(ender), kind: 'end-custodian', place: over.place, custodian: over.address }, narrows: true, isDone: is(({ custodians: now }) => now.get(over.place)?.address !== over.address) }
   const missing = missingOf(wanted, agent)
   if (missing === undefined) return undefined
-  const own = addingPlace(relationship)
+  const own = placeOf(relationship, POWERS.add)
   const given = own === undefined ? undefined : withinPlace(own, missing)
   // Its place, or what it could give, is over since.
   if (own === undefined || given === undefined) return undefined

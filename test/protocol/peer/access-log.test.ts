@@ -245,6 +245,18 @@ describe('a person who reads the log of a provider again and again', { timeout: 
       assert.deepEqual(asked.slice(3), [7, 8, 9])
     })
 
+    it('looks at what it holds once, and not again for each answer', async () => {
+      const { store } = context
+      const looked: string[] = []
+      const counting: typeof store = { ...store, get: async (namespace, name) => {
+        looked.push(name)
+        return await store.get(namespace, name)
+      } }
+      shown = logOf(numbers(7))
+      await refreshLog({ context: { ...context, store: counting }, relationship, most: { entries: 2, bytes: 1_000_000, rounds: 1_000 } })
+      assert.deepEqual([asked.length, looked.filter(name => name.startsWith('log/') || name === 'emergencies-shown').length], [4, 2])
+    })
+
     it('keeps what it has after as many answers as it takes in a row, and does not call it read', async () => {
       assert.deepEqual(recordsOf(await readPieces(logOf(numbers(7)), { entries: 2, rounds: 2 })), numbers(4))
       assert.equal(context.logsReadAt.has(RELATIONSHIP), false)

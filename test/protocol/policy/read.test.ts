@@ -4,13 +4,14 @@ import * as A from '@automerge/automerge'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { PIECE_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
-import { EMPTY_READING, isUsed, readAdded, readPolicy, readPolicyAt, valuesInPieces, valuesOf, viewerUnder } from '../../../protocol/policy/read.ts'
+import { EMPTY_READING, haveSameSalt, isUsed, readAdded, readPolicy, readPolicyAt, valuesInPieces, valuesOf, viewerUnder } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
-import { endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, otherDevice, policyWith, RELATIONSHIP, scribble, VIEWER } from './policy-fixture.ts'
+import { endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, otherDevice, policyWith, RELATIONSHIP, SALT, scribble, VIEWER } from './policy-fixture.ts'
 
 const doc = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
 const idsOf = (reading: PolicyReading | undefined): string[] | undefined => reading === undefined ? undefined : [...reading.grants.keys()].sort()
@@ -34,6 +35,11 @@ describe('what a policy says', () => {
     assert.deepEqual([viewer(doc, 'a'), viewer(endGrant({ doc, id: 'a', at: 7 }), 'a'), viewer(both({}, { categories: ['notes'] }), 'c')], [VIEWER, VIEWER, VIEWER])
     for (const other of [{ viewer: OTHER_VIEWER }, { later: 1 }]) for (const held of [both({}, other), both(other, {})]) assert.equal(viewer(held, 'c'), undefined)
     assert.deepEqual([viewer(doc, 'c'), viewer(doc, 'toString'), viewer(emptyPolicy(), 'a')], [undefined, undefined, undefined])
+  })
+
+  it('has the secret of its relationship, by which another document of it is known', () => {
+    assert.ok(haveSameSalt(doc, policyWith(grantOf({ id: 'c' }))))
+    assert.ok(!haveSameSalt(doc, createPolicy({ relationship: RELATIONSHIP, salt: SALT.map(byte => byte + 1) })))
   })
 
   it('has used an id for ever, whether a grant stands there, has ended, or was ended before it came', () => {

@@ -107,8 +107,30 @@ const JOIN_CASES: VectorCase[] = [
   joins('of what others shared the higher revision', [plainAccount([['05', { sharedWithMe: { x: shared(2) } }]], { number: 2, id: 'b' }), plainAccount([['06', { sharedWithMe: { x: shared(3) } }]])], { sharedWithMe: { x: shared(3) } }, 2),
   joins('and not the lower', [plainAccount([['05', { sharedWithMe: { x: shared(4) } }]], { number: 2, id: 'b' }), plainAccount([['06', { sharedWithMe: { x: shared(3) } }]])], { sharedWithMe: { x: shared(4) } }, 2),
   joins('of all else what the later document has', [plainAccount([['05', { profile: { profile: { name: 'New' } } }]], { number: 2, id: 'b' }), plainAccount([['06', { profile: { profile: { name: 'Old' } } }]])], { profile: { profile: { name: 'New' } } }, 2),
+  joins('a relationship that a device ended, and of whose end another heard before', apart({ ended: { [RELATIONSHIP]: { at: 9 } } }, { ended: { [RELATIONSHIP]: { at: 8, heard: true } } }), { ...profile, shares: { s: share }, letters, ended: { [RELATIONSHIP]: { at: 8 } } }),
+  joins('one that a device ended after another had heard of its end', apart({ ended: { [RELATIONSHIP]: { at: 8, heard: true } } }, { ended: { [RELATIONSHIP]: { at: 9 } } }), { ...profile, shares: { s: share }, letters, ended: { [RELATIONSHIP]: { at: 8 } } }),
+  joins('one of whose end both only heard', apart({ ended: { [RELATIONSHIP]: { at: 9, heard: true } } }, { ended: { [RELATIONSHIP]: { at: 7, heard: true } } }), { ...profile, shares: { s: share }, letters, ended: { [RELATIONSHIP]: { at: 7, heard: true } } }),
+  joins('copies that one device has forgotten', apart({ ended: { [RELATIONSHIP]: { at: 8, heard: true } } }, { ended: { [`${RELATIONSHIP}/copies`]: { at: 9 } } }), { ...profile, shares: { s: share }, letters, ended: { [RELATIONSHIP]: { at: 8, heard: true }, [`${RELATIONSHIP}/copies`]: { at: 9 } } }),
+  joins('an end that was written in the document before meanwhile', [fresh(), away({ ended: { [RELATIONSHIP]: { at: 8 } } })], { ...profile, shares: { s: share }, letters, ended: { [RELATIONSHIP]: { at: 8 } } }, 2),
+  joins('of one end that stands in both the earlier, and the person\'s', [plainAccount([['05', { ...profile, ended: { [RELATIONSHIP]: { at: 8, heard: true } } }]], { number: 2, id: 'b' }), plainAccount([['06', { ...profile, ended: { [RELATIONSHIP]: { at: 9 } } }]])], { ...profile, ended: { [RELATIONSHIP]: { at: 8 } } }, 2),
   { name: 'a document that is none', does: 'account/join', given: { documents: [save(base), '0x00'] }, fails: 'ACCOUNT_INVALID' }
 ]
 
+const given = { [`group-${id}`]: decision, 'group-b': { ...decision, providers: [OTHER] } }
+const ends = (name: string, ended: PlainEntries[string], gives: object, relationship = RELATIONSHIP): VectorCase =>
+  ({ name, does: 'account/in-relationship', given: { document: save(plainWrite(base, '02', { grants: given, shares: { t: { ...share, providers: [OTHER] } }, ended })), relationship }, gives })
+
+/** specs/account.md, "Standing decisions" and the part `ended`: what has ended in a relationship. */
+const END_CASES: VectorCase[] = [
+  ends('that goes on', {}, { ended: null, inScope: [`group-${id}`, 's'] }),
+  ends('that goes on, where another is over', { [OTHER]: { at: 8 } }, { ended: null, inScope: [`group-${id}`, 's'] }),
+  ends('in which a decision is over', { s: { at: 8 } }, { ended: null, inScope: [`group-${id}`] }),
+  ends('that the person ended', { [RELATIONSHIP]: { at: 8 } }, { ended: { at: 8, heard: false, copiesForgotten: false }, inScope: [] }),
+  ends('of whose end the person\'s devices heard', { [RELATIONSHIP]: { at: 8, heard: true } }, { ended: { at: 8, heard: true, copiesForgotten: false }, inScope: [] }),
+  ends('whose copies were forgotten', { [RELATIONSHIP]: { at: 8 }, [`${RELATIONSHIP}/copies`]: { at: 9 } }, { ended: { at: 8, heard: false, copiesForgotten: true }, inScope: [] }),
+  ends('of another that is over nothing is in scope', { [OTHER]: { at: 8 } }, { ended: { at: 8, heard: false, copiesForgotten: false }, inScope: [] }, OTHER),
+  ends('of another, in which lists of relationships are in scope, too', {}, { ended: null, inScope: [`group-${id}`, 'group-b', 's', 't'] }, OTHER)
+]
+
 /** specs/account.md. */
-export const ACCOUNT_CASES: VectorCase[] = [...STANDING_CASES, ...OPEN_CASES, ...JOIN_CASES]
+export const ACCOUNT_CASES: VectorCase[] = [...STANDING_CASES, ...OPEN_CASES, ...JOIN_CASES, ...END_CASES]

@@ -2,6 +2,7 @@ import { abiWord } from '../second/abi.ts'
 import { plainEvent } from '../second/agents.ts'
 import { bytes, hex } from '../second/bytes.ts'
 import { plainKeyPair, plainSeal } from '../second/hpke.ts'
+import { SECOND_IDENTITY } from '../second/identity.ts'
 import { plainMessage, plainPart } from '../second/protobuf.ts'
 import { plainAddress } from '../second/sign.ts'
 import { KEYS, NETWORK as network, RELATIONSHIP as relationship, repeated } from './case.ts'
@@ -17,6 +18,15 @@ const proof = { role: 'custodian', relationship, delegate: custodian, clientPeer
 const letter = { share: repeated('22', 16), revision: 1, relationship, viewer: repeated('11', 20), notBefore: 0, notAfter: 0, detailsHash: repeated('33', 32) }
 const envelope = (name: string, change: object, fails?: string): VectorCase =>
   ({ name, does: 'agent/envelope', given: { network, type: 'Anchor', message: anchor, privateKey: KEYS.other, place: 5, condition: '0x', ...change }, ...(fails === undefined ? {} : { fails }) })
+
+const seed = repeated('5e', 64)
+const keyNetwork = { chainId: 777, registry: repeated('5a', 20) }
+/** Of whom is asked, and the address of a custodian's key with this index. */
+const cardKey = (name: string, card: number, index: number, outcome: { fails?: string, role?: string } = {}): VectorCase => {
+  const { fails, role = 'custodian' } = outcome
+  const { address } = SECOND_IDENTITY['identity/delegate']({ seed, network: keyNetwork, role, index }).gives
+  return { name, does: 'agent/card-key', given: { seed, network: keyNetwork, card, address }, ...fails === undefined ? {} : { fails } }
+}
 
 const quarter = (name: string, time: number, fails?: string): VectorCase => ({ name, does: 'agent/quarter', given: { time }, ...(fails === undefined ? {} : { fails }) })
 
@@ -103,6 +113,11 @@ export const AGENT_CASES: VectorCase[] = [
   envelope('a condition of 513 bytes', { condition: repeated('d1', 513) }, 'INVALID_INPUT'),
   envelope('an anchor without its commitment', { message: { ...anchor, commitment: undefined } }, 'INVALID_INPUT'),
 
+  cardKey('the first address of a card', 2, 16),
+  cardKey('the last', 2, 23),
+  cardKey('the last of the card before', 2, 15, { fails: 'NOT_FOR_YOU' }),
+  cardKey('the first of the next card', 2, 24, { fails: 'NOT_FOR_YOU' }),
+  cardKey('one of a card that is shown to owners', 2, 16, { role: 'card', fails: 'NOT_FOR_YOU' }),
   quarter('1970 begins with one', 0),
   quarter('a second later it is the next', 1),
   quarter('a quarter begins', APRIL),

@@ -1,5 +1,7 @@
 import * as A from '@automerge/automerge'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import { grow } from '../grow.ts'
+import type { Grown } from '../grow.ts'
 import { hex, sha256 } from '../second/bytes.ts'
 import { SECOND_DOCUMENTS } from '../second/documents.ts'
 import { RELATIONSHIP } from './case.ts'
@@ -60,7 +62,9 @@ function changeOf (size: number): Uint8Array {
 
 const reading = (name: string, given: object, outcome: object): VectorCase => ({ name, does: 'policy/take', given: { relationship: RELATIONSHIP, ...given }, ...outcome })
 const limit = { fails: 'POLICY_LIMIT' }
-const gives = (heads: string[], grants: string[], ends: string[] = []): object => ({ gives: { commitment: SECOND_DOCUMENTS['policy/commitment']({ salt: SALT, relationship: RELATIONSHIP, heads }).gives.commitment, grants, ended: ends, notUnderstood: [] } })
+const givesOf = (heads: string[]): { commitment: string } => ({ commitment: SECOND_DOCUMENTS['policy/commitment']({ salt: SALT, relationship: RELATIONSHIP, heads }).gives.commitment })
+const gives = (heads: string[], grants: string[], ends: string[] = []): object => ({ gives: { ...givesOf(heads), grants, ended: ends, notUnderstood: [] } })
+const large = (grown: Grown): object => ({ held: saved(a), changes: [], grown })
 const endings = (count: number): Uint8Array => A.getChangesSince(written(a, 'e', draft => { for (let n = 0; n < count; n++) draft['ended']![`e${n}`] = text('{"at":5}') }), A.getHeads(a))[0] as Uint8Array
 const marked = (units: number): Uint8Array => A.getChangesSince(written(a, 'e', draft => { draft['ended']!['a'] = text('☃'.repeat(units)) }), A.getHeads(a))[0] as Uint8Array
 const granted = (length: number): Uint8Array => A.getChangesSince(written(a, 'e', draft => { draft['grants']!['b'] = text(grantText('b', ['labs']).val.padEnd(length)) }), A.getHeads(a))[0] as Uint8Array
@@ -96,6 +100,8 @@ export const POLICY_LIMIT_CASES: VectorCase[] = [
   reading('1,001 grants', { held: saved(oneMore), changes: [hex(grantMore(oneMore))] }, limit),
   reading('4,096 bytes of a grant', one(granted(4_096)), gives([hashOf(granted(4_096))], ['a', 'b'])),
   reading('4,097 bytes of a grant', one(granted(4_097)), limit),
+  reading('a document that stays below 1 MiB', large({ held: 460, brought: 20 }), { gives: { ...givesOf(headsOf(grow(a, { held: 480, brought: 0 }).whole)), grants: ['a'], ended: [], notUnderstood: ids('r', 480) } }),
+  reading('one that would be above 1 MiB', large({ held: 490, brought: 20 }), limit),
   reading('64 units under an end', one(marked(64)), gives([hashOf(marked(64))], [], ['a'])),
   reading('65 units under an end', one(marked(65)), { fails: 'POLICY_INVALID' })
 ]

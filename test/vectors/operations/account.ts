@@ -2,6 +2,8 @@ import { documentNumber, readTexts } from '../../../protocol/account/begin-anew.
 import type { AccountDocument, AccountGrant, AccountShare } from '../../../protocol/account/document.ts'
 import { createAccount, loadAccount } from '../../../protocol/account/edit.ts'
 import { joinAccounts } from '../../../protocol/account/join.ts'
+import { readEnd, readGrants, readShares } from '../../../protocol/account/read.ts'
+import { isGrantInScope, isInScope } from '../../../protocol/account/scope.ts'
 import { openAccount } from '../../../protocol/account/seal.ts'
 import { groupGrant, standingGrant } from '../../../protocol/account/standing-grant.ts'
 import { fromHex } from '../../../protocol/crypto/bytes.ts'
@@ -20,6 +22,13 @@ export const ACCOUNT = {
     written(groupGrant({ key: fromHex(key), decision: { ...decision, id, endedAt: undefined }, relationship, coSigner })),
 
   'account/open': async ({ key, sealed }: { key: string, sealed: string }) => readWhole(await openAccount({ key: fromHex(key), sealed: fromHex(sealed) })),
+
+  'account/in-relationship': ({ document, relationship }: { document: string, relationship: string }) => {
+    const doc = loadAccount(fromHex(document))
+    const end = readEnd(doc, relationship)
+    const inScope = [...readShares(doc).filter(share => isInScope(share, relationship)), ...readGrants(doc).filter(decision => isGrantInScope(decision, relationship))].map(({ id }) => id).sort()
+    return { ended: end === undefined ? null : { at: end.at, heard: !end.isMine, copiesForgotten: end.isForgotten }, inScope }
+  },
 
   'account/join': ({ documents }: { documents: string[] }) => readWhole(documents.map(each => loadAccount(fromHex(each))).reduce((doc, other) => joinAccounts({ doc, other })))
 }

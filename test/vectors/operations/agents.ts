@@ -8,6 +8,8 @@ import { quarterFrom } from '../../../protocol/agent/quarters.ts'
 import { findAnchors } from '../../../protocol/chain/find-anchors.ts'
 import { groupAddress } from '../../../protocol/chain/group-address.ts'
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
+import type { KeyNetwork } from '../../../protocol/identity/path.ts'
+import { helperKeyIndex } from '../../../protocol/peer/acting/helper-keys.ts'
 import { createSigner } from '../../../protocol/session/signer.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import type { TypedDataMessage, TypedDataName, TypedDataNetwork } from '../../../protocol/typed-data/types.ts'
@@ -25,6 +27,8 @@ export const AGENTS = {
     const signer = createCustodianSigner({ signer: createSigner({ network, key: { address: addressOfKey(key), privateKey: key } }), place, condition })
     return { envelope: toHex(await signer.sign(type, message)) }
   },
+
+  'agent/card-key': ({ seed, ...given }: { seed: string, network: KeyNetwork, card: number, address: string }) => ({ index: helperKeyIndex({ ...given, seed: fromHex(seed) }) }),
 
   'agent/quarter': ({ time }: { time: number }) => ({ quarter: quarterFrom(time) }),
 

@@ -22,6 +22,8 @@ import { readValues } from '../../../protocol/policy/read-values.ts'
 import { batchId, isBatchSigned, signChanges } from '../../../protocol/policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy } from '../../../protocol/policy/storage.ts'
 import type { TypedDataNetwork } from '../../../protocol/typed-data/types.ts'
+import { grow } from '../grow.ts'
+import type { Grown } from '../grow.ts'
 
 /** A batch as a vector has it. */
 export interface BatchJson { changes: string[], signer: string, signature: string }
@@ -47,9 +49,10 @@ export const POLICY = {
 
   'policy/read-grant': ({ id, texts }: { id: string, texts: string[] }) => ({ grant: readValues({ majors: [1], grants: new Map([[id, texts]]), ended: new Map() }).grants.get(id) ?? null }),
 
-  'policy/take': ({ relationship, held, changes, times = 1 }: { relationship: string, held?: string, changes: string[], times?: number }) => {
-    const turn = Array.from({ length: times }, () => changes).flat().map(change => fromHex(change))
-    const { doc } = receiveChanges({ doc: held === undefined ? emptyPolicy() : loadPolicy(fromHex(held)), changes: turn, relationship })
+  'policy/take': ({ relationship, held, changes, times = 1, grown = { held: 0, brought: 0 } }: { relationship: string, held?: string, changes: string[], times?: number, grown?: Grown }) => {
+    const more = grow(held === undefined ? emptyPolicy() : loadPolicy(fromHex(held)), grown)
+    const turn = [...Array.from({ length: times }, () => changes).flat().map(change => fromHex(change)), ...more.changes]
+    const { doc } = receiveChanges({ doc: more.held, changes: turn, relationship })
     const { grants, ended, unreadable } = readPolicy(doc)
     return { commitment: commitmentOf(doc), grants: [...grants.keys()].sort(), ended: [...ended.keys()].sort(), notUnderstood: [...unreadable].sort() }
   },

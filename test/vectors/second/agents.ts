@@ -1,6 +1,7 @@
 import { abiEncode } from './abi.ts'
 import type { AbiValue } from './abi.ts'
 import { bytes, hex } from './bytes.ts'
+import { SECOND_IDENTITY } from './identity.ts'
 import { plainSignTyped } from './sign.ts'
 import type { PlainTyped } from './sign.ts'
 import { keccak, plainWord } from './typed-data.ts'
@@ -29,6 +30,12 @@ export const SECOND_AGENTS = {
     if (kind === 0) return { gives: { envelope: hex(signature) } }
     const words = fields.map(field => field.split(' ')).map(([type = '', name = '']) => plainWord(type, typed.message[name]))
     return { steps: { signature: hex(signature), words: words.map(hex) }, gives: { envelope: hex(Buffer.concat([Buffer.of(kind, place), signature, ...words, bytes(condition)])) } }
+  },
+
+  'agent/card-key': ({ seed, network, card, address }: { seed: string, network: { chainId: number, registry: string }, card: number, address: string }) => {
+    const of = (index: number): string => SECOND_IDENTITY['identity/delegate']({ seed, network, role: 'custodian', index }).gives.address
+    const indices = Array.from({ length: 8 }, (_, i) => 8 * card + i)
+    return { steps: { addresses: indices.map(of) }, gives: { index: indices.find(index => of(index) === address) ?? -1 } }
   },
 
   'agent/quarter': ({ time }: { time: number }) => {

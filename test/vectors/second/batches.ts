@@ -19,8 +19,7 @@ export const SECOND_BATCHES = {
   'policy/batches': ({ batches }: { batches: Claim[] }) => ({ gives: { digest: hex(sha256('medrec/policy-batches/1', ...batches.map(batchIdOf).sort(Buffer.compare))) } })
 }
 
-/** What is signed for changes. */
-export function signedOf (changes: string[]): Buffer {
+function signedOf (changes: string[]): Buffer {
   return sha256('medrec/policy-changes/1', ...changes.map(bytes).sort(Buffer.compare))
 }
 

@@ -22,6 +22,9 @@ export interface SettlesGiven {
   proofs: Record<string, Record<string, { accountProof: string[], storageProof: unknown }>>
 }
 
+/** Headers that are looked at below a head. */
+const LONGEST = 128
+
 const topic = (event: string): string => hex(keccak(Buffer.from(event)))
 const OPENED = topic('SeatOpened(address,uint64)')
 const ENDED = topic('SeatEnded(address,uint64)')
@@ -29,20 +32,39 @@ const JOINED = topic('MemberJoined(uint64,address,(string,string,address,address
 
 /** specs/chain.md, "What is trusted", rules 1 to 3 and the head's time, from the text; what is proven is taken for what the events come to. */
 export const SECOND_CHAIN = {
-  'chain/settles': ({ contracts, period, trust, headers, logs }: SettlesGiven) => {
+  'chain/settles': ({ contracts, period, trust: first, headers, logs }: SettlesGiven) => {
     const read = headers.map(header => ({ number: Number(header['number']), time: Number(header['timestamp']), hash: hex(plainHeaderHash(header)), sealer: Number(header['number']) === 0 ? '' : plainSealer(header) }))
     const head = read.at(-1)
-    const setAt = (number: number): string[] => plainSeats(logs, number) ?? trust.validators
-    const above = (number: number): Set<string> => new Set(read.filter(each => each.number > number).map(({ sealer }) => sealer))
-    const isMost = (set: string[], number: number): boolean => set.filter(each => above(number).has(each)).length >= Math.floor(set.length / 2) + 1
-    const found = read.findLast(({ number }) => number > trust.number && isMost(trust.validators, number) && isMost(setAt(number), number))
-    const settled = found ?? read.find(({ number }) => number === trust.number)
-    if (head === undefined || settled === undefined) throw new TypeError('There is no header.')
-    const validators = found === undefined ? trust.validators : setAt(found.number)
-    // Of the set as of the settled block those, too, who are to seal only by what was told with it.
-    const count = [...new Set([...trust.validators, ...setAt(settled.number)])].filter(each => above(settled.number).has(each)).length
-    const histories = found === undefined ? trust.histories : Object.fromEntries(Object.entries(contracts).map(([name, address]) => [name, plainHistory(logs.filter(log => log.address === address && Number(log.blockNumber) <= found.number))]))
-    return { steps: { sealers: read.map(({ sealer }) => sealer) }, gives: { trust: { number: settled.number, hash: found === undefined ? trust.hash : found.hash, validators, histories }, time: Math.min(head.time, settled.time + count * period) } }
+    if (head === undefined) throw new TypeError('There is no header.')
+    const setAt = (number: number, trust: TrustJson): string[] => plainSeats(logs, number) ?? trust.validators
+    /** Who sealed blocks above one, up to a goal. */
+    const above = (number: number, goal: number): Set<string> => new Set(read.filter(each => each.number > number && each.number <= goal).map(({ sealer }) => sealer))
+    const isMost = (set: string[], sealers: Set<string>): boolean => set.filter(each => sealers.has(each)).length >= Math.floor(set.length / 2) + 1
+    const findBelow = (goal: number, trust: TrustJson): typeof head | undefined => read.findLast(({ number }) => {
+      if (number <= trust.number || number >= goal || number < goal - LONGEST) return false
+      return isMost(trust.validators, above(number, goal)) && isMost(setAt(number, trust), above(number, goal))
+    })
+    let trust = first
+    let goal = head.number
+    while (goal > trust.number) {
+      const found = findBelow(goal, trust)
+      const isLast = goal === head.number
+      const [before, { number = trust.number, hash = trust.hash } = {}] = [trust, found]
+      if (found !== undefined) {
+        const histories = Object.fromEntries(Object.entries(contracts).map(([name, address]) => [name, plainHistory(logs.filter(log => log.address === address && Number(log.blockNumber) <= number))]))
+        trust = { number, hash, validators: setAt(number, before), histories }
+      }
+      if (isLast && (found !== undefined || goal - LONGEST <= trust.number)) {
+        const settled = read.find(each => each.number === trust.number)
+        // Of the set as of the settled block those, too, who are to seal only by what was told with it.
+        const count = [...new Set([...before.validators, ...setAt(number, before)])].filter(each => above(number, goal).has(each)).length
+        return { steps: { sealers: read.map(({ sealer }) => sealer) }, gives: { trust, time: Math.min(head.time, (settled?.time ?? 0) + count * period) } }
+      }
+      // Too much has changed: half as far, and from there on again.
+      goal = found === undefined ? trust.number + Math.floor((goal - trust.number) / 2) : head.number
+    }
+    if (head.number === trust.number) return { steps: { sealers: read.map(({ sealer }) => sealer) }, gives: { trust, time: head.time } }
+    throw new TypeError('Nothing follows from what is trusted.')
   }
 }
 

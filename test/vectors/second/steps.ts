@@ -1,6 +1,4 @@
 import type { ProveGiven } from '../operations/sessions.ts'
-import { batchIdOf, signedOf } from './batches.ts'
-import type { Claim } from './batches.ts'
 import { bytes, hex, sha256 } from './bytes.ts'
 import { plainLink, plainTreeHash } from './documents.ts'
 import { plainOpen } from './hpke.ts'
@@ -61,15 +59,8 @@ export const SECOND_STEPS = {
     }
   }),
 
-  /** The hashes of what comes, and of whom each batch has to be: its id and the digest that is signed. */
+  /** The hashes of what comes. */
   'policy/take': ({ changes, times = 1 }: { changes: string[], times?: number }) => ({ steps: { hashes: changes.map(hashOf), count: changes.length * times } }),
-
-  'policy/take-turn': ({ network, relationship, changes, batches }: { network: Network, relationship: string, changes: string[], batches: Claim[] }) => ({
-    steps: {
-      hashes: changes.map(hashOf),
-      batches: batches.map(batch => ({ id: hex(batchIdOf(batch)), digest: hex(plainTyped({ network, type: 'PolicyChanges', message: { relationship, changes: hex(signedOf(batch.changes)) } }).digest) }))
-    }
-  }),
 
   'policy/offer': ({ changes }: { changes: string[] }) => ({ steps: { hashes: changes.map(hashOf) } }),
 

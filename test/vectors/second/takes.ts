@@ -1,0 +1,95 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import * as A from '@automerge/automerge'
+import type { BatchJson } from '../operations/policy.ts'
+import type { TakeTurnGiven } from '../operations/providers.ts'
+import { bytes, hex, sha256 } from './bytes.ts'
+import { SECOND_DOCUMENTS } from './documents.ts'
+import { writers } from './first-changes.ts'
+import type { Policy } from './first-changes.ts'
+import { plainTyped } from './sign.ts'
+import { keccak } from './typed-data.ts'
+
+/** Heads and changes that a policy has at most after the turn of one who acts for the owner; batches of a turn, their bytes, and signers of a change. */
+const [HEADS_OF_OTHERS, CHANGES_OF_OTHERS] = [8, 7_500]
+const [TURN_BATCHES, TURN_BATCH_BYTES, SIGNERS] = [512, 131_072, 8]
+type Part = 'grants' | 'ended' | 'lost'
+
+/**
+ * specs/policy.md, "Validation" and "Signed changes", 2, once more: what a provider does with a turn of changes that have the form of changes. Everything is worked
+ * out anew from the whole document, for policies of a few changes.
+ */
+export const SECOND_TAKES = {
+  'policy/take-turn': ({ network, relationship, held, changes, batches, times = 1, custodian, anchors }: TakeTurnGiven): { steps?: object, gives?: object, fails?: string } => {
+    const before = held === undefined ? A.init<Policy>() : A.load<Policy>(bytes(held))
+    const [after] = A.applyChanges(A.clone(before), changes.map(bytes))
+    const has = new Set(hashesOf(before))
+    const all = hashesOf(after)
+    const news = all.filter(hash => !has.has(hash))
+    const isOwn = custodian === undefined
+    if (!isOwn && held === undefined) return { fails: 'POLICY_INVALID' }
+
+    if (times * batches.length > TURN_BATCHES || times * batches.reduce((sum, batch) => sum + 85 + 32 * batch.changes.length, 0) > TURN_BATCH_BYTES) return { fails: 'POLICY_LIMIT' }
+    const [first] = all
+    const proved = new Set<string>()
+    const keeps: number[] = []
+    for (const [i, batch] of batches.entries()) {
+      const { changes: named, signer } = batch
+      const isFormed = named.length > 0 && named.length <= 256 && named.every((hash, n) => n === 0 || hash > (named[n - 1] ?? ''))
+      if (!isFormed) break
+      const tells = named.filter(hash => hash !== first && all.includes(hash)).map(hash => `${signer} ${hash}`)
+      const isKnown = (each: string): boolean => proved.has(each) || [...proved].filter(other => other.endsWith(each.slice(-66))).length >= SIGNERS
+      if (tells.every(isKnown) || !(isOwn || signer === custodian.address)) continue
+      if (!holds(batch, { network, relationship })) break
+      for (const each of tells) proved.add(each)
+      keeps.push(i)
+    }
+    if (!isOwn) {
+      const fails = whyNot({ before, after, news, proved, custodian, anchors })
+      if (fails !== undefined) return { fails }
+    }
+    return { steps: { news: news.sort() }, gives: { heads: A.getHeads(after).map(head => `0x${head}`).sort(), keeps } }
+  }
+}
+
+interface Looked { before: A.Doc<Policy>, after: A.Doc<Policy>, news: string[], proved: Set<string>, custodian: NonNullable<TakeTurnGiven['custodian']>, anchors: TakeTurnGiven['anchors'] }
+
+/** What of a turn may not come from who acts for the owner. */
+function whyNot ({ before, after, news, proved, custodian, anchors }: Looked): string | undefined {
+  if (A.getHeads(after).length > HEADS_OF_OTHERS || A.getAllChanges(after).length > CHANGES_OF_OTHERS) return 'POLICY_LIMIT'
+  if (news.some(hash => !proved.has(`${custodian.address} ${hash}`))) return 'POLICY_INVALID'
+  const changed = (part: Part): string[] => Object.keys(after[part]).filter(key => JSON.stringify(textsAt(before, part, key)) !== JSON.stringify(textsAt(after, part, key)))
+  if (!custodian.add && changed('grants').length > 0) return 'POLICY_INVALID'
+  if (!custodian.end && changed('ended').length > 0) return 'POLICY_INVALID'
+  const isOthers = (id: string): boolean => textsAt(before, 'grants', id).length > 0 && writers(before, id).some(hash => !proved.has(`${custodian.address} 0x${hash}`))
+  if (changed('grants').some(isOthers)) return 'POLICY_INVALID'
+  const isItsOwn = (state: string): boolean => {
+    const by = anchors.filter(({ commitment }) => commitment === state)
+    const [head = ''] = textsAt(after, 'lost', state)
+    return by.length > 0 && by.every(anchor => anchor.by === custodian.address) && /^[0-9a-f]{64}$/.test(head) && state === commitmentOf(after, `0x${head}`)
+  }
+  return changed('lost').every(isItsOwn) ? undefined : 'POLICY_INVALID'
+}
+
+function hashesOf (doc: A.Doc<Policy>): string[] {
+  return A.getAllChanges(doc).map(change => `0x${A.decodeChange(change).hash}`)
+}
+
+/** All that stands under a key, in any order. */
+function textsAt (doc: A.Doc<Policy>, part: Part, key: string): string[] {
+  const map = doc[part] as Policy['grants'] | undefined
+  if (map === undefined || !Object.hasOwn(map, key)) return []
+  return Object.values(A.getConflicts(map, key) ?? { one: map[key] }).map(value => (value as A.ImmutableString).val).sort()
+}
+
+function commitmentOf (doc: Policy, head: string): string {
+  return SECOND_DOCUMENTS['policy/commitment']({ salt: hex(doc.salt), relationship: doc.relationship.val, heads: [head] }).gives.commitment
+}
+
+/** Whether the signer signed it: whose key the signature is by says its address. */
+function holds ({ changes, signer, signature }: BatchJson, { network, relationship }: Pick<TakeTurnGiven, 'network' | 'relationship'>): boolean {
+  const signed = hex(sha256('medrec/policy-changes/1', ...changes.map(bytes)))
+  const { digest } = plainTyped({ network, type: 'PolicyChanges', message: { relationship, changes: signed } })
+  const parts = bytes(signature)
+  const key = secp256k1.Signature.fromBytes(Buffer.concat([Buffer.of((parts[64] ?? 0) - 27), parts.subarray(0, 64)]), 'recovered').recoverPublicKey(digest).toBytes(false)
+  return hex(keccak(key.subarray(1)).subarray(12)) === signer
+}
