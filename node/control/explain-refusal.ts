@@ -44,7 +44,7 @@ const SENTENCES: Record<string, (args: Result) => string> = {
   NotOpen: args => sayNotOpen(args[0], STATES[Number(args[1])] ?? 'closed'),
   NotProposer: () => SAY_NOT_PROPOSER,
   NotDecided: args => `Nothing is decided: ${String(args[0])} for and ${String(args[1])} against, of ${String(args[2])} members. More than half must want the same.`,
-  SameVote: args => `This member's vote is "${CHOICES[Number(args[0])] ?? ''}" already. --for, --against or --none changes it.`,
+  SameVote: args => `"${CHOICES[Number(args[0])] ?? ''}" is how this member votes already. --for, --against or --none changes it.`,
   Expired: args => `The time of what was signed is over${sayDeadline(args)}. Give the command again; if that does not help, look whether the clock of this machine is right.`,
   DeadlineTooFar: args => `What was signed is good for longer than the chain's time allows${sayDeadline(args)}. Look whether the clock of this machine is right.`,
   BadSignature: args => `The signature does not fit${args.length === 0 ? '' : `, which ${String(args[0]).toLowerCase()} was to make`}: the key in this node's file is not the one that the registry has, or the same was sent meanwhile. Look at "medrec network status" and give the command again.`,

@@ -11,7 +11,7 @@ import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
 import { viewerUnder } from '../policy/read.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
 import { callOf } from './acting/who-acted.ts'
-import { MAX_GRANTS_NAMED, MAX_LOG_ROUNDS } from './constants.ts'
+import { MAX_GRANTS_NAMED, MAX_KEPT_GAPS, MAX_LOG_ROUNDS, MAX_UNSIGNED } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { learnGroupKeepers, readGroupKeepers } from './group-keepers.ts'
@@ -179,9 +179,6 @@ function firstOfEach (entries: readonly KeptEntry[]): KeptEntry[] {
   return [...byIndex.values()].sort((a, b) => a.index - b.index)
 }
 
-/** Entries that may still wait for their signature. */
-const MAX_UNSIGNED = 256
-const MAX_KEPT_GAPS = 1_000
 /** How much later than it is kept a log may have been read. */
 const READ_AT_SECONDS = 3_600
 

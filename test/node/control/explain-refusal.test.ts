@@ -23,7 +23,7 @@ describe('a refusal of the registry, in words', () => {
     assert.match(sentenceOf(REGISTRY, 'BadSignature', SAID), new RegExp(`^The signature does not fit, which ${SAID} was to make: `))
     assert.match(sentenceOf(REGISTRY, 'Expired', 1_700_000_000), /^The time of what was signed is over: 2023-11-14T22:13:20\.000Z\. /)
     assert.match(sentenceOf(REGISTRY, 'DeadlineTooFar', 1_700_000_000), /longer than the chain's time allows: 2023-11-14T22:13:20\.000Z\. /)
-    assert.match(sentenceOf(REGISTRY, 'SameVote', 2), /^This member's vote is "against" already\. /)
+    assert.match(sentenceOf(REGISTRY, 'SameVote', 2), /^"against" is how this member votes already\. /)
   })
 
   it('says less where a group does', () => {
