@@ -19,7 +19,7 @@ describe('links about acting for others, made by somebody who means harm', { tim
   const providers = async (who: string): Promise<Array<{ relationship: string }>> => ((await done(who, 'records'))['providers'] as Array<{ relationship: string, upToDate: number }>).map(({ upToDate: _, ...provider }) => provider)
   const craft = async (card: string, kind: AppointmentKind, source: Partial<AppointmentSource>): Promise<string> => {
     const [shown, address] = [parseLink(card), parseLink(network.address)]
-    assert.ok(shown.kind === 'helper' && address.kind === 'network')
+    assert.ok((shown.kind === 'helper' || shown.kind === 'newkey') && address.kind === 'network')
     const appointment = await sealAppointment({
       card: { address: shown.helper.addresses[0] ?? '', encryptionKey: shown.helper.encryptionKey },
       appointment: {
