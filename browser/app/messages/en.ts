@@ -37,6 +37,7 @@ export const words = {
     lead: 'MedRec brings together what your clinics, hospitals and pharmacies hold about you. It stays on this device, also offline, and you decide who else may see it.',
     invitation: 'I have an invitation', invitationHint: 'A link or a code from a provider of yours',
     words: 'I have twelve words', wordsHint: 'Bring everything back onto this device',
+    anew: 'I need new words', anewHint: 'Somebody knows my old ones, or they are lost',
     viewer: 'Someone wants to share with me', viewerHint: 'Make a card they can share to',
     honest: 'Nobody runs this for you: your key exists only on your devices, and in your twelve words.'
   },

@@ -21,7 +21,7 @@ export function moveSection ({ peer, place, router }: PageContext): HelperSectio
   }
   const moving = peer.movingKey()
   if (link !== undefined || moving.length > 0 && card === undefined) return { title: link === undefined ? w.title : w.givenTitle, back, body: moveDone({ link, left, moving, onCard: readCard }) }
-  if (card === undefined) return { title: w.title, back, body: moveStart({ onCard: readCard }) }
+  if (card === undefined) return { title: w.title, back, body: moveStart({ appUrl: location.origin, onCard: readCard }) }
   const begun = moving.length > 0
   return { title: begun ? w.againTitle : w.sureTitle, back: { href: HERE, word: w.title }, body: html`<move-sure .begun=${begun} .move=${async () => {
     const moved = await peer.moveKey({ card }).catch((error: unknown) => { throw isMedrecError(error, 'HELPER_INVALID') ? new ToldError(w.cardWrong) : error })

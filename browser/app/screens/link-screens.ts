@@ -18,7 +18,7 @@ export function networkWelcome (options: { info: Extract<LinkInfo, { kind: 'netw
       ${info.verified || !info.reachable ? nothing : notice({ tone: 'warn', drawing: 'info', title: words.me.devChain, text: words.me.devChainText })}
       ${fresh
         ? html`<div class="stack tight"><button class="button wide" type="button" @click=${() => { go('/new') }}>${w.fresh}</button><button class="button quiet wide" type="button" @click=${() => { go('/restore') }}>${words.welcome.words}</button></div>`
-        : html`<div class="stack tight"><a class="button wide" href="/me/card">${words.shared.emptyDo}</a><a class="button quiet wide" href="/records">${words.join.toRecords}</a></div>`}
+        : html`<div class="stack tight"><a class="button wide" href="/me/lost/card">${lostWords.card}</a><a class="button quiet wide" href="/me/card">${words.shared.emptyDo}</a><a class="button quiet wide" href="/records">${words.join.toRecords}</a></div>`}
     </main>`
 }
 
