@@ -225,7 +225,7 @@ export const words = {
     PROVIDER_UNPROVEN: 'Whoever answered did not prove to be this provider. Nothing was sent to it.',
     OTHER_NETWORK: 'This is for another network than the one this device is in.',
     PROVIDER_UNKNOWN: 'This provider is not yours any more: you moved it to another key, or it never was.',
-    HELPER_INVALID: 'Nobody can be let act for you like this. Look at the day, and at how many providers you have.',
+    HELPER_INVALID: 'This cannot be done like this. Look whether the card is a new one, and whether what you chose fits what you have.',
     HELPER_UNKNOWN: 'There is nobody of this name who acts for you, or for whom you act.',
     LINK_INVALID: 'This cannot be read as a link of MedRec. Copy it again from its beginning to its end.',
     WRONG_PASSWORD: 'That is not the password of this device.',

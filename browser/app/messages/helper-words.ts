@@ -18,6 +18,7 @@ export const helperWords = {
   silences: [[14, 'Two weeks'], [30, 'A month'], [90, 'Three months'], [180, 'Half a year']] as ReadonlyArray<readonly [days: number, text: string]>,
   proxyNote: 'Before the time is over you are asked here whether you are there. Coming back later ends what they can do at once.',
   make: 'Let them act for me',
+  cardUsed: 'This card was used before. Ask the other person to make a new one for you.', dayWrong: 'Look at the day: that birthday is over, or too far away.', noProvider: 'Join a provider first: there is nothing yet that somebody could do for you.',
   givenTitle: (name: string) => `Now give this link to ${name}`, givenText: 'It opens only in their MedRec: they paste it under Me, “People I act for”, “I was given a link”. It takes a few minutes until every provider knows.',
   states: { waiting: 'On its way to your providers', active: 'Can act for you', ending: 'Ending', ended: 'Ended', over: 'Its time is over' },
   may: { read: 'sees all', grant: 'shares', revoke: 'ends what is shared', add: 'lets others act', guard: 'keeps your key' }, mayYou: { read: 'you see all', grant: 'share', revoke: 'end what is shared', add: 'let others act', guard: 'keep their key' }, fromDay: (day: string) => `from ${day}`, underCondition: 'under a condition', lets: (n: number) => `has let ${count(n, 'other', 'others')} act`,
