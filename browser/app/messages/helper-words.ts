@@ -44,6 +44,7 @@ export const helperWords = {
   actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', forget: 'Take off this list', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
   showCard: 'My helper card', cardLead: 'Give it to one person only: it lets them choose you, and nothing else.', cardThen: 'They give you a link back. Paste it here, in this MedRec: under Me, “People I act for”, “I was given a link”.', cardMake: 'Make a card', cardFresh: 'Make another',
   accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`, acceptedLater: (name: string) => `Kept. You see here when you can act for ${name}.`, acceptedKey: (name: string) => `You keep the key of ${name}.`,
+  mayNotEnd: (name: string) => `You may not end this for ${name} any more. It goes on as it was.`,
   banner: (name: string) => `You act for ${name}. What you do here is done in their name, and they can see it.`, bannerBack: 'Back to mine',
   bannerOwn: (name: string) => `You act for ${name}. This page is your own.`, noLonger: (name: string) => `You cannot act for ${name} any more. What you see is yours.`,
   lapse: {

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { coSignWords } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
 import { helperWords } from '../messages/helper-words.ts'
@@ -109,7 +110,7 @@ function askToEnd (context: PageContext, share: ShareEntry): void {
   context.confirm({
     title: w.endTitle(share.name), text: w.endText(share.name), yes: w.endDo, no: w.keep,
     act: async () => {
-      await context.peer.endShare({ id: share.id })
+      await context.peer.endShare({ id: share.id }).catch((error: unknown) => { throw context.model.actingFor !== undefined && isMedrecError(error, 'DENIED') ? new ToldError(helperWords.mayNotEnd(context.say.you)) : error })
       toast(w.ended(share.name))
     }
   })
