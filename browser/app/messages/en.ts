@@ -47,7 +47,7 @@ export const words = {
     networkTitle: 'Which network?',
     networkLead: 'To find your providers again, MedRec needs one place to begin: any invitation of yours, or a network address from a provider.',
     homeNetwork: 'The network this app comes from', homeNetworkElse: 'Or another one:',
-    paste: 'Paste the link here', pasteHint: 'A link, or a text that begins with medrec:',
+    paste: 'Paste the link here', pasteHint: 'A link, or a text that begins with medrec:', missing: 'Nothing is here yet: paste the link, or scan its code.',
     scan: 'Scan a code', photo: 'Choose a photo of it', checking: 'Checking…'
   },
   join: {
@@ -98,7 +98,7 @@ export const words = {
   restore: {
     title: 'Your twelve words', lead: 'Type or paste them, with spaces between.', label: 'Twelve words', hint: (n: number) => n === 0 ? 'Small letters, in the order you wrote them.' : `${n} of 12`,
     badWord: (word: string) => `“${word}” is not one of the words used. Look at its spelling.`,
-    bad: 'These are not twelve words of a key. Look for a misspelt one.',
+    bad: 'These twelve words do not belong together, though each is spelt as it can be. One is another word, or two have changed places: compare each with your paper.',
     title2: 'Bringing everything back',
     steps: { connecting: 'Finding the network', matching: 'Finding your providers', account: 'Names and shares', policies: 'What you allowed', fetching: 'Your records', done: 'Here they are' },
     go: 'Bring everything back',
@@ -229,7 +229,7 @@ export const words = {
     HELPER_UNKNOWN: 'There is nobody of this name who acts for you, or for whom you act.',
     LINK_INVALID: 'This cannot be read as a link of MedRec. Copy it again from its beginning to its end.',
     WRONG_PASSWORD: 'That is not the password of this device.',
-    BAD_WORDS: 'These are not twelve words of a key. Look for a misspelt one.',
+    BAD_WORDS: 'These are not twelve words of a key. One is misspelt or another word, or two have changed places.',
     NOT_FOR_YOU: 'This link was made for another card. It opens only where that card was made.',
     SHARE_NOT_GENUINE: 'This link is not signed by the person whose records it names. It was not opened.',
     STORE_BLOCKED: 'The browser does not let this page keep anything. Allow storage for this site, and leave private browsing.',

@@ -20,6 +20,7 @@ export const helperWords = {
   make: 'Let them act for me',
   cardUsed: 'This card was used before. Ask the other person to make a new one for you.', dayWrong: 'Look at the day: that birthday is over, or too far away.', noProvider: 'Join a provider first: there is nothing yet that somebody could do for you.',
   givenTitle: (name: string) => `Now give this link to ${name}`, givenText: 'It opens only in their MedRec: they paste it under Me, “People I act for”, “I was given a link”. It takes a few minutes until every provider knows.',
+  onlyWhenSilent: (n: number) => `Can act only when you are silent for ${count(n, 'day', 'days')}`,
   states: { waiting: 'On its way to your providers', active: 'Can act for you', ending: 'Ending', ended: 'Ended', over: 'Its time is over' },
   may: { read: 'sees all', grant: 'shares', revoke: 'ends what is shared', add: 'lets others act', guard: 'keeps your key' }, mayYou: { read: 'you see all', grant: 'share', revoke: 'end what is shared', add: 'let others act', guard: 'keep their key' }, fromDay: (day: string) => `from ${day}`, underCondition: 'under a condition', lets: (n: number) => `has let ${count(n, 'other', 'others')} act`,
   untilDay: (day: string) => `until ${day}`, afterDays: (days: number) => `when you are silent for ${count(days, 'day', 'days')}`,
@@ -60,5 +61,5 @@ export const helperWords = {
     giveUp: 'Drop the missing change', askTitle: (provider: string) => `Drop it at ${provider}?`, askText: 'This cannot be taken back. What you share yourself goes on. What others shared there in your name ends, unless you chose “Keep sharing”: the missing change may have ended it.',
     notNow: 'Not now', given: 'Dropped. It takes a few minutes until the provider knows.'
   },
-  byHelper: 'Shared by who acts for you', byOwner: (name: string) => `Shared by ${name}`
+  byHelper: 'Shared by who acts for you', byOldWords: 'Shared under your old words', byOwner: (name: string) => `Shared by ${name}`
 }

@@ -71,7 +71,9 @@ export function sayHelper ({ kind, powers, state, from, until, silence, conditio
   const chosen = kind === 'helper' ? [joinWords(powers.map(power => w.may[power])), from === undefined ? '' : w.fromDay(formatFullDay(from)), condition === undefined ? '' : w.underCondition] : []
   // One person has another address in each relationship.
   const others = Math.max(0, ...[...Map.groupBy(added, ({ relationship }) => relationship).values()].map(each => each.length))
-  return [w.kinds[kind], w.states[state], ...isOver ? [] : [...chosen, when, others === 0 ? '' : w.lets(others)]].filter(text => text !== '').join(' · ')
+  // Together they would read as if it could be done now.
+  const isWaiting = state === 'active' && silence !== undefined
+  return [w.kinds[kind], isWaiting ? w.onlyWhenSilent(Math.round(silence / 86_400)) : w.states[state], ...isOver ? [] : [...chosen, isWaiting ? '' : when, others === 0 ? '' : w.lets(others)]].filter(text => text !== '').join(' · ')
 }
 
 function helperRow ({ onEnd, busy }: HelpersScreen, helper: HelperEntry): TemplateResult {

@@ -5,7 +5,7 @@ import { takeLink } from '../../../browser/app/pages/take-link.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { LinkInfo } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
-import { find, mount, press, rendered } from '../mount.ts'
+import { find, mount, press, rendered, violations } from '../mount.ts'
 
 /** What a field that wants a shared link says of one that is something else, or nothing. */
 async function saidOf (inspect: () => Promise<LinkInfo>): Promise<string> {
@@ -21,6 +21,18 @@ describe('a field for a link', () => {
   it('says of a link of another kind what it is, where it belongs, and what goes here', async () => {
     const said = await saidOf(async () => ({ kind: 'helper', name: 'Ana', providers: 8 }))
     holds(said.includes(words.linkKinds.helper) && said.includes(words.linkWanted.share), said)
+  })
+
+  it('says what is wanted while it is empty, and no more of it afterwards', async () => {
+    const taken: string[] = []
+    const place = await mount(html`<main><link-entry .onLink=${async (link: string) => { taken.push(link) }}></link-entry></main>`)
+    const field = find<HTMLTextAreaElement>(place, 'textarea')
+    await press(place, words.goOn)
+    equal([find(place, '[role=alert]').textContent, field.getAttribute('aria-invalid'), document.activeElement === field], [words.entry.missing, 'true', true])
+    equal(await violations(place), [])
+    field.value = 'medrec:something'
+    await press(place, words.goOn)
+    equal([find(place, '#link-hint').textContent, taken], [words.entry.pasteHint, ['medrec:something']])
   })
 
   it('says of what is no link at all that it cannot be read', async () => {
