@@ -214,7 +214,7 @@ export const words = {
   },
   pasteNotOpen: 'Better pasted there than opened in a browser: whose MedRec opens depends on the browser.',
   linkProblem: 'This link could not be opened',
-  networkLink: { title: (name: string) => `The network “${name}”`, members: (n: number) => `${count(n, 'provider', 'providers')} seal it.`, fresh: 'I am new here' },
+  networkLink: { title: (name: string) => `The network “${name}”`, members: (n: number, sealed: boolean) => sealed ? `${count(n, 'provider', 'providers')} seal it.` : `${count(n, 'provider', 'providers')} in it.`, fresh: 'I am new here' },
   strangersLink: { card: 'This is a card', share: 'This was shared with someone', shareText: 'The link opens only on the device where the card was made that it is for. If that is this device, unlock it first and open the link again.', cardFreshText: 'Its owner would like you to share records with them. First bring your own here: with an invitation from a provider of yours, or with your twelve words.' },
   errors: {
     NO_NETWORK: 'This device is in no network yet. Open an invitation, or the address of a network, first.',

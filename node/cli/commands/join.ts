@@ -25,11 +25,14 @@ Broken off, the same command goes on where it was.
       const { kind } = await peer.inspect(invitation, { signal: context.signal })
       if (kind !== 'join') throw new MedrecError('LINK_INVALID', 'This is not an invitation.')
       const words = await unlockOrSetUp({ peer, context })
+      let said = ''
       const status = await peer.join({
         invitation,
         signal: context.signal,
         onProgress: ({ step, count, total }) => {
-          context.say(step === 'fetching' && count !== undefined ? `fetching ${count}${total === undefined ? '' : ` of ${total}`} records` : step)
+          const line = step === 'fetching' && count !== undefined ? `fetching ${count}${total === undefined ? '' : ` of ${total}`} records` : step
+          if (line !== said) context.say(line)
+          said = line
         }
       })
       const settled = await waitSettled({ peer, context })
