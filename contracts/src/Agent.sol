@@ -236,7 +236,8 @@ contract Agent is History, Carried {
         _record(abi.encode(Objected.selector, owner_, act.expectedSequence + 1));
     }
 
-    /// @notice How many guardians can move the agent to another owner, and how long they must have said so; 0: none can.
+    /// @notice How many guardians can move the agent to another owner, and how long they must have said so; 0: none can. What they said before does not
+    /// count: time that ran under another rule, or under none, would make the owner's own word the end of the delay.
     function setRecovery(uint8 threshold, uint64 delay, Act calldata act) external {
         _takeOwners(act, abi.encode(SET_RECOVERY_TYPE, address(this), threshold, delay));
         bool isNone = threshold == 0 && delay == 0;
@@ -244,6 +245,7 @@ contract Agent is History, Carried {
             threshold >= MIN_GUARDIANS && threshold <= MAX_PLACES && delay >= MIN_DELAY && delay <= MAX_DELAY;
         if (!isNone && !isSound) revert BadRecovery();
         (_threshold, _delay) = (threshold, uint32(delay));
+        _hear();
         emit RecoverySet(threshold, delay, act.expectedSequence + 1);
         _record(abi.encode(RecoverySet.selector, threshold, delay, act.expectedSequence + 1));
     }
@@ -324,7 +326,7 @@ contract Agent is History, Carried {
 
     /// @return threshold guardians that it takes, 0: no recovery
     /// @return delay in seconds
-    /// @return objectedAt what they said until then does not count
+    /// @return objectedAt what they said until then does not count: the owner objected, set the recovery, or is a new one
     function recovery() external view returns (uint8 threshold, uint64 delay, uint64 objectedAt) {
         return (_threshold, _delay, _objectedAt);
     }

@@ -41,12 +41,11 @@ export async function lookAtAnchors (options: {
   const controllers = new Map<string, string>()
   const skipped = new Set(events.flatMap(({ transaction, event }) => event.kind === 'skipped' ? [`${transaction ?? ''} ${event.position}`] : []))
   const to = Math.max(0, ...events.map(({ block }) => block))
-  /** Of each agent who could act up to the last of these blocks, read once. */
-  const read = new Map<string, Promise<RpcLog[] | undefined>>()
-  const logsOf = async (agent: string): Promise<RpcLog[] | undefined> => {
-    const logs = read.get(agent) ?? readLogs({ agent, to, rpc, signal })
-    read.set(agent, logs)
-    return await logs
+  // Whoever acts for an owner may anchor as often as blocks have room for it: what many anchors have in common is asked for once, and put together once.
+  const seen: Seen = {
+    agentOf: remembered(async (agent: string) => agentReader(await readLogs({ agent, to, rpc, signal }))),
+    sentIn: remembered(async (transaction: string) => await readTransaction({ transaction, contracts, rpc, signal })),
+    timeOf: remembered(async (block: number) => Number((await rpc('eth_getBlockByNumber', [blockTag(block), false], signal) as { timestamp?: string } | null)?.timestamp ?? 0))
   }
   for (const located of events) {
     const { event } = located
@@ -57,28 +56,46 @@ export async function lookAtAnchors (options: {
     if (controller === undefined) continue
     const isAgent = controller === agentAddress({ contracts, relationship: event.relationship })
     const isSkipped = (position: number): boolean => skipped.has(`${located.transaction ?? ''} ${position}`)
-    Object.assign(event, await findSigner({ located, event, logs: isAgent ? async () => await logsOf(controller) : undefined, number: known?.number, isSkipped, contracts, rpc, signal }))
+    Object.assign(event, await findSigner({ located, event, agent: isAgent ? controller : undefined, number: known?.number, isSkipped, seen }))
   }
 }
 
-interface Looked { located: LocatedEvent, event: Anchored, logs: (() => Promise<RpcLog[] | undefined>) | undefined, number: number | undefined, isSkipped: (position: number) => boolean, contracts: AllContracts, rpc: Rpc, signal: AbortSignal }
+/** What is read of the chain for these anchors. */
+interface Seen { agentOf: (agent: string) => Promise<AgentReader>, sentIn: (transaction: string) => Promise<Sent>, timeOf: (block: number) => Promise<number> }
+interface Sent { anchors: ReturnType<typeof findAnchors> }
+/** Who may act in an agent before an event; undefined when that cannot be read. */
+type AgentReader = (place: { block: number, index: number }) => AgentState | undefined
 
-async function findSigner ({ located, event, logs, number, isSkipped, contracts, rpc, signal }: Looked): Promise<Found> {
-  const { block, index = 0, transaction } = located
-  const sent = transaction === undefined ? null : await rpc('eth_getTransactionByHash', [transaction], signal) as { to?: string | null, input?: string } | null
+function remembered<K, V> (ask: (key: K) => Promise<V>): (key: K) => Promise<V> {
+  const asked = new Map<K, Promise<V>>()
+  return async key => {
+    const answer = asked.get(key) ?? ask(key)
+    asked.set(key, answer)
+    return await answer
+  }
+}
+
+async function readTransaction ({ transaction, contracts, rpc, signal }: { transaction: string, contracts: AllContracts, rpc: Rpc, signal: AbortSignal }): Promise<Sent> {
+  const sent = await rpc('eth_getTransactionByHash', [transaction], signal) as { to?: string | null, input?: string } | null
   // What another contract got says nothing of what it sent on.
-  if (sent?.to?.toLowerCase() !== contracts.relationships) return { narrows: true }
-  const carried = findAnchors(sent.input ?? '').filter(each => each.commitment === event.commitment && each.sequenceByte === (event.sequence - 1) % 256 && (number === undefined || each.number === number) && !isSkipped(each.position))
+  return { anchors: sent?.to?.toLowerCase() === contracts.relationships ? findAnchors(sent.input ?? '') : [] }
+}
+
+interface Looked { located: LocatedEvent, event: Anchored, agent: string | undefined, number: number | undefined, isSkipped: (position: number) => boolean, seen: Seen }
+
+async function findSigner ({ located, event, agent: address, number, isSkipped, seen }: Looked): Promise<Found> {
+  const { block, index = 0, transaction } = located
+  const { anchors } = transaction === undefined ? { anchors: [] } : await seen.sentIn(transaction)
+  const carried = anchors.filter(each => each.commitment === event.commitment && each.sequenceByte === (event.sequence - 1) % 256 && (number === undefined || each.number === number) && !isSkipped(each.position))
   const [anchor, ...others] = carried
   // Two that could be it: which of them it was cannot be seen.
   if (anchor === undefined || others.some(other => !equalBytes(other.signature, anchor.signature))) return { narrows: true }
   const envelope = anchor.signature.length === 64 ? undefined : readEnvelope(anchor.signature)
   // Another account: nobody knows how to read its word on this, and it may have said any amount of it.
-  if (logs === undefined) return envelope === undefined ? {} : { narrows: true }
-  const agent = agentBefore({ logs: await logs(), block, index })
+  if (address === undefined) return envelope === undefined ? {} : { narrows: true }
+  const agent = (await seen.agentOf(address))({ block, index })
   if (agent === undefined) return { narrows: true }
-  const found = await rpc('eth_getBlockByNumber', [blockTag(block), false], signal) as { timestamp?: string } | null
-  const at = Number(found?.timestamp ?? 0)
+  const at = await seen.timeOf(block)
   if (envelope === undefined) return addersAt(agent, at)
   const custodian = agent.custodians.get(envelope.place)
   if (custodian === undefined) return { narrows: true }
@@ -117,11 +134,21 @@ async function readLogs ({ agent, to, rpc, signal }: { agent: string, to: number
   return logs
 }
 
+/** Between two anchors an agent has mostly said nothing: then it is what it was. */
+function agentReader (logs: readonly RpcLog[] | undefined): AgentReader {
+  const states = new Map<number, AgentState | undefined>()
+  return ({ block, index }) => {
+    const before = logs?.filter(log => Number(log.blockNumber) < block || (Number(log.blockNumber) === block && Number(log.logIndex) < index))
+    if (before === undefined) return undefined
+    if (!states.has(before.length)) states.set(before.length, replay(before))
+    return states.get(before.length)
+  }
+}
+
 /** Undefined when that cannot be read. */
-function agentBefore ({ logs, block, index }: { logs: readonly RpcLog[] | undefined, block: number, index: number }): AgentState | undefined {
-  const before = logs?.filter(log => Number(log.blockNumber) < block || (Number(log.blockNumber) === block && Number(log.logIndex) < index))
+function replay (logs: readonly RpcLog[]): AgentState | undefined {
   try {
-    return before === undefined ? undefined : replayAgent(before.map(({ blockNumber, topics, data }) => ({ block: Number(blockNumber), timestamp: 0, topics, data })))
+    return replayAgent(logs.map(({ blockNumber, topics, data }) => ({ block: Number(blockNumber), timestamp: 0, topics, data })))
   } catch (error) {
     if (isMedrecError(error, 'ANSWER_UNSOUND')) return undefined
     throw error

@@ -31,7 +31,7 @@ export interface AgentState {
   sequences: ReadonlyMap<number, number>
   /** undefined: nobody can take over. `delay` in seconds. */
   recovery: { threshold: number, delay: number } | undefined
-  /** What guardians said until then does not count. */
+  /** What guardians said until then does not count: the owner objected, set the recovery, or is a new one. */
   objectedAt: number
 }
 
@@ -63,6 +63,7 @@ export function replayAgent (logs: Iterable<AgentLog>): AgentState {
         objectedAt = timestamp
         break
       case 'recovery-set':
+        objectedAt = timestamp
         recovery = event.threshold === 0 ? undefined : { threshold: event.threshold, delay: event.delay }
         break
       default:

@@ -27,3 +27,6 @@ export const MAX_AGENT_EVENTS = 2_000
 
 /** Anchors that custodians signed which are told: the newest. */
 export const MAX_AGENT_ANCHORS = 500
+
+/** Runs of older ones that are told: the newest. */
+export const MAX_AGENT_RUNS = 64

@@ -140,6 +140,8 @@ class EventChainState implements ChainState {
     const settling = waiting.filter(({ block }) => block <= settledNumber)
     const changed = [...replaced, ...events, ...settling]
     for (const event of settling) this.#settled.apply(event)
+    this.#atHead.seal()
+    this.#settled.seal()
     this.#recent = waiting.filter(({ block }) => block > settledNumber)
     this.#head = head
     this.settledNumber = settledNumber

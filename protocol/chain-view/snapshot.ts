@@ -1,19 +1,32 @@
 import { peerIdsOf } from '../network/values.ts'
-import type { Member, RelationshipState } from './chain-view.ts'
+import type { Member, RelationshipAnchor, RelationshipState } from './chain-view.ts'
 import type { LocatedEvent } from './events.ts'
 
 /** The 32 zero bytes that a relationship is anchored to when it is opened. */
 export const NO_ANCHOR = `0x${'00'.repeat(32)}`
 
-/** What the contracts hold after some block, put together from their events. It changes; the states in it do not. */
+/** What the contracts hold after some block, put together from their events. It changes; the states in it do not, once it is sealed. */
 export class Snapshot {
   readonly relationships: Map<string, RelationshipState>
   /** By id. */
   readonly members: Map<number, Member>
+  /** Lists of anchors that nobody was given yet. One that had to be copied for each anchor would cost by the square of their number. */
+  readonly #open = new Map<string, RelationshipAnchor[]>()
 
   constructor (from?: Snapshot) {
     this.relationships = new Map(from?.relationships)
     this.members = new Map(from?.members)
+  }
+
+  /** To be called before anybody reads it: what was given out does not change any more. */
+  seal (): void {
+    this.#open.clear()
+  }
+
+  #growing (id: string): RelationshipAnchor[] {
+    const open = this.#open.get(id) ?? [...this.relationships.get(id)?.anchors ?? []]
+    this.#open.set(id, open)
+    return open
   }
 
   /** Takes the next event. An event that fits to nothing is passed over: the contracts send none. */
@@ -27,7 +40,8 @@ export class Snapshot {
       case 'anchored': {
         const { commitment, sequence, by, narrows, adders, ends } = event
         const signed = { ...by === undefined ? {} : { by }, ...narrows === true ? { narrows } : {}, ...adders === undefined ? {} : { adders }, ...ends === undefined ? {} : { ends } }
-        const anchors = [...this.relationships.get(event.relationship)?.anchors ?? [], { commitment, sequence, ...signed }]
+        const anchors = this.#growing(event.relationship)
+        anchors.push({ commitment, sequence, ...signed })
         this.#change(event.relationship, { anchor: commitment, anchors, sequence, updatedAtBlock: block })
         return
       }

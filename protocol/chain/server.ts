@@ -1,7 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { AgentLog } from '../agent/agent-events.ts'
+import { anchorRuns } from '../agent/anchor-runs.ts'
 import { MAX_AGENT_ANCHORS } from '../agent/constants.ts'
-import type { ChainHead, ChainView } from '../chain-view/chain-view.ts'
+import type { ChainHead, ChainView, RelationshipAnchor } from '../chain-view/chain-view.ts'
 import { fromHex, toHex } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { createOpenCounter } from '../limits/open-counter.ts'
@@ -64,8 +65,12 @@ export function createChainServer (options: ChainServerOptions): ProtocolServer 
     const relationship = toHex(id)
     const { logs, powers, head, heardAt, lifeSequence } = await readAgent({ relationship, signal })
     for (const { block, timestamp, topics, data } of logs) yield { body: { case: 'agentLog', value: { block: BigInt(block), timestamp: BigInt(timestamp), topics: topics.map(topic => fromHex(topic, 32)), data: fromHex(data) } } }
-    const anchors = view.relationship(relationship).atHead?.anchors.filter(({ by }) => by !== undefined) ?? []
-    for (const { sequence, by, narrows = false } of anchors.slice(-MAX_AGENT_ANCHORS)) {
+    const anchors = view.relationship(relationship).atHead?.anchors ?? []
+    const told = anchors.filter(({ by }) => by !== undefined).slice(-MAX_AGENT_ANCHORS)
+    for (const { first, last, addresses } of anchorRuns({ anchors: anchors.slice(0, Math.max(0, anchors.indexOf(told[0] as RelationshipAnchor))) })) {
+      yield { body: { case: 'agentRun', value: { first: BigInt(first), last: BigInt(last), addresses: addresses.map(address => fromHex(address, 20)) } } }
+    }
+    for (const { sequence, by, narrows = false } of told) {
       if (by !== undefined) yield { body: { case: 'agentAnchor', value: { sequence: BigInt(sequence), place: by.place, address: fromHex(by.address, 20), narrows, at: BigInt(by.at) } } }
     }
     yield { body: { case: 'agentHead', value: { block: BigInt(head.number), timestamp: BigInt(head.timestamp), powers: Uint8Array.from(powers), heardAt: BigInt(heardAt), lifeSequence: BigInt(lifeSequence) } } }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chain.proto.
  */
 export const file_chain: GenFile = /*@__PURE__*/
-  fileDesc("CgtjaGFpbi5wcm90bxIPbWVkcmVjLmNoYWluLnYxIuEBCgdSZXF1ZXN0EiMKA3JwYxgBIAEoCzIULm1lZHJlYy5jaGFpbi52MS5ScGNIABInCgVyZWxheRgCIAEoCzIWLm1lZHJlYy5jaGFpbi52MS5SZWxheUgAEicKBWhlYWRzGAMgASgLMhYubWVkcmVjLmNoYWluLnYxLkhlYWRzSAASKwoHbmV0d29yaxgEIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrSAASKgoFYWdlbnQYBSABKAsyGS5tZWRyZWMuY2hhaW4udjEuQWdlbnRHZXRIAEIGCgRib2R5ItYCCgRJdGVtEikKA3JwYxgBIAEoCzIaLm1lZHJlYy5jaGFpbi52MS5ScGNSZXN1bHRIABIrCgdyZWxheWVkGAIgASgLMhgubWVkcmVjLmNoYWluLnYxLlJlbGF5ZWRIABIlCgRoZWFkGAMgASgLMhUubWVkcmVjLmNoYWluLnYxLkhlYWRIABIvCgduZXR3b3JrGAQgASgLMhwubWVkcmVjLmNoYWluLnYxLk5ldHdvcmtGaWxlSAASLgoJYWdlbnRfbG9nGAUgASgLMhkubWVkcmVjLmNoYWluLnYxLkFnZW50TG9nSAASNAoMYWdlbnRfYW5jaG9yGAYgASgLMhwubWVkcmVjLmNoYWluLnYxLkFnZW50QW5jaG9ySAASMAoKYWdlbnRfaGVhZBgHIAEoCzIaLm1lZHJlYy5jaGFpbi52MS5BZ2VudEhlYWRIAEIGCgRib2R5IiAKCEFnZW50R2V0EhQKDHJlbGF0aW9uc2hpcBgBIAEoDCJKCghBZ2VudExvZxINCgVibG9jaxgBIAEoBBIRCgl0aW1lc3RhbXAYAiABKAQSDgoGdG9waWNzGAMgAygMEgwKBGRhdGEYBCABKAwiXAoLQWdlbnRBbmNob3ISEAoIc2VxdWVuY2UYASABKAQSDQoFcGxhY2UYAiABKA0SDwoHYWRkcmVzcxgDIAEoDBIPCgduYXJyb3dzGAQgASgIEgoKAmF0GAUgASgEImYKCUFnZW50SGVhZBINCgVibG9jaxgBIAEoBBIRCgl0aW1lc3RhbXAYAiABKAQSDgoGcG93ZXJzGAMgASgMEhAKCGhlYXJkX2F0GAQgASgEEhUKDWxpZmVfc2VxdWVuY2UYBSABKAQiJQoDUnBjEg4KBm1ldGhvZBgBIAEoCRIOCgZwYXJhbXMYAiABKAkiKAoJUnBjUmVzdWx0EgwKBHBhcnQYASABKAkSDQoFZXJyb3IYAiABKAkirgUKBVJlbGF5EiUKBG9wZW4YASABKAsyFS5tZWRyZWMuY2hhaW4udjEuT3BlbkgAEikKBmFuY2hvchgCIAEoCzIXLm1lZHJlYy5jaGFpbi52MS5BbmNob3JIABI4Cg5zZXRfY29udHJvbGxlchgDIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5TZXRDb250cm9sbGVySAASLwoJdGVybWluYXRlGAQgASgLMhoubWVkcmVjLmNoYWluLnYxLlRlcm1pbmF0ZUgAEkAKEnByb3Bvc2VfbWVtYmVyc2hpcBgFIAEoCzIiLm1lZHJlYy5jaGFpbi52MS5Qcm9wb3NlTWVtYmVyc2hpcEgAEjQKDGNyZWF0ZV9ncm91cBgGIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5DcmVhdGVHcm91cEgAEjYKDmNoYW5nZV92aWV3ZXJzGAcgASgLMhwubWVkcmVjLmNoYWluLnYxLkdyb3VwQ2hhbmdlSAASNgoOY2hhbmdlX2tlZXBlcnMYCCABKAsyHC5tZWRyZWMuY2hhaW4udjEuR3JvdXBDaGFuZ2VIABIzCgxzaWduX29mX2xpZmUYCSABKAsyGy5tZWRyZWMuY2hhaW4udjEuU2lnbk9mTGlmZUgAEioKB2NvX3NpZ24YCiABKAsyFy5tZWRyZWMuY2hhaW4udjEuQ29TaWduSAASNAoMY3JlYXRlX2FnZW50GAsgASgLMhwubWVkcmVjLmNoYWluLnYxLkNyZWF0ZUFnZW50SAASLgoJYWdlbnRfYWN0GAwgASgLMhkubWVkcmVjLmNoYWluLnYxLkFnZW50QWN0SAASLgoJdGFrZV9vdmVyGA0gASgLMhkubWVkcmVjLmNoYWluLnYxLlRha2VPdmVySABCCQoHbWVzc2FnZSKAAQoET3BlbhIWCg5vd25lcl9kZWxlZ2F0ZRgBIAEoDBIZChFwcm92aWRlcl9kZWxlZ2F0ZRgCIAEoDBIQCghkZWFkbGluZRgDIAEoBBIXCg9vd25lcl9zaWduYXR1cmUYBCABKAwSGgoScHJvdmlkZXJfc2lnbmF0dXJlGAUgASgMInIKBkFuY2hvchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29tbWl0bWVudBgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwieQoNU2V0Q29udHJvbGxlchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29udHJvbGxlchgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwiYQoJVGVybWluYXRlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwitwEKEVByb3Bvc2VNZW1iZXJzaGlwEg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCG9wZXJhdG9yGAMgASgMEhEKCWNvbnNlbnN1cxgEIAEoDBITCgtzaWduaW5nX2tleRgFIAEoDBISCgptdWx0aWFkZHJzGAYgAygJEhEKCXN0YXRlbWVudBgHIAEoDBIQCghkZWFkbGluZRgIIAEoBBIRCglzaWduYXR1cmUYCSABKAwiUAoLQ3JlYXRlR3JvdXASDgoGa2VlcGVyGAEgASgMEgwKBHNhbHQYAiABKAwSEAoIZGVhZGxpbmUYAyABKAQSEQoJc2lnbmF0dXJlGAQgASgMIogBCgtHcm91cENoYW5nZRINCgVncm91cBgBIAEoDBINCgVhZGRlZBgCIAMoDBIPCgdyZW1vdmVkGAMgAygMEgoKAmJ5GAQgASgMEhkKEWV4cGVjdGVkX3NlcXVlbmNlGAUgASgEEhAKCGRlYWRsaW5lGAYgASgEEhEKCXNpZ25hdHVyZRgHIAEoDCJiCgpTaWduT2ZMaWZlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwiegoGQ29TaWduEhAKCGNvc2lnbmVyGAEgASgMEg8KB3N1YmplY3QYAiABKAwSDQoFdW50aWwYAyABKAQSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYBCABKAQSEAoIZGVhZGxpbmUYBSABKAQSEQoJc2lnbmF0dXJlGAYgASgMIkgKC0NyZWF0ZUFnZW50EhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIQCghkZWFkbGluZRgCIAEoBBIRCglzaWduYXR1cmUYAyABKAwiaAoIVGFrZU92ZXISDQoFYWdlbnQYASABKAwSDQoFb3duZXIYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMIroDCghBZ2VudEFjdBINCgVhZ2VudBgBIAEoDBIKCgJieRgCIAEoDRIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwSEQoJY29uZGl0aW9uGAYgASgMEjYKDWFkZF9jdXN0b2RpYW4YByABKAsyHS5tZWRyZWMuY2hhaW4udjEuQWRkQ3VzdG9kaWFuSAASNgoNZW5kX2N1c3RvZGlhbhgIIAEoCzIdLm1lZHJlYy5jaGFpbi52MS5FbmRDdXN0b2RpYW5IABI4Cg5ub21pbmF0ZV9vd25lchgJIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5Ob21pbmF0ZU93bmVySAASKQoGb2JqZWN0GAogASgLMhcubWVkcmVjLmNoYWluLnYxLk9iamVjdEgAEjQKDHNldF9yZWNvdmVyeRgLIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5TZXRSZWNvdmVyeUgAEi4KCXNldF9vd25lchgMIAEoCzIZLm1lZHJlYy5jaGFpbi52MS5TZXRPd25lckgAQgUKA2FjdCJ6CgxBZGRDdXN0b2RpYW4SDQoFcGxhY2UYASABKA0SEQoJY3VzdG9kaWFuGAIgASgMEg4KBnBvd2VycxgDIAEoDRISCgpub3RfYmVmb3JlGAQgASgEEhEKCW5vdF9hZnRlchgFIAEoBBIRCgljb25kaXRpb24YBiABKAwiMAoMRW5kQ3VzdG9kaWFuEg0KBXBsYWNlGAEgASgNEhEKCWN1c3RvZGlhbhgCIAEoDCIgCg1Ob21pbmF0ZU93bmVyEg8KB25vbWluZWUYASABKAwiCAoGT2JqZWN0Ii8KC1NldFJlY292ZXJ5EhEKCXRocmVzaG9sZBgBIAEoDRINCgVkZWxheRgCIAEoBCIZCghTZXRPd25lchINCgVvd25lchgBIAEoDCIaCgdSZWxheWVkEg8KB21lc3NhZ2UYASABKAwiBwoFSGVhZHMiNwoESGVhZBIOCgZudW1iZXIYASABKAQSDAoEaGFzaBgCIAEoDBIRCgl0aW1lc3RhbXAYAyABKAQiCQoHTmV0d29yayIbCgtOZXR3b3JrRmlsZRIMCgRqc29uGAEgASgJYgZwcm90bzM");
+  fileDesc("CgtjaGFpbi5wcm90bxIPbWVkcmVjLmNoYWluLnYxIuEBCgdSZXF1ZXN0EiMKA3JwYxgBIAEoCzIULm1lZHJlYy5jaGFpbi52MS5ScGNIABInCgVyZWxheRgCIAEoCzIWLm1lZHJlYy5jaGFpbi52MS5SZWxheUgAEicKBWhlYWRzGAMgASgLMhYubWVkcmVjLmNoYWluLnYxLkhlYWRzSAASKwoHbmV0d29yaxgEIAEoCzIYLm1lZHJlYy5jaGFpbi52MS5OZXR3b3JrSAASKgoFYWdlbnQYBSABKAsyGS5tZWRyZWMuY2hhaW4udjEuQWdlbnRHZXRIAEIGCgRib2R5IoYDCgRJdGVtEikKA3JwYxgBIAEoCzIaLm1lZHJlYy5jaGFpbi52MS5ScGNSZXN1bHRIABIrCgdyZWxheWVkGAIgASgLMhgubWVkcmVjLmNoYWluLnYxLlJlbGF5ZWRIABIlCgRoZWFkGAMgASgLMhUubWVkcmVjLmNoYWluLnYxLkhlYWRIABIvCgduZXR3b3JrGAQgASgLMhwubWVkcmVjLmNoYWluLnYxLk5ldHdvcmtGaWxlSAASLgoJYWdlbnRfbG9nGAUgASgLMhkubWVkcmVjLmNoYWluLnYxLkFnZW50TG9nSAASNAoMYWdlbnRfYW5jaG9yGAYgASgLMhwubWVkcmVjLmNoYWluLnYxLkFnZW50QW5jaG9ySAASMAoKYWdlbnRfaGVhZBgHIAEoCzIaLm1lZHJlYy5jaGFpbi52MS5BZ2VudEhlYWRIABIuCglhZ2VudF9ydW4YCCABKAsyGS5tZWRyZWMuY2hhaW4udjEuQWdlbnRSdW5IAEIGCgRib2R5IiAKCEFnZW50R2V0EhQKDHJlbGF0aW9uc2hpcBgBIAEoDCJKCghBZ2VudExvZxINCgVibG9jaxgBIAEoBBIRCgl0aW1lc3RhbXAYAiABKAQSDgoGdG9waWNzGAMgAygMEgwKBGRhdGEYBCABKAwiXAoLQWdlbnRBbmNob3ISEAoIc2VxdWVuY2UYASABKAQSDQoFcGxhY2UYAiABKA0SDwoHYWRkcmVzcxgDIAEoDBIPCgduYXJyb3dzGAQgASgIEgoKAmF0GAUgASgEIjoKCEFnZW50UnVuEg0KBWZpcnN0GAEgASgEEgwKBGxhc3QYAiABKAQSEQoJYWRkcmVzc2VzGAMgAygMImYKCUFnZW50SGVhZBINCgVibG9jaxgBIAEoBBIRCgl0aW1lc3RhbXAYAiABKAQSDgoGcG93ZXJzGAMgASgMEhAKCGhlYXJkX2F0GAQgASgEEhUKDWxpZmVfc2VxdWVuY2UYBSABKAQiJQoDUnBjEg4KBm1ldGhvZBgBIAEoCRIOCgZwYXJhbXMYAiABKAkiKAoJUnBjUmVzdWx0EgwKBHBhcnQYASABKAkSDQoFZXJyb3IYAiABKAkirgUKBVJlbGF5EiUKBG9wZW4YASABKAsyFS5tZWRyZWMuY2hhaW4udjEuT3BlbkgAEikKBmFuY2hvchgCIAEoCzIXLm1lZHJlYy5jaGFpbi52MS5BbmNob3JIABI4Cg5zZXRfY29udHJvbGxlchgDIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5TZXRDb250cm9sbGVySAASLwoJdGVybWluYXRlGAQgASgLMhoubWVkcmVjLmNoYWluLnYxLlRlcm1pbmF0ZUgAEkAKEnByb3Bvc2VfbWVtYmVyc2hpcBgFIAEoCzIiLm1lZHJlYy5jaGFpbi52MS5Qcm9wb3NlTWVtYmVyc2hpcEgAEjQKDGNyZWF0ZV9ncm91cBgGIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5DcmVhdGVHcm91cEgAEjYKDmNoYW5nZV92aWV3ZXJzGAcgASgLMhwubWVkcmVjLmNoYWluLnYxLkdyb3VwQ2hhbmdlSAASNgoOY2hhbmdlX2tlZXBlcnMYCCABKAsyHC5tZWRyZWMuY2hhaW4udjEuR3JvdXBDaGFuZ2VIABIzCgxzaWduX29mX2xpZmUYCSABKAsyGy5tZWRyZWMuY2hhaW4udjEuU2lnbk9mTGlmZUgAEioKB2NvX3NpZ24YCiABKAsyFy5tZWRyZWMuY2hhaW4udjEuQ29TaWduSAASNAoMY3JlYXRlX2FnZW50GAsgASgLMhwubWVkcmVjLmNoYWluLnYxLkNyZWF0ZUFnZW50SAASLgoJYWdlbnRfYWN0GAwgASgLMhkubWVkcmVjLmNoYWluLnYxLkFnZW50QWN0SAASLgoJdGFrZV9vdmVyGA0gASgLMhkubWVkcmVjLmNoYWluLnYxLlRha2VPdmVySABCCQoHbWVzc2FnZSKAAQoET3BlbhIWCg5vd25lcl9kZWxlZ2F0ZRgBIAEoDBIZChFwcm92aWRlcl9kZWxlZ2F0ZRgCIAEoDBIQCghkZWFkbGluZRgDIAEoBBIXCg9vd25lcl9zaWduYXR1cmUYBCABKAwSGgoScHJvdmlkZXJfc2lnbmF0dXJlGAUgASgMInIKBkFuY2hvchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29tbWl0bWVudBgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwieQoNU2V0Q29udHJvbGxlchIUCgxyZWxhdGlvbnNoaXAYASABKAwSEgoKY29udHJvbGxlchgCIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwiYQoJVGVybWluYXRlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwitwEKEVByb3Bvc2VNZW1iZXJzaGlwEg4KBmhhbmRsZRgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCG9wZXJhdG9yGAMgASgMEhEKCWNvbnNlbnN1cxgEIAEoDBITCgtzaWduaW5nX2tleRgFIAEoDBISCgptdWx0aWFkZHJzGAYgAygJEhEKCXN0YXRlbWVudBgHIAEoDBIQCghkZWFkbGluZRgIIAEoBBIRCglzaWduYXR1cmUYCSABKAwiUAoLQ3JlYXRlR3JvdXASDgoGa2VlcGVyGAEgASgMEgwKBHNhbHQYAiABKAwSEAoIZGVhZGxpbmUYAyABKAQSEQoJc2lnbmF0dXJlGAQgASgMIogBCgtHcm91cENoYW5nZRINCgVncm91cBgBIAEoDBINCgVhZGRlZBgCIAMoDBIPCgdyZW1vdmVkGAMgAygMEgoKAmJ5GAQgASgMEhkKEWV4cGVjdGVkX3NlcXVlbmNlGAUgASgEEhAKCGRlYWRsaW5lGAYgASgEEhEKCXNpZ25hdHVyZRgHIAEoDCJiCgpTaWduT2ZMaWZlEhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIZChFleHBlY3RlZF9zZXF1ZW5jZRgCIAEoBBIQCghkZWFkbGluZRgDIAEoBBIRCglzaWduYXR1cmUYBCABKAwiegoGQ29TaWduEhAKCGNvc2lnbmVyGAEgASgMEg8KB3N1YmplY3QYAiABKAwSDQoFdW50aWwYAyABKAQSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYBCABKAQSEAoIZGVhZGxpbmUYBSABKAQSEQoJc2lnbmF0dXJlGAYgASgMIkgKC0NyZWF0ZUFnZW50EhQKDHJlbGF0aW9uc2hpcBgBIAEoDBIQCghkZWFkbGluZRgCIAEoBBIRCglzaWduYXR1cmUYAyABKAwiaAoIVGFrZU92ZXISDQoFYWdlbnQYASABKAwSDQoFb3duZXIYAiABKAwSGQoRZXhwZWN0ZWRfc2VxdWVuY2UYAyABKAQSEAoIZGVhZGxpbmUYBCABKAQSEQoJc2lnbmF0dXJlGAUgASgMIroDCghBZ2VudEFjdBINCgVhZ2VudBgBIAEoDBIKCgJieRgCIAEoDRIZChFleHBlY3RlZF9zZXF1ZW5jZRgDIAEoBBIQCghkZWFkbGluZRgEIAEoBBIRCglzaWduYXR1cmUYBSABKAwSEQoJY29uZGl0aW9uGAYgASgMEjYKDWFkZF9jdXN0b2RpYW4YByABKAsyHS5tZWRyZWMuY2hhaW4udjEuQWRkQ3VzdG9kaWFuSAASNgoNZW5kX2N1c3RvZGlhbhgIIAEoCzIdLm1lZHJlYy5jaGFpbi52MS5FbmRDdXN0b2RpYW5IABI4Cg5ub21pbmF0ZV9vd25lchgJIAEoCzIeLm1lZHJlYy5jaGFpbi52MS5Ob21pbmF0ZU93bmVySAASKQoGb2JqZWN0GAogASgLMhcubWVkcmVjLmNoYWluLnYxLk9iamVjdEgAEjQKDHNldF9yZWNvdmVyeRgLIAEoCzIcLm1lZHJlYy5jaGFpbi52MS5TZXRSZWNvdmVyeUgAEi4KCXNldF9vd25lchgMIAEoCzIZLm1lZHJlYy5jaGFpbi52MS5TZXRPd25lckgAQgUKA2FjdCJ6CgxBZGRDdXN0b2RpYW4SDQoFcGxhY2UYASABKA0SEQoJY3VzdG9kaWFuGAIgASgMEg4KBnBvd2VycxgDIAEoDRISCgpub3RfYmVmb3JlGAQgASgEEhEKCW5vdF9hZnRlchgFIAEoBBIRCgljb25kaXRpb24YBiABKAwiMAoMRW5kQ3VzdG9kaWFuEg0KBXBsYWNlGAEgASgNEhEKCWN1c3RvZGlhbhgCIAEoDCIgCg1Ob21pbmF0ZU93bmVyEg8KB25vbWluZWUYASABKAwiCAoGT2JqZWN0Ii8KC1NldFJlY292ZXJ5EhEKCXRocmVzaG9sZBgBIAEoDRINCgVkZWxheRgCIAEoBCIZCghTZXRPd25lchINCgVvd25lchgBIAEoDCIaCgdSZWxheWVkEg8KB21lc3NhZ2UYASABKAwiBwoFSGVhZHMiNwoESGVhZBIOCgZudW1iZXIYASABKAQSDAoEaGFzaBgCIAEoDBIRCgl0aW1lc3RhbXAYAyABKAQiCQoHTmV0d29yayIbCgtOZXR3b3JrRmlsZRIMCgRqc29uGAEgASgJYgZwcm90bzM");
 
 /**
  * @generated from message medrec.chain.v1.Request
@@ -110,6 +110,12 @@ export type Item = Message<"medrec.chain.v1.Item"> & {
      */
     value: AgentHead;
     case: "agentHead";
+  } | {
+    /**
+     * @generated from field: medrec.chain.v1.AgentRun agent_run = 8;
+     */
+    value: AgentRun;
+    case: "agentRun";
   } | { case: undefined; value?: undefined };
 };
 
@@ -121,7 +127,7 @@ export const ItemSchema: GenMessage<Item> = /*@__PURE__*/
   messageDesc(file_chain, 1);
 
 /**
- * What the agent of a relationship has said, and what it lets do now: any logs, any anchors, then the head. See specs/agent.md, "At a node".
+ * What the agent of a relationship has said, and what it lets do now: any logs, any runs, any anchors, then the head. See specs/agent.md, "At a node".
  *
  * @generated from message medrec.chain.v1.AgentGet
  */
@@ -213,6 +219,35 @@ export const AgentAnchorSchema: GenMessage<AgentAnchor> = /*@__PURE__*/
   messageDesc(file_chain, 4);
 
 /**
+ * Older anchors one behind the other, from one sequence to another: each was signed by one of these custodians.
+ *
+ * @generated from message medrec.chain.v1.AgentRun
+ */
+export type AgentRun = Message<"medrec.chain.v1.AgentRun"> & {
+  /**
+   * @generated from field: uint64 first = 1;
+   */
+  first: bigint;
+
+  /**
+   * @generated from field: uint64 last = 2;
+   */
+  last: bigint;
+
+  /**
+   * @generated from field: repeated bytes addresses = 3;
+   */
+  addresses: Uint8Array[];
+};
+
+/**
+ * Describes the message medrec.chain.v1.AgentRun.
+ * Use `create(AgentRunSchema)` to create a new message.
+ */
+export const AgentRunSchema: GenMessage<AgentRun> = /*@__PURE__*/
+  messageDesc(file_chain, 5);
+
+/**
  * @generated from message medrec.chain.v1.AgentHead
  */
 export type AgentHead = Message<"medrec.chain.v1.AgentHead"> & {
@@ -251,7 +286,7 @@ export type AgentHead = Message<"medrec.chain.v1.AgentHead"> & {
  * Use `create(AgentHeadSchema)` to create a new message.
  */
 export const AgentHeadSchema: GenMessage<AgentHead> = /*@__PURE__*/
-  messageDesc(file_chain, 5);
+  messageDesc(file_chain, 6);
 
 /**
  * One JSON-RPC call of the subset in specs/chain.md.
@@ -277,7 +312,7 @@ export type Rpc = Message<"medrec.chain.v1.Rpc"> & {
  * Use `create(RpcSchema)` to create a new message.
  */
 export const RpcSchema: GenMessage<Rpc> = /*@__PURE__*/
-  messageDesc(file_chain, 6);
+  messageDesc(file_chain, 7);
 
 /**
  * The result as JSON text, in one or more parts to be joined.
@@ -303,7 +338,7 @@ export type RpcResult = Message<"medrec.chain.v1.RpcResult"> & {
  * Use `create(RpcResultSchema)` to create a new message.
  */
 export const RpcResultSchema: GenMessage<RpcResult> = /*@__PURE__*/
-  messageDesc(file_chain, 7);
+  messageDesc(file_chain, 8);
 
 /**
  * @generated from message medrec.chain.v1.Relay
@@ -398,7 +433,7 @@ export type Relay = Message<"medrec.chain.v1.Relay"> & {
  * Use `create(RelaySchema)` to create a new message.
  */
 export const RelaySchema: GenMessage<Relay> = /*@__PURE__*/
-  messageDesc(file_chain, 8);
+  messageDesc(file_chain, 9);
 
 /**
  * @generated from message medrec.chain.v1.Open
@@ -435,7 +470,7 @@ export type Open = Message<"medrec.chain.v1.Open"> & {
  * Use `create(OpenSchema)` to create a new message.
  */
 export const OpenSchema: GenMessage<Open> = /*@__PURE__*/
-  messageDesc(file_chain, 9);
+  messageDesc(file_chain, 10);
 
 /**
  * @generated from message medrec.chain.v1.Anchor
@@ -472,7 +507,7 @@ export type Anchor = Message<"medrec.chain.v1.Anchor"> & {
  * Use `create(AnchorSchema)` to create a new message.
  */
 export const AnchorSchema: GenMessage<Anchor> = /*@__PURE__*/
-  messageDesc(file_chain, 10);
+  messageDesc(file_chain, 11);
 
 /**
  * @generated from message medrec.chain.v1.SetController
@@ -509,7 +544,7 @@ export type SetController = Message<"medrec.chain.v1.SetController"> & {
  * Use `create(SetControllerSchema)` to create a new message.
  */
 export const SetControllerSchema: GenMessage<SetController> = /*@__PURE__*/
-  messageDesc(file_chain, 11);
+  messageDesc(file_chain, 12);
 
 /**
  * @generated from message medrec.chain.v1.Terminate
@@ -541,7 +576,7 @@ export type Terminate = Message<"medrec.chain.v1.Terminate"> & {
  * Use `create(TerminateSchema)` to create a new message.
  */
 export const TerminateSchema: GenMessage<Terminate> = /*@__PURE__*/
-  messageDesc(file_chain, 12);
+  messageDesc(file_chain, 13);
 
 /**
  * A provider asks to be let in. Its fields are those of the registry's Candidate; its operator signs.
@@ -602,7 +637,7 @@ export type ProposeMembership = Message<"medrec.chain.v1.ProposeMembership"> & {
  * Use `create(ProposeMembershipSchema)` to create a new message.
  */
 export const ProposeMembershipSchema: GenMessage<ProposeMembership> = /*@__PURE__*/
-  messageDesc(file_chain, 13);
+  messageDesc(file_chain, 14);
 
 /**
  * For a viewer group: specs/viewer-group.md.
@@ -638,7 +673,7 @@ export type CreateGroup = Message<"medrec.chain.v1.CreateGroup"> & {
  * Use `create(CreateGroupSchema)` to create a new message.
  */
 export const CreateGroupSchema: GenMessage<CreateGroup> = /*@__PURE__*/
-  messageDesc(file_chain, 14);
+  messageDesc(file_chain, 15);
 
 /**
  * @generated from message medrec.chain.v1.GroupChange
@@ -685,7 +720,7 @@ export type GroupChange = Message<"medrec.chain.v1.GroupChange"> & {
  * Use `create(GroupChangeSchema)` to create a new message.
  */
 export const GroupChangeSchema: GenMessage<GroupChange> = /*@__PURE__*/
-  messageDesc(file_chain, 15);
+  messageDesc(file_chain, 16);
 
 /**
  * For a condition: specs/conditions.md.
@@ -719,7 +754,7 @@ export type SignOfLife = Message<"medrec.chain.v1.SignOfLife"> & {
  * Use `create(SignOfLifeSchema)` to create a new message.
  */
 export const SignOfLifeSchema: GenMessage<SignOfLife> = /*@__PURE__*/
-  messageDesc(file_chain, 16);
+  messageDesc(file_chain, 17);
 
 /**
  * @generated from message medrec.chain.v1.CoSign
@@ -763,7 +798,7 @@ export type CoSign = Message<"medrec.chain.v1.CoSign"> & {
  * Use `create(CoSignSchema)` to create a new message.
  */
 export const CoSignSchema: GenMessage<CoSign> = /*@__PURE__*/
-  messageDesc(file_chain, 17);
+  messageDesc(file_chain, 18);
 
 /**
  * For an agent: specs/agent.md.
@@ -792,7 +827,7 @@ export type CreateAgent = Message<"medrec.chain.v1.CreateAgent"> & {
  * Use `create(CreateAgentSchema)` to create a new message.
  */
 export const CreateAgentSchema: GenMessage<CreateAgent> = /*@__PURE__*/
-  messageDesc(file_chain, 18);
+  messageDesc(file_chain, 19);
 
 /**
  * @generated from message medrec.chain.v1.TakeOver
@@ -829,7 +864,7 @@ export type TakeOver = Message<"medrec.chain.v1.TakeOver"> & {
  * Use `create(TakeOverSchema)` to create a new message.
  */
 export const TakeOverSchema: GenMessage<TakeOver> = /*@__PURE__*/
-  messageDesc(file_chain, 19);
+  messageDesc(file_chain, 20);
 
 /**
  * @generated from message medrec.chain.v1.AgentAct
@@ -916,7 +951,7 @@ export type AgentAct = Message<"medrec.chain.v1.AgentAct"> & {
  * Use `create(AgentActSchema)` to create a new message.
  */
 export const AgentActSchema: GenMessage<AgentAct> = /*@__PURE__*/
-  messageDesc(file_chain, 20);
+  messageDesc(file_chain, 21);
 
 /**
  * @generated from message medrec.chain.v1.AddCustodian
@@ -960,7 +995,7 @@ export type AddCustodian = Message<"medrec.chain.v1.AddCustodian"> & {
  * Use `create(AddCustodianSchema)` to create a new message.
  */
 export const AddCustodianSchema: GenMessage<AddCustodian> = /*@__PURE__*/
-  messageDesc(file_chain, 21);
+  messageDesc(file_chain, 22);
 
 /**
  * @generated from message medrec.chain.v1.EndCustodian
@@ -982,7 +1017,7 @@ export type EndCustodian = Message<"medrec.chain.v1.EndCustodian"> & {
  * Use `create(EndCustodianSchema)` to create a new message.
  */
 export const EndCustodianSchema: GenMessage<EndCustodian> = /*@__PURE__*/
-  messageDesc(file_chain, 22);
+  messageDesc(file_chain, 23);
 
 /**
  * @generated from message medrec.chain.v1.NominateOwner
@@ -999,7 +1034,7 @@ export type NominateOwner = Message<"medrec.chain.v1.NominateOwner"> & {
  * Use `create(NominateOwnerSchema)` to create a new message.
  */
 export const NominateOwnerSchema: GenMessage<NominateOwner> = /*@__PURE__*/
-  messageDesc(file_chain, 23);
+  messageDesc(file_chain, 24);
 
 /**
  * @generated from message medrec.chain.v1.Object
@@ -1012,7 +1047,7 @@ export type Object$ = Message<"medrec.chain.v1.Object"> & {
  * Use `create(ObjectSchema)` to create a new message.
  */
 export const ObjectSchema: GenMessage<Object$> = /*@__PURE__*/
-  messageDesc(file_chain, 24);
+  messageDesc(file_chain, 25);
 
 /**
  * @generated from message medrec.chain.v1.SetRecovery
@@ -1036,7 +1071,7 @@ export type SetRecovery = Message<"medrec.chain.v1.SetRecovery"> & {
  * Use `create(SetRecoverySchema)` to create a new message.
  */
 export const SetRecoverySchema: GenMessage<SetRecovery> = /*@__PURE__*/
-  messageDesc(file_chain, 25);
+  messageDesc(file_chain, 26);
 
 /**
  * @generated from message medrec.chain.v1.SetOwner
@@ -1053,7 +1088,7 @@ export type SetOwner = Message<"medrec.chain.v1.SetOwner"> & {
  * Use `create(SetOwnerSchema)` to create a new message.
  */
 export const SetOwnerSchema: GenMessage<SetOwner> = /*@__PURE__*/
-  messageDesc(file_chain, 26);
+  messageDesc(file_chain, 27);
 
 /**
  * @generated from message medrec.chain.v1.Relayed
@@ -1072,7 +1107,7 @@ export type Relayed = Message<"medrec.chain.v1.Relayed"> & {
  * Use `create(RelayedSchema)` to create a new message.
  */
 export const RelayedSchema: GenMessage<Relayed> = /*@__PURE__*/
-  messageDesc(file_chain, 27);
+  messageDesc(file_chain, 28);
 
 /**
  * New heads, until cancelled; the newest one at once.
@@ -1087,7 +1122,7 @@ export type Heads = Message<"medrec.chain.v1.Heads"> & {
  * Use `create(HeadsSchema)` to create a new message.
  */
 export const HeadsSchema: GenMessage<Heads> = /*@__PURE__*/
-  messageDesc(file_chain, 28);
+  messageDesc(file_chain, 29);
 
 /**
  * @generated from message medrec.chain.v1.Head
@@ -1116,7 +1151,7 @@ export type Head = Message<"medrec.chain.v1.Head"> & {
  * Use `create(HeadSchema)` to create a new message.
  */
 export const HeadSchema: GenMessage<Head> = /*@__PURE__*/
-  messageDesc(file_chain, 29);
+  messageDesc(file_chain, 30);
 
 /**
  * @generated from message medrec.chain.v1.Network
@@ -1129,7 +1164,7 @@ export type Network = Message<"medrec.chain.v1.Network"> & {
  * Use `create(NetworkSchema)` to create a new message.
  */
 export const NetworkSchema: GenMessage<Network> = /*@__PURE__*/
-  messageDesc(file_chain, 30);
+  messageDesc(file_chain, 31);
 
 /**
  * @generated from message medrec.chain.v1.NetworkFile
@@ -1148,5 +1183,5 @@ export type NetworkFile = Message<"medrec.chain.v1.NetworkFile"> & {
  * Use `create(NetworkFileSchema)` to create a new message.
  */
 export const NetworkFileSchema: GenMessage<NetworkFile> = /*@__PURE__*/
-  messageDesc(file_chain, 31);
+  messageDesc(file_chain, 32);
 

@@ -12,7 +12,8 @@ import { refreshView, watchLetters } from './refresh-shared.ts'
 import type { SharedView } from './shared-view.ts'
 import { dropEnded } from './shared-with-me.ts'
 import type { Relationship } from './relationship.ts'
-import { knowsAnchor, noteUndone } from './settle-policy.ts'
+import { noteUndone } from './settle-policy.ts'
+import { knowsAnchor } from './unknown-anchors.ts'
 import { waitForLooks } from './wait-for-looks.ts'
 import { isPending } from './work.ts'
 
@@ -161,9 +162,9 @@ export class Background {
         context.emit('providers')
         continue
       }
-      const anchor = context.network?.chain.view.relationship(relationship.id).atHead?.anchor
+      const state = context.network?.chain.view.relationship(relationship.id).atHead
       // Another device of mine anchored something that is not here yet: it has to be merged.
-      if (anchor !== undefined && !knowsAnchor(relationship, anchor)) {
+      if (state !== undefined && !knowsAnchor(relationship, state)) {
         relationship.isAccountDue = true
         this.#begin(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
       } else this.#begin(noteUndone({ context, relationship }).then(() => { if (isPending({ context, relationship })) context.wake(relationship) }))

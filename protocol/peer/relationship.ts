@@ -41,7 +41,9 @@ export interface SignedAnchor { heads: string[], sequence: number, deadline: num
 
 /** Anchored states that this device does not know. */
 export interface Blocked {
-  commitments: string[]
+  /** Commitment of the last of them, and how many there are. */
+  last: string
+  count: number
   /** The provider has them as little, and gives out no records. */
   holdsUp: boolean
   /** Address of who anchored the last of them, where all are of people who act, or acted, for the owner. */

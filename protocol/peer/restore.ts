@@ -13,10 +13,9 @@ import { isUnreachable } from './owner-session.ts'
 import { pushPolicy } from './push-policy.ts'
 import { readBlob } from './push-account.ts'
 import { Relationship } from './relationship.ts'
-import { knowsAnchor } from './settle-policy.ts'
 import { SharedView } from './shared-view.ts'
 import type { RestoreProgress, RestoreSummary } from './types.ts'
-import { giveUpUnknown, unknownAnchors } from './unknown-anchors.ts'
+import { giveUpUnknown, knowsAnchor } from './unknown-anchors.ts'
 
 /**
  * Brings everything back into an empty peer whose keys and network are known: relationships by matching delegates against the chain's list here, the
@@ -98,11 +97,12 @@ function rememberRelationship (context: PeerContext, delegate: FoundDelegate, st
 
 /** A policy that came back without the state that is anchored lacks what a lost device anchored last. Nobody has it any more. */
 async function catchUp (context: PeerContext, relationship: Relationship): Promise<void> {
-  const { atHead } = requireNetwork(context).chain.view.relationship(relationship.id)
-  if (atHead === undefined || knowsAnchor(relationship, atHead.anchor)) return
+  const { atHead, settled } = requireNetwork(context).chain.view.relationship(relationship.id)
+  if (atHead === undefined || knowsAnchor(relationship, atHead)) return
   // Who anchored it decides what is kept.
   await lookAtAgent(context, relationship)
-  await giveUpUnknown({ context, relationship, anchors: unknownAnchors({ relationship, state: atHead }), isAccountKnown: relationship.isAccountRead })
+  // Where the chain comes back without what is not settled, the rest is given up all the same.
+  for (const state of settled === undefined ? [atHead] : [settled, atHead]) await giveUpUnknown({ context, relationship, state, isAccountKnown: relationship.isAccountRead })
 }
 
 async function eachRelationship (context: PeerContext, away: Set<string>, work: (relationship: Relationship) => Promise<void>): Promise<void> {

@@ -6,12 +6,13 @@ import { hasChanges, policyHeads, sameHeads } from '../policy/history.ts'
 import { beginningHeads, previousOf } from '../policy/previous.ts'
 import { readPolicyAt } from '../policy/read.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
+import { isEndDue } from './acting/settle-agent.ts'
 import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { isEnded } from './ended.ts'
 import { goOnAfresh } from './fresh-policy.ts'
-import { isBeginningKnown, unknownPrevious } from './known-beginning.ts'
+import { isBeginningKnown } from './known-beginning.ts'
 import { lookAtPolicy } from './look-at-policy.ts'
 import { isUnreachable } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
@@ -19,6 +20,7 @@ import { pushPolicy } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
 import { settleUnknown } from './settle-unknown.ts'
 import { outstanding } from './signed-anchors.ts'
+import { knowsAnchor } from './unknown-anchors.ts'
 import { waitUntil } from './wait.ts'
 
 /** How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). */
@@ -36,9 +38,12 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
   const { chain } = requireNetwork(context)
   let merged: string | undefined
   let isLookedAt = false
+  // Whom the person ended meanwhile may anchor without end: nothing here is waited for before that is brought to the chain. What could not be brought there before holds up nothing here.
+  const wasDue = isEndDue({ context, relationship })
+  const mustLeave = (): boolean => !wasDue && isEndDue({ context, relationship })
   for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
     // Then it is the end that is brought there, which waits for nothing of this.
-    if (isEnded(context, relationship.id)) return { done: false }
+    if (isEnded(context, relationship.id) || mustLeave()) return { done: false }
     await noteUndone({ context, relationship })
     const narrowing = isNarrowing(context, relationship)
     const pushed = await tryPush(context, relationship, narrowing)
@@ -60,7 +65,7 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     if (!await isBeginningKnown({ context, relationship })) return { done: false }
     // Another device of mine anchored what is not here yet: to anchor over it would take away what it added.
     // What is not settled may be one member's word alone, and holds up nothing that adds: that waits until it is.
-    if (merged !== atHead.anchor && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead.anchor)) {
+    if (merged !== atHead.anchor && (narrowing || settled?.sequence === atHead.sequence) && !knowsAnchor(relationship, atHead)) {
       merged = atHead.anchor
       relationship.isAccountDue = true
       await relationship.note({ delivered: [] })
@@ -68,22 +73,22 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     }
     const wanted = relationship.commitment
     if (atHead.anchor === wanted) {
-      await waitSettled(context, relationship, wanted)
+      await waitSettled(context, relationship, wanted, mustLeave)
       continue
     }
     if (!narrowing) {
       if (!pushed) return { done: false }
       // Another device was first. Anchored over it, this state would take away what that one added, and that one would anchor it again.
-      if (settled?.sequence === atHead.sequence && !knowsAnchor(relationship, settled.anchor)) return { done: false }
+      if (settled?.sequence === atHead.sequence && !knowsAnchor(relationship, settled)) return { done: false }
       const widenAt = await widenMoment(context, relationship)
       if (widenAt > context.now()) return { done: false, retryAt: widenAt }
       // A message for a sequence that only one member tells of could be kept, and be carried after a later one that takes it back.
       if (settled?.sequence !== atHead.sequence) {
-        if (await waitEven(context, relationship)) continue
+        if (await waitEven(context, relationship, mustLeave)) continue
         return { done: false }
       }
     }
-    await anchor(context, relationship, atHead)
+    await anchor(context, relationship, atHead, mustLeave)
   }
   return { done: false }
 }
@@ -117,11 +122,11 @@ function isNewest (relationship: Relationship, anchor: string): boolean {
 }
 
 /** Waits until the newest sequence is a settled one. */
-async function waitEven (context: PeerContext, relationship: Relationship): Promise<boolean> {
+async function waitEven (context: PeerContext, relationship: Relationship, mustLeave: () => boolean): Promise<boolean> {
   const { chain } = requireNetwork(context)
   const isEven = (): true | undefined => {
     const { atHead, settled } = chain.view.relationship(relationship.id)
-    return settled !== undefined && settled.sequence === atHead?.sequence ? true : undefined
+    return mustLeave() || (settled !== undefined && settled.sequence === atHead?.sequence) ? true : undefined
   }
   return await waitUntil({ check: isEven, subscribe: chain.view.onChange, signal: context.signal, timeoutMs: settledPatience(context) }) === true
 }
@@ -186,7 +191,7 @@ async function widenMoment (context: PeerContext, relationship: Relationship): P
   return widenAt
 }
 
-async function anchor (context: PeerContext, relationship: Relationship, state: RelationshipState): Promise<void> {
+async function anchor (context: PeerContext, relationship: Relationship, state: RelationshipState, mustLeave: () => boolean): Promise<void> {
   const { chain } = requireNetwork(context)
   await ownHead(context, relationship)
   const { commitment } = relationship
@@ -206,7 +211,7 @@ async function anchor (context: PeerContext, relationship: Relationship, state: 
   const { idle } = relationship.carriers
   const carrier = await chain.relay({ message: { kind: 'anchor', ...message, signature }, avoid: idle, signal: context.signal })
   const isMoved = await waitUntil({
-    check: () => moved(context, relationship, state.sequence) ? true : undefined,
+    check: () => moved(context, relationship, state.sequence) || mustLeave() ? true : undefined,
     subscribe: chain.view.onChange,
     signal: context.signal,
     timeoutMs: blocksPatience(context, 1)
@@ -229,13 +234,13 @@ function moved (context: PeerContext, relationship: Relationship, sequence: numb
 }
 
 /** Waits until the anchor at the head is settled, or is another one, or the policy has changed meanwhile. */
-async function waitSettled (context: PeerContext, relationship: Relationship, wanted: string): Promise<void> {
+async function waitSettled (context: PeerContext, relationship: Relationship, wanted: string, mustLeave: () => boolean): Promise<void> {
   const { chain } = requireNetwork(context)
   const heads = policyHeads(relationship.policy)
   const outcome = await waitUntil({
     check: () => {
       const { atHead, settled } = chain.view.relationship(relationship.id)
-      if (atHead?.anchor !== wanted || relationship.commitment !== wanted) return 'other'
+      if (atHead?.anchor !== wanted || relationship.commitment !== wanted || mustLeave()) return 'other'
       return settled?.anchor === wanted ? 'settled' : undefined
     },
     subscribe: chain.view.onChange,
@@ -246,10 +251,4 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
   await relationship.note({ settled: heads, widenAt: undefined })
   context.emit('shares')
   context.emit('providers')
-}
-
-/** Whether the chain's anchor is of a state that this device knows; an anchor of nothing counts as known, and so does one that was given up; what the policy goes on from only by more than the provider's word. */
-export function knowsAnchor (relationship: Relationship, anchor: string): boolean {
-  if (anchor === unknownPrevious(relationship)) return false
-  return anchor === NO_ANCHOR || relationship.reading.lost.has(anchor) || findAnchored({ doc: relationship.policy, commitments: new Set([anchor]), remembered: [] }).size > 0
 }

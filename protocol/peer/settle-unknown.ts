@@ -1,8 +1,10 @@
 import { isWithin, replayAgent } from '../agent/agent-state.ts'
+import type { RelationshipState } from '../chain-view/chain-view.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { policyHeads, sameHeads } from '../policy/history.ts'
 import { policyStatus } from '../sync/client.ts'
 import { callOf } from './acting/who-acted.ts'
+import { whoSigned } from './acting/who-signed.ts'
 import { readAgent } from './acting/read-agent.ts'
 import type { KnownAgent } from './acting/read-agent.ts'
 import type { PeerContext } from './context.ts'
@@ -29,11 +31,12 @@ interface Asked { context: PeerContext, relationship: Relationship }
 export async function settleUnknown ({ context, relationship }: Asked): Promise<boolean> {
   if (relationship.role !== 'owner') return false
   const unknown = settledUnknown({ context, relationship })
-  const commitments = unknown.map(({ commitment }) => commitment)
-  if (unknown.length === 0) {
+  const last = unknown.at(-1)
+  if (last === undefined) {
     await note({ context, relationship }, undefined)
     return false
   }
+  const found = foundIn(unknown)
   const { heads, stale } = await asOwner({ context, relationship }, async open => await policyStatus({ ...open, mux: await open.link.mux('sync') }))
   if (!sameHeads(heads, policyHeads(relationship.policy))) {
     // What it holds besides may be what is missing.
@@ -41,18 +44,20 @@ export async function settleUnknown ({ context, relationship }: Asked): Promise<
     return true
   }
   if (!stale) {
-    await note({ context, relationship }, { commitments, holdsUp: false, isOver: false })
+    await note({ context, relationship }, { ...found, holdsUp: false, isOver: false })
     return false
   }
   const agent = await readAgent({ context, relationship })
-  const signers = unknown.map(({ sequence }) => agent.anchors.find(each => each.sequence === sequence)?.address)
-  const isOver = signers.every(signer => signer !== undefined && !mayAct({ context, agent, address: signer }))
-  await note({ context, relationship }, { commitments, holdsUp: true, isOver, ...signers.every(signer => signer !== undefined) ? { by: signers.at(-1) } : {} })
+  const signers = whoSigned(agent, unknown)
+  const acting = whoMayAct({ context, agent })
+  const isOver = signers !== undefined && [...signers].every(signer => !acting.has(signer))
+  const by = signers === undefined ? undefined : agent.anchors.find(({ sequence }) => sequence === last.sequence)?.address
+  await note({ context, relationship }, { ...found, holdsUp: true, isOver, ...by === undefined ? {} : { by } })
   if (!isOver || !await isBeginningKnown({ context, relationship })) return false
   // What other devices decided is not ended for want of having heard of it.
   if (relationship.isAccountDue || !relationship.isAccountRead) await pullAccount({ context, relationship })
   if (!relationship.isAccountRead) return false
-  await giveUp({ context, relationship }, unknown)
+  await giveUp({ context, relationship })
   return true
 }
 
@@ -61,7 +66,9 @@ export function isUnknownPending (asked: Asked): boolean {
   const { role, progress: { blocked } } = asked.relationship
   if (role !== 'owner') return false
   const unknown = settledUnknown(asked)
-  return unknown.length === 0 ? blocked !== undefined : blocked === undefined || blocked.isOver || blocked.commitments.join() !== unknown.map(({ commitment }) => commitment).join()
+  if (unknown.length === 0) return blocked !== undefined
+  const { last, count } = foundIn(unknown)
+  return blocked === undefined || blocked.isOver || blocked.last !== last || blocked.count !== count
 }
 
 /**
@@ -74,9 +81,8 @@ export async function unblock ({ context, relationship }: Asked): Promise<void> 
   await relationship.note({ delivered: [] })
   await pushPolicy({ context, relationship })
   await pullAccount({ context, relationship })
-  const unknown = settledUnknown({ context, relationship })
-  if (relationship.role !== 'owner' || unknown.length === 0) throw new MedrecError('INVALID_INPUT', 'All that is in force there is known.')
-  await giveUp({ context, relationship }, unknown)
+  if (relationship.role !== 'owner' || settledUnknown({ context, relationship }).length === 0) throw new MedrecError('INVALID_INPUT', 'All that is in force there is known.')
+  await giveUp({ context, relationship })
   context.wake(relationship)
 }
 
@@ -87,20 +93,30 @@ export function blockedOf ({ context, relationship }: Asked): Pick<ProviderStatu
   return { blocked: { isOver: blocked.isOver, ...blocked.by === undefined ? {} : { by: callOf(context, relationship, blocked.by) } } }
 }
 
-function settledUnknown ({ context, relationship }: Asked): ReturnType<typeof unknownAnchors> {
-  const state = context.network?.chain.view.relationship(relationship.id).settled
-  return state?.status === 'active' ? unknownAnchors({ relationship, state }) : []
+function settledUnknown (asked: Asked): ReturnType<typeof unknownAnchors> {
+  const state = settledState(asked)
+  return state?.status === 'active' ? unknownAnchors({ relationship: asked.relationship, state }) : []
 }
 
-/** Whether somebody may still act: now, or as far as is settled; one whose condition does not hold now may act again. */
-function mayAct ({ context, agent, address }: { context: PeerContext, agent: KnownAgent, address: string }): boolean {
+function settledState ({ context, relationship }: Asked): RelationshipState | undefined {
+  return context.network?.chain.view.relationship(relationship.id).settled
+}
+
+/** By what it is known again that it was looked into, however many there are. */
+function foundIn (unknown: ReturnType<typeof unknownAnchors>): Pick<Blocked, 'last' | 'count'> {
+  return { last: unknown.at(-1)?.commitment ?? '', count: unknown.length }
+}
+
+/** Addresses of all who may still act: now, or as far as is settled; one whose condition does not hold now may act again. */
+function whoMayAct ({ context, agent }: { context: PeerContext, agent: KnownAgent }): Set<string> {
   const depth = requireNetwork(context).chain.view.settledDepth()
   const states = [agent.logs, agent.logs.filter(({ block }) => block + depth <= agent.block)].map(replayAgent)
-  return states.some(({ custodians }) => [...custodians.values()].some(custodian => custodian.address === address && isWithin({ ...custodian, notBefore: 0 }, agent.time)))
+  return new Set(states.flatMap(({ custodians }) => [...custodians.values()].filter(custodian => isWithin({ ...custodian, notBefore: 0 }, agent.time)).map(({ address }) => address)))
 }
 
-async function giveUp ({ context, relationship }: Asked, anchors: ReturnType<typeof unknownAnchors>): Promise<void> {
-  await giveUpUnknown({ context, relationship, anchors, isAccountKnown: true })
+async function giveUp ({ context, relationship }: Asked): Promise<void> {
+  const state = settledState({ context, relationship })
+  if (state !== undefined) await giveUpUnknown({ context, relationship, state, isAccountKnown: true })
   await note({ context, relationship }, undefined)
   context.emit('shares')
 }

@@ -2,13 +2,15 @@ import { isGrantInScope, isInScope } from '../account/scope.ts'
 import { groupGrant, standingGrant } from '../account/standing-grant.ts'
 import { decodeAgentLog } from '../agent/agent-events.ts'
 import type { RelationshipAnchor, RelationshipState } from '../chain-view/chain-view.ts'
+import { anchorHistories, givenUpTo } from '../policy/anchor-histories.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { endGrant, giveUpAnchors } from '../policy/edit.ts'
+import { endGrant, giveUpAnchor } from '../policy/edit.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
 import type { Grant } from '../policy/grant.ts'
 import { previousOf } from '../policy/previous.ts'
 import type { PeerContext } from './context.ts'
+import { whoSigned } from './acting/who-signed.ts'
 import { unknownPrevious } from './known-beginning.ts'
 import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
@@ -36,32 +38,50 @@ function findUnknown ({ relationship, state }: Parameters<typeof unknownAnchors>
   const { policy, reading: { lost } } = relationship
   const all = state?.anchors ?? []
   const previous = previousOf(policy)?.commitment
-  const later = all.slice(Math.max(0, previous === undefined ? 0 : all.findLastIndex(({ commitment }) => commitment === previous)))
-  const asked = later.filter(({ commitment }) => commitment !== NO_ANCHOR && !lost.has(commitment))
+  const from = Math.max(0, previous === undefined ? 0 : all.findLastIndex(({ commitment }) => commitment === previous))
+  const to = givenUpTo({ relationship: relationship.id, anchors: all, lost })
+  // What it begins with only by its provider's word is not known, and is given up by its own commitment alone.
+  const unproven = unknownPrevious(relationship)
+  const asked = all.slice(from).filter(({ commitment }, i) => commitment !== NO_ANCHOR && !lost.has(commitment) && (from + i > to || commitment === unproven))
   if (asked.length === 0) return []
   const known = findAnchored({ doc: policy, commitments: new Set(asked.map(({ commitment }) => commitment)), remembered: [] })
-  // What it begins with only by its provider's word is not known.
-  known.delete(unknownPrevious(relationship) ?? '')
+  known.delete(unproven ?? '')
   return asked.filter(({ commitment }) => !known.has(commitment))
 }
 
+/** Whether the anchor of a relationship is of a state that this device knows; an anchor of nothing counts as known, and so does one that was given up; what the policy goes on from only by more than the provider's word. */
+export function knowsAnchor (relationship: Relationship, { anchor, anchors }: Pick<RelationshipState, 'anchor' | 'anchors'>): boolean {
+  const { id, policy, reading: { lost } } = relationship
+  if (anchor === unknownPrevious(relationship)) return false
+  if (anchor === NO_ANCHOR || lost.has(anchor) || findAnchored({ doc: policy, commitments: new Set([anchor]), remembered: [] }).size > 0) return true
+  return anchors.length > 0 && givenUpTo({ relationship: id, anchors, lost }) === anchors.length - 1
+}
+
 /**
- * Gives up anchored states that nobody has any more (specs/policy.md, "Lost states"). They may have taken something away: what the account does not know as
- * decided by the person, and the person does not keep, is ended with them.
+ * Gives up all anchored states that nobody has any more, however many there are, by one mark for them all (specs/policy.md, "Lost states"). They may have taken
+ * something away: what the account does not know as decided by the person, and the person does not keep, is ended with them.
  *
+ * @param options.state - of the relationship, at the head or settled: what was anchored up to there
  * @param options.isAccountKnown - whether this device has the account as others left it: without it, it keeps nothing
  */
-export async function giveUpUnknown (options: { context: PeerContext, relationship: Relationship, anchors: readonly RelationshipAnchor[], isAccountKnown: boolean }): Promise<void> {
-  const { context, relationship, anchors, isAccountKnown } = options
-  if (anchors.length === 0) return
+export async function giveUpUnknown (options: { context: PeerContext, relationship: Relationship, state: RelationshipState, isAccountKnown: boolean }): Promise<void> {
+  const { context, relationship, state: { anchors: all }, isAccountKnown } = options
+  const anchors = unknownAnchors(options)
+  const last = anchors.at(-1)
+  if (last === undefined) return
   const at = context.now()
   const isDecided = readDecided(context, relationship)
   const isKept = isAccountKnown ? readKept(context, relationship, anchors) : () => false
   const ending = [...relationship.reading.grants.values()].filter(grant => !isDecided(grant.id) && !isKept(grant))
   for (const { id } of ending) relationship.policy = endGrant({ doc: relationship.policy, id, at })
-  relationship.policy = giveUpAnchors({ doc: relationship.policy, commitments: anchors.map(({ commitment }) => commitment), at })
+  const previous = unknownPrevious(relationship)
+  const marks = [
+    ...anchors.flatMap(({ commitment }) => commitment === previous ? [commitment] : []),
+    ...last.commitment === previous ? [] : [anchorHistories({ relationship: relationship.id, anchors: all })[all.lastIndexOf(last)] as string]
+  ]
+  for (const commitment of marks) relationship.policy = giveUpAnchor({ doc: relationship.policy, commitment, at })
   // What nobody knows is ended: what is left may be anchored.
-  await relationship.note({ begunFrom: unknownPrevious(relationship) ?? relationship.progress.begunFrom })
+  await relationship.note({ begunFrom: previous ?? relationship.progress.begunFrom })
   await context.store.put('state', [relationship.policyEntry()])
 }
 
@@ -72,8 +92,7 @@ export async function giveUpUnknown (options: { context: PeerContext, relationsh
 function readKept (context: PeerContext, relationship: Relationship, anchors: readonly RelationshipAnchor[]): (grant: Grant) => boolean {
   const { delegate: { address }, progress: { agent } } = relationship
   const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
-  const byCustodians = new Set(agent?.anchors.map(({ sequence }) => sequence))
-  const owners = anchors.every(({ sequence }) => byCustodians.has(sequence)) ? ownersOf(relationship) : [address]
+  const owners = agent !== undefined && whoSigned(agent, anchors) !== undefined ? ownersOf(relationship) : [address]
   return ({ id, standing = '' }) => {
     const makers = relationship.makersOf(id)
     return !known.has(standing) && owners.some(owner => makers.has(owner))

@@ -71,11 +71,8 @@ export const FIRST_CHANGE_BYTES = 8 * 1024
 /** Changes that are named for each grant that a fresh document begins with: of what devices wrote under one id without knowing of each other. */
 export const MAX_ORIGINS = 8
 
-/** UTF-16 units of what stands under an id in `ended`, or under a commitment in `lost`. */
+/** UTF-16 units of what stands under an id in `ended`, or under a key of `lost`. */
 export const MAX_MARK = 64
-
-/** Lost states that are given up in one change, which has room for more. */
-export const GIVEN_UP_AT_ONCE = 100
 
 /** Heads of a document: devices that wrote without knowing of each other. */
 export const MAX_HEADS = 64

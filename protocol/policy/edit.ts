@@ -6,7 +6,7 @@ import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { GIVEN_UP_AT_ONCE, MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
+import { MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
@@ -108,7 +108,7 @@ export function endGrant (options: { doc: PolicyDocument, id: string, at: number
  * Gives up an anchored state whose document no device has any more, so that providers do not wait for it (specs/policy.md, "Lost states"). What it
  * took away is lost with it: end every grant of which that is not known first.
  *
- * @param options.commitment - the anchored commitment
+ * @param options.commitment - the anchored commitment; or the history at an anchor (`anchorHistories`): all that nobody knows up to there
  * @param options.at - epoch seconds
  * @param options.head - of who acts for the owner: the one head of that state, by which it shows that it holds it
  */
@@ -117,23 +117,6 @@ export function giveUpAnchor (options: { doc: PolicyDocument, commitment: string
   fromHex(commitment, 32)
   if (Object.hasOwn(doc.lost, commitment)) return doc
   return A.change(doc, { time: 0 }, draft => { draft.lost[commitment] = new A.ImmutableString(head ?? JSON.stringify({ at })) })
-}
-
-/**
- * Gives up several at once, as {@link giveUpAnchor}: so many in one change as find room in it.
- *
- * @param options.commitments - those that are given up already are left out
- */
-export function giveUpAnchors (options: { doc: PolicyDocument, commitments: readonly string[], at: number }): PolicyDocument {
-  const { commitments, at } = options
-  const text = JSON.stringify({ at })
-  let { doc } = options
-  const left = [...new Set(commitments)].filter(commitment => !Object.hasOwn(doc.lost, commitment))
-  for (const commitment of left) fromHex(commitment, 32)
-  for (let from = 0; from < left.length; from += GIVEN_UP_AT_ONCE) {
-    doc = A.change(doc, { time: 0 }, draft => { for (const commitment of left.slice(from, from + GIVEN_UP_AT_ONCE)) draft.lost[commitment] = new A.ImmutableString(text) })
-  }
-  return doc
 }
 
 /** A state that says the same and can be anchored anew, by an empty change. */
@@ -161,7 +144,8 @@ export function checkRoom (options: { doc: PolicyDocument, texts: readonly strin
   if (numChanges + texts.length + live + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
   // Those before the last are in what is saved when that is added.
   const spare = texts.reduce((sum, text) => sum + text.length, 0) + (live + ending + texts.length - 1 + SPARE_CHANGES) * SPARE_BYTES
-  // Saved, it is never larger than what stands in it, so that it is seldom saved to find out.
-  const largest = Object.values(doc.grants).reduce((sum, grant) => sum + 2 * grant.val.length, 0) + numChanges * 2 * SPARE_BYTES
+  // Saved, it is never larger than what stands in it, so that it is seldom saved to find out. One change may have ended many.
+  const stands = [doc.grants, doc.ended, doc.lost, doc.origins ?? {}].flatMap(part => Object.entries(part))
+  const largest = stands.reduce((sum, [key, { val }]) => sum + key.length + 2 * val.length, 0) + numChanges * 2 * SPARE_BYTES
   if (largest + spare > MAX_POLICY_BYTES && A.save(doc).length + spare > MAX_POLICY_BYTES) throw new MedrecError('POLICY_LIMIT', 'The policy is nearly as large as it may be.')
 }

@@ -2,6 +2,7 @@ import type { ChangeProofs } from './change-proofs.ts'
 import { MAX_TRAIL, NO_ANCHOR } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { findAnchored } from './find-anchored.ts'
+import { GivenUp } from './given-up.ts'
 import type { Grant } from './grant.ts'
 import { hasChanges, policyAt, policyHeads, readHistory, sameHeads } from './history.ts'
 import type { PolicyHistory } from './history.ts'
@@ -56,6 +57,7 @@ class Advance {
   readonly #known: Map<string, readonly string[]>
   readonly #ended: ReadonlySet<string>
   #history: PolicyHistory | undefined
+  #givenUp: GivenUp | undefined
   #grants: ReadonlyMap<string, Grant>
   /** Heads at which `#grants` are to be read when they are wanted: of many anchored states only the last one is. */
   #unread: readonly string[] | undefined
@@ -65,6 +67,8 @@ class Advance {
   readonly #left: ReadonlySet<string>
   /** The state that the document goes on from, where the document came whole from somebody: what it begins with is only their word, until a state of it is anchored. */
   readonly #unproven: string | undefined
+  /** Which anchor is of that state, the last one; -1: none is. */
+  readonly #unprovenAt: number
   readonly #trail: Array<InForceState['trail'][number]>
   /** Anchors up to here were taken into account. */
   #position: number
@@ -82,6 +86,7 @@ class Advance {
     this.#trail = [...agreed.trail]
     const previous = previousOf(input.doc)?.commitment
     this.#unproven = previous === undefined || input.state.left.includes(previous) ? undefined : previous
+    this.#unprovenAt = this.#unproven === undefined ? -1 : input.anchors.findLastIndex(({ commitment }) => commitment === this.#unproven)
     this.#left = new Set(input.state.left.filter(commitment => commitment !== previous))
     const readable = input.state.trail.filter(({ commitment }) => commitment !== previous && !this.#left.has(commitment))
     const relevant = input.anchors.slice(Math.min(this.#position, input.anchors.length - 1))
@@ -168,15 +173,16 @@ class Advance {
     return proved
   }
 
-  /** Whether a later settled state says that this one is lost, or what the document goes on from, with which all goes that came before. */
+  /**
+   * Whether a later settled state says that this one is lost, or all that is not known up to an anchor that is not before it; or what the document goes on from,
+   * with which all goes that came before. That one is given up by its own commitment alone: it says what this document begins with.
+   */
   #isGivenUp (anchor: AnchoredState): boolean {
-    const isBefore = this.#position <= this.#input.anchors.findLastIndex(({ commitment }) => commitment === this.#unproven)
-    return this.#input.anchors.slice(this.#position + 1).some(later => {
-      const heads = later.settled ? this.#known.get(later.commitment) : undefined
-      if (heads === undefined) return false
-      const { lost } = this.#readAt(heads)
-      return lost.has(anchor.commitment) || (isBefore && lost.has(this.#unproven ?? ''))
-    })
+    const { doc, anchors } = this.#input
+    if (this.#newest.lost.size === 0) return false
+    this.#givenUp ??= new GivenUp({ doc, history: this.#readHistory(), anchors, known: this.#known })
+    if (this.#givenUp.isLost(this.#position, anchor.commitment)) return true
+    return this.#position <= this.#unprovenAt ? this.#givenUp.isLost(this.#position, this.#unproven ?? '') : this.#givenUp.isWithin(this.#position)
   }
 
   /** What the owner brought takes effect in what it takes away, and binds until an anchored state has it in its history. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRpc } from '../../node/chain/rpc.ts'
+import type { Rpc } from '../../node/chain/rpc.ts'
 import { callControl } from '../../node/control/call-control.ts'
 import type { NetworkStatus } from '../../node/control/read-status.ts'
 import { readConfig } from '../../node/provider/config.ts'
@@ -19,6 +20,8 @@ export interface ActingNetwork {
   /** `medrec:network:…` */
   address: string
   network: NetworkFile
+  /** Asks the chain's engine. */
+  rpc: Rpc
   /** Each provider, as it was planned. */
   planned: PlannedProvider[]
   /** The configuration of each provider, for commands that ask its node. */
@@ -83,6 +86,7 @@ export async function startActingNetwork (options: { providers: number, spreadWi
   return {
     address,
     network,
+    rpc,
     planned,
     configFiles: planned.map(({ configFile }) => configFile),
     as,

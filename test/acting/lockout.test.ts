@@ -1,73 +1,17 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { createCustodianSigner } from '../../protocol/agent/envelope.ts'
-import { fromHex, toHex } from '../../protocol/crypto/bytes.ts'
-import { deriveEncryptionKeyPair } from '../../protocol/crypto/hpke.ts'
-import { formatText } from '../../protocol/links/format-link.ts'
-import { createSigner } from '../../protocol/session/signer.ts'
-import { policyStatus } from '../../protocol/sync/client.ts'
-import { HandMadeClient } from '../wire/hand-made-client.ts'
-import type { HandMadeConnection } from '../wire/hand-made-client.ts'
-import { newParty, until } from '../wire/owner.ts'
-import type { Party } from '../wire/owner.ts'
+import { until } from '../wire/owner.ts'
 import { startActingNetwork } from './acting-network.ts'
 import type { ActingNetwork } from './acting-network.ts'
+import { HostileCustodian } from './hostile-custodian.ts'
 
 const DAY = 86_400
 
 interface Provider { relationship: string, handle: string, state: string, pending: boolean, blocked?: { by?: string, isOver: boolean } }
 
-/** Who acts for somebody and means them harm: a key of its own, and what it says by it. */
-class Hostile {
-  readonly key: Party = newParty()
-  readonly #client: HandMadeClient
-  readonly #link: HandMadeConnection
-
-  private constructor (client: HandMadeClient, link: HandMadeConnection) {
-    this.#client = client
-    this.#link = link
-  }
-
-  static async start ({ network, planned }: ActingNetwork): Promise<Hostile> {
-    const client = await HandMadeClient.start(network)
-    return new Hostile(client, await client.connect(planned[0] ?? { multiaddrs: [] }))
-  }
-
-  /** The helper card that it shows. */
-  async card (): Promise<string> {
-    const { publicKey } = await deriveEncryptionKeyPair(new Uint8Array(randomBytes(32)))
-    return formatText({ kind: 'helper', helper: { addresses: [this.key.address], encryptionKey: publicKey, name: 'Mum' } })
-  }
-
-  /** Anchors a commitment to nothing that anybody has. */
-  async anchorNothing (relationship: string, now: number): Promise<void> {
-    const before = await this.#status(relationship, now)
-    const message = { relationship, commitment: toHex(new Uint8Array(randomBytes(32))), expectedSequence: before.sequence, deadline: now + 600 }
-    const signature = await this.#signer().sign('Anchor', message)
-    await this.#link.ask('chain', { case: 'relay', value: { message: { case: 'anchor', value: { relationship: fromHex(relationship, 32), commitment: fromHex(message.commitment, 32), expectedSequence: BigInt(message.expectedSequence), deadline: BigInt(message.deadline), signature } } } })
-    await until(async () => {
-      if ((await this.#status(relationship, now)).sequence === before.sequence) throw new RangeError('It is not anchored yet.')
-    }, 500)
-  }
-
-  async #status (relationship: string, now: number): ReturnType<typeof policyStatus> {
-    const { nonce } = await this.#link.nonce()
-    const message = { role: 'custodian', relationship, delegate: this.key.address, nonce, expiresAt: now + 600 }
-    const session = await this.#link.sendProof(message, await this.#signer().sign('SessionProof', { ...message, clientPeerId: this.#link.clientPeerId, providerPeerId: this.#link.connection.remotePeer.toString() }))
-    return await policyStatus({ mux: await this.#link.mux('sync'), session })
-  }
-
-  #signer (): ReturnType<typeof createCustodianSigner> {
-    return createCustodianSigner({ signer: createSigner({ network: this.#client.network, key: this.key }), place: 0, condition: '0x' })
-  }
-
-  async stop (): Promise<void> { await this.#client.stop() }
-}
-
 describe('a custodian who anchors what nobody has', { timeout: 900_000 }, () => {
   let network: ActingNetwork
-  let mum: Hostile
+  let mum: HostileCustodian
   let relationship: string
   const done: ActingNetwork['done'] = async (who, ...args) => await network.done(who, ...args)
   const provider = async (): Promise<Provider> => await until(async () => {
@@ -87,7 +31,7 @@ describe('a custodian who anchors what nobody has', { timeout: 900_000 }, () => 
 
   before(async () => {
     network = await startActingNetwork({ providers: 1 })
-    mum = await Hostile.start(network)
+    mum = await HostileCustodian.start(network)
     await network.join('child', 'lio')
     relationship = (await provider()).relationship
     const made = await share('doctor', '--wait', '240')

@@ -153,7 +153,7 @@ export class AgentModel {
         return
       }
       case 'object': this.#hear(); return
-      case 'set-recovery': this.threshold = action.threshold; this.delay = action.days * DAY; return
+      case 'set-recovery': this.threshold = action.threshold; this.delay = action.days * DAY; this.#hear(); return
       case 'set-owner': this.#become(action.next)
     }
   }

@@ -54,7 +54,8 @@ export async function checkRebuiltAgent (chain: TestChain, agent: Contract): Pro
         sequence = args['sequence'] as bigint
         break
       case 'RecoverySet':
-        [threshold, delay, sequence] = [args['threshold'] as bigint, args['delay'] as bigint, args['sequence'] as bigint]
+        objectedAt = BigInt(timestamp)
+        ;[threshold, delay, sequence] = [args['threshold'] as bigint, args['delay'] as bigint, args['sequence'] as bigint]
         break
       case 'OwnerSet':
       case 'OwnerRecovered':

@@ -17,7 +17,7 @@ export const lostWords = {
   end: (name: string) => `End that ${name} keeps your key?`, endText: (name: string) => `${name} has no say any more when your key is lost.`, ended: (name: string) => `${name} keeps your key no more.`,
   given: 'It opens only in their MedRec: they paste it under Me, “People I act for”, “I was given a link”.',
 
-  named: 'Someone wants your key replaced', namedBy: (by: string) => `${by} named another key as yours.`, namedFrom: (day: string) => `From ${day} on whoever has it gets all that is yours.`, namedFew: 'It takes more of them before it counts.', namedDo: 'If you did not ask for that, object: nothing changes then.',
+  named: 'Someone wants your key replaced', namedBy: (by: string) => `${by} named another key as yours.`, namedFrom: (day: string) => `From ${day} on whoever has it gets all that is yours.`, namedFew: 'It takes more of them before it counts.', namedNoRule: 'It counts for nothing as long as you have not said how many must agree. When you say so, they have to name it again.', namedDo: 'If you did not ask for that, object: nothing changes then.',
   object: 'Object', objected: 'You objected. Your key stays.',
 
   ready: 'Ready, should it be lost', nameNext: (name: string) => `${name} has lost the key`,

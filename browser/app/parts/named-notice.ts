@@ -16,7 +16,7 @@ export function namedNotice (options: { recovery: RecoveryEntry | undefined, bus
   const by = [...new Set(named.flatMap(({ by: names }) => names))]
   const first = Math.min(...named.map(({ takesOverAt = Infinity }) => takesOverAt))
   return html`<div role="alert">${notice({
-    tone: 'warn', drawing: 'key', title: w.named, text: [w.namedBy(joinWords(by)), first === Infinity ? w.namedFew : w.namedFrom(formatFullDay(first)), w.namedDo].join(' '),
+    tone: 'warn', drawing: 'key', title: w.named, text: [w.namedBy(joinWords(by)), first < Infinity ? w.namedFrom(formatFullDay(first)) : recovery?.threshold === undefined ? w.namedNoRule : w.namedFew, w.namedDo].join(' '),
     more: html`<div class="buttons"><button class="button" type="button" ?disabled=${busy} @click=${onObject}>${w.object}</button></div>`
   })}</div>`
 }

@@ -4,7 +4,7 @@ import type { HelperEntry, RecoveryEntry } from '../../../protocol/peer/acting/t
 import { helperWords } from '../messages/helper-words.ts'
 import { lostWords as w } from '../messages/lost-words.ts'
 import { icon } from '../parts/icons.ts'
-import { namedNotice } from '../parts/named-notice.ts'
+import { isNamed, namedNotice } from '../parts/named-notice.ts'
 import { notice } from '../parts/notice.ts'
 
 const DAY = 86_400
@@ -34,7 +34,7 @@ export function lostKeyScreen (options: LostKeyScreen): TemplateResult {
       <div class="stack tight">
         ${live.length < LEAST_KEEPERS
           ? html`<a class="button wide" href="/me/helpers/lost/new">${icon('plus')}${live.length === 0 ? w.add : w.addMore}</a>`
-          : html`<a class="button wide ${recovery === undefined ? '' : 'quiet'}" href="/me/helpers/lost/agree">${recovery === undefined ? w.set : w.changeRule}</a>
+          : html`<a class="button wide ${hasRule(recovery) || isNamed(recovery) ? 'quiet' : ''}" href="/me/helpers/lost/agree">${hasRule(recovery) ? w.changeRule : w.set}</a>
             <a class="button quiet wide" href="/me/helpers/lost/new">${icon('plus')}${w.addMore}</a>`}
       </div>
       <p class="small"><a href="/me/lost">${w.mineTitle}</a></p>
@@ -52,10 +52,13 @@ export function isLive ({ state }: HelperEntry): boolean { return state === 'act
 
 function sayRule (of: number, recovery: RecoveryEntry | undefined): TemplateResult {
   if (of < LEAST_KEEPERS) return notice({ drawing: 'people', text: w.oneMore })
-  if (recovery === undefined) return notice({ drawing: 'people', text: w.noRule })
-  if (recovery.threshold > of) return notice({ tone: 'warn', text: w.tooFew(recovery.threshold, of) })
-  return html`<p class="card say">${w.rule(recovery.threshold, of, sayWait(recovery.delay))}</p>`
+  const { threshold, delay } = recovery ?? {}
+  if (threshold === undefined || delay === undefined) return notice({ drawing: 'people', text: w.noRule })
+  if (threshold > of) return notice({ tone: 'warn', text: w.tooFew(threshold, of) })
+  return html`<p class="card say">${w.rule(threshold, of, sayWait(delay))}</p>`
 }
+
+function hasRule (recovery: RecoveryEntry | undefined): boolean { return recovery?.threshold !== undefined }
 
 function keeperRow ({ onEnd, busy }: LostKeyScreen, keeper: HelperEntry): TemplateResult {
   const { name, state } = keeper

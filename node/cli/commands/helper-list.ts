@@ -1,4 +1,4 @@
-import type { ActEntry, HelperEntry } from '../../../protocol/peer/acting/types.ts'
+import type { ActEntry, HelperEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
 import type { Command } from '../command.ts'
 import { formatDuration, formatMoment, formatTable, sayRecords } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
@@ -38,13 +38,21 @@ export const helperList: Command = {
         ...untold.map(provider => [name, provider.name, `give them the link again: "medrec helper link ${name}"`]), ...missing.map(provider => [name, provider.name, 'ask for a card'])
       ]))
       section('Until when you are not silent', life.map(({ provider, tripsAt }) => [provider, tripsAt === undefined ? 'never heard of' : formatMoment(tripsAt)]))
-      if (recovery !== undefined) section('When your key is lost', [[`${recovery.threshold} of ${recovery.guardians.length} guardians`, `after ${formatDuration(recovery.delay)}`], ...recovery.named.map(({ provider, by, takesOverAt }) => [`${provider}: named by ${by.join(', ')}`, takesOverAt === undefined ? 'not enough of them yet' : `takes over from ${formatMoment(takesOverAt)}, unless you object`])])
+      if (recovery !== undefined) section('When your key is lost', rowsOfRecovery(recovery))
       section('Who did what', acts.map(({ at, who, did, whom, provider }) => [formatMoment(at), provider, who, whom === undefined ? DID[did] : `${DID[did]} ${whom}`]))
       section('For whom you act', acting.map(entry => [entry.from === '' ? '(no name)' : entry.from, sayKind(entry), entry.state, formatMoment(entry.until), sayRecords(entry.records)]))
       if (helpers.length + acting.length === 0) context.print('Nobody can act for you, and you act for nobody.')
       return { json: { helpers, acts, life, ...recovery === undefined ? {} : { recovery }, acting } }
     })
   }
+}
+
+function rowsOfRecovery ({ threshold, delay, guardians, named }: RecoveryEntry): string[][] {
+  const few = threshold === undefined ? 'counts for nothing: you have set no rule' : 'not enough of them yet'
+  return [
+    threshold === undefined ? [`${guardians.length} guardians`, 'can do nothing: "medrec helper recovery" sets the rule'] : [`${threshold} of ${guardians.length} guardians`, `after ${formatDuration(delay ?? 0)}`],
+    ...named.map(({ provider, by, takesOverAt }) => [`${provider}: named by ${by.join(', ')}`, takesOverAt === undefined ? few : `takes over from ${formatMoment(takesOverAt)}, unless you object`])
+  ]
 }
 
 function rowOf (helper: HelperEntry): string[] { return [helper.name, sayKind(helper), helper.state, sayWhen(helper)] }

@@ -15,7 +15,9 @@ export const helperRecovery: Command = {
   usage: '--guardians NUMBER --delay TIME',
   details: `  --guardians NUMBER  how many of your guardians must name the same new key, two at least
   --delay TIME        how long after that you can object, as 7d: 3 to 90 days
-  --wait SECONDS      how long to wait until the chain has it (60)`,
+  --wait SECONDS      how long to wait until the chain has it (60)
+
+What guardians have named before does not count any more: they name it again, and the whole delay begins then.`,
   options: { guardians: { type: 'string' }, delay: { type: 'string' }, ...WAIT_OPTION },
   arguments: { min: 0, max: 0 },
   async run (context) {

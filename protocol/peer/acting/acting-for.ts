@@ -1,4 +1,5 @@
 import { toString } from 'uint8arrays'
+import { decodeAgentLog } from '../../agent/agent-events.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
 import type { AgentState } from '../../agent/agent-state.ts'
 import { encodeAppointment, openAppointment, sealAppointment } from '../../agent/appointment.ts'
@@ -7,6 +8,7 @@ import { OWNER_PLACE, POWERS } from '../../agent/constants.ts'
 import { joinAppointments } from '../../agent/join-appointments.ts'
 import { fromHex } from '../../crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
+import { MAX_HELPER_ADDRESSES } from '../../links/constants.ts'
 import { formatLink, formatText } from '../../links/format-link.ts'
 import { parseLink } from '../../links/parse-link.ts'
 import { isSameNetwork } from '../../network/network-address.ts'
@@ -17,11 +19,14 @@ import { ASK_PATIENCE_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { checkSource } from '../check-source.ts'
+import { endOnChain } from '../ended.ts'
 import { fetchMine } from '../fetch-mine.ts'
 import { isUnreachable } from '../owner-session.ts'
 import { Relationship } from '../relationship.ts'
 import type { CardLink } from '../types.ts'
 import { carryAct, demandDone, isAgentInForce, watchAgent } from './carry-act.ts'
+import { chooseAddresses } from './choose-addresses.ts'
+import type { Naming } from './choose-addresses.ts'
 import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from './helper-keys.ts'
 import { sourceOf } from './appoint.ts'
 import { factsOf, openActing } from './open-acting.ts'
@@ -120,36 +125,50 @@ export async function stopActing (options: { context: PeerContext, acting: Actin
   for (const relationship of context.relationships.values()) context.wake(relationship)
 }
 
-/** As a guardian: names who shows this card as the next owner in every relationship. */
-export async function nominate (options: { acting: Acting, card: string }): Promise<{ link: string }> {
+/**
+ * As a guardian: names who shows this card as the next owner in every relationship. What was named in any of them is looked at before anything is named: an address in two agents would tell
+ * everybody that they are of one person. `all`: for whom I act, this one among them.
+ */
+export async function nominate (options: { acting: Acting, all: Iterable<Acting>, card: string }): Promise<{ link: string }> {
   const { acting, card } = options
+  const { context } = acting
   const link = parseLink(card)
   if (link.kind !== 'helper') throw new MedrecError('LINK_INVALID', 'This is not what the other shows with the new key.')
   const { addresses, encryptionKey } = link.helper
-  const used = new Set<string>()
-  const sources: Appointment['sources'] = []
-  for (const relationship of acting.context.relationships.values()) {
-    await readAgent({ context: acting.context, relationship })
-    const state = knownState(relationship)
+  const relationships = [...context.relationships.values()].filter(({ id }) => !endOnChain(context, id).atHead)
+  await Promise.all(relationships.map(async relationship => { await readAgent({ context, relationship }) }))
+  const places = relationships.flatMap(relationship => {
     const mine = myPlaces(relationship).find(({ powers }) => (powers & POWERS.guard) !== 0)
-    if (mine === undefined) continue
-    // What another guardian has said already must be said of the same address.
-    const said = [...state.custodians.values()].map(({ nominee }) => nominee?.address).find(address => address !== undefined && addresses.includes(address))
-    const nominee = said ?? addresses.find(address => !used.has(address))
-    if (nominee === undefined) throw new MedrecError('HELPER_INVALID', 'The card has too few addresses.')
-    used.add(nominee)
-    // What was said before the owner objected does not count, and is said again.
+    return mine === undefined ? [] : [{ relationship, mine }]
+  })
+  const chosen = chooseAddresses({
+    addresses,
+    namings: places.map(({ relationship }) => ({ ...namedIn(relationship, addresses), own: addresses[relationship.facts.delegateIndex % MAX_HELPER_ADDRESSES] })),
+    elsewhere: [...options.all].filter(({ id }) => id !== acting.id).flatMap(other => [...other.context.relationships.values()].map(relationship => namedIn(relationship, addresses)))
+  })
+  const sources: Appointment['sources'] = []
+  for (const { relationship, mine } of places) {
+    const state = knownState(relationship)
+    const nominee = chosen.get(relationship.id) ?? ''
+    // What was said before the owner objected or set another rule does not count, and is said again.
     const isNamed = (after: AgentState): boolean => {
       const now = after.custodians.get(mine.place)?.nominee
       return now?.address === nominee && now.at > state.objectedAt
     }
     if (!isNamed(state)) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => isNamed(replayAgent(agent.logs)))
-    sources.push(sourceOf({ context: acting.context, relationship, address: nominee }))
+    sources.push(sourceOf({ context, relationship, address: nominee }))
   }
   if (sources.length === 0) throw new MedrecError('HELPER_INVALID', 'You are no guardian of theirs.')
-  const network = requireNetwork(acting.context).currentAddress()
+  const network = requireNetwork(context).currentAddress()
   const sealed = await sealAppointment({ card: { address: addresses[0] ?? '', encryptionKey }, appointment: { id: acting.id, from: acting.entry.from, kind: 'owner', network, sources } })
-  return { link: formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: acting.context.options.appUrl }) }
+  return { link: formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: context.options.appUrl }) }
+}
+
+/** What is known here of what guardians named, of these addresses, in the agent of a relationship. */
+function namedIn (relationship: Relationship, addresses: readonly string[]): Omit<Naming, 'own'> {
+  const ever = (relationship.progress.agent?.logs ?? []).map(decodeAgentLog).flatMap(event => event.kind === 'owner-nominated' && event.nominee !== undefined ? [event.nominee] : [])
+  const standing = [...knownState(relationship).custodians.values()].flatMap(({ nominee }) => nominee !== undefined && addresses.includes(nominee.address) ? [nominee] : [])
+  return { relationship: relationship.id, ever, standing }
 }
 
 type OwnAct = { kind: 'end-custodian', place: number, custodian: string } | { kind: 'nominate-owner', nominee: string }

@@ -20,6 +20,7 @@ import { isEnded, liveRelationships } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
 import { comesFrom, withinPlace } from './adding.ts'
 import type { WantedPlace } from './adding.ts'
+import { addressFor } from './helper-address.ts'
 import { isInControl } from './in-control.ts'
 import { knownState, lookAtAgent, placeOf } from './read-agent.ts'
 import { isAgentPending } from './settle-agent.ts'
@@ -46,8 +47,13 @@ export async function appoint (options: { context: PeerContext, draft: AppointDr
   const helper: AccountHelper = {
     card: addresses, name: cleanName(draft.name), kind: draft.kind, encryptionKey: toHex(encryptionKey), ...terms,
     ...draft.kind === 'proxy' ? { silence: silenceOf(draft) } : {},
-    providers, addresses: Object.fromEntries(relationships.slice(0, addresses.length).map((relationship, i) => [relationship, addresses[i] ?? ''])), told: [], createdAt: context.now()
+    providers, addresses: {}, told: [], createdAt: context.now()
   }
+  for (const relationship of relationships) {
+    const address = addressFor({ context, helper, relationship })
+    if (address !== undefined) helper.addresses[relationship] = address
+  }
+  if (Object.keys(helper.addresses).length === 0) throw new MedrecError('HELPER_INVALID', 'This card has no address for any of these providers. Ask the other person for another one.')
   context.account.put('helpers', id, helper)
   await keep(context)
   return { id, link: await helperLink({ context, id }) }
@@ -129,10 +135,11 @@ export function listHelpers (context: PeerContext): HelperEntry[] {
 }
 
 /** Where a helper who is to act everywhere cannot: the card has no address left, and nobody was appointed there under the same name. */
-function missingFor (context: PeerContext, { name, kind, providers, card, addresses, endedAt }: ReadHelper): HelperEntry['missing'] {
-  if (endedAt !== undefined || providers !== 'all' || Object.keys(addresses).length < card.length) return []
+function missingFor (context: PeerContext, helper: ReadHelper): HelperEntry['missing'] {
+  const { name, kind, providers, endedAt } = helper
+  if (endedAt !== undefined || providers !== 'all') return []
   const others = context.account.helpers.filter(([, other]) => other.endedAt === undefined && other.name === name && other.kind === kind)
-  return liveRelationships(context).flatMap(({ id, facts }) => others.some(([, other]) => other.addresses[id] !== undefined) ? [] : [{ relationship: id, name: context.network?.member(facts.provider)?.name ?? facts.name }])
+  return liveRelationships(context).flatMap(({ id, facts }) => others.some(([, other]) => other.addresses[id] !== undefined) || addressFor({ context, helper, relationship: id }) !== undefined ? [] : [{ relationship: id, name: context.network?.member(facts.provider)?.name ?? facts.name }])
 }
 
 /** Whom a helper has let act, as far as it is known here. */

@@ -2,6 +2,7 @@ import type { ReadHelper } from '../../account/read.ts'
 import { isAccountFresh } from '../carry-out.ts'
 import type { PeerContext } from '../context.ts'
 import { isEnded, liveRelationships } from '../ended.ts'
+import { addressFor } from './helper-address.ts'
 
 /** Whether a helper who is to act everywhere has still to be given an address of their card for a relationship. */
 export function isHelperDue (context: PeerContext, relationship: string): boolean {
@@ -22,8 +23,7 @@ export async function extendHelpers (context: PeerContext): Promise<string[]> {
     const addresses = { ...helper.addresses }
     for (const relationship of liveRelationships(context).map(({ id: each }) => each).sort()) {
       if (!isLacking(context, { ...helper, addresses, endedAt }, relationship) || relationships.get(relationship)?.isStranger === true) continue
-      const used = new Set([...Object.values(addresses), ...Object.values(helper.unused ?? {}).flat()])
-      const address = helper.card.find(each => !used.has(each))
+      const address = addressFor({ context, helper: { ...helper, addresses }, relationship })
       if (address === undefined) continue
       addresses[relationship] = address
       extended.add(relationship)
@@ -36,6 +36,7 @@ export async function extendHelpers (context: PeerContext): Promise<string[]> {
   return [...extended]
 }
 
-function isLacking (context: PeerContext, { providers, addresses, card, notAfter, endedAt }: ReadHelper, relationship: string): boolean {
-  return endedAt === undefined && !isEnded(context, relationship) && providers === 'all' && (notAfter === null || notAfter > context.now()) && addresses[relationship] === undefined && Object.keys(addresses).length < card.length
+function isLacking (context: PeerContext, helper: ReadHelper, relationship: string): boolean {
+  const { providers, addresses, notAfter, endedAt } = helper
+  return endedAt === undefined && !isEnded(context, relationship) && providers === 'all' && (notAfter === null || notAfter > context.now()) && addresses[relationship] === undefined && addressFor({ context, helper, relationship }) !== undefined
 }

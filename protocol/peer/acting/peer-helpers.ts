@@ -80,7 +80,7 @@ export function actingMethods (shell: PeerShell): ActingMethods {
       await Promise.all(chosen.map(async acting => { await refreshActing({ acting, signal }) }))
     },
     stopActing: async id => { await stopActing({ context: shell.open().context, acting: require(id) }) },
-    nominate: async ({ id, card }) => await nominate({ acting: require(id), card }),
+    nominate: async ({ id, card }) => await nominate({ acting: require(id), all: shell.open().context.acting.values(), card }),
     takeOver: async ({ link }) => await takeOver({ context: shell.open().context, link })
   }
 }

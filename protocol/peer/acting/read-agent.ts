@@ -4,7 +4,8 @@ import { isWithin, replayAgent } from '../../agent/agent-state.ts'
 import type { AgentState, Custodian } from '../../agent/agent-state.ts'
 import type { AgentLog } from '../../agent/agent-events.ts'
 import { agentAddress } from '../../agent/agent-address.ts'
-import { MAX_AGENT_ANCHORS, MAX_AGENT_EVENTS, POWERS } from '../../agent/constants.ts'
+import type { AnchorRun } from '../../agent/anchor-runs.ts'
+import { MAX_AGENT_ANCHORS, MAX_AGENT_EVENTS, MAX_AGENT_RUNS, MAX_PLACES, POWERS } from '../../agent/constants.ts'
 import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
 import { requestItems } from '../../stream/request-items.ts'
 import type { PeerContext } from '../context.ts'
@@ -19,7 +20,9 @@ export interface CustodianAnchor { sequence: number, place: number, address: str
 /** What the provider of a relationship said of its agent. Kept, so that it shows while nobody can be asked. */
 export interface KnownAgent {
   logs: AgentLog[]
+  /** The newest that custodians signed, and who signed those before them. */
   anchors: CustodianAnchor[]
+  runs: AnchorRun[]
   /** By place, at that head. */
   powers: number[]
   /** When the controller was last heard of (`DeadmanSwitch`), and the sequence of the next sign of life; undefined: never. */
@@ -86,7 +89,7 @@ export async function askAgent (options: { context: PeerContext, persona: Person
   const { context, persona, provider, relationship } = options
   const signal = options.signal ?? context.signal
   const link = await requireNetwork(context).providerLink({ persona, handle: provider, signal, now: context.now() })
-  const known: KnownAgent = { logs: [], anchors: [], powers: [], lifeSequence: 0, block: -1, time: 0 }
+  const known: KnownAgent = { logs: [], runs: [], anchors: [], powers: [], lifeSequence: 0, block: -1, time: 0 }
   const answer = requestItems({ mux: await link.mux('chain'), request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'agent', value: { relationship: fromHex(relationship, 32) } } } })
   for await (const { item: { body } } of answer) {
     if (body.case === 'agentLog') {
@@ -95,13 +98,17 @@ export async function askAgent (options: { context: PeerContext, persona: Person
     } else if (body.case === 'agentAnchor') {
       const { sequence, place, address, narrows, at } = body.value
       known.anchors.push({ sequence: Number(sequence), place, address: toHex(address), narrows, at: Number(at) })
+    } else if (body.case === 'agentRun') {
+      const { first, last, addresses } = body.value
+      known.runs.push({ first: Number(first), last: Number(last), addresses: addresses.map(address => toHex(address)) })
+      if (addresses.length > MAX_PLACES) throw new MedrecError('ANSWER_UNSOUND', 'More was told of an agent than a provider may.')
     } else if (body.case === 'agentHead') {
       const { powers, heardAt, lifeSequence, block, timestamp } = body.value
       Object.assign(known, { powers: [...powers], lifeSequence: Number(lifeSequence), block: Number(block), time: Number(timestamp), ...heardAt === 0n ? {} : { heardAt: Number(heardAt) } })
     } else {
       throw new MedrecError('BAD_MESSAGE')
     }
-    if (known.logs.length > MAX_AGENT_EVENTS || known.anchors.length > MAX_AGENT_ANCHORS) throw new MedrecError('ANSWER_UNSOUND', 'More was told of an agent than a provider may.')
+    if (known.logs.length > MAX_AGENT_EVENTS || known.anchors.length > MAX_AGENT_ANCHORS || known.runs.length > MAX_AGENT_RUNS) throw new MedrecError('ANSWER_UNSOUND', 'More was told of an agent than a provider may.')
   }
   if (known.block < 0) throw new MedrecError('ANSWER_UNSOUND', 'The answer about an agent is not whole.')
   // Throws when it cannot be read.

@@ -17,7 +17,7 @@ import type { WantedPlace } from './adding.ts'
 import { carryAct, deadlineOf, isAgentSettled, watchAgent } from './carry-act.ts'
 import type { UnsignedAct } from './carry-act.ts'
 import { whoWaits } from './life.ts'
-import { agentOf, placeOf, readAgent } from './read-agent.ts'
+import { agentOf, knownState, placeOf, readAgent } from './read-agent.ts'
 import type { KnownAgent } from './read-agent.ts'
 
 /** What the account wants of the agent of a relationship. */
@@ -39,6 +39,14 @@ const MAX_ACTS = 48
 export function isAgentPending (options: { context: PeerContext, relationship: Relationship }): boolean {
   const { relationship } = options
   return signOf(wantedOf(options)) !== (relationship.progress.agentDone ?? NOTHING)
+}
+
+/** Whether somebody is to act no more who is still in a place, as far as is known: nothing else waits for longer than that. */
+export function isEndDue (options: { context: PeerContext, relationship: Relationship }): boolean {
+  const { context, relationship } = options
+  if (relationship.role !== 'owner' || relationship.progress.agent === undefined || !isAgentPending(options)) return false
+  const ending = new Set(wantedOf({ context, relationship }).end)
+  return ending.size > 0 && [...knownState(relationship).custodians.values()].some(({ address }) => ending.has(address))
 }
 
 /**

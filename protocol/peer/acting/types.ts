@@ -78,11 +78,12 @@ export interface LifeEntry {
 
 /** What guardians can do for me, and what they are about to. */
 export interface RecoveryEntry {
-  threshold: number
-  /** Seconds. */
-  delay: number
+  /** How many must agree; absent: no rule is set, and nothing that they name counts. */
+  threshold?: number
+  /** Seconds; absent with `threshold`. */
+  delay?: number
   guardians: string[]
-  /** Somebody was named as my next key. When as many guardians as it takes have said so, it takes over then, unless I object. */
+  /** Somebody was named as my next key. When as many guardians as it takes have said so, it takes over then, unless I object or set another rule. */
   named: Array<{ relationship: string, provider: string, address: string, by: string[], takesOverAt?: number | undefined }>
 }
 
@@ -138,7 +139,7 @@ export interface HelperMethods {
   endHelper: (id: string) => Promise<void>
   /** Newest first. */
   whoActed: () => ActEntry[]
-  /** @throws MedrecError `HELPER_INVALID` */
+  /** What guardians have named until it is in force does not count under it. @throws MedrecError `HELPER_INVALID` */
   setRecovery: (recovery: { threshold: number, /** Seconds. */ delay: number }) => Promise<void>
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */

@@ -1,9 +1,10 @@
 import { decodeAgentLog } from '../../agent/agent-events.ts'
-import { replayAgent } from '../../agent/agent-state.ts'
 import { readMade } from '../../policy/made-by.ts'
 import { viewerUnder } from '../../policy/read.ts'
 import type { PeerContext } from '../context.ts'
+import { liveRelationships } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
+import { knownState } from './read-agent.ts'
 import type { ActEntry, RecoveryEntry } from './types.ts'
 
 /** What I call who has an address in a relationship. */
@@ -65,13 +66,12 @@ function grantsByOthers (context: PeerContext, relationship: Relationship): Gran
   })
 }
 
-/** What guardians can do, and what they have begun to. */
+/** What guardians can do, and what they have begun to; undefined: nothing, as no rule is set. What they name before there is one shows as well: they may only wait for it. */
 export function readRecovery (context: PeerContext): RecoveryEntry | undefined {
   const set = context.account.get('recovery', 'recovery')
   const guardians = context.account.helpers.flatMap(([, { kind, name, endedAt }]) => kind === 'guardian' && endedAt === undefined ? [name] : [])
-  if (set === undefined || guardians.length === 0) return undefined
-  const named = [...context.relationships.values()].flatMap(relationship => {
-    const state = replayAgent(relationship.progress.agent?.logs ?? [])
+  const named = liveRelationships(context).flatMap(relationship => {
+    const state = knownState(relationship)
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     const nominations = [...state.custodians.values()].flatMap(({ address, nominee }) => nominee === undefined || nominee.at <= state.objectedAt ? [] : [{ guardian: address, ...nominee }])
     return [...new Set(nominations.map(({ address }) => address))].map(address => {
@@ -80,5 +80,6 @@ export function readRecovery (context: PeerContext): RecoveryEntry | undefined {
       return { relationship: relationship.id, provider, address, by: who.map(({ guardian }) => callOf(context, relationship, guardian)), ...last === undefined || state.recovery === undefined ? {} : { takesOverAt: last.at + state.recovery.delay } }
     })
   })
+  if (named.length === 0 && (set === undefined || guardians.length === 0)) return undefined
   return { ...set, guardians, named }
 }

@@ -55,6 +55,15 @@ describe('a key that may be lost', () => {
     holds(few.textContent.includes(w.namedFew), few.textContent)
   })
 
+  it('warns of another key also where no rule is set yet, and has objecting as the one thing to be done', async () => {
+    const early = { guardians: ['Ana', 'Ben'], named: [{ relationship: 'r', provider: 'Northside Clinic', address: '0x', by: ['Ana', 'Ben'] }] }
+    const place = await show({ keepers: [keeper('Ana'), keeper('Ben')], recovery: early })
+    for (const part of [w.named, w.namedBy('Ana and Ben'), w.namedNoRule]) holds(find(place, '[role=alert]').textContent.includes(part), place.textContent)
+    for (const part of [w.noRule, w.set]) holds(place.textContent.includes(part), place.textContent)
+    equal(mainButtons(place), [w.object])
+    equal(await violations(place), [])
+  })
+
   it('asks one thing a page, and gives what was chosen', async () => {
     const chosen: number[] = []
     const place = await mount(html`<main>${recoveryChoice({ name: 'agree', legend: w.agreeTitle, choices: [2, 3].map(value => ({ value, title: w.agree(value, 3) })), chosen: 2, word: words.goOn, onChosen: value => { chosen.push(value) } })}</main>`)

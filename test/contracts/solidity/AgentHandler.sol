@@ -110,6 +110,7 @@ contract AgentHandler is AgentTest {
         if (vm.addr(signer) != owner) breaks("recovery set by somebody else");
         if (threshold % 4 == 1 || (threshold % 4 != 0 && days_ < 3 days)) breaks("a recovery by one, or at once");
         (_threshold, _delay) = (threshold % 4, days_);
+        _objectedAt = uint64(block.timestamp);
     }
 
     function setOwner(uint256 key, uint8 by, uint8 next) external {

@@ -91,7 +91,7 @@ contract AgentRecoveryTest is AgentTest {
         does(settingRecovery(PERSON, OWNER, 2, 3 days));
         does(settingRecovery(PERSON, OWNER, 16, 90 days));
         (uint8 threshold, uint64 delay, uint64 objectedAt) = agent.recovery();
-        check(threshold == 16 && delay == 90 days && objectedAt == 0, "as it was said");
+        check(threshold == 16 && delay == 90 days && objectedAt == block.timestamp, "as it was said");
         does(settingRecovery(PERSON, OWNER, 0, 0));
         (threshold, delay,) = agent.recovery();
         check(threshold == 0 && delay == 0, "and taken back");
@@ -136,6 +136,70 @@ contract AgentRecoveryTest is AgentTest {
         does(nominating(FIRST + 1, 1, vm.addr(NEXT)));
         vm.warp(block.timestamp + DELAY);
         does(takingOver(NEXT, vm.addr(NEXT)));
+    }
+
+    function test_whatWasSaidBeforeThereWasARuleDoesNotCount() public {
+        add(0, FIRST, GUARD);
+        add(1, FIRST + 1, GUARD);
+        nameBoth();
+        vm.warp(block.timestamp + 4 days);
+        does(settingRecovery(PERSON, OWNER, 2, 3 days));
+        refuses(takingOver(NEXT, vm.addr(NEXT)), Agent.NotEnoughGuardians.selector);
+        vm.warp(block.timestamp + 90 days);
+        refuses(takingOver(NEXT, vm.addr(NEXT)), Agent.NotEnoughGuardians.selector);
+        // It is said again under the rule, and has its whole delay.
+        nameBoth();
+        vm.warp(block.timestamp + 3 days - 1);
+        refuses(takingOver(NEXT, vm.addr(NEXT)), Agent.NotEnoughGuardians.selector);
+        vm.warp(block.timestamp + 1);
+        does(takingOver(NEXT, vm.addr(NEXT)));
+    }
+
+    function test_whatWasSaidUnderOneRuleDoesNotCountUnderAnother() public {
+        guards(3);
+        uint8[4] memory thresholds = [2, 3, 2, 2];
+        uint64[4] memory delays = [uint64(90 days), 7 days, 7 days, 3 days];
+        for (uint256 i = 0; i < 4; i++) {
+            does(settingRecovery(PERSON, OWNER, thresholds[i], delays[i]));
+            vm.warp(block.timestamp + 1);
+            nameBoth();
+            vm.warp(block.timestamp + 8 days);
+            // Sooner, or by fewer, or for a while by nobody: what was said counts under none of them.
+            if (i == 2) {
+                does(settingRecovery(PERSON, OWNER, 0, 0));
+                refuses(takingOver(NEXT, vm.addr(NEXT)), Agent.NotEnoughGuardians.selector);
+            }
+            does(settingRecovery(PERSON, OWNER, 2, 3 days));
+            refuses(takingOver(NEXT, vm.addr(NEXT)), Agent.NotEnoughGuardians.selector);
+        }
+    }
+
+    function test_aGuardianSaysNothingBeforeItsOwnTimeNorForWhoWasInItsPlace() public {
+        guards(1);
+        Agent.Appointment memory a = appointment(1, FIRST + 1, GUARD);
+        a.notBefore = NEXT_QUARTER;
+        does(adding(PERSON, OWNER, a));
+        does(nominating(FIRST, 0, vm.addr(NEXT)));
+        refuses(nominating(FIRST + 1, 1, vm.addr(NEXT)), Agent.NotEmpowered.selector);
+        vm.warp(NEXT_QUARTER);
+        does(nominating(FIRST + 1, 1, vm.addr(NEXT)));
+        refuses(takingOver(NEXT, vm.addr(NEXT)), Agent.NotEnoughGuardians.selector);
+        vm.warp(NEXT_QUARTER + DELAY);
+        // Somebody else comes into the place, and the same one again.
+        for (uint256 i = 2; i > 0; i--) {
+            does(ending(PERSON, OWNER, 1, i == 2 ? FIRST + 1 : FIRST + 2));
+            add(1, i == 2 ? FIRST + 2 : FIRST + 1, GUARD);
+            refuses(takingOver(NEXT, vm.addr(NEXT)), Agent.NotEnoughGuardians.selector);
+        }
+        does(nominating(FIRST + 1, 1, vm.addr(NEXT)));
+        refuses(takingOver(NEXT, vm.addr(NEXT)), Agent.NotEnoughGuardians.selector);
+        vm.warp(block.timestamp + DELAY);
+        does(takingOver(NEXT, vm.addr(NEXT)));
+    }
+
+    function nameBoth() private {
+        does(nominating(FIRST, 0, vm.addr(NEXT)));
+        does(nominating(FIRST + 1, 1, vm.addr(NEXT)));
     }
 
     function test_aGuardianNamesOnlySoOftenUntilTheOwnerIsHeardOf() public {
@@ -194,5 +258,7 @@ contract AgentRecoveryTest is AgentTest {
         for (uint8 i = 0; i < count; i++) add(i, FIRST + i, GUARD);
         add(3, FIRST + 3, READ | GRANT | REVOKE | ADD);
         does(settingRecovery(PERSON, OWNER, 2, DELAY));
+        // What is said in the second in which the rule is set does not count.
+        vm.warp(block.timestamp + 1);
     }
 }

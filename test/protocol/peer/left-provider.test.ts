@@ -24,7 +24,7 @@ describe('a provider that was left', () => {
 
   it('is held up by nothing any more', async () => {
     const { context, relationship } = one
-    await relationship.note({ blocked: { commitments: [hexOf(1, 32)], holdsUp: true, isOver: false } })
+    await relationship.note({ blocked: { last: hexOf(1, 32), count: 1, holdsUp: true, isOver: false } })
     assert.deepEqual(statusOf({ context, relationship, pending: true }).blocked, { isOver: false })
     context.account.end(RELATIONSHIP, 900)
     assert.equal(statusOf({ context, relationship, pending: true }).blocked, undefined)
@@ -85,7 +85,7 @@ describe('the end of what another key controls', () => {
   /** The agent controls it, and belongs to the last of these. */
   const giveAgent = async (...owners: string[]): Promise<void> => {
     one.setController(AGENT)
-    await one.relationship.note({ agent: { logs: ownedBy(...owners), anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
+    await one.relationship.note({ agent: { logs: ownedBy(...owners), runs: [], anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
   }
 
   it('is refused, and nothing is said of one', async () => {

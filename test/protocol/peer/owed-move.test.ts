@@ -60,12 +60,12 @@ describe('a move to another key whose moment has come', () => {
 
   it('is held up by nothing that others put in force and nobody has', async () => {
     share('grant-one-1')
-    await one.relationship.note({ delivered: heads(), blocked: { commitments: [hexOf(1, 32)], holdsUp: true, isOver: false } })
+    await one.relationship.note({ delivered: heads(), blocked: { last: hexOf(1, 32), count: 1, holdsUp: true, isOver: false } })
     await goes()
   })
 
   it('gives no agent before, either, also one that is not in control', async () => {
-    await one.relationship.note({ agent: { logs: ownedBy(one.relationship.signer.address), anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
+    await one.relationship.note({ agent: { logs: ownedBy(one.relationship.signer.address), runs: [], anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
     share('grant-one-1')
     await waits()
     await one.relationship.note({ delivered: heads(), settled: heads() })

@@ -3,14 +3,11 @@ import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
-import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
-import { GIVEN_UP_AT_ONCE } from '../../../protocol/policy/constants.ts'
-import { createPolicy, giveUpAnchors, newGrantId } from '../../../protocol/policy/edit.ts'
+import { createPolicy, newGrantId } from '../../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { decodeGrant, encodeGrant, isGrantId } from '../../../protocol/policy/grant.ts'
 import { policyAt, policyHeads } from '../../../protocol/policy/history.ts'
-import { joinChanges, splitChanges } from '../../../protocol/policy/plain-change.ts'
 import { readPolicy, readPolicyAt } from '../../../protocol/policy/read.ts'
 import { loadPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
 import { addGrant, endGrant, grantOf, joinHeads, policyWith, RELATIONSHIP, SALT, scribble } from './policy-fixture.ts'
@@ -58,20 +55,6 @@ describe('editing a policy', () => {
     const merged = A.merge(addGrant({ doc, grant: grantOf({ id: 'a' }) }), addGrant({ doc, grant: grantOf({ id: 'b' }) }))
     assert.equal(policyHeads(merged).length, 2)
     assert.equal(policyHeads(joinHeads({ doc: merged })).length, 1)
-  })
-})
-
-describe('giving up anchored states', () => {
-  const lost = (count: number): string[] => Array.from({ length: count }, (_, i) => `0x${i.toString(16).padStart(64, '0')}`)
-
-  it(`takes one change for ${GIVEN_UP_AT_ONCE} of them, which every provider takes, and none for those that are given up`, () => {
-    const doc = policyWith(grantOf({ id: 'a' }))
-    const given = giveUpAnchors({ doc: A.clone(doc), commitments: lost(2 * GIVEN_UP_AT_ONCE + 1), at: 9 })
-    assert.deepEqual([...readPolicy(given).lost].sort(), lost(2 * GIVEN_UP_AT_ONCE + 1))
-    const changes = splitChanges(joinChanges(A.getChanges(doc, given)))
-    assert.equal(changes.length, 3)
-    assert.equal(commitmentOf(receiveChanges({ doc: A.clone(doc), changes, relationship: RELATIONSHIP }).doc), commitmentOf(given))
-    assert.equal(giveUpAnchors({ doc: given, commitments: lost(5), at: 10 }), given)
   })
 })
 

@@ -3,8 +3,13 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
 import type { AgentLog } from '../../../protocol/agent/agent-events.ts'
 import { POWERS } from '../../../protocol/agent/constants.ts'
+import type { RelationshipAnchor, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
+import { toHex } from '../../../protocol/crypto/bytes.ts'
+import { randomBytes } from '../../../protocol/crypto/random.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
-import { giveUpUnknown } from '../../../protocol/peer/unknown-anchors.ts'
+import { giveUpUnknown, unknownAnchors } from '../../../protocol/peer/unknown-anchors.ts'
+import { MAX_POLICY_CHANGES, SPARE_CHANGES } from '../../../protocol/policy/constants.ts'
+import { documentNumber } from '../../../protocol/policy/previous.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
 import { Device, idsOf, ownerAddress, PolicyProvider } from './devices-fixture.ts'
 
@@ -40,12 +45,19 @@ describe('what is given up that nobody has', { timeout: 280_000 }, () => {
     await provider.stop()
   })
 
+  /** As the chain has the relationship, with more anchors. */
+  const stateWith = (...more: RelationshipAnchor[]): RelationshipState => {
+    const { atHead } = provider.chain.view.relationship(provider.known.relationship)
+    assert.ok(atHead !== undefined)
+    return { ...atHead, anchors: [...atHead.anchors, ...more] }
+  }
   const LOST = { commitment: hexOf(0x77, 32), sequence: 9 }
   /** As far as giving up looks at a peer, whose account knows of nothing. */
   const giveUp = async (isAccountKnown: boolean, { relationship } = phone): Promise<void> => {
     const context = { now: provider.chain.now, account: { shares: [], grants: [] }, standingKey: () => new Uint8Array(32), store: { put: async () => {} } } as unknown as PeerContext
-    await giveUpUnknown({ context, relationship, anchors: [LOST], isAccountKnown })
-    assert.ok(relationship.reading.lost.has(LOST.commitment))
+    const state = stateWith(LOST)
+    await giveUpUnknown({ context, relationship, state, isAccountKnown })
+    assert.deepEqual(unknownAnchors({ relationship, state }), [])
   }
 
   it('leaves what the person keeps of what others shared, and ends the rest', async () => {
@@ -74,7 +86,7 @@ describe('what is given up that nobody has', { timeout: 280_000 }, () => {
     })
 
     const become = async (anchors: number[], logs: AgentLog[]): Promise<void> => {
-      await heir.relationship.note({ agent: { logs, anchors: anchors.map(sequence => ({ sequence, place: 0, address: mum, narrows: false, at: 0 })), powers: [], lifeSequence: 0, block: 0, time: 0 } })
+      await heir.relationship.note({ agent: { logs, runs: [], anchors: anchors.map(sequence => ({ sequence, place: 0, address: mum, narrows: false, at: 0 })), powers: [], lifeSequence: 0, block: 0, time: 0 } })
     }
 
     it('leaves what the old one shared where custodians alone anchored it', async () => {
@@ -94,5 +106,31 @@ describe('what is given up that nobody has', { timeout: 280_000 }, () => {
       await giveUp(true, heir)
       assert.deepEqual(idsOf(heir), [])
     })
+  })
+})
+
+describe('what is given up that nobody has, in a policy that is nearly full', { timeout: 280_000 }, () => {
+  it('is everything by one mark, whatever its number, and then it goes on in a fresh document', async () => {
+    const provider = new PolicyProvider()
+    await provider.start()
+    const device = await Device.open(provider)
+    device.isOnline = true
+    await device.write(MAX_POLICY_CHANGES - SPARE_CHANGES - 200)
+    await device.push()
+    const { relationship } = device
+    provider.chain.mine(...Array.from({ length: 600 }, (_, n) => ({ kind: 'anchored' as const, relationship: relationship.id, commitment: toHex(randomBytes(32)), sequence: n + 1 })))
+    const status = (): string => provider.policies.get(relationship.id).status
+    const { settled } = provider.chain.view.relationship(relationship.id)
+    assert.ok(settled !== undefined)
+    assert.deepEqual([status(), unknownAnchors({ relationship, state: settled }).length], ['stale', 600])
+    const context = { now: provider.chain.now, account: { shares: [], grants: [] }, standingKey: () => new Uint8Array(32), store: { put: async () => {} } } as unknown as PeerContext
+    await giveUpUnknown({ context, relationship, state: settled, isAccountKnown: true })
+    assert.deepEqual([relationship.reading.lost.size, unknownAnchors({ relationship, state: settled })], [1, []])
+    assert.ok(await device.settle())
+    assert.deepEqual([status(), documentNumber(relationship.policy)], ['current', 2])
+    // It is over, and nothing of it is left to be given up again.
+    assert.deepEqual(unknownAnchors({ relationship, state: provider.chain.view.relationship(relationship.id).settled }), [])
+    await device.close()
+    await provider.stop()
   })
 })

@@ -60,7 +60,7 @@ const theAunt = one(2, { place: 3, address: aunt, powers: 1, addedBy: 0, notBefo
 const guardian = { powers: 16, notBefore: 0, notAfter: null }
 const [isAda, isBob] = [one(1, { ...guardian, place: 1, address: ada }), one(2, { ...guardian, place: 15, address: bob })]
 const guards = [made, added(1, ada, [16, 0, 2 ** 32 - 1], [255, owner, 1]), added(15, bob, [16, 0, 2 ** 32 - 1], [255, owner, 2]), recovery(2, 259_200, 3)]
-const whenSet = { recovery: { threshold: 2, delay: 259_200 } }
+const whenSet = { recovery: { threshold: 2, delay: 259_200 }, objectedAt: NOW + 30 }
 const guarded = [state({}), state({ custodians: [isAda], sequences: { 255: 1 } }), state({ custodians: [isAda, isBob], sequences: { 255: 2 } }), state({ custodians: [isAda, isBob], sequences: { 255: 3 }, ...whenSet })]
 const namedAt = (i: number, who: object): object => ({ ...who, nominee: { address: second, at: NOW + 10 * i } })
 
@@ -160,7 +160,13 @@ export const AGENT_CASES: VectorCase[] = [
   }),
   replay('guardians give a new owner, who ends the recovery', [...guards, ownerEvent('OwnerRecovered', owner, second, 4), recovery(0, 0, 5)], {
     after: [
-      ...guarded, state({ owner: second, custodians: [isAda, isBob], sequences: { 255: 4 }, ...whenSet, objectedAt: NOW + 40 }), state({ owner: second, custodians: [isAda, isBob], sequences: { 255: 5 }, objectedAt: NOW + 40 })
+      ...guarded, state({ owner: second, custodians: [isAda, isBob], sequences: { 255: 4 }, ...whenSet, objectedAt: NOW + 40 }), state({ owner: second, custodians: [isAda, isBob], sequences: { 255: 5 }, objectedAt: NOW + 50 })
+    ]
+  }),
+  replay('what guardians said counts no more when the owner sets another rule, and a guardian says it again', [...guards, named(1, ada, second, 1), recovery(2, 604_800, 4), named(1, ada, second, 2)], {
+    after: [
+      ...guarded, state({ custodians: [namedAt(4, isAda), isBob], sequences: { 1: 1, 255: 3 }, ...whenSet }),
+      ...[4, 6].map(i => state({ custodians: [namedAt(i, isAda), isBob], sequences: { 1: i === 4 ? 1 : 2, 255: 4 }, recovery: { threshold: 2, delay: 604_800 }, objectedAt: NOW + 50 }))
     ]
   }),
   replay('the owner takes another key', [made, ownerEvent('OwnerSet', owner, second, 1)], { after: [state({}), state({ owner: second, sequences: { 255: 1 }, objectedAt: NOW + 10 })] }),

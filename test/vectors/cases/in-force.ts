@@ -1,9 +1,10 @@
 import * as A from '@automerge/automerge'
+import { anchorHistories } from '../../../protocol/policy/anchor-histories.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import type { InForceStep } from '../operations/policy.ts'
-import { repeated } from './case.ts'
+import { RELATIONSHIP, repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
 import { a, ab, added, aEnded, ended, first, grantText, merged, NO_ANCHOR, saved, sibling, text, written } from './policies.ts'
 
@@ -34,6 +35,12 @@ const givenUp = (commitment: string): PolicyDocument => written(more, 'f', draft
 const lostPrevious = givenUp(commitmentOf(ab))
 const both = ['a: labs', 'b: notes']
 const three = [...both, 'c: vitals']
+// States that nobody has; and all given up that nobody has of some that were anchored.
+const [x, y] = [repeated('91', 32), repeated('92', 32)]
+const lostUpTo = (doc: PolicyDocument, ...states: Array<PolicyDocument | string>): PolicyDocument => {
+  const history = anchorHistories({ relationship: RELATIONSHIP, anchors: states.map((of, i) => ({ commitment: typeof of === 'string' ? of : commitmentOf(of), sequence: i + 1 })) }).at(-1) ?? RELATIONSHIP
+  return written(doc, 'f', draft => { draft['lost']![history] = text('{"at":5}') })
+}
 const [bringsAB, anchorsAB] = [[brings(ab), 'none'], [anchors([ab]), 'current', ...both]] as const
 
 /** specs/policy.md, "In force", by the number of the rule. */
@@ -58,6 +65,13 @@ export const IN_FORCE_CASES: VectorCase[] = [
   inForce('lost: a state that a later one gives up holds nothing up',
     [brings(written(a, 'f', draft => { draft['lost']![commitmentOf(ab)] = text('{"at":5}') })), 'none'], [anchors([a], [ab]), 'stale'],
     [anchors([a], [ab], [written(a, 'f', draft => { draft['lost']![commitmentOf(ab)] = text('{"at":5}') })]), 'current', 'a: labs']),
+  inForce('lost: all up to an anchor, by its history', [brings(a), 'none'], [anchors([a], [x], [y]), 'stale'], [brings(lostUpTo(a, a, x, y)), 'stale'], [anchors([a], [x], [y], [lostUpTo(a, a, x, y), false]), 'stale'], [anchors([a], [x], [y], [lostUpTo(a, a, x, y)]), 'current', 'a: labs']),
+  inForce('lost: the history at an anchor reaches none that is later', [brings(lostUpTo(a, a, x)), 'none'], [anchors([a], [x], [y], [lostUpTo(a, a, x)]), 'stale']),
+  inForce('lost: nor does it on a chain that has others up to there', [brings(lostUpTo(a, a, x, y)), 'none'], [anchors([a], [y], [x], [lostUpTo(a, a, x, y)]), 'stale'], [anchors([a], [x], [y], [lostUpTo(a, a, x, y)]), 'current', 'a: labs']),
+  inForce('lost: nor by a state that was anchored before', [brings(lostUpTo(a, lostUpTo(a), x)), 'none'], [anchors([lostUpTo(a)], [x]), 'stale'], [anchors([lostUpTo(a)], [x], [lostUpTo(a, lostUpTo(a), x)]), 'current', 'a: labs']),
+  inForce('lost: what is known of it takes away all the same', [brings(ab), 'none'], [anchors([ab]), 'current', ...both], [brings(lostUpTo(endedInB, ab, x, endedInB)), 'current', 'b: notes'], [anchors([ab], [x], [endedInB], [lostUpTo(endedInB, ab, x, endedInB)]), 'current', 'b: notes']),
+  inForce('lost, where nothing was held: what a fresh document goes on from by its commitment alone', [brings(lostUpTo(more, ab, x)), 'none'], [anchors([ab], [x], [lostUpTo(more, ab, x)]), 'stale']),
+  inForce('lost, where nothing was held: what came after it by the history', [brings(lostUpTo(lostPrevious, ab, x)), 'none'], [anchors([ab], [x], [lostUpTo(lostPrevious, ab, x)]), 'current', ...three]),
   inForce('proved: what one added who could', [brings(ab), 'none'], [proves(OWNER, first, a), 'none'], [proves(CUSTODIAN, a, ab), 'none'], [controlled([ab, OWNER, CUSTODIAN]), 'current', 'a: labs', 'b: notes']),
   inForce('proved: not what one added who could not', [brings(ab), 'none'], [proves(OWNER, first, a), 'none'], [proves(CUSTODIAN, a, ab), 'none'], [controlled([ab, OWNER]), 'current', 'a: labs']),
   inForce('proved: not what nobody says to have added, until somebody does', [brings(ab), 'none'], [proves(OWNER, first, a), 'none'], [controlled([ab, OWNER]), 'current', 'a: labs'], [proves(OWNER, a, ab), 'current', 'a: labs', 'b: notes']),

@@ -17,7 +17,12 @@ export const COMMITMENT_CASES: VectorCase[] = [
   { name: 'another relationship', does: 'policy/commitment', given: { ...state, relationship: repeated('ac', 32) } },
   { name: 'a salt of 31 bytes', does: 'policy/commitment', given: { ...state, salt: repeated('00', 31) }, fails: 'INVALID_INPUT' },
   { name: 'a relationship of 20 bytes', does: 'policy/commitment', given: { ...state, relationship: VIEWER }, fails: 'INVALID_INPUT' },
-  { name: 'a head of 31 bytes', does: 'policy/commitment', given: { ...state, heads: [low, repeated('01', 31)] }, fails: 'INVALID_INPUT' }
+  { name: 'a head of 31 bytes', does: 'policy/commitment', given: { ...state, heads: [low, repeated('01', 31)] }, fails: 'INVALID_INPUT' },
+  { name: 'history: no anchor', does: 'policy/anchor-history', given: { relationship: RELATIONSHIP, anchors: [] } },
+  { name: 'history: one anchor', does: 'policy/anchor-history', given: { relationship: RELATIONSHIP, anchors: [{ commitment: low, sequence: 1 }] } },
+  { name: 'history: several, one of the 32 zero bytes, and one twice', does: 'policy/anchor-history', given: { relationship: RELATIONSHIP, anchors: [{ commitment: low, sequence: 1 }, { commitment: repeated('00', 32), sequence: 2 }, { commitment: high, sequence: 4 }, { commitment: low, sequence: 300 }] } },
+  { name: 'history: the same in another order', does: 'policy/anchor-history', given: { relationship: RELATIONSHIP, anchors: [{ commitment: high, sequence: 1 }, { commitment: low, sequence: 2 }] } },
+  { name: 'history: a commitment of 31 bytes', does: 'policy/anchor-history', given: { relationship: RELATIONSHIP, anchors: [{ commitment: repeated('01', 31), sequence: 1 }] }, fails: 'INVALID_INPUT' }
 ]
 
 const grant = { id: 'a', viewer: VIEWER, categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null }

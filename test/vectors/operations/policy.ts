@@ -1,6 +1,7 @@
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { anchorHistories } from '../../../protocol/policy/anchor-histories.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
@@ -37,6 +38,9 @@ const bare = (hashes: readonly string[]): string[] => hashes.map(hash => hash.sl
 export const POLICY = {
   'policy/commitment': ({ salt, relationship, heads }: { salt: string, relationship: string, heads: string[] }) =>
     ({ commitment: commit({ salt: fromHex(salt), relationship, heads: heads.map(head => head.slice(2)) }) }),
+
+  'policy/anchor-history': ({ relationship, anchors }: { relationship: string, anchors: Array<{ commitment: string, sequence: number }> }) =>
+    ({ history: anchorHistories({ relationship, anchors }).at(-1) ?? relationship }),
 
   'policy/first-change': ({ relationship, salt }: { relationship: string, salt: string }) => ({ hash: `0x${policyHeads(createPolicy({ relationship, salt: fromHex(salt) }))[0] ?? ''}` }),
 

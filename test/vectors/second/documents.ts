@@ -11,6 +11,9 @@ export const SECOND_DOCUMENTS = {
     return { steps: { preimage: hex(preimage) }, gives: { commitment: hex(sha256(preimage)) } }
   },
 
+  'policy/anchor-history': ({ relationship, anchors }: { relationship: string, anchors: Array<{ commitment: string, sequence: number }> }) =>
+    ({ gives: { history: hex(anchors.reduce((before, { commitment, sequence }) => sha256('medrec/policy-anchors/1', before, bytes(commitment), be(sequence, 8)), bytes(relationship))) } }),
+
   'policy/write-grant': (grant: Record<string, unknown>) => {
     const fields = GRANT_FIELDS.filter(name => name in grant).map(name => [name, Array.isArray(grant[name]) ? [...new Set(grant[name] as string[])].sort() : grant[name]])
     return { gives: { text: `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}` } }

@@ -2,7 +2,7 @@ import * as A from '@automerge/automerge'
 import type { InForceStep } from '../operations/policy.ts'
 import { batchIdOf, SECOND_BATCHES } from './batches.ts'
 import type { Claim } from './batches.ts'
-import { bytes, hex, sha256 } from './bytes.ts'
+import { be, bytes, hex, sha256 } from './bytes.ts'
 import { SECOND_FIRST_CHANGES, said, writers } from './first-changes.ts'
 import type { Policy } from './first-changes.ts'
 
@@ -144,13 +144,20 @@ class Provider {
 
   isUnread (anchor: Taken): boolean { return anchor.commitment !== ZERO && !this.isBehind(anchor) && this.find(anchor.commitment) === undefined }
 
+  /** The histories at each anchor. */
+  get histories (): string[] {
+    let last = bytes(this.doc.relationship.val)
+    return this.anchors.map(({ commitment, sequence }) => hex(last = sha256('medrec/policy-anchors/1', last, bytes(commitment), be(sequence, 8))))
+  }
+
   isGivenUp ({ commitment }: Taken): boolean {
     const [position, { previous }] = [this.taken.length, this]
     const isBefore = previous !== undefined && !this.left.has(previous) && position <= this.anchors.findLastIndex(anchor => anchor.commitment === previous)
-    return this.anchors.slice(position + 1).some(later => {
-      const found = later.settled ? this.find(later.commitment) : undefined
+    return this.anchors.some((later, at) => {
+      const found = later.settled && at > position ? this.find(later.commitment) : undefined
       const lost = found === undefined ? [] : keysOf(this.at(found).lost)
-      return lost.includes(commitment) || (isBefore && lost.includes(previous))
+      const isWithin = this.histories.slice(position, at).some(history => lost.includes(history))
+      return lost.includes(commitment) || (isBefore ? lost.includes(previous) : isWithin)
     })
   }
 
