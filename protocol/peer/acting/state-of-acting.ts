@@ -1,7 +1,7 @@
 import { POWERS } from '../../agent/constants.ts'
 import type { PeerContext } from '../context.ts'
-import type { Relationship } from '../relationship.ts'
 import { endOnChain } from '../ended.ts'
+import type { Relationship } from '../relationship.ts'
 import { powerNames } from './appoint.ts'
 import { isInControl } from './in-control.ts'
 import type { Acting } from './open-acting.ts'

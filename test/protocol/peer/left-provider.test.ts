@@ -65,7 +65,7 @@ describe('who acts for somebody', () => {
 
   it('ends nothing where no provider would take it from them', async () => {
     const { context, relationship } = one
-    const grant = { id: 'g1', viewer: hexOf(7, 20), categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null }
+    const grant = { id: '00112233445566778899aabbccddeeff', viewer: hexOf(7, 20), categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null }
     relationship.policy = addGrant({ doc: relationship.policy, grant })
     const [listed] = listOtherGrants(context)
     Object.defineProperty(relationship, 'role', { value: 'custodian' })

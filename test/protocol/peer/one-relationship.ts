@@ -56,7 +56,7 @@ export async function openOneRelationship (): Promise<OneRelationship> {
   }
   // As far as what is tried out here looks at a peer.
   const context = {
-    options: {}, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), shared: new Map(), sealedShares: new Map(), acting: new Map(),
+    options: {}, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), shared: new Map(), sealedShares: new Map(), acting: new Map(), lastLooks: new Map(), logsReadAt: new Map(),
     standingKey: () => new Uint8Array(32).fill(7), randomBytes, now: () => 1_000, emit: () => {}, report: () => {}, wake: () => {}, signal: new AbortController().signal,
     network: {
       chain: { view, relay, caughtUp: async () => { isCaughtUp = true } }, file: { contracts: CONTRACTS, blockPeriod: 1 }, member: () => undefined,
