@@ -55,7 +55,7 @@ describe('who acts for somebody', () => {
     const { context, relationship } = one
     const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, relationship.delegate.address, POWERS.read, 0, NO_END, '0x', OWNER_PLACE, hexOf(8, 20), 1])
     one.setController(AGENT)
-    await relationship.note({ agent: { logs: [...ownedBy(hexOf(8, 20)), { block: 11, timestamp: 1_001, topics: topics as string[], data }], anchors: [], powers: [POWERS.read], lifeSequence: 0, block: 90, time: 1_000 } })
+    await relationship.note({ agent: { logs: [...ownedBy(hexOf(8, 20)), { block: 11, timestamp: 1_001, topics: topics as string[], data }], anchors: [], runs: [], powers: [POWERS.read], lifeSequence: 0, block: 90, time: 1_000 } })
     await context.network?.chain.caughtUp({ signal: context.signal })
     relationship.reach = 'connected'
     assert.equal(stateAt(context, relationship), 'active')
