@@ -28,7 +28,6 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
   }
   try {
     const named = await findCommand({ args: options.args, commands: COMMANDS })
-    const { command } = named
     if (named.args.includes('--help') || named.args.includes('-h')) {
       print(wrapHelp(help(named), terminalColumns(process.stdout)))
       return EXIT.done
