@@ -145,10 +145,10 @@ contract ProviderRegistry {
     error BadHandle(string handle);
     /// @notice Empty, too long, or no text.
     error BadName(string name);
-    /// @notice Too many, or one is empty, too long, or not visible ASCII.
-    error BadMultiaddrs();
+    /// @notice The one at this place, counted from 0, is empty, too long, or not visible ASCII; {MAX_MULTIADDRS} stands for one too many.
+    error BadMultiaddrs(uint256 place);
     /// @notice Zero, or twice in one candidate.
-    error BadKey();
+    error BadKey(address key);
     /// @notice Some member has this key, whatever for.
     error Taken(address key);
     /// @notice Some member is called so.
@@ -162,13 +162,13 @@ contract ProviderRegistry {
     /// @notice Neither side has more than half of the members.
     error NotDecided(uint64 votesFor, uint64 votesAgainst, uint64 members);
     /// @notice The member's vote is this already.
-    error SameVote();
+    error SameVote(Choice choice);
     /// @notice The deadline has passed.
-    error Expired();
+    error Expired(uint64 deadline);
     /// @notice The deadline is more than {MAX_LIFETIME} ahead.
-    error DeadlineTooFar();
-    /// @notice Not signed by whom it should be, or not this message.
-    error BadSignature();
+    error DeadlineTooFar(uint64 deadline);
+    /// @notice Not signed by this one, or not this message.
+    error BadSignature(address signer);
     /// @notice The member has drawn all of this period.
     error AllowanceSpent(uint64 member);
     /// @notice The contract has no money.
@@ -279,7 +279,7 @@ contract ProviderRegistry {
             _checkDeadline(deadline);
             bytes32 structHash =
                 keccak256(abi.encode(PROPOSE_TYPE, keccak256(abi.encode(candidate)), _nonces[operator], deadline));
-            if (!SignatureCheck.isValid(operator, _digest(structHash), signature)) revert BadSignature();
+            _checkSignature(operator, _digest(structHash), signature);
         }
         uint64 open = _admissions[operator];
         if (open != 0 && stateOf(open) == State.Open) revert AlreadyProposed(open);
@@ -324,7 +324,7 @@ contract ProviderRegistry {
     function vote(uint64 proposal, Choice choice) external {
         uint64 voter = _idOf(msg.sender);
         _checkOpen(proposal);
-        if (_votes[proposal][voter] == choice) revert SameVote();
+        if (_votes[proposal][voter] == choice) revert SameVote(choice);
         _votes[proposal][voter] = choice;
         emit Voted(proposal, voter, choice);
         _record(abi.encode(Voted.selector, proposal, voter, choice));
@@ -388,8 +388,8 @@ contract ProviderRegistry {
         _checkDeadline(deadline);
         address previous = _keyOf(_members[_position(id)], role);
         bytes32 digest = _digest(keccak256(abi.encode(ROTATE_TYPE, id, role, next, _nonces[previous], deadline)));
-        if (!SignatureCheck.isValid(previous, digest, oldSignature)) revert BadSignature();
-        if (!SignatureCheck.isValid(next, digest, newSignature)) revert BadSignature();
+        _checkSignature(previous, digest, oldSignature);
+        _checkSignature(next, digest, newSignature);
         _nonces[previous]++;
         _rotate(id, role, next);
     }
@@ -780,14 +780,14 @@ contract ProviderRegistry {
         _checkFree(candidate.operator);
         _checkFree(candidate.consensus);
         _checkFree(candidate.signingKey);
-        if (
-            candidate.operator == candidate.consensus || candidate.operator == candidate.signingKey
-                || candidate.consensus == candidate.signingKey
-        ) revert BadKey();
+        if (candidate.operator == candidate.consensus || candidate.operator == candidate.signingKey) {
+            revert BadKey(candidate.operator);
+        }
+        if (candidate.consensus == candidate.signingKey) revert BadKey(candidate.consensus);
     }
 
     function _checkFree(address key) private view {
-        if (key == address(0)) revert BadKey();
+        if (key == address(0)) revert BadKey(key);
         if (_taken[key]) revert Taken(key);
     }
 
@@ -798,15 +798,21 @@ contract ProviderRegistry {
     }
 
     function _checkDeadline(uint64 deadline) private view {
-        if (deadline < block.timestamp) revert Expired();
-        if (deadline > block.timestamp + MAX_LIFETIME) revert DeadlineTooFar();
+        if (deadline < block.timestamp) revert Expired(deadline);
+        if (deadline > block.timestamp + MAX_LIFETIME) revert DeadlineTooFar(deadline);
+    }
+
+    function _checkSignature(address signer, bytes32 digest, bytes calldata signature) private view {
+        if (!SignatureCheck.isValid(signer, digest, signature)) revert BadSignature(signer);
     }
 
     function _checkMultiaddrs(string[] memory multiaddrs) private pure {
-        if (multiaddrs.length > MAX_MULTIADDRS) revert BadMultiaddrs();
+        if (multiaddrs.length > MAX_MULTIADDRS) revert BadMultiaddrs(MAX_MULTIADDRS);
         for (uint256 i = 0; i < multiaddrs.length; i++) {
             uint256 length = bytes(multiaddrs[i]).length;
-            if (length == 0 || length > MAX_MULTIADDR_BYTES || !_isVisibleAscii(bytes(multiaddrs[i]))) revert BadMultiaddrs();
+            if (length == 0 || length > MAX_MULTIADDR_BYTES || !_isVisibleAscii(bytes(multiaddrs[i]))) {
+                revert BadMultiaddrs(i);
+            }
         }
     }
 

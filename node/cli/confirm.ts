@@ -1,4 +1,4 @@
-import { MedrecError } from '../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { CommandContext } from './command.ts'
 
 /** The option that goes with {@link confirm}. */
@@ -13,7 +13,8 @@ export async function confirm (options: { context: CommandContext, sentence: str
   const { context, sentence } = options
   context.say(sentence)
   if (context.values['yes'] === true) return
-  if (!process.stdin.isTTY) throw new MedrecError('USAGE', 'There is no terminal to ask at. In scripts, --yes says that it is to be done.')
-  const answer = await context.ask({ question: 'Shall this be done? [y/N]', secret: false })
+  const answer = await context.ask({ question: 'Shall this be done? [y/N]', secret: false }).catch((error: unknown) => {
+    throw isMedrecError(error, 'USAGE') ? new MedrecError('USAGE', 'There is no terminal to ask at. In scripts, --yes says that it is to be done.', { cause: error }) : error
+  })
   if (!/^(y|yes)$/i.test(answer.trim())) throw new MedrecError('CANCELLED', 'Nothing was done.')
 }

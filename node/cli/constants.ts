@@ -19,3 +19,6 @@ export const STANDS_SECONDS = 5
 /** Columns of a terminal that does not say how many it has, and of a file; with fewer than the second nothing can be laid out. */
 export const USUAL_COLUMNS = 80
 export const FEWEST_COLUMNS = 40
+
+/** A group's address and the viewers whom one message can name: the contract's own limit. @internal */
+export const MAX_WORDS = 65

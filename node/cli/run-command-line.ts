@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { plainText } from '../../protocol/text/plain-text.ts'
-import { ask } from './ask.ts'
+import { ask as askAtTerminal } from './ask.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
@@ -16,8 +16,10 @@ import { wrapHelp } from './wrap-help.ts'
 /**
  * Runs one command and gives the exit code. With `--json`, standard output is one line: the result, or nothing and the error as JSON on
  * standard error.
+ *
+ * @param options.ask - default at the terminal of this process
  */
-export async function runCommandLine (options: { args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal, print?: (line: string) => void, say?: (line: string) => void }): Promise<number> {
+export async function runCommandLine (options: { args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal, print?: (line: string) => void, say?: (line: string) => void, ask?: CommandContext['ask'] }): Promise<number> {
   const [name, ...rest] = options.args
   // Before the arguments are read, which may be what fails.
   const json = rest.includes('--json')
@@ -39,7 +41,7 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
       env: options.env,
       print: json ? () => {} : print,
       say,
-      ask: async ({ question, secret }) => await ask({ question, secret, signal: options.signal }),
+      ask: options.ask ?? (async ({ question, secret }) => await askAtTerminal({ question, secret, signal: options.signal })),
       signal: options.signal,
       now: () => Math.floor(Date.now() / 1_000)
     })

@@ -2,7 +2,7 @@ import { Interface } from 'ethers/abi'
 import type { Result } from 'ethers/abi'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { VIEWER_GROUP_ABI } from '../../protocol/chain/abi/viewer-group.ts'
-import { REGISTRY, STATES } from './registry.ts'
+import { CHOICES, REGISTRY, STATES } from './registry.ts'
 
 const GROUP = new Interface(VIEWER_GROUP_ABI)
 
@@ -19,6 +19,11 @@ export function sayNotOpen (id: unknown, state: string): string {
 /** Of one that is somebody else's. */
 export const SAY_NOT_PROPOSER = 'Only who made a proposal can withdraw it. Vote against it instead.'
 
+/** Until when a message was good, where the contract says it. */
+function sayDeadline ([deadline]: Result): string {
+  return deadline === undefined ? '' : `: ${new Date(1_000 * Number(deadline)).toISOString()}`
+}
+
 /** What each of the registry's errors means to who gave the command, and what to do. */
 const SENTENCES: Record<string, (args: Result) => string> = {
   NotAMember: () => 'The operator of this node is not a member\'s. Only members propose and vote.',
@@ -31,18 +36,18 @@ const SENTENCES: Record<string, (args: Result) => string> = {
   SeatNotReleased: args => `The change of the consensus key before this one is not done yet: it counts from block ${String(args[0])} on. Try again some blocks later.`,
   BadHandle: () => 'The handle must be 3 to 40 of a-z, 0-9 and -.',
   BadName: () => 'The name must have 1 to 80 bytes.',
-  BadMultiaddrs: () => 'A member has at most 8 addresses, of 256 bytes at most each.',
-  BadKey: () => 'Operator, consensus and signing key must be three different ones.',
+  BadMultiaddrs: args => `A member has at most 8 addresses, of 1 to 256 visible ASCII characters each${Number(args[0]) < 8 ? `; number ${Number(args[0]) + 1} is none` : ''}.`,
+  BadKey: args => `Operator, consensus and signing key must be three different ones, and none of them zero: ${String(args[0]).toLowerCase()} cannot be.`,
   Taken: args => `The key ${String(args[0]).toLowerCase()} is a member's already, for whatever purpose. Take another one.`,
   HandleTaken: args => `The handle "${String(args[0])}" is a member's already. Take another one.`,
   AlreadyProposed: args => `It is asked for already, by proposal ${String(args[0])}, which is still open. "medrec govern list" shows how far it is.`,
   NotOpen: args => sayNotOpen(args[0], STATES[Number(args[1])] ?? 'closed'),
   NotProposer: () => SAY_NOT_PROPOSER,
   NotDecided: args => `Nothing is decided: ${String(args[0])} for and ${String(args[1])} against, of ${String(args[2])} members. More than half must want the same.`,
-  SameVote: () => 'That is how this member votes already. --for, --against or --none changes it.',
-  Expired: () => 'The time of what was signed is over. Give the command again; if that does not help, look whether the clock of this machine is right.',
-  DeadlineTooFar: () => 'What was signed is good for longer than the chain\'s time allows. Look whether the clock of this machine is right.',
-  BadSignature: () => 'The signature does not fit: the key in this node\'s file is not the one that the registry has, or the same was sent meanwhile. Look at "medrec network status" and give the command again.',
+  SameVote: args => `"${CHOICES[Number(args[0])] ?? ''}" is how this member votes already. --for, --against or --none changes it.`,
+  Expired: args => `The time of what was signed is over${sayDeadline(args)}. Give the command again; if that does not help, look whether the clock of this machine is right.`,
+  DeadlineTooFar: args => `What was signed is good for longer than the chain's time allows${sayDeadline(args)}. Look whether the clock of this machine is right.`,
+  BadSignature: args => `The signature does not fit${args.length === 0 ? '' : `, which ${String(args[0]).toLowerCase()} was to make`}: the key in this node's file is not the one that the registry has, or the same was sent meanwhile. Look at "medrec network status" and give the command again.`,
   AllowanceSpent: () => 'This member has drawn all of its allowance for this period of 30 days.',
   NothingToPay: () => 'The registry holds nothing that it could pay an allowance from.',
   NotAKeeper: () => 'This provider does not keep that group. "medrec group show" says who does.',

@@ -53,3 +53,6 @@ export const MAX_LOG_BYTES = 8 * 1024 * 1024
 
 /** The most validators of the demonstration: as many providers as are made up. */
 export const MAX_VALIDATORS = 9
+
+/** How far down the causes of an error a taken port is looked for. @internal */
+export const MAX_CAUSES = 4

@@ -1,8 +1,5 @@
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
-import { MAX_PORT_TRIES } from './constants.ts'
-
-/** How far down the causes of an error a taken port is looked for. */
-const MAX_CAUSES = 4
+import { MAX_CAUSES, MAX_PORT_TRIES } from './constants.ts'
 
 /**
  * Starts something whose ports were free when they were chosen, and again with others when one was taken before it was listened on.

@@ -10,6 +10,8 @@ export interface ProviderRelationships extends RelationshipStore {
   all: () => ProviderRelationship[]
   /** Those of which the node has not seen that the chain ended them. */
   live: () => ProviderRelationship[]
+  /** When it was noted that the chain has ended one, epoch seconds. */
+  endedAt: (relationship: string) => number | undefined
   /** Notes that this provider was asked to end one, which stays so: also when it is over it was. Durable when it resolves. @param options.at - epoch seconds */
   wishEnd: (options: { relationship: string, at: number }) => Promise<void>
   /** Those that this provider was asked to end, of the live ones, as they were noted. */
@@ -30,7 +32,7 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
   const all = db.prepare('SELECT * FROM relationships')
   const insert = db.prepare('INSERT INTO relationships VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (relationship) DO NOTHING')
   const find = db.prepare('SELECT * FROM relationships WHERE relationship = ?')
-  const ended = new Set((db.prepare('SELECT relationship FROM ended_relationships').all() as Array<{ relationship: string }>).map(({ relationship }) => relationship))
+  const ended = new Map((db.prepare('SELECT * FROM ended_relationships').all() as Array<{ relationship: string, ended_at: number }>).map(row => [row.relationship, row.ended_at]))
   const insertEnd = db.prepare('INSERT INTO ended_relationships VALUES (?, ?) ON CONFLICT (relationship) DO NOTHING')
   const wished = new Set((db.prepare('SELECT relationship FROM wished_ends ORDER BY rowid').all() as Array<{ relationship: string }>).map(({ relationship }) => relationship))
   const insertWish = db.prepare('INSERT INTO wished_ends VALUES (?, ?) ON CONFLICT (relationship) DO NOTHING')
@@ -40,6 +42,7 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
     get: relationship => held.get(relationship),
     all: () => [...held.values()],
     live: () => [...held.values()].filter(({ relationship }) => !ended.has(relationship)),
+    endedAt: relationship => ended.get(relationship),
     wishEnd: async ({ relationship, at }) => {
       await write(() => { insertWish.run(relationship, at) })
       wished.add(relationship)
@@ -48,7 +51,7 @@ export function openRelationshipStore ({ database }: { database: ProviderDatabas
     endedBy: relationship => ended.has(relationship) ? wished.has(relationship) ? 'provider' : 'person' : undefined,
     end: async ({ relationship, at }) => {
       await write(() => { insertEnd.run(relationship, at) })
-      ended.add(relationship)
+      if (!ended.has(relationship)) ended.set(relationship, at)
     },
     put: async given => {
       const { relationship, person, ownerDelegate, providerDelegate, ownerEncryptionKey, index } = given

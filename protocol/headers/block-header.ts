@@ -1,6 +1,7 @@
 import { keccak256 } from 'ethers/crypto'
 import { encodeRlp, toBeHex } from 'ethers/utils'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_EXTRA_BYTES } from './constants.ts'
 
 /** A header under Berlin's rules, in the order in which it is hashed. Everything is 0x and lower-case hex digits, as JSON-RPC has it. */
 export interface HeaderFields {
@@ -38,9 +39,6 @@ const NUMBERS: ReadonlySet<string> = new Set<keyof HeaderFields>(['difficulty', 
 const ORDER: ReadonlyArray<keyof HeaderFields> = [
   'parentHash', 'sha3Uncles', 'miner', 'stateRoot', 'transactionsRoot', 'receiptsRoot', 'logsBloom', 'difficulty', 'number', 'gasLimit', 'gasUsed', 'timestamp', 'extraData', 'mixHash', 'nonce'
 ]
-
-/** Longest `extraData`, bytes: the signers of a block that names them, at most 64 and as many that have still to go. */
-const MAX_EXTRA_BYTES = 32 + 20 * 128 + 65
 
 /**
  * Reads a header from its JSON-RPC form and computes its hash. See specs/chain.md, "Checking".

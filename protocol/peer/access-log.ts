@@ -11,7 +11,7 @@ import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
 import { viewerUnder } from '../policy/read.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
 import { callOf } from './acting/who-acted.ts'
-import { MAX_GRANTS_NAMED, MAX_LOG_ROUNDS } from './constants.ts'
+import { MAX_GRANTS_NAMED, MAX_KEPT_GAPS, MAX_LOG_ROUNDS, MAX_UNSIGNED } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { learnGroupKeepers, readGroupKeepers } from './group-keepers.ts'
@@ -56,18 +56,20 @@ interface LogLimits { entries: number, bytes: number, rounds: number }
 /**
  * Asks a provider for what is new in its log, and for what was not signed yet; checks that it goes on where it ended, and keeps it: of a long one piece by piece.
  *
+ * @returns whether it was read to its end
  * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
  */
-export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<void> {
+export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<boolean> {
   const { context, relationship, most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES, rounds: MAX_LOG_ROUNDS } } = options
   const shown = (await readShown(context))[relationship.id] ?? 0
-  let held: LogPiece = { log: await readLog(context, relationship), isMore: true }
+  let held: LogPiece = { log: await readLog(context, relationship), isMore: true, isWhole: false }
   for (let round = 0; round < most.rounds && held.isMore; round++) held = await readPiece({ ...options, most, kept: held.log, shown })
   await nameKeepers({ context, relationship, log: held.log, shown })
+  return held.isWhole
 }
 
-/** A log as it is held when a piece of it was read, and whether there is more of it, unless nothing came that goes on. */
-interface LogPiece { log: KeptLog, isMore: boolean }
+/** A log as it is held when a piece of it was read, whether it is known to its end, and whether there is more of it, unless nothing came that goes on. */
+interface LogPiece { log: KeptLog, isMore: boolean, isWhole: boolean }
 
 /** Finds out who keeps the groups that somebody was let in through in an emergency that the person is still to be told of. */
 async function nameKeepers ({ context, relationship, log, shown }: { context: PeerContext, relationship: Relationship, log: KeptLog, shown: number }): Promise<void> {
@@ -104,14 +106,14 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   if (isWhole) context.logsReadAt.set(relationship.id, context.now())
   const isSame = next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0
   // That it was read at all is known to the next start as well; how lately is not worth a write each time.
-  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return { log: kept, isMore: false }
+  if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return { log: kept, isMore: false, isWhole }
   // How far another device got is what the rest of it is still to be held against.
   if (isWhole || next.next >= (context.account.get('logs', relationship.id)?.next ?? 0)) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
   await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
   noteLooks(context, relationship, next)
   context.emit('log')
   if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
-  return { log: next, isMore: !isWhole && next.next > kept.next }
+  return { log: next, isMore: !isWhole && next.next > kept.next, isWhole }
 }
 
 /** The index after the last entry of a log that was read. */
@@ -177,9 +179,6 @@ function firstOfEach (entries: readonly KeptEntry[]): KeptEntry[] {
   return [...byIndex.values()].sort((a, b) => a.index - b.index)
 }
 
-/** Entries that may still wait for their signature. */
-const MAX_UNSIGNED = 256
-const MAX_KEPT_GAPS = 1_000
 /** How much later than it is kept a log may have been read. */
 const READ_AT_SECONDS = 3_600
 

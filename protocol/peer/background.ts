@@ -7,6 +7,7 @@ import type { PeerContext } from './context.ts'
 import { endOnChain, isEnded } from './ended.ts'
 import { refreshLog } from './access-log.ts'
 import { fetchMine } from './fetch-mine.ts'
+import { owesLog, readLastLog } from './last-log.ts'
 import { nextMoment } from './next-moment.ts'
 import { refreshView, watchLetters } from './refresh-shared.ts'
 import type { SharedView } from './shared-view.ts'
@@ -101,7 +102,10 @@ export class Background {
       // Who was away may have been set back meanwhile.
       if (relationship.reach === 'away') relationship.isLookDue = true
       if (isPending({ context, relationship })) context.wake(relationship)
-      if (isEnded(context, relationship.id)) continue
+      if (isEnded(context, relationship.id)) {
+        if (relationship.reach === 'away') this.#readLastLog(relationship)
+        continue
+      }
       // Whoever acts for somebody may be let in a little later than is known here.
       const isDue = relationship.reach === 'refused' && relationship.role === 'custodian' && stateAt(context, relationship) === 'active'
       if (relationship.reach === 'away' || relationship.isStale || isDue) this.#begin(fetchMine({ context, relationship }))
@@ -124,6 +128,7 @@ export class Background {
     for (const relationship of context.relationships.values()) {
       if (isEnded(context, relationship.id)) {
         if (isPending({ context, relationship })) context.wake(relationship)
+        this.#readLastLog(relationship)
         continue
       }
       this.#begin(fetchMine({ context, relationship }))
@@ -140,6 +145,12 @@ export class Background {
       this.#refresh(view)
       this.watch(view)
     }
+  }
+
+  /** Who looked just before the end is told as well. */
+  #readLastLog (relationship: Relationship): void {
+    const context = this.#context
+    if (owesLog(context, relationship)) this.#begin(readLastLog({ context, relationship }))
   }
 
   #waitForLooks (relationship: Relationship): void {

@@ -102,3 +102,13 @@ export const MIN_SILENCE_SECONDS = 86_400
 
 /** Cards of mine that a provider is asked with, one after the other, where it is not said which. specs/emergency-card.md. */
 export const MAX_CARDS_TRIED = 16
+
+/** How far ahead of UTC, or behind, the clock of a condition may be, seconds. specs/conditions.md, "Limits". */
+export const MAX_CLOCK_OFFSET = 14 * 3_600
+
+/** Acts for one relationship in one go; what is left is done later. @internal */
+export const MAX_ACTS = 48
+
+/** Entries of a log that may still wait for their signature, and gaps of it that are kept. @internal */
+export const MAX_UNSIGNED = 256
+export const MAX_KEPT_GAPS = 1_000

@@ -3,12 +3,12 @@ import { isQuarter } from '../agent/quarters.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { AllContracts } from '../network/types.ts'
 import { isCondition, joinCondition, splitCondition } from '../policy/condition.ts'
+import { MAX_CLOCK_OFFSET } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import type { GrantCondition } from './group-types.ts'
 
 const DAY_SECONDS = 86_400
-const MAX_OFFSET = 14 * 3_600
 
 /**
  * A condition as a grant names it: the network's own contract with its parameters, or another one as it is.
@@ -20,7 +20,7 @@ export function encodeCondition (options: { condition: Exclude<GrantCondition, {
   switch (condition.kind) {
     case 'week-hours': {
       const { days, from, to, offset } = condition
-      if (!(days >= 1 && days <= 127 && from >= 0 && from < to && to <= DAY_SECONDS && Math.abs(offset) <= MAX_OFFSET)) throw invalid('Days, hours or time zone are not as they should be.')
+      if (!(days >= 1 && days <= 127 && from >= 0 && from < to && to <= DAY_SECONDS && Math.abs(offset) <= MAX_CLOCK_OFFSET)) throw invalid('Days, hours or time zone are not as they should be.')
       return join(contracts.weekHours, ['uint8', 'uint32', 'uint32', 'int32'], [days, from, to, offset])
     }
     case 'silence':

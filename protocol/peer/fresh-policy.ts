@@ -68,7 +68,7 @@ export async function takeFresh (options: { context: PeerContext, relationship: 
 }
 
 /** Exchanges a policy that the relationship does not have yet; what comes is put into it. */
-async function exchange (relationship: Relationship, policy: ProvedPolicy, open: OpenSession): Promise<'same' | 'apart'> {
+export async function exchange (relationship: Relationship, policy: ProvedPolicy, open: OpenSession): Promise<'same' | 'apart'> {
   return await syncPolicy({
     ...open,
     mux: await open.link.mux('sync'),
@@ -136,24 +136,34 @@ function previousAnchor (context: PeerContext, relationship: Relationship, fresh
  * @param known.settled - heads that are settled with that
  */
 async function replace (context: PeerContext, relationship: Relationship, fresh: ProvedPolicy, known: { isKnown: boolean, settled: string[] }): Promise<void> {
+  carryTo({ context, relationship, to: fresh })
+  // First: a crash between the two must not leave what this device made to the word of others.
+  if (known.isKnown) await relationship.note({ begunFrom: previousOf(fresh.doc)?.commitment })
+  await context.store.put('state', [relationship.policyEntry()])
+  await relationship.note({ delivered: policyHeads(fresh.doc), settled: known.settled, widenAt: undefined, goingOn: undefined })
+}
+
+/**
+ * Leaves the policy for another one, in memory, with what was edited here; states that are left behind, and are anchored or may be, are given up.
+ *
+ * @param options.keep - changes whose batches go with it; by default, those in `origins`
+ */
+export function carryTo (options: { context: PeerContext, relationship: Relationship, to: ProvedPolicy, keep?: Iterable<string> | undefined }): void {
+  const { context, relationship, to: fresh, keep } = options
   const { policy: own, role, delegate, ownerDelegate } = relationship
   const isOwner = role === 'owner'
   // Where a lost key was given back, the old one was mine, too.
   const addresses = isOwner ? [delegate.address, ownerDelegate] : [delegate.address]
   const history = readHistory(own)
   relationship.goOn({
-    fresh,
+    fresh, keep,
     at: context.now(),
     edit: to => carryOver({
-      from: own, to, at: context.now(), isOwner,
+      from: own, to, at: context.now(), actor: relationship.newActor(), isOwner,
       anchored: leftBehind(context, relationship, own, to),
       isMine: (part, id) => isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
     })
   })
-  // First: a crash between the two must not leave what this device made to the word of others.
-  if (known.isKnown) await relationship.note({ begunFrom: previousOf(fresh.doc)?.commitment })
-  await context.store.put('state', [relationship.policyEntry()])
-  await relationship.note({ delivered: policyHeads(fresh.doc), settled: known.settled, widenAt: undefined, goingOn: undefined })
 }
 
 /**

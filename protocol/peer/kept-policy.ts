@@ -24,13 +24,14 @@ export function saveKeptPolicy ({ policy, proofs, heardAt }: KeptPolicy): Uint8A
 /**
  * Reads what {@link saveKeptPolicy} gave. The batches were looked at before they were stored.
  *
+ * @param options.actor - of who edits it
  * @throws MedrecError `STORE_DAMAGED`, `POLICY_INVALID`
  */
-export function loadKeptPolicy (bytes: Uint8Array): KeptPolicy {
+export function loadKeptPolicy (bytes: Uint8Array, options: { actor?: string | undefined } = {}): KeptPolicy {
   const { document, batches } = read(bytes)
   const kept = batches.flatMap(({ batch, heardAt }) => batch === undefined ? [] : [{ batch: decodeBatch(batch), heardAt: Number(heardAt) }])
   return {
-    policy: loadPolicy(document), proofs: ChangeProofs.of(kept.map(({ batch }) => batch)),
+    policy: loadPolicy(document, options), proofs: ChangeProofs.of(kept.map(({ batch }) => batch)),
     heardAt: new Map(kept.flatMap(({ batch, heardAt }) => heardAt === 0 ? [] : [[batchId(batch), heardAt]]))
   }
 }

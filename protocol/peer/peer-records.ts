@@ -3,7 +3,8 @@ import { listEmergencies, listLog, noteEmergencies, refreshLog } from './access-
 import type { PeerContext } from './context.ts'
 import type { PeerShell } from './create-peer.ts'
 import { listRecords, previewShare, recordsOf } from './my-records.ts'
-import { liveRelationships } from './ended.ts'
+import { isEnded } from './ended.ts'
+import { owesLog, readLastLog } from './last-log.ts'
 import { isUnreachable } from './owner-session.ts'
 import type { Peer, RecordEntry } from './types.ts'
 
@@ -27,9 +28,10 @@ export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'record
     log: async ({ refresh = false, signal } = {}) => {
       const { context } = shell.open()
       if (refresh) {
-        await Promise.all(liveRelationships(context).map(async relationship => {
+        await Promise.all([...context.relationships.values()].map(async relationship => {
           try {
-            await refreshLog({ context, relationship, signal })
+            if (owesLog(context, relationship)) await readLastLog({ context, relationship, signal })
+            else if (!isEnded(context, relationship.id)) await refreshLog({ context, relationship, signal })
           } catch (error) {
             if (!isUnreachable(error) && !(error instanceof MedrecError && error.code === 'DENIED')) throw error
           }

@@ -1,7 +1,8 @@
-import { MedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { giveUpAnchor } from '../policy/edit.ts'
 import { policyHeads, sameHeads } from '../policy/history.ts'
 import { syncPolicy } from '../sync/client.ts'
+import { goOnBeside } from './collided.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { takeFresh } from './fresh-policy.ts'
@@ -40,7 +41,11 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
           }
         }
       })
-      const isApart = await exchange() === 'apart'
+      const isApart = await exchange().catch(async (error: unknown) => {
+        // What it holds and what is held here may be such that nobody can have both.
+        if (!isMedrecError(error, 'POLICY_INVALID') || !await goOnBeside({ context, relationship, open })) throw error
+        return await exchange()
+      }) === 'apart'
       if (isApart) await takeFresh({ context, relationship, open })
       // It had nothing, or no more: what it was brought now it takes for what it is when this is given up.
       const previous = isEmpty ? await previousToGiveUp({ context, relationship }) : undefined

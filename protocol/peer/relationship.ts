@@ -1,3 +1,4 @@
+import { newActor } from '../policy/actor.ts'
 import { receiveChanges } from '../policy/adopt.ts'
 import { NO_PROOFS } from '../policy/change-proofs.ts'
 import type { ChangeProofs } from '../policy/change-proofs.ts'
@@ -80,6 +81,8 @@ export interface RelationshipProgress {
   moveTo?: { address: string, at: number } | undefined
   /** The chain has ended it, settled, and so has this device. */
   isOver?: true | undefined
+  /** Its log was read to the end since then. */
+  isLogRead?: true | undefined
   /** Revision of each share that the viewer was told through this provider. */
   letters: Record<string, number>
 }
@@ -156,13 +159,19 @@ export class Relationship {
     const [holdings, policyBytes, progressBytes] = await Promise.all([
       Holdings.open({ store, profile, scope: `mine/${id}` }), store.get('state', policyName(id)), store.get('state', progressName(id))
     ])
-    const kept = policyBytes === undefined ? { policy: createPolicy({ relationship: id, salt: policySalt }), proofs: NO_PROOFS, heardAt: new Map() } : loadKeptPolicy(policyBytes)
+    const actor = newActor({ relationship: id, address: delegate.address })
+    const kept = policyBytes === undefined ? { policy: createPolicy({ relationship: id, salt: policySalt, actor }), proofs: NO_PROOFS, heardAt: new Map() } : loadKeptPolicy(policyBytes, { actor })
     const progress = progressBytes === undefined ? { ...FRESH } : decodeJson<RelationshipProgress>(progressBytes)
     return new Relationship({ id, role: acting === undefined ? 'owner' : 'custodian', facts, delegate, policySalt, signer: acting?.signerOf(own) ?? own, holdings, kept, progress, store, network })
   }
 
   /** The key under which the relationship was opened, after which it is called. */
   get ownerDelegate (): string { return this.facts.recovered?.ownerDelegate ?? this.delegate.address }
+
+  /** Under whom this device writes next. */
+  newActor (): string {
+    return newActor({ relationship: this.id, address: this.delegate.address })
+  }
 
   /** Delivered to the provider as far as this device knows. */
   get isDelivered (): boolean { return sameHeads(this.progress.delivered, policyHeads(this.policy)) }
@@ -230,7 +239,7 @@ export class Relationship {
    * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`
    */
   take (held: ProvedPolicy, { changes, batches }: Pick<PolicyTurn, 'changes' | 'batches'>): ProvedPolicy {
-    const { doc } = receiveChanges({ doc: held.doc, changes, relationship: this.id })
+    const { doc } = receiveChanges({ doc: held.doc, changes, relationship: this.id, actor: this.newActor() })
     return { doc, proofs: takeBatches({ network: this.#network, relationship: this.id, doc, proofs: held.proofs, batches }) }
   }
 
@@ -238,15 +247,16 @@ export class Relationship {
    * Leaves the policy for a fresh document that goes on from it (specs/policy.md, "A fresh document"). Of who made changes is kept what the fresh one
    * names.
    *
+   * @param options.keep - changes whose batches are kept; by default, those that the fresh one names
    * @param options.edit - carries over what was edited here; what it adds is signed as everything that is made here
    * @param options.at - epoch seconds
    */
-  goOn (options: { fresh: ProvedPolicy, edit: (doc: PolicyDocument) => PolicyDocument, at: number }): void {
-    const { fresh, edit, at } = options
+  goOn (options: { fresh: ProvedPolicy, keep?: Iterable<string> | undefined, edit: (doc: PolicyDocument) => PolicyDocument, at: number }): void {
+    const { fresh, keep = namedOrigins(fresh.doc).keys(), edit, at } = options
     this.#sign()
     const policy = edit(fresh.doc)
     const before = this.proofs
-    this.proofs = fresh.proofs.with([...before.keeping(namedOrigins(fresh.doc).keys()).batches.values()])
+    this.proofs = fresh.proofs.with([...before.keeping(keep).batches.values()])
     for (const id of this.proofs.batches.keys()) if (!before.batches.has(id)) this.#heardAt.set(id, at)
     for (const id of this.#heardAt.keys()) if (!this.proofs.batches.has(id)) this.#heardAt.delete(id)
     this.policy = policy

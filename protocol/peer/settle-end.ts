@@ -97,9 +97,10 @@ async function tellProvider (context: PeerContext, relationship: Relationship): 
   const signal = AbortSignal.timeout(ASK_PATIENCE_MS)
   const steps = [
     async () => { if (!relationship.isDelivered) await pushPolicy({ context, relationship, signal }) },
+    // Before what takes longer: a provider that goes then has told who looked.
+    async () => { await refreshLog({ context, relationship, signal }) },
     async () => { await sendLetters({ context, relationship }) },
-    async () => { await pushAccount({ context, relationship }) },
-    async () => { await refreshLog({ context, relationship, signal }) }
+    async () => { await pushAccount({ context, relationship }) }
   ]
   const telling = (async () => {
     for (const step of steps) {

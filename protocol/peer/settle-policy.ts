@@ -41,15 +41,18 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
   // Whom the person ended meanwhile may anchor without end: nothing here is waited for before that is brought to the chain. What could not be brought there before holds up nothing here.
   const wasDue = isEndDue({ context, relationship })
   const mustLeave = (): boolean => !wasDue && isEndDue({ context, relationship })
+  let failed: Failed | undefined
   for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
     // Then it is the end that is brought there, which waits for nothing of this.
     if (isEnded(context, relationship.id) || mustLeave()) return { done: false }
     await noteUndone({ context, relationship })
     const narrowing = isNarrowing(context, relationship)
-    const pushed = await tryPush(context, relationship, narrowing)
+    // For the rest of the run: the person was told then.
+    if (narrowing) failed ??= reportOnce(context)
+    const pushed = await tryPush({ context, relationship, narrowing, failed })
     // What nobody knows holds up all that is shared, whatever else there is to do.
     if (pushed && !isLookedAt) {
-      if (await tryUnknown(context, relationship)) continue
+      if (await tryUnknown(context, relationship, failed)) continue
       isLookedAt = true
     }
     if (relationship.isSettled && pushed) {
@@ -131,16 +134,35 @@ async function waitEven (context: PeerContext, relationship: Relationship, mustL
   return await waitUntil({ check: isEven, subscribe: chain.view.onChange, signal: context.signal, timeoutMs: settledPatience(context) }) === true
 }
 
-/** Whether the provider has the newest state. Where that takes something away, nobody waits long for it: it goes on by itself. */
-async function tryPush (context: PeerContext, relationship: Relationship, narrows: boolean): Promise<boolean> {
-  if (!narrows) await tryLook(context, relationship)
+/** Told of what went wrong with a provider where that must hold up nothing: what takes away is anchored whatever the provider answers, or brings. */
+type Failed = (error: unknown) => void
+
+/** Tells the person of each kind of problem once, however often it is tried. */
+function reportOnce (context: PeerContext): Failed {
+  const told = new Set<string>()
+  return error => {
+    const kind = isMedrecError(error) ? error.code : String(error)
+    if (told.has(kind)) return
+    told.add(kind)
+    context.report(error)
+  }
+}
+
+/**
+ * Whether the provider has the newest state.
+ *
+ * @param options.narrowing - it takes something away: then nobody waits long, and it goes on by itself
+ * @param options.failed - given where what goes wrong is no reason to stop
+ */
+async function tryPush (options: { context: PeerContext, relationship: Relationship, narrowing: boolean, failed: Failed | undefined }): Promise<boolean> {
+  const { context, relationship, narrowing, failed } = options
+  if (!narrowing) await tryLook(context, relationship)
   if (relationship.isDelivered) return true
-  const pushing = push(context, relationship)
-  if (!narrows) return await pushing
+  const pushing = push(context, relationship, failed)
+  if (!narrowing) return await pushing
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<boolean>(resolve => { timer = setTimeout(() => { resolve(false) }, PUSH_HEAD_START_MS) })
   // Whatever becomes of it after that is for the next round.
-  pushing.catch(() => undefined)
   return await Promise.race([pushing, patience]).finally(() => { clearTimeout(timer) })
 }
 
@@ -154,23 +176,25 @@ async function tryLook (context: PeerContext, relationship: Relationship): Promi
 }
 
 /** The same of what neither has. Whether something came of it. */
-async function tryUnknown (context: PeerContext, relationship: Relationship): Promise<boolean> {
+async function tryUnknown (context: PeerContext, relationship: Relationship, failed: Failed | undefined): Promise<boolean> {
   try {
     return await settleUnknown({ context, relationship })
   } catch (error) {
-    if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+    if (failed !== undefined) failed(error)
+    else if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
     return false
   }
 }
 
-/** Syncs with the provider. False: it is not in reach, or lets nobody in. */
-async function push (context: PeerContext, relationship: Relationship): Promise<boolean> {
+/** Syncs with the provider. False: it is not in reach, lets nobody in, or `failed` was told. */
+async function push (context: PeerContext, relationship: Relationship, failed: Failed | undefined): Promise<boolean> {
   try {
     await pushPolicy({ context, relationship })
     return true
   } catch (error) {
-    if (isUnreachable(error) || isMedrecError(error, 'DENIED') || isMedrecError(error, 'CANCELLED')) return false
-    throw error
+    if (failed !== undefined) failed(error)
+    else if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+    return false
   }
 }
 

@@ -8,6 +8,7 @@ import { extendHelpers, isHelperDue } from './acting/extend-helpers.ts'
 import { isMoving, settleMove } from './acting/move-key.ts'
 import { isWriter } from './acting/read-agent.ts'
 import { isAgentPending, settleAgent } from './acting/settle-agent.ts'
+import { tryLastLog } from './last-log.ts'
 import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
@@ -83,7 +84,7 @@ export class Work {
     let failed = false
     await this.#hearOfEnd(relationship)
     const carry = async (): Promise<void> => { for (const each of await carryOut({ context })) this.wake(each) }
-    const steps = isEnded(context, relationship.id) ? [async () => { await settleEnd({ context, relationship }) }, carry] : [
+    const steps = isEnded(context, relationship.id) ? [async () => { await settleEnd({ context, relationship }) }, carry, async () => { await tryLastLog({ context, relationship }) }] : [
       async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
       async () => { agentAt = (await settleAgent({ context, relationship })).retryAt },
       async () => { if (isWriter(relationship)) retryAt = (await settlePolicy({ context, relationship })).retryAt },

@@ -25,14 +25,16 @@ export interface AdoptedPolicy {
   saved?: Uint8Array
   /** Hashes of those changes but the first of all, which is everybody's. */
   added: readonly string[]
+  /** By whom those are, each 32 hex digits. */
+  actors: ReadonlySet<string>
   /** The parts to which those changes, and the first, added something, with the keys. */
   parts: ReadonlyMap<OpenPart, readonly string[]>
   /** Of the changes that came, those that no other of them was made on: who brought them holds these, and all before them. */
   tips: readonly string[]
 }
 
-/** What {@link receiveChanges} takes. */
-export interface ReceivedChanges { doc: PolicyDocument, changes: readonly Uint8Array[], relationship: string }
+/** What {@link receiveChanges} takes. `actor`: of who edits what comes of it, 32 hex digits; by default one that is nobody's. */
+export interface ReceivedChanges { doc: PolicyDocument, changes: readonly Uint8Array[], relationship: string, actor?: string | undefined }
 
 /** Changes that are applied in one piece: each piece costs by the whole document, too. */
 const APPLIED_AT_ONCE = 4 * PIECE_CHANGES
@@ -58,17 +60,17 @@ export function * receiveInPieces (options: ReceivedChanges): Pieces<AdoptedPoli
 }
 
 /** Takes in changes that were looked at each by itself, however many there are. */
-export function * takeChanges (options: { doc: PolicyDocument, changes: readonly PlainChange[], relationship: string }): Pieces<AdoptedPolicy> {
-  const { doc, changes, relationship } = options
+export function * takeChanges (options: Omit<ReceivedChanges, 'changes'> & { changes: readonly PlainChange[] }): Pieces<AdoptedPolicy> {
+  const { doc, changes, relationship, actor } = options
   const fresh = order(doc, changes)
   checkSequences(doc, fresh)
   const tips = tipsOf(changes)
-  if (fresh.length === 0) return { doc, changed: false, added: [], parts: new Map(), tips }
+  if (fresh.length === 0) return { doc, changed: false, added: [], actors: new Set(), parts: new Map(), tips }
   yield
   const isFirst = A.getHeads(doc).length === 0
   // Before Automerge does anything with it: of an operation on what there is not, it makes a panic.
   const begun = isFirst ? undefined : checkAuthors(doc, fresh, false)
-  const candidate = yield * apply(doc, fresh)
+  const candidate = yield * apply(doc, fresh, actor)
   // Of a policy that holds nothing yet, who may make the first change stands in what came.
   if (isFirst) yield * checkInPieces({ doc: candidate, relationship })
   rememberBeginning(candidate, begun ?? checkAuthors(candidate, fresh, true))
@@ -80,7 +82,8 @@ export function * takeChanges (options: { doc: PolicyDocument, changes: readonly
   }
   rememberOrder({ before: doc, doc: candidate, added: fresh.map(({ hash }) => hash) })
   yield
-  return { doc: candidate, changed: true, saved: checkSize(candidate), added: fresh.filter(({ deps }) => deps.length > 0).map(({ hash }) => hash), parts: partsOf(candidate, fresh), tips }
+  const added = fresh.filter(({ deps }) => deps.length > 0)
+  return { doc: candidate, changed: true, saved: checkSize(candidate), added: added.map(({ hash }) => hash), actors: new Set(added.map(change => change.actor)), parts: partsOf(candidate, fresh), tips }
 }
 
 /** What changes that were looked at added to. */
@@ -110,8 +113,8 @@ export function * readChanges (changes: readonly Uint8Array[]): Pieces<PlainChan
 }
 
 /** A copy that has them, too. */
-function * apply (doc: PolicyDocument, fresh: readonly PlainChange[]): Pieces<PolicyDocument> {
-  let candidate = A.clone(doc)
+function * apply (doc: PolicyDocument, fresh: readonly PlainChange[], actor: string | undefined): Pieces<PolicyDocument> {
+  let candidate = A.clone(doc, { actor })
   for (let n = 0; n < fresh.length; n += APPLIED_AT_ONCE) {
     yield
     const piece = fresh.slice(n, n + APPLIED_AT_ONCE).map(({ bytes }) => bytes)

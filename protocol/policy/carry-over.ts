@@ -15,6 +15,8 @@ export interface CarriedPolicy {
   anchored: ReadonlyMap<string, readonly string[]>
   /** Epoch seconds. */
   at: number
+  /** Of whose device this is, from `newActor`. */
+  actor?: string | undefined
   /** False: of who acts for the owner, who carries over what it wrote itself, and gives nothing up but what it anchored. */
   isOwner: boolean
   /** Whether what stands under an id of `from` was proved to be written by whose device this is. */
@@ -27,11 +29,11 @@ export interface CarriedPolicy {
  * who carries it over it would be theirs.
  */
 export function carryOver (options: CarriedPolicy): PolicyDocument {
-  const { from, anchored, at, isOwner, isMine } = options
+  const { from, anchored, at, actor, isOwner, isMine } = options
   const { grants, ended, lost } = sayingsOf(from)
   const there = sayingsOf(options.to).grants
   const times = readPolicy(from).ended
-  let doc = A.clone(options.to)
+  let doc = A.clone(options.to, { actor })
   for (const id of ended.keys()) if (!Object.hasOwn(doc.ended, id) && (isOwner || isMine('ended', id))) doc = endGrant({ doc, id, at: times.get(id) ?? at })
   if (isOwner) for (const commitment of [...lost.keys(), ...anchored.keys()]) doc = giveUpAnchor({ doc, commitment, at })
   else for (const [commitment, [head, ...others]] of anchored) doc = others.length === 0 ? giveUpAnchor({ doc, commitment, at, head }) : doc

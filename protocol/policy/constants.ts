@@ -21,6 +21,12 @@ export const MAX_CHANGE_BYTES = 16 * 1024
 export const MAX_CHANGE_OPERATIONS = 256
 export const ACTOR_BYTES = 16
 
+/** Of these, those that say whose actor it is. specs/policy.md, "Actors". */
+export const ACTOR_KEY_BYTES = 10
+
+/** Columns that a change says to have: some fifteen kinds are known. */
+export const MAX_CHANGE_COLUMNS = 32
+
 /** Changes that one turn of an exchange brings, their bytes, and hashes further back that it names. specs/sync.md, "Limits". */
 export const MAX_TURN_CHANGES = 2_048
 export const MAX_TURN_BYTES = 512 * 1024

@@ -1,6 +1,6 @@
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ChunkReader } from './chunk-reader.ts'
-import { MAX_CHANGE_OPERATIONS } from './constants.ts'
+import { MAX_CHANGE_COLUMNS, MAX_CHANGE_OPERATIONS } from './constants.ts'
 
 // What the lowest three bits of a column's specification say that it holds. Automerge's binary format, "Column specifications".
 const SIGNED = 3
@@ -8,9 +8,6 @@ const BOOLEAN = 4
 const TEXT = 5
 const RAW = 7
 const COMPRESSED = 8
-
-/** The most columns that a change has. */
-const MAX_COLUMNS = 32
 
 /**
  * Refuses a change that says with few bytes what would be much: every column of it, counted run by run, has at most as many values as a change
@@ -22,7 +19,7 @@ const MAX_COLUMNS = 32
 export function countValues (options: { reader: ChunkReader }): void {
   const { reader } = options
   const count = reader.unsigned()
-  if (count > MAX_COLUMNS) throw uncountable()
+  if (count > MAX_CHANGE_COLUMNS) throw uncountable()
   const columns = Array.from({ length: count }, () => ({ specification: reader.unsigned(), length: reader.unsigned() }))
   for (const { specification, length } of columns) {
     if ((specification & COMPRESSED) !== 0) throw uncountable()

@@ -16,14 +16,15 @@ import type { PreviousDocument } from './previous.ts'
 
 /**
  * A new policy without grants. Every device of the owner makes the very same first change (specs/policy.md, "First change"), so that
- * policies that two devices began apart still merge; later changes come from an actor that is new in each session.
+ * policies that two devices began apart still merge.
  *
  * @param options.relationship - `0x` and 64 hex digits
  * @param options.salt - 32 secret bytes, from `derivePolicySalt`
+ * @param options.actor - of who edits it, from `newActor`; by default one that is nobody's
  */
-export function createPolicy (options: { relationship: string, salt: Uint8Array }): PolicyDocument {
+export function createPolicy (options: { relationship: string, salt: Uint8Array, actor?: string | undefined }): PolicyDocument {
   if (options.salt.length !== POLICY_SALT_BYTES) throw new MedrecError('INVALID_INPUT', `A policy's salt has ${POLICY_SALT_BYTES} bytes.`)
-  return A.clone(createFirst(options))
+  return A.clone(createFirst(options), { actor: options.actor })
 }
 
 /** A policy with its first change only, which follows from these and from nothing else, whatever minor version makes it. `previous`: of a fresh document. */

@@ -14,14 +14,15 @@ export function savePolicy (doc: PolicyDocument): Uint8Array {
 }
 
 /**
- * Reads what {@link savePolicy} gave, under an actor that is new. It is not validated; see `checkPolicy`.
+ * Reads what {@link savePolicy} gave. It is not validated; see `checkPolicy`.
  *
+ * @param options.actor - of who edits it, from `newActor`; by default one that is nobody's
  * @throws POLICY_LIMIT when too long, POLICY_INVALID when it cannot be read
  */
-export function loadPolicy (bytes: Uint8Array): PolicyDocument {
+export function loadPolicy (bytes: Uint8Array, options: { actor?: string | undefined } = {}): PolicyDocument {
   if (bytes.length > MAX_POLICY_BYTES) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_BYTES} bytes.`)
   try {
-    return A.load<PolicySchema>(bytes)
+    return A.load<PolicySchema>(bytes, { actor: options.actor })
   } catch (cause) {
     throw new MedrecError('POLICY_INVALID', 'These bytes are no policy document.', { cause })
   }

@@ -6,6 +6,7 @@ import type { SignedLink } from '../delegation/read-chain.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ItemSchema, RequestSchema } from '../messages/records_pb.ts'
 import type { EndMarker, Record as RecordItem } from '../messages/records_pb.ts'
+import { MAX_DATA_BYTES } from '../stream/constants.ts'
 import type { Mux } from '../stream/open-mux.ts'
 import { requestItems } from '../stream/request-items.ts'
 import { MAX_ANSWER_BYTES, MAX_ANSWER_RECORDS, MAX_KEY_LENGTH, MAX_RECORD_BYTES, MAX_RECORD_TAGS } from './client-limits.ts'
@@ -166,6 +167,7 @@ class AnswerReader {
 
   /** A promise when the reader should wait for the hash. */
   data (bytes: Uint8Array): Promise<void> | undefined {
+    if (bytes.length > MAX_DATA_BYTES) throw new MedrecError('BAD_MESSAGE')
     const record = this.#announced
     if (record === undefined || this.#filled + bytes.length > this.#buffer.length || this.#bytes + bytes.length > this.#announcement().bytes) throw new MedrecError('ANSWER_UNSOUND', 'More bytes came than were announced.')
     this.#buffer.set(bytes, this.#filled)

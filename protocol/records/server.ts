@@ -194,7 +194,9 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   }
 
   async function * log (request: Log, { connection, signal }: ServeContext): AsyncGenerator<Item> {
-    const { relationship, role, delegate } = sessions.get({ connection, handle: request.session })
+    // The only thing that is shown after an end: who looked before it.
+    const asked = { connection, handle: request.session, afterEnd: true }
+    const { relationship, role, delegate } = sessions.get(asked)
     await signer.flush(relationship)
     const { next, link } = accessLog.end(relationship)
     const isOwner = role !== 'viewer'
@@ -207,7 +209,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
       const last = page.at(-1)
       if (last === undefined) break
       from = last.index + 1
-      sessions.get({ connection, handle: request.session })
+      sessions.get(asked)
     }
     yield { body: { case: 'logEnd', value: isOwner ? { next: BigInt(next), link } : {} } }
   }

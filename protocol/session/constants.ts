@@ -15,6 +15,9 @@ export const MAX_SESSION_SECONDS = 3_600
 /** Seconds that a session may last which a contract has signed for: what it lets do cannot be followed in memory. */
 export const MAX_CONTRACT_SESSION_SECONDS = 60
 
+/** Seconds after the end of a relationship in which its owner may still read the log of it: who looked just before a provider ended it. */
+export const LOG_AFTER_END_SECONDS = 90 * 24 * 3_600
+
 /** Proofs for which a contract is asked, each of which costs the engine a call, in a minute: of peers who have proved its address, for each address and for all. */
 export const MAX_PROVED_PROOFS_PER_ADDRESS = 12
 export const MAX_PROVED_PROOFS = 120

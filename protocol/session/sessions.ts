@@ -15,7 +15,7 @@ import type { AgentNow, Agents } from './agents.ts'
 import { NO_CONTRACTS } from './contract-signatures.ts'
 import type { AskSignature } from './contract-signatures.ts'
 import { createContractProofLimits } from './contract-proof-limits.ts'
-import { MAX_CONTRACT_SESSION_SECONDS, MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
+import { LOG_AFTER_END_SECONDS, MAX_CONTRACT_SESSION_SECONDS, MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
 
 /** Somebody who has proved a delegate on a connection. Addresses and ids are 0x and lower-case hex digits. */
 export interface Session {
@@ -43,7 +43,11 @@ export interface SessionsOptions {
   providerPeerId: string
   /** The provider's own handle: who is not a member any more lets nobody in. */
   handle: string
-  relationships: { get: (id: string) => ProviderRelationship | undefined }
+  relationships: {
+    get: (id: string) => ProviderRelationship | undefined
+    /** When an end was settled, epoch seconds; undefined: it is not yet. Where this is not given, nothing is read after an end. */
+    endedAt?: (id: string) => number | undefined
+  }
   /** Epoch seconds. */
   now: () => number
   randomBytes: RandomBytes
@@ -61,10 +65,11 @@ export interface Sessions {
    * The session of a handle, if it still holds: to be asked at every request, and whenever the chain changed while one is answered.
    *
    * @param options.role - only the owner may ask this
+   * @param options.afterEnd - also the owner of a relationship that ended less than `LOG_AFTER_END_SECONDS` ago
    * @param options.powers - and a custodian with one of these, a sum of `POWERS`; with nothing said, one with READ
    * @throws MedrecError `DENIED`, `CHAIN_STALE`
    */
-  get: (options: { connection: Connection, handle: number, role?: 'owner', powers?: number }) => Session
+  get: (options: { connection: Connection, handle: number, role?: 'owner', powers?: number, afterEnd?: boolean }) => Session
 }
 
 interface OnConnection {
@@ -94,10 +99,17 @@ export function createSessions (options: SessionsOptions): Sessions {
 
   const agentOf = (relationship: string): AgentNow => ({ isOwner: address => agents.isOwner(relationship, address), powersOf: address => agents.powersOf(relationship, address) })
 
+  /** Whether a relationship that is over is so for so short a time that its owner may read its log. */
+  const isLogOpen = ({ relationship, role }: Claim): boolean => {
+    const { endedAt } = relationships
+    return role === 'owner' && endedAt !== undefined && now() < (endedAt(relationship) ?? now()) + LOG_AFTER_END_SECONDS
+  }
+
   /** Why the chain does not let this delegate act in this role; undefined: it does. */
-  const whyNot = ({ relationship, role, delegate }: Claim, powers: number, agent = agentOf(relationship)): string | undefined => {
+  const whyNot = (claim: Claim, powers: number, { agent = agentOf(claim.relationship), afterEnd = false }: { agent?: AgentNow, afterEnd?: boolean } = {}): string | undefined => {
+    const { relationship, role, delegate } = claim
     const state = view.relationship(relationship).atHead
-    if (state?.status !== 'active') return 'The relationship is not active.'
+    if (state === undefined || (state.status !== 'active' && !(afterEnd && isLogOpen(claim)))) return 'The relationship is not active.'
     if (role === 'owner' && state.controller !== delegate && !agent.isOwner(delegate)) return 'The delegate is not the controller.'
     return role === 'custodian' && (agent.powersOf(delegate).powers & powers) === 0 ? 'The delegate is no custodian that may do this now.' : undefined
   }
@@ -126,7 +138,7 @@ export function createSessions (options: SessionsOptions): Sessions {
       if (!isTaken) throw new MedrecError('DENIED', 'The agent does not take the proof for its custodian\'s.')
     }
     // Read for everybody, kept for who is let in: else strangers would have those given up that people act by.
-    await agents.follow({ relationship, isUsed: agent => whyNot(claim, POWERS.read, agent) === undefined && isKept(claim), signal })
+    await agents.follow({ relationship, isUsed: agent => whyNot(claim, POWERS.read, { agent, afterEnd: true }) === undefined && isKept(claim), signal })
     return by
   }
 
@@ -156,7 +168,8 @@ export function createSessions (options: SessionsOptions): Sessions {
       const claim = { role, relationship: toHex(proof.relationship), delegate: toHex(proof.delegate) } as const
       const clientPeerId = connection.remotePeer.toString()
       const signedBy = await checkSignature(claim, { ...claim, clientPeerId, providerPeerId, nonce: proof.nonce, expiresAt }, signature, signal)
-      const refusal = whyNot(claim, POWERS.read)
+      // What is asked then is looked at again: after an end it is the log alone.
+      const refusal = whyNot(claim, POWERS.read, { afterEnd: true })
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
       if (!isKept(claim)) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
       if (role === 'owner' && signedBy === 'contract') contractLimits.remember({ peer: clientPeerId, address: claim.delegate })
@@ -167,14 +180,14 @@ export function createSessions (options: SessionsOptions): Sessions {
       return session
     },
 
-    get ({ connection, handle, role, powers }) {
+    get ({ connection, handle, role, powers, afterEnd }) {
       requireChain()
       const session = connections.get(connection)?.sessions.get(handle)
       if (session === undefined) throw new MedrecError('DENIED', 'Nothing was proved under this handle.')
       if (session.expiresAt <= now()) throw new MedrecError('DENIED', 'The session is over.')
       const isForbidden = session.role !== 'owner' && role === 'owner' && (session.role === 'viewer' || powers === undefined)
       if (isForbidden) throw new MedrecError('DENIED', 'Only the owner may ask this.')
-      const refusal = whyNot(session, powers ?? POWERS.read)
+      const refusal = whyNot(session, powers ?? POWERS.read, { afterEnd: afterEnd ?? false })
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
       if (session.role !== 'custodian') return session
       const has = agents.powersOf(session.relationship, session.delegate)

@@ -10,6 +10,7 @@ import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
 import { beginAnewInPieces } from '../policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../policy/change-proofs.ts'
+import { checkActors, checkNewActors } from '../policy/check-actors.ts'
 import { checkIds, checkWritten } from '../policy/check-written.ts'
 import type { MayWrite } from '../policy/check-written.ts'
 import { NO_ANCHOR } from '../policy/constants.ts'
@@ -139,8 +140,9 @@ class StoredPolicies implements Policies {
       if (areApart(turn, { first: firstHash(before.doc) })) return await this.#syncApart({ relationship, turn, isOwner: custodian === undefined })
       // Whoever brings the first change says of what document all others have to be.
       if (custodian !== undefined && turn.changes.length > 0 && firstHash(before.doc) === undefined) throw new MedrecError('POLICY_INVALID', 'What a policy begins with is taken from its owner alone.')
-      const { doc, changed, saved, added, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
+      const { doc, changed, saved, added, actors, parts, tips } = await this.#work.run(receiveInPieces({ doc: before.doc, changes: turn.changes, relationship }))
       await this.#work.rest()
+      if (custodian !== undefined) checkActors({ actors, relationship, address: custodian.address })
       if (custodian !== undefined) checkIds({ before, parts, address: custodian.address })
       if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
       const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address }))
@@ -195,12 +197,14 @@ class StoredPolicies implements Policies {
     await this.#inOrder(relationship, async () => {
       const { doc: held, proofs } = this.#hold(relationship)
       const { anchor = NO_ANCHOR } = this.#view.relationship(relationship).atHead ?? {}
-      const { doc, saved, parts } = await this.#work.run(adoptOfferInPieces({ doc: held, changes, relationship, anchor }))
+      const { doc, saved, parts, actors } = await this.#work.run(adoptOfferInPieces({ doc: held, changes, relationship, anchor }))
       await this.#work.rest()
       if (saved === undefined) return
       const newest = this.#view.relationship(relationship).atHead?.anchors.at(-1)
       // Another may have come meanwhile. That one is anchored says who signed it, and that may be somebody who may not have written all of it.
       if (newest?.commitment !== anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
+      if (policyHeads(held).length > 0 && newest.by !== undefined) checkActors({ actors, relationship, address: newest.by.address })
+      else if (newest.narrows === true) checkNewActors({ actors, before: held })
       if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, may: { add: newest.narrows !== true, end: true } })
       await this.#take(relationship, { doc, proofs }, saved)
     })

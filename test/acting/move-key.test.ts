@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { formatLink } from '../../protocol/links/format-link.ts'
+import { parseLink } from '../../protocol/links/parse-link.ts'
 import type { Ran } from '../run-as.ts'
 import { startActingNetwork } from './acting-network.ts'
 import type { ActingNetwork } from './acting-network.ts'
@@ -70,5 +72,37 @@ describe('a new key for one that others may know, by commands', { timeout: 900_0
     const again = await done('lio-again', 'helper', 'appoint', await cardOf('mum'), '--as', 'parent', '--name', 'Mum', '--until', birthday, '--wait', '240')
     const acting = (await done('mum', 'helper', 'accept', String(again['link'])))['acting'] as { id: string, state: string }
     assert.equal(acting.state, 'active')
+  })
+
+  it('moves as many as a card has addresses, names the rest, and goes on with that by another card', async () => {
+    await network.passMinute()
+    await network.join('tova', 'maren')
+    await network.passMinute()
+    const before = await recordsOf('tova')
+    const first = String((await done('tova-again', 'helper', 'card', '--for-key', '--network', network.address))['link'])
+    const read = parseLink(first)
+    assert.ok(read.kind === 'helper')
+    const small = formatLink({ link: { ...read, helper: { ...read.helper, addresses: read.helper.addresses.slice(0, 1) } }, appUrl: 'https://app.example' })
+    const move = async (card: string): Promise<Ran> => await as('tova', 'helper', 'move-key', card, '--yes', '--wait', '240')
+    const one = await move(small)
+    const left = one.json['left'] as Array<{ provider: string, why: string }>
+    assert.deepEqual([one.code, left.map(({ why }) => why), (one.json['moving'] as unknown[]).length], [3, ['card-full'], 1])
+    // The same card again changes nothing, and gives the same.
+    const again = await move(small)
+    assert.deepEqual([again.code, again.json['left'], again.json['moving']], [3, left, one.json['moving']])
+    const taken = await done('tova-again', 'helper', 'take-over', String(again.json['link']), '--wait', '240')
+    assert.deepEqual([taken['done'], taken['waiting']], [1, []])
+    assert.deepEqual((await recordsOf('tova')).map(([state]) => state).sort(), ['connected', 'refused'])
+    await network.passMinute()
+    const next = String((await done('tova-again', 'helper', 'card'))['link'])
+    const rest = await move(next)
+    assert.deepEqual([rest.code, rest.json['left'], (rest.json['moving'] as unknown[]).length], [0, [], 2])
+    await network.passMinute()
+    const all = await done('tova-again', 'helper', 'take-over', String(rest.json['link']), '--wait', '240')
+    assert.deepEqual([all['done'], all['waiting']], [1, []])
+    const records = await recordsOf('tova-again')
+    assert.deepEqual(records.map(([state]) => state), ['connected', 'connected'])
+    assert.deepEqual(records.map(([, count]) => count).sort(), before.map(([, count]) => count).sort())
+    assert.deepEqual((await recordsOf('tova')).map(([state]) => state), ['refused', 'refused'])
   })
 })

@@ -8,6 +8,7 @@ import { errorTable } from './error-table.ts'
 import { specFields } from './fields.ts'
 import { fileNames } from './file-names.ts'
 import { importRule } from './imports.ts'
+import { limitVectors } from './limit-vectors.ts'
 import { limits } from './limits.ts'
 import { logTable } from './log-table.ts'
 import { noMedicine } from './medicine.ts'
@@ -18,4 +19,4 @@ import { noTraces } from './traces.ts'
 import { wire } from './wire.ts'
 
 /** The rules of the project that neither the compiler nor the linter knows, in the order of the report. */
-export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, specFields, specForm, logTable, contractNames, generatedMessages, wire, mutatedParts, compiledContracts, apiReport]
+export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, limitVectors, specFields, specForm, logTable, contractNames, generatedMessages, wire, mutatedParts, compiledContracts, apiReport]

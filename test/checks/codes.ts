@@ -8,11 +8,17 @@ import { ERROR_SPEC } from './error-table.ts'
 const DECISION_SPEC = 'specs/decision.md'
 const VECTOR_SPEC = 'specs/vectors.md'
 
-/** What specs and vectors say of codes that the code does not have, or the other way about, a line each. */
-export function compareCodes (options: { specs: Array<{ path: string, text: string }>, vectors: Array<{ path: string, codes: string[] }>, errors: string[], denials: Record<string, string> }): string[] {
-  const { specs, vectors, errors, denials } = options
+/**
+ * What specs and vectors say of codes that the code does not have, or the other way about, a line each.
+ *
+ * @param options.words - other words in capitals that the sources have: names of constants, labels, variables of the environment
+ */
+export function compareCodes (options: { specs: Array<{ path: string, text: string }>, vectors: Array<{ path: string, codes: string[] }>, errors: string[], denials: Record<string, string>, words?: ReadonlySet<string> }): string[] {
+  const { specs, vectors, errors, denials, words = new Set<string>() } = options
   const known = new Set([...errors, ...Object.keys(denials)])
   const listed = new Map(specs.map(({ path, text }) => [path, codesIn(section(text, 'Errors'))]))
+  // Of the table of codes and of the list of those that no vector has, other rules say the same.
+  const unknown = specs.filter(({ path }) => path !== ERROR_SPEC && path !== VECTOR_SPEC).flatMap(({ path, text }) => [...new Set(codesIn(text))].filter(code => !known.has(code) && !words.has(code) && listed.get(path)?.includes(code) !== true).map(code => `${path}: \`${code}\` is no code, and nothing in the sources`))
   const named = new Set(specs.filter(({ path }) => path !== ERROR_SPEC && path !== VECTOR_SPEC).flatMap(({ text }) => codesIn(text)))
   const inner = [...section(specs.find(({ path }) => path === DECISION_SPEC)?.text ?? '', 'Inner codes').matchAll(/^\| `([A-Z_]+)` \| (.*) \|$/gm)].map(([, code = '', says = '']) => `${code}: ${says}`)
   const unheard = new Set(codesIn(section(specs.find(({ path }) => path === VECTOR_SPEC)?.text ?? '', 'Codes')))
@@ -20,6 +26,7 @@ export function compareCodes (options: { specs: Array<{ path: string, text: stri
   const wanted = Object.entries(denials).map(([code, says]) => `${code}: ${says}`)
   return [
     ...[...listed].flatMap(([path, codes]) => codes.filter(code => !known.has(code)).map(code => `${path}: "Errors" names ${code}, which there is not`)),
+    ...unknown,
     ...vectors.flatMap(({ path, codes }) => codes.filter(code => !known.has(code)).map(code => `${path}: a vector fails with ${code}, which there is not`)),
     ...errors.filter(code => !named.has(code)).map(code => `${ERROR_SPEC}: no other spec says when ${code} is given`),
     ...errors.filter(code => !given.has(code) && !unheard.has(code)).map(code => `specs/vectors: no vector gives ${code}, and "Codes" of ${VECTOR_SPEC} does not say why`),
@@ -47,6 +54,8 @@ export const codes: Check = {
     const read = async (pattern: RegExp): Promise<Array<{ path: string, text: string }>> =>
       await Promise.all(files.filter(path => pattern.test(path)).map(async path => ({ path, text: await readFile(join(root, path), 'utf8') })))
     const vectors = (await read(/^specs\/vectors\/.*\.json$/)).map(({ path, text }) => ({ path, codes: [...text.matchAll(/"(?:fails|code)":"([A-Z_]+)"/g)].map(([, code = '']) => code) }))
-    return compareCodes({ specs: await read(/^specs\/[\w-]+\.md$/), vectors, errors: Object.keys(ERROR_CODES), denials: DENIAL_CODES })
+    const sources = await read(/^(?:protocol|node|browser)\/.*\.(?:ts|mjs|html)$|^contracts\/src\/.*\.sol$/)
+    const words = new Set(sources.flatMap(({ text }) => [...text.matchAll(/\b[A-Z][A-Z_]{3,}\b/g)].map(([word]) => word)))
+    return compareCodes({ specs: await read(/^specs\/[\w-]+\.md$/), vectors, errors: Object.keys(ERROR_CODES), denials: DENIAL_CODES, words })
   }
 }

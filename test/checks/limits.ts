@@ -14,7 +14,13 @@ const CONTRACTS = 'contracts/src'
 /** The heading of the column in which a table of a spec names them: "constant of `protocol/policy`", several folders with commas between. specs/README.md, "Limits". */
 const HEADING = /^constants? of ((?:`[\w/-]+`(?:, )?)+)$/
 
-const QUANTITY = /(?<![\w-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\^(\d+))?(?: ?(KiB|MiB|GiB|Mi|ms|s|min|h|days?)\b)?/g
+/** Parts of a spec that explain, or are about what others have. */
+const EXPLAINING = new Set(['Purpose', 'Security', 'Choices', 'Vectors', 'References', 'Laws', 'Cost', 'Gas', 'What an allowance pays for'])
+
+/** A constant by itself, in a file that is for something else. */
+const STRAY = /^(?:export )?const (M(?:AX|IN)_\w+) = [\d_]/gm
+
+const QUANTITY = /(?<![\w-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\^(\d+))?(?: ?(KiB|MiB|GiB|Mi|ms|s|min|h|days?|gas|hashes|changes|UTF-16 units)\b)?/g
 const UNITS: Record<string, number> = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, Mi: 1024 ** 2, ms: 0.001, s: 1, min: 60, h: 3_600, day: 86_400, days: 86_400 }
 
 /** A constant that a file exports: numbers only; `inner` are those that other implementations need not have (`@internal`). */
@@ -26,7 +32,7 @@ export function compareLimits (options: { specs: Array<{ path: string, text: str
   const named = new Set<LimitConstant>()
   const wrong = specs.flatMap(({ path, text }) => limitRows(text).flatMap(({ folders, number, names }) => {
     if (names === '-') return []
-    const quantities = [...number.matchAll(QUANTITY)].map(([, digits = '', power, unit]) => Number(digits.replaceAll(',', '')) ** Number(power ?? 1) * (UNITS[unit ?? ''] ?? 1))
+    const quantities = quantitiesIn(number)
     const cells = names.split(',').map(name => name.trim())
     if (cells.length !== quantities.length) return [`${path}: "${number}" has ${quantities.length} numbers and ${cells.length} constants; write - for one that is none`]
     return cells.flatMap((cell, i) => {
@@ -45,8 +51,40 @@ export function compareLimits (options: { specs: Array<{ path: string, text: str
   return [...wrong, ...unnamed.map(({ path, name }) => `${path}: ${name} is in no table of the specs; name it there, or say @internal in its comment`)]
 }
 
+/**
+ * Numbers with a unit that stand in the rules of a spec, and in no table that names constants: not in its own, nor in that of a spec to which their line refers. Who
+ * changes a limit finds so the sentences that say it, too.
+ */
+export function findLooseNumbers (specs: Array<{ path: string, text: string }>): string[] {
+  const tables = new Map(specs.map(({ path, text }) => [posix.basename(path), new Set(limitRows(text).flatMap(({ number }) => quantitiesIn(number)))]))
+  return specs.flatMap(({ path, text }) => {
+    const own = tables.get(posix.basename(path))
+    if (own === undefined || own.size === 0) return []
+    return text.split(/^(?=## )/m).slice(1).flatMap(part => EXPLAINING.has(/^## (.*)/.exec(part)?.[1] ?? '') ? [] : part.split('\n').flatMap(line => {
+      const known = [own, ...[...line.matchAll(/\(([\w-]+\.md)\)/g)].map(([, other = '']) => tables.get(other) ?? new Set<number>())]
+      const says = /^(?: {4}|\|)/.test(line) ? '' : line.replaceAll(/`[^`]*`/g, '')
+      return [...says.matchAll(QUANTITY)].filter(([, , , unit]) => unit !== undefined).map(([shown, digits = '', power, unit]) => ({ shown, value: valueOf(digits, power, unit) }))
+        .filter(({ value }) => !known.some(table => table.has(value)))
+        .map(({ shown }) => `${path}: "${shown}" stands in a rule and in no table of limits: ${line.slice(0, 60)}…`)
+    }))
+  })
+}
+
+/** Limits that stand in a file of code beside what they are for, where no table can name them. */
+export function findStrayLimits ({ path, text }: { path: string, text: string }): string[] {
+  return [...text.matchAll(STRAY)].map(([, name = '']) => `${path}: ${name} is a limit; it belongs in the constants.ts of its folder`)
+}
+
+function quantitiesIn (text: string): number[] {
+  return [...text.matchAll(QUANTITY)].map(([, digits = '', power, unit]) => valueOf(digits, power, unit))
+}
+
+function valueOf (digits: string, power: string | undefined, unit: string | undefined): number {
+  return Number(digits.replaceAll(',', '')) ** Number(power ?? 1) * (UNITS[unit ?? ''] ?? 1)
+}
+
 /** Rows of those tables whose last column names constants: the numbers are in the second. */
-function limitRows (text: string): Array<{ folders: string[], number: string, names: string }> {
+export function limitRows (text: string): Array<{ folders: string[], number: string, names: string }> {
   let folders: string[] | undefined
   return text.split('\n').flatMap(line => {
     const cells = line.startsWith('|') ? line.split(/(?<!\\)\|/).slice(1, -1).map(cell => cell.trim()) : []
@@ -92,15 +130,24 @@ function numbersIn (name: string, value: unknown): Array<[name: string, value: n
   return Object.entries(value).flatMap(([field, each]) => numbersIn(`${name}.${field}`, each))
 }
 
+/** All numbers that the sources and contracts export as constants. */
+export async function readAllConstants ({ root, files }: { root: string, files: string[] }): Promise<LimitConstant[]> {
+  const [constants, contracts] = await Promise.all([
+    Promise.all(files.filter(path => /^(protocol|node|browser)\//.test(path) && LIMIT_FILES.test(path)).map(async path => await readConstants(root, path))),
+    Promise.all(files.filter(path => /^contracts\/src\/\w+\.sol$/.test(path)).map(async path => readContract({ path, text: await readFile(join(root, path), 'utf8') })))
+  ])
+  return [...constants, ...contracts].flat()
+}
+
 /** Specs and code have the same limits. */
 export const limits: Check = {
   name: 'limits',
   async run ({ root, files }) {
-    const [specs, constants, contracts] = await Promise.all([
+    const [specs, constants] = await Promise.all([
       Promise.all(files.filter(path => /^specs\/[\w-]+\.md$/.test(path)).map(async path => ({ path, text: await readFile(join(root, path), 'utf8') }))),
-      Promise.all(files.filter(path => /^(protocol|node|browser)\//.test(path) && LIMIT_FILES.test(path)).map(async path => await readConstants(root, path))),
-      Promise.all(files.filter(path => /^contracts\/src\/\w+\.sol$/.test(path)).map(async path => readContract({ path, text: await readFile(join(root, path), 'utf8') })))
+      readAllConstants({ root, files })
     ])
-    return compareLimits({ specs, constants: [...constants, ...contracts].flat() })
+    const stray = await Promise.all(files.filter(path => /^(protocol|node)\/.*\.ts$/.test(path) && !LIMIT_FILES.test(path)).map(async path => findStrayLimits({ path, text: await readFile(join(root, path), 'utf8') })))
+    return [...compareLimits({ specs, constants }), ...findLooseNumbers(specs), ...stray.flat()]
   }
 }

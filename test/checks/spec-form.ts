@@ -3,14 +3,18 @@ import { join } from 'node:path'
 import type { Check } from './check.ts'
 
 const SECTIONS = ['Purpose', 'Limits', 'Errors', 'Security']
+/** What others wrote, but RFC 2119, which all name. */
+const STANDARDS = /\b(?:RFC (?!2119)|(?:EIP|ERC|BIP)-)\d+\b/g
 const KEYWORDS = /The key words MUST, MUST NOT, SHOULD and MAY are those of RFC 2119\./
 
 /** What a spec lacks of the form of specs/README.md. */
 export function findFormFaults ({ path, text }: { path: string, text: string }): string[] {
+  const named = new Set([...text.matchAll(STANDARDS)].map(([name]) => name))
   return [
     ...(/^# .+\n\n\| status \| revision \| date \|\n\|---\|---\|---\|\n\| .+ \| \d+ \| \d{4}-\d{2}-\d{2} \|\n/.test(text) ? [] : [`${path}: does not begin with its title and status`]),
     ...(KEYWORDS.test(text.replaceAll('\n', ' ')) ? [] : [`${path}: does not say whose key words MUST and MAY are`]),
-    ...SECTIONS.filter(name => !text.includes(`\n## ${name}\n`)).map(name => `${path}: has no section "${name}"`)
+    ...SECTIONS.filter(name => !text.includes(`\n## ${name}\n`)).map(name => `${path}: has no section "${name}"`),
+    ...[...named].filter(name => !text.slice(text.indexOf('\n## References\n')).includes(`\n- [${name}](https://`)).map(name => `${path}: names ${name}, and not under "References" where it is to be read`)
   ]
 }
 

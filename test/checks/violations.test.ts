@@ -10,7 +10,8 @@ import { compareCalls, compareContractNames } from './contract-names.ts'
 import { findDocumentViolations } from './documents.ts'
 import { compareFields, readFields } from './fields.ts'
 import { findImportViolations } from './imports.ts'
-import { compareLimits, findInternal, readContract } from './limits.ts'
+import { compareLimitVectors } from './limit-vectors.ts'
+import { compareLimits, findInternal, findLooseNumbers, findStrayLimits, readContract } from './limits.ts'
 import type { LimitConstant } from './limits.ts'
 import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
@@ -87,6 +88,17 @@ describe('the rule of one editor for each document', () => {
     ['node/store/policies.ts', "const A = await import('@automerge/automerge/slim')", true],
     ['protocol/policy/read.ts', use('A.change(doc, draft => {})'), true],
     ['protocol/policy/adopt.ts', use('A.merge(doc, other)'), true],
+    ['protocol/policy/read.ts', "import { change } from '@automerge/automerge'", true],
+    ['protocol/policy/read.ts', "import * as Other from '@automerge/automerge'", true],
+    ['protocol/policy/read.ts', "export { change } from '@automerge/automerge'", true],
+    ['protocol/policy/read.ts', "const { change } = await import('@automerge/automerge')", true],
+    ['protocol/policy/read.ts', use("A['change'](doc, draft => {})"), true],
+    ['protocol/policy/read.ts', use('const { change } = A'), true],
+    ['protocol/policy/read.ts', use("A.getBackend(doc).put('/', 'a', 1)"), true],
+    ['protocol/policy/read.ts', use('const backend = A.getBackend(doc)'), true],
+    ['protocol/policy/edit.ts', use('A.getBackend(doc).getAll(map, key)'), true],
+    ['protocol/policy/read.ts', use('A.getBackend(doc).getAll(map, key)'), false],
+    ['protocol/policy/document.ts', "import type { Doc } from '@automerge/automerge'", false],
     ['protocol/policy/read.ts', use('A.getConflicts(doc, key)'), false],
     ['protocol/policy/adopt.ts', use('A.applyChanges(doc, changes)'), false],
     ['protocol/policy/edit.ts', use('A.change(doc, draft => {})'), false]
@@ -167,6 +179,17 @@ describe('the limits of the specs', () => {
     assert.deepEqual(readContract({ path: 'contracts/src/A.sol', text }).map(({ folder, name, value }) => [folder, name, value]), [['contracts/src', 'A.MAX', 1_024], ['contracts/src', 'A.TIME', 1_209_600], ['contracts/src', 'A.ERC1271_GAS', 10 ** 12]])
   })
 
+  it('are looked for in the sentences of rules, which say what a table of their own or of a spec that they refer to has', () => {
+    const table = (row: string): string => `\n## Limits\n| what | most | constant of \`protocol/a\` |\n|---|---|---|\n${row}\n`
+    const loose = (rule: string): number => findLooseNumbers([{ path: 'specs/a.md', text: `\n## Rules\n${rule}\n${table('| time | 60 s | `A` |')}` }, { path: 'specs/b.md', text: table('| size | 2 MiB | `B` |') }]).length
+    assert.deepEqual(['Within 60 s.', 'Within 1 min.', 'Within 90 s.', 'At most 2 MiB.', 'At most 2 MiB, as [b.md](b.md) says.', 'Four of 7.', 'It says `90 s`.'].map(loose), [0, 0, 1, 1, 0, 0, 0])
+    assert.equal(findLooseNumbers([{ path: 'specs/a.md', text: `\n## Security\nWithin 90 s.\n${table('| time | 60 s | `A` |')}` }]).length, 0)
+  })
+
+  it('belong in files of their own', () => {
+    assert.equal(findStrayLimits({ path: 'protocol/a.ts', text: '/** The most. */\nconst MAX_COLUMNS = 32\nconst WIDTH = 3\nconst MAX_OF = [1]\n' }).length, 1)
+  })
+
   it('leave out what other implementations need not have, with all of its block', () => {
     assert.deepEqual(findInternal('/** One. */\nexport const A = 1\n\n/** Two. @internal */\nexport const B = 2\nexport const C = 3\n\n/** Three. */\nexport const D = 4'), ['B', 'C'])
     assert.deepEqual(findInternal('// @internal: none of it.\n\n/** One. */\nexport const A = 1\n\nexport const B = 2'), ['A', 'B'])
@@ -210,6 +233,11 @@ describe('the codes of the specs', () => {
     assert.equal(compare('`DENIED`.', { inner: '| `NO_GRANT` | Other. |' }), 1)
   })
 
+  it('are refused wherever a spec has one that there is not, but not other words of the sources', () => {
+    const said = (text: string, words: string[] = []): number => compareCodes({ specs: [...specs('`DENIED`.'), { path: 'specs/b.md', text: `\n## Rules\n${text}\n` }], vectors: [{ path: 'specs/vectors/a.json', codes: ['DENIED'] }], errors: ['DENIED'], denials: { NO_GRANT: 'None.' }, words: new Set(words) }).length
+    assert.deepEqual([said('It MUST refuse it (`DENIED`).'), said('It MUST refuse it (`SEAL_WRONG`).'), said('At most `MAX_SEALS`.'), said('At most `MAX_SEALS`.', ['MAX_SEALS'])], [0, 1, 1, 0])
+  })
+
   it('are refused when no vector gives one and nothing says why, or that is said of one that a vector gives', () => {
     assert.equal(compare('`DENIED`.', { vectors: [] }), 1)
     assert.equal(compare('`DENIED`.', { vectors: [], unheard: '| it takes time | `DENIED` |' }), 0)
@@ -218,10 +246,31 @@ describe('the codes of the specs', () => {
   })
 })
 
+describe('the vectors at the limits', () => {
+  const text = (vectors: string, why = ''): string => `\n## At the limits\n\n| limits | vectors |\n|---|---|\n| \`MAX_A\`, \`MAX_B\` | ${vectors} |\n\n| why | limits |\n|---|---|\n| it is a time | ${why} |\n\n## Limits\n`
+  const compare = (content: string, limits = ['MAX_A', 'MAX_B', 'C_MS']): number => compareLimitVectors({ text: content, limits, vectors: { 'a.json': ['8 of a', '9 of a'] } }).length
+
+  it('are named, or why there are none', () => { assert.equal(compare(text('a.json: "8 of a", "9 of a"', '`C_MS`')), 0) })
+
+  it('are missed where a limit has neither, or both, is none, or names a vector that there is not', () => {
+    assert.equal(compare(text('a.json: "8 of a"')), 1)
+    assert.equal(compare(text('a.json: "8 of a"', '`C_MS`, `MAX_A`')), 1)
+    assert.equal(compare(text('a.json: "8 of a"', '`C_MS`'), ['MAX_A', 'C_MS']), 1)
+    assert.equal(compare(text('a.json: "7 of a"; b.json: "8 of a"', '`C_MS`')), 2)
+    assert.equal(compare(text('some', '`C_MS`')), 1)
+  })
+})
+
 describe('the form of the specs', () => {
   const text = '# A\n\n| status | revision | date |\n|---|---|---|\n| working draft | 1 | 2026-11-26 |\n\nThe key words MUST, MUST NOT, SHOULD and MAY are those of\nRFC 2119.\n\n## Purpose\n\n## Limits\n\n## Errors\n\n## Security\n'
 
   it('is whole', () => { assert.deepEqual(findFormFaults({ path: 'specs/a.md', text }), []) })
+
+  it('has where what others wrote is to be read', () => {
+    const named = text.replace('## Purpose\n', '## Purpose\nAs RFC 1951 says, and EIP-712.\n')
+    assert.equal(findFormFaults({ path: 'specs/a.md', text: named }).length, 2)
+    assert.deepEqual(findFormFaults({ path: 'specs/a.md', text: `${named}\n## References\n- [RFC 1951](https://a.example): DEFLATE.\n- [EIP-712](https://b.example): typed messages.\n` }), [])
+  })
 
   it('is missed where a part is missing', () => {
     for (const part of ['| 2026-11-26 |', 'SHOULD', '## Purpose', '## Limits', '## Errors', '## Security']) assert.equal(findFormFaults({ path: 'specs/a.md', text: text.replace(part, '') }).length, 1, part)

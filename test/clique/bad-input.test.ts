@@ -18,7 +18,10 @@ import type { Validator, ValidatorNetwork } from './start-validators.ts'
 const GETH = await provideGeth()
 /** How long a node may take to refuse, ms. */
 const REFUSE_MS = 60_000
-/** What an engine writes each time it runs, whatever comes of it. */
+/**
+ * What an engine writes each time it runs, whatever comes of it: its log, its settings, its key as its keystore seals it anew, and its database, which keeps a journal of its own.
+ * The chain that is in that is compared at the end, by its blocks.
+ */
 const ENGINES_OWN = /\/data\/engine\/(data\/geth|keystore|engine\.log|config\.toml)/
 
 interface Refused { status: number | string, code: string, message: string }

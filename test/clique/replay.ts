@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { Contract, EventLog, IpcSocketProvider } from 'ethers'
-import type { Result } from 'ethers'
+import { Contract, EventLog, JsonRpcApiProvider } from 'ethers'
+import type { JsonRpcError, JsonRpcPayload, JsonRpcResult, Result } from 'ethers'
 import type { NetworkStatus } from '../../node/control/read-status.ts'
+import { createViewHash, readView } from '../../node/control/read-view.ts'
 import type { ViewPage } from '../../node/control/read-view.ts'
+import type { Rpc } from '../../node/chain/rpc.ts'
 import { callControl } from '../../node/control/call-control.ts'
 import { PROVIDER_REGISTRY_ABI } from '../../protocol/chain/abi/provider-registry.ts'
 import { RELATIONSHIPS_ABI } from '../../protocol/chain/abi/relationships.ts'
-import type { NetworkContracts } from '../../protocol/network/types.ts'
+import type { WholeView } from '../../protocol/chain-view/chain-view.ts'
+import type { NetworkContracts, NetworkFile } from '../../protocol/network/types.ts'
 import type { Validator, ValidatorNetwork } from './start-validators.ts'
 
 /** What the contracts hold, as the events up to some block say; written for this alone, and knowing nothing of how nodes read them. */
@@ -20,8 +23,28 @@ interface Told { block: number, index: number, name: string, args: Result }
 const TRIES = 20
 const ROLES = ['operator', 'consensus', 'signingKey']
 
-/** Every event of a chain from block 0 to `upTo`, by ethers alone. */
-async function readEvents (options: { provider: IpcSocketProvider, contracts: NetworkContracts, upTo: number }): Promise<Told[]> {
+/** A node that is a process of its own: the folder that has its data, and its engine past it. */
+export type AskedNode = Pick<Validator, 'handle' | 'dir' | 'rpc'>
+
+/** What a node says that it decides by, and its engine. */
+interface Looked { name: string, rpc: Rpc, page: () => Promise<ViewPage>, settled: () => Promise<{ number: number, viewHash: string }> }
+
+/** Ethers over whatever reaches an engine. */
+class EngineProvider extends JsonRpcApiProvider {
+  readonly #rpc: Rpc
+
+  constructor (rpc: Rpc, chainId: number) {
+    super(chainId, { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 })
+    this.#rpc = rpc
+  }
+
+  override async _send (payload: JsonRpcPayload | JsonRpcPayload[]): Promise<Array<JsonRpcResult | JsonRpcError>> {
+    return await Promise.all([payload].flat().map(async ({ id, method, params }) => ({ id, result: await this.#rpc(method, [...params as unknown[]]) })))
+  }
+}
+
+/** Every event of a chain from block 0 to `upTo`, as ethers reads it. */
+async function readEvents (options: { provider: EngineProvider, contracts: NetworkContracts, upTo: number }): Promise<Told[]> {
   const { provider, contracts: { providerRegistry, relationships }, upTo } = options
   const contracts = [new Contract(providerRegistry, PROVIDER_REGISTRY_ABI, provider), new Contract(relationships, RELATIONSHIPS_ABI, provider)]
   const logs = (await Promise.all(contracts.map(async contract => await contract.queryFilter('*', 0, upTo)))).flat()
@@ -78,35 +101,49 @@ function play (events: Told[], upTo: number): Replayed {
  * Fails unless what each of these nodes decides by, at its head and as of its newest settled block, is what a replay of its engine's chain from block 0
  * comes to. Gives how many relationships there are.
  */
-export async function assertReplayed (options: { net: ValidatorNetwork, validators?: Validator[] }): Promise<{ relationships: number, anchors: number }> {
+export async function assertReplayed (options: { net: Pick<ValidatorNetwork, 'network'> & { all: AskedNode[] }, validators?: AskedNode[] }): Promise<{ relationships: number, anchors: number }> {
   const { net: { network }, validators = options.net.all } = options
-  const counts = await Promise.all(validators.map(async validator => await compare(validator, network)))
-  const [first, ...others] = counts
+  return await compareAll(validators.map(({ handle, dir, rpc }): Looked => {
+    const ask = async (method: string): Promise<unknown> => await callControl({ dataDir: join(dir, 'data'), method, params: {}, signal: AbortSignal.timeout(20_000) })
+    return { name: handle, rpc, page: async () => await ask('view') as ViewPage, settled: async () => (await ask('status') as NetworkStatus).settled }
+  }), network)
+}
+
+/** The same of nodes that are no processes of their own, by their views. */
+export async function assertViewsReplayed (options: { network: NetworkFile, nodes: Array<{ plan: { candidate: { handle: string } }, geth: { rpc: Rpc }, view: WholeView }> }): Promise<{ relationships: number, anchors: number }> {
+  const { network, nodes } = options
+  return await compareAll(nodes.map(({ plan: { candidate: { handle } }, geth: { rpc }, view }): Looked => {
+    const viewHash = createViewHash({ view })
+    return { name: handle, rpc, page: async () => await Promise.resolve(readView({ view })), settled: async () => await Promise.resolve(viewHash()) }
+  }), network)
+}
+
+async function compareAll (looked: Looked[], network: NetworkFile): Promise<{ relationships: number, anchors: number }> {
+  const [first, ...others] = await Promise.all(looked.map(async one => await compare(one, network)))
   for (const other of others) assert.deepEqual(other, first)
   return first ?? assert.fail()
 }
 
-async function compare (validator: Validator, network: ValidatorNetwork['network']): Promise<{ relationships: number, anchors: number }> {
-  const dataDir = join(validator.dir, 'data')
-  const ask = async (method: string, params = {}): Promise<unknown> => await callControl({ dataDir, method, params, signal: AbortSignal.timeout(20_000) })
-  const provider = new IpcSocketProvider(join(dataDir, 'engine', 'geth.ipc'), network.chainId)
+async function compare (looked: Looked, network: NetworkFile): Promise<{ relationships: number, anchors: number }> {
+  const { name } = looked
+  const provider = new EngineProvider(looked.rpc, network.chainId)
   try {
     for (let i = 0; i < TRIES; i++) {
-      const page = await ask('view') as ViewPage
+      const page = await looked.page()
       assert.equal(page.next, null, 'one page holds it')
-      const { settled } = await ask('status') as NetworkStatus
+      const settled = await looked.settled()
       const events = await readEvents({ provider, contracts: network.contracts, upTo: page.head.number })
       // What was read must be of the chain that the node's head is of.
       if (settled.number > page.head.number || (await provider.getBlock(page.head.number))?.hash !== page.head.hash) continue
       const [atHead, atSettled] = [play(events, page.head.number), play(events, settled.number)]
       const joined = play(events, page.settled).members
-      assert.deepEqual(page.members, ascending([...atHead.members.values()].filter(({ id }) => joined.has(Number(id)))), validator.handle)
-      assert.deepEqual(page.relationships, ascending([...atHead.relationships.values()]).map(each => ({ ...each, anchorsLeftOut: 0 })), validator.handle)
+      assert.deepEqual(page.members, ascending([...atHead.members.values()].filter(({ id }) => joined.has(Number(id)))), name)
+      assert.deepEqual(page.relationships, ascending([...atHead.relationships.values()]).map(each => ({ ...each, anchorsLeftOut: 0 })), name)
       const text = canonical({ members: ascending([...atSettled.members.values()]), relationships: ascending([...atSettled.relationships.values()]) })
-      assert.equal(settled.viewHash, `0x${createHash('sha256').update(text).digest('hex')}`, `${validator.handle}, settled`)
+      assert.equal(settled.viewHash, `0x${createHash('sha256').update(text).digest('hex')}`, `${name}, settled`)
       return { relationships: page.relationships.length, anchors: page.relationships.reduce((sum, { anchors }) => sum + anchors.length, 0) }
     }
-    return assert.fail(`The chain of ${validator.handle} never stood still long enough to be read.`)
+    return assert.fail(`The chain of ${name} never stood still long enough to be read.`)
   } finally {
     provider.destroy()
   }

@@ -18,7 +18,7 @@ import { startMembers } from '../../node/members/start-members.ts'
 import type { RunningMembers } from '../../node/members/start-members.ts'
 import { createHost } from '../../node/provider/create-host.ts'
 import { openDatabase } from '../../node/store/open-database.ts'
-import type { ChainView } from '../../protocol/chain-view/chain-view.ts'
+import type { WholeView } from '../../protocol/chain-view/chain-view.ts'
 import type { Candidate, NetworkFile } from '../../protocol/network/types.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { freePort } from '../free-port.ts'
@@ -43,7 +43,7 @@ export interface MemberNode {
   host: Libp2p
   geth: Geth
   engine: SealingEngine
-  view: ChainView
+  view: WholeView
   carrier: Carrier
   reported: Reported[]
   /** What connects and governs the engine; not before {@link MemberNode.govern}. */

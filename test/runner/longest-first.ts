@@ -26,6 +26,8 @@ export const LONGEST = [
   'test/clique/liar.test.ts',
   'test/clique/membership.test.ts',
   'test/clique/operator-pages.test.ts',
+  'test/clique/admission.test.ts',
+  'test/clique/bad-input.test.ts',
   'test/e2e/helpers.test.ts',
   'test/e2e/main-job.test.ts',
   'test/e2e/restarts.test.ts',

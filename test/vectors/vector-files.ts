@@ -12,6 +12,7 @@ import { ENROL_CASES } from './cases/enrol.ts'
 import { HOSTILE_CASES } from './cases/hostile-changes.ts'
 import { IDENTITY_CASES, VAULT_CASES } from './cases/identity.ts'
 import { IN_FORCE_CASES } from './cases/in-force.ts'
+import { FRESH_LIMIT_CASES, GRANT_LIMIT_CASES, LINK_LIMIT_CASES, RECEIPT_LIMIT_CASES, RECORD_LIMIT_CASES, TURN_LIMIT_CASES } from './cases/limits.ts'
 import { LONG_CHAIN_CASES } from './cases/long-chain.ts'
 import { NETWORK_CASES } from './cases/network.ts'
 import { COMMITMENT_CASES, GRANT_CASES } from './cases/policy.ts'
@@ -35,19 +36,19 @@ export const VECTOR_FILES: Record<string, VectorCase[]> = {
   'typed-data.json': TYPED_DATA_CASES,
   'stale.json': STALE_CASES,
   'session.json': SESSION_CASES,
-  'policy.json': [...GRANT_CASES, ...READ_AT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES],
-  'policy-changes.json': [...HOSTILE_CASES, ...POLICY_LIMIT_CASES, ...PROVIDER_CASES],
+  'policy.json': [...GRANT_CASES, ...READ_AT_CASES, ...DOCUMENT_CASES, ...BATCH_CASES, ...GRANT_LIMIT_CASES, ...FRESH_LIMIT_CASES],
+  'policy-changes.json': [...HOSTILE_CASES, ...POLICY_LIMIT_CASES, ...PROVIDER_CASES, ...TURN_LIMIT_CASES],
   'account.json': ACCOUNT_CASES,
   'in-force.json': IN_FORCE_CASES,
   'commitment.json': COMMITMENT_CASES,
   'decision.json': DECISION_CASES,
   'delegation.json': DELEGATION_CASES,
   'enrol.json': ENROL_CASES,
-  'receipts.json': RECEIPT_CASES,
+  'receipts.json': [...RECEIPT_CASES, ...RECEIPT_LIMIT_CASES],
   'streams.json': STREAM_CASES,
-  'records.json': RECORD_CASES,
+  'records.json': [...RECORD_CASES, ...RECORD_LIMIT_CASES],
   'sync.json': [...TURN_CASES, ...SYNC_CASES],
-  'share.json': SHARE_CASES,
+  'share.json': [...SHARE_CASES, ...LINK_LIMIT_CASES],
   'conditions.json': CONDITION_CASES,
   'co-sign.json': CO_SIGN_CASES,
   'chain-messages.json': CHAIN_CASES,

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { ERROR_CODES } from '../../protocol/errors/codes.ts'
 import { OPERATIONS } from './operations/operations.ts'
 import { runVectors } from './run-vectors.ts'
-import type { VectorFile } from './run-vectors.ts'
+import type { Vector, VectorFile } from './run-vectors.ts'
 import { SECOND } from './second/second.ts'
 import { SECOND_TAKES } from './second/takes.ts'
 import { VECTOR_FILES, vectorOf } from './vector-files.ts'
@@ -59,6 +59,20 @@ describe('the vectors of the specifications', () => {
     assert.deepEqual(listed.toSorted(), [...Object.keys(OPERATIONS), 'condition/holds'].sort())
     assert.deepEqual([...new Set(all.map(({ does }) => does))].sort(), listed.toSorted())
     for (const does of Object.keys(SECOND)) assert.ok(Object.hasOwn(OPERATIONS, does), does)
+  })
+
+  it('have steps on the way, but for operations of which the spec says why not', async () => {
+    const text = await readFile(new URL('vectors.md', specs), 'utf8')
+    const listed = [...text.slice(text.indexOf('\n## Without steps\n'), text.indexOf('\n## Codes\n')).matchAll(/`([a-z-]+\/[a-z-]+)`/g)].map(([, name = '']) => name)
+    const withSteps = new Set((await Promise.all(Object.keys(VECTOR_FILES).map(async name => (await readVectors(name)).vectors))).flat().filter(({ steps }) => steps !== undefined).map(({ does }) => does))
+    assert.deepEqual(listed.toSorted(), [...new Set(all.map(({ does }) => does))].filter(does => !withSteps.has(does)).sort())
+  })
+
+  it('may say several of which one is right', async () => {
+    const good = (await readVectors('commitment.json')).vectors.find(({ gives }) => gives !== undefined)
+    const { commitment } = good?.gives as { commitment: string }
+    const run = async (oneOf: string[]): Promise<number> => (await runVectors({ vectors: [{ ...good as Vector, gives: { commitment: { oneOf } } }] })).length
+    assert.deepEqual([await run(['0x00', commitment]), await run(['0x00']), await run([])], [0, 1, 1])
   })
 
   it('are told from answers that are wrong', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import { POWERS } from '../../protocol/agent/constants.ts'
+import { newActor } from '../../protocol/policy/actor.ts'
 import { NO_PROOFS } from '../../protocol/policy/change-proofs.ts'
 import { addGrant } from '../../protocol/policy/edit.ts'
 import { nextTurn } from '../../protocol/policy/exchange.ts'
@@ -39,7 +40,7 @@ describe('a provider that is brought a policy by who acts for an owner', { timeo
   it('takes what it signed, and nothing else, and gives the owner the proof, also after it was killed', async () => {
     const before = policyHeads(owner.doc)
     const grant = { id: 'of-custodian', viewer: newParty().address, categories: ['allergies'], labels: [], actions: ['read'], notBefore: 0, notAfter: null }
-    const doc = addGrant({ doc: A.clone(owner.doc), grant })
+    const doc = addGrant({ doc: A.clone(owner.doc, { actor: newActor({ relationship: owner.relationship, address: key.address }) }), grant })
     const bring = async (batches: readonly ChangeBatch[]): Promise<unknown> => await takeTurn(custodian, { ...nextTurn({ doc, proofs: NO_PROOFS, known: before }), batches })
     const signed = owner.signed(before, key, doc)
     await refused(provider, UNSIGNED, async () => await bring([]), 'POLICY_INVALID')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { POWERS } from '../../protocol/agent/constants.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
 import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
 import type { Receipt } from '../../protocol/receipts/receipt.ts'
@@ -74,6 +75,22 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
     assert.equal(ended, false)
     await owner.push()
     assert.equal((await entryOf(owner, viewer)).status, 'cut')
+  })
+
+  it('is cut in the block that ends the custodian who reads it', async () => {
+    const custodian = newParty()
+    const owner = await Owner.enrol({ client, provider, person: 'maren' })
+    await owner.push()
+    await owner.handOver(custodian, POWERS.read)
+    const { link, session } = await owner.custodian(custodian)
+    const answer = await beginAnswer({ link, session })
+    await owner.endCustodian(custodian)
+    // Nobody reads on before that: the rest of it would be there sooner.
+    const { status, role } = await entryOf(owner, custodian.address)
+    assert.deepEqual([status, role], ['cut', 'custodian'])
+    const { error, ended } = await answer.rest()
+    assert.ok(isMedrecError(error, 'DENIED'), String(error))
+    assert.equal(ended, false)
   })
 
   it('is written down with what had gone, when the reader breaks off', async () => {

@@ -6,11 +6,15 @@ import { POWERS } from '../../protocol/agent/constants.ts'
 import { createCustodianSigner } from '../../protocol/agent/envelope.ts'
 import { fromHex } from '../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
+import type { Receipt } from '../../protocol/receipts/receipt.ts'
+import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
+import { watchLog } from '../../protocol/records/watch-log.ts'
 import { createSigner } from '../../protocol/session/signer.ts'
+import { policyStatus } from '../../protocol/sync/client.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { TestProvider } from '../start-test-network.ts'
 import { beginAnswer, LARGE_BYTES } from './begin-answer.ts'
-import type { HandMadeClient } from './hand-made-client.ts'
+import type { HandMadeClient, HandMadeConnection } from './hand-made-client.ts'
 import { newParty, Owner, seconds, until } from './owner.ts'
 import type { Party, Spoken } from './owner.ts'
 import { refused } from './refused.ts'
@@ -47,13 +51,24 @@ describe('a relationship that ends', { timeout: 280_000 }, () => {
     return { owner, viewer, spoken: [...spoken, { link: owner.link, session: owner.session }] }
   }
 
+  /** To its owner the log, to nobody anything else. */
   async function refuseAll (owner: Owner, viewer: Party, spoken: Spoken[]): Promise<void> {
     for (const { link, session } of spoken) {
       await refused(provider, NOT_ACTIVE, async () => await link.fetch(session))
       await refused(provider, NOT_ACTIVE, async () => await link.list(session))
     }
-    await refused(provider, NOT_ACTIVE, async () => await owner.link.session({ ...owner.key, relationship: owner.relationship, role: 'owner' }))
+    for (const { link, session } of spoken.filter(each => each.link !== owner.link)) await refused(provider, NOT_ACTIVE, async () => await link.log(session))
+    await lastLogOf(owner, owner.link)
     await refused(provider, NOT_ACTIVE, async () => await owner.link.session({ ...viewer, relationship: owner.relationship, role: 'viewer' }))
+  }
+
+  /** As who proves to be its owner now reads it, who may do nothing else. */
+  async function lastLogOf (owner: Owner, link: HandMadeConnection): Promise<Receipt[]> {
+    const session = await link.session({ ...owner.key, relationship: owner.relationship, role: 'owner' })
+    await refused(provider, NOT_ACTIVE, async () => await link.fetch(session))
+    await refused(provider, NOT_ACTIVE, async () => await policyStatus({ mux: await link.mux('sync'), session }))
+    await refused(provider, NOT_ACTIVE, async () => await watchLog({ mux: await link.mux('records'), session, next: 0 }))
+    return (await link.log(session)).map(({ receipt }) => decodeReceipt(receipt))
   }
 
   it('is ended by the owner of the agent that controls it, which cuts what runs and refuses owner, viewer and custodian', async () => {
@@ -67,6 +82,9 @@ describe('a relationship that ends', { timeout: 280_000 }, () => {
       assert.ok(isMedrecError(error, 'DENIED'), String(error))
     }
     await refuseAll(owner, viewer, spoken)
+    // Those that were cut are in it, whoever they went to.
+    const cut = (await lastLogOf(owner, owner.link)).filter(({ status }) => status === 'cut').map(({ role }) => role)
+    assert.deepEqual(cut.sort(), ['custodian', 'owner', 'viewer'])
   })
 
   it('is ended by no custodian, whatever it may do, nor by a viewer', async () => {
@@ -83,8 +101,10 @@ describe('a relationship that ends', { timeout: 280_000 }, () => {
     for (const { link, session } of spoken) assert.ok((await link.list(session)).length > 0)
   })
 
-  it('is ended by its provider, which a member carries, and everybody is refused, also after the node was killed', async () => {
+  it('is ended by its provider, which a member carries, and everybody is refused but its owner, who reads who looked before it, also after the node was killed', async () => {
     const { owner, viewer, spoken } = await shared()
+    const [asViewer] = spoken as [Spoken]
+    assert.ok((await asViewer.link.list(asViewer.session)).length > 0)
     const { dataDir } = provider
     const person = (await findRelationships({ dataDir })).find(({ relationship }) => relationship === owner.relationship)?.person ?? ''
     const steps: unknown[] = []
@@ -96,6 +116,7 @@ describe('a relationship that ends', { timeout: 280_000 }, () => {
     await provider.stop()
     await provider.start()
     const again = await until(async () => await client.connect(provider))
-    await refused(provider, NOT_ACTIVE, async () => await again.session({ ...owner.key, relationship: owner.relationship, role: 'owner' }))
+    assert.deepEqual((await lastLogOf(owner, again)).map(({ requester, role }) => [requester, role]).at(-1), [viewer.address, 'viewer'])
+    await refused(provider, NOT_ACTIVE, async () => await again.session({ ...viewer, relationship: owner.relationship, role: 'viewer' }))
   })
 })

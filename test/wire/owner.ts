@@ -134,6 +134,15 @@ export class Owner {
     this.session = await until(async () => await this.link.session({ ...this.key, relationship, role: 'owner' }), 1_000)
   }
 
+  /** Ends who acts in the first place, where the first owner had done nothing but to fill it; sent until a member has room for it. */
+  async endCustodian (custodian: Party): Promise<void> {
+    const { relationship, client: { network }, key: { privateKey } } = this
+    const deadline = seconds() + 600
+    const message = { agent: agentAddress({ contracts: network.contracts, relationship }), place: 0, custodian: custodian.address, by: OWNER_PLACE, expectedSequence: 1, deadline }
+    const signature = signTypedData({ network, type: 'EndCustodian', message, privateKey })
+    await until(async () => { await this.link.ask('chain', { case: 'relay', value: { message: encodeAct({ kind: 'end-custodian', ...message, ownCondition: '0x', signature }) } }) }, 1_000, 75_000)
+  }
+
   /** Makes another key the owner of the agent, where the first owner had done nothing but to fill the first place. */
   async giveAgent (next: Party): Promise<void> {
     const { relationship, client: { network } } = this

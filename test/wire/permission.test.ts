@@ -76,15 +76,18 @@ describe('a provider, asked for records by hand', { timeout: 500_000 }, () => {
     await refused(provider, NO_GRANT, async () => await link.fetch(session, { keys: ['Patient/1'] }))
   })
 
-  it('refuses everybody once the relationship is terminated, in sessions that are open as in new ones', async () => {
+  it('refuses everybody the records once the relationship is terminated, in sessions that are open as in new ones', async () => {
     const { owner, viewer, link, session } = await shared()
     assert.ok((await link.fetch(session)).size > 0)
     await owner.terminate()
     await until(async () => { await refused(provider, /The relationship is not active/, async () => await link.fetch(session)) })
     await refused(provider, /The relationship is not active/, async () => await owner.link.fetch(owner.session))
-    await refused(provider, /The relationship is not active/, async () => await owner.link.log(owner.session))
+    await refused(provider, /The relationship is not active/, async () => await link.log(session))
     await refused(provider, /The relationship is not active/, async () => await link.session({ ...viewer, relationship: owner.relationship, role: 'viewer' }))
-    await refused(provider, /The relationship is not active/, async () => await owner.link.session({ ...owner.key, relationship: owner.relationship, role: 'owner' }))
+    // Who looked is told its owner all the same.
+    const again = await owner.link.session({ ...owner.key, relationship: owner.relationship, role: 'owner' })
+    await refused(provider, /The relationship is not active/, async () => await owner.link.fetch(again))
+    assert.ok((await owner.link.log(again)).length > 0)
   })
 
   it('refuses before the start of a grant, and gives from then on', async () => {

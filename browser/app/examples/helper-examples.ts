@@ -70,7 +70,7 @@ export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
   'lost-take': () => html`<take-over .link=${'https://app.example/#appointment=example'} .takeOver=${async () => ({ done: 1, waiting: [{ relationship: 'r2', provider: 'Mercy General', at: now + 6 * DAY }] })}></take-over>`,
   'move-start': () => moveStart({ appUrl: 'https://medrec.example', onCard: async () => {} }),
   'move-sure': () => html`<move-sure .move=${async () => {}}></move-sure>`,
-  'move-under-way': () => moveDone({ link: 'https://app.example/#appointment=example', left: [], moving: MOVING, onCard: async () => {} }),
-  'move-done': () => moveDone({ link: undefined, left: ['Harbour Clinic'], moving: MOVING.map(each => ({ ...each, state: 'done' as const })), onCard: async () => {} }),
+  'move-under-way': () => moveDone({ link: 'https://app.example/#appointment=example', left: [], rest: ['Hill Practice'], moving: MOVING, onCard: async () => {} }),
+  'move-done': () => moveDone({ link: undefined, left: ['Harbour Clinic'], rest: [], moving: MOVING.map(each => ({ ...each, state: 'done' as const })), onCard: async () => {} }),
   'acting-empty': () => actingScreen({ acting: [], asking: false, onAct: nothing, onStop: nothing, onRefresh: nothing })
 }

@@ -27,7 +27,7 @@ export const lostWords = {
 
   mineTitle: 'I had another key before', mineHint: 'Bring back what was yours under it',
   mineLead: 'What was yours under another key comes to the key on this device: from your old device, if others know the old words; from your key keepers, if the words are lost. First you show a card, then you are given a link back.',
-  card: 'A card for what was mine', cardHint: 'The same one each time', cardLead: 'If others know your old words, show this card on the device that has them: there, under Me, “Somebody knows my words”. If they are lost, show it to as many of your key keepers as you once said must agree. They will want to be sure that it is you.',
+  card: 'A card for what was mine', cardHint: 'The same one each time, for eight providers', cardLead: 'If others know your old words, show this card on the device that has them: there, under Me, “Somebody knows my words”. If they are lost, show it to as many of your key keepers as you once said must agree. They will want to be sure that it is you.',
   cardThen: 'You are given a link back. Paste it here, in this MedRec: under Me, “I had another key before”, “I was given a link”.',
   link: 'I was given a link', linkHint: 'From the old device, or a key keeper', linkLead: 'The link of your old device, or of one key keeper, is enough.', take: 'Get back what was mine', taking: 'Asking your providers…',
   taken: (n: number) => `What you have at ${n === 1 ? 'one provider' : `${n} providers`} is yours again.`, takenAlone: 'Whoever could act for you under the old key, or kept it, is being ended now: leave MedRec open for a few minutes. Then let those whom you trust act anew, under Me.', later: 'Not yet', laterText: 'Nothing is lost. Keep the link, and open it again then.',

@@ -20,11 +20,13 @@ export function moveSection ({ peer, place, router }: PageContext): HelperSectio
     router.go(HERE, { replace: true, state: { card: text } })
   }
   const moving = peer.movingKey()
-  if (link !== undefined || moving.length > 0 && card === undefined) return { title: link === undefined ? w.title : w.givenTitle, back, body: moveDone({ link, left, moving, onCard: readCard }) }
+  // What another key has refuses this one.
+  const rest = moving.length === 0 ? [] : peer.providers().filter(({ relationship, state }) => state !== 'left' && state !== 'refused' && !moving.some(each => each.relationship === relationship)).map(({ name }) => name)
+  if (link !== undefined || moving.length > 0 && card === undefined) return { title: link === undefined ? w.title : w.givenTitle, back, body: moveDone({ link, left, rest, moving, onCard: readCard }) }
   if (card === undefined) return { title: w.title, back, body: moveStart({ appUrl: location.origin, onCard: readCard }) }
-  const begun = moving.length > 0
+  const begun = moving.length > 0 && rest.length === 0
   return { title: begun ? w.againTitle : w.sureTitle, back: { href: HERE, word: w.title }, body: html`<move-sure .begun=${begun} .move=${async () => {
     const moved = await peer.moveKey({ card }).catch((error: unknown) => { throw isMedrecError(error, 'HELPER_INVALID') ? new ToldError(w.cardWrong) : error })
-    router.go(HERE, { replace: true, state: { link: moved.link, left: moved.left.map(({ provider }) => provider) } })
+    router.go(HERE, { replace: true, state: { link: moved.link, left: moved.left.flatMap(({ provider, why }) => why === 'other-key' ? provider : []) } })
   }}></move-sure>` }
 }

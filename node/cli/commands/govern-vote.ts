@@ -38,6 +38,15 @@ function readChoice (context: CommandContext): Choice {
   return choice
 }
 
+/** Where one is alone, its yes is the last that it says by itself. */
+function sayAlone ({ members, found, choice }: { members: number, found: ProposalStatus, choice: Choice }): string {
+  if (members !== 1 || found.candidate === null || choice !== 'for') return ''
+  const { handle } = found.candidate
+  return `You are the only member now. Of two both must want what is to be decided: without ${handle} nobody can be let in any more, nor removed, ${handle} neither. If its node never comes, the chain
+and what people do go on, and that cannot be taken back. Once its engine seals, blocks come only while both run. So say yes when its node runs and waits at block 0,
+and best have a third at hand.\n`
+}
+
 function describeVote (options: { status: NetworkStatus, found: ProposalStatus, choice: Choice }): string {
   const { status: { own, members }, found, choice } = options
   const what = `proposal ${found.id}: to ${describeProposal(found)}`
@@ -48,5 +57,5 @@ function describeVote (options: { status: NetworkStatus, found: ProposalStatus, 
   const warning = warnOfPeerIds(found.alsoNamedBy).map(line => `${line}. `).join('')
   // Once more, and whole: who says yes here has compared it.
   const candidate = found.candidate === null ? '' : `Who asks to be let in by proposal ${found.id}, ${found.candidate.handle} (${found.candidate.name}), has\n${candidateLines(found.candidate).map(line => `  ${line}\n`).join('')}`
-  return `${candidate}${handle} votes ${choice} ${what}. ${warning}${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
+  return `${sayAlone({ members: members.length, found, choice })}${candidate}${handle} votes ${choice} ${what}. ${warning}${isDecisive ? `This decides it: ${choice === 'for' ? 'it is done at once' : 'it is rejected'}.` : `With it ${others + 1} of ${members.length} members vote so; ${found.needed} decide.`}`
 }

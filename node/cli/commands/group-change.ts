@@ -1,11 +1,9 @@
 import type { CallFate } from '../../control/follow-call.ts'
 import type { Command } from '../command.ts'
 import { confirm } from '../confirm.ts'
+import { MAX_WORDS } from '../constants.ts'
 import { askAsMember, exitCodeOf, followByNode, OWN_CALL_DETAILS, OWN_CALL_OPTIONS } from '../own-call.ts'
 import { readGroupAddress, readViewerAddress } from '../read-viewer.ts'
-
-/** Viewers whom one message can name: the contract's own limit. */
-const MAX_WORDS = 65
 
 /** `medrec group add` */
 export const groupAdd = changeCommand({ verb: 'add', sentence: names => `This lets ${names} read all that people grant to this group.` })

@@ -12,7 +12,7 @@ export const helperCard: Command = {
   usage: '[--for-key] [--name NAME] [--network LINK]',
   details: `Every card has fresh addresses; give each person one of their own. With a new key, your guardians name a card of yours: they need the same one.
 
-  --for-key        the card for your guardians, the same one each time
+  --for-key        the card for your guardians, or for your old key: the same one each time, until eight providers are taken over with it
 ${CARD_OPTIONS_HELP}`,
   options: { ...CARD_OPTIONS, 'for-key': { type: 'boolean' } },
   arguments: { min: 0, max: 0 },

@@ -57,13 +57,14 @@ What is printed goes back to them.`,
 export const helperMoveKey: Command = {
   usage: 'CARD [--yes] [--wait SECONDS]',
   details: `For who has a new key because others may know the old one, and nobody who could give it to them. CARD is what the new key shows ("medrec helper card --for-key"). What is printed goes to it ("medrec helper take-over").
+A card is good for eight providers. Those that have no room on it are named: make the next card when the new key has taken over the others, and say this again with it.
 Each provider is moved at a moment of its own, so that nobody sees that they are one person's; until then run "medrec records" with the old key. One that has not got yet what you changed there, since it is away, is moved when it has. From then on the old key can do nothing, and nobody can take it back: be sure that the card is yours.
 Who could act for you, and your guardians, end when the new key takes over; let those act anew whom you still trust. What you share stays shared.
 
   --yes            do it without asking
   --wait SECONDS   how long to wait until the chain has all of it (60)
 
-Exit code 3: not all is moved yet, or something is not this key's to give.`,
+Exit code 3: not all is moved yet, or has room on the card, or something is not this key's to give.`,
   options: { ...YES_OPTION, ...WAIT_OPTION },
   arguments: { min: 1, max: 1 },
   async run (context) {
@@ -75,7 +76,7 @@ Exit code 3: not all is moved yet, or something is not this key's to give.`,
       context.print(link)
       const settled = await waitSettled({ peer, context })
       for (const { name, state, at } of peer.movingKey()) context.print(`${name}: ${state === 'done' ? 'moved' : at > context.now() ? `goes at ${formatMoment(at)}` : 'on its way, after all that you changed there'}`)
-      for (const { provider } of moved.left) context.print(`${provider}: is not this key's any more.`)
+      for (const { provider, why } of moved.left) context.print(`${provider}: ${why === 'card-full' ? 'has no room on this card; do this again with the next one' : 'is not this key\'s any more'}`)
       return { json: { link, left: moved.left, moving: peer.movingKey(), settled }, exitCode: settled && moved.left.length === 0 ? EXIT.done : EXIT.later }
     })
   }

@@ -35,12 +35,12 @@ import { agentOf, knownState, myPlaces, placeOf, readAgent } from './read-agent.
 import { wasAppointed } from './state-of-acting.ts'
 import type { AppointmentOffer, TakeOver } from './types.ts'
 
-/** A card of its own for everybody for whom I am to act, and one for all guardians of a lost key: they must name the same addresses. */
+/** A card of its own for everybody for whom I am to act, and one for all guardians of a lost key, who must name the same addresses: until each of them has a relationship. */
 export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, appUrl: string }): Promise<CardLink> {
   const { context, name, forKey, appUrl } = options
   const network = requireNetwork(context).keys
   const cards = context.account.list('helperCards')
-  const shown = forKey ? cards.find(([, each]) => each.forKey === true) : undefined
+  const shown = forKey ? cards.find(([number, each]) => each.forKey === true && !isFull(context, Number(number))) : undefined
   const card = shown === undefined ? cards.reduce((next, [number]) => Math.max(next, Number(number) + 1), 0) : Number(shown[0])
   if (shown === undefined) context.account.put('helperCards', String(card), { createdAt: context.now(), ...forKey ? { forKey } : {} })
   await context.store.put('state', [context.account.entry()])
@@ -50,6 +50,12 @@ export async function makeHelperCard (options: { context: PeerContext, name: str
   const helper = { addresses, encryptionKey: encryption.publicKey, name: cleanName(name ?? context.account.get('profile', 'profile')?.name ?? '') }
   const link = { kind: 'helper', helper } as const
   return { link: formatLink({ link, appUrl }), text: formatText(link), address: addresses[0] ?? '' }
+}
+
+/** Whether each address of a card has taken over a relationship. */
+function isFull ({ account }: PeerContext, card: number): boolean {
+  const taken = account.list('relationships').filter(([, { recovered, delegateIndex }]) => recovered !== undefined && Math.floor(delegateIndex / MAX_HELPER_ADDRESSES) === card)
+  return taken.length >= MAX_HELPER_ADDRESSES
 }
 
 /**

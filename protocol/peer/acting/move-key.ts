@@ -19,8 +19,8 @@ import type { KnownAgent } from './read-agent.ts'
 import type { MovedKey, MovingEntry } from './types.ts'
 
 /**
- * Gives all relationships that this person's key controls, by itself or as the owner of an agent, to another key of theirs, each at a moment of its own. Stored when it
- * resolves; the same card again goes on. See specs/agent.md, "Another owner".
+ * Gives all relationships that this person's key controls, by itself or as the owner of an agent, to another key of theirs, each at a moment of its own, as many as the
+ * card has addresses for; another card goes on with the rest. Stored when it resolves; the same card again changes nothing that is begun. See specs/agent.md, "Another owner".
  *
  * @throws MedrecError `LINK_INVALID`, `HELPER_INVALID`
  */
@@ -32,10 +32,10 @@ export async function moveKey ({ context, card }: { context: PeerContext, card: 
   const { addresses, encryptionKey } = link.helper
   const all = liveRelationships(context).filter(({ id }) => chain.view.relationship(id).atHead?.status === 'active').sort((a, b) => a.id < b.id ? -1 : 1)
   await Promise.all(all.map(async relationship => { await lookAtAgent(context, relationship) }))
-  const mine = all.filter(relationship => isMine(context, relationship) || addresses.includes(relationship.progress.moveTo?.address ?? ''))
+  const isOnCard = ({ progress: { moveTo } }: Relationship): boolean => moveTo !== undefined && addresses.includes(moveTo.address)
+  const mine = all.filter(relationship => isMine(context, relationship) || isOnCard(relationship))
   if (mine.length === 0) throw new MedrecError('HELPER_INVALID', 'There is nothing that your key controls.')
-  if (mine.length > addresses.length) throw new MedrecError('HELPER_INVALID', `One card is good for ${addresses.length} providers.`)
-  const isBegun = mine.some(({ progress: { moveTo } }) => moveTo !== undefined && addresses.includes(moveTo.address))
+  const isBegun = mine.some(isOnCard)
   if (!isBegun && isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Show a new one with the new key.')
   // Another device may have moved some already: one address for two would tell everybody whose they are.
   const used = new Set(all.flatMap(relationship => {
@@ -43,15 +43,17 @@ export async function moveKey ({ context, card }: { context: PeerContext, card: 
     return [relationship.progress.moveTo?.address, atHead?.controller, settled?.controller, knownState(relationship).owner]
   }))
   const free = addresses.filter(each => !used.has(each))
-  const waiting = mine.filter(({ progress: { moveTo } }) => moveTo === undefined || !addresses.includes(moveTo.address))
-  if (waiting.length > free.length) throw new MedrecError('HELPER_INVALID', `This card is good for ${free.length} more providers. Show a new one with the new key.`)
-  for (const [i, relationship] of waiting.entries()) await relationship.note({ moveTo: { address: free[i] ?? '', at: drawMoment(context) } })
-  const sources = mine.map(relationship => sourceOf({ context, relationship, address: relationship.progress.moveTo?.address ?? '' }))
+  if (!isBegun && free.length === 0) throw new MedrecError('HELPER_INVALID', 'This card was used before. Show a new one with the new key.')
+  const rest = mine.filter(({ progress: { moveTo } }) => moveTo === undefined)
+  // Where all are on their way, a card that has none of them is for another key than was chosen first.
+  const waiting = rest.length > 0 || isBegun ? rest : mine
+  for (const [i, address] of free.entries()) await waiting[i]?.note({ moveTo: { address, at: drawMoment(context) } })
+  const sources = mine.filter(isOnCard).map(relationship => sourceOf({ context, relationship, address: relationship.progress.moveTo?.address ?? '' }))
   const id = toHex(context.randomBytes(16)).slice(2)
   const appointment = { id, from: context.account.get('profile', 'profile')?.name ?? '', kind: 'owner' as const, network: requireNetwork(context).currentAddress(), sources }
   const sealed = await sealAppointment({ card: { address: addresses[0] ?? '', encryptionKey }, appointment })
   for (const relationship of mine) context.wake(relationship)
-  const left = all.filter(relationship => !mine.includes(relationship)).map(({ id: relationship, facts: { name } }) => ({ relationship, provider: name }))
+  const left = all.filter(({ progress }) => progress.moveTo === undefined).map(relationship => ({ relationship: relationship.id, provider: relationship.facts.name, why: mine.includes(relationship) ? 'card-full' as const : 'other-key' as const }))
   return { link: formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: context.options.appUrl }), left }
 }
 

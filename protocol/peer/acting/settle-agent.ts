@@ -4,6 +4,7 @@ import type { AgentState, Custodian } from '../../agent/agent-state.ts'
 import { MAX_PLACES, NO_END, OWNER_PLACE, POWERS } from '../../agent/constants.ts'
 import { leftBehind } from '../../agent/left-behind.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
+import { MAX_ACTS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { contractsOf, encodeCondition } from '../encode-condition.ts'
@@ -31,9 +32,6 @@ interface Wanted {
   /** Somebody waits for my silence: a switch that never heard of me is to be armed. */
   isArmed?: true | undefined
 }
-
-/** The most acts for one relationship in one go; what is left is done later. */
-const MAX_ACTS = 48
 
 /** Whether the agent of a relationship may not be yet as the account wants it. */
 export function isAgentPending (options: { context: PeerContext, relationship: Relationship }): boolean {

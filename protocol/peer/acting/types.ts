@@ -122,8 +122,8 @@ export interface AppointmentOffer {
 /** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
 export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
 
-/** What goes to my new key, and which relationships are not the old one's to give: somebody else controls them. */
-export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string }> }
+/** What goes to my new key, and which relationships do not go there: somebody else controls them, or the card has no address left for them and another card of the new key is to be shown. */
+export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string, why: 'other-key' | 'card-full' }> }
 
 /** How far one provider is on its way to my new key. */
 export interface MovingEntry { relationship: string, name: string, /** `done`: the chain has it, with enough blocks on top. */ state: 'waiting' | 'done', /** When it goes out, epoch seconds, or as soon after that as all has come there that was changed before. */ at: number }
@@ -144,7 +144,7 @@ export interface HelperMethods {
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
   object: () => Promise<void>
-  /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+  /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own, and of those that are not on their way yet as many as the card has addresses for. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
   moveKey: (options: { card: string }) => Promise<MovedKey>
   /** How far that is, at each provider that is moved. */
   movingKey: () => MovingEntry[]
@@ -157,7 +157,7 @@ export interface HelperMethods {
 
 /** For whom I act. */
 export interface ActingMethods {
-  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, the same each time. */
+  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, or for my old key, the same each time until all its addresses are in use. */
   helperCard: (options?: { name?: string | undefined, forKey?: boolean | undefined }) => Promise<CardLink>
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
   acceptAppointment: (options: { link: string, signal?: AbortSignal | undefined }) => Promise<ActingEntry>

@@ -8,7 +8,7 @@ import { HISTORY_SLOT } from '../../chain-view/history.ts'
 import { EMPTY_REPLAY, replayLogs } from '../../chain-view/replay.ts'
 import type { Replay } from '../../chain-view/replay.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
-import { isMajority } from '../../headers/built-on.ts'
+import { isMajority, whoCounts } from '../../headers/built-on.ts'
 import { proveWord } from '../../headers/prove-word.ts'
 import type { NetworkContracts } from '../../network/types.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -192,7 +192,8 @@ class Step {
     const { contracts, trust } = this.#options
     const upTo = block.header.height
     const next = upTo === replay.block ? replay : replayLogs({ replay, logs: logs.filter(log => !(Number(log.blockNumber) > upTo)), upTo, contracts })
-    return { next, validators: next.seats.at(upTo) ?? trust.validators }
+    const seated = next.seats.at(upTo) ?? trust.validators
+    return { next, validators: whoCounts({ trusted: trust.validators, seated, sealers: block.sealer === undefined ? this.#sealers : [block.sealer, ...this.#sealers] }) }
   }
 }
 

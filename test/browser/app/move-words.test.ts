@@ -52,12 +52,12 @@ describe('moving to new words', () => {
   })
 
   it('shows the link and how far each provider is, and says when the old words open nothing any more', async () => {
-    const place = await show(moveDone({ link: 'https://app.example/#appointment=x', left: ['Harbour Clinic'], moving: MOVING, onCard: async () => {} }))
+    const place = await show(moveDone({ link: 'https://app.example/#appointment=x', left: ['Harbour Clinic'], rest: ['Hill Practice', 'City Lab'], moving: MOVING, onCard: async () => {} }))
     equal([...place.querySelectorAll('.row .under')].map(each => each.textContent), [w.states.done, w.states.waiting])
-    holds(find(place, '.copyable').textContent.endsWith('#appointment=x') && place.textContent.includes(w.left('Harbour Clinic')), place.textContent)
+    holds(find(place, '.copyable').textContent.endsWith('#appointment=x') && place.textContent.includes(w.left('Harbour Clinic')) && place.textContent.includes(w.rest('Hill Practice and City Lab')), place.textContent)
     holds(!place.textContent.includes(w.all), place.textContent)
     equal(await violations(place), [])
-    const done = await show(moveDone({ link: undefined, left: [], moving: MOVING.map(each => ({ ...each, state: 'done' as const })), onCard: async () => {} }))
+    const done = await show(moveDone({ link: undefined, left: [], rest: [], moving: MOVING.map(each => ({ ...each, state: 'done' as const })), onCard: async () => {} }))
     holds(done.textContent.includes(w.all) && done.textContent.includes(w.again), done.textContent)
   })
 })

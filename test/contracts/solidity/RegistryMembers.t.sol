@@ -127,18 +127,19 @@ contract RegistryMembersTest is RegistryTest {
     }
 
     function test_refusesMultiaddrsThatReadersCannotRead() public {
-        string[] memory addresses = new string[](1);
+        string[] memory addresses = new string[](2);
+        addresses[0] = "/ip6/::1/tcp/1/ws~!";
         bytes[6] memory bad = [bytes(""), hex"ff", "/dns4/a b", hex"2f7f", hex"2f00", new bytes(257)];
         for (uint256 i = 0; i < bad.length; i++) {
-            addresses[0] = string(bad[i]);
-            vm.expectRevert(abi.encodePacked(ProviderRegistry.BadMultiaddrs.selector));
+            addresses[1] = string(bad[i]);
+            vm.expectRevert(abi.encodeWithSelector(ProviderRegistry.BadMultiaddrs.selector, 1));
             vm.prank(operatorOf(0));
             registry.setMultiaddrs(addresses);
         }
-        vm.expectRevert(abi.encodePacked(ProviderRegistry.BadMultiaddrs.selector));
+        vm.expectRevert(abi.encodeWithSelector(ProviderRegistry.BadMultiaddrs.selector, 8));
         vm.prank(operatorOf(0));
         registry.setMultiaddrs(new string[](9));
-        addresses[0] = "/ip6/::1/tcp/1/ws~!";
+        addresses[1] = addresses[0];
         vm.prank(operatorOf(0));
         registry.setMultiaddrs(addresses);
         check(keccak256(bytes(registry.memberById(1).multiaddrs[0])) == keccak256(bytes(addresses[0])), "they are set");
@@ -149,14 +150,14 @@ contract RegistryMembersTest is RegistryTest {
     function test_refusesKeysThatAreNobodysOrSomebodys() public {
         ProviderRegistry.Candidate memory candidate = candidateOf(9);
         candidate.consensus = address(0);
-        offer(candidate, abi.encodePacked(ProviderRegistry.BadKey.selector));
+        offer(candidate, abi.encodeWithSelector(ProviderRegistry.BadKey.selector, address(0)));
         candidate.consensus = candidate.operator;
-        offer(candidate, abi.encodePacked(ProviderRegistry.BadKey.selector));
+        offer(candidate, abi.encodeWithSelector(ProviderRegistry.BadKey.selector, candidate.operator));
         candidate = candidateOf(9);
         candidate.signingKey = candidate.operator;
-        offer(candidate, abi.encodePacked(ProviderRegistry.BadKey.selector));
+        offer(candidate, abi.encodeWithSelector(ProviderRegistry.BadKey.selector, candidate.operator));
         candidate.signingKey = candidate.consensus;
-        offer(candidate, abi.encodePacked(ProviderRegistry.BadKey.selector));
+        offer(candidate, abi.encodeWithSelector(ProviderRegistry.BadKey.selector, candidate.consensus));
         candidate.signingKey = operatorOf(1);
         offer(candidate, abi.encodeWithSelector(ProviderRegistry.Taken.selector, operatorOf(1)));
         candidate = candidateOf(9);
@@ -188,15 +189,15 @@ contract RegistryMembersTest is RegistryTest {
         uint64 deadline = uint64(block.timestamp);
         bytes32 digest = rotationDigest(1, ProviderRegistry.Role.Signing, vm.addr(500), 0, deadline);
         (bytes memory byOld, bytes memory byNew) = (sign(old, digest), sign(500, digest));
-        refusesRotation(deadline, byNew, byNew, ProviderRegistry.BadSignature.selector);
-        refusesRotation(deadline, byOld, byOld, ProviderRegistry.BadSignature.selector);
-        refusesRotation(deadline - 1, byOld, byNew, ProviderRegistry.Expired.selector);
-        refusesRotation(deadline + 3601, byOld, byNew, ProviderRegistry.DeadlineTooFar.selector);
-        refusesRotation(deadline + 3600, byOld, byNew, ProviderRegistry.BadSignature.selector);
+        refusesRotation(deadline, byNew, byNew, abi.encodeWithSelector(ProviderRegistry.BadSignature.selector, vm.addr(old)));
+        refusesRotation(deadline, byOld, byOld, abi.encodeWithSelector(ProviderRegistry.BadSignature.selector, vm.addr(500)));
+        refusesRotation(deadline - 1, byOld, byNew, abi.encodeWithSelector(ProviderRegistry.Expired.selector, deadline - 1));
+        refusesRotation(deadline + 3601, byOld, byNew, abi.encodeWithSelector(ProviderRegistry.DeadlineTooFar.selector, deadline + 3601));
+        refusesRotation(deadline + 3600, byOld, byNew, abi.encodeWithSelector(ProviderRegistry.BadSignature.selector, vm.addr(old)));
     }
 
-    function refusesRotation(uint64 deadline, bytes memory byOld, bytes memory byNew, bytes4 error) private {
-        vm.expectRevert(abi.encodePacked(error));
+    function refusesRotation(uint64 deadline, bytes memory byOld, bytes memory byNew, bytes memory error) private {
+        vm.expectRevert(error);
         vm.prank(operatorOf(0));
         registry.rotate(ProviderRegistry.Role.Signing, vm.addr(500), deadline, byOld, byNew);
     }
@@ -208,7 +209,7 @@ contract RegistryMembersTest is RegistryTest {
         uint64 id = registry.proposeMembership(candidate, deadline, signature);
         check(registry.proposalById(id).proposer == candidate.operator && registry.nonceOf(candidate.operator) == 1, "it is the candidate's");
         check(registry.candidateOf(id).signingKey == candidate.signingKey, "and so are its keys");
-        vm.expectRevert(abi.encodePacked(ProviderRegistry.BadSignature.selector));
+        vm.expectRevert(abi.encodeWithSelector(ProviderRegistry.BadSignature.selector, candidate.operator));
         registry.proposeMembership(candidate, deadline, signature);
         vm.expectRevert(abi.encodeWithSelector(ProviderRegistry.AlreadyProposed.selector, id));
         vm.prank(candidate.operator);

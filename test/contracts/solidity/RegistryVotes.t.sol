@@ -74,7 +74,7 @@ contract RegistryVotesTest is RegistryTest {
         found(3);
         uint64 id = propose(3);
         voteAs(0, id, FOR);
-        vm.expectRevert(abi.encodePacked(ProviderRegistry.SameVote.selector));
+        vm.expectRevert(abi.encodeWithSelector(ProviderRegistry.SameVote.selector, FOR));
         voteAs(0, id, FOR);
         voteAs(0, id, ProviderRegistry.Choice.None);
         voteAs(1, id, FOR);
@@ -131,7 +131,7 @@ contract RegistryVotesTest is RegistryTest {
         registry.proposeRemoval(1);
         vm.expectRevert(abi.encodeWithSelector(ProviderRegistry.NotAMember.selector, address(this)));
         registry.proposeRotation(1, ProviderRegistry.Role.Operator, address(1));
-        vm.expectRevert(abi.encodePacked(ProviderRegistry.BadKey.selector));
+        vm.expectRevert(abi.encodeWithSelector(ProviderRegistry.BadKey.selector, address(0)));
         vm.prank(operatorOf(0));
         registry.proposeRotation(1, ProviderRegistry.Role.Operator, address(0));
     }

@@ -35,6 +35,8 @@ export interface Governor {
   pid: () => number | undefined
   /** `medrec ARGS --config …`, unless they name another. */
   medrec: (...args: string[]) => Promise<Ran>
+  /** The same at a terminal, at which each question is answered so. */
+  answering: (answer: string, ...args: string[]) => Promise<Ran>
   /** Starts it, takes `lines` lines of its standard output, and ends it as Ctrl-C does. */
   watch: (options: { args: string[], lines: number }) => Promise<{ status: number | null, lines: string[] }>
   /** The same with `--json`: what it printed. Fails when it fails. */
@@ -96,11 +98,13 @@ async function makeGovernor (options: { handle: string, data: string, rpcUrl: st
   const multiaddrs = listen.map(address => `${address}/p2p/${peerId}`)
   await writeFile(configFile, JSON.stringify({ name: nameOf(handle), handle, dataDir, network: networkFile, engine: { rpcUrl }, listen, announce: multiaddrs, records, keys: keysFile }))
   let child: Child | undefined
-  const medrec: Governor['medrec'] = async (...args) => await run(args.includes('--config') ? args : [...args, '--config', configFile])
+  const withConfig = (args: string[]): string[] => args.includes('--config') ? args : [...args, '--config', configFile]
+  const medrec: Governor['medrec'] = async (...args) => await run(withConfig(args))
   return {
     signingKey: signingAddress,
     governor: {
       handle, dir, dataDir, configFile, keysFile, operator: operatorAddress, multiaddrs, medrec,
+      answering: async (answer, ...args) => await run(withConfig(args), answer),
       start: async () => {
         child = await startChild({
           name: handle, env: process.env, logFile: join(dir, 'node.log'), say: () => {}, onStart: async () => {},
@@ -138,8 +142,12 @@ async function makeGovernor (options: { handle: string, data: string, rpcUrl: st
 }
 
 /** In this process, as the `medrec` command runs it in one of its own: that takes a while each time. */
-async function run (args: string[]): Promise<Ran> {
+async function run (args: string[], answer?: string): Promise<Ran> {
   const [stdout, stderr]: [string[], string[]] = [[], []]
-  const status = await runCommandLine({ args, env: process.env, signal: new AbortController().signal, print: line => { stdout.push(`${line}\n`) }, say: line => { stderr.push(`${line}\n`) } })
+  const ask = async ({ question }: { question: string }): Promise<string> => {
+    stderr.push(`${question}\n`)
+    return answer ?? ''
+  }
+  const status = await runCommandLine({ args, env: process.env, signal: new AbortController().signal, print: line => { stdout.push(`${line}\n`) }, say: line => { stderr.push(`${line}\n`) }, ...answer === undefined ? {} : { ask } })
   return { status, stdout: stdout.join(''), stderr: stderr.join('') }
 }

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { createRpc } from '../../../node/chain/rpc.ts'
+import { exitCodeFor } from '../../../node/cli/exit-codes.ts'
 import { runCommandLine } from '../../../node/cli/run-command-line.ts'
 import type { CallFate } from '../../../node/control/follow-call.ts'
 import type { ProposalStatus } from '../../../node/control/read-proposals.ts'
@@ -80,6 +81,30 @@ describe('four members and one who wants to be, by their commands', { timeout: 5
     assert.deepEqual(await list(members[0], '--all'), [])
   })
 
+  it('are asked at a terminal whether it shall be done, and nothing is at any other answer than yes', async () => {
+    const [member] = members
+    const before = await readFile(member.keysFile, 'utf8')
+    const commands: Array<[sentence: RegExp, ...args: string[]]> = [
+      [/^This proposes to remove member-2\./, 'propose', '--remove', 'member-2'],
+      [/^member-1 leaves Test network for good\./, 'leave'],
+      [/^This replaces the operator key of member-1 by a new one\. .*the node can send nothing until it is started again/, 'rotate', '--role', 'operator'],
+      [/^This replaces the signing key of member-1 by a new one\. .*what the node attests is not believed until it is started again/, 'rotate', '--role', 'signing'],
+      [/^This makes a new signing key for member-1 .*Nothing changes until more than half of the members have voted for it\.$/m, 'rotate', '--role', 'signing', '--lost']
+    ]
+    for (const [sentence, ...args] of commands) {
+      for (const answer of ['', 'n', 'no', 'yess']) {
+        const { status: code, stdout, stderr } = await member.answering(answer, 'govern', ...args)
+        assert.match(stderr, sentence)
+        assert.match(stderr, /\nShall this be done\? \[y\/N\]\nNothing was done\. \(CANCELLED\)\n$/)
+        assert.deepEqual([code, stdout], [exitCodeFor('CANCELLED'), ''])
+      }
+    }
+    const asking = await stranger.answering('n', 'govern', 'propose', '--consensus', consensus)
+    assert.match(asking.stderr, /^This asks the 4 members of Test network to let in\n {2}stranger-1 \(The stranger 1\)\n.*All of it is public and stays on the chain\.\nShall this be done\? \[y\/N\]\nNothing was done\./s)
+    assert.deepEqual([await list(members[1], '--all'), handles(await status(members[1])).length], [[], 4])
+    assert.equal(await readFile(member.keysFile, 'utf8'), before, 'nor is a key made')
+  })
+
   it('are asked by one who is none, which any of them carries; not twice', async () => {
     const statement = join(stranger.dir, 'statement.txt')
     await writeFile(statement, 'We are new here.\n')
@@ -148,7 +173,10 @@ describe('four members and one who wants to be, by their commands', { timeout: 5
   it('take back what they proposed themselves, and nobody else', async () => {
     const number = proposed(await members[0].json('govern', 'propose', '--remove', 'member-4', '--yes'))
     await refusal(members[1], /Only who made a proposal can withdraw it/, 'govern', 'withdraw', String(number), '--yes')
-    const { stdout } = await members[0].medrec('govern', 'withdraw', String(number), '--yes')
+    const kept = await members[0].answering('n', 'govern', 'withdraw', String(number))
+    assert.match(kept.stderr, new RegExp(`^This takes back proposal ${number}, to remove member-4\\. The votes on it are lost\\.\\nShall this be done\\? .*\\nNothing was done`))
+    assert.deepEqual((await list(members[0])).map(({ id }) => id), [number])
+    const { stdout } = await members[0].answering('Yes', 'govern', 'withdraw', String(number))
     assert.match(stdout, new RegExp(`Proposal ${number} is withdrawn`))
     assert.deepEqual([await list(members[0]), (await list(members[0], '--all')).map(({ state }) => state)], [[], ['withdrawn', 'accepted']])
   })
@@ -329,5 +357,11 @@ describe('two members, by their commands', { timeout: 500_000 }, () => {
     assert.deepEqual([gone.own.isMember, handles(gone)], [false, ['member-1']])
     assert.match((await second.medrec('network', 'status')).stdout, /was removed by the others in block \d+: nobody is let in here/)
     await refusal(first, /last member of a network cannot go/, 'govern', 'leave', '--yes')
+    // Who is alone hears what becomes of that by its yes.
+    const { proposal } = await second.json('govern', 'propose', '--consensus', someAddress(), '--yes') as { proposal: ProposalStatus }
+    const yes = await first.answering('n', 'govern', 'vote', String(proposal.id), '--for')
+    assert.match(yes.stderr, /^You are the only member now\. Of two both must want what is to be decided: without member-2 nobody can be let in any more.*cannot be taken back.*This decides it: it is done at once\.\nShall this be done\? \[y\/N\]\nNothing was done\./s)
+    assert.doesNotMatch((await first.answering('n', 'govern', 'vote', String(proposal.id), '--against')).stderr, /only member/)
+    assert.deepEqual(handles(await status(first)), ['member-1'])
   })
 })

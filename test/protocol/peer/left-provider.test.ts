@@ -3,15 +3,19 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { AccountHelper } from '../../../protocol/account/document.ts'
 import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
 import { NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { listHelpers } from '../../../protocol/peer/acting/appoint.ts'
 import { stateAt } from '../../../protocol/peer/acting/state-of-acting.ts'
 import { endRelationship } from '../../../protocol/peer/end-relationship.ts'
+import { owesLog } from '../../../protocol/peer/last-log.ts'
 import { statusOf } from '../../../protocol/peer/my-records.ts'
 import { endOtherGrants, listOtherGrants, mayEndSomewhere } from '../../../protocol/peer/other-grants.ts'
 import { settleEnd } from '../../../protocol/peer/settle-end.ts'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { isPending } from '../../../protocol/peer/work.ts'
 import { addGrant } from '../../../protocol/policy/edit.ts'
+import { policyHeads } from '../../../protocol/policy/history.ts'
+import { LOG_AFTER_END_SECONDS } from '../../../protocol/session/constants.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
 import { RELATIONSHIP } from '../policy/policy-fixture.ts'
 import { AGENT, openOneRelationship, ownedBy } from './one-relationship.ts'
@@ -43,6 +47,47 @@ describe('a provider that was left', () => {
     assert.equal(listHelpers(context).at(-1)?.state, 'ending', 'until then the helper may still act there')
     await relationship.note({ isOver: true })
     assert.deepEqual(listHelpers(context).map(({ name, state, perProvider }) => [name, state, perProvider.length]), [['Ben', 'active', 0], ['Ana', 'ended', 0]])
+  })
+})
+
+describe('the end that a person says', () => {
+  let one: OneRelationship
+  beforeEach(async () => { one = await openOneRelationship() })
+  afterEach(async () => { await one.close() })
+
+  it('asks who looked before it brings anything but the policy', async () => {
+    const { context, relationship } = one
+    const asked: string[] = []
+    const mux = async (name: string): Promise<never> => {
+      asked.push(name)
+      throw new MedrecError('DENIED')
+    }
+    Object.assign(context.network ?? {}, { providerLink: async () => ({ session: async () => 1, dropSession: () => {}, mux }) })
+    Object.assign(context.network?.chain ?? {}, { relay: async () => { throw new MedrecError('RELAY_REFUSED') } })
+    await relationship.note({ delivered: [...policyHeads(relationship.policy)] })
+    context.account.end(RELATIONSHIP, 900)
+    await assert.rejects(settleEnd(one), { code: 'RELAY_REFUSED' })
+    // The log, then the account; each is tried once more in a session proved anew.
+    assert.deepEqual([...new Set(asked)], ['records', 'sync'])
+  })
+
+  it('owes the log from when the chain has it until it was read, for the stated days, and to its owner alone', async () => {
+    const { context, relationship } = one
+    const owes = (): boolean => owesLog(context, relationship)
+    assert.equal(owes(), false)
+    context.account.end(RELATIONSHIP, 900)
+    assert.equal(owes(), false)
+    await relationship.note({ isOver: true })
+    assert.equal(owes(), true)
+    const later = (now: number): void => { Object.assign(context, { now: () => now }) }
+    later(900 + LOG_AFTER_END_SECONDS)
+    assert.equal(owes(), false)
+    later(899 + LOG_AFTER_END_SECONDS)
+    assert.equal(owes(), true)
+    await relationship.note({ moveTo: { address: hexOf(9, 20), at: 1 } })
+    assert.equal(owes(), false)
+    await relationship.note({ moveTo: undefined, isLogRead: true })
+    assert.equal(owes(), false)
   })
 })
 

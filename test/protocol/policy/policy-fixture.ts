@@ -37,8 +37,8 @@ export function otherDevice (doc: PolicyDocument): PolicyDocument {
 }
 
 /** Writes past the rules of edit.ts, as a hostile or faulty device would. */
-export function scribble (doc: PolicyDocument, change: (draft: Record<string, Record<string, unknown>>) => void): PolicyDocument {
-  return A.change(A.clone(doc), { time: 0 }, draft => { change(draft as unknown as Record<string, Record<string, unknown>>) })
+export function scribble (doc: PolicyDocument, change: (draft: Record<string, Record<string, unknown>>) => void, actor?: string): PolicyDocument {
+  return A.change(A.clone(doc, { actor }), { time: 0 }, draft => { change(draft as unknown as Record<string, Record<string, unknown>>) })
 }
 
 /** A provider's side of one relationship: a document that only grows, the chain's anchors, and what is in force. Its state goes through storage at every step. */

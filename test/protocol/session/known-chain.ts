@@ -78,12 +78,12 @@ export class KnownChain {
 }
 
 /** The sessions of a provider that keeps every relationship of this chain. */
-export function sessionsOn (chain: KnownChain, agents: Agents = NO_AGENTS): Sessions {
+export function sessionsOn (chain: KnownChain, agents: Agents = NO_AGENTS, endedAt?: (id: string) => number | undefined): Sessions {
   const { view, now } = chain
   const get = (id: string): ProviderRelationship | undefined => view.relationship(id).atHead === undefined
     ? undefined
     : { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 }
-  return createSessions({ view, agents, network: NETWORK, providerPeerId: PROVIDER_PEER, handle: HANDLE, relationships: { get }, now, randomBytes })
+  return createSessions({ view, agents, network: NETWORK, providerPeerId: PROVIDER_PEER, handle: HANDLE, relationships: endedAt === undefined ? { get } : { get, endedAt }, now, randomBytes })
 }
 
 /** The PeerId of a key of its own. */

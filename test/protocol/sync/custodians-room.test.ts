@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
+import { newActor } from '../../../protocol/policy/actor.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
 import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
-import { createPolicy } from '../../../protocol/policy/edit.ts'
+import * as edit from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import type { PolicyTurn } from '../../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
@@ -15,7 +16,7 @@ import { packPolicy } from '../../../protocol/policy/pack.ts'
 import { savePolicy } from '../../../protocol/policy/storage.ts'
 import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies, PolicyStore } from '../../../protocol/sync/policies.ts'
-import { addGrant, endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP, SALT } from '../policy/policy-fixture.ts'
+import { grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP, SALT } from '../policy/policy-fixture.ts'
 
 type Anchor = RelationshipState['anchors'][number]
 const NETWORK = { chainId: 31_337, contracts: { relationships: `0x${'c0'.repeat(20)}` } }
@@ -50,6 +51,9 @@ function hold (): { policies: Policies, anchor: (doc: PolicyDocument, more?: Par
   }
 }
 
+/** As a custodian has it, to write in. */
+const ofCustodian = (doc: PolicyDocument): PolicyDocument => A.clone(doc, { actor: newActor({ relationship: RELATIONSHIP, address: CUSTODIAN.address }) })
+
 describe('what a custodian anchors and has somebody offer', () => {
   const owner = policyWith(grantOf({ id: 'a' }))
 
@@ -58,20 +62,39 @@ describe('what a custodian anchors and has somebody offer', () => {
     anchor(owner)
     await offer(owner)
     assert.deepEqual(ids(), ['a'])
-    const wider = addGrant({ doc: A.clone(owner), grant: grantOf({ id: 'other', viewer: OTHER_VIEWER }) })
+    const wider = edit.addGrant({ doc: ofCustodian(owner), grant: grantOf({ id: 'other', viewer: OTHER_VIEWER }) })
     anchor(wider, { by: CUSTODIAN, narrows: true })
     await assert.rejects(offer(wider), { code: 'POLICY_INVALID' })
-    const narrower = endGrant({ doc: A.clone(owner), id: 'a', at: 1 })
+    const narrower = edit.endGrant({ doc: ofCustodian(owner), id: 'a', at: 1 })
     anchor(narrower, { by: CUSTODIAN, narrows: true })
     await offer(narrower)
     assert.deepEqual(ids(), [])
+  })
+
+  it('is by no actor but its own, or one that is new where nobody knows who anchored it', async () => {
+    const { policies, anchor, offer } = hold()
+    const next = edit.addGrant({ doc: A.clone(owner, { actor: 'aa'.repeat(16) }), grant: grantOf({ id: 'b' }) })
+    anchor(next)
+    await offer(next)
+    const goesOn = (actor: string): PolicyDocument => edit.endGrant({ doc: A.clone(next, { actor }), id: 'a', at: 1 })
+    for (const by of [{ by: CUSTODIAN }, { by: CUSTODIAN, narrows: true }, { narrows: true }]) {
+      const doc = goesOn('aa'.repeat(16))
+      anchor(doc, by)
+      await assert.rejects(offer(doc), { code: 'POLICY_INVALID' })
+    }
+    const other = goesOn('bb'.repeat(16))
+    anchor(other, { by: CUSTODIAN })
+    await assert.rejects(offer(other), { code: 'POLICY_INVALID' })
+    anchor(other, { narrows: true })
+    await offer(other)
+    assert.deepEqual(policies.heads(RELATIONSHIP), policyHeads(other))
   })
 
   it('gives no state up', async () => {
     const { anchor, offer } = hold()
     anchor(owner)
     await offer(owner)
-    const doc = giveUpAnchor({ doc: A.clone(owner), commitment: `0x${'11'.repeat(32)}`, at: 1 })
+    const doc = edit.giveUpAnchor({ doc: ofCustodian(owner), commitment: `0x${'11'.repeat(32)}`, at: 1 })
     anchor(doc, { by: CUSTODIAN })
     await assert.rejects(offer(doc), { code: 'POLICY_INVALID' })
   })
@@ -83,7 +106,7 @@ describe('what a custodian brings to a provider that holds nothing', () => {
     const custodian = { address: OTHER_VIEWER, add: true, end: true }
     const turnOf = (doc: PolicyDocument): PolicyTurn => nextTurn({ doc, proofs: NO_PROOFS, known: [] })
     for (const salt of [SALT, new Uint8Array(32).fill(9)]) {
-      await assert.rejects(policies.sync({ relationship: RELATIONSHIP, turn: turnOf(createPolicy({ relationship: RELATIONSHIP, salt })), custodian }), { code: 'POLICY_INVALID' })
+      await assert.rejects(policies.sync({ relationship: RELATIONSHIP, turn: turnOf(edit.createPolicy({ relationship: RELATIONSHIP, salt })), custodian }), { code: 'POLICY_INVALID' })
     }
     assert.deepEqual(policies.heads(RELATIONSHIP), [])
     const owner = policyWith(grantOf({ id: 'a' }))

@@ -189,6 +189,8 @@ export class Device {
   isOnline = false
   /** Knows nothing of the chain until it catches up. */
   isBehind = false
+  /** What the person was told that went wrong. */
+  readonly problems: unknown[] = []
   readonly #isCustodian: boolean
   readonly #temporary: TemporaryStore
   #opened: PeerStore | undefined
@@ -239,7 +241,7 @@ export class Device {
     const isBehind = (): boolean => this.isBehind
     const chain: PeerChain = { ...port, get view () { return isBehind() ? NOTHING_KNOWN : port.view }, caughtUp: async () => { await Promise.resolve(this.isBehind = false) } }
     // As far as syncing and settling look at a peer.
-    this.#context = { account: { endOf: () => undefined }, network: { chain, file: undefined, providerLink }, store, signal: this.#ending.signal, now: this.provider.chain.now, randomBytes, emit: () => {}, report: () => {} } as unknown as PeerContext
+    this.#context = { account: { endOf: () => undefined }, network: { chain, file: undefined, providerLink }, store, signal: this.#ending.signal, now: this.provider.chain.now, randomBytes, emit: () => {}, report: (error: unknown) => { this.problems.push(error) } } as unknown as PeerContext
   }
 
   /** Resolves when the edit is acknowledged: it is on this device's disk. */
@@ -268,6 +270,15 @@ export class Device {
     const before = provider.policies.heads(id).join()
     this.#isStopped = () => provider.policies.heads(id).join() !== before
     await assert.rejects(this.goOnAfresh(), { code: 'STORE_DAMAGED' })
+    this.#isStopped = () => false
+    await this.restart()
+  }
+
+  /** Stops for good when it has settled as far as to store so many things more; then it starts again. */
+  async stopAfter (stores: number): Promise<void> {
+    let left = stores
+    this.#isStopped = () => left-- <= 0
+    await assert.rejects(this.settle(), { code: 'STORE_DAMAGED' })
     this.#isStopped = () => false
     await this.restart()
   }

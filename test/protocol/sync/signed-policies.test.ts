@@ -10,7 +10,7 @@ import { endOtherGrants, keepOtherGrant } from '../../../protocol/peer/other-gra
 import type { ChangeProofs } from '../../../protocol/policy/change-proofs.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { MAX_TURN_BATCHES } from '../../../protocol/policy/constants.ts'
-import { createPolicy } from '../../../protocol/policy/edit.ts'
+import * as edit from '../../../protocol/policy/edit.ts'
 import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import type { PolicyTurn } from '../../../protocol/policy/exchange.ts'
@@ -57,10 +57,10 @@ describe('who wrote what in a policy', { timeout: 280_000 }, () => {
     return decodeTurn(answer.body.value as Parameters<typeof decodeTurn>[0])
   }
   const signed = (changes: readonly string[], privateKey: Uint8Array): ChangeBatch[] => signChanges({ network: NETWORK, relationship: provider.known.relationship, changes, privateKey })
-  /** A grant more than a device has, and its change, which it did not make by itself. */
+  /** A grant more than a device has, and its change, which it did not store. */
   const written = (device: Device, id: string): { doc: Device['relationship']['policy'], changes: string[] } => {
     const { policy } = device.relationship
-    const doc = addGrant({ doc: policy, grant: grantOf({ id }) })
+    const doc = edit.addGrant({ doc: A.clone(policy, { actor: device.relationship.newActor() }), grant: grantOf({ id }) })
     return { doc, changes: changesSince({ doc, heads: policyHeads(policy) }) }
   }
   const turnOf = (doc: Device['relationship']['policy'], batches: readonly ChangeBatch[], proofs: ChangeProofs = NO_PROOFS): PolicyTurn => ({ ...nextTurn({ doc, proofs, known: heads() }), batches })
@@ -128,9 +128,9 @@ describe('who wrote what in a policy', { timeout: 280_000 }, () => {
     const session = await provider.custodian(delegate)
     // Without knowing of the one that is there, as a change must that is in conflict with it.
     const again = (id: string): PolicyTurn => {
-      const first = createPolicy({ relationship: provider.known.relationship, salt: phone.relationship.policySalt })
+      const first = edit.createPolicy({ relationship: provider.known.relationship, salt: phone.relationship.policySalt })
       const since = policyHeads(first)
-      const doc = addGrant({ doc: first, grant: grantOf({ id }) })
+      const doc = edit.addGrant({ doc: A.clone(first, { actor: parent.relationship.newActor() }), grant: grantOf({ id }) })
       return turnOf(doc, signed(changesSince({ doc, heads: since }), delegate.privateKey))
     }
     await assert.rejects(ask(session, again('first')), { code: 'POLICY_INVALID' })
@@ -194,7 +194,7 @@ describe('who wrote what in a policy', { timeout: 280_000 }, () => {
     await parent.add('alone')
     parent.relationship.policy = scribble(parent.relationship.policy, ({ grants = {} }) => {
       for (const id of ['seen', 'beside']) grants[id] = new A.ImmutableString(encodeGrant(grantOf({ id })))
-    })
+    }, parent.relationship.newActor())
     assert.ok(await parent.settle())
     await phone.push()
     const { relationship } = phone

@@ -98,6 +98,7 @@ const refuses = (name: string, given: SettlesGiven, fails = 'ANSWER_UNSOUND'): V
 const five: Parameters<typeof makeBlocks>[1] = [[A, [...seats, commits(0), opens(1)]], [B], [C, [commits(1)]], [D], [A]]
 const [whole, longer] = [await makeBlocks(FOUR, five), await makeBlocks(FOUR, [...five, [B], [C]])]
 const [oneAlone, twoSeats] = [await makeBlocks([A], [[A, [opensSeat(A, 0), opensSeat(B, 3)]], [A], [A], [A], [A]]), await makeBlocks([A], [[A, [opensSeat(A, 0), opensSeat(B, 3)]], [A], [A], [A], [A], [B], [A]])]
+const [secondSealed, oneOfTwo] = [await makeBlocks([A], [[A, [opensSeat(A, 0), opensSeat(B, 3)]], [A], [A], [B], [A]]), await makeBlocks([A, B], [[A, [opensSeat(A, 0), opensSeat(B, 0)]], [B], [A], [A], [A]])]
 const seatedByOne = await makeBlocks(FOUR, [[A, [...seats, opensSeat(STRANGER, 0)]], [STRANGER], [A], [STRANGER], [A]])
 const stranger = await makeBlocks(FOUR, [[A, seats], [B], [STRANGER], [C], [D]])
 const late = await makeBlocks(FOUR, [[A, seats], [B], [C], [D], [A, [], { timestamp: '0x6b09ffff' }]])
@@ -117,8 +118,10 @@ const SETTLES_CASES: VectorCase[] = [
   settles('the highest block that has as many on top', whole),
   settles('from a later block on', later({})),
   settles('who seals twice counts once', await makeBlocks(FOUR, [[A, seats], [B], [A], [B], [A]])),
-  settles('one founder alone settles until another is to seal', oneAlone),
+  settles('one founder alone settles, and goes on while another who is to seal has not', oneAlone),
   settles('and then both have to have built on it', twoSeats),
+  settles('the second has sealed the block itself', secondSealed),
+  settles('where two are trusted both have to, whoever is away', oneOfTwo),
   settles('who was seated by one seals for nobody', seatedByOne),
   settles('who is to seal no more counts by the checkpoint\'s set, and not by the block\'s', left),
   settles('a head from the future counts no more than a period for each who sealed', late),

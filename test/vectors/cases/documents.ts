@@ -69,6 +69,7 @@ export const READ_AT_CASES: VectorCase[] = [
 /** specs/policy.md, "Validation", and specs/commitment.md, "Finding": documents as Automerge saves them, and plain changes. */
 export const DOCUMENT_CASES: VectorCase[] = [
   { name: 'the first change of every device', does: 'policy/first-change', given: { relationship: RELATIONSHIP, salt: SALT } },
+  { name: 'how the actors of a key begin', does: 'policy/actor', given: { relationship: RELATIONSHIP, address: repeated('22', 20) } },
   { name: 'the first change of every account', does: 'account/first-change', given: {} },
   anew('a policy with nothing in it', first),
   anew('a grant', a),

@@ -24,9 +24,9 @@ export function grantText (id: string, categories: string[], more: object = {}):
   return text(JSON.stringify({ id, viewer: repeated('11', 20), categories, labels: [], actions: ['read'], notBefore: 0, notAfter: null, ...more }))
 }
 
-/** A device writes what it likes, under an actor of its own, 32 times a hex digit. */
+/** A device writes what it likes, under an actor of its own: 32 hex digits, or 32 times one. */
 export function written (doc: PolicyDocument, actor: string, change: (draft: Draft) => void): PolicyDocument {
-  return A.change(A.clone(doc, { actor: actor.repeat(32) }), { time: 0 }, draft => { change(draft as unknown as Draft) })
+  return A.change(A.clone(doc, { actor: actor.length === 1 ? actor.repeat(32) : actor }), { time: 0 }, draft => { change(draft as unknown as Draft) })
 }
 
 export function added (doc: PolicyDocument, actor: string, id: string, categories = ['labs'], more: object = {}): PolicyDocument {

@@ -6,13 +6,17 @@ import type { TakeTurnGiven } from '../operations/providers.ts'
 import type { BatchJson } from '../operations/policy.ts'
 import { SECOND_BATCHES } from '../second/batches.ts'
 import { bytes, hex, sha256 } from '../second/bytes.ts'
+import { actorsOf } from '../second/first-changes.ts'
 import { plainAddress } from '../second/sign.ts'
 import { KEYS, NETWORK as network, RELATIONSHIP as relationship, repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
-import { a, ab, added, aEnded, changesOf, ended, first, headsOf, merged, NO_ANCHOR, saved, sibling, text, written } from './policies.ts'
+import { a, ab, added, changesOf, ended, first, headsOf, merged, NO_ANCHOR, saved, sibling, text, written } from './policies.ts'
 
 const custodian = plainAddress(KEYS.other)
 const [GRANT, REVOKE, BOTH] = [{ address: custodian, add: true, end: false }, { address: custodian, add: false, end: true }, { address: custodian, add: true, end: true }]
+/** Actors of the custodian's, and of others. */
+const actorOf = (address: string, digit: string): string => hex(actorsOf({ relationship, address })).slice(2) + digit.repeat(12)
+const own = (digit: string): string => actorOf(custodian, digit)
 const since = (doc: PolicyDocument, before: PolicyDocument): string[] => A.getChangesSince(doc, A.getHeads(before)).map(hex)
 const hashOf = (change: string): string => hex(sha256(bytes(change).subarray(8)))
 
@@ -30,12 +34,13 @@ function turn (name: string, doc: PolicyDocument, outcome: { keeps?: number[], f
 }
 
 const refused = { fails: 'POLICY_INVALID' }
-const added1 = added(a, 'e', 'e')
-const gaveUp = (commitment: string, says: string): PolicyDocument => written(a, 'e', draft => { draft['lost']![commitment] = text(says) })
+const added1 = added(a, own('e'), 'e')
+const ended1 = ended(a, own('c'), 'a')
+const gaveUp = (commitment: string, says: string): PolicyDocument => written(a, own('e'), draft => { draft['lost']![commitment] = text(says) })
 const lost = commitmentOf(ab)
 const head = headsOf(ab)[0]?.slice(2) ?? ''
 /** Of devices that knew nothing of each other. */
-const beside = (count: number): PolicyDocument => Array.from({ length: count }, (_, i) => ended(a, i.toString(16), `e${i}`)).reduce((all, each) => merged(all, each))
+const beside = (count: number): PolicyDocument => Array.from({ length: count }, (_, i) => ended(a, own(i.toString(16)), `e${i}`)).reduce((all, each) => merged(all, each))
 const [change] = since(added1, a) as [string]
 const byOwner = signed([hashOf(change)], KEYS.owner)
 const byCustodian = signed([hashOf(change)])
@@ -49,17 +54,25 @@ const gives = (doc: PolicyDocument): object => ({ gives: { commitment: commitmen
 export const PROVIDER_CASES: VectorCase[] = [
   turn('a grant by a custodian with GRANT', added1, {}, { custodian: GRANT }),
   turn('a grant by a custodian without GRANT', added1, refused, { custodian: REVOKE }),
-  turn('an end by a custodian with REVOKE', aEnded, {}, { custodian: REVOKE }),
-  turn('an end by a custodian without REVOKE', aEnded, refused, { custodian: GRANT }),
-  turn('a grant under an id of the owner\'s', merged(added(first, 'e', 'a', ['labs', 'notes']), a), refused),
+  turn('an end by a custodian with REVOKE', ended1, {}, { custodian: REVOKE }),
+  turn('an end by a custodian without REVOKE', ended1, refused, { custodian: GRANT }),
+  turn('a grant under an id of the owner\'s', merged(added(first, own('e'), 'a', ['labs', 'notes']), a), refused),
   turn('by a custodian, and not signed', added1, refused, { batches: [] }),
   turn('by a custodian, and signed by the owner', added1, refused, { batches: [byOwner] }),
   turn('by a custodian, with a signature that is another\'s', added1, refused, { batches: [forged] }),
-  turn('one of two changes is not signed', added(added1, 'e', 'f'), refused, { batches: [byCustodian] }),
+  turn('one of two changes is not signed', added(added1, own('e'), 'f'), refused, { batches: [byCustodian] }),
   turn('a custodian gives up a state that it alone anchored, and knows its head', gaveUp(lost, head), {}, { anchors: [{ commitment: lost, by: custodian }] }),
   turn('a custodian gives up a state whose head it does not know', gaveUp(lost, '{"at":5}'), refused, { anchors: [{ commitment: lost, by: custodian }] }),
   turn('a custodian gives up a state that the owner anchored, too', gaveUp(lost, head), refused, { anchors: [{ commitment: lost, by: custodian }, { commitment: lost }] }),
   turn('a custodian gives up a state that nobody anchored', gaveUp(lost, head), refused),
+  turn('two changes of one actor of a custodian\'s', added(added1, own('e'), 'f'), {}),
+  turn('a custodian goes on under an actor of its own that is held', ended(added1, own('e'), 'a'), {}, { held: saved(added1), changes: since(ended(added1, own('e'), 'a'), added1), batches: [signed(since(ended(added1, own('e'), 'a'), added1).map(hashOf))] }),
+  turn('a custodian goes on under an actor of another\'s that is held', added(a, 'a', 'e'), refused),
+  turn('a custodian goes on under an actor of another\'s that is held, and signs for that, too', added(a, 'a', 'e'), refused, { batches: [signed([...since(added(a, 'a', 'e'), a).map(hashOf), ...headsOf(a)])] }),
+  turn('a custodian writes under an actor of nobody\'s', added(a, 'e', 'e'), refused),
+  turn('a custodian writes under an actor of another custodian\'s', added(a, actorOf(repeated('22', 20), 'e'), 'e'), refused),
+  turn('one of two changes of a custodian is by another\'s actor', ended(added1, actorOf(plainAddress(KEYS.owner), 'e'), 'a'), refused),
+  turn('the owner goes on under whatever actor', added(a, 'a', 'e'), { keeps: [] }, { custodian: undefined, batches: [] }),
   turn('8 heads by a custodian', beside(8), {}),
   turn('9 heads by a custodian', beside(9), { fails: 'POLICY_LIMIT' }),
   turn('9 heads by the owner', beside(9), { keeps: [] }, { custodian: undefined, batches: [] }),

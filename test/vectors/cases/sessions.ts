@@ -30,6 +30,10 @@ const signedOther = (change: Partial<Signed>): Partial<ProveGiven> => ({ proof: 
 const onChain = (change: Partial<ProveGiven['chain']>): Partial<ProveGiven> => ({ chain: { ...chain, ...change } })
 const viewer = proofOf({ ...truth, role: 'viewer', delegate: other }, KEYS.other)
 
+const ended = onChain({ relationships: { [RELATIONSHIP]: { status: 'terminated', controller: owner } } })
+const LOG_SECONDS = 90 * 86_400
+const endedBefore = (seconds: number): Partial<ProveGiven> => ({ ...ended, endedAt: { [RELATIONSHIP]: NOW - seconds } })
+
 // The relationship is its agent's, and the other key a custodian's in place 3.
 const says: Signed = { ...truth, role: 'custodian', delegate: other }
 const envelopeBy = (privateKey: string): string => SECOND_AGENTS['agent/envelope']({ network, type: 'SessionProof', message: { ...says }, privateKey, place: 3, condition: '0x' }).gives.envelope
@@ -71,11 +75,17 @@ export const SESSION_CASES: VectorCase[] = [
   refused('a relationship of 31 bytes', { proof: { ...given.proof, relationship: repeated('ab', 31) } }),
   refused('a delegate of 19 bytes', { proof: { ...given.proof, delegate: owner.slice(0, -2) } }),
   refused('a relationship that is not on the chain', onChain({ relationships: {} })),
-  refused('a relationship that is terminated', onChain({ relationships: { [RELATIONSHIP]: { status: 'terminated', controller: owner } } })),
+  proved('the owner of a relationship that is terminated and not settled yet', ended),
+  proved('the owner of a relationship that ended a second less than 90 days ago', endedBefore(LOG_SECONDS - 1)),
+  refused('the owner of a relationship that ended 90 days ago', endedBefore(LOG_SECONDS)),
+  refused('a viewer of a relationship that is terminated', { ...ended, proof: viewer }),
+  refused('who is not the controller of a relationship that is terminated', { ...ended, ...signedFor({ delegate: other }, KEYS.other) }),
   refused('another is the controller by now', onChain({ relationships: { [RELATIONSHIP]: { status: 'active', controller: other } } })),
   refused('an owner at a provider that does not keep the relationship', { keeps: [] }),
   refused('a viewer of a relationship that is not on the chain', { proof: viewer, ...onChain({ relationships: {} }) }),
   proved('a custodian', custodian),
+  refused('a custodian of a relationship that is terminated', { ...custodian, ...onChain({ relationships: { [RELATIONSHIP]: { status: 'terminated', controller: repeated('a9', 20) } } }) }),
+  proved('the owner of the agent that controls a relationship that is terminated', { ...custodian, ...onChain({ relationships: { [RELATIONSHIP]: { status: 'terminated', controller: repeated('a9', 20) } } }), proof: given.proof }),
   proved('the owner of the agent', { ...custodian, proof: given.proof }),
   refused('a custodian whom the agent does not take for one', saysOther({ takes: false })),
   refused('a custodian that may not see', saysOther({ powers: { [other]: 14 } })),

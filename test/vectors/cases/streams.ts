@@ -87,7 +87,8 @@ const networkId = (change: { genesis?: string, name?: string, chainId?: number, 
   [1, change.name ?? 'Valley'], [2, change.chainId ?? NETWORK.chainId], [3, bytes(change.genesis ?? repeated('5e', 32))], [4, bytes(contracts.providerRegistry)], [5, bytes(contracts.relationships)], [6, bytes(contracts.accessLogs)]),
 change.isBare === true ? Buffer.alloc(0) : plainMessage([7, multiaddr])])
 const network = { name: 'Valley', chainId: 777, genesisHash: repeated('5e', 32), contracts, multiaddrs: [multiaddr] }
-const invitation = (change: { version?: number, secret?: string, provider?: string, network?: Buffer, multiaddr?: string } = {}): Buffer => Buffer.concat([
+/** An invitation's bytes. */
+export const invitation = (change: { version?: number, secret?: string, provider?: string, network?: Buffer, multiaddr?: string } = {}): Buffer => Buffer.concat([
   plainMessage([1, change.version ?? 1], [2, bytes(change.secret ?? repeated('0a', 16))], [3, 1_800_000_000], [4, change.provider ?? 'mercy-general'], [5, 'Mercy General'], [6, change.multiaddr ?? multiaddr]), plainPart(7, change.network ?? networkId())
 ])
 const card = (change: { version?: number, address?: string, key?: string, name?: string } = {}): Buffer => plainMessage([1, change.version ?? 1], [2, bytes(change.address ?? address)], [3, bytes(change.key ?? repeated('0b', 32))], [4, change.name ?? 'Ada ☃'])

@@ -8,7 +8,7 @@ import { plainMessage, plainPart } from '../second/protobuf.ts'
 import { repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
 import { storedDeflate, zerosDeflate } from './deflate.ts'
-import { a, ab, changesOf, ended, first, grantText, headsOf, saved, text, written } from './policies.ts'
+import { a, ab, added, changesOf, ended, first, grantText, headsOf, merged, saved, sibling, text, written } from './policies.ts'
 import { longChain } from './policy-limits.ts'
 
 const digestOf = (batches: Claim[]): string => SECOND_BATCHES['policy/batches']({ batches }).gives.digest
@@ -54,6 +54,8 @@ export const TURN_CASES: VectorCase[] = [
   turn('to one that holds what is not known here, and tells what came before', { document: saved(ab), said: says(undefined, { first: FIRST, heads: [repeated('77', 32)], older: [repeated('78', 32), ofA] }) }),
   turn('to one that holds what is not known here, and nothing else', { document: saved(ab), said: says(undefined, { first: FIRST, heads: [repeated('77', 32)] }) }),
   turn('with older hashes, 1, 2, 4, 8 and 16 before the last', { document: saved(line), said: says(a) }),
+  turn('of changes beside each other, to one that holds none of them', { document: saved(merged(ab, sibling)), said: says(a) }),
+  turn('of changes beside each other, and one made on both, in any order in which each comes after those it was made on', { document: saved(added(merged(ab, sibling), 'c', 'd')), known: [FIRST] }),
   turn('to one that holds another document', { document: saved(ab), batches, said: says(undefined, { first: repeated('79', 32), heads: [repeated('77', 32)], digest: repeated('7a', 32), kept: [] }) }),
   turn('of a fresh document', { document: saved(beginAnew({ doc: ab })), said: says(undefined) }),
   turn('with who made the changes that it brings', { document: saved(ab), batches, said: says(a) }),

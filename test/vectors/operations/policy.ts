@@ -1,10 +1,12 @@
 import { fromHex, toHex } from '../../../protocol/crypto/bytes.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
+import { newActor } from '../../../protocol/policy/actor.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { anchorHistories } from '../../../protocol/policy/anchor-histories.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
+import { ACTOR_KEY_BYTES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { commitmentOf, findAnchored } from '../../../protocol/policy/find-anchored.ts'
@@ -43,6 +45,8 @@ export const POLICY = {
     ({ history: anchorHistories({ relationship, anchors }).at(-1) ?? relationship }),
 
   'policy/first-change': ({ relationship, salt }: { relationship: string, salt: string }) => ({ hash: `0x${policyHeads(createPolicy({ relationship, salt: fromHex(salt) }))[0] ?? ''}` }),
+
+  'policy/actor': (author: { relationship: string, address: string }) => ({ begins: `0x${newActor(author).slice(0, 2 * ACTOR_KEY_BYTES)}` }),
 
   'policy/begin-anew': ({ document }: { document: string }) => {
     const fresh = beginAnew({ doc: loadPolicy(fromHex(document)) })

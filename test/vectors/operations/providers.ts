@@ -21,6 +21,8 @@ export interface TakeTurnGiven {
   held?: string
   changes: string[]
   batches: BatchJson[]
+  /** How often they are brought, one after the other. */
+  times?: number
   /** Whose session it is: who acts for the owner, and what it may; the owner's where it is not said. */
   custodian?: { address: string, add: boolean, end: boolean }
   /** What was anchored so far, and by which custodian; by the owner where it is not said. */
@@ -31,14 +33,14 @@ const read = ({ changes, signer, signature }: BatchJson): ChangeBatch => ({ chan
 
 /** specs/policy.md, "Validation", "Signed changes", 2, and "Offers": what a provider does with what comes. */
 export const PROVIDERS = {
-  'policy/take-turn': async ({ network, relationship, held, changes, batches, custodian, anchors }: TakeTurnGiven) => {
+  'policy/take-turn': async ({ network, relationship, held, changes, batches, times = 1, custodian, anchors }: TakeTurnGiven) => {
     const state = { anchors: anchors.map(({ commitment, by }, i) => ({ commitment, sequence: i + 1, ...by === undefined ? {} : { by: { place: 0, address: by, at: 0 } } })) }
     const view = { relationship: () => ({ atHead: state, settled: state }), onChange: () => () => {} } as unknown as ChainView
     const stored = held === undefined ? undefined : { doc: fromHex(held), state: encodeInForceState(INITIAL_IN_FORCE), batches: [] as Uint8Array[] }
     let kept: Uint8Array[] = []
     const policies = createPolicies({ view, network, store: { load: () => stored, save: async policy => { kept = await Promise.resolve(policy.batches.map(([, batch]) => batch)) } }, report: () => {} })
     const first = held === undefined ? undefined : firstHash(loadPolicy(fromHex(held)))
-    const turn = { first, heads: [], older: [], changes: changes.map(change => fromHex(change)), batches: batches.map(read), digest: NO_PROOFS.digest }
+    const turn = { first, heads: [], older: [], changes: changes.map(change => fromHex(change)), batches: Array.from({ length: times }, () => batches.map(read)).flat(), digest: NO_PROOFS.digest }
     const answer = await policies.sync({ relationship, turn, custodian })
     const isKept = (batch: BatchJson): boolean => kept.some(bytes => Buffer.compare(bytes, toBinary(ChangeBatchSchema, create(ChangeBatchSchema, encodeBatch(read(batch))))) === 0)
     return { heads: answer.heads.map(head => `0x${head}`).sort(), keeps: batches.flatMap((batch, i) => isKept(batch) ? [i] : []) }

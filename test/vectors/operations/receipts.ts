@@ -1,5 +1,5 @@
 import { rootOfLinks } from '../../../node/provider/log-root.ts'
-import { fromHex, toHex, uint64be } from '../../../protocol/crypto/bytes.ts'
+import { concat, fromHex, toHex, uint64be } from '../../../protocol/crypto/bytes.ts'
 import { sha256 } from '../../../protocol/crypto/sha256.ts'
 import { buildMerkleTree } from '../../../protocol/receipts/merkle.ts'
 import { decodeReceipt, encodeReceipt, hashReceipt } from '../../../protocol/receipts/receipt.ts'
@@ -22,8 +22,10 @@ export const RECEIPTS = {
     return { encoded: toHex(encoded), hash: toHex(hashReceipt(encoded)) }
   },
 
-  'receipt/read': ({ encoded }: { encoded: string }) => {
-    const { hash, requestId, ...rest } = decodeReceipt(fromHex(encoded))
+  'receipt/read': ({ encoded, filler }: { encoded: string, filler?: number }) => {
+    // Field 99, which no version has.
+    const more = filler === undefined ? new Uint8Array() : concat(new Uint8Array([0x9a, 0x06]), lengthOf(filler), new Uint8Array(filler))
+    const { hash, requestId, ...rest } = decodeReceipt(concat(fromHex(encoded), more))
     return { ...rest, hash: toHex(hash), requestId: toHex(requestId) }
   },
 
@@ -49,4 +51,9 @@ export const RECEIPTS = {
   },
 
   'log/root': ({ logs }: { logs: number }) => ({ root: toHex(rootOfLinks(Array.from({ length: logs }, (_, i) => sha256(uint64be(i)))) ?? new Uint8Array()) })
+}
+
+/** A varint of three bytes. */
+function lengthOf (value: number): Uint8Array {
+  return new Uint8Array([value & 127 | 128, value >> 7 & 127 | 128, value >> 14])
 }

@@ -18,6 +18,8 @@ export interface ProveGiven {
   agent?: { owner: string, powers: Record<string, number>, takes: boolean }
   /** Of contracts, by address, whether they take the signature. */
   contracts?: Record<string, boolean>
+  /** When the provider saw the ends of relationships settled. */
+  endedAt?: Record<string, number>
   /** Relationships that the provider keeps. */
   keeps: string[]
   proof: { role: string, relationship: string, delegate: string, nonce: string, expiresAt: number, signature: string }
@@ -27,13 +29,13 @@ export interface ProveGiven {
 
 /** specs/session.md. */
 export const SESSIONS = {
-  'session/prove': async ({ network, peerIds, challengedAt, nonce, now, chain, agent, contracts = {}, keeps, proof, times = 1 }: ProveGiven) => {
+  'session/prove': async ({ network, peerIds, challengedAt, nonce, now, chain, agent, contracts = {}, endedAt = {}, keeps, proof, times = 1 }: ProveGiven) => {
     let clock = challengedAt
     const connection = { remotePeer: { toString: () => peerIds.client } } as unknown as Connection
     const view = { isFresh: () => chain.fresh, isMember: () => chain.member, relationship: (id: string) => ({ atHead: chain.relationships[id] }) } as unknown as ChainView
     const get = (id: string): never => (keeps.includes(id) ? {} : undefined) as never
     const agents = agent === undefined ? NO_AGENTS : { ...NO_AGENTS, isOwner: (_: string, asked: string) => asked === agent.owner, powersOf: (_: string, asked: string) => ({ powers: agent.powers[asked] ?? 0, until: Infinity }), isSigned: async () => agent.takes }
-    const sessions = createSessions({ view, agents, askSignature: async ({ address }) => contracts[address] ?? false, network, providerPeerId: peerIds.provider, handle: 'provider', relationships: { get }, now: () => clock, randomBytes: () => fromHex(nonce) })
+    const sessions = createSessions({ view, agents, askSignature: async ({ address }) => contracts[address] ?? false, network, providerPeerId: peerIds.provider, handle: 'provider', relationships: { get, endedAt: id => endedAt[id] }, now: () => clock, randomBytes: () => fromHex(nonce) })
     sessions.challenge(connection)
     clock = now
     const came = { role: proof.role, relationship: fromHex(proof.relationship), delegate: fromHex(proof.delegate), nonce: fromHex(proof.nonce), expiresAt: BigInt(proof.expiresAt), signature: fromHex(proof.signature) }

@@ -41,7 +41,7 @@ export const STREAMS = {
 
   'notices/mailbox': ({ address }: { address: string }) => ({ mailbox: toHex(mailboxOf(address)) }),
 
-  'link/read': ({ text }: { text: string }) => plain(parseLink(text)),
+  'link/read': ({ text, length = 0 }: { text: string, length?: number }) => plain(parseLink(text.padEnd(length))),
 
   'share/open': async ({ sealed, privateKey, viewer }: { sealed: string, privateKey: string, viewer: string }) => {
     const bytes = fromHex(sealed)

@@ -36,13 +36,17 @@ export const SECOND_CHAIN = {
     const read = headers.map(header => ({ number: Number(header['number']), time: Number(header['timestamp']), hash: hex(plainHeaderHash(header)), sealer: Number(header['number']) === 0 ? '' : plainSealer(header) }))
     const head = read.at(-1)
     if (head === undefined) throw new TypeError('There is no header.')
-    const setAt = (number: number, trust: TrustJson): string[] => plainSeats(logs, number) ?? trust.validators
+    const setAt = (number: number, trust: TrustJson, goal: number): string[] => {
+      const set = plainSeats(logs, number) ?? trust.validators
+      const isSecond = (each: string): boolean => set.length === 2 && trust.validators.length === 1 && !trust.validators.includes(each) && set.includes(trust.validators[0] ?? '')
+      return set.filter(each => !isSecond(each) || read.some(({ number: at, sealer }) => at >= number && at <= goal && sealer === each))
+    }
     /** Who sealed blocks above one, up to a goal. */
     const above = (number: number, goal: number): Set<string> => new Set(read.filter(each => each.number > number && each.number <= goal).map(({ sealer }) => sealer))
     const isMost = (set: string[], sealers: Set<string>): boolean => set.filter(each => sealers.has(each)).length >= Math.floor(set.length / 2) + 1
     const findBelow = (goal: number, trust: TrustJson): typeof head | undefined => read.findLast(({ number }) => {
       if (number <= trust.number || number >= goal || number < goal - LONGEST) return false
-      return isMost(trust.validators, above(number, goal)) && isMost(setAt(number, trust), above(number, goal))
+      return isMost(trust.validators, above(number, goal)) && isMost(setAt(number, trust, goal), above(number, goal))
     })
     let trust = first
     let goal = head.number
@@ -52,12 +56,12 @@ export const SECOND_CHAIN = {
       const [before, { number = trust.number, hash = trust.hash } = {}] = [trust, found]
       if (found !== undefined) {
         const histories = Object.fromEntries(Object.entries(contracts).map(([name, address]) => [name, plainHistory(logs.filter(log => log.address === address && Number(log.blockNumber) <= number))]))
-        trust = { number, hash, validators: setAt(number, before), histories }
+        trust = { number, hash, validators: setAt(number, before, goal), histories }
       }
       if (isLast && (found !== undefined || goal - LONGEST <= trust.number)) {
         const settled = read.find(each => each.number === trust.number)
         // Of the set as of the settled block those, too, who are to seal only by what was told with it.
-        const count = [...new Set([...before.validators, ...setAt(number, before)])].filter(each => above(number, goal).has(each)).length
+        const count = [...new Set([...before.validators, ...setAt(number, before, goal)])].filter(each => above(number, goal).has(each)).length
         return { steps: { sealers: read.map(({ sealer }) => sealer) }, gives: { trust, time: Math.min(head.time, (settled?.time ?? 0) + count * period) } }
       }
       // Too much has changed: half as far, and from there on again.

@@ -19,7 +19,7 @@ export const SECOND_DOCUMENTS = {
     return { gives: { text: `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}` } }
   },
 
-  'records/tree-hash': ({ byte, times }: { byte: number, times: number }) => ({ gives: { hash: hex(plainTreeHash(Buffer.alloc(times, byte))) } }),
+  'records/tree-hash': ({ byte, times }: { byte: number, times: number }) => ({ steps: { chunks: plainChunks(Buffer.alloc(times, byte)).map(hex) }, gives: { hash: hex(plainTreeHash(Buffer.alloc(times, byte))) } }),
 
   'receipt/write': (receipt: ReceiptJson) => {
     const encoded = plainReceipt(receipt)
@@ -35,7 +35,7 @@ export const SECOND_DOCUMENTS = {
 
   'notices/mailbox': ({ address }: { address: string }) => ({ gives: { mailbox: hex(sha256('medrec/mailbox/1', bytes(address))) } }),
 
-  'stream/write': ({ frames }: { frames: Array<{ id: number, kind: number, body?: string, code?: string, credit?: number }> }) => ({ gives: { bytes: hex(Buffer.concat(frames.map(plainFrame))) } })
+  'stream/write': ({ frames }: { frames: Array<{ id: number, kind: number, body?: string, code?: string, credit?: number }> }) => ({ steps: { frames: frames.map(frame => hex(plainFrame(frame))) }, gives: { bytes: hex(Buffer.concat(frames.map(plainFrame))) } })
 }
 
 /** A frame with its length before it. */
@@ -46,8 +46,12 @@ export function plainFrame ({ id, kind, body = '0x', code = '', credit = 0 }: { 
 
 /** SHA-256 over the SHA-256s of the chunks of a MiB. */
 export function plainTreeHash (content: Uint8Array): Buffer {
-  const chunks = Array.from({ length: Math.ceil(content.length / 1_048_576) }, (_, i) => sha256(content.subarray(i * 1_048_576, (i + 1) * 1_048_576)))
-  return sha256(...chunks)
+  return sha256(...plainChunks(content))
+}
+
+/** The SHA-256s of the chunks. */
+function plainChunks (content: Uint8Array): Buffer[] {
+  return Array.from({ length: Math.ceil(content.length / 1_048_576) }, (_, i) => sha256(content.subarray(i * 1_048_576, (i + 1) * 1_048_576)))
 }
 
 /** A receipt's bytes. */

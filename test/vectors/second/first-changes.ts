@@ -20,12 +20,19 @@ export const SECOND_FIRST_CHANGES = {
     })
   },
 
+  'policy/actor': (given: { relationship: string, address: string }) => ({ gives: { begins: hex(actorsOf(given)) } }),
+
   'policy/begin-anew': ({ document }: { document: string }) => freshDocument(A.load<Policy>(bytes(document))),
 
   'account/first-change': () => firstChange(Buffer.alloc(16), doc => {
     doc['schema'] = { major: 1, minor: 0 }
     for (const part of ACCOUNT_PARTS) doc[part] = {}
   })
+}
+
+/** How all actors of an author begin. */
+export function actorsOf ({ relationship, address }: { relationship: string, address: string }): Buffer {
+  return sha256('medrec/policy-actor/1', bytes(relationship), bytes(address)).subarray(0, 10)
 }
 
 function firstChange (actor: Uint8Array, write: (doc: Record<string, unknown>) => void): { steps: object, gives: { hash: string } } {

@@ -1,6 +1,6 @@
 import type { ProveGiven } from '../operations/sessions.ts'
 import { bytes, hex, sha256 } from './bytes.ts'
-import { plainLink } from './documents.ts'
+import { plainLink, plainTreeHash } from './documents.ts'
 import { plainOpen } from './hpke.ts'
 import { allOf, bytesOf, numberOf, readPlain, textOf, varint } from './protobuf.ts'
 import { plainTyped } from './sign.ts'
@@ -36,6 +36,34 @@ export const SECOND_STEPS = {
     return { steps: { nodes: nodes.map(hex), digest: hex(plainTyped({ network, type: 'ReceiptBatch', message: { relationship, root, batch } }).digest) } }
   },
 
+  /** What the end marker's hash is of, and the SHA-256s of its chunks; and of each record. */
+  'records/answer': ({ items }: { items: string[] }) => {
+    const transcript = Buffer.concat(items.slice(1, -1).map(bytes))
+    const records: Buffer[][] = []
+    for (const item of items.map(each => readPlain(bytes(each)))) {
+      if (item.has(5)) records.push([])
+      records.at(-1)?.push(...allOf(item, 6))
+    }
+    return { steps: { transcript: hex(plainTreeHash(transcript)), records: records.map(pieces => hex(plainTreeHash(Buffer.concat(pieces)))) } }
+  },
+
+  'enrol/redeem': ({ network, peerIds, redeem: { secret, ownerDelegate, ownerEncryptionKey } }: { network: Network, peerIds: { client: string, provider: string }, redeem: { secret: string, ownerDelegate: string, ownerEncryptionKey: string } }) => {
+    const invitation = hex(sha256(bytes(secret)))
+    return { steps: { digest: hex(plainTyped({ network, type: 'Enrolment', message: { invitation, ownerDelegate, ownerEncryptionKey, clientPeerId: peerIds.client, providerPeerId: peerIds.provider } }).digest) } }
+  },
+
+  'enrol/enrolled': ({ network, member, ownerDelegate, enrolled: { providerDelegate, providerEncryptionKey, openDeadline } }: { network: Network, member: { handle: string }, ownerDelegate: string, enrolled: { providerDelegate: string, providerEncryptionKey: string, openDeadline: number } }) => ({
+    steps: {
+      attestation: hex(plainTyped({ network, type: 'Attestation', message: { provider: member.handle, ownerDelegate, providerDelegate, providerEncryptionKey } }).digest),
+      open: hex(plainTyped({ network, type: 'Open', message: { ownerDelegate, providerDelegate, deadline: openDeadline } }).digest)
+    }
+  }),
+
+  /** The hashes of what comes. */
+  'policy/take': ({ changes, times = 1 }: { changes: string[], times?: number }) => ({ steps: { hashes: changes.map(hashOf), count: changes.length * times } }),
+
+  'policy/offer': ({ changes }: { changes: string[] }) => ({ steps: { hashes: changes.map(hashOf) } }),
+
   /** The link that each entry has to have on the one that came before it. */
   'log/check': ({ entries, from, previousLink }: LogGiven) => {
     let [next, link] = [from, bytes(previousLink)]
@@ -46,6 +74,11 @@ export const SECOND_STEPS = {
     })
     return { steps: { links } }
   }
+}
+
+/** The hash of a plain change. */
+function hashOf (change: string): string {
+  return hex(sha256(bytes(change).subarray(8)))
 }
 
 /** Of each source of a share what its signature is over. */

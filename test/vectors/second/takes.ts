@@ -9,8 +9,9 @@ import type { Policy } from './first-changes.ts'
 import { plainTyped } from './sign.ts'
 import { keccak } from './typed-data.ts'
 
-/** Heads that a policy has at most after the turn of one who acts for the owner. */
-const HEADS_OF_OTHERS = 8
+/** Heads and changes that a policy has at most after the turn of one who acts for the owner; batches of a turn, their bytes, and signers of a change. */
+const [HEADS_OF_OTHERS, CHANGES_OF_OTHERS] = [8, 7_500]
+const [TURN_BATCHES, TURN_BATCH_BYTES, SIGNERS] = [512, 131_072, 8]
 type Part = 'grants' | 'ended' | 'lost'
 
 /**
@@ -18,23 +19,26 @@ type Part = 'grants' | 'ended' | 'lost'
  * out anew from the whole document, for policies of a few changes.
  */
 export const SECOND_TAKES = {
-  'policy/take-turn': ({ network, relationship, held, changes, batches, custodian, anchors }: TakeTurnGiven): { steps?: object, gives?: object, fails?: string } => {
+  'policy/take-turn': ({ network, relationship, held, changes, batches, times = 1, custodian, anchors }: TakeTurnGiven): { steps?: object, gives?: object, fails?: string } => {
     const before = held === undefined ? A.init<Policy>() : A.load<Policy>(bytes(held))
     const [after] = A.applyChanges(A.clone(before), changes.map(bytes))
     const has = new Set(hashesOf(before))
-    const news = hashesOf(after).filter(hash => !has.has(hash))
+    const all = hashesOf(after)
+    const news = all.filter(hash => !has.has(hash))
     const isOwn = custodian === undefined
     if (!isOwn && held === undefined) return { fails: 'POLICY_INVALID' }
 
-    const [first] = hashesOf(after)
+    if (times * batches.length > TURN_BATCHES || times * batches.reduce((sum, batch) => sum + 85 + 32 * batch.changes.length, 0) > TURN_BATCH_BYTES) return { fails: 'POLICY_LIMIT' }
+    const [first] = all
     const proved = new Set<string>()
     const keeps: number[] = []
     for (const [i, batch] of batches.entries()) {
       const { changes: named, signer } = batch
       const isFormed = named.length > 0 && named.length <= 256 && named.every((hash, n) => n === 0 || hash > (named[n - 1] ?? ''))
       if (!isFormed) break
-      const tells = named.filter(hash => hash !== first && hashesOf(after).includes(hash)).map(hash => `${signer} ${hash}`)
-      if (tells.every(each => proved.has(each)) || !(isOwn || signer === custodian.address)) continue
+      const tells = named.filter(hash => hash !== first && all.includes(hash)).map(hash => `${signer} ${hash}`)
+      const isKnown = (each: string): boolean => proved.has(each) || [...proved].filter(other => other.endsWith(each.slice(-66))).length >= SIGNERS
+      if (tells.every(isKnown) || !(isOwn || signer === custodian.address)) continue
       if (!holds(batch, { network, relationship })) break
       for (const each of tells) proved.add(each)
       keeps.push(i)
@@ -51,7 +55,7 @@ interface Looked { before: A.Doc<Policy>, after: A.Doc<Policy>, news: string[], 
 
 /** What of a turn may not come from who acts for the owner. */
 function whyNot ({ before, after, news, proved, custodian, anchors }: Looked): string | undefined {
-  if (A.getHeads(after).length > HEADS_OF_OTHERS) return 'POLICY_LIMIT'
+  if (A.getHeads(after).length > HEADS_OF_OTHERS || A.getAllChanges(after).length > CHANGES_OF_OTHERS) return 'POLICY_LIMIT'
   if (news.some(hash => !proved.has(`${custodian.address} ${hash}`))) return 'POLICY_INVALID'
   const changed = (part: Part): string[] => Object.keys(after[part]).filter(key => JSON.stringify(textsAt(before, part, key)) !== JSON.stringify(textsAt(after, part, key)))
   if (!custodian.add && changed('grants').length > 0) return 'POLICY_INVALID'

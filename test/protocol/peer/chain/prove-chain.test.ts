@@ -128,16 +128,40 @@ describe('the proof of a chain', { timeout: 280_000 }, () => {
   })
 
   it('has those who were seated build on it too', async () => {
+    const chain = await makeChain({ founders: 2 })
+    const [a, b] = chain.founders as [Uint8Array, Uint8Array]
+    const [c, d] = [chain.newKey(), chain.newKey()]
+    await chain.seal(a, seat(a, 0), seat(b, 0), seat(c, 3), seat(d, 5))
+    await inTurn(chain, [a, b], 6)
+    const { prove } = await reader(chain)
+    assert.equal((await prove()).trust.number, 4, 'from block 5 on there are four')
+    await chain.seal(c)
+    assert.equal((await prove()).trust.number, 5)
+  })
+
+  it('goes on with one alone until the second has sealed, and from then on with both', async () => {
     const chain = await makeChain({ founders: 1 })
     const [a] = chain.founders as [Uint8Array]
     const b = chain.newKey()
+    const [one, two] = [[a], [a, b]].map(keys => keys.map(addressOfKey).sort())
     await chain.seal(a, seat(a, 0), seat(b, 3))
-    await inTurn(chain, [a], 6)
+    await inTurn(chain, [a], MAX_RUN + 10)
     const { prove } = await reader(chain)
-    assert.equal((await prove()).trust.number, 2, 'from block 3 on there are two')
+    const alone = await prove()
+    assert.deepEqual([alone.trust.number, alone.trust.validators], [chain.top.height - 1, one], 'the second one never came')
     await chain.seal(b)
     await chain.seal(a)
-    assert.equal((await prove()).trust.number, 7)
+    const both = await prove({ trust: alone.trust, replay: alone.replay })
+    assert.deepEqual([both.trust.number, both.trust.validators], [chain.top.height - 2, two], 'its own block has to have both on top as well')
+    assert.deepEqual((await prove()).trust, both.trust, 'from block 0 as well')
+    await inTurn(chain, [a], 5)
+    assert.deepEqual((await prove({ trust: both.trust, replay: both.replay })).trust, both.trust, 'who trusts both takes nothing from one of them')
+    // As of a block that two are to seal, another in the place of the one who is trusted is none that it seated.
+    const other = await makeChain({ founders: 1 })
+    const [c, d] = [other.newKey(), other.newKey()]
+    await other.seal(other.founders[0] as Uint8Array, seat(c, 0), seat(d, 0))
+    await inTurn(other, other.founders, 3)
+    assert.equal((await (await reader(other)).prove()).trust.number, 0)
   })
 
   it('takes a chain that came back as another anew, and catches who uses it as an excuse', async () => {

@@ -1,0 +1,35 @@
+import { isMedrecError } from '../errors/medrec-error.ts'
+import { LOG_AFTER_END_SECONDS } from '../session/constants.ts'
+import { refreshLog } from './access-log.ts'
+import { ASK_PATIENCE_MS } from './constants.ts'
+import type { PeerContext } from './context.ts'
+import { isUnreachable } from './owner-session.ts'
+import type { Relationship } from './relationship.ts'
+
+/** Whether the log of a relationship that is over is still to be read to its end, and may be. specs/peer.md, "Leaving a provider". */
+export function owesLog (context: PeerContext, relationship: Relationship): boolean {
+  const { id, role, progress: { isOver, isLogRead, moveTo } } = relationship
+  const end = context.account.endOf(id)
+  if (end === undefined || isOver !== true || isLogRead === true) return false
+  // The owner alone is shown it.
+  return role === 'owner' && moveTo === undefined && context.now() < end.at + LOG_AFTER_END_SECONDS
+}
+
+/**
+ * Reads who looked before the end, which nobody is asked for any more when it has come to the end of it.
+ *
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
+ */
+export async function readLastLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<void> {
+  if (await refreshLog(options)) await options.relationship.note({ isLogRead: true })
+}
+
+/** The same at once, where it is owed and to be had in a moment; else it is read when the provider is looked for again. */
+export async function tryLastLog ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<void> {
+  if (!owesLog(context, relationship)) return
+  try {
+    await readLastLog({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
+  } catch (error) {
+    if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+  }
+}
