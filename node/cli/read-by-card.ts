@@ -3,6 +3,7 @@ import { isSameNetwork } from '../../protocol/network/network-address.ts'
 import { readEmergencyCard } from '../../protocol/peer/emergency-card.ts'
 import { optionalString, stringArgument, stringOption } from './arguments.ts'
 import type { CommandContext, CommandResult } from './command.ts'
+import { emergencyReason } from './emergency-reason.ts'
 import { withOpenPeer } from './open-home.ts'
 import { withMember } from './read-as-member.ts'
 import { readPlaces } from './read-places.ts'
@@ -18,7 +19,7 @@ export function isLink (word: string): boolean { return /^medrec:|#/.test(word) 
  */
 export async function readByCard (context: CommandContext): Promise<CommandResult> {
   const { network, places } = readEmergencyCard(stringArgument(context, 0))
-  const [emergency, configFile, as] = [stringOption(context, 'emergency'), optionalString(context, 'config'), optionalString(context, 'as')]
+  const [emergency, configFile, as] = [emergencyReason(context) ?? stringOption(context, 'emergency'), optionalString(context, 'config'), optionalString(context, 'as')]
   if (configFile !== undefined && as !== undefined) throw new MedrecError('USAGE', 'Say as whom to read: --as CARD, or --config FILE of a provider.')
   if (configFile !== undefined) {
     return await withMember({ context, configFile }, async member => {

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { plainText } from '../../protocol/text/plain-text.ts'
 import { ask as askAtTerminal } from './ask.ts'
-import type { CommandContext } from './command.ts'
+import type { CommandContext, CommandResult } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeFor } from './exit-codes.ts'
 import { explainError, explainOptions } from './explain-error.ts'
+import { explainLink } from './explain-link.ts'
 import { wrapText } from './fit-text.ts'
 import { findCommand } from './subcommands.ts'
 import type { NamedCommand } from './subcommands.ts'
@@ -29,13 +30,12 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
   }
   try {
     const named = await findCommand({ args: options.args, commands: COMMANDS })
-    const { command } = named
     if (named.args.includes('--help') || named.args.includes('-h')) {
       print(wrapHelp(help(named), terminalColumns(process.stdout)))
       return EXIT.done
     }
     const { values, positionals } = parse(named)
-    const result = await command.run({
+    const result = await run(named, {
       words: positionals,
       values,
       env: options.env,
@@ -53,6 +53,15 @@ export async function runCommandLine (options: { args: string[], env: NodeJS.Pro
     // For who mends it.
     if (!json && code === 'INTERNAL' && cause instanceof Error) say(cause.stack ?? cause.message)
     return exitCodeFor(code)
+  }
+}
+
+/** A link that could not be used is told as what it was. */
+async function run ({ name, command }: NamedCommand, context: CommandContext): Promise<CommandResult> {
+  try {
+    return await command.run(context)
+  } catch (error) {
+    throw explainLink({ error, command: name, words: context.words })
   }
 }
 

@@ -2,6 +2,7 @@ import { GROUP_MARK } from '../account/standing-grant.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { endGrant } from '../policy/edit.ts'
 import { lapseOf, lapseOfAll } from './acting/lapse.ts'
+import { isWriter } from './acting/read-agent.ts'
 import type { PeerContext } from './context.ts'
 import { decisionOf, groupByDecision } from './decisions.ts'
 import type { PlacedGrant } from './decisions.ts'
@@ -41,6 +42,14 @@ export function listOtherGrants (context: PeerContext): ShareEntry[] {
   })
 }
 
+/** Whether there is a provider that takes the end of such a one from me: who acts for somebody may have lost the right to say it. */
+export function mayEndSomewhere (context: PeerContext, { perProvider }: ShareEntry): boolean {
+  return perProvider.some(({ relationship: id }) => {
+    const relationship = context.relationships.get(id)
+    return relationship !== undefined && isWriter(relationship)
+  })
+}
+
 /** Whether an id is of such a one. */
 export function isOtherGrant (id: string): boolean { return id.startsWith(PREFIX) }
 
@@ -63,12 +72,19 @@ export function keepOtherGrant (options: { context: PeerContext, id: string }): 
   return touched.map(({ relationship }) => relationship)
 }
 
-/** Ends them, here; gives the relationships whose policies changed. @throws MedrecError `SHARE_UNKNOWN` when one is not there, or says something else now; then nothing was ended */
+/**
+ * Ends them, here; gives the relationships whose policies changed. Who acts for somebody ends them where that may be done.
+ *
+ * @throws MedrecError `SHARE_UNKNOWN` when one is not there, or says something else now; `DENIED` where I act for somebody and may end one nowhere; then nothing was ended
+ */
 export function endOtherGrants (options: { context: PeerContext, ids: string[] }): Relationship[] {
   const { context, ids } = options
   const decisions = new Set(ids.filter(isOtherGrant).map(id => id.slice(PREFIX.length)))
   const ending = [...context.relationships.values()].flatMap(relationship => [...relationship.reading.grants.values()].filter(grant => decisions.has(decisionOf(grant))).map(grant => ({ relationship, grant })))
   if (new Set(ending.map(({ grant }) => decisionOf(grant))).size < decisions.size) throw new MedrecError('SHARE_UNKNOWN')
-  for (const { relationship, grant } of ending) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
-  return [...new Set(ending.map(({ relationship }) => relationship))]
+  // What no provider would take from me only seemed to have ended, on this device.
+  const mine = ending.filter(({ relationship }) => isWriter(relationship))
+  if (new Set(mine.map(({ grant }) => decisionOf(grant))).size < decisions.size) throw new MedrecError('DENIED', 'You may not end this for them any more.')
+  for (const { relationship, grant } of mine) relationship.policy = endGrant({ doc: relationship.policy, id: grant.id, at: context.now() })
+  return [...new Set(mine.map(({ relationship }) => relationship))]
 }

@@ -4,7 +4,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { cleanName } from './clean-name.ts'
 import { requireNetwork } from './context.ts'
 import type { PeerShell } from './create-peer.ts'
-import { listOtherGrants } from './other-grants.ts'
+import { listOtherGrants, mayEndSomewhere } from './other-grants.ts'
 import { isUnreachable } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
 import { makeEmergencyCard } from './emergency-card.ts'
@@ -48,7 +48,7 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
     },
     endAll: async () => {
       const { context } = shell.open()
-      await endShares({ context, ids: [...context.account.shares.filter(share => share.endedAt === undefined), ...listOtherGrants(context)].map(share => share.id) })
+      await endShares({ context, ids: [...context.account.shares.filter(share => share.endedAt === undefined), ...listOtherGrants(context).filter(share => mayEndSomewhere(context, share))].map(share => share.id) })
     },
     keepShare: async ({ id }) => { await keepShare({ context: shell.open().context, id }) },
     grantGroup: async draft => await grantGroup({ context: shell.open().context, draft }),

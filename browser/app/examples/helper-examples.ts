@@ -69,7 +69,7 @@ export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
   'lost-wait': () => recoveryChoice({ name: 'wait', legend: words.waitTitle, lead: words.waitLead, choices: words.waits.map(([value, text]) => ({ value, title: upperFirst(text) })), chosen: 7, word: words.save, onChosen: nothing }),
   'lost-name': () => html`<name-next .name=${'Ines'} .read=${async () => 'Ines'} .ask=${(question: Question) => { void question.act() }} .nominate=${async () => 'https://app.example/#appointment=example'}></name-next>`,
   'lost-take': () => html`<take-over .link=${'https://app.example/#appointment=example'} .takeOver=${async () => ({ done: 1, waiting: [{ relationship: 'r2', provider: 'Mercy General', at: now + 6 * DAY }] })}></take-over>`,
-  'move-start': () => moveStart({ onCard: async () => {} }),
+  'move-start': () => moveStart({ appUrl: 'https://medrec.example', onCard: async () => {} }),
   'move-sure': () => html`<move-sure called="Ines" .move=${async () => {}}></move-sure>`,
   'move-under-way': () => moveDone({ link: 'https://app.example/#appointment=example', left: [], rest: ['Hill Practice'], moving: MOVING, onCard: async () => {} }),
   'move-done': () => moveDone({ link: undefined, left: ['Harbour Clinic'], rest: [], moving: MOVING.map(each => ({ ...each, state: 'done' as const })), onCard: async () => {} }),

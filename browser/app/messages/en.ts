@@ -37,6 +37,7 @@ export const words = {
     lead: 'MedRec brings together what your clinics, hospitals and pharmacies hold about you. It stays on this device, also offline, and you decide who else may see it.',
     invitation: 'I have an invitation', invitationHint: 'A link or a code from a provider of yours',
     words: 'I have twelve words', wordsHint: 'Bring everything back onto this device',
+    anew: 'I need new words', anewHint: 'Somebody knows my old ones, or they are lost',
     viewer: 'Someone wants to share with me', viewerHint: 'Make a card they can share to',
     honest: 'Nobody runs this for you: your key exists only on your devices, and in your twelve words.'
   },
@@ -46,7 +47,7 @@ export const words = {
     networkTitle: 'Which network?',
     networkLead: 'To find your providers again, MedRec needs one place to begin: any invitation of yours, or a network address from a provider.',
     homeNetwork: 'The network this app comes from', homeNetworkElse: 'Or another one:',
-    paste: 'Paste the link here', pasteHint: 'A link, or a text that begins with medrec:',
+    paste: 'Paste the link here', pasteHint: 'A link, or a text that begins with medrec:', missing: 'Nothing is here yet: paste the link, or scan its code.',
     scan: 'Scan a code', photo: 'Choose a photo of it', checking: 'Checking…'
   },
   join: {
@@ -97,7 +98,7 @@ export const words = {
   restore: {
     title: 'Your twelve words', lead: 'Type or paste them, with spaces between.', label: 'Twelve words', hint: (n: number) => n === 0 ? 'Small letters, in the order you wrote them.' : `${n} of 12`,
     badWord: (word: string) => `“${word}” is not one of the words used. Look at its spelling.`,
-    bad: 'These are not twelve words of a key. Look for a misspelt one.',
+    bad: 'These twelve words do not belong together, though each is spelt as it can be. One is another word, or two have changed places: compare each with your paper.',
     title2: 'Bringing everything back',
     steps: { connecting: 'Finding the network', matching: 'Finding your providers', account: 'Names and shares', policies: 'What you allowed', fetching: 'Your records', done: 'Here they are' },
     go: 'Bring everything back',
@@ -215,7 +216,7 @@ export const words = {
   },
   pasteNotOpen: 'Better pasted there than opened in a browser: whose MedRec opens depends on the browser.',
   linkProblem: 'This link could not be opened',
-  networkLink: { title: (name: string) => `The network “${name}”`, members: (n: number) => `${count(n, 'provider', 'providers')} seal it.`, fresh: 'I am new here' },
+  networkLink: { title: (name: string) => `The network “${name}”`, members: (n: number, sealed: boolean) => sealed ? `${count(n, 'provider', 'providers')} seal it.` : `${count(n, 'provider', 'providers')} in it.`, fresh: 'I am new here' },
   strangersLink: { card: 'This is a card', newkey: 'This is the card of a new key', share: 'This was shared with someone', shareText: 'The link opens only on the device where the card was made that it is for. If that is this device, unlock it first and open the link again.', cardFreshText: 'Its owner would like you to share records with them. First bring your own here: with an invitation from a provider of yours, or with your twelve words.' },
   errors: {
     NO_NETWORK: 'This device is in no network yet. Open an invitation, or the address of a network, first.',
@@ -226,11 +227,11 @@ export const words = {
     PROVIDER_UNPROVEN: 'Whoever answered did not prove to be this provider. Nothing was sent to it.',
     OTHER_NETWORK: 'This is for another network than the one this device is in.',
     PROVIDER_UNKNOWN: 'This provider is not yours any more: you moved it to another key, or it never was.',
-    HELPER_INVALID: 'Nobody can be let act for you like this. Look at the day, and at how many providers you have.',
+    HELPER_INVALID: 'This cannot be done like this. Look whether the card is a new one, and whether what you chose fits what you have.',
     HELPER_UNKNOWN: 'There is nobody of this name who acts for you, or for whom you act.',
     LINK_INVALID: 'This cannot be read as a link of MedRec. Copy it again from its beginning to its end.',
     WRONG_PASSWORD: 'That is not the password of this device.',
-    BAD_WORDS: 'These are not twelve words of a key. Look for a misspelt one.',
+    BAD_WORDS: 'These are not twelve words of a key. One is misspelt or another word, or two have changed places.',
     NOT_FOR_YOU: 'This link was made for another card. It opens only where that card was made.',
     SHARE_NOT_GENUINE: 'This link is not signed by the person whose records it names. It was not opened.',
     STORE_BLOCKED: 'The browser does not let this page keep anything. Allow storage for this site, and leave private browsing.',

@@ -77,6 +77,9 @@ export function formatTime (at: number): string { return hourAndMinute.format(at
 /** `23 November 2026`. */
 export function formatFullDay (at: number): string { return dayInFull.format(at * 1000) }
 
+/** The last day of a time that ends at a midnight, UTC. From its midday, so that no time zone moves it. @param end - epoch seconds */
+export function formatLastDay (end: number): string { return formatFullDay(end - 43_200) }
+
 /** A number as people of this language write it, at most two digits after the point. */
 export function formatNumber (value: number): string { return number.format(value) }
 

@@ -18,7 +18,9 @@ export const helperWords = {
   silences: [[14, 'Two weeks'], [30, 'A month'], [90, 'Three months'], [180, 'Half a year']] as ReadonlyArray<readonly [days: number, text: string]>,
   proxyNote: 'Before the time is over you are asked here whether you are there. Coming back later ends what they can do at once.',
   make: 'Let them act for me',
+  cardUsed: 'This card was used before. Ask the other person to make a new one for you.', dayWrong: 'Look at the day: that birthday is over, or too far away.', noProvider: 'Join a provider first: there is nothing yet that somebody could do for you.',
   givenTitle: (name: string) => `Now give this link to ${name}`, givenText: 'It opens only in their MedRec: they paste it under Me, “People I act for”, “I was given a link”. It takes a few minutes until every provider knows.',
+  onlyWhenSilent: (n: number) => `Can act only when you are silent for ${count(n, 'day', 'days')}`,
   states: { waiting: 'On its way to your providers', active: 'Can act for you', ending: 'Ending', ended: 'Ended', over: 'Its time is over' },
   may: { read: 'sees all', grant: 'shares', revoke: 'ends what is shared', add: 'lets others act', guard: 'keeps your key' }, mayYou: { read: 'you see all', grant: 'share', revoke: 'end what is shared', add: 'let others act', guard: 'keep their key' }, fromDay: (day: string) => `from ${day}`, underCondition: 'under a condition', lets: (n: number) => `has let ${count(n, 'other', 'others')} act`,
   untilDay: (day: string) => `until ${day}`, afterDays: (days: number) => `when you are silent for ${count(days, 'day', 'days')}`,
@@ -43,6 +45,7 @@ export const helperWords = {
   actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', forget: 'Take off this list', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
   showCard: 'My helper card', cardLead: 'Give it to one person only: it lets them choose you, and nothing else.', cardThen: 'They give you a link back. Paste it here, in this MedRec: under Me, “People I act for”, “I was given a link”.', cardMake: 'Make a card', cardFresh: 'Make another',
   accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`, acceptedLater: (name: string) => `Kept. You see here when you can act for ${name}.`, acceptedKey: (name: string) => `You keep the key of ${name}.`,
+  mayNotEnd: (name: string) => `You may not end this for ${name} any more. It goes on as it was.`,
   banner: (name: string) => `You act for ${name}. What you do here is done in their name, and they can see it.`, bannerBack: 'Back to mine',
   bannerOwn: (name: string) => `You act for ${name}. This page is your own.`, noLonger: (name: string) => `You cannot act for ${name} any more. What you see is yours.`,
   lapse: {
@@ -58,5 +61,5 @@ export const helperWords = {
     giveUp: 'Drop the missing change', askTitle: (provider: string) => `Drop it at ${provider}?`, askText: 'This cannot be taken back. What you share yourself goes on. What others shared there in your name ends, unless you chose “Keep sharing”: the missing change may have ended it.',
     notNow: 'Not now', given: 'Dropped. It takes a few minutes until the provider knows.'
   },
-  byHelper: 'Shared by who acts for you', byOwner: (name: string) => `Shared by ${name}`
+  byHelper: 'Shared by who acts for you', byOldWords: 'Shared under your old words', byOwner: (name: string) => `Shared by ${name}`
 }

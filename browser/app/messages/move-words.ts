@@ -5,12 +5,12 @@ export const moveWords = {
   what: 'What it does',
   points: [
     'Each of your providers is moved at a moment of its own, mostly within an hour, so that nobody sees that they belong to one person. Leave MedRec open here until then; closed, it goes on when you open it again.',
-    'Your records stay with your providers, and what you share stays shared. The names that you gave people stay on the old device.',
+    'Your records stay with your providers, and what you share from them stays shared. Under the new words it is listed once for each provider, without the names that you gave people. What was to be shared from providers that you join later, too, is not: share that anew.',
     'Whoever can act for you, or keeps your key, is ended as soon as your new words have taken over, and not before. Let those whom you trust act anew, with the new words.',
     'What others share with you, and whom you act for, stays with the old words. Ask for it anew, with a card of the new ones.'
   ],
   how: 'How it goes',
-  steps: ['On another device, or in another browser, open the address of this network, choose “I am new here”, and write down the new words.', 'There, under Me, “I had another key before”, show the card.', 'Read that card here. You are given a link, which goes back there.'],
+  steps: (appUrl: string) => [`On another device, or in another browser, open ${appUrl}, choose “I need new words”, and write them down.`, 'There, choose “A card for what was mine”, and show the card. If it asks for a network first, paste there what is under Me, “About this network”, here.', 'Read that card here. You are given a link, which goes back there.'],
   network: 'Show the address of this network', card: 'The card of your new words',
   sureCard: (name: string) => name === '' ? 'The card has no name on it. All that is yours goes to whoever made it.' : `The card says “${name}”. All that is yours goes to whoever made it.`, sureLook: 'Anybody can write any name on a card: be sure that you have this one from your own device with the new words, and from nowhere else.',
   sureTitle: 'Move to the new words?', sureText: 'Be sure that this card is yours, and that the new words are written down: whoever has them gets all of your records, and nobody can take it back.', sureCheck: 'The card is mine, and I have the new words', cardWrong: 'This card cannot be used: it was used before, or nothing here is yours to move any more. Show a new card under your new words, and read that.', move: 'Move to the new words', moving: 'Preparing it…',

@@ -23,7 +23,7 @@ export function moveSection ({ peer, place, router }: PageContext): HelperSectio
   // What another key has refuses this one.
   const rest = moving.length === 0 ? [] : peer.providers().filter(({ relationship, state }) => state !== 'left' && state !== 'refused' && !moving.some(each => each.relationship === relationship)).map(({ name }) => name)
   if (link !== undefined || moving.length > 0 && card === undefined) return { title: link === undefined ? w.title : w.givenTitle, back, body: moveDone({ link, left, rest, moving, onCard: readCard }) }
-  if (card === undefined) return { title: w.title, back, body: moveStart({ onCard: readCard }) }
+  if (card === undefined) return { title: w.title, back, body: moveStart({ appUrl: location.origin, onCard: readCard }) }
   // Another card than was read first is for another key, and asked about as that one was.
   const begun = isBegun && moving.length > 0 && rest.length === 0
   return { title: begun ? w.againTitle : w.sureTitle, back: { href: HERE, word: w.title }, body: html`<move-sure .begun=${begun} .called=${called} .move=${async () => {

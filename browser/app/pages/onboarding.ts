@@ -24,6 +24,7 @@ export function onboarding (context: OnboardingContext): TemplateResult {
     case 'begin': return html`<main id="content">${beginScreen(context)}</main>`
     case 'open': return openLink(context)
     case 'new': return html`<new-key .ready=${context.ready} .onCreated=${async () => { await afterCreated(context) }}></new-key>`
+    case 'anew': return html`<new-key .ready=${context.ready} .onCreated=${async () => { await afterCreated(context, '/me/lost') }}></new-key>`
     case 'restore': return restoreScreen(context)
     case 'lost': return wordsLostScreen({ onBegin: () => { context.router.go('/new', { state: { then: '/me/lost' } }) } })
     default: return welcomeScreen()
@@ -64,8 +65,8 @@ export function restoreScreen (context: OnboardingContext): TemplateResult {
 }
 
 /** Goes on with the link that brought the person here; without one they came for a card, which needs a network. */
-async function afterCreated (context: OnboardingContext): Promise<void> {
-  const { link, then = '/me/card' } = context.place.state as { link?: string, then?: string }
+async function afterCreated (context: OnboardingContext, usually = '/me/card'): Promise<void> {
+  const { link, then = usually } = context.place.state as { link?: string, then?: string }
   if (link !== undefined) {
     context.router.go('/open', { replace: true, state: { link, agreed: true } })
     return

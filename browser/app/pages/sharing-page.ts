@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { coSignWords } from '../messages/co-sign-words.ts'
 import { words } from '../messages/en.ts'
 import { helperWords } from '../messages/helper-words.ts'
@@ -7,6 +8,7 @@ import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { isViewer } from '../../../protocol/policy/viewer.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
+import { nameOtherShare } from '../model/name-other-share.ts'
 import { liveProviders } from '../model/provider-end.ts'
 import { isLooksStale, isOver } from '../model/share-state.ts'
 import { toast } from '../parts/med-toasts.ts'
@@ -30,7 +32,7 @@ export function sharingPage (context: PageContext): Page {
   const { peer, model, place, now, wide, say } = context
   const { actingFor } = model
   const [, id, what] = place.path
-  const shares = peer.shares().map(item => item.byOther === true ? { ...item, name: actingFor === undefined ? helperWords.byHelper : helperWords.byOwner(say.you) } : item)
+  const shares = peer.shares().map(item => item.byOther === true ? { ...item, name: actingFor === undefined ? nameOtherShare({ share: item, helpers: peer.helpers() }) : helperWords.byOwner(say.you) } : item)
   const providers = liveProviders(peer)
   if (peer.online() && isLooksStale({ shares, now })) model.look(`looks ${actingFor?.id ?? ''}`, async () => { await peer.log({ refresh: true }) })
   const share = shares.find(candidate => candidate.id === id)
@@ -109,7 +111,7 @@ function askToEnd (context: PageContext, share: ShareEntry): void {
   context.confirm({
     title: w.endTitle(share.name), text: w.endText(share.name), yes: w.endDo, no: w.keep,
     act: async () => {
-      await context.peer.endShare({ id: share.id })
+      await context.peer.endShare({ id: share.id }).catch((error: unknown) => { throw context.model.actingFor !== undefined && isMedrecError(error, 'DENIED') ? new ToldError(helperWords.mayNotEnd(context.say.you)) : error })
       toast(w.ended(share.name))
     }
   })

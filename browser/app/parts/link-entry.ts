@@ -15,11 +15,13 @@ const SCANS_PER_SECOND = 6
  * shown here.
  */
 export class LinkEntry extends MedElement {
-  static override properties = { label: {}, hint: {}, onLink: { attribute: false }, scanning: { state: true }, hintNow: { state: true } }
+  static override properties = { label: {}, hint: {}, onLink: { attribute: false }, scanning: { state: true }, missing: { state: true }, hintNow: { state: true } }
   declare label: string
   declare hint: string
   declare onLink: (text: string) => Promise<void>
   declare scanning: boolean
+  /** It was to be used, and nothing was there. */
+  declare missing: boolean
   declare hintNow: string
   readonly #busy = new Busy(this)
   #camera: AbortController | undefined
@@ -29,6 +31,7 @@ export class LinkEntry extends MedElement {
     this.label = words.entry.paste
     this.hint = words.entry.pasteHint
     this.scanning = false
+    this.missing = false
     this.hintNow = ''
     this.onLink = async () => {}
   }
@@ -43,8 +46,8 @@ export class LinkEntry extends MedElement {
       <form class="stack" @submit=${this.#submit}>
         <div class="field">
           <label for="link-text">${this.label}</label>
-          <textarea class="input" id="link-text" name="link" rows="3" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="link-hint" @paste=${this.#pasted}></textarea>
-          <span class="hint" id="link-hint">${this.hint}</span>
+          <textarea class="input" id="link-text" name="link" rows="3" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="link-hint" aria-invalid=${this.missing ? 'true' : nothing} @paste=${this.#pasted} @input=${() => { this.missing = false }}></textarea>
+          <span class="hint" id="link-hint" role=${this.missing ? 'alert' : nothing}>${this.missing ? words.entry.missing : this.hint}</span>
         </div>
         ${this.scanning
           ? html`<div class="scanner"><video muted playsinline aria-label=${words.scan.title}></video><p class="small" role="status">${this.hintNow}</p><button class="button quiet" type="button" @click=${() => { this.#camera?.abort() }}>${words.cancel}</button></div>`
@@ -63,7 +66,8 @@ export class LinkEntry extends MedElement {
     this.hintNow = ''
     const trimmed = text.trim()
     const field = this.querySelector('textarea')
-    if (trimmed === '') { field?.focus(); return }
+    this.missing = trimmed === ''
+    if (this.missing) { field?.focus(); return }
     if (field !== null) field.value = trimmed
     await this.#busy.run(async () => { await this.onLink(trimmed) })
   }

@@ -4,7 +4,7 @@ import type { ActingEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords } from '../messages/lost-words.ts'
-import { formatFullDay, joinWords } from '../messages/format.ts'
+import { formatLastDay, joinWords } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState } from '../parts/notice.ts'
 
@@ -30,7 +30,7 @@ export function actingScreen (options: { acting: ActingEntry[], asking: boolean,
 function actingCard ({ entry, onAct, onStop }: { entry: ActingEntry, onAct: (entry: ActingEntry) => void, onStop: (entry: ActingEntry) => void }): TemplateResult {
   const name = nameOfActing(entry)
   const isGuardian = entry.kind === 'guardian'
-  const says = [entry.kind === 'helper' && entry.powers.length > 0 ? joinWords(entry.powers.map(power => w.mayYou[power])) : w.actingAs[entry.kind], isGuardian && entry.state === 'active' ? entry.recovery === undefined ? lostWords.notReady : lostWords.ready : w.actingStates[entry.state], entry.until === null || entry.state === 'over' ? '' : w.untilDay(formatFullDay(entry.until))].filter(text => text !== '').join(' · ')
+  const says = [entry.kind === 'helper' && entry.powers.length > 0 ? joinWords(entry.powers.map(power => w.mayYou[power])) : w.actingAs[entry.kind], isGuardian && entry.state === 'active' ? entry.recovery === undefined ? lostWords.notReady : lostWords.ready : w.actingStates[entry.state], entry.until === null || entry.state === 'over' ? '' : w.untilDay(formatLastDay(entry.until))].filter(text => text !== '').join(' · ')
   return html`
     <section class="card roomy stack">
       <div><h2>${name}</h2><p class="small">${says}${entry.records === 0 ? nothing : ` · ${words.records(entry.records)}`}</p></div>

@@ -7,7 +7,7 @@ import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords as lost } from '../messages/lost-words.ts'
 import { Busy } from '../parts/busy.ts'
-import { formatFullDay } from '../messages/format.ts'
+import { formatLastDay } from '../messages/format.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
 import { notice } from '../parts/notice.ts'
 
@@ -69,8 +69,7 @@ defineElement('helper-new', HelperNew)
 function lastDay (day: string): string {
   const time = Date.parse(`${day}T00:00:00Z`) / 1_000
   try {
-    // Midday, so that no time zone moves it.
-    return Number.isNaN(time) ? '' : formatFullDay(quarterFrom(time) - DAY / 2)
+    return Number.isNaN(time) ? '' : formatLastDay(quarterFrom(time))
   } catch (error) {
     if (isMedrecError(error, 'HELPER_INVALID')) return ''
     throw error

@@ -4,7 +4,7 @@ import type { ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../p
 import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords as lost } from '../messages/lost-words.ts'
-import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
+import { formatFullDay, formatLastDay, formatMoment, joinWords } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'
 import { linkCard } from '../parts/link-card.ts'
 import { isNamed, namedNotice } from '../parts/named-notice.ts'
@@ -66,12 +66,14 @@ export function sayAct ({ who, did, whom = '' }: ActEntry): string {
 
 /** How somebody can act for me, and until when. */
 export function sayHelper ({ kind, powers, state, from, until, silence, condition, added }: HelperEntry): string {
-  const when = silence !== undefined ? w.afterDays(Math.round(silence / 86_400)) : until === null ? '' : w.untilDay(formatFullDay(until))
+  const when = silence !== undefined ? w.afterDays(Math.round(silence / 86_400)) : until === null ? '' : w.untilDay(formatLastDay(until))
   const isOver = state === 'ended' || state === 'over'
   const chosen = kind === 'helper' ? [joinWords(powers.map(power => w.may[power])), from === undefined ? '' : w.fromDay(formatFullDay(from)), condition === undefined ? '' : w.underCondition] : []
   // One person has another address in each relationship.
   const others = Math.max(0, ...[...Map.groupBy(added, ({ relationship }) => relationship).values()].map(each => each.length))
-  return [w.kinds[kind], w.states[state], ...isOver ? [] : [...chosen, when, others === 0 ? '' : w.lets(others)]].filter(text => text !== '').join(' · ')
+  // Together they would read as if it could be done now.
+  const isWaiting = state === 'active' && silence !== undefined
+  return [w.kinds[kind], isWaiting ? w.onlyWhenSilent(Math.round(silence / 86_400)) : w.states[state], ...isOver ? [] : [...chosen, isWaiting ? '' : when, others === 0 ? '' : w.lets(others)]].filter(text => text !== '').join(' · ')
 }
 
 function helperRow ({ onEnd, busy }: HelpersScreen, helper: HelperEntry): TemplateResult {

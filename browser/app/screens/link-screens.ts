@@ -14,11 +14,11 @@ export function networkWelcome (options: { info: Extract<LinkInfo, { kind: 'netw
   const w = words.networkLink
   return html`
     <main class="stack loose arrives" id="content">
-      <div class="stack"><span class="kind big-kind">${icon('network', 28)}</span><h1 tabindex="-1">${w.title(info.network)}</h1><p class="muted">${info.reachable ? w.members(info.members) : words.errors['NETWORK_UNREACHABLE']}</p></div>
+      <div class="stack"><span class="kind big-kind">${icon('network', 28)}</span><h1 tabindex="-1">${w.title(info.network)}</h1><p class="muted">${info.reachable ? w.members(info.members, info.verified) : words.errors['NETWORK_UNREACHABLE']}</p></div>
       ${info.verified || !info.reachable ? nothing : notice({ tone: 'warn', drawing: 'info', title: words.me.devChain, text: words.me.devChainText })}
       ${fresh
         ? html`<div class="stack tight"><button class="button wide" type="button" @click=${() => { go('/new') }}>${w.fresh}</button><button class="button quiet wide" type="button" @click=${() => { go('/restore') }}>${words.welcome.words}</button></div>`
-        : html`<div class="stack tight"><a class="button wide" href="/me/card">${words.shared.emptyDo}</a><a class="button quiet wide" href="/records">${words.join.toRecords}</a></div>`}
+        : html`<div class="stack tight"><a class="button wide" href="/me/lost/card">${lostWords.card}</a><a class="button quiet wide" href="/me/card">${words.shared.emptyDo}</a><a class="button quiet wide" href="/records">${words.join.toRecords}</a></div>`}
     </main>`
 }
 

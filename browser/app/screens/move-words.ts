@@ -10,13 +10,13 @@ import { notice } from '../parts/notice.ts'
 import '../parts/link-entry.ts'
 
 /** What moving to new words does and how it goes, and where their card goes. */
-export function moveStart ({ onCard }: { onCard: (text: string) => Promise<void> }): TemplateResult {
+export function moveStart ({ appUrl, onCard }: { /** Where MedRec is opened: the same place as here. */ appUrl: string, onCard: (text: string) => Promise<void> }): TemplateResult {
   return html`
     <div class="stack loose">
       <p>${w.lead}</p>
       <section class="stack tight"><h2>${w.what}</h2><ul class="stack tight">${w.points.map(point => html`<li>${point}</li>`)}</ul></section>
       <section class="stack tight"><h2>${w.how}</h2>
-        <ol class="numbered">${w.steps.map(step => html`<li>${step}</li>`)}</ol>
+        <ol class="numbered">${w.steps(appUrl).map(step => html`<li>${step}</li>`)}</ol>
         <a class="button quiet wide" href="/me/about">${icon('network')}${w.network}</a>
       </section>
       <link-entry .label=${w.card} .onLink=${onCard}></link-entry>

@@ -12,7 +12,7 @@ export function sharedHead (options: { entry: SharedEntry, now: number, asking: 
   const w = words.shared
   return html`
     <div class="stack tight">
-      <p class="status ${entry.state === 'active' ? '' : 'away'}"><span class="dot"></span>${sayShared(entry, now)}${entry.upToDate === undefined || isClosed(entry) ? nothing : ` · ${words.me.upToDate(formatMoment({ at: entry.upToDate, now }))}`}</p>
+      <p class="status ${entry.state === 'active' ? '' : 'away'}"><span class="dot"></span>${sayShared(entry, now)}${entry.upToDate === undefined || isClosed(entry) ? nothing : ` · ${(entry.state === 'away' ? words.recordsScreen.asOf : words.me.upToDate)(formatMoment({ at: entry.upToDate, now }))}`}</p>
       ${isClosed(entry) ? nothing : html`<p class="small">${w.notYours(nameOf(entry))} ${words.recordsScreen.from(entry.sources.length)}: ${joinWords(entry.sources.map(source => source.name))}.${entry.passedOnBy === undefined ? nothing : ` ${w.passedOnBy(entry.passedOnBy)}`}${passedOnTo.length === 0 ? nothing : ` ${w.passedOnTo(joinWords(passedOnTo))}`}</p>`}
       <div class="row-of-two">
         ${isClosed(entry) ? nothing : html`<button class="text-button" type="button" ?disabled=${asking} @click=${onRefresh}>${asking ? words.refreshing : w.refresh}</button>`}

@@ -5,7 +5,7 @@ import { icon } from '../parts/icons.ts'
 import type { IconName } from '../parts/icons.ts'
 import { brandMark } from '../parts/brand.ts'
 
-/** The first screen on a new device: three ways in. */
+/** The first screen on a new device: four ways in. */
 export function welcomeScreen (): TemplateResult {
   const w = words.welcome
   return html`
@@ -19,6 +19,7 @@ export function welcomeScreen (): TemplateResult {
         ${way('code', '/begin', w.invitation, w.invitationHint)}
         ${way('people', '/new', w.viewer, w.viewerHint)}
         ${way('key', '/restore', w.words, w.wordsHint)}
+        ${way('shield', '/anew', w.anew, w.anewHint)}
       </nav>
       <p class="small">${w.honest}</p>
     </main>`

@@ -1,3 +1,4 @@
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { stringArgument } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -21,13 +22,17 @@ Broken off, the same command goes on where it was.
     return await withPeer(context, async peer => {
       const invitation = stringArgument(context, 0)
       // Before anything is made: a bad link must not leave a key behind.
-      await peer.inspect(invitation, { signal: context.signal })
+      const { kind } = await peer.inspect(invitation, { signal: context.signal })
+      if (kind !== 'join') throw new MedrecError('LINK_INVALID', 'This is not an invitation.')
       const words = await unlockOrSetUp({ peer, context })
+      let said = ''
       const status = await peer.join({
         invitation,
         signal: context.signal,
         onProgress: ({ step, count, total }) => {
-          context.say(step === 'fetching' && count !== undefined ? `fetching ${count}${total === undefined ? '' : ` of ${total}`} records` : step)
+          const line = step === 'fetching' && count !== undefined ? `fetching ${count}${total === undefined ? '' : ` of ${total}`} records` : step
+          if (line !== said) context.say(line)
+          said = line
         }
       })
       const settled = await waitSettled({ peer, context })

@@ -4,6 +4,7 @@ import { readConfig } from '../../provider/config.ts'
 import { findRelationships } from '../../provider/open-stores.ts'
 import { optionalString, stringArgument, stringOption } from '../arguments.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
+import { emergencyReason } from '../emergency-reason.ts'
 import { withOpenPeer } from '../open-home.ts'
 import { withMember } from '../read-as-member.ts'
 import { isLink, readByCard } from '../read-by-card.ts'
@@ -34,7 +35,7 @@ Exit code 3: there was somebody who could not be asked.`,
     const configFile = optionalString(context, 'config')
     if ((configFile === undefined) === (optionalString(context, 'as') === undefined)) throw new MedrecError('USAGE', 'Say as whom to read: --as CARD, or --config FILE of a provider.')
     const places = [{ provider, relationship }]
-    const emergency = optionalString(context, 'emergency')
+    const emergency = emergencyReason(context)
     return await hintEmergency(context, async () => {
       if (configFile !== undefined) return await withMember({ context, configFile }, async member => await readPlaces({ context, places, ask: place => member.read({ ...place, emergency }) }))
       return await withOpenPeer(context, async peer => await readPlaces({ context, places, ask: place => peer.readAs({ ...place, emergency, card: readViewerAddress(stringOption(context, 'as')), signal: context.signal }) }))
@@ -46,10 +47,10 @@ Exit code 3: there was somebody who could not be asked.`,
 async function readPatient (context: CommandContext): Promise<CommandResult> {
   if (optionalString(context, 'as') !== undefined) throw new MedrecError('USAGE', 'A patient\'s number is for a provider, with --config. Who reads as a card names PROVIDER and RELATIONSHIP.')
   const [person, configFile] = [stringArgument(context, 0), stringOption(context, 'config')]
+  const emergency = emergencyReason(context)
   const { handle, dataDir } = await readConfig(configFile)
   const relationships = (await findRelationships({ dataDir })).filter(each => each.person === person)
   if (relationships.length === 0) throw new MedrecError('PERSON_UNKNOWN', `No patient ${person} has joined. "medrec patients" shows them.`)
-  const emergency = optionalString(context, 'emergency')
   return await hintEmergency(context, async () => await withMember({ context, configFile }, async member => await readPlaces({
     context, places: relationships.map(({ relationship }) => ({ provider: handle, relationship })), ask: place => member.read({ ...place, emergency })
   })))

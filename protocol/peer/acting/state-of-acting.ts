@@ -1,5 +1,6 @@
 import { POWERS } from '../../agent/constants.ts'
 import type { PeerContext } from '../context.ts'
+import { endOnChain } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
 import { powerNames } from './appoint.ts'
 import { isInControl } from './in-control.ts'
@@ -28,6 +29,8 @@ export function stateOfActing ({ id, entry, context }: Acting): ActingEntry {
 /** How it stands at one provider. */
 export function stateAt (context: PeerContext, relationship: Relationship): ActingEntry['state'] {
   const { agent } = relationship.progress
+  // Its agent keeps its custodians for good, and nobody does anything by it any more.
+  if (endOnChain(context, relationship.id).settled) return 'over'
   if (agent === undefined) return 'away'
   const mine = myPlaces(relationship)
   if (mine.length === 0) return wasAppointed(relationship) ? 'over' : 'waiting'

@@ -7,7 +7,7 @@ import type { WantedLink } from '../../../browser/app/parts/told-error.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { LinkInfo } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
-import { find, mount, press, rendered } from '../mount.ts'
+import { find, mount, press, rendered, violations } from '../mount.ts'
 
 /** What a field that wants a shared link, or another, says of one that is something else, or nothing. */
 async function saidOf (inspect: () => Promise<LinkInfo>, wanted: WantedLink = 'share'): Promise<string> {
@@ -31,6 +31,18 @@ describe('a field for a link', () => {
     holds(words.linkWanted.newkey.includes(lostWords.mineTitle) && words.linkWanted.newkey.includes(lostWords.card), words.linkWanted.newkey)
     const newkey = await saidOf(async () => ({ kind: 'newkey', name: 'Ana', providers: 8, begun: false }), 'helper')
     holds(newkey.includes(words.linkKinds.newkey) && newkey.includes(words.linkWanted.helper), newkey)
+  })
+
+  it('says what is wanted while it is empty, and no more of it afterwards', async () => {
+    const taken: string[] = []
+    const place = await mount(html`<main><link-entry .onLink=${async (link: string) => { taken.push(link) }}></link-entry></main>`)
+    const field = find<HTMLTextAreaElement>(place, 'textarea')
+    await press(place, words.goOn)
+    equal([find(place, '[role=alert]').textContent, field.getAttribute('aria-invalid'), document.activeElement === field], [words.entry.missing, 'true', true])
+    equal(await violations(place), [])
+    field.value = 'medrec:something'
+    await press(place, words.goOn)
+    equal([find(place, '#link-hint').textContent, taken], [words.entry.pasteHint, ['medrec:something']])
   })
 
   it('says of what is no link at all that it cannot be read', async () => {

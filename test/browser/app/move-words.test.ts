@@ -1,8 +1,11 @@
 import { html, render } from 'lit'
 import '../../../browser/app/screens/move-sure.ts'
 import { words } from '../../../browser/app/messages/en.ts'
+import { lostWords } from '../../../browser/app/messages/lost-words.ts'
 import { moveWords as w } from '../../../browser/app/messages/move-words.ts'
+import { networkWelcome } from '../../../browser/app/screens/link-screens.ts'
 import { moveDone, moveStart } from '../../../browser/app/screens/move-words.ts'
+import { welcomeScreen } from '../../../browser/app/screens/welcome-screen.ts'
 import type { MovingEntry } from '../../../protocol/peer/acting/types.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, violations } from '../mount.ts'
@@ -17,13 +20,23 @@ const MOVING: MovingEntry[] = [{ relationship: 'r', name: 'Northside Clinic', st
 describe('moving to new words', () => {
   it('says what it does, how it goes and what stays behind, and takes the card', async () => {
     const cards: string[] = []
-    const place = await show(moveStart({ onCard: async text => { cards.push(text) } }))
-    for (const part of [w.lead, ...w.points, ...w.steps]) holds(place.textContent.includes(part), part)
+    const place = await show(moveStart({ appUrl: 'https://app.example', onCard: async text => { cards.push(text) } }))
+    for (const part of [w.lead, ...w.points, ...w.steps('https://app.example')]) holds(place.textContent.includes(part), part)
     await rendered(place)
     equal(await violations(place), [])
     find<HTMLTextAreaElement>(place, 'textarea').value = 'medrec:newkey:new'
     await press(place, words.goOn)
     equal(cards, ['medrec:newkey:new'])
+  })
+
+  it('names in its steps what the screens of the new words have', async () => {
+    const steps = w.steps('https://app.example').join(' ')
+    const start = await show(welcomeScreen())
+    const anew = find<HTMLAnchorElement>(start, 'a[href="/anew"]')
+    holds(steps.includes(find(anew, '.title').textContent), anew.textContent)
+    const network = await show(networkWelcome({ info: { kind: 'network', network: 'Demo', members: 3, reachable: true, verified: true }, fresh: false, go: () => {} }))
+    equal(find<HTMLAnchorElement>(network, 'a.button:not(.quiet)').getAttribute('href'), '/me/lost/card')
+    for (const word of [lostWords.card, words.me.about]) holds(steps.includes(word), word)
   })
 
   it('is done once, and only after a word that the new words are at hand', async () => {

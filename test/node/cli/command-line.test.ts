@@ -10,6 +10,7 @@ import { parseMoment } from '../../../node/cli/parse-moment.ts'
 import { writeNdjson } from '../../../node/cli/write-ndjson.ts'
 import type { RecordGroup } from '../../../node/cli/write-ndjson.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { formatText } from '../../../protocol/links/format-link.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'medrec cli '))
@@ -58,6 +59,20 @@ describe('the medrec command', () => {
       if (args.length > 0) assert.equal(stdout, '')
     }
     assert.equal(medrec(['records']).status, 5)
+  })
+
+  it('says of a link of another kind what it is, before a key is made, and of half a link what to do', () => {
+    const card = formatText({ kind: 'card', card: { address: `0x${'ab'.repeat(20)}`, encryptionKey: new Uint8Array(32).fill(7), name: 'Ana' } })
+    const wrong = medrec(['join', card], { MEDREC_PASSWORD: 'a password of some length' })
+    assert.equal(wrong.status, 2)
+    assert.match(wrong.stderr, /^This is not an invitation\. It is the card of somebody .*"medrec share CARD".*\(LINK_INVALID\)\n$/)
+    assert.match(medrec(['join', card.slice(0, 40)]).stderr, /Copy it again from its beginning to its end\. \(LINK_INVALID\)/)
+    assert.equal(medrec(['records']).status, 5)
+  })
+
+  it('wants a reason for an emergency that is more than nothing', () => {
+    const { status, stderr } = medrec(['read', '17', '--config', join(folder, 'none.json'), '--emergency', ' '])
+    assert.deepEqual([status, /--emergency needs your reason/.test(stderr)], [2, true])
   })
 
   it('answers --json with one line, and a failure with its code on standard error alone', () => {

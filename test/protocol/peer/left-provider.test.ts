@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { AccountHelper } from '../../../protocol/account/document.ts'
-import { POWERS } from '../../../protocol/agent/constants.ts'
+import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
+import { NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { listHelpers } from '../../../protocol/peer/acting/appoint.ts'
+import { stateAt } from '../../../protocol/peer/acting/state-of-acting.ts'
 import { endRelationship } from '../../../protocol/peer/end-relationship.ts'
 import { owesLog } from '../../../protocol/peer/last-log.ts'
 import { statusOf } from '../../../protocol/peer/my-records.ts'
+import { endOtherGrants, listOtherGrants, mayEndSomewhere } from '../../../protocol/peer/other-grants.ts'
 import { settleEnd } from '../../../protocol/peer/settle-end.ts'
+import type { ShareEntry } from '../../../protocol/peer/types.ts'
 import { isPending } from '../../../protocol/peer/work.ts'
+import { addGrant } from '../../../protocol/policy/edit.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { LOG_AFTER_END_SECONDS } from '../../../protocol/session/constants.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
@@ -83,6 +88,35 @@ describe('the end that a person says', () => {
     assert.equal(owes(), false)
     await relationship.note({ moveTo: undefined, isLogRead: true })
     assert.equal(owes(), false)
+  })
+})
+
+describe('who acts for somebody', () => {
+  let one: OneRelationship
+  beforeEach(async () => { one = await openOneRelationship() })
+  afterEach(async () => { await one.close() })
+
+  it('does so no more at a provider that was left, though the agent names them for good', async () => {
+    const { context, relationship } = one
+    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, relationship.delegate.address, POWERS.read, 0, NO_END, '0x', OWNER_PLACE, hexOf(8, 20), 1])
+    one.setController(AGENT)
+    await relationship.note({ agent: { logs: [...ownedBy(hexOf(8, 20)), { block: 11, timestamp: 1_001, topics: topics as string[], data }], anchors: [], runs: [], powers: [POWERS.read], lifeSequence: 0, block: 90, time: 1_000 } })
+    await context.network?.chain.caughtUp({ signal: context.signal })
+    relationship.reach = 'connected'
+    assert.equal(stateAt(context, relationship), 'active')
+    one.terminate()
+    assert.equal(stateAt(context, relationship), 'over')
+  })
+
+  it('ends nothing where no provider would take it from them', async () => {
+    const { context, relationship } = one
+    const grant = { id: '00112233445566778899aabbccddeeff', viewer: hexOf(7, 20), categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null }
+    relationship.policy = addGrant({ doc: relationship.policy, grant })
+    const [listed] = listOtherGrants(context)
+    Object.defineProperty(relationship, 'role', { value: 'custodian' })
+    assert.throws(() => endOtherGrants({ context, ids: [listed?.id ?? ''] }), { code: 'DENIED' })
+    assert.deepEqual(listOtherGrants(context).map(({ id }) => id), [listed?.id])
+    assert.equal(mayEndSomewhere(context, listed as ShareEntry), false)
   })
 })
 

@@ -28,6 +28,8 @@ export interface OneRelationship {
   relayed: Array<{ kind: string }>
   /** Says who controls it, settled. */
   setController: (address: string) => void
+  /** Says that it is over, settled. */
+  terminate: () => void
   close: () => Promise<void>
 }
 
@@ -44,7 +46,8 @@ export async function openOneRelationship (): Promise<OneRelationship> {
   const relayed: Array<{ kind: string }> = []
   let controller = relationship.signer.address
   let isCaughtUp = false
-  const state = (): Pick<RelationshipState, 'status' | 'controller' | 'sequence' | 'anchors'> => ({ status: 'active', controller, sequence: 1, anchors: [] })
+  let status: RelationshipState['status'] = 'active'
+  const state = (): Pick<RelationshipState, 'status' | 'controller' | 'sequence' | 'anchors'> => ({ status, controller, sequence: 1, anchors: [] })
   const view = { relationship: () => isCaughtUp ? { atHead: state(), settled: state() } : {}, head: () => undefined, settledDepth: () => 2, isFresh: () => false, onChange: () => () => {} }
   const relay = async ({ message }: { message: { kind: string, controller?: string } }): Promise<string> => {
     relayed.push(message)
@@ -53,7 +56,7 @@ export async function openOneRelationship (): Promise<OneRelationship> {
   }
   // As far as what is tried out here looks at a peer.
   const context = {
-    options: {}, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), shared: new Map(), sealedShares: new Map(), acting: new Map(),
+    options: {}, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), shared: new Map(), sealedShares: new Map(), acting: new Map(), lastLooks: new Map(), logsReadAt: new Map(),
     standingKey: () => new Uint8Array(32).fill(7), randomBytes, now: () => 1_000, emit: () => {}, report: () => {}, wake: () => {}, signal: new AbortController().signal,
     network: {
       chain: { view, relay, caughtUp: async () => { isCaughtUp = true } }, file: { contracts: CONTRACTS, blockPeriod: 1 }, member: () => undefined,
@@ -63,6 +66,7 @@ export async function openOneRelationship (): Promise<OneRelationship> {
   return {
     context, relationship, relayed,
     setController: address => { controller = address },
+    terminate: () => { status = 'terminated' },
     close: async () => {
       await opened.close()
       temporary.remove()

@@ -3,6 +3,7 @@ import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { SECOND_BATCHES } from '../second/batches.ts'
 import { bytes, hex, sha256 } from '../second/bytes.ts'
 import { plainReceipt, plainTreeHash } from '../second/documents.ts'
+import { actorsOf } from '../second/first-changes.ts'
 import { plainMessage, plainPart } from '../second/protobuf.ts'
 import { plainAddress } from '../second/sign.ts'
 import { KEYS, NETWORK as network, RELATIONSHIP as relationship, repeated } from './case.ts'
@@ -54,8 +55,9 @@ const many = longChain(257)
 const changesSince = (doc: PolicyDocument, before: PolicyDocument): string[] => A.getChangesSince(doc, A.getHeads(before)).map(hex)
 const hashes = changesSince(many, a).map(change => hex(sha256(bytes(change).subarray(8))))
 const signers = (count: number): object[] => Array.from({ length: count }, (_, i) => signed([head], repeated((i + 1).toString(16).padStart(2, '0'), 32)))
+const actor = hex(actorsOf({ relationship, address: plainAddress(KEYS.other) })).slice(2) + 'e'.repeat(12)
 const by = (held: PolicyDocument): { doc: PolicyDocument, given: object } => {
-  const doc = added(held, 'e', 'e')
+  const doc = added(held, actor, 'e')
   return { doc, given: { changes: changesSince(doc, held), batches: [signed(headsOf(doc), KEYS.other)], custodian } }
 }
 const [roomy, full] = [longChain(7_497), longChain(7_498)]

@@ -4,7 +4,7 @@ import type { BatchJson } from '../operations/policy.ts'
 import type { TakeTurnGiven } from '../operations/providers.ts'
 import { bytes, hex, sha256 } from './bytes.ts'
 import { SECOND_DOCUMENTS } from './documents.ts'
-import { writers } from './first-changes.ts'
+import { actorsOf, writers } from './first-changes.ts'
 import type { Policy } from './first-changes.ts'
 import { plainTyped } from './sign.ts'
 import { keccak } from './typed-data.ts'
@@ -44,19 +44,21 @@ export const SECOND_TAKES = {
       keeps.push(i)
     }
     if (!isOwn) {
-      const fails = whyNot({ before, after, news, proved, custodian, anchors })
+      const fails = whyNot({ relationship, before, after, news, proved, custodian, anchors })
       if (fails !== undefined) return { fails }
     }
     return { steps: { news: news.sort() }, gives: { heads: A.getHeads(after).map(head => `0x${head}`).sort(), keeps } }
   }
 }
 
-interface Looked { before: A.Doc<Policy>, after: A.Doc<Policy>, news: string[], proved: Set<string>, custodian: NonNullable<TakeTurnGiven['custodian']>, anchors: TakeTurnGiven['anchors'] }
+interface Looked { relationship: string, before: A.Doc<Policy>, after: A.Doc<Policy>, news: string[], proved: Set<string>, custodian: NonNullable<TakeTurnGiven['custodian']>, anchors: TakeTurnGiven['anchors'] }
 
 /** What of a turn may not come from who acts for the owner. */
-function whyNot ({ before, after, news, proved, custodian, anchors }: Looked): string | undefined {
+function whyNot ({ relationship, before, after, news, proved, custodian, anchors }: Looked): string | undefined {
   if (A.getHeads(after).length > HEADS_OF_OTHERS || A.getAllChanges(after).length > CHANGES_OF_OTHERS) return 'POLICY_LIMIT'
   if (news.some(hash => !proved.has(`${custodian.address} ${hash}`))) return 'POLICY_INVALID'
+  const begin = hex(actorsOf({ relationship, address: custodian.address })).slice(2)
+  if (A.getAllChanges(after).map(change => A.decodeChange(change)).some(({ hash, actor }) => news.includes(`0x${hash}`) && !actor.startsWith(begin))) return 'POLICY_INVALID'
   const changed = (part: Part): string[] => Object.keys(after[part]).filter(key => JSON.stringify(textsAt(before, part, key)) !== JSON.stringify(textsAt(after, part, key)))
   if (!custodian.add && changed('grants').length > 0) return 'POLICY_INVALID'
   if (!custodian.end && changed('ended').length > 0) return 'POLICY_INVALID'
