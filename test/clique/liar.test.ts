@@ -10,6 +10,7 @@ import { openMux } from '../../protocol/stream/open-mux.ts'
 import { askHashes, askState } from '../../node/members/ask-partner.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { inOneMinute } from '../wire/in-one-minute.ts'
+import { assertViewsReplayed } from './replay.ts'
 import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
 import type { MemberNode, Reported } from './start-member.ts'
 
@@ -121,6 +122,7 @@ describe('a member that says to have what it has not', { skip: skipWithout(GETH)
     rest = {}
     await whenTrue(async () => (await numbers(honest)).every(number => number > head.number + 5), { seconds: 60, what: 'blocks of three again' })
     assert.deepEqual(await alpha.engine.hashes({ first: head.number, count: 1 }), [head.hash], 'what there was before stays')
+    await assertViewsReplayed({ network, nodes: honest })
   })
 
   it('is told nothing when it is no member, and gets no link to an engine', async () => {

@@ -3,8 +3,10 @@ import { after, before, describe, it } from 'node:test'
 import type { RelationshipMessage } from '../../protocol/chain/relay-message.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
 import { createAdmission } from '../../node/members/admit-founders.ts'
+import type { NetworkFile } from '../../protocol/network/types.ts'
 import { nowSeconds, Parties } from '../node/chain/chain-fixture.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
+import { assertViewsReplayed } from './replay.ts'
 import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
 import type { MemberNode } from './start-member.ts'
 
@@ -18,6 +20,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
   let nodes: MemberNode[] = []
   /** Of a person whose message the losing side takes. */
   let parties: Parties
+  let network: NetworkFile
   const heads = async () => await Promise.all(nodes.map(async ({ engine }) => await engine.head()))
   const link = async (a: MemberNode, b: MemberNode): Promise<void> => { await a.engine.connect({ nodeKey: b.geth.nodeKey, port: b.geth.p2pPort }) }
   const pairs = (all: MemberNode[]): Array<[MemberNode, MemberNode]> => all.flatMap((a, i) => all.slice(i + 1).map((b): [MemberNode, MemberNode] => [a, b]))
@@ -25,7 +28,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
 
   before(async () => {
     const plans = await Promise.all(['alpha', 'beta', 'gamma', 'delta'].map(planMember))
-    const network = await planNetwork(plans)
+    network = await planNetwork(plans)
     parties = new Parties(network)
     nodes = await Promise.all(plans.map(async plan => await startMember({ plan, network, binary: GETH ?? '' })))
     nodes.sort((a, b) => a.plan.candidate.consensus < b.plan.candidate.consensus ? -1 : 1)
@@ -99,7 +102,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
     const before = await heads()
     await Promise.all(nodes.map(async node => { await node.govern() }))
     const [wanted] = before
-    await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number > (wanted?.number ?? 0) + 8), { seconds: 100, what: 'all on one chain that goes on' })
+    await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number > (wanted?.number ?? 0) + 4), { seconds: 100, what: 'all on one chain that goes on' })
     const hashes = await Promise.all(nodes.map(async ({ engine }) => await engine.hashes({ first: 0, count: (wanted?.number ?? 0) + 1 })))
     for (const each of hashes) assert.equal(each.at(-1), wanted?.hash, 'the shorter of the two equally heavy chains stays')
     const events = (): string[][] => nodes.map(({ reported }) => reported.filter(({ event }) => event.startsWith('split')).map(({ event }) => event))
@@ -108,5 +111,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
     // Who is connected anew says that it is mended when that is done.
     await whenTrue(() => events().flat().length >= 4, { seconds: 30, what: 'the end of the mending' })
     assert.deepEqual(events(), [[], [], ['split-found', 'split-mended'], ['split-found', 'split-mended']], JSON.stringify(nodes.map(({ reported }) => reported)))
+    // Also of those who read blocks that were taken back.
+    assert.deepEqual(await assertViewsReplayed({ network, nodes }), { relationships: 1, anchors: 1 })
   })
 })

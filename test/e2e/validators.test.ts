@@ -6,6 +6,7 @@ import { createIpcRpc } from '../../node/chain/ipc-rpc.ts'
 import { choosePort } from '../../node/start/choose-port.ts'
 import { generateWords } from '../../protocol/identity/words.ts'
 import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
+import { assertReplayed } from '../clique/replay.ts'
 import { blockOf, isRunning, whenBlock } from '../node/engine/clique/geth-fixture.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
@@ -81,6 +82,9 @@ describe('npm start -- --validators 4', { skip: skipWithout(binary), timeout: 30
     assert.deepEqual([owner.peer.networkInfo()?.members, owner.peer.networkInfo()?.verified], [4, true])
     await share('The sister')
     assert.ok(await sealers('mercy-general') >= 3, 'most of them seal')
+    const nodes = HANDLES.map(handle => ({ handle, dir: join(folder.path, 'providers', handle), ...createIpcRpc({ path: join(engineFolder(handle), 'geth.ipc') }) }))
+    assert.equal((await assertReplayed({ net: { network, all: nodes } })).relationships, 1)
+    for (const { close } of nodes) close()
   })
 
   it('ends all of it at Ctrl-C: no process stays', async () => {
