@@ -14,6 +14,8 @@ export interface ShareChoice {
   categories: string[]
   /** Whether every sensitive kind that is asked about is named. */
   sensitive?: boolean
+  /** What is tapped of how long; what stands there, when left out. */
+  until?: string
   /** Names of providers; all, when left out. */
   providers?: string[]
 }
@@ -128,7 +130,7 @@ export async function makeCard (page: Page, name: string): Promise<string> {
 
 /** Shares, by the sentence. Returns the link that goes back. */
 export async function share (page: Page, choice: ShareChoice): Promise<string> {
-  const { card, name, categories, sensitive = false, providers } = choice
+  const { card, name, categories, sensitive = false, until, providers } = choice
   await page.getByRole('link', { name: words.places.sharing, exact: true }).click()
   await page.getByRole('link', { name: words.sharing.share }).click()
   await giveLink(page, card)
@@ -149,6 +151,11 @@ export async function share (page: Page, choice: ShareChoice): Promise<string> {
     await page.getByLabel(words.share.only).check()
     for (const box of await page.locator('dialog[open] input[type=checkbox]').all()) await box.uncheck()
     for (const provider of providers) await page.locator('dialog[open]').getByLabel(provider).check()
+    await done()
+  }
+  if (until !== undefined) {
+    await part(4).click()
+    await page.locator('dialog[open]').getByLabel(until).check()
     await done()
   }
   if (sensitive) for (const label of await page.getByRole('switch').all()) await label.check()
