@@ -133,7 +133,12 @@ async function fetchOnce (task: SourceTask, copy: SharedCopy): Promise<void> {
     const sealed = sealedPolicyOf(source)
     if (sealed === undefined || !(isMedrecError(error, 'POLICY_STALE') || isMedrecError(error, 'DENIED'))) throw error
     // The provider may lack the policy that I was brought: it takes it if it is the one that is anchored.
-    await asViewer(task, async ({ link, session, signal }) => { await offerPolicy({ mux: await link.mux('sync'), session, signal, sealed }) })
+    try {
+      await asViewer(task, async ({ link, session, signal }) => { await offerPolicy({ mux: await link.mux('sync'), session, signal, sealed }) })
+    } catch (refused) {
+      // Then it was another: what was said before stands. A provider that waits for its owner has ended nothing.
+      throw isMedrecError(refused, 'DENIED') ? error : refused
+    }
     await ask()
   }
 }

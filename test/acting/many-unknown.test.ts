@@ -47,6 +47,7 @@ describe('a custodian who anchors without end what nobody has', { timeout: 600_0
     assert.equal(await mum.anchorMany(relationship, { count: 640, network }), 640)
     await network.passMinute()
     assert.deepEqual((await provider()).blocked, { by: 'Mum', isOver: false })
+    assert.ok(!await isLetIn(), 'nobody is given records meanwhile')
     assert.equal(await mum.anchorMany(relationship, { count: 128, network }), 128)
     await done('child', 'helper', 'end', 'Mum', '--wait', '240')
     assert.equal(await mum.anchorMany(relationship, { count: 64, network }), 0, 'who was ended anchors nothing')
