@@ -21,10 +21,11 @@ export { createPeer } from './peer/create-peer.ts'
 export type { CreateNode, CreatePeerOptions, PeerProfile } from './peer/options.ts'
 export type { PeerStore } from './peer/store.ts'
 export type { CoSignAsked, CoSignAt, CoSignEntry, CoSignMethods, EmergencyCardLink, EmergencyPlaceEntry, GrantCondition, PlainCondition, GroupGrantDraft, GroupGrantEntry, ReadRecord, ReadRequest } from './peer/group-types.ts'
-export type {
-  CardLink, JoinLinkInfo, JoinProgress, LetIn, LinkInfo, LogEntry, NetworkInfo, Peer, PeerEvent, PeerState, ProviderEnd, ProviderStatus, RecordEntry, RestoreProgress,
-  PassedOnEntry, PassOnDraft, RestoreSummary, SharedEntry, SharedSource, ShareDraft, ShareEntry, ShareOffer, SharePreview, ShareResult
-} from './peer/types.ts'
+export type { CardLink, JoinLinkInfo, LinkInfo, ShareOffer } from './peer/link-types.ts'
+export type { LetIn, LogEntry } from './peer/log-types.ts'
+export type { ProviderEnd, ProviderStatus, RecordEntry } from './peer/record-types.ts'
+export type { PassedOnEntry, PassOnDraft, SharedEntry, SharedSource, ShareDraft, ShareEntry, SharePreview, ShareResult } from './peer/share-types.ts'
+export type { JoinProgress, NetworkInfo, Peer, PeerEvent, PeerState, RestoreProgress, RestoreSummary } from './peer/types.ts'
 export type { ActAs, ActEntry, ActingEntry, ActingMethods, AppointDraft, AppointmentOffer, HelperEntry, HelperMethods, LifeEntry, MovedKey, MovingEntry, RecoveryEntry, TakeOver } from './peer/acting/types.ts'
 export type { PowerName } from './agent/constants.ts'
 export type { HelperKind } from './account/document.ts'

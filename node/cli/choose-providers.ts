@@ -1,5 +1,6 @@
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import type { Peer, ProviderStatus } from '../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../protocol/peer/record-types.ts'
+import type { Peer } from '../../protocol/peer/types.ts'
 
 /**
  * The relationships that a word names: all with the provider of this handle, or the one of this id. Those that go on; only where there is none, those that are over.

@@ -1,5 +1,6 @@
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
-import type { Peer, ShareDraft } from '../../protocol/peer/types.ts'
+import type { ShareDraft } from '../../protocol/peer/share-types.ts'
+import type { Peer } from '../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../protocol/profiles/fhir/categories.ts'
 import { MAX_DEPTH } from '../../protocol/policy/constants.ts'
 import { optionalList, optionalString, stringOption } from './arguments.ts'

@@ -1,5 +1,5 @@
 import { isAddress } from '../../protocol/crypto/bytes.ts'
-import type { LogEntry } from '../../protocol/peer/types.ts'
+import type { LogEntry } from '../../protocol/peer/log-types.ts'
 import { MEMBERS } from '../../protocol/policy/viewer.ts'
 
 /** Who looked, as far as it is known: a name, or an address with the group that it was let in through and who keeps that. */

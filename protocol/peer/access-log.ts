@@ -21,7 +21,7 @@ import { keepNewest } from './keep-newest.ts'
 import { groupsOf, letInBy } from './let-in.ts'
 import { asOwner } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
-import type { LogEntry } from './types.ts'
+import type { LogEntry } from './log-types.ts'
 
 /** One entry as it is kept here. */
 interface KeptEntry {

@@ -9,7 +9,7 @@ import { requireNetwork } from './context.ts'
 import { listGroupGrants } from './group-grants.ts'
 import type { EmergencyCardLink, GroupGrantEntry } from './group-types.ts'
 import { cardsToTry } from './read-as-viewer.ts'
-import type { LinkInfo } from './types.ts'
+import type { LinkInfo } from './link-types.ts'
 
 /**
  * The card by which those find my records whom I let look in an emergency: specs/emergency-card.md. It is made from what is decided, wherever that has arrived.

@@ -1,4 +1,4 @@
-import type { ShareDraft } from './types.ts'
+import type { ShareDraft } from './share-types.ts'
 
 /** A condition of a grant, in the network's own contracts or another: specs/conditions.md. */
 export type GrantCondition =

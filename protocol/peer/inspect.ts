@@ -11,7 +11,7 @@ import { inspectEmergencyCard } from './emergency-card.ts'
 import { liveRelationships } from './ended.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
 import { lookAtShare } from './shared-with-me.ts'
-import type { JoinLinkInfo, LinkInfo } from './types.ts'
+import type { JoinLinkInfo, LinkInfo } from './link-types.ts'
 
 /**
  * Says what a link is, and what the chain says about who it names.

@@ -3,7 +3,7 @@ import { groupOfViewer, isCollective, MEMBERS } from '../policy/viewer.ts'
 import type { PeerContext } from './context.ts'
 import type { GroupKeepers } from './group-keepers.ts'
 import type { Relationship } from './relationship.ts'
-import type { LetIn } from './types.ts'
+import type { LetIn } from './log-types.ts'
 
 /**
  * By what somebody without a name here was let in: of the grants that an answer went out by the first for an emergency, else the first for a group, as it stands

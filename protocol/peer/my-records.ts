@@ -2,7 +2,8 @@ import type { PeerContext } from './context.ts'
 import { isEnded, liveRelationships } from './ended.ts'
 import type { Relationship } from './relationship.ts'
 import { blockedOf } from './settle-unknown.ts'
-import type { ProviderStatus, RecordEntry, ShareDraft, SharePreview } from './types.ts'
+import type { ProviderStatus, RecordEntry } from './record-types.ts'
+import type { ShareDraft, SharePreview } from './share-types.ts'
 
 /** Every record that is held of mine. */
 export function listRecords (context: PeerContext): RecordEntry[] {

@@ -9,7 +9,7 @@ import type { PlacedGrant } from './decisions.ts'
 import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
 import { looksOf } from './share-state.ts'
-import type { ShareEntry } from './types.ts'
+import type { ShareEntry } from './share-types.ts'
 
 const PREFIX = 'grant:'
 

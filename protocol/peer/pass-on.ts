@@ -16,7 +16,7 @@ import { listPassedOn } from './passed-on-state.ts'
 import { checkDepth } from './share-draft.ts'
 import { sealedName } from './share-link.ts'
 import type { SharedView } from './shared-view.ts'
-import type { PassedOnEntry, PassOnDraft } from './types.ts'
+import type { PassedOnEntry, PassOnDraft } from './share-types.ts'
 
 /** A source of a share that may be passed on. */
 type Passable = ShareSource & { grant: string, depth: number }

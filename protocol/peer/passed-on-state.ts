@@ -1,7 +1,7 @@
 import type { AccountPassedOn } from '../account/document.ts'
 import type { PeerContext } from './context.ts'
 import { linkOf } from './share-link.ts'
-import type { PassedOnEntry } from './types.ts'
+import type { PassedOnEntry } from './share-types.ts'
 
 /** What the person passed on, newest first. */
 export function listPassedOn (context: PeerContext): PassedOnEntry[] {

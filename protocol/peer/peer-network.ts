@@ -20,7 +20,8 @@ import type { Relationship } from './relationship.ts'
 import { restoreEverything } from './restore.ts'
 import { hearOfEnd } from './settle-end.ts'
 import { settleUnknown, unblock } from './settle-unknown.ts'
-import type { NetworkInfo, Peer, ProviderStatus } from './types.ts'
+import type { ProviderStatus } from './record-types.ts'
+import type { NetworkInfo, Peer } from './types.ts'
 import { isPending } from './work.ts'
 
 /** The methods of a peer that have to do with the network and its providers. */

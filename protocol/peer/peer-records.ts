@@ -6,7 +6,8 @@ import { listRecords, previewShare, recordsOf } from './my-records.ts'
 import { isEnded } from './ended.ts'
 import { owesLog, readLastLog } from './last-log.ts'
 import { isUnreachable } from './owner-session.ts'
-import type { Peer, RecordEntry } from './types.ts'
+import type { RecordEntry } from './record-types.ts'
+import type { Peer } from './types.ts'
 
 /** The methods of a peer that have to do with records held here, and with who saw them. */
 export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'recordText' | 'recordTexts' | 'download' | 'preview' | 'log' | 'emergencies' | 'noteEmergencies'> {

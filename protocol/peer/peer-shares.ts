@@ -17,7 +17,9 @@ import { stateOfShare } from './share-state.ts'
 import { acceptShare, forgetShare, nameShared } from './shared-with-me.ts'
 import { listShared, stateOfShared } from './shared-state.ts'
 import type { SharedView } from './shared-view.ts'
-import type { CardLink, Peer, ShareResult } from './types.ts'
+import type { CardLink } from './link-types.ts'
+import type { ShareResult } from './share-types.ts'
+import type { Peer } from './types.ts'
 
 /** The methods of a peer that have to do with sharing, both ways. */
 export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | 'shares' | 'changeShare' | 'endShare' | 'endAll' | 'keepShare' | 'grantGroup' | 'groupGrants' | 'endGroupGrant' | 'emergencyCard' | 'readAs' | 'acceptShare' | 'sharedWithMe' | 'sharedRecords' | 'sharedText' | 'nameShared' | 'refreshShared' | 'forgetShare' | 'passOn' | 'passedOn'> {

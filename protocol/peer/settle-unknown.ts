@@ -15,7 +15,7 @@ import { asOwner } from './owner-session.ts'
 import { pullAccount } from './push-account.ts'
 import { pushPolicy } from './push-policy.ts'
 import type { Blocked, Relationship } from './relationship.ts'
-import type { ProviderStatus } from './types.ts'
+import type { ProviderStatus } from './record-types.ts'
 import { giveUpUnknown, unknownAnchors } from './unknown-anchors.ts'
 
 interface Asked { context: PeerContext, relationship: Relationship }

@@ -3,7 +3,7 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_DEPTH, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from '../policy/constants.ts'
 import type { PeerContext } from './context.ts'
 import { liveRelationships } from './ended.ts'
-import type { ShareDraft } from './types.ts'
+import type { ShareDraft } from './share-types.ts'
 
 /** What of a draft is decided, as it is kept: sorted, without doubles, times in whole seconds. */
 export function bareDraft (draft: ShareDraft): ShareTerms & Pick<AccountShare, 'providers' | 'except'> {

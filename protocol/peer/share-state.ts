@@ -6,7 +6,7 @@ import { linkOf } from './share-link.ts'
 import type { PeerContext } from './context.ts'
 import { isEnded } from './ended.ts'
 import type { Relationship } from './relationship.ts'
-import type { ShareEntry } from './types.ts'
+import type { ShareEntry } from './share-types.ts'
 
 /** How it stands with a share, for a screen: one entry, and where it has not arrived yet. */
 export function stateOfShare (options: { context: PeerContext, share: ReadShare }): ShareEntry {

@@ -17,7 +17,7 @@ import { linkOf } from './share-link.ts'
 import { pushSoon } from './push-policy.ts'
 import { bareDraft, checkDraft, sameTerms } from './share-draft.ts'
 import { exceptOf, stateOfShare } from './share-state.ts'
-import type { ShareDraft, ShareResult } from './types.ts'
+import type { ShareDraft, ShareResult } from './share-types.ts'
 
 /** Shares with a card. Stored when it resolves; providers and chain follow. */
 export async function shareWith (options: { context: PeerContext, draft: ShareDraft & { card: string, name: string, as?: string | undefined } }): Promise<ShareResult> {

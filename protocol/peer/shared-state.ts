@@ -1,7 +1,8 @@
 import type { ShareSource } from '../share/share.ts'
 import type { PeerContext } from './context.ts'
 import type { SharedCopy, SharedView } from './shared-view.ts'
-import type { RecordEntry, SharedEntry, SharedSource } from './types.ts'
+import type { RecordEntry } from './record-types.ts'
+import type { SharedEntry, SharedSource } from './share-types.ts'
 
 /** How it stands with what somebody shares with me, for a screen. */
 export function stateOfShared (options: { context: PeerContext, view: SharedView }): SharedEntry {

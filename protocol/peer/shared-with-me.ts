@@ -14,7 +14,7 @@ import { requireNetwork } from './context.ts'
 import { deriveCard } from './derive-card.ts'
 import { askAgent } from './acting/read-agent.ts'
 import { SharedView } from './shared-view.ts'
-import type { ShareOffer } from './types.ts'
+import type { ShareOffer } from './link-types.ts'
 
 /** Takes in a share that somebody made for a card of mine. @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `SHARE_NOT_GENUINE`, `OTHER_NETWORK` */
 export async function acceptShare (options: { context: PeerContext, link: string }): Promise<SharedView> {

@@ -1,6 +1,6 @@
 import { nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { LinkInfo } from '../../../protocol/peer/types.ts'
+import type { LinkInfo } from '../../../protocol/peer/link-types.ts'
 import { offerScreen } from '../screens/offer-screen.ts'
 import { SAMPLE_NOW } from './sample-records.ts'
 

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit'
-import type { ProviderEnd, ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderEnd, ProviderStatus } from '../../../protocol/peer/record-types.ts'
 import { providerDetail } from '../screens/provider-detail.ts'
 import { SAMPLE_NOW as now } from './sample-records.ts'
 import { SAMPLE_STATUS } from './sample-shares.ts'

@@ -1,4 +1,4 @@
-import type { RecordEntry } from '../../../protocol/peer/types.ts'
+import type { RecordEntry } from '../../../protocol/peer/record-types.ts'
 import type { RecordSummary } from '../../../protocol/profiles/fhir/summary/record-summary.ts'
 import { viewOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'

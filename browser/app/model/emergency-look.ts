@@ -1,6 +1,7 @@
 import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { EmergencyPlaceEntry, ReadRecord } from '../../../protocol/peer/group-types.ts'
-import type { Peer, RecordEntry } from '../../../protocol/peer/types.ts'
+import type { RecordEntry } from '../../../protocol/peer/record-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { MAX_LOOK_BYTES, MAX_LOOK_RECORDS } from '../constants.ts'
 import { idOf, viewOf } from './record-view.ts'
 import type { RecordView } from './record-view.ts'

@@ -1,5 +1,5 @@
 import type { HelperEntry } from '../../../protocol/peer/acting/types.ts'
-import type { ShareEntry } from '../../../protocol/peer/types.ts'
+import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 
 /**

@@ -1,4 +1,5 @@
-import type { RecordEntry, ShareDraft, SharePreview } from '../../../protocol/peer/types.ts'
+import type { RecordEntry } from '../../../protocol/peer/record-types.ts'
+import type { ShareDraft, SharePreview } from '../../../protocol/peer/share-types.ts'
 
 /** What a draft comes to, of records that somebody shares with me: counted as `Peer.preview` counts my own. */
 export function previewShared (records: readonly RecordEntry[], draft: ShareDraft): SharePreview {

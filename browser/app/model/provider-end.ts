@@ -1,4 +1,5 @@
-import type { Peer, ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { leaveWords as w } from '../messages/leave-words.ts'
 
 /** How long an end that a provider brought about is told above the records, seconds: as long as somebody may be away. */

@@ -1,4 +1,4 @@
-import type { LetIn, LogEntry } from '../../../protocol/peer/types.ts'
+import type { LetIn, LogEntry } from '../../../protocol/peer/log-types.ts'
 import { MEMBERS } from '../../../protocol/policy/viewer.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'

@@ -1,7 +1,7 @@
 import { words } from '../messages/en.ts'
 import { formatDay, joinWords } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
-import type { ShareDraft } from '../../../protocol/peer/types.ts'
+import type { ShareDraft } from '../../../protocol/peer/share-types.ts'
 import { sayCategory, sayLabel } from './say-kinds.ts'
 
 /** The kinds of a share as a person says them: `vaccinations, allergies and mental health`; empty when nothing is chosen. */

@@ -1,4 +1,4 @@
-import type { ShareDraft } from '../../../protocol/peer/types.ts'
+import type { ShareDraft } from '../../../protocol/peer/share-types.ts'
 import { endOfSpan, today } from './share-dates.ts'
 
 /** What is shared and with whom, as it is being put together. */

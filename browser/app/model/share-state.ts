@@ -1,4 +1,4 @@
-import type { ShareEntry } from '../../../protocol/peer/types.ts'
+import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { formatMoment, joinWords } from '../messages/format.ts'
 import { words } from '../messages/en.ts'
 

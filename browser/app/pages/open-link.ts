@@ -1,6 +1,7 @@
 import { html } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
-import type { LinkInfo, JoinProgress, Peer } from '../../../protocol/peer/types.ts'
+import type { LinkInfo } from '../../../protocol/peer/link-types.ts'
+import type { JoinProgress, Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'

@@ -1,6 +1,6 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { SharedEntry, ShareDraft } from '../../../protocol/peer/types.ts'
+import type { SharedEntry, ShareDraft } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { passWords } from '../messages/pass-words.ts'
 import { previewShared } from '../model/preview-shared.ts'

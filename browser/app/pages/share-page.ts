@@ -1,6 +1,6 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ShareDraft, ShareEntry } from '../../../protocol/peer/types.ts'
+import type { ShareDraft, ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { liveProviders } from '../model/provider-end.ts'
 import { newShareForm } from '../model/share-form.ts'

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ShareEntry } from '../../../protocol/peer/types.ts'
+import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import type { Words } from '../messages/words-of.ts'
 import { sayShare } from '../model/say-share.ts'

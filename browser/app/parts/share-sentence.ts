@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ShareDraft } from '../../../protocol/peer/types.ts'
+import type { ShareDraft } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { formatDay } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'

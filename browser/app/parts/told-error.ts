@@ -1,5 +1,5 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import type { LinkInfo } from '../../../protocol/peer/types.ts'
+import type { LinkInfo } from '../../../protocol/peer/link-types.ts'
 import { words } from '../messages/en.ts'
 
 /** A link that cannot be used here, with a message for the person: it is shown in place of the words for the code. */

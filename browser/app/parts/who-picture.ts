@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ProviderStatus, ShareEntry } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
+import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { formatDay } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { LinkInfo } from '../../../protocol/peer/types.ts'
+import type { LinkInfo } from '../../../protocol/peer/link-types.ts'
 import { coSignWords } from '../messages/co-sign-words.ts'
 import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { CardLink } from '../../../protocol/peer/types.ts'
+import type { CardLink } from '../../../protocol/peer/link-types.ts'
 import { words } from '../messages/en.ts'
 import { Busy } from '../parts/busy.ts'
 import { linkCard } from '../parts/link-card.ts'

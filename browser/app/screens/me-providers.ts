@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { NetworkInfo, ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
+import type { NetworkInfo } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
 import { sayEnded } from '../model/provider-end.ts'

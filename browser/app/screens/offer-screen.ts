@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { AppointmentOffer } from '../../../protocol/peer/acting/types.ts'
-import type { LinkInfo, ShareOffer } from '../../../protocol/peer/types.ts'
+import type { LinkInfo, ShareOffer } from '../../../protocol/peer/link-types.ts'
 import { words } from '../messages/en.ts'
 import { formatDay, joinWords } from '../messages/format.ts'
 import { offerWords as w } from '../messages/offer-words.ts'

@@ -1,6 +1,6 @@
 import { html } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { PassedOnEntry } from '../../../protocol/peer/types.ts'
+import type { PassedOnEntry } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { formatDay } from '../messages/format.ts'
 import { icon } from '../parts/icons.ts'

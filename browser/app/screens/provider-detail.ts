@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
 import { words } from '../messages/en.ts'
 import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
 import { leaveWords as w } from '../messages/leave-words.ts'

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { LogEntry } from '../../../protocol/peer/types.ts'
+import type { LogEntry } from '../../../protocol/peer/log-types.ts'
 import { words } from '../messages/en.ts'
 import { formatFullDay, formatTime } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'

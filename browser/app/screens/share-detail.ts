@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ShareEntry, SharePreview } from '../../../protocol/peer/types.ts'
+import type { ShareEntry, SharePreview } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { formatDay } from '../messages/format.ts'
 import { helperWords } from '../messages/helper-words.ts'

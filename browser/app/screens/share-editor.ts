@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { RecordEntry, ShareDraft, SharePreview, ShareResult } from '../../../protocol/peer/types.ts'
+import type { RecordEntry } from '../../../protocol/peer/record-types.ts'
+import type { ShareDraft, SharePreview, ShareResult } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { joinWords } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { ShareDraft, SharePreview } from '../../../protocol/peer/types.ts'
+import type { ShareDraft, SharePreview } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { localDay, startOfDay } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { SharedEntry } from '../../../protocol/peer/types.ts'
+import type { SharedEntry } from '../../../protocol/peer/share-types.ts'
 import { words } from '../messages/en.ts'
 import { formatMoment, joinWords } from '../messages/format.ts'
 import { emptyState, notice } from '../parts/notice.ts'

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import type { SharedEntry } from '../../../protocol/peer/types.ts'
+import type { SharedEntry } from '../../../protocol/peer/share-types.ts'
 import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'
 import { formatDay } from '../messages/format.ts'

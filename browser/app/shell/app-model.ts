@@ -1,5 +1,7 @@
 import type { ActingEntry } from '../../../protocol/peer/acting/types.ts'
-import type { LogEntry, Peer, SharedEntry } from '../../../protocol/peer/types.ts'
+import type { LogEntry } from '../../../protocol/peer/log-types.ts'
+import type { SharedEntry } from '../../../protocol/peer/share-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { wordsOf } from '../messages/words-of.ts'
 import type { Words } from '../messages/words-of.ts'
@@ -9,7 +11,7 @@ import type { LookOptions } from '../model/emergency-look.ts'
 import { viewOf } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import { sortViews } from '../model/timeline.ts'
-import type { RecordEntry } from '../../../protocol/peer/types.ts'
+import type { RecordEntry } from '../../../protocol/peer/record-types.ts'
 import { nameOfActing } from '../screens/acting-screen.ts'
 
 /** A page that is looked at for so long asks again. */

@@ -1,4 +1,5 @@
-import type { Peer, ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { stringArgument } from '../arguments.ts'
 import { chooseProviders } from '../choose-providers.ts'
 import type { Command } from '../command.ts'

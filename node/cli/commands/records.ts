@@ -1,4 +1,4 @@
-import type { ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'

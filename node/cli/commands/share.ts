@@ -1,5 +1,6 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import type { Peer, ShareEntry } from '../../../protocol/peer/types.ts'
+import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
 import { optionalString, stringArgument, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'

@@ -1,5 +1,6 @@
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
-import type { Peer, ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { stringArgument } from '../arguments.ts'
 import { chooseProviders } from '../choose-providers.ts'
 import type { Command } from '../command.ts'

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { Peer, SharedEntry } from '../../../protocol/peer/types.ts'
+import type { SharedEntry } from '../../../protocol/peer/share-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'

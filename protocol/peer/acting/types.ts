@@ -1,7 +1,8 @@
 import type { HelperKind } from '../../account/document.ts'
 import type { PowerName } from '../../agent/constants.ts'
 import type { GrantCondition } from '../group-types.ts'
-import type { CardLink, Peer } from '../types.ts'
+import type { CardLink } from '../link-types.ts'
+import type { Peer } from '../types.ts'
 
 /** Who is to act for me, as what and how long. Times are epoch seconds. */
 export interface AppointDraft {

@@ -5,7 +5,7 @@ import { lostWords } from '../../../browser/app/messages/lost-words.ts'
 import { takeLink } from '../../../browser/app/pages/take-link.ts'
 import type { WantedLink } from '../../../browser/app/parts/told-error.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
-import type { LinkInfo } from '../../../protocol/peer/types.ts'
+import type { LinkInfo } from '../../../protocol/peer/link-types.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, violations } from '../mount.ts'
 

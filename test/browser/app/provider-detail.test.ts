@@ -1,5 +1,5 @@
 import { html, render } from 'lit'
-import type { ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
 import { SAMPLE_STATUS } from '../../../browser/app/examples/sample-shares.ts'
 import { leaveWords as w } from '../../../browser/app/messages/leave-words.ts'

@@ -3,7 +3,7 @@ import { SAMPLE_NOW, SAMPLE_PROVIDERS } from '../../../browser/app/examples/samp
 import { samplePreview, SAMPLE_BLOCKED, SAMPLE_LAPSING, SAMPLE_SHARES, SAMPLE_STANDING } from '../../../browser/app/examples/sample-shares.ts'
 import { blockedNotices } from '../../../browser/app/parts/blocked-notice.ts'
 import { shareDetail } from '../../../browser/app/screens/share-detail.ts'
-import type { ShareEntry } from '../../../protocol/peer/types.ts'
+import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { equal, holds } from '../equal.ts'
 import { mount, violations } from '../mount.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chooseProviders } from '../../../node/cli/choose-providers.ts'
-import type { ProviderStatus } from '../../../protocol/peer/types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
 
 const providerOf = (relationship: string, handle: string, isOver = false): ProviderStatus => ({
   relationship, handle, name: handle, state: isOver ? 'left' : 'connected', records: 1, pending: false, ...isOver ? { ended: { at: 0, by: 'me', isSettled: true, isForgotten: false } } : {}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { LogEntry, PassedOnEntry, SharedEntry } from '../../../protocol/peer/types.ts'
+import type { LogEntry } from '../../../protocol/peer/log-types.ts'
+import type { PassedOnEntry, SharedEntry } from '../../../protocol/peer/share-types.ts'
 import { startActingNetwork } from '../../acting/acting-network.ts'
 import type { ActingNetwork } from '../../acting/acting-network.ts'
 import type { Ran } from '../../run-as.ts'
