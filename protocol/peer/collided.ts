@@ -1,8 +1,8 @@
 import { joinBeside } from '../policy/join-beside.ts'
 import { NO_PROOFS } from '../policy/change-proofs.ts'
-import { changeOrder, hasChanges, policyHeads } from '../policy/history.ts'
+import { changeOrder, hasChanges, policyHeads, sameHeads } from '../policy/history.ts'
 import { namedOrigins } from '../policy/origins.ts'
-import { firstHash } from '../policy/previous.ts'
+import { beginningHeads, firstHash } from '../policy/previous.ts'
 import { emptyPolicy } from '../policy/storage.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { PeerContext } from './context.ts'
@@ -23,12 +23,13 @@ export async function goOnBeside (options: { context: PeerContext, relationship:
   const theirs = { doc: emptyPolicy(), proofs: NO_PROOFS }
   await exchange(relationship, theirs, open)
   const { policy: own, role, progress: { settled } } = relationship
-  if (firstHash(theirs.doc) !== firstHash(own)) return false
+  // What a fresh document begins with is not the provider's to say: "A fresh document", 9.
+  if (firstHash(theirs.doc) !== firstHash(own) || !sameHeads(beginningHeads(theirs.doc) ?? [], beginningHeads(own) ?? [])) return false
   const doc = joinBeside({ own, theirs: theirs.doc, relationship: relationship.id })
   if (doc === undefined) return false
   if (role === 'custodian' && outstandingApart(context, relationship, doc).size > 0) throw new MedrecError('ANSWER_UNSOUND', 'An Anchor over what would be left of the policy may still come to the chain.')
   carryTo({ context, relationship, to: { doc, proofs: theirs.proofs }, keep: [...changeOrder(doc), ...namedOrigins(doc).keys()] })
   await context.store.put('state', [relationship.policyEntry()])
-  await relationship.note({ delivered: policyHeads(theirs.doc), settled: hasChanges(doc, settled) ? settled : [], widenAt: undefined })
+  await relationship.note({ delivered: policyHeads(theirs.doc), settled: hasChanges(doc, settled) ? settled : [], widenAt: undefined, isLeaving: true })
   return true
 }

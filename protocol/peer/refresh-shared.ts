@@ -137,7 +137,7 @@ async function fetchOnce (task: SourceTask, copy: SharedCopy): Promise<void> {
       await asViewer(task, async ({ link, session, signal }) => { await offerPolicy({ mux: await link.mux('sync'), session, signal, sealed }) })
     } catch (refused) {
       // Then it was another: what was said before stands. A provider that waits for its owner has ended nothing.
-      throw isMedrecError(refused, 'DENIED') ? error : refused
+      throw isMedrecError(refused, 'DENIED') || isMedrecError(refused, 'POLICY_LIMIT') ? error : refused
     }
     await ask()
   }

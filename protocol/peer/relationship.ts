@@ -65,6 +65,8 @@ export interface RelationshipProgress {
   goingOn?: string | undefined
   /** What was found out of anchored states that this device does not know. */
   blocked?: Blocked | undefined
+  /** The policy goes on beside a document that was left, and what that said is not known to be settled as said: it counts as taking away until it is. */
+  isLeaving?: true | undefined
   /** When the next widening goes out, epoch seconds: drawn once, so that a restart does not draw again. */
   widenAt?: number | undefined
   /** Heads of the account document that lies with the provider, and the version it has there. */

@@ -52,6 +52,8 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     const pushed = await tryPush({ context, relationship, narrowing, failed })
     // What nobody knows holds up all that is shared, whatever else there is to do.
     if (pushed && !isLookedAt) {
+      // Once only before what takes away is anchored: a provider can say without end that it holds something else.
+      isLookedAt = narrowing
       if (await tryUnknown(context, relationship, failed)) continue
       isLookedAt = true
     }
@@ -97,10 +99,12 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
 }
 
 /**
- * Whether the newest state takes something away from what was settled, from what is anchored now, or from what was signed and may still come to the chain.
+ * Whether the newest state takes something away from what was settled, from what is anchored now, or from what was signed and may still come to the chain. What a
+ * document that was left said cannot be compared any more: what goes on from it counts as taking away until it is settled.
  */
 function isNarrowing (context: PeerContext, relationship: Relationship): boolean {
   const { policy, progress, reading: { grants } } = relationship
+  if (progress.isLeaving === true) return true
   const { view } = requireNetwork(context).chain
   const { atHead, settled } = view.relationship(relationship.id)
   const anchored = findAnchored({ doc: policy, commitments: new Set([atHead, settled].flatMap(state => state === undefined || state.anchor === NO_ANCHOR ? [] : [state.anchor])), remembered: [] })
@@ -272,7 +276,7 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
     timeoutMs: settledPatience(context)
   })
   if (outcome !== 'settled') return
-  await relationship.note({ settled: heads, widenAt: undefined })
+  await relationship.note({ settled: heads, widenAt: undefined, isLeaving: undefined })
   context.emit('shares')
   context.emit('providers')
 }

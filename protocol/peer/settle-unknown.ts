@@ -30,7 +30,8 @@ interface Asked { context: PeerContext, relationship: Relationship }
  */
 export async function settleUnknown ({ context, relationship }: Asked): Promise<boolean> {
   if (relationship.role !== 'owner') return false
-  const unknown = settledUnknown({ context, relationship })
+  const state = settledState({ context, relationship })
+  const unknown = unknownIn(relationship, state)
   const last = unknown.at(-1)
   if (last === undefined) {
     await note({ context, relationship }, undefined)
@@ -57,7 +58,8 @@ export async function settleUnknown ({ context, relationship }: Asked): Promise<
   // What other devices decided is not ended for want of having heard of it.
   if (relationship.isAccountDue || !relationship.isAccountRead) await pullAccount({ context, relationship })
   if (!relationship.isAccountRead) return false
-  await giveUp({ context, relationship })
+  // What has settled meanwhile nobody has looked at.
+  await giveUp({ context, relationship, state })
   return true
 }
 
@@ -82,7 +84,7 @@ export async function unblock ({ context, relationship }: Asked): Promise<void> 
   await pushPolicy({ context, relationship })
   await pullAccount({ context, relationship })
   if (relationship.role !== 'owner' || settledUnknown({ context, relationship }).length === 0) throw new MedrecError('INVALID_INPUT', 'All that is in force there is known.')
-  await giveUp({ context, relationship })
+  await giveUp({ context, relationship, state: settledState({ context, relationship }) })
   context.wake(relationship)
 }
 
@@ -94,8 +96,11 @@ export function blockedOf ({ context, relationship }: Asked): Pick<ProviderStatu
 }
 
 function settledUnknown (asked: Asked): ReturnType<typeof unknownAnchors> {
-  const state = settledState(asked)
-  return state?.status === 'active' ? unknownAnchors({ relationship: asked.relationship, state }) : []
+  return unknownIn(asked.relationship, settledState(asked))
+}
+
+function unknownIn (relationship: Relationship, state: RelationshipState | undefined): ReturnType<typeof unknownAnchors> {
+  return state?.status === 'active' ? unknownAnchors({ relationship, state }) : []
 }
 
 function settledState ({ context, relationship }: Asked): RelationshipState | undefined {
@@ -114,8 +119,7 @@ function whoMayAct ({ context, agent }: { context: PeerContext, agent: KnownAgen
   return new Set(states.flatMap(({ custodians }) => [...custodians.values()].filter(custodian => isWithin({ ...custodian, notBefore: 0 }, agent.time)).map(({ address }) => address)))
 }
 
-async function giveUp ({ context, relationship }: Asked): Promise<void> {
-  const state = settledState({ context, relationship })
+async function giveUp ({ context, relationship, state }: Asked & { state: RelationshipState | undefined }): Promise<void> {
   if (state !== undefined) await giveUpUnknown({ context, relationship, state, isAccountKnown: true })
   await note({ context, relationship }, undefined)
   context.emit('shares')

@@ -44,7 +44,7 @@ describe('links about acting for others, made by somebody who means harm', { tim
   })
 
   it('are not believed about a relationship that the chain does not bear out', async () => {
-    const card = String((await done('maren', 'helper', 'card', '--name', 'Maren'))['link'])
+    const card = String((await done('maren', 'helper', 'card', '--for-key', '--name', 'Maren'))['link'])
     const { json: { link } } = await network.as('ines', 'helper', 'card', '--network', network.address)
     assert.equal(typeof link, 'string')
     const [held] = await providers('maren')
@@ -58,7 +58,7 @@ describe('links about acting for others, made by somebody who means harm', { tim
     const guardian = String((await network.as('ana', 'helper', 'card', '--name', 'Ana', '--network', network.address)).json['link'])
     const made = await done('maren', 'helper', 'appoint', guardian, '--as', 'guardian', '--name', 'Ana', '--wait', '240')
     const accepted = (await done('ana', 'helper', 'accept', String(made['link'])))['acting'] as { id: string }
-    const card = String((await done('maren', 'helper', 'card', '--name', 'Maren'))['link'])
+    const card = String((await done('maren', 'helper', 'card', '--for-key', '--name', 'Maren'))['link'])
     const back = String((await done('ana', 'helper', 'nominate', accepted.id, card, '--yes'))['link'])
     assert.match((await network.as('maren', 'helper', 'take-over', back)).said, /LINK_INVALID/)
     assert.deepEqual(await providers('maren'), before)
