@@ -72,6 +72,29 @@ describe('a device whose change stands in the place of one that its provider hol
     assertSame({ provider, devices: [phone, tablet], ids: ['forged', 'second', 'third'], document: 1 })
   })
 
+  it('brings to the chain what takes away, also where the provider forgot nearly all, and takes nothing any more', async () => {
+    const actor = lastActor(phone)
+    const { relationship, salt } = phone.relationship.policy
+    await provider.forget()
+    const doc = edit.addGrant({ doc: A.clone(edit.createPolicy({ relationship: relationship.val, salt }), { actor }), grant: grantOf({ id: 'forged' }) })
+    await provider.policies.sync({ relationship: relationship.val, turn: nextTurn({ doc, proofs: NO_PROOFS, known: [] }) })
+    const { sync } = provider.policies
+    provider.policies.sync = async options => {
+      if (lastActor(phone) !== actor) throw new MedrecError('INTERNAL')
+      return await sync.call(provider.policies, options)
+    }
+    await phone.end('first')
+    await assert.rejects(phone.push(), { code: 'INTERNAL' })
+    assert.notEqual(lastActor(phone), actor)
+    assert.equal(await phone.settle(), false)
+    assert.equal(provider.chain.view.relationship(relationship.val).settled?.anchor, phone.relationship.commitment)
+    provider.policies.sync = sync
+    assert.ok(await phone.settle())
+    await tablet.push()
+    assert.ok(!idsOf(phone).includes('first'))
+    assertSame({ provider, devices: [phone, tablet], ids: idsOf(phone), document: 1 })
+  })
+
   it('loses nothing that the provider had before, either', async () => {
     const before = A.clone(phone.relationship.policy)
     await phone.end('first')
