@@ -9,16 +9,17 @@ import { sayAs } from '../say-helper.ts'
 
 /** `medrec helper card` */
 export const helperCard: Command = {
-  usage: '[--for-key] [--name NAME] [--network LINK]',
+  usage: '[--for-key [--another]] [--name NAME] [--network LINK]',
   details: `Every card has fresh addresses; give each person one of their own. The card of a new key, by which it gets what was yours under another, is of another kind: it lets nobody act, and no helper's card is taken for it.
 
   --for-key        the card for your guardians, or for your old key: the same one each time, until eight providers are taken over with it
+  --another        a further such card, to begin again with: where somebody spoilt the one before, or it lies with a provider that stays away
 ${CARD_OPTIONS_HELP}`,
-  options: { ...CARD_OPTIONS, 'for-key': { type: 'boolean' } },
+  options: { ...CARD_OPTIONS, 'for-key': { type: 'boolean' }, another: { type: 'boolean' } },
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await handOutCard(context, async (peer, name) => {
-      const { link } = await peer.helperCard({ name, forKey: context.values['for-key'] === true })
+      const { link } = await peer.helperCard({ name, forKey: context.values['for-key'] === true, another: context.values['another'] === true })
       return { link }
     })
   }

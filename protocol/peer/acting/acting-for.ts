@@ -36,12 +36,13 @@ import { wasAppointed } from './state-of-acting.ts'
 import { readHelperCard } from './read-card.ts'
 import type { AppointmentOffer, TakeOver } from './types.ts'
 
-/** A card of its own for everybody for whom I am to act, and one, of its own kind, for what was mine under another key: for my old key, or for all guardians of a lost one, who must name the same addresses: until each of them has a relationship. */
-export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, appUrl: string }): Promise<CardLink> {
-  const { context, name, forKey, appUrl } = options
+/** A card of its own for everybody for whom I am to act, and one, of its own kind, for what was mine under another key: for my old key, or for all guardians of a lost one, who must name the same addresses: until each of them has a relationship, or another is asked for. */
+export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, another?: boolean, appUrl: string }): Promise<CardLink> {
+  const { context, name, forKey, another = false, appUrl } = options
   const network = requireNetwork(context).keys
   const cards = context.account.list('helperCards')
-  const shown = forKey ? cards.find(([number, each]) => each.forKey === true && !isFull(context, Number(number))) : undefined
+  // The newest, since a further one was wanted because the one before serves no more.
+  const shown = forKey && !another ? cards.filter(([number, each]) => each.forKey === true && !isFull(context, Number(number))).sort(([a], [b]) => Number(b) - Number(a))[0] : undefined
   const card = shown === undefined ? cards.reduce((next, [number]) => Math.max(next, Number(number) + 1), 0) : Number(shown[0])
   if (shown === undefined) context.account.put('helperCards', String(card), { createdAt: context.now(), ...forKey ? { forKey } : {} })
   await context.store.put('state', [context.account.entry()])

@@ -35,8 +35,8 @@ export async function moveKey ({ context, card }: { context: PeerContext, card: 
   if (mine.length === 0) throw new MedrecError('HELPER_INVALID', 'There is nothing that your key controls.')
   const isBegun = mine.some(isOnCard)
   if (!isBegun && isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Show a new one with the new key.')
-  // Another device may have moved some already: one address for two would tell everybody whose they are.
-  const used = new Set(all.flatMap(relationship => {
+  // Another device may have moved some already, and one that has ended since went to its address, too: one address for two would tell everybody whose they are.
+  const used = new Set([...context.relationships.values()].flatMap(relationship => {
     const { atHead, settled } = chain.view.relationship(relationship.id)
     return [relationship.progress.moveTo?.address, atHead?.controller, settled?.controller, knownState(relationship).owner]
   }))

@@ -66,7 +66,7 @@ export function actingMethods (shell: PeerShell): ActingMethods {
     return acting
   }
   return {
-    helperCard: async ({ name, forKey = false } = {}) => await makeHelperCard({ context: shell.open().context, name, forKey, appUrl: shell.options.appUrl }),
+    helperCard: async ({ name, forKey = false, another = false } = {}) => await makeHelperCard({ context: shell.open().context, name, forKey, another, appUrl: shell.options.appUrl }),
     acceptAppointment: async ({ link, signal }) => {
       const acting = await acceptAppointment({ context: shell.open().context, link })
       await refreshActing({ acting, signal })

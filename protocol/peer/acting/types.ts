@@ -160,8 +160,8 @@ export interface HelperMethods {
 
 /** For whom I act. */
 export interface ActingMethods {
-  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, or for my old key, the same each time until all its addresses are in use, and good for `moveKey` and `nominate` alone. */
-  helperCard: (options?: { name?: string | undefined, forKey?: boolean | undefined }) => Promise<CardLink>
+  /** What I show to somebody for whom I am to act, a fresh one each time; `forKey`: the one for the guardians of my lost key, or for my old key, the same each time until all its addresses are in use, and good for `moveKey` and `nominate` alone; `another`: a further one of these, where the one before serves no more. */
+  helperCard: (options?: { name?: string | undefined, forKey?: boolean | undefined, another?: boolean | undefined }) => Promise<CardLink>
   /** @throws MedrecError `LINK_INVALID`, `NOT_FOR_YOU`, `OTHER_NETWORK` */
   acceptAppointment: (options: { link: string, signal?: AbortSignal | undefined }) => Promise<ActingEntry>
   actingFor: () => ActingEntry[]

@@ -16,7 +16,7 @@ describe('the card that a new key shows to guardians and to the old key', () => 
   })
   afterEach(async () => { await one.close() })
 
-  const card = async (): Promise<string> => (await makeHelperCard({ context: one.context, name: 'Maren', forKey: true, appUrl: 'https://app.example' })).address
+  const card = async (another = false): Promise<string> => (await makeHelperCard({ context: one.context, name: 'Maren', forKey: true, another, appUrl: 'https://app.example' })).address
   const takeOver = (delegateIndex: number): void => {
     one.context.account.put('relationships', hexOf(100 + delegateIndex, 32), { ...one.relationship.facts, delegateIndex, recovered: { ownerDelegate: hexOf(1, 20), salt: hexOf(2, 32) } })
   }
@@ -31,5 +31,13 @@ describe('the card that a new key shows to guardians and to the old key', () => 
     assert.equal(await card(), second)
     takeOver(MAX_HELPER_ADDRESSES)
     assert.equal(await card(), second)
+  })
+
+  it('is another where that is asked for, which is then the same', async () => {
+    const first = await card()
+    takeOver(0)
+    const second = await card(true)
+    assert.notEqual(second, first)
+    assert.deepEqual([await card(), await card()], [second, second])
   })
 })
