@@ -1,9 +1,8 @@
-import { isMedrecError } from '../errors/medrec-error.ts'
 import { LOG_AFTER_END_SECONDS } from '../session/constants.ts'
 import { refreshLog } from './access-log.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
-import { isUnreachable } from './owner-session.ts'
+import { isNotToBeHad } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 
 /** Whether the log of a relationship that is over is still to be read to its end, and may be. specs/peer.md, "Leaving a provider". */
@@ -30,6 +29,6 @@ export async function tryLastLog ({ context, relationship }: { context: PeerCont
   try {
     await readLastLog({ context, relationship, signal: AbortSignal.timeout(ASK_PATIENCE_MS) })
   } catch (error) {
-    if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+    if (!isNotToBeHad(error)) throw error
   }
 }

@@ -44,6 +44,11 @@ export async function withSession<T> (options: { link: ProviderLink, identity: S
   }
 }
 
+/** Whether an error only says that a provider cannot be asked now, lets nobody in, or was asked no further. */
+export function isNotToBeHad (error: unknown): boolean {
+  return isUnreachable(error) || isMedrecError(error, 'DENIED') || isMedrecError(error, 'CANCELLED')
+}
+
 /** Whether an error only says that nobody can be asked now. */
 export function isUnreachable (error: unknown): boolean {
   return error instanceof MedrecError && UNREACHABLE.has(error.code)

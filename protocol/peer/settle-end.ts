@@ -1,4 +1,4 @@
-import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
+import { MedrecError } from '../errors/medrec-error.ts'
 import { refreshLog } from './access-log.ts'
 import { deadlineOf } from './acting/carry-act.ts'
 import { isAnothersNow } from './acting/is-anothers.ts'
@@ -7,7 +7,7 @@ import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { endOnChain, owesForgetting } from './ended.ts'
 import { forgetRecords, takeEnd } from './end-relationship.ts'
-import { isUnreachable } from './owner-session.ts'
+import { isNotToBeHad, isUnreachable } from './owner-session.ts'
 import { blocksPatience, settledPatience } from './patience.ts'
 import { pushAccount } from './push-account.ts'
 import { pushPolicy } from './push-policy.ts'
@@ -108,7 +108,7 @@ async function tellProvider (context: PeerContext, relationship: Relationship): 
       try {
         await step()
       } catch (error) {
-        if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) context.report(error)
+        if (!isNotToBeHad(error)) context.report(error)
         // Who is away is so for the rest of it.
         if (isUnreachable(error)) return
       }

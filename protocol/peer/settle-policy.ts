@@ -14,7 +14,7 @@ import { isEnded } from './ended.ts'
 import { goOnAfresh } from './fresh-policy.ts'
 import { isBeginningKnown } from './known-beginning.ts'
 import { lookAtPolicy } from './look-at-policy.ts'
-import { isUnreachable } from './owner-session.ts'
+import { isNotToBeHad } from './owner-session.ts'
 import { blocksPatience, drawMoment, settledPatience } from './patience.ts'
 import { pushPolicy } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
@@ -175,7 +175,7 @@ async function tryLook (context: PeerContext, relationship: Relationship): Promi
   try {
     await lookAtPolicy({ context, relationship })
   } catch (error) {
-    if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+    if (!isNotToBeHad(error)) throw error
   }
 }
 
@@ -185,7 +185,7 @@ async function tryUnknown (context: PeerContext, relationship: Relationship, fai
     return await settleUnknown({ context, relationship })
   } catch (error) {
     if (failed !== undefined) failed(error)
-    else if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+    else if (!isNotToBeHad(error)) throw error
     return false
   }
 }
@@ -197,7 +197,7 @@ async function push (context: PeerContext, relationship: Relationship, failed: F
     return true
   } catch (error) {
     if (failed !== undefined) failed(error)
-    else if (!isUnreachable(error) && !isMedrecError(error, 'DENIED') && !isMedrecError(error, 'CANCELLED')) throw error
+    else if (!isNotToBeHad(error)) throw error
     return false
   }
 }

@@ -67,7 +67,7 @@ export async function settleUnknown ({ context, relationship }: Asked): Promise<
 export function isUnknownPending (asked: Asked): boolean {
   const { role, progress: { blocked } } = asked.relationship
   if (role !== 'owner') return false
-  const unknown = settledUnknown(asked)
+  const unknown = unknownIn(asked.relationship, settledState(asked))
   if (unknown.length === 0) return blocked !== undefined
   const { last, count } = foundIn(unknown)
   return blocked === undefined || blocked.isOver || blocked.last !== last || blocked.count !== count
@@ -83,8 +83,9 @@ export async function unblock ({ context, relationship }: Asked): Promise<void> 
   await relationship.note({ delivered: [] })
   await pushPolicy({ context, relationship })
   await pullAccount({ context, relationship })
-  if (relationship.role !== 'owner' || settledUnknown({ context, relationship }).length === 0) throw new MedrecError('INVALID_INPUT', 'All that is in force there is known.')
-  await giveUp({ context, relationship, state: settledState({ context, relationship }) })
+  const state = settledState({ context, relationship })
+  if (relationship.role !== 'owner' || unknownIn(relationship, state).length === 0) throw new MedrecError('INVALID_INPUT', 'All that is in force there is known.')
+  await giveUp({ context, relationship, state })
   context.wake(relationship)
 }
 
@@ -93,10 +94,6 @@ export function blockedOf ({ context, relationship }: Asked): Pick<ProviderStatu
   const { blocked } = relationship.progress
   if (blocked?.holdsUp !== true || isEnded(context, relationship.id)) return {}
   return { blocked: { isOver: blocked.isOver, ...blocked.by === undefined ? {} : { by: callOf(context, relationship, blocked.by) } } }
-}
-
-function settledUnknown (asked: Asked): ReturnType<typeof unknownAnchors> {
-  return unknownIn(asked.relationship, settledState(asked))
 }
 
 function unknownIn (relationship: Relationship, state: RelationshipState | undefined): ReturnType<typeof unknownAnchors> {
