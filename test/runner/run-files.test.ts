@@ -38,4 +38,11 @@ describe('files of tests that share a process', { timeout: 120_000 }, () => {
     assert.deepEqual([passed, failed], [1, 1])
     assert.ok(printed.includes(`No test of ${silent} was run.`), printed)
   })
+
+  it('fail by an error that nobody caught, a while after it was made, and say which', async () => {
+    const left = put('left.test.mjs', "import { it } from 'node:test'\nit('d', async () => {\n  setTimeout(() => { Promise.reject(new Error('nobody caught it')) }, 1)\n  await new Promise(resolve => setTimeout(resolve, 100))\n})\n")
+    const { failed, printed } = await run([told, left])
+    assert.equal(failed, 1)
+    assert.ok(printed.includes('nobody caught it'), printed)
+  })
 })
