@@ -23,8 +23,8 @@ const GETH = await provideGeth()
 const DEPTH = 3
 /** (⌊N/2⌋+1) × one decision + 6: blocks from the settled decision to the engine's set. specs/governor.md. */
 const SET_BOUND = 3 + 6
-/** Blocks from the settled decision to the first one that the newcomer seals. */
-const SEAL_BOUND = 10
+/** Two turns of five: blocks from the first that counts the newcomer to the first that it seals. Whose turn comes when is chance: by their addresses. */
+const SEAL_BOUND = 2 * 5
 
 describe('a fifth provider of a network of four', { skip: skipWithout(GETH), timeout: 300_000 }, () => {
   let net: ValidatorNetwork
@@ -44,8 +44,10 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     await peer.share({ card: link, name, categories: ['prescriptions'], labels: [], providers: 'all', notBefore: realNow() - 60, notAfter: null })
     await eventually(peer, `the share with ${name} is settled`, () => peer.shares().find(each => each.name === name)?.state === 'active', 60_000)
   }
-  /** The votes of three by their commands. Gives the block that decided. */
+  /** The votes of three by their commands, each as soon as its node has heard of what is voted on. Gives the block that decided. */
   const vote = async (proposal: number, voters: Validator[]): Promise<number> => {
+    const heard = async (voter: Validator): Promise<boolean> => (await voter.medrec('govern', 'list') as ProposalStatus[]).some(({ id }) => id === proposal)
+    await Promise.all(voters.map(async voter => { await whenTrue(async () => await heard(voter), { seconds: 30, what: `proposal ${proposal} at ${voter.handle}` }) }))
     const fates = await Promise.all(voters.map(async voter => await voter.medrec('govern', 'vote', String(proposal), '--for', '--yes') as CallFate))
     const deciding = fates.find(fate => fate.state === 'settled' && fate.events.some(({ name }) => name === 'ProposalAccepted'))
     assert.ok(deciding?.state === 'settled', JSON.stringify(fates))
@@ -76,7 +78,7 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     await net.stop()
   })
 
-  it(`asks by its command, is let in by three, and seals within ${SEAL_BOUND} blocks of the block that settles their votes`, async () => {
+  it(`asks by its command, is let in by three, and seals within ${SEAL_BOUND} blocks of being counted`, async () => {
     assert.deepEqual([await headOf(fifth()), await fifth().engine.peers()], [0, []], 'who is no member gets nothing from their engines')
     const { proposal } = await fifth().medrec('govern', 'propose', '--yes') as { proposal: ProposalStatus }
     assert.deepEqual([proposal.state, proposal.candidate, proposal.needed], ['open', fifth().candidate, 3])
@@ -85,9 +87,9 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     const own = fifth().candidate.consensus
     const counted = await firstBlock(decided, async number => (await signersAt(member(0), number)).includes(own))
     const sealed = await firstBlock(counted, async number => String(await member(0).rpc('clique_getSigner', [hex(number)])).toLowerCase() === own)
-    console.log(`let in: decided in block ${decided}, settled at ${settled}, counted from ${counted}, first sealed ${sealed}`)
+    console.log(`let in: decided in block ${decided}, settled at ${settled}, counted from ${counted}, first sealed ${sealed}: ${sealed - settled} from the settled decision`)
     assert.ok(counted - settled <= SET_BOUND, `the engine follows within ${SET_BOUND} blocks of the settled decision, and took ${counted - settled}`)
-    assert.ok(sealed - settled <= SEAL_BOUND, `it seals within ${SEAL_BOUND} blocks of the settled decision, and took ${sealed - settled}`)
+    assert.ok(sealed - counted <= SEAL_BOUND, `it seals within ${SEAL_BOUND} blocks of being counted, and took ${sealed - counted}`)
     // Two may have sealed the newest block at once: what has a majority on top is one.
     const [newcomer, theirs] = [fifth(), member(2)]
     await whenTrue(async () => await headOf(newcomer) >= sealed + DEPTH && await headOf(theirs) >= sealed + DEPTH, { seconds: 60, what: 'blocks on top' })
