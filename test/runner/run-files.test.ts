@@ -19,7 +19,7 @@ describe('files of tests that share a process', { timeout: 120_000 }, () => {
     let printed = ''
     const counts = await runCounted({
       command: process.execPath, args: [join(import.meta.dirname, 'run-files.mjs'), JSON.stringify({ files: [], together: [paths], concurrency: 1, timeout: 60_000 })],
-      cwd: folder, signal: new AbortController().signal, print: text => { printed += text },
+      cwd: folder, signal: new AbortController().signal, niceness: 0, print: text => { printed += text },
       // A runner that believes to be a test of another runs nothing.
       env: { NODE_TEST_CONTEXT: undefined }
     })
