@@ -39,7 +39,7 @@ export const unitTests: Stage = {
 export const engineTests: Stage = {
   name: 'real engine tests',
   async run ({ root, signal, print, niceness }) {
-    return await runNodeTests({ root, signal, print, niceness, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
+    return await runNodeTests({ root, signal, print, niceness, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 3 })
   }
 }
 

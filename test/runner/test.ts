@@ -16,12 +16,12 @@ const root = join(import.meta.dirname, '..', '..')
 const given = process.argv.slice(2)
 const named = findTestFiles({ words: given, root, cwd: process.env['INIT_CWD'] ?? process.cwd() })
 const wanted = given.filter(word => !named.words.includes(word))
-const first = [provideChromium, provideEngine]
-// What waits for blocks, and for pages to be drawn, leaves half of two cores unused. The rest has that half, and gives way: what is measured in blocks, or looked at
-// in a browser, does not bear much beside it.
+const isSmall = availableParallelism() < 8
+// What is measured in blocks does not bear much beside it. What waits for pages to be drawn leaves half of two cores unused: the rest has that half, and gives way.
+const first = [provideChromium, provideEngine, ...isSmall ? [engineTests] : []]
 const lanes: Lane[] = [
-  { stages: [engineTests, browserTests, endToEndTests], niceness: 0 },
-  { stages: [...checkStages, contractTests, unitTests], niceness: availableParallelism() < 8 ? GIVES_WAY : 0 }
+  { stages: [...isSmall ? [] : [engineTests], browserTests, endToEndTests], niceness: 0 },
+  { stages: [...checkStages, contractTests, unitTests], niceness: isSmall ? GIVES_WAY : 0 }
 ]
 const stages = [...first, ...lanes.flatMap(lane => lane.stages)]
 const unknown = wanted.find(name => !stages.some(stage => stage.name.startsWith(name)))
