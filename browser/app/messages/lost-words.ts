@@ -18,12 +18,13 @@ export const lostWords = {
   given: 'It opens only in their MedRec: they paste it under Me, “People I act for”, “I was given a link”.',
 
   named: 'Someone wants your key replaced', namedBy: (by: string) => `${by} named another key as yours.`, namedFrom: (day: string) => `From ${day} on whoever has it gets all that is yours.`, namedFew: 'It takes more of them before it counts.', namedNoRule: 'It counts for nothing as long as you have not said how many must agree. When you say so, they have to name it again.', namedDo: 'If you did not ask for that, object: nothing changes then.',
-  object: 'Object', objected: 'You objected. Your key stays.',
+  object: 'Object', objected: 'You objected. Your key stays.', objectedLeft: (providers: string) => `Away, so that it is not known yet whether your objection counts there: ${providers}. Object once more when they are there.`,
 
   ready: 'You have a say, should it be lost', notReady: 'You can do nothing yet: they have not said how many must agree', nameNext: (name: string) => `${name} has lost the key`,
   nameTitle: (name: string) => `A new key for ${name}`, nameLead: (name: string) => `Speak to ${name} first, and be sure that it is ${name} who gave you this: whoever it was gets all of ${name}’s records.`, nameCard: (name: string) => `The card that ${name} gave you`,
   nameSureTitle: (name: string) => `Name this key as the new one of ${name}?`, nameSureText: (name: string, called: string) => `${called === '' ? 'The card has no name on it' : `The card says “${called}”`}. Whoever made it gets all that is ${name}’s, when as many key keepers as ${name} chose have named it. Anybody can write any name on a card: ask ${name}, where you see or hear them, whether this one is theirs.`, nameSure: 'Name this key', naming: 'Naming it…',
   nameDone: (name: string) => `You have named it, and nothing has changed yet. Give this back to ${name}. It opens there when as many key keepers as ${name} chose have named the same card, and the time that ${name} chose is over. Until then whoever has the old key is told, and can object.`,
+  nameAway: (providers: string) => `Not named yet at ${providers}: nobody there could be asked. Nothing is lost; name the same card once more when they are there, and give back the link that comes then.`, nameRefused: (providers: string) => `At ${providers} it is not taken from you: you named a key too often there since its owner was heard of last, or are no key keeper there yet.`, nameAgain: 'Name it once more',
   stopTitle: (name: string) => `Keep the key of ${name} no more?`, stopText: 'You have no say any more when it is lost.', stop: 'Stop keeping it',
 
   mineTitle: 'I had another key before', mineHint: 'Bring back what was yours under it',
@@ -32,7 +33,7 @@ export const lostWords = {
   cardThen: 'You are given a link back. Paste it here, in this MedRec: under Me, “I had another key before”, “I was given a link”.',
   link: 'I was given a link', linkHint: 'From the old device, or a key keeper', linkLead: 'The link of your old device, or of one key keeper, is enough.', take: 'Get back what was mine', taking: 'Asking your providers…',
   taken: (n: number) => `What you have at ${n === 1 ? 'one provider' : `${n} providers`} is yours again.`, takenAlone: 'Whoever could act for you under the old key, or kept it, is being ended now: leave MedRec open for a few minutes. Then let those whom you trust act anew, under Me.', later: 'Not yet', laterText: 'Nothing is lost. Keep the link, and open it again then.',
-  waitUntil: (provider: string, day: string) => `${provider}: from ${day} on.`, waitMore: (provider: string) => `${provider}: the old device has not moved it yet, or more of your key keepers have to name this card first.`,
+  waitAway: (provider: string) => `${provider}: nobody there can be asked now.`, waitUntil: (provider: string, day: string) => `${provider}: from ${day} on.`, waitMore: (provider: string) => `${provider}: the old device has not moved it yet, or more of your key keepers have to name this card first.`,
 
   wordsLost: 'I have lost my words', wordsLostTitle: 'When the words are lost', wordsLostText: 'Nobody can look them up for you: nobody else has them. If you chose key keepers while you had your key, they can give you a new one. If not, begin anew with an invitation from each of your providers.',
   begin: 'Begin with a new key'

@@ -2,6 +2,7 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { HelperEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
+import { joinWords } from '../messages/format.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import { lostWords as w } from '../messages/lost-words.ts'
 import { upperFirst } from '../model/say-share.ts'
@@ -46,8 +47,8 @@ export function lostKeySection (context: PageContext): HelperSection {
 /** What guardians have named until now does not count. */
 export function object ({ peer, model, onError }: PageContext): void {
   model.ask('life', async () => {
-    await peer.object()
-    toast(w.objected)
+    const { left } = await peer.object()
+    toast(left.length === 0 ? w.objected : w.objectedLeft(joinWords(left.map(({ provider }) => provider))))
   }).catch(onError)
 }
 

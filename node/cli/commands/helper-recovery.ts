@@ -39,9 +39,11 @@ What guardians have named before does not count any more: they name it again, an
 export const helperNominate: Command = {
   usage: 'WHO CARD [--yes]',
   details: `WHO is whom you are a guardian of, by name or id. CARD is what they show with their new key ("medrec helper card --for-key"): be sure that it is they.
-What is printed goes back to them.
+What is printed goes back to them. Where a provider is away it is not named yet: do this again with the same card, and give them what is printed then.
 
-  --yes   do it without asking`,
+  --yes   do it without asking
+
+Exit code 3: it is not named everywhere yet.`,
   options: { ...YES_OPTION },
   arguments: { min: 2, max: 2 },
   async run (context) {
@@ -53,7 +55,8 @@ What is printed goes back to them.
       const link = shownLink({ link: made.link, env: context.env })
       context.say(`You have named the new key of ${from}. Give this back:`)
       context.print(link)
-      return { json: { link } }
+      for (const { provider, why } of made.left) context.print(`${provider}: ${why === 'away' ? 'not named there yet, as nobody could be asked; do this again with the same card' : 'the chain does not take it from you there'}`)
+      return { json: { link, left: made.left }, exitCode: made.left.length === 0 ? EXIT.done : EXIT.later }
     })
   }
 }
@@ -91,16 +94,18 @@ Exit code 3: not all is moved yet, or has room on the card, or something is not 
 /** `medrec helper object` */
 export const helperObject: Command = {
   usage: '',
-  details: 'Your key is there: what guardians have named until now does not count.',
+  details: `Your key is there: what guardians have named until now does not count.
+
+Exit code 3: of a provider that is away it is not known yet.`,
   options: {},
   arguments: { min: 0, max: 0 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
       await peer.refreshHelpers({ signal: context.signal })
-      const named = peer.recovery()?.named ?? []
-      await peer.object()
-      context.print(named.length === 0 ? 'Nobody has named another key.' : 'You objected. Your key stays.')
-      return { json: { objected: named.length } }
+      const { done, left } = await peer.object()
+      context.print(done + left.length === 0 ? 'Nobody has named another key.' : left.length === 0 ? 'You objected. Your key stays.' : `You objected at ${done} of your providers.`)
+      for (const { provider } of left) context.print(`${provider}: away, and not known yet; do this again when it is there`)
+      return { json: { objected: done, left }, exitCode: left.length === 0 ? EXIT.done : EXIT.later }
     })
   }
 }
@@ -110,13 +115,13 @@ export const helperTakeOver: Command = {
   usage: 'LINK [--wait SECONDS]',
   details: `LINK is what a guardian, or your old key, gave back for your card.
 
-Exit code 3: too few guardians have named it, or not long enough ago; the same again later.`,
+Exit code 3: too few guardians have named it, or not long enough ago, or a provider is away; the same again later.`,
   options: { ...WAIT_OPTION },
   arguments: { min: 1, max: 1 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const taken = await peer.takeOver({ link: stringArgument(context, 0) })
-      for (const { provider, at } of taken.waiting) context.print(`${provider}: ${at === undefined ? 'not yours yet: the old key has not given it, or too few guardians have named this one' : `from ${formatMoment(at)} on`}`)
+      for (const { provider, at, isAway } of taken.waiting) context.print(`${provider}: ${isAway === true ? 'nobody there can be asked now' : at === undefined ? 'not yours yet: the old key has not given it, or too few guardians have named this one' : `from ${formatMoment(at)} on`}`)
       if (taken.done > 0) {
         await waitSettled({ peer, context })
         await peer.refresh({ signal: context.signal })

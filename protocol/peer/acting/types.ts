@@ -122,8 +122,17 @@ export interface AppointmentOffer {
   isHeld: boolean
 }
 
-/** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
-export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
+/** What goes back to whose key was named, and where it was not named yet: nobody could be asked, or the chain does not take it from this guardian. The same card again goes on with those that were away. */
+export interface Nomination { link: string, left: Array<{ relationship: string, provider: string, why: 'away' | 'refused' }> }
+
+/** At how many providers I objected, and of which it is not known yet: they are away. */
+export interface Objection { done: number, left: Array<{ relationship: string, provider: string }> }
+
+/** How far a take-over has come: at how many providers it is done, and where not yet. */
+export interface TakeOver {
+  done: number
+  waiting: Array<{ relationship: string, provider: string, /** When it can be done, epoch seconds; absent: too few have named the key, or the old one has not given it yet. */ at?: number | undefined, /** The provider could not be asked. */ isAway?: true | undefined }>
+}
 
 /** What goes to my new key, and which relationships do not go there: somebody else controls them, or the card has no address left for them and another card of the new key is to be shown. */
 export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string, why: 'other-key' | 'card-full' }> }
@@ -146,7 +155,7 @@ export interface HelperMethods {
   setRecovery: (recovery: { threshold: number, /** Seconds. */ delay: number }) => Promise<void>
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
-  object: () => Promise<void>
+  object: () => Promise<Objection>
   /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own, and of those that are not on their way yet as many as the card has addresses for. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
   moveKey: (options: { card: string }) => Promise<MovedKey>
   /** How far that is, at each provider that is moved. */
@@ -170,8 +179,8 @@ export interface ActingMethods {
   refreshActing: (options?: { id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
   /** Ends what I may do for somebody, and deletes the copies here. */
   stopActing: (id: string) => Promise<void>
-  /** As a guardian: names who shows this card as the next owner (`Peer.helperCard` with `forKey`). Gives what goes back to them. @throws MedrecError `HELPER_UNKNOWN`, `LINK_INVALID` */
-  nominate: (options: { id: string, card: string }) => Promise<{ link: string }>
+  /** As a guardian: names who shows this card as the next owner (`Peer.helperCard` with `forKey`), at the providers that are there; the same card again for the rest. Gives what goes back to them. @throws MedrecError `HELPER_UNKNOWN`, `LINK_INVALID`, `HELPER_INVALID`; `NETWORK_UNREACHABLE`, `RELAY_REFUSED` where it could be named nowhere */
+  nominate: (options: { id: string, card: string }) => Promise<Nomination>
   /** With a new key: takes over what guardians gave back, as far as it can be done now; the same link again for the rest. */
   takeOver: (options: { link: string }) => Promise<TakeOver>
 }

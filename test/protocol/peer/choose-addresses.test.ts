@@ -5,7 +5,7 @@ import type { Naming } from '../../../protocol/peer/acting/choose-addresses.ts'
 
 const CARD = ['a', 'b', 'c', 'd']
 const naming = (relationship: string, own: string | undefined, said: string[] = [], before: string[] = []): Naming =>
-  ({ relationship, own, ever: [...before, ...said], standing: said.map((address, i) => ({ address, at: 10 + i })) })
+  ({ relationship, own, ever: [...before, ...said], standing: said.map((address, i) => ({ address, at: 10 + i })), isSeen: true })
 const choose = (namings: Naming[], elsewhere: Naming[] = [], addresses = CARD): Array<[string, string]> => [...chooseAddresses({ addresses, namings, elsewhere })].sort()
 
 describe('the addresses that a guardian names', () => {
@@ -32,6 +32,13 @@ describe('the addresses that a guardian names', () => {
 
   it('stay the same when they are named again', () => {
     assert.deepEqual(choose([naming('1', 'a', [], ['a']), naming('2', 'b', ['b'])]), [['1', 'a'], ['2', 'b']])
+  })
+
+  it('wait where only one would do that nobody has named, while what was named elsewhere is not known', () => {
+    const away = { ...naming('2', 'b'), isSeen: false }
+    assert.deepEqual(choose([naming('1', 'a'), away]), [['1', 'a'], ['2', 'b']])
+    assert.deepEqual(choose([naming('1', 'a'), naming('3', 'b'), away]), [['1', 'a'], ['2', 'b']])
+    assert.deepEqual(choose([naming('1', 'a'), naming('3', 'b', ['c']), away]), [['1', 'a'], ['2', 'b'], ['3', 'c']], 'but for what others named there')
   })
 
   it('are refused where the card has too few', () => {
