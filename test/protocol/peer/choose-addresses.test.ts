@@ -14,8 +14,10 @@ describe('the addresses that a guardian names', () => {
     assert.deepEqual(choose([naming('2', 'a')]), [['2', 'a']])
   })
 
-  it('are those that others named there: that of most, of equals the one named last', () => {
-    assert.deepEqual(choose([naming('1', 'a', ['b']), naming('2', 'a', ['c', 'x', 'c']), naming('3', 'a', ['a', 'd'])]), [['1', 'b'], ['2', 'c'], ['3', 'd']])
+  it('are those that others named there: that of most, of equals the one named first', () => {
+    // Else one guardian who names others in turn makes each repeat cost another one of the few times that it may name.
+    assert.deepEqual(choose([naming('1', 'a', ['a', 'b'])]), [['1', 'a']])
+    assert.deepEqual(choose([naming('1', 'a', ['b']), naming('2', 'a', ['c', 'x', 'c']), naming('3', 'a', ['a', 'd'])]), [['1', 'b'], ['2', 'c'], ['3', 'a']])
   })
 
   it('are none that was ever named in another relationship, whichever of the two comes first', () => {
