@@ -1,5 +1,6 @@
 import { html, render } from 'lit'
 import '../../../browser/app/screens/helper-new.ts'
+import '../../../browser/app/screens/me-card.ts'
 import '../../../browser/app/screens/name-next.ts'
 import '../../../browser/app/screens/take-over.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
@@ -132,6 +133,20 @@ describe('a key that may be lost', () => {
     await press(place, words.tryAgain)
     await rendered(place)
     holds(place.textContent.includes(w.taken(3)), place.textContent)
+    equal(await violations(place), [])
+  })
+
+  it('the card of a new key is the same one, until a further one is wanted', async () => {
+    const wanted: boolean[] = []
+    const place = await mount(html`<main><me-card .isOne=${true} .further=${w.cardFurther} .makeCard=${async (_: string, another: boolean) => { wanted.push(another); return { link: `https://app.example/#newkey=${wanted.length}`, text: '', address: '' } }}></me-card></main>`)
+    holds(!place.textContent.includes(w.cardFurther.word), 'before one is shown')
+    await press(place, words.me.cardShow)
+    await rendered(place)
+    holds(place.textContent.includes(w.cardFurther.hint), place.textContent)
+    await press(place, w.cardFurther.word)
+    await rendered(place)
+    equal(wanted, [false, true])
+    holds(find(place, '.copyable').textContent.endsWith('#newkey=2') && place.textContent.includes(w.cardFurther.done), place.textContent)
     equal(await violations(place), [])
   })
 })
