@@ -1,4 +1,5 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { MovedKey, MovingEntry } from '../../../protocol/peer/acting/types.ts'
 import { stringArgument, stringOption } from '../arguments.ts'
 import { askForKey } from '../ask-for-key.ts'
 import type { Command } from '../command.ts'
@@ -63,31 +64,50 @@ Exit code 3: it is not named everywhere yet.`,
 
 /** `medrec helper move-key` */
 export const helperMoveKey: Command = {
-  usage: 'CARD [--yes] [--wait SECONDS]',
+  usage: 'CARD [--instead] [--yes] [--wait SECONDS]',
   details: `For who has a new key because others may know the old one, and nobody who could give it to them. CARD is what the new key shows ("medrec helper card --for-key"). What is printed goes to it ("medrec helper take-over").
-A card is good for eight providers. Those that have no room on it are named: make the next card when the new key has taken over the others, and say this again with it.
+A card is good for eight providers. Those that have no room on it are named: make the next card when the new key has taken over the others, or a further one ("medrec helper card --for-key --another"), and say this again with it.
+Those that are on their way by a card that was read before stay so, and are named: was that one not yours, say this again with yours and --instead.
 Each provider is moved at a moment of its own, so that nobody sees that they are one person's; until then run "medrec records" with the old key. One that has not got yet what you changed there, since it is away, is moved when it has. From then on the old key can do nothing, and nobody can take it back: be sure that the card is yours.
 Who could act for you, and your guardians, end when the new key takes over; let those act anew whom you still trust. What you share stays shared.
 
+  --instead        by this card also what is on its way by another, which was read by mistake; what has no room on it goes by none
   --yes            do it without asking
   --wait SECONDS   how long to wait until the chain has all of it (60)
 
 Exit code 3: not all is moved yet, or has room on the card, or something is not this key's to give.`,
-  options: { ...YES_OPTION, ...WAIT_OPTION },
+  options: { instead: { type: 'boolean' }, ...YES_OPTION, ...WAIT_OPTION },
   arguments: { min: 1, max: 1 },
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const card = stringArgument(context, 0)
       await askForKey({ context, peer, card, sentence: whose => `This gives all that your key controls to the key of ${whose}. Nobody can take it back; anybody can write any name on a card, so be sure that you made it yourself.` })
-      const moved = await peer.moveKey({ card })
-      const link = shownLink({ link: moved.link, env: context.env })
-      context.say('Give this to the new key:')
-      context.print(link)
+      const moved = await peer.moveKey({ card, instead: context.values['instead'] === true })
+      const link = moved.link === undefined ? undefined : shownLink({ link: moved.link, env: context.env })
+      context.say(link === undefined ? 'Nothing goes by this card.' : 'Give this to the new key:')
+      if (link !== undefined) context.print(link)
       const settled = await waitSettled({ peer, context })
-      for (const { name, state, at } of peer.movingKey()) context.print(`${name}: ${state === 'done' ? 'moved' : at > context.now() ? `goes at ${formatMoment(at)}` : 'on its way, after all that you changed there'}`)
-      for (const { provider, why } of moved.left) context.print(`${provider}: ${why === 'card-full' ? 'has no room on this card; do this again with the next one' : 'is not this key\'s any more'}`)
-      return { json: { link, left: moved.left, moving: peer.movingKey(), settled }, exitCode: settled && moved.left.length === 0 ? EXIT.done : EXIT.later }
+      for (const entry of peer.movingKey()) context.print(`${entry.name}: ${sayMoving(entry, context.now())}`)
+      for (const { provider, why } of moved.left) context.print(`${provider}: ${WHY_LEFT[why]}`)
+      // By whichever card: all is moved.
+      const isDone = settled && moved.left.every(({ why }) => why === 'other-card')
+      return { json: { ...link === undefined ? {} : { link }, left: moved.left, moving: peer.movingKey(), settled }, exitCode: isDone ? EXIT.done : EXIT.later }
     })
+  }
+}
+
+const WHY_LEFT: Readonly<Record<MovedKey['left'][number]['why'], string>> = {
+  'card-full': 'has no room on this card; do this again with the next one',
+  'other-card': 'goes by the card that was read before; was that not yours, do this again with --instead',
+  'other-key': 'is not this key\'s any more'
+}
+
+function sayMoving ({ state, called, at }: MovingEntry, now: number): string {
+  const whose = called === '' ? 'a card without a name' : `the card that says "${called}"`
+  switch (state) {
+    case 'done': return `moved, by ${whose}`
+    case 'elsewhere': return 'another key has it: what was given out before came after all, or somebody else moved it'
+    case 'waiting': return at > now ? `goes at ${formatMoment(at)}, by ${whose}` : `on its way, by ${whose}, after all that you changed there`
   }
 }
 

@@ -31,7 +31,7 @@ export function helperMethods (shell: PeerShell): HelperMethods {
     setRecovery: async recovery => { await setRecovery({ context: shell.open().context, ...recovery }) },
     recovery: () => readRecovery(shell.open().context),
     object: async () => await object(shell.open().context),
-    moveKey: async ({ card }) => await moveKey({ context: shell.open().context, card }),
+    moveKey: async ({ card, instead }) => await moveKey({ context: shell.open().context, card, instead }),
     movingKey: () => listMoving(shell.open().context),
     showLife: async () => await showLife(shell.open().context),
     life: () => listLife(shell.open().context),

@@ -134,11 +134,25 @@ export interface TakeOver {
   waiting: Array<{ relationship: string, provider: string, /** When it can be done, epoch seconds; absent: too few have named the key, or the old one has not given it yet. */ at?: number | undefined, /** The provider could not be asked. */ isAway?: true | undefined }>
 }
 
-/** What goes to my new key, and which relationships do not go there: somebody else controls them, or the card has no address left for them and another card of the new key is to be shown. */
-export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string, why: 'other-key' | 'card-full' }> }
+/** What goes to my new key, and which relationships do not go there by this card. */
+export interface MovedKey {
+  /** Absent: nothing goes by this card. */
+  link?: string | undefined
+  /** `other-key`: another key has it already; `card-full`: the card has no address left, and another card of the new key is to be shown; `other-card`: on its way by a card that was read before, unless `instead` is said of this one. */
+  left: Array<{ relationship: string, provider: string, why: 'other-key' | 'card-full' | 'other-card' }>
+}
 
 /** How far one provider is on its way to my new key. */
-export interface MovingEntry { relationship: string, name: string, /** `done`: the chain has it, with enough blocks on top. */ state: 'waiting' | 'done', /** When it goes out, epoch seconds, or as soon after that as all has come there that was changed before. */ at: number }
+export interface MovingEntry {
+  relationship: string
+  name: string
+  /** `done`: the chain has it, with enough blocks on top; `elsewhere`: another key than the one that was meant has it. */
+  state: 'waiting' | 'done' | 'elsewhere'
+  /** The name on the card by which it goes: nobody's word but its maker's. */
+  called: string
+  /** When it goes out, epoch seconds, or as soon after that as all has come there that was changed before. */
+  at: number
+}
 
 /** Who can act for me. */
 export interface HelperMethods {
@@ -156,8 +170,8 @@ export interface HelperMethods {
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
   object: () => Promise<Objection>
-  /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own, and of those that are not on their way yet as many as the card has addresses for. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
-  moveKey: (options: { card: string }) => Promise<MovedKey>
+  /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own, and of those that are not on their way yet as many as the card has addresses for; `instead`: also those that are on their way by another card, which was read by mistake and gets none of them any more. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+  moveKey: (options: { card: string, instead?: boolean | undefined }) => Promise<MovedKey>
   /** How far that is, at each provider that is moved. */
   movingKey: () => MovingEntry[]
   /** I am here: no proxy of mine may act, and no grant under my silence counts, until I have been silent again. Gives at how many providers it was said. */
