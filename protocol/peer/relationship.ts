@@ -79,8 +79,8 @@ export interface RelationshipProgress {
   /** What of helpers and recovery was brought to the chain last, and when what is next goes out, epoch seconds. */
   agentDone?: string | undefined
   agentAt?: number | undefined
-  /** The key of mine that is to control it, or to own its agent, instead, and when that goes out, epoch seconds: drawn once. */
-  moveTo?: { address: string, at: number } | undefined
+  /** The key of mine that is to control it, or to own its agent, instead, the name on its card, and when that goes out, epoch seconds: drawn once. */
+  moveTo?: { address: string, called?: string | undefined, at: number } | undefined
   /** The chain has ended it, settled, and so has this device. */
   isOver?: true | undefined
   /** Its log was read to the end since then. */

@@ -42,6 +42,8 @@ export interface ActingNetwork {
   pass: (seconds: number) => Promise<void>
   /** Begins another minute: a member carries only so much for one relationship in each. */
   passMinute: () => Promise<void>
+  /** Does something while a provider's node is away. */
+  without: <T>(handle: string, work: () => Promise<T>) => Promise<T>
   stop: () => Promise<void>
 }
 
@@ -52,9 +54,9 @@ export async function startActingNetwork (options: { providers: number, spreadWi
   Date.now = () => realNow() + ahead * 1_000
   const { data, engine, network, address, planned, patientOf } = await planTestNetwork(options)
   const rpc = createRpc({ url: engine.rpcUrl })
-  const running = await Promise.all(planned.map(async ({ configFile }) => {
+  const running = await Promise.all(planned.map(async ({ handle, configFile }) => {
     const config = await readConfig(configFile)
-    return { config, node: await startProvider({ config, report: () => {} }) }
+    return { handle, config, isAway: false, node: await startProvider({ config, report: () => {} }) }
   }))
   const { signal } = new AbortController()
   await whenMembers({ dataDirs: running.map(({ config: { dataDir } }) => dataDir), signal })
@@ -77,7 +79,7 @@ export async function startActingNetwork (options: { providers: number, spreadWi
     await rpc('evm_increaseTime', [seconds])
     await rpc('anvil_mine', ['0x3'])
     const newest = Number(await rpc('eth_blockNumber', []))
-    await whenTrue(async () => (await Promise.all(running.map(async ({ config: { dataDir } }) => {
+    await whenTrue(async () => (await Promise.all(running.filter(({ isAway }) => !isAway).map(async ({ config: { dataDir } }) => {
       const { head } = await callControl({ dataDir, method: 'status', params: {}, signal }) as NetworkStatus
       return head.number >= newest
     }))).every(Boolean), { seconds: 30, what: 'the nodes have the newest block' })
@@ -106,6 +108,19 @@ export async function startActingNetwork (options: { providers: number, spreadWi
     now: () => Math.floor(Date.now() / 1_000),
     pass,
     passMinute: async () => { await pass(90) },
+    without: async (handle, work) => {
+      const away = running.find(each => each.handle === handle)
+      assert.ok(away !== undefined)
+      away.isAway = true
+      await away.node.stop()
+      try {
+        return await work()
+      } finally {
+        away.isAway = false
+        away.node = await startProvider({ config: away.config, report: () => {} })
+        await whenMembers({ dataDirs: [away.config.dataDir], signal })
+      }
+    },
     stop: async () => {
       await Promise.all(running.map(async ({ node }) => { await node.stop() }))
       await engine.stop()

@@ -21,16 +21,17 @@ describe('the delay of a recovery, by commands', { timeout: 600_000 }, () => {
     await network.passMinute()
     return (await network.done('maren', 'helper', 'recovery', '--guardians', '2', '--delay', delay, '--wait', '240'))['recovery'] as Recovery
   }
+  const name = async (who: string, card: string): Promise<string> => {
+    await network.passMinute()
+    const [acting] = (await network.done(who, 'helper', 'list'))['acting'] as Array<{ id: string }>
+    return String((await network.done(who, 'helper', 'nominate', acting?.id ?? '', card, '--yes'))['link'])
+  }
   const nameThief = async (): Promise<void> => {
     const card = await cardOf('thief', '--for-key')
-    for (const who of GUARDIANS) {
-      await network.passMinute()
-      const [acting] = (await network.done(who, 'helper', 'list'))['acting'] as Array<{ id: string }>
-      link = String((await network.done(who, 'helper', 'nominate', acting?.id ?? '', card, '--yes'))['link'])
-    }
+    for (const who of GUARDIANS) link = await name(who, card)
   }
-  const isRefused = async (): Promise<void> => {
-    const tried = await network.as('thief', 'helper', 'take-over', link)
+  const isRefused = async (who = 'thief', back = link): Promise<void> => {
+    const tried = await network.as(who, 'helper', 'take-over', back)
     assert.deepEqual([tried.code, tried.json['done']], [3, 0], tried.said)
     const providers = (await network.done('maren', 'records'))['providers'] as Array<{ state: string }>
     assert.ok(providers.every(({ state }) => state !== 'refused'))
@@ -63,6 +64,29 @@ describe('the delay of a recovery, by commands', { timeout: 600_000 }, () => {
     await network.pass(4 * DAY)
     assert.deepEqual((await setRule('3d')).named, [])
     await isRefused()
+  })
+
+  it('is not over while they name different keys, and what the person objected to can be named again', async () => {
+    const [thiefs, again] = [await cardOf('thief', '--for-key'), await cardOf('again', '--for-key')]
+    link = await name('ana', thiefs)
+    const back = await name('ben', again)
+    await network.pass(4 * DAY)
+    const refused = async (): Promise<void> => {
+      await isRefused()
+      await isRefused('again', back)
+    }
+    await refused()
+    assert.deepEqual(new Set((await recovery()).named.flatMap(({ by, takesOverAt }) => [...by, takesOverAt])), new Set([...GUARDIANS, undefined]))
+    await network.passMinute()
+    assert.deepEqual((await network.done('maren', 'helper', 'object'))['objected'], 1)
+    assert.deepEqual((await recovery()).named, [])
+    // The one repeats what it said, the other comes to another mind: from then on it counts.
+    assert.equal(typeof await name('ben', again), 'string')
+    assert.equal(typeof await name('ana', again), 'string')
+    const [named, ...others] = (await recovery()).named
+    assert.deepEqual([named?.by.toSorted(), others], [GUARDIANS, []])
+    assert.ok((named?.takesOverAt ?? 0) > network.now() + 2 * DAY)
+    await refused()
   })
 
   it('runs from when all of them have named the key again', async () => {

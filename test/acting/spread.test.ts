@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { formatLink } from '../../protocol/links/format-link.ts'
+import { parseLink } from '../../protocol/links/parse-link.ts'
 import { startActingNetwork } from './acting-network.ts'
 import type { ActingNetwork } from './acting-network.ts'
 
 const WINDOW = 3_600
 
-interface Waiting { state: string, at?: number }
+interface Waiting { state: string, at?: number, called?: string }
+interface Moved { link?: string, left: Array<{ why: string }>, moving: Waiting[] }
+
+/** The card of a new key with fewer addresses. */
+function firstOf (card: string, count: number): string {
+  const link = parseLink(card)
+  assert.ok(link.kind === 'newkey')
+  return formatLink({ link: { ...link, helper: { ...link.helper, addresses: link.helper.addresses.slice(0, count) } }, appUrl: 'https://app.example' })
+}
 
 describe('one act in several relationships', { timeout: 900_000 }, () => {
   let network: ActingNetwork
@@ -41,18 +51,35 @@ describe('one act in several relationships', { timeout: 900_000 }, () => {
     assert.deepEqual(await helperOf(), drawn.map(({ at: _, ...entry }) => ({ ...entry, state: 'done' })))
   })
 
-  it('gives them to another key so, too', async () => {
+  it('gives them to another key so, too, and by the card that is said, where another was read by mistake', async () => {
     await network.passMinute()
     const since = network.now()
-    const card = await cardOf('maren-again', '--for-key')
-    const moved = await network.as('maren', 'helper', 'move-key', card, '--yes', '--wait', '3')
-    assert.equal(moved.code, 3)
-    const drawn = moved.json['moving'] as Waiting[]
-    checkDrawn(drawn, since)
-    assert.deepEqual((await network.as('maren', 'helper', 'move-key', card, '--yes', '--wait', '3')).json['moving'], drawn)
+    const move = async (card: string, ...more: string[]): Promise<Moved> => {
+      const { code, json, said } = await network.as<Moved>('maren', 'helper', 'move-key', card, '--yes', '--wait', '0', ...more)
+      assert.equal(code, 3, said)
+      return json
+    }
+    const whyOf = ({ left }: Moved): string[] => left.map(({ why }) => why)
+    const wrong = await cardOf('thief', '--for-key', '--name', 'Thief')
+    const card = await cardOf('maren-again', '--for-key', '--name', 'Maren')
+    const mistaken = await move(firstOf(wrong, 2))
+    assert.deepEqual([mistaken.moving.map(({ called }) => called), whyOf(mistaken)], [['Thief', 'Thief'], ['card-full']])
+    for (let times = 0; times < 2; times++) {
+      const further = await move(card)
+      assert.deepEqual([further.moving.map(({ called }) => called).sort(), whyOf(further)], [['Maren', 'Thief', 'Thief'], ['other-card', 'other-card']])
+    }
+    const nothing = await move(await cardOf('maren-again', '--for-key', '--another'))
+    assert.deepEqual([nothing.link, whyOf(nothing)], [undefined, ['other-card', 'other-card', 'other-card']])
+    const small = await move(firstOf(card, 1), '--instead')
+    assert.deepEqual([small.moving.map(({ called }) => called), whyOf(small)], [['Maren'], ['card-full', 'card-full']])
+    const right = await move(card)
+    assert.deepEqual([right.moving.map(({ called }) => called), whyOf(right)], [['Maren', 'Maren', 'Maren'], []])
+    checkDrawn(right.moving, since)
+    assert.deepEqual((await move(card)).moving, right.moving)
     await network.pass(WINDOW + 60)
     const again = await done('maren', 'helper', 'move-key', card, '--yes', '--wait', '240')
-    assert.deepEqual(again['moving'], drawn.map(entry => ({ ...entry, state: 'done' })))
+    assert.deepEqual(again['moving'], right.moving.map(entry => ({ ...entry, state: 'done' })))
+    assert.deepEqual((await network.as('thief', 'helper', 'take-over', String(mistaken.link))).json['done'], 0)
     assert.equal((await done('maren-again', 'helper', 'take-over', String(again['link']), '--wait', '240'))['done'], 3)
   })
 })

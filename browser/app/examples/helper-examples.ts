@@ -11,6 +11,7 @@ import { actingScreen } from '../screens/acting-screen.ts'
 import { helpersScreen } from '../screens/helpers-screen.ts'
 import { lostKeyScreen, recoveryChoice } from '../screens/lost-key.ts'
 import { moveDone, moveStart } from '../screens/move-words.ts'
+import type { MoveShown } from '../screens/move-words.ts'
 import { SAMPLE_NOW as now } from './sample-records.ts'
 import '../parts/link-entry.ts'
 import '../screens/helper-new.ts'
@@ -49,9 +50,11 @@ const NAMED: RecoveryEntry = { ...RECOVERY, named: [{ relationship: 'r1', provid
 const KEEPERS = HELPERS.filter(({ kind }) => kind === 'guardian')
 const lost = (keepers: HelperEntry[], recovery: RecoveryEntry | undefined): TemplateResult => lostKeyScreen({ keepers, recovery, busy: false, onEnd: nothing, onObject: nothing })
 
-const MOVING: MovingEntry[] = [{ relationship: 'r1', name: 'Northside Clinic', state: 'done', at: now - 600 }, { relationship: 'r2', name: 'Mercy General', state: 'waiting', at: now + 1_200 }]
+const MOVING: MovingEntry[] = [{ relationship: 'r1', name: 'Northside Clinic', state: 'done', called: 'Ines', at: now - 600 }, { relationship: 'r2', name: 'Mercy General', state: 'waiting', called: 'Ines', at: now + 1_200 }]
 
 const nothing = (): void => {}
+const OTHERS = MOVING.slice(1).map(each => ({ ...each, called: 'Alex' }))
+const MOVE: MoveShown = { link: undefined, lost: [], rest: [], moving: MOVING, others: [], onCard: async () => {}, onFurther: nothing, onInstead: nothing }
 
 /** The pages of people who act for each other, with made-up people. */
 export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
@@ -67,11 +70,13 @@ export const HELPER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
   'lost-new': () => html`<helper-new .kind=${'guardian'} called="Ana" own="Lio"></helper-new>`,
   'lost-agree': () => recoveryChoice({ name: 'agree', legend: words.agreeTitle, choices: [2, 3].map(value => ({ value, title: words.agree(value, 3), hint: words.agreeHint(value, 3) })), chosen: 2, word: done.goOn, onChosen: nothing }),
   'lost-wait': () => recoveryChoice({ name: 'wait', legend: words.waitTitle, lead: words.waitLead, choices: words.waits.map(([value, text]) => ({ value, title: upperFirst(text) })), chosen: 7, word: words.save, onChosen: nothing }),
-  'lost-name': () => html`<name-next .name=${'Ines'} .read=${async () => 'Ines'} .ask=${(question: Question) => { void question.act() }} .nominate=${async () => 'https://app.example/#appointment=example'}></name-next>`,
-  'lost-take': () => html`<take-over .link=${'https://app.example/#appointment=example'} .takeOver=${async () => ({ done: 1, waiting: [{ relationship: 'r2', provider: 'Mercy General', at: now + 6 * DAY }] })}></take-over>`,
+  'lost-name': () => html`<name-next .name=${'Ines'} .read=${async () => 'Ines'} .ask=${(question: Question) => { void question.act() }} .nominate=${async () => ({ link: 'https://app.example/#appointment=example', left: [{ relationship: 'r2', provider: 'Mercy General', why: 'away' }] })}></name-next>`,
+  'lost-card': () => html`<me-card name="Ines" .lead=${words.cardLead} .then=${words.cardThen} .isOne=${true} .further=${words.cardFurther} .makeCard=${async () => ({ link: `https://app.example/#newkey=${'c'.repeat(120)}`, text: 'medrec:newkey:example', address: '0x' })}></me-card>`,
+  'lost-take': () => html`<take-over .link=${'https://app.example/#appointment=example'} .takeOver=${async () => ({ done: 1, waiting: [{ relationship: 'r2', provider: 'Mercy General', at: now + 6 * DAY }, { relationship: 'r3', provider: 'Hill Practice', isAway: true }] })}></take-over>`,
   'move-start': () => moveStart({ appUrl: 'https://medrec.example', onCard: async () => {} }),
   'move-sure': () => html`<move-sure called="Ines" .move=${async () => {}}></move-sure>`,
-  'move-under-way': () => moveDone({ link: 'https://app.example/#appointment=example', left: [], rest: ['Hill Practice'], moving: MOVING, onCard: async () => {} }),
-  'move-done': () => moveDone({ link: undefined, left: ['Harbour Clinic'], rest: [], moving: MOVING.map(each => ({ ...each, state: 'done' as const })), onCard: async () => {} }),
+  'move-under-way': () => moveDone({ ...MOVE, link: 'https://app.example/#appointment=example', rest: ['Hill Practice'] }),
+  'move-other-card': () => moveDone({ ...MOVE, link: 'https://app.example/#appointment=example', others: OTHERS, moving: [...MOVING.slice(0, 1), ...OTHERS] }),
+  'move-done': () => moveDone({ ...MOVE, lost: ['Harbour Clinic'], moving: MOVING.map(each => ({ ...each, state: 'done' as const })) }),
   'acting-empty': () => actingScreen({ acting: [], asking: false, onAct: nothing, onStop: nothing, onRefresh: nothing })
 }

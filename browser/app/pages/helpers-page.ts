@@ -80,7 +80,7 @@ export function actingSection (context: PageContext): HelperSection {
       const info = await peer.inspect(card)
       if (info.kind !== 'newkey') throw wrongLink({ kind: info.kind, wanted: 'newkey' })
       return info.name
-    }} .nominate=${async (card: string) => (await peer.nominate({ id: named.id, card })).link}></name-next>` }
+    }} .nominate=${async (card: string) => await peer.nominate({ id: named.id, card })}></name-next>` }
   }
   model.look('acting', async () => { await peer.refreshActing() })
   const stop = (entry: ActingEntry): void => {

@@ -2,6 +2,7 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { HelperEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
+import { joinWords } from '../messages/format.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import { lostWords as w } from '../messages/lost-words.ts'
 import { upperFirst } from '../model/say-share.ts'
@@ -46,8 +47,8 @@ export function lostKeySection (context: PageContext): HelperSection {
 /** What guardians have named until now does not count. */
 export function object ({ peer, model, onError }: PageContext): void {
   model.ask('life', async () => {
-    await peer.object()
-    toast(w.objected)
+    const { left } = await peer.object()
+    toast(left.length === 0 ? w.objected : w.objectedLeft(joinWords(left.map(({ provider }) => provider))))
   }).catch(onError)
 }
 
@@ -58,7 +59,7 @@ export function takeBackSection ({ peer, model, place }: PageContext): HelperSec
   switch (place.path[2]) {
     case 'card': return { title: w.card, back, body: peer.networkInfo() === undefined
       ? html`<div class="stack"><p class="muted">${words.me.cardNoNetwork}</p><link-entry .onLink=${async (network: string) => { await takeLink({ peer, link: network, wanted: 'network', take: async () => { await peer.enter({ network }) } }) }}></link-entry></div>`
-      : html`<me-card .name=${peer.name()} .lead=${w.cardLead} .then=${w.cardThen} .isOne=${true} .makeCard=${async (name: string) => await peer.helperCard({ name, forKey: true })}></me-card>` }
+      : html`<me-card .name=${peer.name()} .lead=${w.cardLead} .then=${w.cardThen} .isOne=${true} .further=${w.cardFurther} .makeCard=${async (name: string, another: boolean) => await peer.helperCard({ name, forKey: true, another })}></me-card>` }
     case 'link': return { title: w.link, back, body: html`<take-over .link=${link} .takeOver=${async (text: string) => {
       const taken = await takeLink({ peer, link: text, wanted: 'appointment', take: async () => await peer.takeOver({ link: text }) })
       if (taken.done > 0) void model.ask('refresh', async () => { await peer.refresh() })

@@ -1,18 +1,24 @@
 import { html } from 'lit'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { MovedKey } from '../../../protocol/peer/acting/types.ts'
+import { joinWords } from '../messages/format.ts'
 import { moveWords as w } from '../messages/move-words.ts'
 import { words } from '../messages/en.ts'
+import { toast } from '../parts/med-toasts.ts'
 import { ToldError, wrongLink } from '../parts/told-error.ts'
-import { moveDone, moveStart } from '../screens/move-words.ts'
+import { moveDone, moveStart, namesOf } from '../screens/move-words.ts'
 import type { HelperSection } from './helpers-page.ts'
 import type { PageContext } from './page-context.ts'
 import '../screens/move-sure.ts'
 
 const HERE = '/me/move'
 
-/** `/me/move`: what it does, then the card of the new words, then the link for them. How far it is lives in the state of the history entry. */
-export function moveSection ({ peer, place, router }: PageContext): HelperSection {
-  const { card, called = '', isBegun = false, link, left = [] } = place.state as { card?: string, called?: string, isBegun?: boolean, link?: string, left?: string[] }
+/** What lives in the state of the history entry: the card that was read last, then what came of it. */
+interface MoveState { card?: string, called?: string, isBegun?: boolean, link?: string, left?: MovedKey['left'] }
+
+/** `/me/move`: what it does, then the card of the new words, then the link for them, and a further card where one has too little room. */
+export function moveSection ({ peer, place, router, confirm }: PageContext): HelperSection {
+  const { card, called = '', isBegun = false, link, left } = place.state as MoveState
   const back = { href: '/me', word: words.me.title }
   const readCard = async (text: string): Promise<void> => {
     const info = await peer.inspect(text)
@@ -20,14 +26,31 @@ export function moveSection ({ peer, place, router }: PageContext): HelperSectio
     router.go(HERE, { replace: true, state: { card: text, called: info.name, isBegun: info.begun } })
   }
   const moving = peer.movingKey()
+  const waiting = moving.filter(({ state }) => state === 'waiting')
   // What another key has refuses this one.
   const rest = moving.length === 0 ? [] : peer.providers().filter(({ relationship, state }) => state !== 'left' && state !== 'refused' && !moving.some(each => each.relationship === relationship)).map(({ name }) => name)
-  if (link !== undefined || moving.length > 0 && card === undefined) return { title: link === undefined ? w.title : w.givenTitle, back, body: moveDone({ link, left, rest, moving, onCard: readCard }) }
-  if (card === undefined) return { title: w.title, back, body: moveStart({ appUrl: location.origin, onCard: readCard }) }
-  // Another card than was read first is for another key, and asked about as that one was.
-  const begun = isBegun && moving.length > 0 && rest.length === 0
-  return { title: begun ? w.againTitle : w.sureTitle, back: { href: HERE, word: w.title }, body: html`<move-sure .begun=${begun} .called=${called} .move=${async () => {
-    const moved = await peer.moveKey({ card }).catch((error: unknown) => { throw isMedrecError(error, 'HELPER_INVALID') ? new ToldError(w.cardWrong) : error })
-    router.go(HERE, { replace: true, state: { link: moved.link, left: moved.left.flatMap(({ provider, why }) => why === 'other-key' ? provider : []) } })
-  }}></move-sure>` }
+  const move = async (instead: boolean): Promise<void> => {
+    const moved = await peer.moveKey({ card: card ?? '', instead }).catch((error: unknown) => { throw isMedrecError(error, 'HELPER_INVALID') ? new ToldError(w.cardWrong) : error })
+    router.go(HERE, { replace: true, state: { card, called, link: moved.link, left: moved.left } })
+  }
+  if (card === undefined && moving.length === 0) return { title: w.title, back, body: moveStart({ appUrl: location.origin, onCard: readCard }) }
+  if (card === undefined || left !== undefined) {
+    const others = waiting.filter(({ relationship }) => left?.some(each => each.relationship === relationship && each.why === 'other-card') === true)
+    const lost = [...left?.filter(({ why }) => why === 'other-key') ?? [], ...moving.filter(({ state }) => state === 'elsewhere').map(({ relationship, name: provider }) => ({ relationship, provider }))]
+    return { title: link === undefined ? w.title : w.givenTitle, back, body: moveDone({
+      link, moving, rest, others, lost: [...new Map(lost.map(({ relationship, provider }) => [relationship, provider])).values()], onCard: readCard,
+      onFurther: () => { router.go(HERE) },
+      onInstead: () => {
+        confirm({ title: w.insteadTitle, text: w.insteadText(namesOf(others), called), yes: w.instead, no: words.cancel, act: async () => {
+          await move(true)
+          toast(w.insteadDone)
+        } })
+      }
+    }) }
+  }
+  const isAgain = isBegun && moving.length > 0 && rest.length === 0
+  // Where nothing else is left to be moved, another card can only be meant in place of the one before.
+  const instead = !isBegun && rest.length === 0 && waiting.length > 0
+  const lead = instead ? w.sureInstead(namesOf(waiting), waiting[0]?.called ?? '') : moving.length > 0 ? w.sureRest(joinWords(rest)) : ''
+  return { title: isAgain ? w.againTitle : instead ? w.insteadTitle : w.sureTitle, back, body: html`<move-sure .begun=${isAgain} .called=${called} .lead=${lead} .move=${async () => { await move(instead) }}></move-sure>` }
 }

@@ -9,7 +9,7 @@ import { notice } from '../parts/notice.ts'
 
 /** A fresh card to show to one person. */
 export class MeCard extends MedElement {
-  static override properties = { name: {}, lead: {}, then: {}, isOne: { type: Boolean }, makeCard: { attribute: false }, card: { state: true } }
+  static override properties = { name: {}, lead: {}, then: {}, isOne: { type: Boolean }, further: { attribute: false }, isFurther: { state: true }, makeCard: { attribute: false }, card: { state: true } }
   declare name: string
   /** What it is for. */
   declare lead: string
@@ -17,7 +17,12 @@ export class MeCard extends MedElement {
   declare then: string
   /** It is the same one each time, for several people. */
   declare isOne: boolean
-  declare makeCard: (name: string) => Promise<CardLink>
+  /** Of one that is the same each time: when a further one is wanted, and what that asks for. */
+  declare further: { word: string, hint: string, done: string } | undefined
+  /** The one that is shown is such a further one. */
+  declare isFurther: boolean
+  /** `another`: not the one before. */
+  declare makeCard: (name: string, another: boolean) => Promise<CardLink>
   declare card: CardLink | undefined
   readonly #busy = new Busy(this)
 
@@ -27,6 +32,7 @@ export class MeCard extends MedElement {
     this.lead = words.me.cardLead
     this.then = ''
     this.isOne = false
+    this.isFurther = false
   }
 
   protected override render (): TemplateResult {
@@ -40,7 +46,8 @@ export class MeCard extends MedElement {
           ${this.#busy.problem()}
         </form>
         ${this.card === undefined ? nothing : html`<div class="arrives">${linkCard({ link: this.card.link, copyWord: words.share.copyLink })}</div>
-          ${this.then === '' ? nothing : notice({ text: `${this.then} ${words.pasteNotOpen}` })}`}
+          ${this.then === '' ? nothing : notice({ text: `${this.then} ${words.pasteNotOpen}` })}
+          ${this.#further()}`}
         ${this.isOne ? nothing : html`<p class="small">${w.cardFreshHint}</p>`}
       </div>`
   }
@@ -48,7 +55,22 @@ export class MeCard extends MedElement {
   readonly #make = (event: SubmitEvent): void => {
     event.preventDefault()
     const name = String(new FormData(event.target as HTMLFormElement).get('name')).trim()
-    void this.#busy.run(async () => { this.card = await this.makeCard(name) })
+    void this.#busy.run(async () => { this.card = await this.makeCard(name, false) })
+  }
+
+  #further (): TemplateResult | typeof nothing {
+    const { further } = this
+    if (further === undefined) return nothing
+    return html`<section class="stack tight"><p class="small">${this.isFurther ? further.done : further.hint}</p>
+      <button class="button quiet wide" type="button" ?disabled=${this.#busy.running} @click=${this.#makeFurther}>${further.word}</button></section>`
+  }
+
+  readonly #makeFurther = (): void => {
+    const name = this.querySelector<HTMLInputElement>('#card-name')?.value.trim() ?? ''
+    void this.#busy.run(async () => {
+      this.card = await this.makeCard(name, true)
+      this.isFurther = true
+    })
   }
 }
 

@@ -1,4 +1,4 @@
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { moveWords as w } from '../messages/move-words.ts'
@@ -8,10 +8,12 @@ import { notice } from '../parts/notice.ts'
 
 /** Moves to the words whose card was read, after a word that they are at hand: nobody can take it back. */
 export class MoveSure extends MedElement {
-  static override properties = { move: { attribute: false }, called: {}, begun: { type: Boolean }, sure: { state: true } }
+  static override properties = { move: { attribute: false }, called: {}, lead: {}, begun: { type: Boolean }, sure: { state: true } }
   declare move: () => Promise<void>
   /** The name on the card. */
   declare called: string
+  /** What goes by this card, where something goes by another; empty: all. */
+  declare lead: string
   /** It was decided before: only the link is shown once more. */
   declare begun: boolean
   declare sure: boolean
@@ -21,6 +23,7 @@ export class MoveSure extends MedElement {
     super()
     this.sure = false
     this.called = ''
+    this.lead = ''
     this.begun = false
   }
 
@@ -32,6 +35,7 @@ export class MoveSure extends MedElement {
     return html`
       <div class="stack loose">
         ${notice({ tone: 'warn', drawing: 'key', text: w.sureText })}
+        ${this.lead === '' ? nothing : html`<p>${this.lead}</p>`}
         <p>${w.sureCard(this.called)} ${w.sureLook}</p>
         <div class="card rows"><label class="choice"><input type="checkbox" .checked=${this.sure} @change=${(event: Event) => { this.sure = (event.target as HTMLInputElement).checked }}><span>${w.sureCheck}</span></label></div>
         ${act(w.move)}

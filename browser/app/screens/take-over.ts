@@ -36,7 +36,7 @@ export class TakeOverScreen extends MedElement {
   }
 
   #later ({ done, waiting }: TakeOver): TemplateResult {
-    const lines = waiting.map(({ provider, at }) => html`${at === undefined ? w.waitMore(provider) : w.waitUntil(provider, formatFullDay(at))}<br>`)
+    const lines = waiting.map(({ provider, at, isAway }) => html`${isAway === true ? w.waitAway(provider) : at === undefined ? w.waitMore(provider) : w.waitUntil(provider, formatFullDay(at))}<br>`)
     return html`<div class="stack" role="status">
       ${done === 0 ? nothing : notice({ drawing: 'check', text: w.taken(done) })}
       ${notice({ tone: 'warn', drawing: 'key', title: w.later, text: html`${lines}${w.laterText}` })}

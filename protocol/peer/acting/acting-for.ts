@@ -1,10 +1,8 @@
 import { toString } from 'uint8arrays'
-import { decodeAgentLog } from '../../agent/agent-events.ts'
 import { replayAgent } from '../../agent/agent-state.ts'
-import type { AgentState } from '../../agent/agent-state.ts'
-import { encodeAppointment, openAppointment, sealAppointment } from '../../agent/appointment.ts'
+import { encodeAppointment, openAppointment } from '../../agent/appointment.ts'
 import type { Appointment, AppointmentSource } from '../../agent/appointment.ts'
-import { OWNER_PLACE, POWERS } from '../../agent/constants.ts'
+import { POWERS } from '../../agent/constants.ts'
 import { joinAppointments } from '../../agent/join-appointments.ts'
 import { fromHex } from '../../crypto/bytes.ts'
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
@@ -12,29 +10,22 @@ import { MAX_HELPER_ADDRESSES } from '../../links/constants.ts'
 import { formatLink, formatText } from '../../links/format-link.ts'
 import { parseLink } from '../../links/parse-link.ts'
 import { isSameNetwork } from '../../network/network-address.ts'
-import { createSigner } from '../../session/signer.ts'
-import { deriveDelegate } from '../../identity/derive.ts'
 import { cleanName } from '../clean-name.ts'
 import { ASK_PATIENCE_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { checkSource } from '../check-source.ts'
-import { endOnChain } from '../ended.ts'
 import { fetchMine } from '../fetch-mine.ts'
 import { isUnreachable } from '../owner-session.ts'
-import { Relationship } from '../relationship.ts'
 import type { CardLink } from '../link-types.ts'
-import { carryAct, demandDone, isAgentInForce, watchAgent } from './carry-act.ts'
-import { chooseAddresses } from './choose-addresses.ts'
-import type { Naming } from './choose-addresses.ts'
+import { actAs } from './act-as.ts'
+import { isAgentInForce, watchAgent } from './carry-act.ts'
 import { findHelperCard, helperAddresses, helperDelegate, helperKeyIndex } from './helper-keys.ts'
-import { sourceOf } from './appoint.ts'
-import { factsOf, openActing } from './open-acting.ts'
+import { openActing } from './open-acting.ts'
 import type { Acting } from './open-acting.ts'
-import { agentOf, knownState, myPlaces, placeOf, readAgent } from './read-agent.ts'
+import { myPlaces, placeOf, readAgent } from './read-agent.ts'
 import { wasAppointed } from './state-of-acting.ts'
-import { readHelperCard } from './read-card.ts'
-import type { AppointmentOffer, TakeOver } from './types.ts'
+import type { AppointmentOffer } from './types.ts'
 
 /** A card of its own for everybody for whom I am to act, and one, of its own kind, for what was mine under another key: for my old key, or for all guardians of a lost one, who must name the same addresses: until each of them has a relationship, or another is asked for. */
 export async function makeHelperCard (options: { context: PeerContext, name: string | undefined, forKey: boolean, another?: boolean, appUrl: string }): Promise<CardLink> {
@@ -133,128 +124,6 @@ export async function stopActing (options: { context: PeerContext, acting: Actin
   for (const relationship of context.relationships.values()) context.wake(relationship)
 }
 
-/**
- * As a guardian: names who shows this card as the next owner in every relationship. What was named in any of them is looked at before anything is named: an address in two agents would tell
- * everybody that they are of one person. `all`: for whom I act, this one among them.
- */
-export async function nominate (options: { acting: Acting, all: Iterable<Acting>, card: string }): Promise<{ link: string }> {
-  const { acting, card } = options
-  const { context } = acting
-  const { addresses, encryptionKey } = readHelperCard(card, 'newkey')
-  const relationships = [...context.relationships.values()].filter(({ id }) => !endOnChain(context, id).atHead)
-  await Promise.all(relationships.map(async relationship => { await readAgent({ context, relationship }) }))
-  const places = relationships.flatMap(relationship => {
-    const mine = myPlaces(relationship).find(({ powers }) => (powers & POWERS.guard) !== 0)
-    return mine === undefined ? [] : [{ relationship, mine }]
-  })
-  const chosen = chooseAddresses({
-    addresses,
-    namings: places.map(({ relationship }) => ({ ...namedIn(relationship, addresses), own: addresses[relationship.facts.delegateIndex % MAX_HELPER_ADDRESSES] })),
-    elsewhere: [...options.all].filter(({ id }) => id !== acting.id).flatMap(other => [...other.context.relationships.values()].map(relationship => namedIn(relationship, addresses)))
-  })
-  const sources: Appointment['sources'] = []
-  for (const { relationship, mine } of places) {
-    const state = knownState(relationship)
-    const nominee = chosen.get(relationship.id) ?? ''
-    // What was said before the owner objected or set another rule does not count, and is said again.
-    const isNamed = (after: AgentState): boolean => {
-      const now = after.custodians.get(mine.place)?.nominee
-      return now?.address === nominee && now.at > state.objectedAt
-    }
-    if (!isNamed(state)) await actAs(acting, relationship, mine.place, { kind: 'nominate-owner', nominee }, agent => isNamed(replayAgent(agent.logs)))
-    sources.push(sourceOf({ context, relationship, address: nominee }))
-  }
-  if (sources.length === 0) throw new MedrecError('HELPER_INVALID', 'You are no guardian of theirs.')
-  const network = requireNetwork(context).currentAddress()
-  const sealed = await sealAppointment({ card: { address: addresses[0] ?? '', encryptionKey }, appointment: { id: acting.id, from: acting.entry.from, kind: 'owner', network, sources } })
-  return { link: formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: context.options.appUrl }) }
-}
-
-/** What is known here of what guardians named, of these addresses, in the agent of a relationship. */
-function namedIn (relationship: Relationship, addresses: readonly string[]): Omit<Naming, 'own'> {
-  const ever = (relationship.progress.agent?.logs ?? []).map(decodeAgentLog).flatMap(event => event.kind === 'owner-nominated' && event.nominee !== undefined ? [event.nominee] : [])
-  const standing = [...knownState(relationship).custodians.values()].flatMap(({ nominee }) => nominee !== undefined && addresses.includes(nominee.address) ? [nominee] : [])
-  return { relationship: relationship.id, ever, standing }
-}
-
-type OwnAct = { kind: 'end-custodian', place: number, custodian: string } | { kind: 'nominate-owner', nominee: string }
-
-/** Signs as the custodian in a place. */
-async function actAs (acting: Acting, relationship: Relationship, place: number, act: OwnAct, isDone: Parameters<typeof carryAct>[0]['isDone']): Promise<void> {
-  const { context } = acting
-  const state = knownState(relationship)
-  const ownCondition = state.custodians.get(place)?.condition ?? '0x'
-  const common = { agent: agentOf(context, relationship.id), by: place, expectedSequence: state.sequences.get(place) ?? 0, ownCondition }
-  const signer = createSigner({ network: requireNetwork(context).keys, key: relationship.delegate })
-  await demandDone(carryAct({ context, relationship, signer, act: { ...common, ...act }, isDone }))
-}
-
-/** With a new key: takes over, one after the other, what the old key gave, or as many guardians as it takes long enough ago. */
-export async function takeOver (options: { context: PeerContext, link: string }): Promise<TakeOver> {
-  const { context } = options
-  const { appointment, card } = await openAppointmentLink(context, options.link)
-  if (appointment.kind !== 'owner') throw new MedrecError('LINK_INVALID', 'This is not what a guardian gives back.')
-  const result: TakeOver = { done: 0, waiting: [] }
-  const { chain, keys: network } = requireNetwork(context)
-  await chain.caughtUp({ signal: context.signal })
-  for (const source of appointment.sources) checkAppointed(context, source, true)
-  for (const source of appointment.sources) {
-    // What I have is not made anew by what a link says of it.
-    const held = context.relationships.get(source.relationship)
-    if (held !== undefined) {
-      if (held.delegate.address !== source.address) throw new MedrecError('LINK_INVALID', 'This is about records that you have under your own key.')
-      result.done++
-      continue
-    }
-    const delegateIndex = helperKeyIndex({ seed: context.seed, network, card, address: source.address })
-    const facts = factsOf({ source, delegateIndex, joinedAt: context.now() })
-    const relationship = await Relationship.open({ id: source.relationship, facts, seed: context.seed, network, store: context.store, profile: context.options.profile })
-    const at = await becomeOwner({ context, relationship })
-    // Nobody lets a new owner in before that is settled.
-    if (at === 'done' && !isControlledBy(context, source.relationship, source.address)) await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
-    if (at !== 'done') {
-      result.waiting.push({ relationship: relationship.id, provider: context.network?.member(source.provider)?.name ?? source.providerName, ...at === undefined ? {} : { at } })
-      continue
-    }
-    context.account.put('relationships', relationship.id, facts)
-    await context.store.put('state', [context.account.entry(), relationship.policyEntry()])
-    context.relationships.set(relationship.id, relationship)
-    context.emit('providers')
-    context.wake(relationship)
-    result.done++
-  }
-  return result
-}
-
-/** Whether a key controls a relationship by itself, with enough blocks on top. */
-function isControlledBy (context: PeerContext, relationship: string, address: string): boolean {
-  return requireNetwork(context).chain.view.relationship(relationship).settled?.controller === address
-}
-
-/** Gives when it can be done; undefined: too few guardians have said so. */
-async function becomeOwner ({ context, relationship }: { context: PeerContext, relationship: Relationship }): Promise<'done' | number | undefined> {
-  const address = relationship.delegate.address
-  // The old key has given it, without anybody's help.
-  if (isControlledBy(context, relationship.id, address)) return 'done'
-  const agent = await readAgent({ context, relationship })
-  const state = replayAgent(agent.logs)
-  if (state.owner === address) return 'done'
-  if (state.recovery === undefined) return undefined
-  const said = [...state.custodians.values()].flatMap(({ nominee }) => nominee?.address === address && nominee.at > state.objectedAt ? [nominee.at] : []).sort((a, b) => a - b)
-  const last = said[state.recovery.threshold - 1]
-  if (last === undefined) return undefined
-  const from = last + state.recovery.delay
-  if (agent.time < from) return from
-  const { seed } = context
-  const key = await deriveDelegate({ seed, network: requireNetwork(context).keys, role: 'custodian', index: relationship.facts.delegateIndex })
-  const done = await carryAct({
-    context, relationship, signer: createSigner({ network: requireNetwork(context).keys, key }),
-    act: { kind: 'take-over', agent: agentOf(context, relationship.id), owner: address, expectedSequence: state.sequences.get(OWNER_PLACE) ?? 0 },
-    isDone: each => replayAgent(each.logs).owner === address
-  })
-  return done === undefined ? from : 'done'
-}
-
 /** Has the chain where that is to be had; what it says is asked again before anything is done by it. */
 async function lookAtChain (context: PeerContext, signal: AbortSignal): Promise<void> {
   try {
@@ -265,7 +134,7 @@ async function lookAtChain (context: PeerContext, signal: AbortSignal): Promise<
 }
 
 /** Whether the chain bears out what an appointment says of a provider. @throws MedrecError as {@link checkSource} */
-function checkAppointed (context: PeerContext, source: AppointmentSource, mustKnow: boolean): void {
+export function checkAppointed (context: PeerContext, source: AppointmentSource, mustKnow: boolean): void {
   checkSource({ context, source: { ...source, providerEncryptionKey: fromHex(source.providerEncryptionKey, 32), attestation: fromHex(source.attestation) }, mustKnow })
 }
 

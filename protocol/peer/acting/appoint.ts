@@ -155,7 +155,8 @@ function sayable (context: PeerContext, condition: string): HelperEntry['conditi
   return contracts === undefined ? { kind: 'contract', condition } : decodeCondition({ condition, contracts })
 }
 
-function nameOf (context: PeerContext, { facts: { provider, name } }: Relationship): string {
+/** What a relationship's provider is called: as the network has it, else as it called itself. */
+export function nameOf (context: PeerContext, { facts: { provider, name } }: Pick<Relationship, 'facts'>): string {
   return context.network?.member(provider)?.name ?? name
 }
 

@@ -13,11 +13,14 @@ export interface Naming extends Named {
   own: string | undefined
   /** What guardians name there now, and since when (epoch seconds). */
   standing: ReadonlyArray<{ address: string, at: number }>
+  /** Whether that is what its agent says now; false: what was known before, as its provider is away. */
+  isSeen: boolean
 }
 
 /**
  * Which address of a card a guardian names in each relationship: one named in two agents would tell everybody that they are of one person. What others named there already, the one that most do, of
- * equals the one named last; else the guardian's own number; else one that nobody has named. `elsewhere`: of relationships in which this guardian names by another appointment. See specs/agent.md, "Appointing".
+ * equals the one named first; else the guardian's own number; else one that nobody has named. `elsewhere`: of relationships in which this guardian names by another appointment. A relationship that has none in the answer waits: for it only an address that nobody has named
+ * would do, and what was named in one that could not be looked at is not known. See specs/agent.md, "Appointing".
  *
  * @throws MedrecError `HELPER_INVALID` when the card has too few addresses
  */
@@ -31,13 +34,14 @@ export function chooseAddresses (options: { addresses: readonly string[], naming
   const chosen = new Map<string, string>()
   for (const { relationship, standing } of namings) {
     const countOf = (address: string): number => standing.filter(each => each.address === address).length
-    const said = standing.filter(({ address }) => holders.get(address) === relationship).sort((a, b) => countOf(b.address) - countOf(a.address) || b.at - a.at)[0]
+    const said = standing.filter(({ address }) => holders.get(address) === relationship).sort((a, b) => countOf(b.address) - countOf(a.address) || a.at - b.at)[0]
     if (said !== undefined) chosen.set(relationship, said.address)
   }
   const left = namings.filter(({ relationship }) => !chosen.has(relationship))
   const isFree = (address: string, relationship: string): boolean => (holders.get(address) ?? relationship) === relationship && ![...chosen.values()].includes(address)
   // All that have a number first, so that none of theirs is given to another.
   for (const { relationship, own } of left) if (own !== undefined && isFree(own, relationship)) chosen.set(relationship, own)
+  if (namings.some(({ isSeen }) => !isSeen)) return chosen
   for (const { relationship } of left.filter(each => !chosen.has(each.relationship))) {
     const free = addresses.filter(each => isFree(each, relationship))
     const address = free.find(each => !namings.some(({ own }) => own === each)) ?? free[0]

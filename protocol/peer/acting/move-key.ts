@@ -10,9 +10,10 @@ import { liveRelationships } from '../ended.ts'
 import { drawMoment, settledPatience } from '../patience.ts'
 import type { Relationship } from '../relationship.ts'
 import { waitUntil } from '../wait.ts'
-import { isUsed, sourceOf } from './appoint.ts'
+import { isUsed, nameOf, sourceOf } from './appoint.ts'
 import { carryAct, deadlineOf, demandDone, isAgentSettled, watchAgent } from './carry-act.ts'
 import { isInControl } from './in-control.ts'
+import { isAnothers } from './is-anothers.ts'
 import { agentOf, knownState, lookAtAgent } from './read-agent.ts'
 import type { KnownAgent } from './read-agent.ts'
 import { readHelperCard } from './read-card.ts'
@@ -20,20 +21,22 @@ import type { MovedKey, MovingEntry } from './types.ts'
 
 /**
  * Gives all relationships that this person's key controls, by itself or as the owner of an agent, to another key of theirs, each at a moment of its own, as many as the
- * card has addresses for; another card goes on with the rest. Stored when it resolves; the same card again changes nothing that is begun. See specs/agent.md, "Another owner".
+ * card has addresses for; another card goes on with the rest. What is on its way by another card stays so, and is told, unless this card is to be used `instead`: whether two cards are
+ * of one key only the person knows. Stored when it resolves; the same card again changes nothing that is begun. See specs/agent.md, "Another owner".
  *
  * @throws MedrecError `LINK_INVALID`, `HELPER_INVALID`
  */
-export async function moveKey ({ context, card }: { context: PeerContext, card: string }): Promise<MovedKey> {
-  const { addresses, encryptionKey } = readHelperCard(card, 'newkey')
+export async function moveKey ({ context, card, instead = false }: { context: PeerContext, card: string, instead?: boolean | undefined }): Promise<MovedKey> {
+  const { addresses, encryptionKey, name: called } = readHelperCard(card, 'newkey')
   const { chain } = requireNetwork(context)
   await chain.caughtUp({ signal: context.signal })
   const all = liveRelationships(context).filter(({ id }) => chain.view.relationship(id).atHead?.status === 'active').sort((a, b) => a.id < b.id ? -1 : 1)
   await Promise.all(all.map(async relationship => { await lookAtAgent(context, relationship) }))
   const isOnCard = ({ progress: { moveTo } }: Relationship): boolean => moveTo !== undefined && addresses.includes(moveTo.address)
-  const mine = all.filter(relationship => isMine(context, relationship) || isOnCard(relationship))
-  if (mine.length === 0) throw new MedrecError('HELPER_INVALID', 'There is nothing that your key controls.')
-  const isBegun = mine.some(isOnCard)
+  const isGoing = (relationship: Relationship): boolean => isOnCard(relationship) && moveStateOf(context, relationship) !== 'elsewhere'
+  const mine = all.filter(relationship => isMine(context, relationship))
+  if (mine.length === 0 && !all.some(isGoing)) throw new MedrecError('HELPER_INVALID', 'There is nothing that your key controls.')
+  const isBegun = all.some(isOnCard)
   if (!isBegun && isUsed(context, addresses)) throw new MedrecError('HELPER_INVALID', 'This card was used before. Show a new one with the new key.')
   // Another device may have moved some already, and one that has ended since went to its address, too: one address for two would tell everybody whose they are.
   const used = new Set([...context.relationships.values()].flatMap(relationship => {
@@ -42,33 +45,51 @@ export async function moveKey ({ context, card }: { context: PeerContext, card: 
   }))
   const free = addresses.filter(each => !used.has(each))
   if (!isBegun && free.length === 0) throw new MedrecError('HELPER_INVALID', 'This card was used before. Show a new one with the new key.')
-  const rest = mine.filter(({ progress: { moveTo } }) => moveTo === undefined)
-  // Where all are on their way, a card that has none of them is for another key than was chosen first.
-  const waiting = rest.length > 0 || isBegun ? rest : mine
-  for (const [i, address] of free.entries()) await waiting[i]?.note({ moveTo: { address, at: drawMoment(context) } })
-  const sources = mine.filter(isOnCard).map(relationship => sourceOf({ context, relationship, address: relationship.progress.moveTo?.address ?? '' }))
+  for (const relationship of mine.filter(each => !isOnCard(each) && (instead || each.progress.moveTo === undefined))) {
+    const address = free.shift()
+    // What the right card has no room for goes by no wrong one either.
+    if (address !== undefined || instead) await relationship.note({ moveTo: address === undefined ? undefined : { address, called, at: relationship.progress.moveTo?.at ?? drawMoment(context) } })
+  }
+  for (const relationship of mine) context.wake(relationship)
+  const left = all.flatMap((relationship): MovedKey['left'] => {
+    const why = isGoing(relationship) ? undefined : whyLeft({ state: moveStateOf(context, relationship), isMine: mine.includes(relationship), instead })
+    return why === undefined ? [] : [{ relationship: relationship.id, provider: nameOf(context, relationship), why }]
+  })
+  const sources = all.filter(isGoing).map(relationship => sourceOf({ context, relationship, address: relationship.progress.moveTo?.address ?? '' }))
+  if (sources.length === 0) return { left }
   const id = toHex(context.randomBytes(16)).slice(2)
   const appointment = { id, from: context.account.get('profile', 'profile')?.name ?? '', kind: 'owner' as const, network: requireNetwork(context).currentAddress(), sources }
   const sealed = await sealAppointment({ card: { address: addresses[0] ?? '', encryptionKey }, appointment })
-  for (const relationship of mine) context.wake(relationship)
-  const left = all.filter(({ progress }) => progress.moveTo === undefined).map(relationship => ({ relationship: relationship.id, provider: relationship.facts.name, why: mine.includes(relationship) ? 'card-full' as const : 'other-key' as const }))
   return { link: formatLink({ link: { kind: 'appointment', appointment: sealed }, appUrl: context.options.appUrl }), left }
+}
+
+/** Why a relationship does not go by a card that was read; undefined: another card has brought it where it should be. */
+function whyLeft ({ state, isMine, instead }: { state: MovingEntry['state'] | undefined, isMine: boolean, instead: boolean }): MovedKey['left'][number]['why'] | undefined {
+  if (isMine) return state === undefined ? 'card-full' : 'other-card'
+  return state === undefined || state === 'elsewhere' || instead ? 'other-key' : undefined
 }
 
 /** Whether a relationship is on its way to another key. */
 export function isMoving (context: PeerContext, relationship: Relationship): boolean {
+  return moveStateOf(context, relationship) === 'waiting'
+}
+
+/** How far a relationship is that goes to another key; undefined: it does not. */
+function moveStateOf (context: PeerContext, relationship: Relationship): MovingEntry['state'] | undefined {
   const { moveTo, agent } = relationship.progress
-  if (moveTo === undefined) return false
+  if (moveTo === undefined) return undefined
   const settled = context.network?.chain.view.relationship(relationship.id).settled
-  if (settled?.controller === moveTo.address || settled?.status === 'terminated') return false
-  return !(isInControl(context, relationship.id) && agent !== undefined && isGiven(context, moveTo.address)(agent))
+  if (settled?.controller === moveTo.address || settled?.status === 'terminated') return 'done'
+  if (isInControl(context, relationship.id) && agent !== undefined && isGiven(context, moveTo.address)(agent)) return 'done'
+  // A message that was given out before came after all, or another device moved it: this key can do nothing there any more.
+  return isAnothers({ context, relationship }) ? 'elsewhere' : 'waiting'
 }
 
 /** How far each relationship is that goes to another key. */
 export function listMoving (context: PeerContext): MovingEntry[] {
   return [...context.relationships.values()].flatMap(relationship => {
-    const { id, facts: { provider, name }, progress: { moveTo } } = relationship
-    return moveTo === undefined ? [] : [{ relationship: id, name: context.network?.member(provider)?.name ?? name, state: isMoving(context, relationship) ? 'waiting' as const : 'done' as const, at: moveTo.at }]
+    const { moveTo } = relationship.progress
+    return moveTo === undefined ? [] : [{ relationship: relationship.id, name: nameOf(context, relationship), state: moveStateOf(context, relationship) ?? 'waiting', called: moveTo.called ?? '', at: moveTo.at }]
   })
 }
 

@@ -1,8 +1,5 @@
 import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
-import { replayAgent } from '../../agent/agent-state.ts'
-import { OWNER_PLACE } from '../../agent/constants.ts'
 import { coSignMethods } from '../co-sign.ts'
-import type { PeerContext } from '../context.ts'
 import type { PeerShell } from '../create-peer.ts'
 import { liveRelationships } from '../ended.ts'
 import { networkMethods } from '../peer-network.ts'
@@ -10,15 +7,16 @@ import { isUnreachable } from '../owner-session.ts'
 import { recordMethods } from '../peer-records.ts'
 import { shareMethods } from '../peer-shares.ts'
 import { pushPolicy } from '../push-policy.ts'
-import type { Relationship } from '../relationship.ts'
-import { acceptAppointment, makeHelperCard, nominate, refreshActing, stopActing, takeOver } from './acting-for.ts'
-import { carryAct, demandDone } from './carry-act.ts'
+import { acceptAppointment, makeHelperCard, refreshActing, stopActing } from './acting-for.ts'
 import { appoint, endHelper, helperLink, listHelpers, setRecovery } from './appoint.ts'
 import { listLife, showLife } from './life.ts'
 import { listMoving, moveKey } from './move-key.ts'
+import { nominate } from './nominate.ts'
+import { object } from './object.ts'
 import type { Acting } from './open-acting.ts'
-import { agentOf, readAgent } from './read-agent.ts'
+import { readAgent } from './read-agent.ts'
 import { stateOfActing } from './state-of-acting.ts'
+import { takeOver } from './take-over.ts'
 import type { ActAs, ActingMethods, HelperMethods } from './types.ts'
 import { listActs, readRecovery } from './who-acted.ts'
 
@@ -32,13 +30,8 @@ export function helperMethods (shell: PeerShell): HelperMethods {
     whoActed: () => listActs(shell.open().context),
     setRecovery: async recovery => { await setRecovery({ context: shell.open().context, ...recovery }) },
     recovery: () => readRecovery(shell.open().context),
-    object: async () => {
-      const { context } = shell.open()
-      const named = new Set(readRecovery(context)?.named.map(({ relationship }) => relationship))
-      for (const relationship of context.relationships.values()) if (named.has(relationship.id)) await objectIn(context, relationship)
-      context.emit('helpers')
-    },
-    moveKey: async ({ card }) => await moveKey({ context: shell.open().context, card }),
+    object: async () => await object(shell.open().context),
+    moveKey: async ({ card, instead }) => await moveKey({ context: shell.open().context, card, instead }),
     movingKey: () => listMoving(shell.open().context),
     showLife: async () => await showLife(shell.open().context),
     life: () => listLife(shell.open().context),
@@ -105,10 +98,4 @@ function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
 /** Its methods stand on its prototype. */
 function pick (shell: PeerShell): Omit<PeerShell, 'open' | 'opened'> {
   return { options: shell.options, networks: shell.networks, emit: shell.emit, setUp: async options => await shell.setUp(options), begin: () => { shell.begin() }, leave: async () => { await shell.leave() } }
-}
-
-async function objectIn (context: PeerContext, relationship: Relationship): Promise<void> {
-  const before = replayAgent((await readAgent({ context, relationship })).logs)
-  const act = { kind: 'object', agent: agentOf(context, relationship.id), by: OWNER_PLACE, expectedSequence: before.sequences.get(OWNER_PLACE) ?? 0, ownCondition: '0x' } as const
-  await demandDone(carryAct({ context, relationship, signer: relationship.signer, act, isDone: ({ logs }) => replayAgent(logs).objectedAt > before.objectedAt }))
 }

@@ -75,12 +75,14 @@ export async function readAgent (options: { context: PeerContext, relationship: 
   return known
 }
 
-/** The same; where the provider is away, what is known here goes on to count. @throws MedrecError `ANSWER_UNSOUND` */
-export async function lookAtAgent (context: PeerContext, relationship: Relationship): Promise<void> {
+/** The same; where the provider is away, what is known here goes on to count. @returns whether it answered */
+export async function lookAtAgent (context: PeerContext, relationship: Relationship): Promise<boolean> {
   try {
     await readAgent({ context, relationship })
+    return true
   } catch (error) {
     if (!isUnreachable(error)) throw error
+    return false
   }
 }
 

@@ -122,14 +122,37 @@ export interface AppointmentOffer {
   isHeld: boolean
 }
 
-/** How far a take-over has come: by relationship, when it can be done, epoch seconds; undefined: done. */
-export interface TakeOver { done: number, waiting: Array<{ relationship: string, provider: string, at?: number | undefined }> }
+/** What goes back to whose key was named, and where it was not named yet: nobody could be asked, or the chain does not take it from this guardian. The same card again goes on with those that were away. */
+export interface Nomination { link: string, left: Array<{ relationship: string, provider: string, why: 'away' | 'refused' }> }
 
-/** What goes to my new key, and which relationships do not go there: somebody else controls them, or the card has no address left for them and another card of the new key is to be shown. */
-export interface MovedKey { link: string, left: Array<{ relationship: string, provider: string, why: 'other-key' | 'card-full' }> }
+/** At how many providers I objected, and of which it is not known yet: they are away. */
+export interface Objection { done: number, left: Array<{ relationship: string, provider: string }> }
+
+/** How far a take-over has come: at how many providers it is done, and where not yet. */
+export interface TakeOver {
+  done: number
+  waiting: Array<{ relationship: string, provider: string, /** When it can be done, epoch seconds; absent: too few have named the key, or the old one has not given it yet. */ at?: number | undefined, /** The provider could not be asked. */ isAway?: true | undefined }>
+}
+
+/** What goes to my new key, and which relationships do not go there by this card. */
+export interface MovedKey {
+  /** Absent: nothing goes by this card. */
+  link?: string | undefined
+  /** `other-key`: another key has it already; `card-full`: the card has no address left, and another card of the new key is to be shown; `other-card`: on its way by a card that was read before, unless `instead` is said of this one. */
+  left: Array<{ relationship: string, provider: string, why: 'other-key' | 'card-full' | 'other-card' }>
+}
 
 /** How far one provider is on its way to my new key. */
-export interface MovingEntry { relationship: string, name: string, /** `done`: the chain has it, with enough blocks on top. */ state: 'waiting' | 'done', /** When it goes out, epoch seconds, or as soon after that as all has come there that was changed before. */ at: number }
+export interface MovingEntry {
+  relationship: string
+  name: string
+  /** `done`: the chain has it, with enough blocks on top; `elsewhere`: another key than the one that was meant has it. */
+  state: 'waiting' | 'done' | 'elsewhere'
+  /** The name on the card by which it goes: nobody's word but its maker's. */
+  called: string
+  /** When it goes out, epoch seconds, or as soon after that as all has come there that was changed before. */
+  at: number
+}
 
 /** Who can act for me. */
 export interface HelperMethods {
@@ -146,9 +169,9 @@ export interface HelperMethods {
   setRecovery: (recovery: { threshold: number, /** Seconds. */ delay: number }) => Promise<void>
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
-  object: () => Promise<void>
-  /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own, and of those that are not on their way yet as many as the card has addresses for. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
-  moveKey: (options: { card: string }) => Promise<MovedKey>
+  object: () => Promise<Objection>
+  /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own, and of those that are not on their way yet as many as the card has addresses for; `instead`: also those that are on their way by another card, which was read by mistake and gets none of them any more. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
+  moveKey: (options: { card: string, instead?: boolean | undefined }) => Promise<MovedKey>
   /** How far that is, at each provider that is moved. */
   movingKey: () => MovingEntry[]
   /** I am here: no proxy of mine may act, and no grant under my silence counts, until I have been silent again. Gives at how many providers it was said. */
@@ -170,8 +193,8 @@ export interface ActingMethods {
   refreshActing: (options?: { id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<void>
   /** Ends what I may do for somebody, and deletes the copies here. */
   stopActing: (id: string) => Promise<void>
-  /** As a guardian: names who shows this card as the next owner (`Peer.helperCard` with `forKey`). Gives what goes back to them. @throws MedrecError `HELPER_UNKNOWN`, `LINK_INVALID` */
-  nominate: (options: { id: string, card: string }) => Promise<{ link: string }>
+  /** As a guardian: names who shows this card as the next owner (`Peer.helperCard` with `forKey`), at the providers that are there; the same card again for the rest. Gives what goes back to them. @throws MedrecError `HELPER_UNKNOWN`, `LINK_INVALID`, `HELPER_INVALID`; `NETWORK_UNREACHABLE`, `RELAY_REFUSED` where it could be named nowhere */
+  nominate: (options: { id: string, card: string }) => Promise<Nomination>
   /** With a new key: takes over what guardians gave back, as far as it can be done now; the same link again for the rest. */
   takeOver: (options: { link: string }) => Promise<TakeOver>
 }

@@ -1,5 +1,6 @@
 import { html, render } from 'lit'
 import '../../../browser/app/screens/helper-new.ts'
+import '../../../browser/app/screens/me-card.ts'
 import '../../../browser/app/screens/name-next.ts'
 import '../../../browser/app/screens/take-over.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
@@ -9,7 +10,7 @@ import type { Question } from '../../../browser/app/pages/page-context.ts'
 import { actingScreen } from '../../../browser/app/screens/acting-screen.ts'
 import { lostKeyScreen, recoveryChoice } from '../../../browser/app/screens/lost-key.ts'
 import type { LostKeyScreen } from '../../../browser/app/screens/lost-key.ts'
-import type { ActingEntry, AppointDraft, HelperEntry, RecoveryEntry, TakeOver } from '../../../protocol/peer/acting/types.ts'
+import type { ActingEntry, AppointDraft, HelperEntry, Nomination, RecoveryEntry, TakeOver } from '../../../protocol/peer/acting/types.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, violations } from '../mount.ts'
 
@@ -98,8 +99,10 @@ describe('a key that may be lost', () => {
 
   it('a keeper is told to be sure who asks, names the card only after a yes to the name on it, and has a link to give back', async () => {
     const cards: string[] = []
+    const link = 'https://app.example/#appointment=back'
+    const answers: Nomination[] = [{ link, left: [{ relationship: 's', provider: 'Mercy General', why: 'away' }, { relationship: 't', provider: 'Corner Pharmacy', why: 'refused' }] }, { link: `${link}-all`, left: [] }]
     const asked: Question[] = []
-    const place = await mount(html`<main><name-next .name=${'Tobias'} .read=${async () => 'Kay'} .ask=${(question: Question) => { asked.push(question) }} .nominate=${async (card: string) => { cards.push(card); return 'https://app.example/#appointment=back' }}></name-next></main>`)
+    const place = await mount(html`<main><name-next .name=${'Tobias'} .read=${async () => 'Kay'} .ask=${(question: Question) => { asked.push(question) }} .nominate=${async (card: string) => { cards.push(card); return answers.shift() }}></name-next></main>`)
     holds(place.textContent.includes(w.nameLead('Tobias')), place.textContent)
     equal(await violations(place), [])
     find<HTMLTextAreaElement>(place, 'textarea').value = 'medrec:newkey:new'
@@ -112,18 +115,38 @@ describe('a key that may be lost', () => {
     equal(cards, ['medrec:newkey:new'])
     holds(place.textContent.includes(w.nameDone('Tobias')), place.textContent)
     holds(find(place, '.copyable').textContent.endsWith('#appointment=back'), place.textContent)
+    for (const part of [w.nameAway('Mercy General'), w.nameRefused('Corner Pharmacy')]) holds(place.textContent.includes(part), place.textContent)
+    equal(await violations(place), [])
+    await press(place, w.nameAgain)
+    await rendered(place)
+    equal(cards, ['medrec:newkey:new', 'medrec:newkey:new'])
+    holds(find(place, '.copyable').textContent.endsWith('#appointment=back-all') && !place.textContent.includes(w.nameAgain), place.textContent)
   })
 
   it('who has a new key is told what has to wait and until when, and then that all is theirs again', async () => {
-    const answers: TakeOver[] = [{ done: 1, waiting: [{ relationship: 's', provider: 'Mercy General', at: SAMPLE_NOW + 6 * DAY }, { relationship: 't', provider: 'Corner Pharmacy' }] }, { done: 3, waiting: [] }]
+    const answers: TakeOver[] = [{ done: 1, waiting: [{ relationship: 's', provider: 'Mercy General', at: SAMPLE_NOW + 6 * DAY }, { relationship: 't', provider: 'Corner Pharmacy' }, { relationship: 'u', provider: 'Hill Practice', isAway: true }] }, { done: 3, waiting: [] }]
     const place = await mount(html`<main><take-over .link=${'https://app.example/#appointment=back'} .takeOver=${async () => answers.shift()}></take-over></main>`)
     await press(place, w.take)
     await rendered(place)
-    for (const part of [w.taken(1), 'Mercy General: from', w.waitMore('Corner Pharmacy'), w.laterText]) holds(place.textContent.includes(part), `${part}: ${place.textContent}`)
+    for (const part of [w.taken(1), 'Mercy General: from', w.waitMore('Corner Pharmacy'), w.waitAway('Hill Practice'), w.laterText]) holds(place.textContent.includes(part), `${part}: ${place.textContent}`)
     equal(await violations(place), [])
     await press(place, words.tryAgain)
     await rendered(place)
     holds(place.textContent.includes(w.taken(3)), place.textContent)
+    equal(await violations(place), [])
+  })
+
+  it('the card of a new key is the same one, until a further one is wanted', async () => {
+    const wanted: boolean[] = []
+    const place = await mount(html`<main><me-card .isOne=${true} .further=${w.cardFurther} .makeCard=${async (_: string, another: boolean) => { wanted.push(another); return { link: `https://app.example/#newkey=${wanted.length}`, text: '', address: '' } }}></me-card></main>`)
+    holds(!place.textContent.includes(w.cardFurther.word), 'before one is shown')
+    await press(place, words.me.cardShow)
+    await rendered(place)
+    holds(place.textContent.includes(w.cardFurther.hint), place.textContent)
+    await press(place, w.cardFurther.word)
+    await rendered(place)
+    equal(wanted, [false, true])
+    holds(find(place, '.copyable').textContent.endsWith('#newkey=2') && place.textContent.includes(w.cardFurther.done), place.textContent)
     equal(await violations(place), [])
   })
 })

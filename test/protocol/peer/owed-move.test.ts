@@ -38,6 +38,13 @@ describe('a move to another key whose moment has come', () => {
     await goes()
   })
 
+  it('is over, and is told, where yet another key has it: nothing is signed nor waited for any more', async () => {
+    one.setController(hexOf(8, 20))
+    await one.context.network?.chain.caughtUp({ signal: one.context.signal })
+    assert.deepEqual(await settleMove(one), {})
+    assert.deepEqual(stateOf(), [[], ['elsewhere'], false])
+  })
+
   it('waits for an end that the chain has and the provider not', async () => {
     share('grant-one-1')
     await one.relationship.note({ delivered: heads() })

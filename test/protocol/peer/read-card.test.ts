@@ -3,10 +3,10 @@ import { describe, it } from 'node:test'
 import { formatText } from '../../../protocol/links/format-link.ts'
 import { parseLink } from '../../../protocol/links/parse-link.ts'
 import { readHelperCard } from '../../../protocol/peer/acting/read-card.ts'
-import { nominate } from '../../../protocol/peer/acting/acting-for.ts'
 import type { Acting } from '../../../protocol/peer/acting/open-acting.ts'
 import { appoint } from '../../../protocol/peer/acting/appoint.ts'
 import { moveKey } from '../../../protocol/peer/acting/move-key.ts'
+import { nominate } from '../../../protocol/peer/acting/nominate.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 
 const helper = { addresses: [`0x${'11'.repeat(20)}`], encryptionKey: new Uint8Array(32).fill(7), name: 'Kay' }
