@@ -82,8 +82,8 @@ async function takeOne ({ context, relationship, isSeen }: Taking & { isSeen: bo
       if (!isSeen) return 'away'
       const at = await becomeOwner({ context, relationship })
       if (at !== 'done') return at
-      // Nobody lets a new owner in before that is settled.
-      await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) })
+      // Nobody lets a new owner in before that is settled; nor ever, where the old key was lost before it had given control to the agent.
+      if (await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) }) === undefined) return undefined
     }
   } catch (error) {
     if (!isUnreachable(error)) throw error
