@@ -57,11 +57,16 @@ export async function moveKey ({ context, card }: { context: PeerContext, card: 
 
 /** Whether a relationship is on its way to another key. */
 export function isMoving (context: PeerContext, relationship: Relationship): boolean {
+  const isOver = context.network?.chain.view.relationship(relationship.id).settled?.status === 'terminated'
+  return relationship.progress.moveTo !== undefined && !isOver && !isMoved(context, relationship)
+}
+
+/** Whether the key that a relationship was to go to has it, settled, or had it when that ended. */
+export function isMoved (context: PeerContext, relationship: Relationship): boolean {
   const { moveTo, agent } = relationship.progress
   if (moveTo === undefined) return false
-  const settled = context.network?.chain.view.relationship(relationship.id).settled
-  if (settled?.controller === moveTo.address || settled?.status === 'terminated') return false
-  return !(isInControl(context, relationship.id) && agent !== undefined && isGiven(context, moveTo.address)(agent))
+  if (context.network?.chain.view.relationship(relationship.id).settled?.controller === moveTo.address) return true
+  return isInControl(context, relationship.id) && agent !== undefined && isGiven(context, moveTo.address)(agent)
 }
 
 /** How far each relationship is that goes to another key. */
