@@ -136,7 +136,7 @@ function previousAnchor (context: PeerContext, relationship: Relationship, fresh
  * @param known.settled - heads that are settled with that
  */
 async function replace (context: PeerContext, relationship: Relationship, fresh: ProvedPolicy, known: { isKnown: boolean, settled: string[] }): Promise<void> {
-  carryTo({ context, relationship, to: fresh })
+  await carryTo({ context, relationship, to: fresh })
   // First: a crash between the two must not leave what this device made to the word of others.
   if (known.isKnown) await relationship.note({ begunFrom: previousOf(fresh.doc)?.commitment })
   await context.store.put('state', [relationship.policyEntry()])
@@ -144,12 +144,14 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
 }
 
 /**
- * Leaves the policy for another one, in memory, with what was edited here; states that are left behind, and are anchored or may be, are given up.
+ * Leaves the policy for another one, in memory, with what was edited here; states that are left behind, and are anchored or may be, are given up. Where an end or
+ * what is given up goes with it, and where `isLeaving` says so, what it goes on in counts as taking away until it is settled: what the left one said cannot be
+ * compared any more. That is noted before the policy is to be stored, so that no crash parts the two.
  *
  * @param options.keep - changes whose batches go with it; by default, those in `origins`
  */
-export function carryTo (options: { context: PeerContext, relationship: Relationship, to: ProvedPolicy, keep?: Iterable<string> | undefined }): void {
-  const { context, relationship, to: fresh, keep } = options
+export async function carryTo (options: { context: PeerContext, relationship: Relationship, to: ProvedPolicy, keep?: Iterable<string> | undefined, isLeaving?: true }): Promise<void> {
+  const { context, relationship, to: fresh, keep, isLeaving } = options
   const { policy: own, role, delegate, ownerDelegate } = relationship
   const isOwner = role === 'owner'
   // Where a lost key was given back, the old one was mine, too.
@@ -164,6 +166,9 @@ export function carryTo (options: { context: PeerContext, relationship: Relation
       isMine: (part, id) => isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
     })
   })
+  const { ended, lost } = relationship.policy
+  const takesAway = Object.keys(ended).length > Object.keys(fresh.doc.ended).length || Object.keys(lost).length > Object.keys(fresh.doc.lost).length
+  if (isLeaving === true || takesAway) await relationship.note({ isLeaving: true })
 }
 
 /**
