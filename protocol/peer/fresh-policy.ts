@@ -9,7 +9,7 @@ import { nextTurn } from '../policy/exchange.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
 import { policyAt, policyHeads, readHistory, sameHeads } from '../policy/history.ts'
 import { isMadeBy } from '../policy/made-by.ts'
-import { namedOrigins } from '../policy/origins.ts'
+import { namedOrigins, originsOf } from '../policy/origins.ts'
 import { beginningHeads, documentNumber, previousOf } from '../policy/previous.ts'
 import { haveSameSalt } from '../policy/read.ts'
 import { emptyPolicy } from '../policy/storage.ts'
@@ -17,6 +17,7 @@ import { syncPolicy } from '../sync/client.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { asOwner } from './owner-session.ts'
+import { unknownPrevious } from './known-beginning.ts'
 import type { OpenSession } from './owner-session.ts'
 import type { ProvedPolicy, Relationship } from './relationship.ts'
 import { outstandingApart } from './signed-anchors.ts'
@@ -157,13 +158,15 @@ export async function carryTo (options: { context: PeerContext, relationship: Re
   // Where a lost key was given back, the old one was mine, too.
   const addresses = isOwner ? [delegate.address, ownerDelegate] : [delegate.address]
   const history = readHistory(own)
+  // What it begins with only by its provider's word says nothing of who wrote that.
+  const unproven = unknownPrevious(relationship) === undefined ? undefined : originsOf(own)
   relationship.goOn({
     fresh, keep,
     at: context.now(),
     edit: to => carryOver({
       from: own, to, at: context.now(), actor: relationship.newActor(), isOwner,
       anchored: leftBehind(context, relationship, own, to),
-      isMine: (part, id) => isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
+      isMine: (part, id) => !(part === 'grants' && unproven?.has(id) === true) && isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
     })
   })
   const { ended, lost } = relationship.policy
