@@ -104,6 +104,9 @@ export const DEFAULT_EMERGENCY_SECONDS = 86_400
 /** Anchored states that an in-force state remembers to find where a chain that came back shorter agrees with it. */
 export const MAX_TRAIL = 64
 
+/** Relationships whose histories of anchors are remembered, those that were asked for last. @internal */
+export const MAX_HISTORIES = 16
+
 /** The anchor of a relationship whose owner has anchored nothing yet: nobody but the owner. */
 export const NO_ANCHOR = `0x${'0'.repeat(64)}`
 
