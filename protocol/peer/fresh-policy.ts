@@ -11,7 +11,7 @@ import { policyAt, policyHeads, readHistory, sameHeads } from '../policy/history
 import { isMadeBy } from '../policy/made-by.ts'
 import { namedOrigins, originsOf } from '../policy/origins.ts'
 import { beginningHeads, documentNumber, previousOf } from '../policy/previous.ts'
-import { haveSameSalt } from '../policy/read.ts'
+import { haveSameSalt, readPolicy } from '../policy/read.ts'
 import { emptyPolicy } from '../policy/storage.ts'
 import { syncPolicy } from '../sync/client.ts'
 import type { PeerContext } from './context.ts'
@@ -169,8 +169,8 @@ export async function carryTo (options: { context: PeerContext, relationship: Re
       isMine: (part, id) => !(part === 'grants' && unproven?.has(id) === true) && isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
     })
   })
-  const { ended, lost } = relationship.policy
-  const takesAway = Object.keys(ended).length > Object.keys(fresh.doc.ended).length || Object.keys(lost).length > Object.keys(fresh.doc.lost).length
+  const [now, begun] = [relationship.reading, readPolicy(fresh.doc)]
+  const takesAway = now.ended.size > begun.ended.size || now.lost.size > begun.lost.size
   if (isLeaving === true || takesAway) await relationship.note({ isLeaving: true })
 }
 
