@@ -55,13 +55,17 @@ export class Work {
 
   /** Begins, or begins once more after the run that is under way; what takes away does not wait for that one, which a provider may hold up. */
   wake (relationship: Relationship): void {
+    if (this.#busy.has(relationship.id)) this.#begin(this.#hurry(relationship))
+    this.#begin(this.#runsOf(relationship).all())
+  }
+
+  async #hurry (relationship: Relationship): Promise<void> {
     const context = this.#context
-    const runs = this.#runsOf(relationship)
-    if (this.#busy.has(relationship.id)) {
-      if (isEndDue({ context, relationship })) this.#begin(runs.agent())
-      if (isWriter(relationship) && isTakingAway({ context, relationship })) this.#begin(runs.narrowing())
-    }
-    this.#begin(runs.all())
+    const { agent, narrowing } = this.#runsOf(relationship)
+    await Promise.all([
+      isEndDue({ context, relationship }) ? agent() : undefined,
+      isWriter(relationship) && isTakingAway({ context, relationship }) ? narrowing() : undefined
+    ])
   }
 
   #runsOf (relationship: Relationship): Runs {
