@@ -65,7 +65,10 @@ export default tseslint.config(
     // Tests throw what they like at the code under test, and describe many cases in one file.
     files: ['test/**/*.ts'],
     rules: {
-      'no-restricted-syntax': 'off',
+      'no-restricted-syntax': ['error',
+        // See test/runner/leave-promises.mjs.
+        { selector: 'CallExpression[callee.name=/^(describe|suite)$/] > ArrowFunctionExpression[async=true]', message: 'Await before describe: what it declares after it has awaited something would not be found to be its own.' }
+      ],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       // `describe` and `it` of node:test give promises that the runner waits for.
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['describe', 'it', 'test', 'suite'] }] }]

@@ -12,3 +12,6 @@ export const GAP_LIMIT = 20
 
 /** Highest index of a delegate: what a hardened level can carry. */
 export const MAX_INDEX = 0x7fffffff
+
+/** Nodes of one seed's tree that are kept once they were derived. @internal */
+export const MAX_DERIVED_NODES = 512

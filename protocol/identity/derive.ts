@@ -5,6 +5,7 @@ import { toHex } from '../crypto/bytes.ts'
 import { deriveEncryptionKeyPair } from '../crypto/hpke.ts'
 import type { EncryptionKeyPair } from '../crypto/hpke.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { MAX_DERIVED_NODES } from './constants.ts'
 import { delegatePath } from './path.ts'
 import type { DelegateChoice } from './path.ts'
 
@@ -37,17 +38,19 @@ export type DeriveOptions = DelegateChoice & { seed: Uint8Array }
  * const delegate = await deriveDelegate({ seed, network, role: 'owner', provider: 'mercy-general', index: 0 })
  */
 export async function deriveDelegate (options: DeriveOptions): Promise<Delegate> {
-  const { node, path } = deriveNode(options)
+  const path = delegatePath(options)
   return {
-    ...signingKeyOf(privateKeyOf(node.derive("m/0'"))),
-    encryption: await deriveEncryptionKeyPair(privateKeyOf(node.derive("m/1'"))),
+    ...deriveSigningKey(options),
+    encryption: await deriveEncryptionKeyPair(privateKeyOf(nodeAt(options.seed, `${path}/1'`))),
     path
   }
 }
 
 /** Only the signing key of a delegate: cheaper, and at once. For looking addresses up. */
 export function deriveSigningKey (options: DeriveOptions): SigningKey {
-  return signingKeyOf(privateKeyOf(deriveNode(options).node.derive("m/0'")))
+  const node = nodeAt(options.seed, `${delegatePath(options)}/0'`)
+  if (node.publicKey === null) throw new MedrecError('INTERNAL', 'A hardened child has no public key.')
+  return { address: addressOf(node.publicKey), privateKey: privateKeyOf(node), publicKey: new Uint8Array(node.publicKey) }
 }
 
 /**
@@ -78,9 +81,19 @@ export function addressOf (publicKey: Uint8Array): string {
   }
 }
 
-function deriveNode (options: DeriveOptions): { node: HDKey, path: string } {
-  const path = delegatePath(options)
-  return { node: HDKey.fromMasterSeed(options.seed).derive(path), path }
+/** Nodes of a seed's tree that were derived, by their path, for as long as somebody has the seed: a peer asks for the same few again and again. */
+const derived = new WeakMap<Uint8Array, Map<string, HDKey>>()
+
+function nodeAt (seed: Uint8Array, path: string): HDKey {
+  const nodes = derived.get(seed) ?? new Map<string, HDKey>()
+  derived.set(seed, nodes)
+  const known = nodes.get(path)
+  if (known !== undefined) return known
+  const end = path.lastIndexOf('/')
+  const node = end < 0 ? HDKey.fromMasterSeed(seed) : nodeAt(seed, path.slice(0, end)).derive(`m${path.slice(end)}`)
+  if (nodes.size >= MAX_DERIVED_NODES) nodes.clear()
+  nodes.set(path, node)
+  return node
 }
 
 function privateKeyOf (node: HDKey): Uint8Array<ArrayBuffer> {

@@ -19,14 +19,16 @@ import type { Validator, ValidatorNetwork } from './start-validators.ts'
 
 const GETH = await provideGeth()
 
+/** The one that a network has when nobody says another: with less, a machine that is busy takes as long as a block for what the bounds count in blocks. */
+const PERIOD = 2
 /** ⌊N/2⌋+1 of four and of five: blocks on top that settle one. */
 const DEPTH = 3
 /** (⌊N/2⌋+1) × one decision + 6: blocks from the settled decision to the engine's set. specs/governor.md. */
 const SET_BOUND = 3 + 6
-/** Blocks from the settled decision to the first one that the newcomer seals. */
-const SEAL_BOUND = 10
+/** Two turns of five: blocks from the first that counts the newcomer to the first that it seals. Whose turn comes when is chance: by their addresses. */
+const SEAL_BOUND = 2 * 5
 
-describe('a fifth provider of a network of four', { skip: skipWithout(GETH), timeout: 300_000 }, () => {
+describe('a fifth provider of a network of four', { skip: skipWithout(GETH), timeout: 580_000 }, () => {
   let net: ValidatorNetwork
   const people: TestPeer[] = []
   const member = (i: number): Validator => net.all[i] ?? assert.fail()
@@ -44,8 +46,10 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     await peer.share({ card: link, name, categories: ['prescriptions'], labels: [], providers: 'all', notBefore: realNow() - 60, notAfter: null })
     await eventually(peer, `the share with ${name} is settled`, () => peer.shares().find(each => each.name === name)?.state === 'active', 60_000)
   }
-  /** The votes of three by their commands. Gives the block that decided. */
+  /** The votes of three by their commands, each as soon as its node has heard of what is voted on. Gives the block that decided. */
   const vote = async (proposal: number, voters: Validator[]): Promise<number> => {
+    const heard = async (voter: Validator): Promise<boolean> => (await voter.medrec('govern', 'list') as ProposalStatus[]).some(({ id }) => id === proposal)
+    await Promise.all(voters.map(async voter => { await whenTrue(async () => await heard(voter), { seconds: 30, what: `proposal ${proposal} at ${voter.handle}` }) }))
     const fates = await Promise.all(voters.map(async voter => await voter.medrec('govern', 'vote', String(proposal), '--for', '--yes') as CallFate))
     const deciding = fates.find(fate => fate.state === 'settled' && fate.events.some(({ name }) => name === 'ProposalAccepted'))
     assert.ok(deciding?.state === 'settled', JSON.stringify(fates))
@@ -56,14 +60,14 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
   /** The first block from `first` on of which `holds`, as one engine has the chain. */
   const firstBlock = async (first: number, holds: (number: number) => Promise<boolean>): Promise<number> => {
     for (let number = first; ; number++) {
-      await whenTrue(async () => await headOf(member(0)) >= number, { seconds: 60, what: `block ${number}` })
+      await whenTrue(async () => await headOf(member(0)) >= number, { seconds: 60 * PERIOD, what: `block ${number}` })
       if (await holds(number)) return number
       assert.ok(number < first + 60, 'it never comes')
     }
   }
 
   before(async () => {
-    net = await planValidators({ founders: 4, others: 1, engineBinary: GETH ?? '' })
+    net = await planValidators({ founders: 4, others: 1, blockPeriod: PERIOD, engineBinary: GETH ?? '' })
     await Promise.all(net.all.map(async validator => { await validator.start() }))
     // The fifth asks them, as who is no member does.
     await whenMembers({ dataDirs: net.all.slice(0, 4).map(({ dir }) => join(dir, 'data')), signal: new AbortController().signal })
@@ -76,7 +80,7 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     await net.stop()
   })
 
-  it(`asks by its command, is let in by three, and seals within ${SEAL_BOUND} blocks of the block that settles their votes`, async () => {
+  it(`asks by its command, is let in by three, and seals within ${SEAL_BOUND} blocks of being counted`, async () => {
     assert.deepEqual([await headOf(fifth()), await fifth().engine.peers()], [0, []], 'who is no member gets nothing from their engines')
     const { proposal } = await fifth().medrec('govern', 'propose', '--yes') as { proposal: ProposalStatus }
     assert.deepEqual([proposal.state, proposal.candidate, proposal.needed], ['open', fifth().candidate, 3])
@@ -85,9 +89,9 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     const own = fifth().candidate.consensus
     const counted = await firstBlock(decided, async number => (await signersAt(member(0), number)).includes(own))
     const sealed = await firstBlock(counted, async number => String(await member(0).rpc('clique_getSigner', [hex(number)])).toLowerCase() === own)
-    console.log(`let in: decided in block ${decided}, settled at ${settled}, counted from ${counted}, first sealed ${sealed}`)
+    console.log(`let in: decided in block ${decided}, settled at ${settled}, counted from ${counted}, first sealed ${sealed}: ${sealed - settled} from the settled decision`)
     assert.ok(counted - settled <= SET_BOUND, `the engine follows within ${SET_BOUND} blocks of the settled decision, and took ${counted - settled}`)
-    assert.ok(sealed - settled <= SEAL_BOUND, `it seals within ${SEAL_BOUND} blocks of the settled decision, and took ${sealed - settled}`)
+    assert.ok(sealed - counted <= SEAL_BOUND, `it seals within ${SEAL_BOUND} blocks of being counted, and took ${sealed - counted}`)
     // Two may have sealed the newest block at once: what has a majority on top is one.
     const [newcomer, theirs] = [fifth(), member(2)]
     await whenTrue(async () => await headOf(newcomer) >= sealed + DEPTH && await headOf(theirs) >= sealed + DEPTH, { seconds: 60, what: 'blocks on top' })
@@ -105,7 +109,7 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
   })
 
   it('is seen by all five: members, who seals, what they sealed, how high they are, and one view', async () => {
-    await whenTrue(async () => (await member(0).engine.activity()).size === 5, { seconds: 30, what: 'blocks of all five' })
+    await whenTrue(async () => (await member(0).engine.activity()).size === 5, { seconds: 30 * PERIOD, what: 'blocks of all five' })
     const handles = net.all.map(({ handle }) => handle).sort()
     const consensus = net.all.map(({ candidate }) => candidate.consensus).sort()
     const views = new Map<number, Set<string>>()
@@ -169,7 +173,7 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     await whenTrue(async () => {
       const sealers = await member(0).engine.sealers()
       return sealers.includes(key) && !sealers.includes(before)
-    }, { seconds: 90, what: 'the new key in place of the old one' })
+    }, { seconds: 90 * PERIOD, what: 'the new key in place of the old one' })
     await whenTrue(async () => (await member(0).engine.activity()).has(key), { seconds: 30, what: 'a block sealed with it' })
     assert.equal(await one.engine.sealsAs(), key)
     assert.equal((await member(0).engine.sealers()).length, 4)

@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts'
 export const checkStages: Stage[] = [
   {
     name: 'types and lint',
-    async run ({ root, signal, print }) {
+    async run ({ root, signal, print, niceness }) {
       const cache = join(root, 'node_modules', '.cache', 'medrec')
       const commands: Array<[tool: string, args: string[]]> = [
         ['tsc', ['--noEmit', '--project', root, '--incremental', '--tsBuildInfoFile', join(cache, 'types.tsbuildinfo')]],
@@ -16,7 +16,7 @@ export const checkStages: Stage[] = [
       ]
       const failures = await Promise.all(commands.map(async ([tool, args]) => {
         let output = ''
-        const code = await runCommand({ command: join(root, 'node_modules', '.bin', tool), args, cwd: root, signal, print: text => { output += text } })
+        const code = await runCommand({ command: join(root, 'node_modules', '.bin', tool), args, cwd: root, signal, niceness, print: text => { output += text } })
         print(code === 0 ? `✔ ${tool}\n` : `✖ ${tool}\n${output}\n`)
         return code === 0 ? 0 : 1
       }))

@@ -3,4 +3,4 @@ import { join } from 'node:path'
 import { checkStages } from './check-stages.ts'
 import { runStages } from './run-stages.ts'
 
-await runStages({ lanes: [checkStages], root: join(import.meta.dirname, '..', '..') })
+await runStages({ lanes: [{ stages: checkStages, niceness: 0 }], root: join(import.meta.dirname, '..', '..') })

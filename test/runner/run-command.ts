@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 
 /** Runs a program to its end and gives its exit code; a signal counts as 1. Ends it, with what it started, when `signal` aborts. */
 export async function runCommand (options: {
@@ -9,6 +10,8 @@ export async function runCommand (options: {
   signal: AbortSignal
   /** Is given the output, as it comes. */
   print: (text: string) => void
+  /** By how much it gives way to others, with what it starts; as `nice` counts. */
+  niceness?: number
 }): Promise<number> {
   options.signal.throwIfAborted()
   const child = spawn(options.command, options.args, {
@@ -18,6 +21,7 @@ export async function runCommand (options: {
     // A group of its own, so that what it started can be ended with it.
     detached: true
   })
+  if (child.pid !== undefined && options.niceness !== undefined && options.niceness > 0) setPriority(child.pid, options.niceness)
   const end = (): void => { if (child.pid !== undefined) endGroup(child.pid) }
   options.signal.addEventListener('abort', end)
   child.stdout.setEncoding('utf8').on('data', options.print)

@@ -12,6 +12,7 @@ export async function runCounted (options: {
   signal: AbortSignal
   print: StageOptions['print']
   env?: NodeJS.ProcessEnv | undefined
+  niceness: number
 }): Promise<StageResult> {
   const folder = await mkdtemp(join(tmpdir(), 'medrec-counts-'))
   const file = join(folder, 'counts.json')

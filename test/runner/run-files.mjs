@@ -22,7 +22,7 @@ const events = run({
   concurrency,
   timeout,
   // A test that failed may have left something running, which would keep its file from ending.
-  execArgv: ['--disable-warning=ExperimentalWarning', '--test-force-exit']
+  execArgv: ['--disable-warning=ExperimentalWarning', '--test-force-exit', '--import', pathToFileURL(join(import.meta.dirname, 'leave-promises.mjs')).href]
 })
 events.on('test:fail', () => { process.exitCode = 1 })
 /** Where tests were written, which is not the file that was run. */

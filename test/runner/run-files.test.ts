@@ -19,7 +19,7 @@ describe('files of tests that share a process', { timeout: 120_000 }, () => {
     let printed = ''
     const counts = await runCounted({
       command: process.execPath, args: [join(import.meta.dirname, 'run-files.mjs'), JSON.stringify({ files: [], together: [paths], concurrency: 1, timeout: 60_000 })],
-      cwd: folder, signal: new AbortController().signal, print: text => { printed += text },
+      cwd: folder, signal: new AbortController().signal, niceness: 0, print: text => { printed += text },
       // A runner that believes to be a test of another runs nothing.
       env: { NODE_TEST_CONTEXT: undefined }
     })
@@ -37,5 +37,12 @@ describe('files of tests that share a process', { timeout: 120_000 }, () => {
     const { passed, failed, printed } = await run([told, silent])
     assert.deepEqual([passed, failed], [1, 1])
     assert.ok(printed.includes(`No test of ${silent} was run.`), printed)
+  })
+
+  it('fail by an error that nobody caught, a while after it was made, and say which', async () => {
+    const left = put('left.test.mjs', "import { it } from 'node:test'\nit('d', async () => {\n  setTimeout(() => { Promise.reject(new Error('nobody caught it')) }, 1)\n  await new Promise(resolve => setTimeout(resolve, 100))\n})\n")
+    const { failed, printed } = await run([told, left])
+    assert.equal(failed, 1)
+    assert.ok(printed.includes('nobody caught it'), printed)
   })
 })

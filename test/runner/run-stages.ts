@@ -1,37 +1,37 @@
 import { inspect } from 'node:util'
 import { OutputTurns } from './output-turns.ts'
-import type { Stage, StageOptions, StageResult } from './stage.ts'
+import type { Lane, Stage, StageOptions, StageResult } from './stage.ts'
 
 /**
  * Runs stages, all of them whatever happens, and prints one summary whose last line is `N passed, N failed`. Sets the exit code.
  *
- * @param options.lanes - of stages: those of a lane one after the other, the lanes side by side
+ * @param options.lanes - run side by side
  * @param options.first - are run before
  */
-export async function runStages (options: { first?: Stage[], lanes: Stage[][], root: string }): Promise<void> {
+export async function runStages (options: { first?: Stage[], lanes: Lane[], root: string }): Promise<void> {
   const { first = [], lanes, root } = options
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { controller.abort() })
   const turns = new OutputTurns({ write: text => { process.stdout.write(text) } })
   const rows = new Map<Stage, StageResult & { seconds: number }>()
-  const runLane = async (stages: Stage[]): Promise<void> => {
+  const runLane = async ({ stages, niceness }: Lane): Promise<void> => {
     for (const stage of stages) {
       if (controller.signal.aborted) return
       const output = turns.begin()
       output.print(`\n── ${stage.name}\n`)
       const started = performance.now()
-      const result = await runStage({ stage, root, signal: controller.signal, print: output.print })
+      const result = await runStage({ stage, root, signal: controller.signal, print: output.print, niceness })
       rows.set(stage, { ...result, seconds: Math.round((performance.now() - started) / 1000) })
       output.end()
     }
   }
   const started = performance.now()
-  await runLane(first)
+  await runLane({ stages: first, niceness: 0 })
   await Promise.all(lanes.map(runLane))
   const sum = (key: keyof StageResult): number => [...rows.values()].reduce((total, row) => total + row[key], 0)
   const failed = sum('failed') + (controller.signal.aborted ? 1 : 0)
   console.log('\n── Summary')
-  for (const stage of [...first, ...lanes.flat()]) {
+  for (const stage of [...first, ...lanes.flatMap(({ stages }) => stages)]) {
     const row = rows.get(stage)
     if (row === undefined) continue
     const skipped = row.skipped === 0 ? '' : `, ${row.skipped} SKIPPED (their lines above say why)`

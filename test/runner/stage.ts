@@ -5,8 +5,18 @@ export interface StageResult {
   skipped: number
 }
 
-/** What a stage is given. `print` takes text as it comes, with its line ends. */
-export interface StageOptions { root: string, signal: AbortSignal, print: (text: string) => void }
+/** What a stage is given. */
+export interface StageOptions {
+  root: string
+  signal: AbortSignal
+  /** Takes text as it comes, with its line ends. */
+  print: (text: string) => void
+  /** By how much the programs that it runs give way to others, as `nice` counts: 0 to 19. */
+  niceness: number
+}
+
+/** Stages that run one after the other. */
+export interface Lane { stages: Stage[], niceness: number }
 
 /** One part of `npm test`. */
 export interface Stage {

@@ -16,8 +16,8 @@ const TIMES = Math.min(2, Math.max(1, availableParallelism() / 4))
 /** The Solidity tests, by Hardhat. */
 export const contractTests: Stage = {
   name: 'contract tests',
-  async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+  async run ({ root, signal, print, niceness }) {
+    return await runNodeTests({ root, signal, print, niceness, files: files => files.filter(path => path.startsWith('test/contracts/')), timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
   }
 }
 
@@ -27,9 +27,9 @@ export const contractTests: Stage = {
  */
 export const unitTests: Stage = {
   name: 'unit and integration tests',
-  async run ({ root, signal, print }) {
+  async run ({ root, signal, print, niceness }) {
     return await runNodeTests({
-      root, signal, print, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4,
+      root, signal, print, niceness, files: files => files.filter(path => !/^test\/(browser|e2e|apps|contracts|clique)\//.test(path)), timeout: UNIT_TIMEOUT_MS, concurrency: 4,
       isShared: path => path.startsWith('test/protocol/') && !LONGEST.includes(path)
     })
   }
@@ -38,21 +38,22 @@ export const unitTests: Stage = {
 /** Networks of several providers on real engines. Most of it is waiting for blocks. */
 export const engineTests: Stage = {
   name: 'real engine tests',
-  async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 2 })
+  async run ({ root, signal, print, niceness }) {
+    return await runNodeTests({ root, signal, print, niceness, files: files => files.filter(path => path.startsWith('test/clique/')), timeout: E2E_TIMEOUT_MS, concurrency: 3 })
   }
 }
 
 /** Tests of test/browser, in Chromium. */
 export const browserTests: Stage = {
   name: 'browser tests',
-  async run ({ root, signal, print }) {
+  async run ({ root, signal, print, niceness }) {
     return await runCounted({
       command: process.execPath,
       args: [join(root, 'node_modules', '@web', 'test-runner', 'dist', 'bin.js'), '--config', join(root, 'web-test-runner.config.mjs')],
       cwd: root,
       signal,
       print,
+      niceness,
       env: { MEDREC_CHROMIUM: findChromium({ env: process.env }) }
     })
   }
@@ -61,8 +62,8 @@ export const browserTests: Stage = {
 /** Tests of test/e2e and test/apps: whole networks, nodes as processes of their own, Chromium by Playwright. */
 export const endToEndTests: Stage = {
   name: 'end-to-end tests',
-  async run ({ root, signal, print }) {
-    return await runNodeTests({ root, signal, print, files: files => files.filter(path => /^test\/(e2e|apps)\//.test(path)), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
+  async run ({ root, signal, print, niceness }) {
+    return await runNodeTests({ root, signal, print, niceness, files: files => files.filter(path => /^test\/(e2e|apps)\//.test(path)), timeout: E2E_TIMEOUT_MS, concurrency: 1 })
   }
 }
 
@@ -70,7 +71,7 @@ export const endToEndTests: Stage = {
 export function namedTests (files: string[]): Stage {
   return {
     name: files.length === 1 ? files[0] ?? '' : `${files.length} files of tests`,
-    run: async ({ root, signal, print }) => await runNodeTests({ root, signal, print, files: () => files, timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
+    run: async ({ root, signal, print, niceness }) => await runNodeTests({ root, signal, print, niceness, files: () => files, timeout: UNIT_TIMEOUT_MS, concurrency: 2 })
   }
 }
 
@@ -94,6 +95,7 @@ async function runNodeTests (options: StageOptions & {
     cwd: options.root,
     signal: options.signal,
     print: options.print,
+    niceness: options.niceness,
     env: { MEDREC_CHROMIUM: findChromium({ env: process.env }) }
   })
 }

@@ -21,8 +21,9 @@ import { otherForm } from '../../vectors/second/sign.ts'
 
 interface Recorded { network: NetworkFile, headers: Array<Record<string, string>>, logs: RpcLog[], proofs: Record<string, { accountProof: string[], storageProof: unknown[] }> }
 
-describe('headers.json', async () => {
-  const { network, headers, logs, proofs } = JSON.parse(await readFile(new URL('../../../specs/vectors/headers.json', import.meta.url), 'utf8')) as Recorded
+const { network, headers, logs, proofs } = JSON.parse(await readFile(new URL('../../../specs/vectors/headers.json', import.meta.url), 'utf8')) as Recorded
+
+describe('headers.json', () => {
   const read = headers.map(readHeader)
   const [genesis] = read as [BlockHeader]
 

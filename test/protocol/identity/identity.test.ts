@@ -6,6 +6,7 @@ import { equalBytes, toHex } from '../../../protocol/crypto/bytes.ts'
 import { openSealed, sealTo } from '../../../protocol/crypto/hpke.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { GAP_LIMIT, MAX_INDEX } from '../../../protocol/identity/constants.ts'
+import { MAX_DERIVED_NODES } from '../../../protocol/identity/constants.ts'
 import { deriveDelegate, deriveSigningKey, signingKeyOf } from '../../../protocol/identity/derive.ts'
 import { findDelegates } from '../../../protocol/identity/find-delegates.ts'
 import { delegatePath } from '../../../protocol/identity/path.ts'
@@ -44,6 +45,16 @@ describe('twelve words', () => {
 })
 
 describe('a delegate', () => {
+  it('is the same however many were asked for before, and whatever became of what was given', () => {
+    const first = deriveSigningKey(owner)
+    const { address } = first
+    first.privateKey.fill(0)
+    for (let index = 0; index < MAX_DERIVED_NODES; index++) deriveSigningKey({ ...owner, role: 'card', provider: undefined, index } as unknown as typeof owner)
+    const again = deriveSigningKey(owner)
+    assert.deepEqual([again.address, signingKeyOf(again.privateKey).address], [address, address])
+    assert.deepEqual(deriveSigningKey({ ...owner, seed: new Uint8Array(seed) }), again)
+  })
+
   it('is the one that another implementation derives on the path', async () => {
     const delegate = await deriveDelegate(owner)
     const wallet = HDNodeWallet.fromSeed(seed).derivePath(`${delegate.path}/0'`)

@@ -80,10 +80,11 @@ class CarriedChain {
   }
 }
 
-describe('a change on its way to the chain', { timeout: 280_000 }, async () => {
+const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
+
+describe('a change on its way to the chain', { timeout: 280_000 }, () => {
   let temporary: TemporaryStore
   let opened: PeerStore
-  const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
   const seed = wordsToSeed({ words: generateWords() })
   let chain: CarriedChain
   let store: SealedStore

@@ -21,10 +21,11 @@ async function whole (items: ItemBody[], token?: string): Promise<ItemBody[]> {
   return [...items, await endOf(items, token)]
 }
 
-describe('bringing a copy up to date', async () => {
+const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
+
+describe('bringing a copy up to date', () => {
   const temporary = temporaryStore()
   after(() => { temporary.remove() })
-  const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
   const open = async (store: PeerStore, scope: string): Promise<Holdings> => await Holdings.open({ store: await openSealedStore({ store, key, randomBytes }), scope, profile })
   const keysOf = (holdings: Holdings): string[] => [...holdings.records].map(record => record.key).sort()
 

@@ -24,10 +24,11 @@ async function makeRecord (key: string, text: string): Promise<FetchedRecord> {
   return { key, bytes, hash: await treeHash(bytes), categories: ['notes'], labels: [], mediaType: 'text/plain', source: 'a.json' }
 }
 
-describe('what a peer holds of a provider’s records', async () => {
+const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
+
+describe('what a peer holds of a provider’s records', () => {
   const temporary = temporaryStore()
   after(() => { temporary.remove() })
-  const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
   const open = async (store: PeerStore, scope: string, version = '1'): Promise<Holdings> =>
     await Holdings.open({ store: await openSealedStore({ store, key, randomBytes }), scope, profile: profile(version) })
 
