@@ -65,8 +65,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   const listeners = new Set<(relationship: string) => void>()
   /** How far those have come that told more than is read in one go. */
   const readings = new Map<string, AgentProgress>()
-  /** As of which settled block; it is asked for at every request. */
-  const settledOwners = new WeakMap<FollowedAgent, { number: number, owner: string | undefined }>()
+  /** Whose one is at the head and in the newest settled block, as of which, and of which end; it is asked for at every request. */
+  const owners = new WeakMap<FollowedAgent, { number: number, end: number, atHead: string | undefined, settled: string | undefined }>()
   /** How many heads were taken: what was read at an older one is of no use. */
   let generation = 0
   /** How many times what was read was given up because the chain is another. */
@@ -74,6 +74,11 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
 
   const addressOf = (relationship: string): string => agentAddress({ contracts: network.contracts, relationship })
   const isController = (relationship: string): boolean => view.relationship(relationship).atHead?.controller === addressOf(relationship)
+  /** The block in which its relationship ended: what an agent says after it counts for nothing, since nobody would hear of who takes it over then. */
+  const endOf = (relationship: string): number => {
+    const state = view.relationship(relationship).atHead
+    return state?.status === 'terminated' ? state.updatedAtBlock : Infinity
+  }
 
   const call = async (to: string, data: string, head: number, signal: AbortSignal): Promise<string> =>
     String(await rpc('eth_call', [{ to, data, gas: `0x${AGENT_CALL_GAS.toString(16)}` }, blockTag(head)], AbortSignal.any([signal, AbortSignal.timeout(AGENT_ASK_MS)])))
@@ -93,8 +98,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     return new Map(kept.map(([address, logs]) => [address, logs?.map(log => ({ ...log, timestamp: times.get(log.block) ?? 0 }))]))
   }
 
-  /** Reads an agent at a head from its beginning, or from where an earlier try ended, or this one at the head before. */
-  async function readWhole ({ relationship, head, settled, signal, way }: { relationship: string, head: ChainHead, settled: number, signal: AbortSignal, way?: Way }): Promise<FollowedAgent | undefined> {
+  /** Reads an agent at a head from its beginning, or from where an earlier try ended, or this one at the head before; of a relationship that is over up to its end. */
+  async function readWhole ({ relationship, head, settled, end = endOf(relationship), signal, way }: { relationship: string, head: ChainHead, settled: number, end?: number, signal: AbortSignal, way?: Way }): Promise<FollowedAgent | undefined> {
     const address = addressOf(relationship)
     const forgottenThen = forgotten
     // What was settled when it was read stays so, unless the chain was read anew.
@@ -107,7 +112,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     try {
       // Its time may be over between two heads: what it has come to is remembered all the same.
       if (signal.aborted) throw new MedrecError('CHAIN_UNAVAILABLE')
-      for await (const { to: last, page } of readEngineLogs({ rpc, maxBlocks: blocks, addresses: [address], from: to + 1, to: head.number, signal })) {
+      for await (const { to: last, page } of readEngineLogs({ rpc, maxBlocks: blocks, addresses: [address], from: to + 1, to: Math.min(head.number, end), signal })) {
         for (const { blockNumber, topics, data } of page) memory.take({ block: Number(blockNumber), topics, data })
         to = Math.min(last, settled)
         hasMoved = true
@@ -165,8 +170,10 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     const fresh = await unlessUnread(signal, async () => await readLogs({ addresses, from: settled + 1, to: head.number, settled, signal }))
     for (const [relationship, before] of all) {
       const { address } = before
-      const newer = fresh?.get(address)
-      const known = forgetEvents(before.logs.filter(({ block }) => block <= settled), KEPT_AGENT_EVENTS)
+      const end = endOf(relationship)
+      const newer = fresh?.get(address)?.filter(({ block }) => block <= end)
+      // What came after the end before what is forgotten: it must not crowd out whose the agent was.
+      const known = forgetEvents(before.logs.filter(({ block }) => block <= Math.min(settled, end)), KEPT_AGENT_EVENTS)
       next.set(relationship, newer === undefined ? undefined : await unlessUnread(signal, async () => await stateAt({ address, logs: [...known, ...newer], head, before, signal })))
     }
     return next
@@ -175,8 +182,8 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   async function readAnew (head: ChainHead, signal: AbortSignal): Promise<Map<string, FollowedAgent | undefined>> {
     const next = new Map<string, FollowedAgent | undefined>()
     forgetReadings()
-    // Nothing is known to be settled on this chain yet.
-    for (const relationship of [...followed.keys()]) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, settled: -1, signal })))
+    // Nothing is known to be settled on this chain yet, nor to be over.
+    for (const relationship of [...followed.keys()]) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, settled: -1, end: Infinity, signal })))
     return next
   }
 
@@ -254,18 +261,24 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
   /** In control at the head, and in the newest settled block. */
   const isInControl = (relationship: string, { address }: FollowedAgent): boolean => isController(relationship) && view.relationship(relationship).settled?.controller === address
 
-  const settledOwnerOf = (agent: FollowedAgent): string | undefined => {
+  /** An end in the block up to which it was read is known only after that: what came behind it is still among what was read. */
+  const ownersOf = (relationship: string, agent: FollowedAgent): { atHead: string | undefined, settled: string | undefined } => {
     const { number } = view.settled()
-    const known = settledOwners.get(agent)
-    if (known?.number === number) return known.owner
-    const { owner } = replayAgent(agent.logs.filter(({ block }) => block <= number))
-    settledOwners.set(agent, { number, owner })
-    return owner
+    const end = endOf(relationship)
+    const known = owners.get(agent)
+    if (known?.number === number && known.end === end) return known
+    const ownerAt = (last: number): string | undefined => replayAgent(agent.logs.filter(({ block }) => block <= last)).owner
+    const found = { number, end, atHead: end === Infinity ? agent.atHead.owner : ownerAt(end), settled: ownerAt(Math.min(number, end)) }
+    owners.set(agent, found)
+    return found
   }
 
   const nowOf = (relationship: string, agent: FollowedAgent): AgentNow => ({
     // It counts when settled, the one before it no more from the head on.
-    isOwner: address => agent.atHead.owner === address && isInControl(relationship, agent) && settledOwnerOf(agent) === address,
+    isOwner: address => {
+      const { atHead, settled } = ownersOf(relationship, agent)
+      return atHead === address && settled === address && isInControl(relationship, agent)
+    },
     powersOf: address => {
       if (!isInControl(relationship, agent)) return NOTHING
       const counted = [...agent.atHead.custodians.values()].filter(custodian => custodian.address === address && custodian.addedIn <= view.settled().number && isWithin(custodian, now()) && agent.powers[custodian.place] !== 0)
@@ -306,7 +319,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
       const next = await (isAnew ? readAnew : readNext)(head, signal)
       // Begun to be followed while the others were read: it is of the head before.
       for (const relationship of [...followed.keys()]) {
-        if (!next.has(relationship)) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, settled: isAnew ? -1 : view.settled().number, signal })))
+        if (!next.has(relationship)) next.set(relationship, await unlessUnread(signal, async () => await readWhole({ relationship, head, signal, ...isAnew ? { settled: -1, end: Infinity } : { settled: view.settled().number } })))
       }
       return () => {
         generation++

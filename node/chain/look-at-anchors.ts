@@ -19,8 +19,8 @@ import type { Rpc } from './rpc.ts'
 type Anchored = ChainEvent & { kind: 'anchored' }
 type Found = Pick<Anchored, 'by' | 'narrows' | 'adders' | 'ends'>
 
-/** Who may act: what others tell, guardians above all, decides nothing here and may be any amount. */
-const WHO_MAY_ACT = ['CustodianAdded', 'CustodianEnded', 'OwnerSet', 'OwnerRecovered'].map(name => AGENT_INTERFACE.getEvent(name)?.topicHash ?? '')
+/** Who may act: what others tell, guardians above all, decides nothing here and may be any amount. Of it whose the agent is: no custodian can make it tell that. */
+const [WHO_MAY_ACT, WHOSE_IT_IS] = [['CustodianAdded', 'CustodianEnded', 'OwnerSet', 'OwnerRecovered'], ['OwnerSet', 'OwnerRecovered']].map(names => names.map(name => AGENT_INTERFACE.getEvent(name)?.topicHash ?? '')) as [string[], string[]]
 
 /**
  * Finds out who signed the anchors of relationships that somebody else than the owner's first key controls, and marks those that only take away:
@@ -43,7 +43,8 @@ export async function lookAtAnchors (options: {
   const to = Math.max(0, ...events.map(({ block }) => block))
   // Whoever acts for an owner may anchor as often as blocks have room for it: what many anchors have in common is asked for once, and put together once.
   const seen: Seen = {
-    agentOf: remembered(async (agent: string) => agentReader(await readLogs({ agent, to, rpc, signal }))),
+    agentOf: remembered(async (agent: string) => agentReader(await readLogs({ agent, topics: WHO_MAY_ACT, to, rpc, signal }))),
+    ownedOf: remembered(async (agent: string) => agentReader(await readLogs({ agent, topics: WHOSE_IT_IS, to, rpc, signal }))),
     sentIn: remembered(async (transaction: string) => await readTransaction({ transaction, contracts, rpc, signal })),
     timeOf: remembered(async (block: number) => Number((await rpc('eth_getBlockByNumber', [blockTag(block), false], signal) as { timestamp?: string } | null)?.timestamp ?? 0))
   }
@@ -61,7 +62,7 @@ export async function lookAtAnchors (options: {
 }
 
 /** What is read of the chain for these anchors. */
-interface Seen { agentOf: (agent: string) => Promise<AgentReader>, sentIn: (transaction: string) => Promise<Sent>, timeOf: (block: number) => Promise<number> }
+interface Seen { agentOf: (agent: string) => Promise<AgentReader>, ownedOf: (agent: string) => Promise<AgentReader>, sentIn: (transaction: string) => Promise<Sent>, timeOf: (block: number) => Promise<number> }
 interface Sent { anchors: ReturnType<typeof findAnchors> }
 /** Who may act in an agent before an event; undefined when that cannot be read. */
 type AgentReader = (place: { block: number, index: number }) => AgentState | undefined
@@ -93,8 +94,10 @@ async function findSigner ({ located, event, agent: address, number, isSkipped, 
   const envelope = anchor.signature.length === 64 ? undefined : readEnvelope(anchor.signature)
   // Another account: nobody knows how to read its word on this, and it may have said any amount of it.
   if (address === undefined) return envelope === undefined ? {} : { narrows: true }
-  const agent = (await seen.agentOf(address))({ block, index })
-  if (agent === undefined) return { narrows: true }
+  const whole = (await seen.agentOf(address))({ block, index })
+  // Who fills and empties places without end must not keep the owner from adding: of the owner's own anchors it is the owner alone who could.
+  const agent = whole ?? (envelope === undefined ? (await seen.ownedOf(address))({ block, index }) : undefined)
+  if (agent === undefined || (whole === undefined && agent.owner === undefined)) return { narrows: true }
   const at = await seen.timeOf(block)
   if (envelope === undefined) return addersAt(agent, at)
   const custodian = agent.custodians.get(envelope.place)
@@ -120,10 +123,10 @@ function addersAt ({ owner, custodians }: AgentState, time: number, signed?: Cus
 }
 
 /** Undefined: there are more than are read, since whoever has ADD may fill and empty places as often as gas lets it; or they cannot be read. */
-async function readLogs ({ agent, to, rpc, signal }: { agent: string, to: number, rpc: Rpc, signal: AbortSignal }): Promise<RpcLog[] | undefined> {
+async function readLogs ({ agent, topics, to, rpc, signal }: { agent: string, topics: string[], to: number, rpc: Rpc, signal: AbortSignal }): Promise<RpcLog[] | undefined> {
   const logs: RpcLog[] = []
   try {
-    for await (const { page } of readEngineLogs({ rpc, addresses: [agent], topics: [WHO_MAY_ACT], from: 0, to, maxBlocks: AGENT_LOG_BLOCKS, signal })) {
+    for await (const { page } of readEngineLogs({ rpc, addresses: [agent], topics: [topics], from: 0, to, maxBlocks: AGENT_LOG_BLOCKS, signal })) {
       if (logs.length + page.length > MAX_AGENT_EVENTS) return undefined
       logs.push(...page)
     }

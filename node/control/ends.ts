@@ -46,6 +46,9 @@ export interface Ends {
 export function createEnds (options: EndsOptions): Ends {
   const { view, relationships, now, signal } = options
   const running = new Set<string>()
+  /** Of those that were tried: in which turn last, and how long the next try that fails waits. */
+  const tried = new Map<string, Tried>()
+  let turns = 0
   const sent = new Set<string>()
   const listeners = new Set<() => void>()
   const isActive = (relationship: string): boolean => view.relationship(relationship).atHead?.status === 'active'
@@ -54,14 +57,23 @@ export function createEnds (options: EndsOptions): Ends {
     for (const listener of listeners) listener()
   }
 
-  // What waits for its turn is in the store alone.
+  // What waits for its turn is in the store. Who was tried longest ago comes first: those that come to nothing hold up no others.
   const goOn = (): void => {
-    for (const wished of relationships.wished()) {
-      if (running.size >= MAX_ENDS_AT_ONCE || signal.aborted) return
-      const { relationship } = wished
+    if (running.size >= MAX_ENDS_AT_ONCE || signal.aborted) return
+    const wished = relationships.wished()
+    if (tried.size > 0) {
+      const left = new Set(wished.map(({ relationship }) => relationship))
+      for (const relationship of tried.keys()) if (!left.has(relationship)) tried.delete(relationship)
+      wished.sort((a, b) => (tried.get(a.relationship)?.turn ?? 0) - (tried.get(b.relationship)?.turn ?? 0))
+    }
+    for (const each of wished) {
+      if (running.size >= MAX_ENDS_AT_ONCE) return
+      const { relationship } = each
       if (running.has(relationship) || !isActive(relationship)) continue
+      const retry = tried.get(relationship)?.retry ?? FIRST_RETRY_MS
       running.add(relationship)
-      void carryOut({ ...options, relationship: wished, onSent }).finally(() => {
+      tried.set(relationship, { turn: ++turns, retry })
+      void tryOnce({ ...options, relationship: each, retry, onSent }).then(next => { tried.set(relationship, { turn: turns, retry: next }) }).finally(() => {
         running.delete(relationship)
         goOn()
       })
@@ -109,33 +121,35 @@ export function createEnds (options: EndsOptions): Ends {
   }
 }
 
-/** Goes on until the chain has it at the head, or the node ends. */
-async function carryOut (options: EndsOptions & { relationship: ProviderRelationship, onSent: (relationship: string) => void }): Promise<void> {
-  const { view, network, delegates, give, signal, report, relationship: { relationship, index }, onSent } = options
-  const patience = Math.max(MIN_CARRY_PATIENCE_MS, network.blockPeriod * 10_000)
-  const subscribe = (listener: () => void): () => void => view.onChange(listener)
-  let retry = FIRST_RETRY_MS
-  while (!signal.aborted) {
-    const { atHead } = view.relationship(relationship)
-    if (atHead?.status !== 'active') return
-    const { sequence: expectedSequence } = atHead
-    let timeoutMs = patience
-    try {
-      const message = { relationship, expectedSequence, deadline: Math.max(view.head()?.timestamp ?? 0, 1) + END_SECONDS }
-      const { privateKey } = await delegates.get(index)
-      await give({ message: { kind: 'terminate', ...message, signature: signTypedData({ network, type: 'Terminate', message, privateKey }) }, signal })
-      onSent(relationship)
-    } catch (error) {
-      // It may have been ended, or anchored, meanwhile; or nobody is in reach just now.
-      if (!signal.aborted && retry === FIRST_RETRY_MS) report({ event: 'end-later', relationship, code: error instanceof MedrecError ? error.code : 'INTERNAL', reason: String(error) })
-      timeoutMs = retry
-      retry = Math.min(2 * retry, MAX_RETRY_MS)
-    }
-    const isMoved = (): true | undefined => {
-      const now = view.relationship(relationship).atHead
-      return now?.status === 'active' && now.sequence === expectedSequence ? undefined : true
-    }
-    // Throws when the node ends: then it is looked at above.
-    await waitUntil({ check: isMoved, subscribe, signal, timeoutMs }).catch(() => undefined)
+interface Tried { turn: number, retry: number }
+
+/**
+ * Signs once, has it carried, and waits until the chain has something else than before, or a carrier's time is over; where it could not be given to one, for as long as `retry` says.
+ *
+ * @returns how long the next one waits that fails
+ */
+async function tryOnce (options: EndsOptions & { relationship: ProviderRelationship, retry: number, onSent: (relationship: string) => void }): Promise<number> {
+  const { view, network, delegates, give, signal, report, relationship: { relationship, index }, retry, onSent } = options
+  const { atHead } = view.relationship(relationship)
+  if (atHead?.status !== 'active') return retry
+  const { sequence: expectedSequence } = atHead
+  let [timeoutMs, next] = [Math.max(MIN_CARRY_PATIENCE_MS, network.blockPeriod * 10_000), retry]
+  try {
+    const message = { relationship, expectedSequence, deadline: Math.max(view.head()?.timestamp ?? 0, 1) + END_SECONDS }
+    const { privateKey } = await delegates.get(index)
+    await give({ message: { kind: 'terminate', ...message, signature: signTypedData({ network, type: 'Terminate', message, privateKey }) }, signal })
+    onSent(relationship)
+  } catch (error) {
+    // It may have been ended, or anchored, meanwhile; or nobody is in reach just now.
+    if (!signal.aborted && retry === FIRST_RETRY_MS) report({ event: 'end-later', relationship, code: error instanceof MedrecError ? error.code : 'INTERNAL', reason: String(error) })
+    timeoutMs = retry
+    next = Math.min(2 * retry, MAX_RETRY_MS)
   }
+  const isMoved = (): true | undefined => {
+    const now = view.relationship(relationship).atHead
+    return now?.status === 'active' && now.sequence === expectedSequence ? undefined : true
+  }
+  // Throws when the node ends: then nothing is begun any more.
+  await waitUntil({ check: isMoved, subscribe: listener => view.onChange(listener), signal, timeoutMs }).catch(() => undefined)
+  return next
 }

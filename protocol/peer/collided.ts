@@ -28,8 +28,8 @@ export async function goOnBeside (options: { context: PeerContext, relationship:
   const doc = joinBeside({ own, theirs: theirs.doc, relationship: relationship.id })
   if (doc === undefined) return false
   if (role === 'custodian' && outstandingApart(context, relationship, doc).size > 0) throw new MedrecError('ANSWER_UNSOUND', 'An Anchor over what would be left of the policy may still come to the chain.')
-  carryTo({ context, relationship, to: { doc, proofs: theirs.proofs }, keep: [...changeOrder(doc), ...namedOrigins(doc).keys()] })
+  await carryTo({ context, relationship, to: { doc, proofs: theirs.proofs }, keep: [...changeOrder(doc), ...namedOrigins(doc).keys()], isLeaving: true })
   await context.store.put('state', [relationship.policyEntry()])
-  await relationship.note({ delivered: policyHeads(theirs.doc), settled: hasChanges(doc, settled) ? settled : [], widenAt: undefined, isLeaving: true })
+  await relationship.note({ delivered: policyHeads(theirs.doc), settled: hasChanges(doc, settled) ? settled : [], widenAt: undefined })
   return true
 }

@@ -51,6 +51,12 @@ export const PUSH_HEAD_START_MS = 500
 /** How long a person waits for a provider to hear of an end, or to say what other devices decided, milliseconds; the rest follows by itself. */
 export const ASK_PATIENCE_MS = 3_000
 
+/** How long a provider may take to say all of what an agent is, milliseconds: however slowly its items come. */
+export const AGENT_ANSWER_MS = 30_000
+
+/** How long the letters of one relationship are posted in one go, milliseconds; the rest later. */
+export const LETTERS_MS = 30_000
+
 /** Answers in a row that a log is read in; the rest comes when it is read next. */
 export const MAX_LOG_ROUNDS = 100
 

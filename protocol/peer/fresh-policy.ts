@@ -9,14 +9,15 @@ import { nextTurn } from '../policy/exchange.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
 import { policyAt, policyHeads, readHistory, sameHeads } from '../policy/history.ts'
 import { isMadeBy } from '../policy/made-by.ts'
-import { namedOrigins } from '../policy/origins.ts'
+import { namedOrigins, originsOf } from '../policy/origins.ts'
 import { beginningHeads, documentNumber, previousOf } from '../policy/previous.ts'
-import { haveSameSalt } from '../policy/read.ts'
+import { haveSameSalt, readPolicy } from '../policy/read.ts'
 import { emptyPolicy } from '../policy/storage.ts'
 import { syncPolicy } from '../sync/client.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { asOwner } from './owner-session.ts'
+import { unknownPrevious } from './known-beginning.ts'
 import type { OpenSession } from './owner-session.ts'
 import type { ProvedPolicy, Relationship } from './relationship.ts'
 import { outstandingApart } from './signed-anchors.ts'
@@ -136,7 +137,7 @@ function previousAnchor (context: PeerContext, relationship: Relationship, fresh
  * @param known.settled - heads that are settled with that
  */
 async function replace (context: PeerContext, relationship: Relationship, fresh: ProvedPolicy, known: { isKnown: boolean, settled: string[] }): Promise<void> {
-  carryTo({ context, relationship, to: fresh })
+  await carryTo({ context, relationship, to: fresh })
   // First: a crash between the two must not leave what this device made to the word of others.
   if (known.isKnown) await relationship.note({ begunFrom: previousOf(fresh.doc)?.commitment })
   await context.store.put('state', [relationship.policyEntry()])
@@ -144,26 +145,33 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
 }
 
 /**
- * Leaves the policy for another one, in memory, with what was edited here; states that are left behind, and are anchored or may be, are given up.
+ * Leaves the policy for another one, in memory, with what was edited here; states that are left behind, and are anchored or may be, are given up. Where an end or
+ * what is given up goes with it, and where `isLeaving` says so, what it goes on in counts as taking away until it is settled: what the left one said cannot be
+ * compared any more. That is noted before the policy is to be stored, so that no crash parts the two.
  *
  * @param options.keep - changes whose batches go with it; by default, those in `origins`
  */
-export function carryTo (options: { context: PeerContext, relationship: Relationship, to: ProvedPolicy, keep?: Iterable<string> | undefined }): void {
-  const { context, relationship, to: fresh, keep } = options
+export async function carryTo (options: { context: PeerContext, relationship: Relationship, to: ProvedPolicy, keep?: Iterable<string> | undefined, isLeaving?: true }): Promise<void> {
+  const { context, relationship, to: fresh, keep, isLeaving } = options
   const { policy: own, role, delegate, ownerDelegate } = relationship
   const isOwner = role === 'owner'
   // Where a lost key was given back, the old one was mine, too.
   const addresses = isOwner ? [delegate.address, ownerDelegate] : [delegate.address]
   const history = readHistory(own)
+  // What it begins with only by its provider's word says nothing of who wrote that.
+  const unproven = unknownPrevious(relationship) === undefined ? undefined : originsOf(own)
   relationship.goOn({
     fresh, keep,
     at: context.now(),
     edit: to => carryOver({
       from: own, to, at: context.now(), actor: relationship.newActor(), isOwner,
       anchored: leftBehind(context, relationship, own, to),
-      isMine: (part, id) => isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
+      isMine: (part, id) => !(part === 'grants' && unproven?.has(id) === true) && isMadeBy({ doc: own, part, id, proofs: relationship.proofs, history, addresses })
     })
   })
+  const [now, begun] = [relationship.reading, readPolicy(fresh.doc)]
+  const takesAway = now.ended.size > begun.ended.size || now.lost.size > begun.lost.size
+  if (isLeaving === true || takesAway) await relationship.note({ isLeaving: true })
 }
 
 /**

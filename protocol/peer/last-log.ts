@@ -1,5 +1,6 @@
 import { LOG_AFTER_END_SECONDS } from '../session/constants.ts'
 import { refreshLog } from './access-log.ts'
+import { isMoved } from './acting/move-key.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { isNotToBeHad } from './owner-session.ts'
@@ -7,11 +8,11 @@ import type { Relationship } from './relationship.ts'
 
 /** Whether the log of a relationship that is over is still to be read to its end, and may be. specs/peer.md, "Leaving a provider". */
 export function owesLog (context: PeerContext, relationship: Relationship): boolean {
-  const { id, role, progress: { isOver, isLogRead, moveTo } } = relationship
+  const { id, role, progress: { isOver, isLogRead } } = relationship
   const end = context.account.endOf(id)
   if (end === undefined || isOver !== true || isLogRead === true) return false
-  // The owner alone is shown it.
-  return role === 'owner' && moveTo === undefined && context.now() < end.at + LOG_AFTER_END_SECONDS
+  // Who was the owner at the end is shown it, and nobody else: also where it was to go to another key then, and had not.
+  return role === 'owner' && !isMoved(context, relationship) && context.now() < end.at + LOG_AFTER_END_SECONDS
 }
 
 /**

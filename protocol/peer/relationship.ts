@@ -10,7 +10,7 @@ import { commitmentOf } from '../policy/find-anchored.ts'
 import { changesSince, policyHeads, readHistory, sameHeads } from '../policy/history.ts'
 import type { PolicyHistory } from '../policy/history.ts'
 import { makersOf, readMade, writtenBy } from '../policy/made-by.ts'
-import { namedOrigins } from '../policy/origins.ts'
+import { namedOrigins, originsOf } from '../policy/origins.ts'
 import { EMPTY_READING, readPolicy, readPolicyAt } from '../policy/read.ts'
 import type { PolicyReading } from '../policy/read.ts'
 import { signChanges } from '../policy/signed-changes.ts'
@@ -29,6 +29,7 @@ import type { KnownAgent } from './acting/read-agent.ts'
 import { queue } from './coalesce.ts'
 import { Holdings } from './holdings.ts'
 import { decodeJson, encodeJson } from './json.ts'
+import { unknownPrevious } from './known-beginning.ts'
 import { loadKeptPolicy, saveKeptPolicy } from './kept-policy.ts'
 import type { KeptPolicy } from './kept-policy.ts'
 import type { PeerProfile } from './options.ts'
@@ -273,11 +274,12 @@ export class Relationship {
   /**
    * The changes to be signed by who answers for grants that others wrote. Who signs a change answers for all that it wrote.
    *
-   * @throws MedrecError `SHARE_INVALID` when one of them wrote other grants, too, that are not to be answered for
+   * @throws MedrecError `SHARE_INVALID` when one of them wrote other grants, too, that are not to be answered for; and where there is only the provider's word for which they are
    */
   unsignedOf (ids: readonly string[]): string[] {
     this.#sign()
     const { policy: doc } = this
+    if (unknownPrevious(this) !== undefined && ids.some(id => originsOf(doc).has(id))) throw new MedrecError('SHARE_INVALID', 'Only the provider says who shared this, and how. It can be kept when another device of yours has anchored it.')
     const written = new Set(ids.flatMap(id => writtenBy({ doc, part: 'grants', id, history: this.#readHistory() })))
     const changes = [...written].filter(change => !this.proofs.signersOf(change).has(this.delegate.address))
     const isAlone = changes.every(change => readMade({ doc, change }).granted.every(id => ids.includes(id)))

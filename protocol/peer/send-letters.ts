@@ -1,4 +1,5 @@
 import { fromString } from 'uint8arrays'
+import { isMedrecError } from '../errors/medrec-error.ts'
 import { mailboxOf } from '../notices/mailbox.ts'
 import { postLetter } from '../notices/client.ts'
 import type { ReadShare } from '../account/read.ts'
@@ -16,17 +17,25 @@ export function lettersDue (options: { context: PeerContext, relationship: Relat
  * Tells viewers, sealed, what has changed of what is shared with them, in their mailboxes with this provider.
  *
  * @param options.onlyEnds - only what has ended: that need not wait for the chain
+ * @param options.signal - ends it: what is left is posted another time
  * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `TOO_MANY_REQUESTS`
  */
-export async function sendLetters (options: { context: PeerContext, relationship: Relationship, onlyEnds?: boolean }): Promise<void> {
-  const { context, relationship, onlyEnds = false } = options
+export async function sendLetters (options: { context: PeerContext, relationship: Relationship, onlyEnds?: boolean, signal?: AbortSignal }): Promise<void> {
+  const { context, relationship, onlyEnds = false, signal: ending } = options
+  const isOver = (): boolean => ending?.aborted === true
   for (const share of lettersDue(options)) {
     if (onlyEnds && share.endedAt === undefined) continue
+    if (isOver()) return
     const sealed = context.sealedShares.get(share.id)
     if (sealed === undefined) continue
-    await asOwner({ context, relationship }, async ({ link, session, signal }) => {
-      await postLetter({ mux: await link.mux('notices'), session, signal, mailbox: mailboxOf(share.card.address), letter: fromString(sealed.sealed, 'base64url') })
-    })
+    try {
+      await asOwner({ context, relationship, signal: ending }, async ({ link, session, signal }) => {
+        await postLetter({ mux: await link.mux('notices'), session, signal, mailbox: mailboxOf(share.card.address), letter: fromString(sealed.sealed, 'base64url') })
+      })
+    } catch (error) {
+      if (isOver() && isMedrecError(error, 'CANCELLED')) return
+      throw error
+    }
     await relationship.note({ letters: { ...relationship.progress.letters, [share.id]: sealed.revision } })
   }
 }

@@ -13,7 +13,7 @@ import { pushAccount } from './push-account.ts'
 import { pushPolicy } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
 import { sendLetters } from './send-letters.ts'
-import { waitUntil } from './wait.ts'
+import { waitAtMost, waitUntil } from './wait.ts'
 
 /**
  * Takes in that the chain has ended a relationship which the person did not: as soon as that is settled.
@@ -99,7 +99,7 @@ async function tellProvider (context: PeerContext, relationship: Relationship): 
     async () => { if (!relationship.isDelivered) await pushPolicy({ context, relationship, signal }) },
     // Before what takes longer: a provider that goes then has told who looked.
     async () => { await refreshLog({ context, relationship, signal }) },
-    async () => { await sendLetters({ context, relationship }) },
+    async () => { await sendLetters({ context, relationship, signal }) },
     async () => { await pushAccount({ context, relationship }) }
   ]
   const telling = (async () => {
@@ -114,7 +114,5 @@ async function tellProvider (context: PeerContext, relationship: Relationship): 
       }
     }
   })()
-  const { promise: over, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ASK_PATIENCE_MS)
-  await Promise.race([telling, over]).finally(() => { clearTimeout(timer) })
+  await waitAtMost(telling, ASK_PATIENCE_MS)
 }

@@ -7,10 +7,10 @@ import { beginningHeads, previousOf } from '../policy/previous.ts'
 import { readPolicyAt } from '../policy/read.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
 import { isEndDue } from './acting/settle-agent.ts'
-import { ANCHOR_SECONDS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } from './constants.ts'
+import { ANCHOR_SECONDS, ASK_PATIENCE_MS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
-import { isEnded } from './ended.ts'
+import { endOnChain, isEnded } from './ended.ts'
 import { goOnAfresh } from './fresh-policy.ts'
 import { isBeginningKnown } from './known-beginning.ts'
 import { lookAtPolicy } from './look-at-policy.ts'
@@ -21,7 +21,7 @@ import type { Relationship } from './relationship.ts'
 import { settleUnknown } from './settle-unknown.ts'
 import { outstanding } from './signed-anchors.ts'
 import { knowsAnchor } from './unknown-anchors.ts'
-import { waitUntil } from './wait.ts'
+import { waitAtMost, waitUntil } from './wait.ts'
 
 /** How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). */
 export interface Settling { done: boolean, retryAt?: number }
@@ -54,7 +54,8 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     if (pushed && !isLookedAt) {
       // Once only before what takes away is anchored: a provider can say without end that it holds something else.
       isLookedAt = narrowing
-      if (await tryUnknown(context, relationship, failed)) continue
+      const looking = tryUnknown(context, relationship, failed)
+      if (narrowing ? await waitAtMost(looking, ASK_PATIENCE_MS) : await looking) continue
       isLookedAt = true
     }
     if (relationship.isSettled && pushed) {
@@ -96,6 +97,12 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     await anchor(context, relationship, atHead, mustLeave)
   }
   return { done: false }
+}
+
+/** Whether there is anything to bring to the chain that takes something away, which waits for nothing that a provider is asked. */
+export function isTakingAway ({ context, relationship }: { context: PeerContext, relationship: Relationship }): boolean {
+  if (context.network === undefined || endOnChain(context, relationship.id).atHead || isEnded(context, relationship.id)) return false
+  return !relationship.isSettled && isNarrowing(context, relationship)
 }
 
 /**
@@ -164,10 +171,8 @@ async function tryPush (options: { context: PeerContext, relationship: Relations
   if (relationship.isDelivered) return true
   const pushing = push(context, relationship, failed)
   if (!narrowing) return await pushing
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const patience = new Promise<boolean>(resolve => { timer = setTimeout(() => { resolve(false) }, PUSH_HEAD_START_MS) })
   // Whatever becomes of it after that is for the next round.
-  return await Promise.race([pushing, patience]).finally(() => { clearTimeout(timer) })
+  return await waitAtMost(pushing, PUSH_HEAD_START_MS) ?? false
 }
 
 /** Who cannot be asked now is asked later. */

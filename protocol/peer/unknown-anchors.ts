@@ -7,6 +7,7 @@ import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { endGrant, giveUpAnchor } from '../policy/edit.ts'
 import { findAnchored } from '../policy/find-anchored.ts'
+import { encodeGrant } from '../policy/grant.ts'
 import type { Grant } from '../policy/grant.ts'
 import { previousOf } from '../policy/previous.ts'
 import type { PeerContext } from './context.ts'
@@ -40,9 +41,9 @@ function findUnknown ({ relationship, state }: Parameters<typeof unknownAnchors>
   const previous = previousOf(policy)?.commitment
   const from = Math.max(0, previous === undefined ? 0 : all.findLastIndex(({ commitment }) => commitment === previous))
   const to = givenUpTo({ relationship: relationship.id, anchors: all, lost })
-  // What it begins with only by its provider's word is not known, and is given up by its own commitment alone.
+  // What it begins with only by its provider's word is not known, and is given up by its own commitment alone; that what is so brought says it, too, is no more than that word.
   const unproven = unknownPrevious(relationship)
-  const asked = all.slice(from).filter(({ commitment }, i) => commitment !== NO_ANCHOR && !lost.has(commitment) && (from + i > to || commitment === unproven))
+  const asked = all.slice(from).filter(({ commitment }, i) => commitment === unproven || (commitment !== NO_ANCHOR && !lost.has(commitment) && from + i > to))
   if (asked.length === 0) return []
   const known = findAnchored({ doc: policy, commitments: new Set(asked.map(({ commitment }) => commitment)), remembered: [] })
   known.delete(unproven ?? '')
@@ -70,11 +71,16 @@ export async function giveUpUnknown (options: { context: PeerContext, relationsh
   const last = anchors.at(-1)
   if (last === undefined) return
   const at = context.now()
-  const isDecided = readDecided(context, relationship)
-  const isKept = isAccountKnown ? readKept(context, relationship, anchors) : () => false
-  const ending = [...relationship.reading.grants.values()].filter(grant => !isDecided(grant.id) && !isKept(grant))
-  for (const { id } of ending) relationship.policy = endGrant({ doc: relationship.policy, id, at })
   const previous = unknownPrevious(relationship)
+  const decided = readDecided(context, relationship)
+  // Of what only its provider says nobody knows who wrote it, nor that it stands there as it was written: what is left of it is signed for by its terms.
+  const isDecided = (grant: Grant): boolean => {
+    const wanted = decided.get(grant.id)
+    return wanted !== undefined && (previous === undefined || encodeGrant(wanted) === encodeGrant(grant))
+  }
+  const isKept = isAccountKnown && previous === undefined ? readKept(context, relationship, anchors) : () => false
+  const ending = [...relationship.reading.grants.values()].filter(grant => !isDecided(grant) && !isKept(grant))
+  for (const { id } of ending) relationship.policy = endGrant({ doc: relationship.policy, id, at })
   const marks = [
     ...anchors.flatMap(({ commitment }) => commitment === previous ? [commitment] : []),
     ...last.commitment === previous ? [] : [anchorHistories({ relationship: relationship.id, anchors: all })[all.lastIndexOf(last)] as string]
@@ -105,13 +111,12 @@ function ownersOf ({ delegate, ownerDelegate, progress: { agent } }: Relationshi
   return [delegate.address, ownerDelegate, ...told]
 }
 
-/** Whether a grant carries out what the account says. */
-function readDecided (context: PeerContext, { id: relationship }: Relationship): (id: string) => boolean {
+/** By id: the grants that carry out what the account says. */
+function readDecided (context: PeerContext, { id: relationship }: Relationship): ReadonlyMap<string, Grant> {
   const { account } = context
   const key = context.standingKey()
-  const shares = account.shares.filter(share => isInScope(share, relationship)).map(share => standingGrant({ key, share, relationship }).id)
+  const shares = account.shares.filter(share => isInScope(share, relationship)).map(share => standingGrant({ key, share, relationship }))
   const coSigner = context.network?.file?.contracts.coSigner
-  const groups = account.grants.filter(decision => isGrantInScope(decision, relationship) && (decision.coSigner === undefined || coSigner !== undefined)).map(decision => groupGrant({ key, decision, relationship, coSigner }).id)
-  const decided = new Set([...shares, ...groups])
-  return id => decided.has(id)
+  const groups = account.grants.filter(decision => isGrantInScope(decision, relationship) && (decision.coSigner === undefined || coSigner !== undefined)).map(decision => groupGrant({ key, decision, relationship, coSigner }))
+  return new Map([...shares, ...groups].map(grant => [grant.id, grant]))
 }

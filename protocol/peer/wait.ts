@@ -48,6 +48,13 @@ export async function waitFor<T> (work: Promise<T>, signal: AbortSignal | undefi
   }
 }
 
+/** Waits for work at most so long, ms: undefined then. The work goes on, and whoever began it hears what becomes of it. */
+export async function waitAtMost<T> (work: Promise<T>, ms: number): Promise<T | undefined> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => { resolve(undefined) }, ms)
+  return await Promise.race([work, over]).finally(() => { clearTimeout(timer) })
+}
+
 /** Waits. @throws MedrecError `CANCELLED` */
 export async function pause (ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new MedrecError('CANCELLED', undefined, { cause: signal.reason })

@@ -1,21 +1,22 @@
 import { MedrecError } from '../errors/medrec-error.ts'
 import { carryOut, isDue, isGrantDue } from './carry-out.ts'
-import { FIRST_RETRY_MS, MAX_RETRY_MS } from './constants.ts'
+import { ASK_PATIENCE_MS, FIRST_RETRY_MS, LETTERS_MS, MAX_RETRY_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
 import { endOnChain, isEnded, isEndPending } from './ended.ts'
 import { extendHelpers, isHelperDue } from './acting/extend-helpers.ts'
 import { isMoving, settleMove } from './acting/move-key.ts'
 import { isWriter } from './acting/read-agent.ts'
-import { isAgentPending, settleAgent } from './acting/settle-agent.ts'
+import { isAgentPending, isEndDue, settleAgent } from './acting/settle-agent.ts'
 import { tryLastLog } from './last-log.ts'
 import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
 import { hearOfEnd, settleEnd } from './settle-end.ts'
-import { settlePolicy } from './settle-policy.ts'
+import { isTakingAway, settlePolicy } from './settle-policy.ts'
+import type { Settling } from './settle-policy.ts'
 import { isUnknownPending } from './settle-unknown.ts'
-import { pause } from './wait.ts'
+import { pause, waitAtMost } from './wait.ts'
 
 /** Whether anything of mine has still to reach this provider, or the chain. */
 export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
@@ -33,10 +34,15 @@ export function isPending (options: { context: PeerContext, relationship: Relati
   return relationship.role === 'owner' && (isUnknownPending(options) || relationship.progress.account !== context.account.heads || isHelperDue(context, relationship.id) || isMoving(context, relationship))
 }
 
-/** Sends what waits, for each relationship one run at a time; again later where something is left. */
+/** Of one relationship: all that is to be done; and of that what may not wait while a provider keeps the rest waiting. */
+interface Runs { all: () => Promise<void>, agent: () => Promise<{ retryAt?: number }>, narrowing: () => Promise<Settling> }
+
+/** Sends what waits, for each relationship one run at a time, and beside it what takes away; again later where something is left. */
 export class Work {
   readonly #context: PeerContext
-  readonly #runs = new Map<string, () => Promise<void>>()
+  readonly #runs = new Map<string, Runs>()
+  /** Of which a run is under way. */
+  readonly #busy = new Set<string>()
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
   readonly #failures = new Map<string, number>()
   readonly #idle = new Set<() => void>()
@@ -47,15 +53,40 @@ export class Work {
     context.signal.addEventListener('abort', () => { for (const timer of this.#timers.values()) clearTimeout(timer) }, { once: true })
   }
 
-  /** Begins, or begins once more after the run that is under way. */
+  /** Begins, or begins once more after the run that is under way; what takes away does not wait for that one, which a provider may hold up. */
   wake (relationship: Relationship): void {
-    let run = this.#runs.get(relationship.id)
-    if (run === undefined) {
-      run = coalesce(async () => { await this.#run(relationship) })
-      this.#runs.set(relationship.id, run)
+    if (this.#busy.has(relationship.id)) this.#begin(this.#hurry(relationship))
+    this.#begin(this.#runsOf(relationship).all())
+  }
+
+  async #hurry (relationship: Relationship): Promise<void> {
+    const context = this.#context
+    const { agent, narrowing } = this.#runsOf(relationship)
+    await Promise.all([
+      isEndDue({ context, relationship }) ? agent() : undefined,
+      isWriter(relationship) && isTakingAway({ context, relationship }) ? narrowing() : undefined
+    ])
+  }
+
+  #runsOf (relationship: Relationship): Runs {
+    const context = this.#context
+    const held = this.#runs.get(relationship.id)
+    if (held !== undefined) return held
+    const runs = {
+      all: coalesce(async () => {
+        this.#busy.add(relationship.id)
+        await this.#run(relationship).finally(() => { this.#busy.delete(relationship.id) })
+      }),
+      agent: coalesce(async () => await settleAgent({ context, relationship })),
+      narrowing: coalesce(async () => await settlePolicy({ context, relationship }))
     }
+    this.#runs.set(relationship.id, runs)
+    return runs
+  }
+
+  #begin (run: Promise<unknown>): void {
     this.#running++
-    run().catch(this.#context.report).finally(() => {
+    run.catch(this.#context.report).finally(() => {
       this.#running--
       for (const listener of [...this.#idle]) listener()
     })
@@ -79,20 +110,29 @@ export class Work {
     const context = this.#context
     clearTimeout(this.#timers.get(relationship.id))
     let retryAt: number | undefined
+    let agent: Promise<{ retryAt?: number }> | undefined
     let agentAt: number | undefined
     let moveAt: number | undefined
     let failed = false
     await this.#hearOfEnd(relationship)
+    const runs = this.#runsOf(relationship)
     const carry = async (): Promise<void> => { for (const each of await carryOut({ context })) this.wake(each) }
     const steps = isEnded(context, relationship.id) ? [async () => { await settleEnd({ context, relationship }) }, carry, async () => { await tryLastLog({ context, relationship }) }] : [
-      async () => { await sendLetters({ context, relationship, onlyEnds: true }) },
-      async () => { agentAt = (await settleAgent({ context, relationship })).retryAt },
-      async () => { if (isWriter(relationship)) retryAt = (await settlePolicy({ context, relationship })).retryAt },
+      async () => { await sendLetters({ context, relationship, onlyEnds: true, signal: AbortSignal.timeout(ASK_PATIENCE_MS) }) },
+      async () => {
+        agent = runs.agent()
+        const isHurried = isTakingAway({ context, relationship })
+        // What becomes of it is looked at below.
+        const over = Promise.allSettled([agent])
+        await (isHurried ? waitAtMost(over, ASK_PATIENCE_MS) : over)
+      },
+      async () => { if (isWriter(relationship)) retryAt = (await (isTakingAway({ context, relationship }) ? runs.narrowing() : settlePolicy({ context, relationship }))).retryAt },
+      async () => { agentAt = (await agent)?.retryAt },
       // After what narrows, which waits for nothing.
       async () => { if (relationship.role === 'owner' && relationship.isAccountDue) await pullAccount({ context, relationship }) },
       carry,
       async () => { if (relationship.role === 'owner') for (const id of await extendHelpers(context)) this.#wakeById(id) },
-      async () => { await sendLetters({ context, relationship }) },
+      async () => { await sendLetters({ context, relationship, signal: AbortSignal.timeout(LETTERS_MS) }) },
       async () => { if (relationship.role === 'owner') await pushAccount({ context, relationship }) },
       // Last: with the key goes the right to do anything of the above.
       async () => { if (relationship.role === 'owner') moveAt = (await settleMove({ context, relationship })).retryAt }

@@ -1,5 +1,6 @@
 import { concat, fromHex, toHex, uint64be, utf8 } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
+import { MAX_HISTORIES } from './constants.ts'
 
 /** An anchor as the chain has it: `0x` and 64 hex digits, and the relationship's sequence after it. */
 interface Anchor { readonly commitment: string, readonly sequence: number }
@@ -16,19 +17,37 @@ const DOMAIN = utf8('medrec/policy-anchors/1')
  */
 export function anchorHistories (options: { relationship: string, anchors: readonly Anchor[] }): readonly string[] {
   const { relationship, anchors } = options
-  const known = histories.get(anchors)
-  if (known !== undefined) return known
-  let last = fromHex(relationship, 32)
-  const made = anchors.map(({ commitment, sequence }) => {
+  const known = histories.get(relationship)
+  if (known?.anchors === anchors) return known.made
+  const made = known === undefined ? [] : known.made.slice(0, countSame(known.anchors, anchors))
+  // As of a block before: what is known goes on.
+  if (made.length === anchors.length) return made
+  let last = fromHex(made.at(-1) ?? relationship, 32)
+  for (const { commitment, sequence } of anchors.slice(made.length)) {
     last = sha256(concat(DOMAIN, last, fromHex(commitment, 32), uint64be(sequence)))
-    return toHex(last)
-  })
-  histories.set(anchors, made)
+    made.push(toHex(last))
+  }
+  histories.delete(relationship)
+  histories.set(relationship, { anchors, made })
+  for (const oldest of histories.keys()) {
+    if (histories.size <= MAX_HISTORIES) break
+    histories.delete(oldest)
+  }
   return made
 }
 
-/** A view never changes the anchors that it gave. */
-const histories = new WeakMap<readonly Anchor[], readonly string[]>()
+/** With how many of the same two lists begin. */
+function countSame (some: readonly Anchor[], others: readonly Anchor[]): number {
+  const most = Math.min(some.length, others.length)
+  for (let i = 0; i < most; i++) if (some[i]?.commitment !== others[i]?.commitment || some[i]?.sequence !== others[i]?.sequence) return i
+  return most
+}
+
+/**
+ * Of those relationships that were asked for last. Each anchor that comes makes a list of its own, which goes on from the one before: to hash all of it anew would
+ * cost at each of them what all have cost.
+ */
+const histories = new Map<string, { anchors: readonly Anchor[], made: readonly string[] }>()
 
 /**
  * The last anchor up to which all is given up that is not known, as a policy says.

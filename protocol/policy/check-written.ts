@@ -1,9 +1,10 @@
 import * as A from '@automerge/automerge'
+import { utf8 } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { OpenPart } from './adopt.ts'
 import type { ChangeProofs } from './change-proofs.ts'
 import { commit } from './commitment.ts'
-import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_HEADS_OF_OTHERS } from './constants.ts'
+import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, MAX_HEADS_OF_OTHERS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { countChanges, readHistory } from './history.ts'
 import { isMadeBy } from './made-by.ts'
@@ -12,7 +13,7 @@ import { valuesAt } from './read.ts'
 /** What somebody may write who acts for the owner: `add` grants, `end` them, and `giveUp` these states: the commitments that it alone anchored. */
 export interface MayWrite { add: boolean, end: boolean, giveUp?: ReadonlySet<string> }
 
-const OF_OTHERS = { heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, bytes: MAX_BYTES_OF_OTHERS }
+const OF_OTHERS = { heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, bytes: MAX_BYTES_OF_OTHERS, ended: MAX_ENDED_BYTES_OF_OTHERS }
 
 /**
  * Whether a custodian wrote only what it may, and left the owner room (specs/policy.md, "Validation"): the owner anchors later what stands there, and must not find in it what its
@@ -31,6 +32,16 @@ export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array,
   if (parts.get('lost')?.every(commitment => may.giveUp?.has(commitment) === true && isOpened(doc, commitment)) === false) throw new MedrecError('POLICY_INVALID', 'A lost state is given up by the owner, or by who anchored it.')
   if (A.getHeads(doc).length > limits.heads) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, a policy has at most ${limits.heads} heads.`)
   if (countChanges(doc) > limits.changes || saved.length > limits.bytes) throw new MedrecError('POLICY_LIMIT', 'What is left of this policy is for its owner.')
+  if ((parts.has('ended') || parts.has('lost')) && endedBytes(doc) > limits.ended) throw new MedrecError('POLICY_LIMIT', 'What else ends in this policy is for its owner to end.')
+}
+
+/** What every fresh document begins with again, and nobody can take away: ids that have ended, what is given up, and what stands there. */
+function endedBytes (doc: PolicyDocument): number {
+  let bytes = 0
+  for (const part of [doc.ended, doc.lost]) {
+    for (const [key, text] of Object.entries(part)) bytes += utf8(key).length + utf8(A.isImmutableString(text) ? text.val : '').length
+  }
+  return bytes
 }
 
 /**

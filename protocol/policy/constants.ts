@@ -58,6 +58,9 @@ export const MAX_HEADS_OF_OTHERS = 8
 export const MAX_CHANGES_OF_OTHERS = 7_500
 export const MAX_BYTES_OF_OTHERS = 768 * 1024
 
+/** And what has ended, and is given up, with what stands there, bytes: that is for ever, also in each fresh document, which is to have at most half of the bytes that a policy may have. */
+export const MAX_ENDED_BYTES_OF_OTHERS = 256 * 1024
+
 /** The same of the batches beside it. specs/policy.md, "Signed changes". */
 export const MAX_BATCHES_OF_OTHERS = 7_500
 export const MAX_BATCHES_BYTES_OF_OTHERS = 1_536 * 1024
@@ -103,6 +106,9 @@ export const DEFAULT_EMERGENCY_SECONDS = 86_400
 
 /** Anchored states that an in-force state remembers to find where a chain that came back shorter agrees with it. */
 export const MAX_TRAIL = 64
+
+/** Relationships whose histories of anchors are remembered, those that were asked for last. @internal */
+export const MAX_HISTORIES = 16
 
 /** The anchor of a relationship whose owner has anchored nothing yet: nobody but the owner. */
 export const NO_ANCHOR = `0x${'0'.repeat(64)}`

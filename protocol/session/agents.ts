@@ -24,7 +24,7 @@ export interface Agents {
   follow: (options: { relationship: string, isUsed: (agent: AgentNow) => boolean, signal?: AbortSignal | undefined }) => Promise<void>
   /** Whether an address is that of the agent that a relationship has, or may have. */
   isAgent: (relationship: string, address: string) => boolean
-  /** Whether an address is the owner of the agent that controls the relationship: at the head, and in the newest settled block. */
+  /** Whether an address is the owner of the agent that controls the relationship: at the head, and in the newest settled block; of one that is over, as it was in the block of the end. */
   isOwner: (relationship: string, address: string) => boolean
   /** What an address may do now for the owner of a relationship that an agent controls. */
   powersOf: (relationship: string, address: string) => CustodianPowers

@@ -30,6 +30,11 @@ export const MAX_CONTROLLER_PROOFS = 60
 export const MAX_STRANGER_PROOFS_PER_PEER = 12
 export const MAX_STRANGER_PROOFS = 60
 
+/** Of peers who have proved as viewer an address by its contract, as an organisation's system does for each of its people, for each peer and for all; peers that are remembered for it. */
+export const MAX_VIEWER_PROOFS_PER_PEER = 60
+export const MAX_VIEWER_PROOFS = 120
+export const MAX_PROVED_VIEWERS = 1_024
+
 /** Addresses that are remembered as proved by their contract, and peers of each; the oldest are forgotten. */
 export const MAX_PROVED_ADDRESSES = 4_096
 export const MAX_PROVED_PEERS = 8

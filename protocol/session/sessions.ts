@@ -172,7 +172,10 @@ export function createSessions (options: SessionsOptions): Sessions {
       const refusal = whyNot(claim, POWERS.read, { afterEnd: true })
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
       if (!isKept(claim)) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
-      if (role === 'owner' && signedBy === 'contract') contractLimits.remember({ peer: clientPeerId, address: claim.delegate })
+      if (signedBy === 'contract') {
+        if (role === 'owner') contractLimits.remember({ peer: clientPeerId, address: claim.delegate })
+        else contractLimits.rememberViewer(clientPeerId)
+      }
       for (const [handle, session] of sessions) if (session.expiresAt <= now()) sessions.delete(handle)
       if (sessions.size >= MAX_SESSIONS) throw new MedrecError('TOO_MANY_REQUESTS')
       const session = { ...claim, handle: of(connection).next++, expiresAt, powers: 0 }

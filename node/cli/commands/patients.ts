@@ -66,7 +66,7 @@ async function endWith (options: { context: CommandContext, config: ProviderConf
     await callControl({ dataDir: config.dataDir, method: 'end', params: { person: id }, onProgress, signal: AbortSignal.any([context.signal, timeout]) })
   } catch (error) {
     if (!timeout.aborted || context.signal.aborted) throw error
-    context.say(sayUnsettled({ all: mine.length, noted: steps.size }))
+    context.say(sayUnsettled({ told: steps.size }))
   }
   const relationships = [...steps.values()]
   const settled = relationships.length > 0 && relationships.every(({ state }) => state === 'settled')
@@ -76,8 +76,8 @@ async function endWith (options: { context: CommandContext, config: ProviderConf
 
 const SAID: Readonly<Record<EndStep['state'], string>> = { noted: 'to be ended', sent: 'given to a member to carry', settled: 'ended, and settled on the chain' }
 
-/** What the node has noted goes on without the command. */
-function sayUnsettled ({ all, noted }: { all: number, noted: number }): string {
-  if (noted >= all) return 'It is not settled yet. The node goes on with it, also after it was started again; the same command looks how far it is.'
+/** What the node has noted goes on without the command: all of them before it tells of one. Of those that it keeps some may be none of its any more, or were never opened on the chain. */
+export function sayUnsettled ({ told }: { told: number }): string {
+  if (told > 0) return 'It is not settled yet. The node goes on with it, also after it was started again; the same command looks how far it is.'
   return 'The node has not noted it yet: give the same command again.'
 }

@@ -74,13 +74,19 @@ export function isMoving (context: PeerContext, relationship: Relationship): boo
   return moveStateOf(context, relationship) === 'waiting'
 }
 
+/** Whether the key that a relationship was to go to has it, settled, or had it when that ended. */
+export function isMoved (context: PeerContext, relationship: Relationship): boolean {
+  const { moveTo, agent } = relationship.progress
+  if (moveTo === undefined) return false
+  if (context.network?.chain.view.relationship(relationship.id).settled?.controller === moveTo.address) return true
+  return isInControl(context, relationship.id) && agent !== undefined && isGiven(context, moveTo.address)(agent)
+}
+
 /** How far a relationship is that goes to another key; undefined: it does not. */
 function moveStateOf (context: PeerContext, relationship: Relationship): MovingEntry['state'] | undefined {
-  const { moveTo, agent } = relationship.progress
-  if (moveTo === undefined) return undefined
-  const settled = context.network?.chain.view.relationship(relationship.id).settled
-  if (settled?.controller === moveTo.address || settled?.status === 'terminated') return 'done'
-  if (isInControl(context, relationship.id) && agent !== undefined && isGiven(context, moveTo.address)(agent)) return 'done'
+  if (relationship.progress.moveTo === undefined) return undefined
+  const isOver = context.network?.chain.view.relationship(relationship.id).settled?.status === 'terminated'
+  if (isOver || isMoved(context, relationship)) return 'done'
   // A message that was given out before came after all, or another device moved it: this key can do nothing there any more.
   return isAnothers({ context, relationship }) ? 'elsewhere' : 'waiting'
 }

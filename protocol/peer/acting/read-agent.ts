@@ -1,5 +1,5 @@
 import { fromHex, toHex } from '../../crypto/bytes.ts'
-import { MedrecError } from '../../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
 import { isWithin, replayAgent } from '../../agent/agent-state.ts'
 import type { AgentState, Custodian } from '../../agent/agent-state.ts'
 import type { AgentLog } from '../../agent/agent-events.ts'
@@ -8,6 +8,7 @@ import type { AnchorRun } from '../../agent/anchor-runs.ts'
 import { MAX_AGENT_ANCHORS, MAX_AGENT_EVENTS, MAX_AGENT_RUNS, MAX_PLACES, POWERS } from '../../agent/constants.ts'
 import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
 import { requestItems } from '../../stream/request-items.ts'
+import { AGENT_ANSWER_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import type { Persona } from '../links.ts'
@@ -86,10 +87,25 @@ export async function lookAtAgent (context: PeerContext, relationship: Relations
   }
 }
 
-/** Asks a provider what the agent of a relationship is. @throws as {@link readAgent} */
-export async function askAgent (options: { context: PeerContext, persona: Persona, provider: string, relationship: string, signal?: AbortSignal | undefined }): Promise<KnownAgent> {
+/**
+ * Asks a provider what the agent of a relationship is.
+ *
+ * @param options.answerMs - how long the whole answer may take
+ * @throws as {@link readAgent}; `DEADLINE`
+ */
+export async function askAgent (options: { context: PeerContext, persona: Persona, provider: string, relationship: string, signal?: AbortSignal | undefined, answerMs?: number }): Promise<KnownAgent> {
+  const late = AbortSignal.timeout(options.answerMs ?? AGENT_ANSWER_MS)
+  try {
+    return await askAgentUntil(late, options)
+  } catch (error) {
+    if (!late.aborted || !isMedrecError(error, 'CANCELLED')) throw error
+    throw new MedrecError('DEADLINE', 'The provider took too long to say who acts for whom.', { cause: error })
+  }
+}
+
+async function askAgentUntil (late: AbortSignal, options: Parameters<typeof askAgent>[0]): Promise<KnownAgent> {
   const { context, persona, provider, relationship } = options
-  const signal = options.signal ?? context.signal
+  const signal = AbortSignal.any([late, context.signal, ...options.signal === undefined ? [] : [options.signal]])
   const link = await requireNetwork(context).providerLink({ persona, handle: provider, signal, now: context.now() })
   const known: KnownAgent = { logs: [], runs: [], anchors: [], powers: [], lifeSequence: 0, block: -1, time: 0 }
   const answer = requestItems({ mux: await link.mux('chain'), request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'agent', value: { relationship: fromHex(relationship, 32) } } } })

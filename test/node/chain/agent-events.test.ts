@@ -35,11 +35,15 @@ class ToldChain {
   head = 5
   settled = 4
   settledController: string | undefined
+  /** The block in which the chain ended the loud agent's relationship. */
+  endedAt: number | undefined
   readonly logs: RpcLog[] = [...beginning(QUIET), ...beginning(LOUD)]
   readonly book: AgentBook
 
   constructor () {
-    const state = (relationship: string, controller = agentOf(relationship)): unknown => ({ controller })
+    const state = (relationship: string, controller = agentOf(relationship)): unknown => ({
+      controller, ...relationship === LOUD && this.endedAt !== undefined ? { status: 'terminated', updatedAtBlock: this.endedAt } : { status: 'active', updatedAtBlock: 1 }
+    })
     const view = {
       head: () => this.#head(), settled: () => ({ number: this.settled }),
       relationship: (id: string) => ({ atHead: state(id), settled: state(id, this.settledController) })
@@ -100,6 +104,61 @@ describe('an agent that a node follows', () => {
     assert.equal(chain.book.isOwner(QUIET, OWNER), true)
     await follow(chain, LOUD)
     assert.deepEqual([QUIET, others[0] ?? '', others[1] ?? '', LOUD].map(each => chain.book.isOwner(each, OWNER)), [true, false, true, true])
+  })
+})
+
+describe('an agent whose relationship has ended', () => {
+  const next = hexOf(7, 20)
+  const recovered = (block: number, previous = OWNER, owner = next): RpcLog => logOf(LOUD, block, 'OwnerRecovered', [previous, owner, 3])
+  const follow = async (chain: ToldChain): Promise<void> => { await chain.book.follow({ relationship: LOUD, isUsed: () => true }) }
+  const owners = (chain: ToldChain): boolean[] => [OWNER, next].map(each => chain.book.isOwner(LOUD, each))
+
+  it('is its owner\'s of the block of the end, whoever takes it over then, whether it was followed or is read afterwards, and however much it tells', async () => {
+    const chain = new ToldChain()
+    await follow(chain)
+    chain.endedAt = 6
+    chain.logs.push(recovered(7))
+    // Of a provider that was away for some blocks: it hears of both at once.
+    chain.head = 7
+    await chain.mine()
+    chain.settled = 8
+    assert.deepEqual(owners(chain), [true, false])
+    chain.logs.push(...nominations(LOUD, 3 * KEPT_AGENT_EVENTS, 8))
+    await chain.mine()
+    assert.deepEqual(owners(chain), [true, false])
+    for (let i = 0; i < 3; i++) {
+      chain.settled++
+      await chain.mine()
+    }
+    assert.deepEqual(owners(chain), [true, false])
+    // After a restart, and with what was told in between.
+    const anew = new ToldChain()
+    Object.assign(anew, { head: 20, settled: 18, endedAt: 6 })
+    anew.logs.push(...chain.logs.slice(anew.logs.length))
+    await follow(anew)
+    assert.deepEqual(owners(anew), [true, false])
+    const { logs } = await anew.book.tell({ relationship: LOUD, signal: new AbortController().signal })
+    assert.deepEqual(logs.map(({ block }) => block), [1, 1, 1])
+  })
+
+  it('is not that of an earlier owner, who is forgotten with what came after the end', async () => {
+    const chain = new ToldChain()
+    Object.assign(chain, { head: 20, settled: 18, endedAt: 6 })
+    chain.logs.push(recovered(5), recovered(7, next, OWNER), ...nominations(LOUD, 3 * KEPT_AGENT_EVENTS, 8))
+    await follow(chain)
+    assert.deepEqual(owners(chain), [false, true])
+  })
+
+  it('goes on where the end is lost with its block', async () => {
+    const chain = new ToldChain()
+    chain.endedAt = 5
+    await follow(chain)
+    chain.endedAt = undefined
+    chain.logs.push(recovered(6))
+    await chain.mine()
+    chain.settled = 6
+    await chain.mine()
+    assert.deepEqual(owners(chain), [false, true])
   })
 })
 

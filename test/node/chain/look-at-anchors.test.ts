@@ -32,7 +32,7 @@ const added = (powers: number, { block = 1, index = 0 } = {}): RpcLog => ({
   ...AGENT_INTERFACE.encodeEventLog('CustodianAdded', [PLACE, CUSTODIAN, powers, 0, NO_END, '0x', OWNER_PLACE, hexOf(6, 20), 1])
 })
 
-interface Looking { to?: string | null, input?: string, controller?: string, skipped?: number[], logs?: () => RpcLog[] }
+interface Looking { to?: string | null, input?: string, controller?: string, skipped?: number[], logs?: (topics: string[]) => RpcLog[] }
 
 /** What is found of one anchor, and what the engine was asked for. */
 async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, event: Anchored, asked: unknown[][] }> {
@@ -40,7 +40,7 @@ async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessage
   const rpc: Rpc = async (method, params) => {
     asked.push([method, ...params])
     if (method === 'eth_getTransactionByHash') return { to, input }
-    return method === 'eth_getLogs' ? logs() : { timestamp: `0x${TIME.toString(16)}` }
+    return method === 'eth_getLogs' ? logs((params as [{ topics: [string[]] }])[0].topics[0]) : { timestamp: `0x${TIME.toString(16)}` }
   }
   const event = anchored()
   const at = { block: BLOCK, index: 3, transaction: hexOf(8, 32) }
@@ -102,6 +102,18 @@ describe('who signed an anchor, as a node finds it out', () => {
     assert.deepEqual((await look({ logs: () => [{ ...one, data: '0x' }] })).found, { narrows: true })
     // An engine that is away says nothing of it: the blocks are read again.
     await assert.rejects(look({ logs: () => { throw new MedrecError('CHAIN_UNAVAILABLE') } }), { code: 'CHAIN_UNAVAILABLE' })
+  })
+
+  it('is the owner, who could add alone, where a custodian made it tell more than that', async () => {
+    const owner = hexOf(6, 20)
+    const of = (name: string, args: unknown[], block: number): RpcLog => ({ address: AGENT, blockNumber: `0x${block.toString(16)}`, logIndex: '0x0', ...AGENT_INTERFACE.encodeEventLog(name, args) as { topics: string[], data: string } })
+    const told = (...owners: RpcLog[]) => (topics: string[]): RpcLog[] => [...owners, ...new Array<RpcLog>(MAX_AGENT_EVENTS + 1).fill(added(POWERS.grant))].filter(log => topics.includes(log.topics[0] ?? ''))
+    const first = of('OwnerSet', [hexOf(0, 20), owner, 0], 1)
+    const input = packMessages([anchorBy(KEY_SIGNATURE)])
+    const { event } = await look({ input, logs: told(first, of('OwnerRecovered', [owner, hexOf(9, 20), 2], BLOCK + 1)) })
+    assert.deepEqual([event.adders, event.narrows, event.ends], [[owner], undefined, undefined])
+    assert.deepEqual((await look({ logs: told(first) })).found, { narrows: true }, 'a custodian\'s')
+    assert.deepEqual((await look({ input, logs: told() })).found, { narrows: true }, 'nobody knows whose it is')
   })
 
   it('is not changed by a carrier that puts a message in again, or one that the chain skipped', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { sayUnsettled } from '../../../node/cli/commands/patients.ts'
 import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
 import { runAsIn } from '../../run-as.ts'
 import { startTestNetwork } from '../../start-test-network.ts'
@@ -53,6 +54,8 @@ describe('the end of a relationship, from the command line', { timeout: 500_000 
     const early = await as('operator', 'patients', '--config', provider.configFile, '--end', patient, '--yes', '--wait', '0')
     assert.deepEqual([early.code, early.json['relationships'], early.json['settled']], [3, [], false])
     assert.match(early.said, /has not noted it yet: give the same command again/)
+    // Of two one may never have come to the chain, of which the node tells nothing.
+    assert.match(sayUnsettled({ told: 1 }), /goes on with it/)
     const ended = await as('operator', 'patients', '--config', provider.configFile, '--end', patient, '--yes')
     assert.equal(ended.code, 0, ended.said)
     assert.equal(ended.json['settled'], true)

@@ -135,4 +135,26 @@ describe('the ends that a node was asked for', { timeout: 60_000 }, () => {
     for (const go of held) go()
     assert.deepEqual([(await all).length, most], [MAX_ENDS_AT_ONCE + 1, MAX_ENDS_AT_ONCE])
   })
+
+  it('have their turn though as many as go at once come to nothing, however often those are tried', async () => {
+    const refused = new Set<string>()
+    for (let i = 0; i < MAX_ENDS_AT_ONCE; i++) refused.add(await open('maren'))
+    const [one, other] = [await open('otto'), await open('otto')]
+    const tries: string[] = []
+    const ends = endsWith(async options => {
+      assert.ok(options.message.kind === 'terminate')
+      tries.push(options.message.relationship)
+      if (refused.has(options.message.relationship)) throw new MedrecError('RELAY_REFUSED')
+      await carry(options)
+    })
+    const asking = new AbortController()
+    const hanging = assert.rejects(ends.end({ person: 'maren', onStep: async () => {}, signal: asking.signal }), { code: 'CANCELLED' })
+    await until(() => tries.length === MAX_ENDS_AT_ONCE)
+    const ended = await ends.end({ person: 'otto', onStep: async () => {}, signal: AbortSignal.timeout(10_000) })
+    assert.deepEqual(ended.map(({ relationship }) => relationship), [one, other])
+    // They are tried again all the same.
+    await until(() => [...refused].every(each => tries.filter(tried => tried === each).length > 1))
+    asking.abort()
+    await hanging
+  })
 })

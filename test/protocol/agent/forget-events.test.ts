@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createSeededRandom } from '../../../node/demo/random.ts'
-import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
+import { AGENT_INTERFACE, decodeAgentLog } from '../../../protocol/agent/agent-events.ts'
 import type { AgentLog } from '../../../protocol/agent/agent-events.ts'
 import { replayAgent } from '../../../protocol/agent/agent-state.ts'
 import { MAX_PLACES, NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
@@ -75,6 +75,18 @@ describe('the events of an agent that are kept', () => {
       for (let from = 0; from < logs.length; from += 90) some = forgetEvents([...some, ...logs.slice(from, from + 90)], MAX)
       assert.deepEqual(replayAgent(some), replayAgent(logs))
     }
+  })
+
+  it('say of as many as there is room for that somebody named them, however often somebody is added and ended since', () => {
+    const log = (block: number, name: string, args: unknown[]): AgentLog => ({ block, timestamp: block, ...AGENT_INTERFACE.encodeEventLog(name, args) as { topics: string[], data: string } })
+    let logs = [log(1, 'OwnerSet', [address(0), address(1), 0]), log(2, 'CustodianAdded', [0, address(10), POWERS.guard, 0, NO_END, '0x', OWNER_PLACE, address(1), 1])]
+    for (let n = 0; n < 8; n++) logs.push(log(10 + n, 'OwnerNominated', [0, address(10), address(60 + n), n + 1]))
+    for (let n = 0; n < 3; n++) {
+      for (let i = 0; i < MAX; i++) logs.push(log(100 + i, 'CustodianAdded', [2, address(20), POWERS.read, 0, NO_END, '0x', 1, address(11), 2 * i + 1]), log(100 + i, 'CustodianEnded', [2, address(20), 1, address(11), 2 * i + 2]))
+      logs = forgetEvents(logs, MAX)
+    }
+    const named = logs.map(decodeAgentLog).flatMap(event => event.kind === 'owner-nominated' ? [event.nominee] : [])
+    assert.deepEqual([named, logs.length], [Array.from({ length: 8 }, (_, n) => address(60 + n)), MAX])
   })
 
   it('are all of them where there are no more than asked for', () => {

@@ -84,9 +84,26 @@ describe('the end that a person says', () => {
     assert.equal(owes(), false)
     later(899 + LOG_AFTER_END_SECONDS)
     assert.equal(owes(), true)
-    await relationship.note({ moveTo: { address: hexOf(9, 20), at: 1 } })
+    await relationship.note({ isLogRead: true })
     assert.equal(owes(), false)
-    await relationship.note({ moveTo: undefined, isLogRead: true })
+  })
+
+  it('owes the log where a move to a new key had only begun, and not where that one had it at the end', async () => {
+    const { context, relationship, relationship: { signer } } = one
+    const next = hexOf(9, 20)
+    const owes = (): boolean => owesLog(context, relationship)
+    const agentOf = async (...owners: string[]): Promise<void> => { await relationship.note({ agent: { logs: ownedBy(...owners), runs: [], anchors: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } }) }
+    context.account.end(RELATIONSHIP, 900)
+    await relationship.note({ isOver: true, moveTo: { address: next, at: 1 } })
+    one.terminate()
+    await context.network?.chain.caughtUp({ signal: context.signal })
+    assert.equal(owes(), true)
+    one.setController(next)
+    assert.equal(owes(), false)
+    one.setController(AGENT)
+    await agentOf(signer.address)
+    assert.equal(owes(), true)
+    await agentOf(signer.address, next)
     assert.equal(owes(), false)
   })
 })

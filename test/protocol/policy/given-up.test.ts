@@ -7,7 +7,7 @@ import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { anchorHistories } from '../../../protocol/policy/anchor-histories.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
-import { MAX_BYTES_OF_OTHERS, MAX_GRANTS, MAX_POLICY_BYTES } from '../../../protocol/policy/constants.ts'
+import { MAX_BYTES_OF_OTHERS, MAX_GRANTS, MAX_HISTORIES, MAX_POLICY_BYTES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import * as edit from '../../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
@@ -32,6 +32,44 @@ function heldUp (doc: PolicyDocument, count: number): ProviderSide {
 function giveUpTo (doc: PolicyDocument, anchors: readonly AnchoredState[]): PolicyDocument {
   return giveUpAnchor({ doc, commitment: anchorHistories({ relationship: RELATIONSHIP, anchors }).at(-1) ?? '', at: 1 })
 }
+
+describe('the histories at the anchors of a relationship', () => {
+  const anchorsFrom = (first: number, count: number): AnchoredState[] => Array.from({ length: count }, (_, n) => ({ commitment: unknown(first + n), sequence: n + 1, settled: true }))
+  /** As specs/policy.md says it, and nothing remembered. */
+  const histories = (relationship: string, anchors: readonly AnchoredState[]): string[] => {
+    let last = Buffer.from(relationship.slice(2), 'hex')
+    return anchors.map(({ commitment, sequence }) => {
+      const eight = Buffer.alloc(8)
+      eight.writeBigUInt64BE(BigInt(sequence))
+      last = createHash('sha256').update(Buffer.concat([Buffer.from('medrec/policy-anchors/1'), last, Buffer.from(commitment.slice(2), 'hex'), eight])).digest()
+      return `0x${last.toString('hex')}`
+    })
+  }
+
+  it('are the same however they were asked for before: as of other blocks, of a chain that came back with others, of many relationships', () => {
+    const [all, others] = [anchorsFrom(0, 30), [...anchorsFrom(0, 10), ...anchorsFrom(500, 15).map(anchor => ({ ...anchor, sequence: anchor.sequence + 10 }))]]
+    const lists = [all.slice(0, 20), all, all.slice(0, 5), [], others, all.slice(0, 12), [...all], others.slice(0, 11), [{ ...all[0] as AnchoredState, sequence: 2 }]]
+    const relationships = Array.from({ length: MAX_HISTORIES + 3 }, (_, n) => unknown(900 + n))
+    for (const anchors of [...lists, ...lists]) {
+      for (const relationship of relationships) assert.deepEqual(anchorHistories({ relationship, anchors }), histories(relationship, anchors))
+    }
+  })
+
+  it('are hashed once each, though each anchor makes a list of its own', () => {
+    const relationship = unknown(950)
+    let anchors = anchorsFrom(0, 20_000)
+    const took = (work: () => unknown): number => {
+      const begun = performance.now()
+      work()
+      return performance.now() - begun
+    }
+    const first = took(() => anchorHistories({ relationship, anchors }))
+    const rest = took(() => {
+      for (let n = 0; n < 20; n++) anchorHistories({ relationship, anchors: anchors = [...anchors, { commitment: unknown(n), sequence: 20_001 + n, settled: true }] })
+    })
+    assert.ok(rest < 5 * first, `${rest} ms for 20 more, ${first} ms for all before`)
+  })
+})
 
 describe('giving up all that nobody has at once', () => {
   const doc = policyWith(grantOf({ id: 'a' }))

@@ -6,7 +6,7 @@ import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import {
   MAX_CONTROLLER_PROOFS, MAX_CONTROLLER_PROOFS_PER_ADDRESS, MAX_PROVED_ADDRESSES, MAX_PROVED_PEERS, MAX_PROVED_PROOFS, MAX_PROVED_PROOFS_PER_ADDRESS, MAX_STRANGER_PROOFS,
-  MAX_STRANGER_PROOFS_PER_PEER
+  MAX_STRANGER_PROOFS_PER_PEER, MAX_PROVED_VIEWERS, MAX_VIEWER_PROOFS, MAX_VIEWER_PROOFS_PER_PEER
 } from '../../../protocol/session/constants.ts'
 import { createContractProofLimits } from '../../../protocol/session/contract-proof-limits.ts'
 import type { ContractProofLimits } from '../../../protocol/session/contract-proof-limits.ts'
@@ -64,6 +64,16 @@ describe('for how many proofs a minute contracts are asked', () => {
     assert.equal(asked(100, () => ({ address: 'b' })), MAX_PROVED_PROOFS_PER_ADDRESS)
   })
 
+  it('is a part of their own for those who have proved to be viewers, larger for each, which strangers do not use up', () => {
+    for (let i = 0; i < MAX_PROVED_VIEWERS; i++) limits.rememberViewer(`viewer ${i}`)
+    limits.rememberViewer('viewer 0')
+    limits.rememberViewer('one more')
+    useUpStrangers()
+    useUpControllers()
+    const by = (peer: string): number => asked(200, i => ({ peer, address: `contract ${i}` }))
+    assert.deepEqual(['viewer 0', 'viewer 1', 'one more', 'viewer 2'].map(by), [MAX_VIEWER_PROOFS_PER_PEER, 0, MAX_VIEWER_PROOFS - MAX_VIEWER_PROOFS_PER_PEER, 0])
+  })
+
   it('is so many for all who have proved', () => {
     for (let i = 0; i < 50; i++) limits.remember({ peer: 'p', address: `proved ${i}` })
     assert.equal(asked(1_000, i => ({ address: `proved ${i % 50}` })), MAX_PROVED_PROOFS)
@@ -106,7 +116,7 @@ describe('a person whose relationship a contract controls', () => {
       for (const stranger of strangers) for (let i = 0; i < times; i++) given.push(await prove(stranger, options))
       return given
     }
-    assert.equal((await answers({ role: 'viewer', delegate: hexOf(0xdd, 20) }, 30)).at(-1), 'TOO_MANY_REQUESTS')
+    assert.equal((await answers({ role: 'viewer', delegate: hexOf(0xdd, 20) }, 70)).at(-1), 'TOO_MANY_REQUESTS')
     // It controls what it names: this is not what strangers ask for.
     assert.equal(await prove(person), 'let in')
     const [ofKept, ofOther] = [await answers({ by: 2 }, 1), await answers({ relationship: other, by: 2 }, 1)]
@@ -116,5 +126,10 @@ describe('a person whose relationship a contract controls', () => {
     const again = [await answers({ relationship: other, by: 2 }, 1), await answers({ by: 2 }, 1)]
     assert.deepEqual(again, [ofKept.map((_, i) => i < MAX_CONTROLLER_PROOFS_PER_ADDRESS ? 'DENIED' : 'TOO_MANY_REQUESTS'), ofOther])
     assert.equal(await prove(person), 'let in')
+    // A system of an organisation looks for more people than strangers may in a minute.
+    chain.later(60)
+    const looks = []
+    for (let i = 0; i < 2 * MAX_STRANGER_PROOFS_PER_PEER; i++) looks.push(await prove(strangers[0] as Connection, { role: 'viewer', delegate: hexOf(0xdd, 20) }))
+    assert.deepEqual(new Set(looks), new Set(['let in']))
   })
 })

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
 import { newActor } from '../../../protocol/policy/actor.ts'
+import { beginAnew, hasRoom } from '../../../protocol/policy/begin-anew.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
-import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
+import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_MARK, MAX_POLICY_BYTES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import * as edit from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
@@ -130,9 +132,24 @@ describe('what custodians may fill of a policy', () => {
 
   it('leaves its owner changes and bytes', () => {
     const doc = mark(before, 'x')
-    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length }
+    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length }
     checkWritten({ doc, ...written(doc), limits: is })
-    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
+    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
     assert.ok(MAX_CHANGES_OF_OTHERS < MAX_POLICY_CHANGES && MAX_BYTES_OF_OTHERS < MAX_POLICY_BYTES)
+  })
+
+  it('leaves its owner a fresh document, however much they end that never was', () => {
+    // As long a mark as may be, of three bytes each.
+    const text = (): string => String.fromCharCode(...[...randomBytes(MAX_MARK)].map(byte => 0x4e00 + 64 * byte))
+    const end = (doc: PolicyDocument, count: number): PolicyDocument => A.change(A.clone(doc), { time: 0 }, draft => {
+      for (let i = 0; i < count; i++) draft.ended[randomBytes(48).toString('base64url')] = new A.ImmutableString(text())
+    })
+    const most = end(before, MAX_ENDED_BYTES_OF_OTHERS / (64 + 3 * MAX_MARK))
+    checkWritten({ doc: most, ...written(most) })
+    assert.ok(hasRoom(beginAnew({ doc: most })))
+    const over = end(most, 1)
+    assert.throws(() => { checkWritten({ doc: over, ...written(over) }) }, { code: 'POLICY_LIMIT' })
+    // What else they may do they still may.
+    checkWritten({ doc: over, ...written(over), parts: new Map([['grants', ['y']]]) })
   })
 })

@@ -179,6 +179,13 @@ const ownerDelegate = await deriveDelegate({ seed, network: KEYS, role: 'owner',
 const helperSeed = wordsToSeed({ words: generateWords() })
 const { key } = await createVault({ password: 'correct horse', cost: { N: 2, r: 1, p: 1 } })
 
+/** Answers nothing, until who asked takes it back. */
+const SILENT = {
+  request: async function * ({ signal }: { signal: AbortSignal }) {
+    yield await new Promise<never>((_resolve, reject) => { signal.addEventListener('abort', () => { reject(new MedrecError('CANCELLED')) }) })
+  }
+} as unknown as Mux
+
 /** Of a device that has just begun. */
 const NOTHING_KNOWN = createChainState({ settledDepth: 0, blockPeriod: 1 })
 
@@ -187,6 +194,8 @@ export class Device {
   readonly provider: PolicyProvider
   relationship!: Relationship
   isOnline = false
+  /** Protocols that the provider answers nothing by. */
+  readonly silent = new Set<string>()
   /** Knows nothing of the chain until it catches up. */
   isBehind = false
   /** What the person was told that went wrong. */
@@ -235,7 +244,7 @@ export class Device {
     const providerLink = async (): Promise<object> => {
       if (!this.isOnline) throw new MedrecError('NETWORK_UNREACHABLE')
       const { mux, session } = this.#isCustodian ? await this.provider.custodian(this.relationship.delegate) : await this.provider.owner()
-      return { mux: async () => mux, session: async () => session, dropSession: () => {} }
+      return { mux: async (name: string) => this.silent.has(name) ? SILENT : mux, session: async () => session, dropSession: () => {} }
     }
     const { port } = this.provider
     const isBehind = (): boolean => this.isBehind

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { openPolicyStore } from '../../../node/store/policies.ts'
 import { POWERS } from '../../../protocol/agent/constants.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { BEGIN_ANEW_CHANGES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
@@ -17,6 +18,7 @@ import { documentNumber, firstHash, previousOf } from '../../../protocol/policy/
 import { signChanges } from '../../../protocol/policy/signed-changes.ts'
 import { savePolicy } from '../../../protocol/policy/storage.ts'
 import { syncPolicy } from '../../../protocol/sync/client.ts'
+import { hexOf } from '../../node/store/store-fixture.ts'
 import { grantOf } from '../policy/policy-fixture.ts'
 import { NETWORK } from '../session/known-chain.ts'
 import { assertSame, Device, idsOf, ownerAddress, PolicyProvider, startPair } from './devices-fixture.ts'
@@ -102,6 +104,25 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
     assert.ok(await phone.settle())
     await tablet.push()
     converged(['first'])
+  })
+
+  it('has what was ended while it was gone on from anchored at once, whatever the provider takes then, and whatever was anchored over what was left', async () => {
+    const { relationship } = provider.known
+    const { sync } = provider.policies
+    const fresh = firstHash(beginAnew({ doc: phone.relationship.policy }))
+    // The device does not hear that the provider has the fresh one.
+    await phone.stopGoingOn()
+    const { sequence = 0 } = provider.chain.view.relationship(relationship).atHead ?? {}
+    provider.chain.mine({ kind: 'anchored', relationship, commitment: hexOf(0x77, 32), sequence: sequence + 1 })
+    await phone.end('second')
+    provider.policies.sync = async options => {
+      if (options.turn.first === fresh && options.turn.changes.length > 0) throw new MedrecError('TOO_MANY_REQUESTS')
+      return await sync.call(provider.policies, options)
+    }
+    await assert.rejects(phone.push(), { code: 'TOO_MANY_REQUESTS' })
+    assert.equal(documentNumber(phone.relationship.policy), 2)
+    await phone.settle()
+    assert.equal(provider.chain.view.relationship(relationship).settled?.anchor, phone.relationship.commitment)
   })
 
   it('has what a device edited meanwhile that was away, and nothing that ended meanwhile comes back', async () => {

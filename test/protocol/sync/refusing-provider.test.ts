@@ -49,6 +49,17 @@ describe('a provider that does not take what takes away', { timeout: 280_000 }, 
     assert.equal(anchored(), phone.relationship.commitment)
   })
 
+  it('keeps it off the chain neither by saying nothing of who anchored what nobody has', async () => {
+    const { relationship } = provider.known
+    const { sequence = 0 } = provider.chain.view.relationship(relationship).atHead ?? {}
+    provider.chain.mine({ kind: 'anchored', relationship, commitment: `0x${'77'.repeat(32)}`, sequence: sequence + 1 })
+    phone.silent.add('chain')
+    await phone.end('first')
+    const given = provider.nextGiven()
+    void phone.settle().catch(() => {})
+    await given
+  })
+
   it('is told of to who adds, and nothing is anchored', async () => {
     provider.policies.sync = async () => { throw new MedrecError('POLICY_LIMIT') }
     await phone.add('third')
