@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { makeInvitations, openPeer, startDevelopmentNetwork } from 'medrec/node'
 import type { DevelopmentNetwork } from 'medrec/node'
-import { createMemorySource, decide, generateWords, indexPolicy, NO_FACTS } from 'medrec/protocol'
+import { addGrant, checkPolicy, createMemorySource, createPolicy, decide, endGrant, generateWords, indexPolicy, isMedrecError, loadPolicy, NO_FACTS, readChain, readPolicy, savePolicy } from 'medrec/protocol'
 import type { Decision, Grant, Peer } from 'medrec/protocol'
 import { contactProfile } from './contact-card/contact-profile.ts'
 
@@ -63,5 +63,24 @@ describe('an action of an application\'s own', { timeout: 120_000 }, () => {
     const given: Grant = { id: 'g', viewer: CALLER, categories: ['phone'], labels: [], actions: [CALL], notBefore: 0, notAfter: null }
     const by = (action: string): Decision => decide({ index: indexPolicy([given]), relationship: { status: 'active', controller: '0x' + '01'.repeat(20) }, requester: { address: CALLER, role: 'viewer' }, action, now: now(), record: PHONE, facts: NO_FACTS })
     assert.deepEqual([by(CALL), by('read')], [{ allow: true, grant: 'g' }, { allow: false, code: 'ACTION_NOT_GRANTED' }])
+  })
+
+  it('is decided alike of a policy that the application keeps by itself, after it was written, read and checked', () => {
+    const salt = new Uint8Array(32)
+    const given: Grant = { id: 'g', viewer: CALLER, categories: ['phone'], labels: [], actions: [CALL], notBefore: 0, notAfter: null }
+    const saved = savePolicy(addGrant({ doc: createPolicy({ relationship, salt }), grant: given }))
+    const by = (bytes: Uint8Array): Decision => {
+      const doc = loadPolicy(bytes)
+      checkPolicy({ doc, relationship })
+      const { grants, ended } = readPolicy(doc)
+      const index = indexPolicy([...grants.values()].filter(({ id }) => !ended.has(id)))
+      return decide({ index, relationship: { status: 'active', controller: '0x' + '01'.repeat(20) }, requester: { address: CALLER, role: 'viewer' }, action: CALL, now: now(), record: PHONE, facts: NO_FACTS })
+    }
+    assert.deepEqual(by(saved), { allow: true, grant: 'g' })
+    assert.equal(by(savePolicy(endGrant({ doc: loadPolicy(saved), id: 'g', at: now() }))).allow, false)
+    assert.throws(() => loadPolicy(saved.subarray(0, 40)), error => isMedrecError(error, 'POLICY_INVALID'))
+    assert.throws(() => checkPolicy({ doc: loadPolicy(saved), relationship: `0x${'00'.repeat(32)}` }), error => isMedrecError(error, 'POLICY_INVALID'))
+    // Nobody signed what was handed on.
+    assert.equal(readChain({ network: { chainId: 1, contracts: { relationships: `0x${'11'.repeat(20)}` } }, relationship, links: [{ parent: 'g', grant: '{}', signature: new Uint8Array(65) }] }), undefined)
   })
 })
