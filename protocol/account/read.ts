@@ -1,6 +1,7 @@
 import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { isHash } from '../network/values.ts'
+import { MAX_TIME } from '../policy/constants.ts'
 import { copiesKey } from './document.ts'
 import type { AccountDocument, AccountEnd, AccountGrant, AccountHelper, AccountLetter, AccountPart, AccountParts, AccountShare } from './document.ts'
 import { meetHelpers } from './meet-helpers.ts'
@@ -44,7 +45,7 @@ export function readSharesAsWritten (doc: AccountDocument): ReadShare[] {
 /** All decisions without a letter, in the order of when they were made, with their ends. */
 export function readGrants (doc: AccountDocument): ReadGrant[] {
   const except = endedRelationships(doc)
-  return readEntries({ doc, part: 'grants' }).map(([id, grant]) => ({ ...grant, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at, ...except.length === 0 ? {} : { except } }))
+  return readEntries({ doc, part: 'grants' }).map(([id, grant]) => ({ ...grant, ...fitTimes(grant), id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at, ...except.length === 0 ? {} : { except } }))
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
 }
 
@@ -87,7 +88,12 @@ function readShare (doc: AccountDocument, id: string): ReadShare | undefined {
   if (chosen === undefined) return undefined
   const share = meetShares({ chosen, others })
   const letter = meetLetters({ values: valuesOf({ doc, part: 'letters', key: id }), isNews: share !== chosen })
-  return { ...share, ...letter, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }
+  return { ...share, ...fitTimes(share), ...letter, id, endedAt: readEntry({ doc, part: 'ended', key: id })?.at }
+}
+
+/** Times that a grant can say: nobody could be told of a decision, nor could another be carried out, where one has others. */
+function fitTimes ({ notBefore, notAfter }: Pick<AccountGrant, 'notBefore' | 'notAfter'>): Pick<AccountGrant, 'notBefore' | 'notAfter'> {
+  return { notBefore: Math.min(notBefore, MAX_TIME), notAfter: notAfter === null ? null : Math.min(notAfter, MAX_TIME) }
 }
 
 /** What the person calls themselves towards viewers; empty when not said. */

@@ -1,10 +1,11 @@
 import { AbiCoder } from 'ethers/abi'
 import type { AllContracts } from '../network/types.ts'
 import { joinCondition, splitCondition } from '../policy/condition.ts'
+import { MAX_TIME } from '../policy/constants.ts'
 import type { GrantCondition, PlainCondition } from './group-types.ts'
 
 /**
- * What a condition says, as far as it is one of the network's own; any other is given as it is.
+ * What a condition says, as far as it is one of the network's own; any other is given as it is, and so is one until a time that there is not, which never holds.
  *
  * @param options.condition - 0x and hex digits; its parameters may be anything
  */
@@ -26,7 +27,7 @@ function decodePlain ({ condition, contracts }: { condition: string, contracts: 
   }
   const [seconds] = numbers('uint64')
   if (contract === contracts.deadmanSwitch && seconds !== undefined) return { kind: 'silence', seconds }
-  if (contract === contracts.custodyUntil && seconds !== undefined) return { kind: 'until', until: seconds }
+  if (contract === contracts.custodyUntil && seconds !== undefined && seconds <= MAX_TIME) return { kind: 'until', until: seconds }
   return { kind: 'contract', condition }
 }
 

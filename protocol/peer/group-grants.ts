@@ -15,7 +15,7 @@ import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
 import type { Relationship } from './relationship.ts'
 import { checkMayShare } from './share.ts'
-import { checkDepth } from './share-draft.ts'
+import { checkDepth, checkTimes } from './share-draft.ts'
 import type { GrantCondition, GroupGrantDraft, GroupGrantEntry } from './group-types.ts'
 
 /**
@@ -109,7 +109,7 @@ function readDraft (context: PeerContext, draft: GroupGrantDraft): Omit<ReadGran
   const { viewer, categories, labels, notBefore, notAfter, purpose, condition, emergency, depth = 0, actions = ['read'] } = draft
   if (!isViewer(viewer)) throw new MedrecError('SHARE_INVALID', 'A grant is for "group:" and the address of a group, "members", or an address.')
   if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
-  if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'It would end before it starts.')
+  checkTimes({ notBefore, notAfter, now: context.now() })
   if (emergency !== undefined && !(Number.isSafeInteger(emergency) && emergency >= 1 && emergency <= MAX_EMERGENCY_SECONDS)) throw new MedrecError('SHARE_INVALID', 'An emergency lasts from a second to a week.')
   if (purpose.length > MAX_PURPOSE) throw new MedrecError('SHARE_INVALID', `What it is for has at most ${MAX_PURPOSE} characters.`)
   checkDepth(depth)

@@ -13,13 +13,13 @@ import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import type { NetworkKeeper } from './network-keeper.ts'
+import { openShared } from './open-shared.ts'
 import type { CreatePeerOptions } from './options.ts'
 import { Relationship } from './relationship.ts'
 import { reportProblem } from './report-problem.ts'
 import { openSealedStore } from './sealed-store.ts'
 import type { SealedStore } from './sealed-store.ts'
 import { loadSealed } from './share-link.ts'
-import { SharedView } from './shared-view.ts'
 import { dropEnded } from './shared-with-me.ts'
 import type { PeerEvent } from './types.ts'
 import { Work } from './work.ts'
@@ -90,10 +90,8 @@ async function loadHeld (context: PeerContext): Promise<void> {
     context.relationships.set(id, relationship)
     await relationship.holdings.refreshSummaries()
   }
-  for (const [id, entry] of account.list('sharedWithMe')) {
-    if (entry.state !== 'active') continue
-    const view = await SharedView.open({ context, id, entry })
-    context.shared.set(id, view)
+  await openShared(context)
+  for (const view of context.shared.values()) {
     await dropEnded({ context, view })
     for (const { holdings } of view.copies.values()) await holdings.refreshSummaries()
   }

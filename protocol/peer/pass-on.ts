@@ -13,7 +13,7 @@ import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { encodeJson } from './json.ts'
 import { listPassedOn } from './passed-on-state.ts'
-import { checkDepth } from './share-draft.ts'
+import { checkDepth, checkTimes } from './share-draft.ts'
 import { sealedName } from './share-link.ts'
 import type { SharedView } from './shared-view.ts'
 import type { PassedOnEntry, PassOnDraft } from './share-types.ts'
@@ -55,7 +55,7 @@ function chooseParts (options: { context: PeerContext, view: SharedView, draft: 
   const { context, view, draft: { providers, categories, labels, depth = 0, notBefore, notAfter } } = options
   checkDepth(depth)
   if (categories.length === 0) throw new MedrecError('SHARE_INVALID', 'Choose at least one kind of record.')
-  if (notAfter !== null && (notAfter <= notBefore || notAfter <= context.now())) throw new MedrecError('SHARE_INVALID', 'It would end before it starts.')
+  checkTimes({ notBefore, notAfter, now: context.now() })
   const passable = view.share.sources.filter((source): source is Passable => (source.depth ?? 0) > 0 && (providers === 'all' || providers.includes(source.relationship)) && isLive(context, view, source))
   if (passable.length === 0) throw new MedrecError('SHARE_INVALID', 'Its owner does not let this be passed on.')
   if (passable.some(source => depth >= source.depth)) throw new MedrecError('SHARE_INVALID', 'It can be passed on less often than you may pass it on.')

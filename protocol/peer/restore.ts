@@ -9,11 +9,11 @@ import { requireNetwork } from './context.ts'
 import { endOnChain, isEnded, liveRelationships } from './ended.ts'
 import { takeEnd } from './end-relationship.ts'
 import { fetchMine } from './fetch-mine.ts'
+import { openShared } from './open-shared.ts'
 import { isUnreachable } from './owner-session.ts'
 import { pushPolicy } from './push-policy.ts'
 import { readBlob } from './push-account.ts'
 import { Relationship } from './relationship.ts'
-import { SharedView } from './shared-view.ts'
 import type { RestoreProgress, RestoreSummary } from './types.ts'
 import { giveUpUnknown, knowsAnchor } from './unknown-anchors.ts'
 
@@ -50,9 +50,7 @@ export async function restoreEverything (options: { context: PeerContext, signal
     await catchUp(context, relationship)
   })
   await carryOut({ context })
-  for (const [id, entry] of context.account.list('sharedWithMe')) {
-    if (entry.state === 'active') context.shared.set(id, await SharedView.open({ context, id, entry }))
-  }
+  await openShared(context)
   onProgress({ step: 'fetching', count: 0 })
   await eachRelationship(context, away, async relationship => {
     await fetchMine({ context, relationship, signal, onStored: () => { onProgress({ step: 'fetching', count: countRecords(context) }) } })

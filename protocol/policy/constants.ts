@@ -97,6 +97,9 @@ export const MAX_GRANT_LABELS = 64
 export const MAX_NAME = 64
 export const MAX_PURPOSE = 256
 
+/** The last second of the year 9999, UTC: times beyond it are none. A `Date` of JavaScript holds it. specs/policy.md, "Grants". */
+export const MAX_TIME = 253_402_300_799
+
 /** How often a grant may be handed on: links of a chain. specs/decision.md, "Delegation". */
 export const MAX_DEPTH = 4
 

@@ -1,6 +1,6 @@
 import { MedrecError } from '../errors/medrec-error.ts'
 import { isCondition } from './condition.ts'
-import { MAX_DEPTH, MAX_EMERGENCY_SECONDS, MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from './constants.ts'
+import { MAX_DEPTH, MAX_EMERGENCY_SECONDS, MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE, MAX_TIME } from './constants.ts'
 import { isNamedKind, isViewer } from './viewer.ts'
 
 /** What a viewer may do, to what, and when. Times are epoch seconds. See specs/policy.md, "Grants". */
@@ -15,9 +15,9 @@ export interface Grant {
   readonly labels: readonly string[]
   /** Sorted: `read`, `contribute`, `notify`, or an application's own. */
   readonly actions: readonly string[]
-  /** Applies from this second on. */
+  /** Applies from this second on, `MAX_TIME` at the latest. */
   readonly notBefore: number
-  /** Applies until before this second; null: no end. */
+  /** Applies until before this second, likewise; null: no end. */
   readonly notAfter: number | null
   /** A contract that must say yes, and its parameters: 0x, the address, and the ABI encoding of them. */
   readonly condition?: string
@@ -40,7 +40,7 @@ const FIELDS = new Set(['id', 'viewer', 'categories', 'labels', 'actions', 'notB
  */
 export function encodeGrant (grant: Grant): string {
   const text = JSON.stringify(canonical(grant))
-  if (decodeGrant(text) === undefined) throw invalid('viewer or condition')
+  if (decodeGrant(text) === undefined) throw invalid(hasTimes(grant) ? 'viewer or condition' : 'time')
   return text
 }
 
@@ -61,7 +61,7 @@ export function decodeGrant (text: string): Grant | undefined {
   if (!isCount(emergency, MAX_EMERGENCY_SECONDS) || !isCount(depth, MAX_DEPTH) || (emergency !== undefined && depth !== undefined)) throw invalid('emergency or depth')
   if (!(purpose === undefined || (typeof purpose === 'string' && purpose.length <= MAX_PURPOSE))) throw invalid('purpose')
   if (!(standing === undefined || isName(standing))) throw invalid('standing decision')
-  const isUnderstood = isViewer(viewer) && (condition === undefined || isCondition(condition)) && Object.keys(json).every(field => FIELDS.has(field))
+  const isUnderstood = isViewer(viewer) && (condition === undefined || isCondition(condition)) && hasTimes({ notBefore, notAfter }) && Object.keys(json).every(field => FIELDS.has(field))
   return isUnderstood ? canonical({ id, viewer, categories, labels, actions, notBefore, notAfter, condition, emergency, depth, purpose, standing }) : undefined
 }
 
@@ -107,6 +107,11 @@ function isNames (value: unknown, max: number): value is string[] {
 
 function isTime (value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+/** Whether its times are such as there are. */
+function hasTimes ({ notBefore, notAfter }: Pick<Grant, 'notBefore' | 'notAfter'>): boolean {
+  return notBefore <= MAX_TIME && (notAfter ?? 0) <= MAX_TIME
 }
 
 /** Absent, or a whole number of 1 to `max`. */

@@ -4,13 +4,13 @@ import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_REASON } from '../kernel/constants.ts'
 import { ReceiptSchema } from '../messages/records_pb.ts'
-import { MAX_DEPTH } from '../policy/constants.ts'
+import { MAX_DEPTH, MAX_TIME } from '../policy/constants.ts'
 import { MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS, RECEIPT_VERSION } from './constants.ts'
 
 /** How many records of a category went out under a grant. Empty grant: the owner's own right. Empty category: records without one. `links`: ids of those by which it was handed on, if it was. */
 export interface ReceiptCount { grant: string, links?: string[], category: string, records: number }
 
-/** What a provider signs for each answer it gives. Times are epoch seconds. See specs/receipts.md. */
+/** What a provider signs for each answer it gives. Times are epoch seconds, at most `MAX_TIME`. See specs/receipts.md. */
 export interface Receipt {
   relationship: string
   /** The delegate that asked. */
@@ -64,6 +64,7 @@ export function decodeReceipt (bytes: Uint8Array): Receipt {
   const { role, status } = message
   const lengths = message.relationship.length === 32 && message.requester.length === 20 && message.hash.length === 32 && message.requestId.length === 16
   if (!lengths || message.counts.length > MAX_RECEIPT_COUNTS || message.counts.some(({ links }) => links.length > MAX_DEPTH)) throw new MedrecError('RECEIPT_INVALID')
+  if (message.startedAt > MAX_TIME || message.closedAt > MAX_TIME || message.bytes > Number.MAX_SAFE_INTEGER) throw new MedrecError('RECEIPT_INVALID', 'A receipt says a time, or a number of bytes, that there is not.')
   if (message.emergency.length > MAX_REASON) throw new MedrecError('RECEIPT_INVALID')
   if (!(role === 'owner' || role === 'viewer' || role === 'custodian') || !(status === 'complete' || status === 'cut')) throw new MedrecError('RECEIPT_INVALID')
   return {

@@ -8,7 +8,7 @@ import type { Source } from '../messages/share_pb.ts'
 import { HANDLE_PATTERN, MAX_MULTIADDRS } from '../network/constants.ts'
 import { decodeNetworkId } from '../network/network-address.ts'
 import type { NetworkAddress } from '../network/types.ts'
-import { MAX_DEPTH } from '../policy/constants.ts'
+import { MAX_DEPTH, MAX_TIME } from '../policy/constants.ts'
 import { isGrantId } from '../policy/grant.ts'
 import { isPlainText } from '../text/plain-text.ts'
 import { relationshipId } from '../typed-data/relationship-id.ts'
@@ -68,6 +68,7 @@ function decodeSource (source: Source): ShareSource {
   const lengths = [source.relationship, source.ownerDelegate, source.providerDelegate, source.providerEncryptionKey].map(bytes => bytes.length)
   if (lengths.join() !== '32,20,20,32' || (source.signer.length !== 0 && source.signer.length !== 20) || !HANDLE_PATTERN.test(source.provider) || source.providerName.length > MAX_SHARE_NAME || !isPlainText(source.providerName + source.passedOnBy)) throw new MedrecError('LINK_INVALID')
   if (source.categories.length > MAX_SOURCE_TAGS || source.labels.length > MAX_SOURCE_TAGS || source.multiaddrs.length > MAX_MULTIADDRS) throw new MedrecError('LINK_INVALID')
+  if (source.notBefore > MAX_TIME || source.notAfter > MAX_TIME) throw new MedrecError('LINK_INVALID')
   if (source.links.length > MAX_DEPTH || source.depth > MAX_DEPTH || source.passedOnBy.length > MAX_SHARE_NAME || (source.grant !== '' && !isGrantId(source.grant))) throw new MedrecError('LINK_INVALID')
   return {
     relationship: toHex(source.relationship),

@@ -192,7 +192,7 @@ export const words = {
   } as Record<string, string>,
   statuses: { 'not-done': 'not done', 'entered-in-error': 'entered in error', 'in-progress': 'under way', 'on-hold': 'on hold', final: 'final', completed: 'completed', finished: 'finished', active: 'active', stopped: 'stopped', inactive: 'inactive', resolved: 'resolved' } as Record<string, string>,
 
-  time: { lasting: (seconds: number) => seconds < 120 ? count(seconds, 'second', 'seconds') : seconds < 7_200 ? count(Math.round(seconds / 60), 'minute', 'minutes') : count(Math.round(seconds / 3_600), 'hour', 'hours'), now: 'just now', minutes: (n: number) => `${count(n, 'minute', 'minutes')} ago`, todayAt: (time: string) => `today at ${time}`, yesterdayAt: (time: string) => `yesterday at ${time}`, today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow' },
+  time: { lasting: (seconds: number) => seconds < 120 ? count(seconds, 'second', 'seconds') : seconds < 7_200 ? count(Math.round(seconds / 60), 'minute', 'minutes') : count(Math.round(seconds / 3_600), 'hour', 'hours'), noDate: 'an impossible date', now: 'just now', minutes: (n: number) => `${count(n, 'minute', 'minutes')} ago`, todayAt: (time: string) => `today at ${time}`, yesterdayAt: (time: string) => `yesterday at ${time}`, today: 'today', yesterday: 'yesterday', tomorrow: 'tomorrow' },
   linkKinds: {
     join: 'This is an invitation of a provider. It belongs under Me, Providers, “Join another provider”.',
     network: 'This is the address of a network. It is for a device that is in none yet.',

@@ -1,6 +1,9 @@
 import { words } from './en.ts'
 
-/** Days, times and lists as a person says them. Times are epoch seconds; days are `YYYY-MM-DD` or longer ISO strings as records carry them. */
+/**
+ * Days, times and lists as a person says them. Times are epoch seconds; days are `YYYY-MM-DD` or longer ISO strings as records carry them. Nothing here throws: a time that
+ * came from elsewhere and is no date is said to be none, since a screen that stays empty would hide all else that stands on it.
+ */
 const LOCALE = typeof navigator === 'undefined' ? 'en-GB' : navigator.languages.find(language => language.startsWith(words.language)) ?? 'en-GB'
 const DAY_SECONDS = 86_400
 
@@ -44,6 +47,7 @@ export function parseRecordDate (date: string): Date | undefined {
 /** `yesterday at 18:04`, `14 Nov at 09:00`. */
 export function formatMoment (options: { at: number, now: number }): string {
   const { at, now } = options
+  if (!isDate(at)) return words.time.noDate
   if (now - at >= 0 && now - at < 60) return words.time.now
   if (now - at >= 0 && now - at < 3600) return words.time.minutes(Math.floor((now - at) / 60))
   const time = hourAndMinute.format(at * 1000)
@@ -56,6 +60,7 @@ export function formatMoment (options: { at: number, now: number }): string {
 /** `today`, `23 December`, or with its year when that is another one. */
 export function formatDay (options: { at: number, now: number }): string {
   const { at, now } = options
+  if (!isDate(at)) return words.time.noDate
   const days = daysBetween(at, now)
   if (days === 0) return words.time.today
   if (days === 1) return words.time.yesterday
@@ -67,15 +72,15 @@ export function formatDay (options: { at: number, now: number }): string {
 export function formatDayHeading (options: { at: number, now: number }): string {
   const said = formatDay(options)
   const days = daysBetween(options.at, options.now)
-  if (days === 0 || days === 1) return said.charAt(0).toUpperCase() + said.slice(1)
+  if (days === 0 || days === 1 || !isDate(options.at)) return said.charAt(0).toUpperCase() + said.slice(1)
   return sameYear(options.at, options.now) ? weekdayAndDay.format(options.at * 1000) : said
 }
 
 /** `18:04`. */
-export function formatTime (at: number): string { return hourAndMinute.format(at * 1000) }
+export function formatTime (at: number): string { return isDate(at) ? hourAndMinute.format(at * 1000) : words.time.noDate }
 
 /** `23 November 2026`. */
-export function formatFullDay (at: number): string { return dayInFull.format(at * 1000) }
+export function formatFullDay (at: number): string { return isDate(at) ? dayInFull.format(at * 1000) : words.time.noDate }
 
 /** The last day of a time that ends at a midnight, UTC. From its midday, so that no time zone moves it. @param end - epoch seconds */
 export function formatLastDay (end: number): string { return formatFullDay(end - 43_200) }
@@ -89,8 +94,9 @@ export function joinWords (list: string[]): string {
   return `${list.slice(0, -1).join(', ')} ${words.and} ${list.at(-1)}`
 }
 
-/** `YYYY-MM-DD` of the local day, for date fields and for grouping. */
+/** `YYYY-MM-DD` of the local day, for date fields and for grouping; empty for what is no date. */
 export function localDay (at: number): string {
+  if (!isDate(at)) return ''
   const date = new Date(at * 1000)
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`
 }
@@ -100,6 +106,9 @@ export function startOfDay (day: string): number {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   return Math.floor(new Date(year, month - 1, date).getTime() / 1000)
 }
+
+/** Whether a number of seconds is one that a `Date` can hold. */
+function isDate (at: number): boolean { return !Number.isNaN(new Date(at * 1000).getTime()) }
 
 function daysBetween (at: number, now: number): number {
   return Math.round((startOfDay(localDay(now)) - startOfDay(localDay(at))) / DAY_SECONDS)

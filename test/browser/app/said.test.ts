@@ -1,7 +1,7 @@
 import { html } from 'lit'
 import '../../../browser/app/parts/med-chart.ts'
 import '../../../browser/app/screens/seen-screen.ts'
-import { formatDay, formatMoment, formatRecordDay, joinWords, startOfDay } from '../../../browser/app/messages/format.ts'
+import { formatDay, formatDayHeading, formatFullDay, formatLastDay, formatMoment, formatRecordDay, formatTime, joinWords, localDay, startOfDay } from '../../../browser/app/messages/format.ts'
 import { words } from '../../../browser/app/messages/en.ts'
 import { endOfDay, endOfSpan } from '../../../browser/app/model/share-dates.ts'
 import { seriesOf } from '../../../browser/app/model/record-view.ts'
@@ -32,6 +32,18 @@ describe('words', () => {
     equal(formatDay({ at: endOfDay('2026-11-23'), now: noon }), 'today')
     equal(formatDay({ at: endOfDay('2026-11-24'), now: noon }), 'tomorrow')
     equal(joinWords(['labs', 'vitals', 'notes']), 'labs, vitals and notes')
+  })
+
+  it('say of a time that is no date that it is none, and go on', () => {
+    for (const at of [8_640_000_000_001, 2 ** 53 - 1, 2 ** 62, -(2 ** 53), NaN, Infinity, -Infinity]) {
+      const said = [formatMoment({ at, now: noon }), formatDay({ at, now: noon }), formatTime(at), formatFullDay(at), formatLastDay(at + 43_200)]
+      equal(said, said.map(() => words.time.noDate))
+      equal(formatDayHeading({ at, now: noon }), 'An impossible date')
+      equal(localDay(at), '')
+    }
+    for (const at of [8_640_000_000_000, -8_640_000_000_000]) holds(formatFullDay(at) !== words.time.noDate && formatDay({ at, now: noon }) !== '', 'the last of dates')
+    const share = { ...SAMPLE_SHARES[1]!, notBefore: 2 ** 53 - 1, notAfter: 2 ** 53 - 1 }
+    holds(sayShare({ share, names: new Map(), now: SAMPLE_NOW }).includes(words.time.noDate), 'a share')
   })
 
   it('keep dates as exact as the record has them', () => {
@@ -87,6 +99,13 @@ describe('who saw what', () => {
     equal([...place.querySelectorAll('.row')].filter(row => row.textContent.includes(words.seen.gap)).length, 1)
     holds(place.textContent.includes(words.seen.unknown), 'a viewer without a name')
     equal(await violations(place), [])
+  })
+
+  it('shows what says to be of no time, and all else', async () => {
+    const never = { ...SAMPLE_LOG[0]!, index: 99, at: 2 ** 62, viewer: 'My sister' }
+    const place = await mount(html`<main><seen-screen filter="My sister" .entries=${[never, ...SAMPLE_LOG]} .now=${SAMPLE_NOW}></seen-screen></main>`)
+    equal([...place.querySelectorAll('h2.month')].slice(0, 1).map(day => day.textContent), ['An impossible date'])
+    holds(place.querySelectorAll('.row').length > 1, 'nothing else')
   })
 
   it('narrows to others, and keeps gaps in sight', async () => {

@@ -9,6 +9,7 @@ import { nextCardIndex, readEnd, readEntries, readEntry, readGrants, readProfile
 import { isGrantInScope, isInScope } from '../../../protocol/account/scope.ts'
 import { openAccount, sealAccount } from '../../../protocol/account/seal.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { MAX_TIME } from '../../../protocol/policy/constants.ts'
 
 const share: AccountShare = {
   name: 'Aunt', card: { address: `0x${'11'.repeat(20)}`, encryptionKey: `0x${'22'.repeat(32)}` }, categories: ['vaccinations'], labels: [],
@@ -50,6 +51,14 @@ describe('an account', () => {
       // To say a share once more does not write into it what is said of all.
       assert.deepEqual(readEntry({ doc: putShare({ doc, share: read }), part: 'shares', key: 's' }), share)
     }
+  })
+
+  it('reads what was decided until a time that no grant can say as until the last that one can', () => {
+    const beyond = { ...share, notBefore: MAX_TIME + 1, notAfter: 2 ** 53 - 1 }
+    const doc = putEntry({ doc: putEntry({ doc: createAccount(), part: 'shares', key: 's', value: beyond }), part: 'grants', key: 'group-1', value: { ...beyond, viewer: 'members' } })
+    for (const read of [...readShares(doc), ...readGrants(doc)]) assert.deepEqual([read.notBefore, read.notAfter], [MAX_TIME, MAX_TIME])
+    const endless = putEntry({ doc: createAccount(), part: 'shares', key: 's', value: { ...share, notAfter: null } })
+    assert.deepEqual(readShares(endless).map(({ notBefore, notAfter }) => [notBefore, notAfter]), [[share.notBefore, null]])
   })
 
   it('keeps a share ended when another device changed it meanwhile', () => {

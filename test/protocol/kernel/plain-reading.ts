@@ -116,7 +116,7 @@ const matches = (form: string, whole = new RegExp(`^${form}$`)) => (value: unkno
 const hasLength = (least: number, most: number) => (value: unknown): boolean => typeof value === 'string' && value.length >= least && value.length <= most
 const isNames = (value: unknown): boolean => Array.isArray(value) && value.length <= 64 && value.every(hasLength(1, 64))
 const isWholeOf = (least: number, most: number) => (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
-const isTime = isWholeOf(0, 2 ** 53 - 1)
+const isTime = isWholeOf(0, 253_402_300_799)
 
 /** The table "Grants". */
 const FIELDS: Record<keyof Grant, { isOptional?: true, has: (value: unknown) => boolean }> = {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { formatCondition } from '../../../node/cli/format-condition.ts'
 import { decodeCondition } from '../../../protocol/peer/decode-condition.ts'
 import { encodeCondition } from '../../../protocol/peer/encode-condition.ts'
 import type { GrantCondition, PlainCondition } from '../../../protocol/peer/group-types.ts'
 import { silenceOf } from '../../../protocol/peer/silence-of.ts'
+import { MAX_TIME } from '../../../protocol/policy/constants.ts'
 import type { AllContracts } from '../../../protocol/network/types.ts'
 
 const NAMES = ['providerRegistry', 'relationships', 'accessLogs', 'viewerGroupFactory', 'agentFactory', 'deadmanSwitch', 'custodyUntil', 'weekHours', 'coSigner', 'allOf', 'anyOf'] as const
@@ -11,6 +13,9 @@ const contracts = Object.fromEntries(NAMES.map((name, i) => [name, `0x${(i + 1).
 const QUARTER = Date.UTC(2031, 3, 1) / 1_000
 const silence: PlainCondition = { kind: 'silence', seconds: 86_400 }
 const encode = (condition: Exclude<GrantCondition, { kind: 'co-signer' }>): string => encodeCondition({ condition, contracts })
+
+/** Custody until a time that no text can name. */
+const untilNever = (time: bigint): string => `${contracts.custodyUntil}${time.toString(16).padStart(64, '0')}`
 
 describe('a condition in the network\'s own contracts', () => {
   it('is read back as what it was written from', () => {
@@ -31,5 +36,8 @@ describe('a condition in the network\'s own contracts', () => {
 
   it('is given as it is where its parameters are none', () => {
     for (const contract of [contracts.allOf, contracts.weekHours, contracts.custodyUntil]) assert.deepEqual(decodeCondition({ condition: `${contract}12`, contracts }), { kind: 'contract', condition: `${contract}12` })
+    // What is written on a command line and shown in the app would be no date.
+    for (const time of [BigInt(MAX_TIME) + 1n, 8_640_000_000_000n, 2n ** 64n - 1n]) assert.equal(formatCondition(decodeCondition({ condition: untilNever(time), contracts })), untilNever(time))
+    assert.deepEqual(decodeCondition({ condition: untilNever(BigInt(MAX_TIME)), contracts }), { kind: 'until', until: MAX_TIME })
   })
 })

@@ -4,6 +4,7 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
 import { NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
 import { fromHex } from '../../../protocol/crypto/bytes.ts'
+import { hpkeOpen } from '../../../protocol/crypto/hpke.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { deriveDelegate } from '../../../protocol/identity/derive.ts'
@@ -17,11 +18,13 @@ import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 import { LETTER_WAIT_SECONDS, MAX_WAITING_LETTERS } from '../../../protocol/peer/constants.ts'
 import { LetterReader } from '../../../protocol/peer/letter-reader.ts'
+import { openShared } from '../../../protocol/peer/open-shared.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
 import { takeShare } from '../../../protocol/peer/shared-with-me.ts'
 import type { SharedView } from '../../../protocol/peer/shared-view.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import { createSigner } from '../../../protocol/session/signer.ts'
+import { SHARE_INFO } from '../../../protocol/share/constants.ts'
 import { sealShare } from '../../../protocol/share/seal-share.ts'
 import type { ShareSource } from '../../../protocol/share/share.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
@@ -126,6 +129,20 @@ describe('a letter to a card of mine', () => {
     agent = saysCustodian()
     assert.deepEqual(await new LetterReader(context).read(letter), [Uint8Array.of(1)])
     assert.equal(view?.share.revision, 2)
+  })
+
+  it('is worth nothing where it is until a time that there is not, and one that was taken in before keeps no other from being opened', async () => {
+    const endless = await seal({ id: 'f'.repeat(32), sources: [{ ...mine, notAfter: 2 ** 53 - 1 }] })
+    await assert.rejects(takeShare({ context, sealed: endless, isLetter: false }), { code: 'LINK_INVALID' })
+    const plaintext = await hpkeOpen({ privateKey: card.encryption.privateKey, info: SHARE_INFO, encapsulatedKey: new Uint8Array(endless.encapsulatedKey), ciphertext: new Uint8Array(endless.ciphertext) })
+    const entry = { card: card.address, from: 'Maren', share: Buffer.from(plaintext).toString('base64'), revision: 1, addedAt: 1, state: 'active' as const }
+    const good = await take({ isLetter: false, sources: [mine] })
+    context.account.put('sharedWithMe', 'f'.repeat(32), entry)
+    context.shared.clear()
+    const reported: unknown[] = []
+    await openShared({ ...context, report: error => { reported.push(error) } })
+    assert.deepEqual([...context.shared.keys()], [good?.id])
+    assert.deepEqual(reported.map(error => (error as MedrecError).code), ['LINK_INVALID'])
   })
 
   it('is left so long, and no longer', async () => {

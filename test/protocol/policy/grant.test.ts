@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
-import { MAX_DEPTH, MAX_EMERGENCY_SECONDS, MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE } from '../../../protocol/policy/constants.ts'
+import { MAX_DEPTH, MAX_EMERGENCY_SECONDS, MAX_GRANT_BYTES, MAX_GRANT_CATEGORIES, MAX_GRANT_LABELS, MAX_NAME, MAX_PURPOSE, MAX_TIME } from '../../../protocol/policy/constants.ts'
 import { decodeGrant, encodeGrant, isGrantId } from '../../../protocol/policy/grant.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
 import { groupOfViewer, groupViewer, isCollective } from '../../../protocol/policy/viewer.ts'
@@ -67,6 +67,17 @@ describe('a grant', () => {
     assert.equal(decodes({ notAfter: 0 })?.notAfter, 0)
     for (const field of ['notBefore', 'notAfter']) refuses(/time/, ...[undefined, -1, 1.5, '1', 2 ** 53, {}].map(value => ({ [field]: value })))
     refuses(/time/, { notBefore: null })
+  })
+
+  it('says no time after the year 9999, and is not understood where one stands', () => {
+    assert.equal(MAX_TIME, Date.UTC(9999, 11, 31, 23, 59, 59) / 1_000)
+    for (const field of ['notBefore', 'notAfter']) {
+      assert.notEqual(decodes({ [field]: MAX_TIME }), undefined)
+      for (const time of [MAX_TIME + 1, 8_640_000_000_001, 2 ** 53 - 1]) {
+        assert.equal(decodes({ [field]: time }), undefined)
+        assert.throws(() => encodeGrant({ ...plain, [field]: time }), error => isMedrecError(error, 'POLICY_INVALID') && /A grant's time/.test(error.message))
+      }
+    }
   })
 
   it('has a contract as its condition, if any', () => {

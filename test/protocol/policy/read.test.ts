@@ -11,6 +11,7 @@ import { EMPTY_READING, haveSameSalt, isUsed, readAdded, readPolicy, readPolicyA
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
+import { checkPolicy } from '../../../protocol/policy/validate.ts'
 import { endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, otherDevice, policyWith, RELATIONSHIP, SALT, scribble, VIEWER } from './policy-fixture.ts'
 
 const doc = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
@@ -47,6 +48,15 @@ describe('what a policy says', () => {
     const ended = scribble(endGrant({ doc, id: 'a', at: 7 }), draft => { draft['ended']!['d'] = new A.ImmutableString('{"at":1}') })
     assert.deepEqual(['a', 'b', 'c', 'd', 'toString'].map(id => used(ended, id)), [true, true, false, true, false])
     assert.equal(used(emptyPolicy(), 'a'), false)
+  })
+
+  it('allows nothing until a time that there is not, is read beside it, and is rid of it by an end', () => {
+    const beyond = A.clone(scribble(doc, draft => { draft['grants']!['c'] = new A.ImmutableString(JSON.stringify(grantOf({ id: 'c', notAfter: 2 ** 53 - 1 }))) }))
+    const taken = checkPolicy({ doc: beyond, relationship: RELATIONSHIP, before: doc })
+    assert.deepEqual([idsOf(taken), taken.unreadable], [['a', 'b'], ['c']])
+    assert.deepEqual(checkPolicy({ doc: beyond, relationship: RELATIONSHIP }).unreadable, ['c'])
+    const ended = endGrant({ doc: beyond, id: 'c', at: 7 })
+    assert.deepEqual([idsOf(readPolicy(ended)), readPolicy(ended).unreadable, [...readPolicy(ended).ended]], [['a', 'b'], [], [['c', 7]]])
   })
 
   it('is nothing before its first change', () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { MAX_TIME } from '../../../protocol/policy/constants.ts'
 import { compareLog } from '../../../protocol/receipts/compare-log.ts'
 import { FIRST_LINK, MAX_BATCH, MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS } from '../../../protocol/receipts/constants.ts'
 import { linkEntry } from '../../../protocol/receipts/log-link.ts'
@@ -36,6 +37,7 @@ describe('a receipt', () => {
     const bad = [
       new Uint8Array([255, 255]), new Uint8Array(MAX_RECEIPT_BYTES + 1),
       encodeReceipt({ ...RECEIPT, hash: new Uint8Array(31) }), encodeReceipt({ ...RECEIPT, requestId: new Uint8Array(15) }),
+      encodeReceipt({ ...RECEIPT, startedAt: MAX_TIME + 1 }), encodeReceipt({ ...RECEIPT, closedAt: 2 ** 62 }), encodeReceipt({ ...RECEIPT, bytes: 2 ** 53 }),
       encodeReceipt({ ...RECEIPT, role: 'else' as 'owner' }), encodeReceipt({ ...RECEIPT, status: 'else' as 'cut' }),
       encodeReceipt({ ...RECEIPT, counts: Array.from({ length: MAX_RECEIPT_COUNTS + 1 }, () => ({ grant: '', category: '', records: 0 })) })
     ]

@@ -85,13 +85,20 @@ const counted = (count: number): object => ({ encoded: hex(Buffer.concat([plainR
 const filled = (size: number): object => ({ encoded: hex(plainReceipt(receipt)), filler: size - plainReceipt(receipt).length - 5 })
 const read = (name: string, given: object, outcome: object): VectorCase => ({ name, does: 'receipt/read', given, ...outcome })
 const invalid = { fails: 'RECEIPT_INVALID' }
+const at = (change: Partial<typeof receipt>): object => ({ encoded: hex(plainReceipt({ ...receipt, ...change })) })
+const LAST = 253_402_300_799
 
 /** A receipt as it is read. */
 export const RECEIPT_LIMIT_CASES: VectorCase[] = [
   read('a receipt of 262,144 bytes', filled(262_144), { gives: receipt }),
   read('a receipt of 262,145 bytes', filled(262_145), invalid),
   read('4,096 counts', counted(4_096), { gives: { ...receipt, counts: Array.from({ length: 4_096 }, () => ({ grant: '', category: '', records: 0 })) } }),
-  read('4,097 counts', counted(4_097), invalid)
+  read('4,097 counts', counted(4_097), invalid),
+  read('begun and closed in the last second that there is', at({ startedAt: LAST, closedAt: LAST }), { gives: { ...receipt, startedAt: LAST, closedAt: LAST } }),
+  read('begun after it', at({ startedAt: LAST + 1 }), invalid),
+  read('closed after it', at({ closedAt: LAST + 1 }), invalid),
+  read('2^53 - 1 bytes', at({ bytes: 2 ** 53 - 1 }), { gives: { ...receipt, bytes: 2 ** 53 - 1 } }),
+  read('2^53 bytes', at({ bytes: 2 ** 53 }), invalid)
 ]
 
 const content = Buffer.from('{"a":1}')

@@ -110,22 +110,22 @@ const cardGives = { gives: { kind: 'card', card: { address, encryptionKey: repea
 
 const [owner, providerDelegate] = [plainAddress(KEYS.owner), plainAddress(KEYS.provider)]
 const relationship = '0x08f31fff9e9d8ef8fdc2881cb33ad60d3e21fa74bc0cd31759b267147d075c7a'
-interface SourceChange { relationship?: string, categories?: string[], labels?: string[], signedFor?: string, signedBy?: string, from?: string, notAfter?: number, revision?: number, provider?: string, sealed?: string, passed?: PassedOn }
+interface SourceChange { relationship?: string, categories?: string[], labels?: string[], signedFor?: string, signedBy?: string, from?: string, notBefore?: number, notAfter?: number, revision?: number, provider?: string, sealed?: string, passed?: PassedOn }
 /** What a source says that was passed on. */
 interface PassedOn { signer: string, grant?: string, depth?: number, links: LinkJson[], by?: string }
 
 /** A source, signed for a share of revision 2 to `address`. */
 function source (change: SourceChange = {}): Buffer {
-  const { relationship: of = relationship, categories = ['labs', 'vitals'], labels = [], signedFor = address, signedBy = KEYS.owner, from = 'Ada', notAfter = 1_900_000_000, revision = 2, provider: handle = 'mercy-general', sealed = '0x', passed } = change
+  const { relationship: of = relationship, categories = ['labs', 'vitals'], labels = [], signedFor = address, signedBy = KEYS.owner, from = 'Ada', notBefore = 1_800_000_000, notAfter = 1_900_000_000, revision = 2, provider: handle = 'mercy-general', sealed = '0x', passed } = change
   const head = plainMessage([1, bytes(of)], [2, bytes(owner)], [3, bytes(providerDelegate)], [4, bytes(repeated('0e', 65))], [5, handle], [6, 'Mercy General'], [7, multiaddr])
   const lists = Buffer.concat([...categories.map(each => plainMessage([8, each])), ...labels.map(each => plainMessage([9, each]))])
-  const times = plainMessage([10, 1_800_000_000], [11, notAfter])
+  const times = plainMessage([10, notBefore], [11, notAfter])
   const key = plainMessage([14, bytes(repeated('0f', 32))])
   const tail = passed === undefined ? Buffer.alloc(0) : Buffer.concat([
     plainMessage([15, bytes(passed.signer)], [16, passed.grant ?? ''], [17, passed.depth ?? 0]), ...passed.links.map(each => plainPart(18, plainMessage([1, each.parent], [2, each.grant], [3, bytes(each.signature)]))), plainMessage([19, passed.by ?? ''])
   ])
   const detailsHash = hex(sha256('medrec/share-source/1', sha256(from), head, lists, times, key, tail))
-  const message = { share: repeated('22', 16), revision, relationship: of, viewer: signedFor, notBefore: 1_800_000_000, notAfter, detailsHash }
+  const message = { share: repeated('22', 16), revision, relationship: of, viewer: signedFor, notBefore, notAfter, detailsHash }
   const signature = plainSignTyped({ network: NETWORK, type: 'ShareSource', message }, signedBy)
   return Buffer.concat([head, lists, times, plainMessage([12, signature], [13, bytes(sealed)]), key, tail])
 }
@@ -234,6 +234,9 @@ export const SHARE_CASES: VectorCase[] = [
   shared('an id of 15 bytes', share([source()], { id: repeated('22', 15) }), { fails: 'LINK_INVALID' }),
   shared('a name of 81 characters', share([source({ from: 'a'.repeat(81) })], { from: 'a'.repeat(81) }), { fails: 'LINK_INVALID' }),
   shared('65 labels', share([source({ labels: Array.from({ length: 65 }, (_, i) => `l${i}`) })]), { fails: 'LINK_INVALID' }),
+  shared('until the last second that there is', share([source({ notAfter: 253_402_300_799 })]), shareGives(sourceGives({ notAfter: 253_402_300_799 }))),
+  shared('until after it', share([source({ notAfter: 253_402_300_800 })]), { fails: 'LINK_INVALID' }),
+  shared('from after it', share([source({ notBefore: 253_402_300_800 })]), { fails: 'LINK_INVALID' }),
   shared('a handle that is none', share([source({ provider: 'Mercy General' })]), { fails: 'LINK_INVALID' }),
   shared('passed on', share([passedOn(oneLink)]), shareGives(sourceGives({ signer: handing, links: oneLink, passedOnBy: 'Ben' }))),
   shared('passed on, and to be passed on', share([passedOn([linkTo(address, KEYS.other, { depth: 2 })], {}, { grant: 'l', depth: 2 })]), shareGives(sourceGives({ signer: handing, grant: 'l', depth: 2, links: [linkTo(address, KEYS.other, { depth: 2 })], passedOnBy: 'Ben' }))),

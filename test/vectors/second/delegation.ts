@@ -33,6 +33,6 @@ export const SECOND_DELEGATION = {
 function plainFields (text: string): object | undefined {
   if (!text.startsWith('{"')) return undefined
   const fields = JSON.parse(text) as Record<string, unknown>
-  const isUnderstood = /^(members|(group:)?0x[0-9a-f]{40})$/.test(String(fields['viewer'])) && !('emergency' in fields && 'depth' in fields)
+  const isUnderstood = /^(members|(group:)?0x[0-9a-f]{40})$/.test(String(fields['viewer'])) && !('emergency' in fields && 'depth' in fields) && [fields['notBefore'], fields['notAfter']].every(time => Number(time) <= 253_402_300_799)
   return isUnderstood && SECOND_DOCUMENTS['policy/write-grant'](fields).gives.text === text ? fields : undefined
 }

@@ -97,7 +97,7 @@ export function writers (doc: Policy, id: string): string[] {
 export function said (texts: string[]): string | undefined {
   const [one, ...others] = texts.map(text => JSON.parse(text) as Said)
   if (one === undefined) return undefined
-  const isUnderstood = [one, ...others].every(grant => Object.keys(grant).every(field => GRANT_FIELDS.includes(field)))
+  const isUnderstood = [one, ...others].every(grant => Object.keys(grant).every(field => GRANT_FIELDS.includes(field)) && [grant['notBefore'], grant['notAfter']].every(time => Number(time) <= 253_402_300_799))
   if (!isUnderstood) return others.length === 0 ? texts[0] : undefined
   if (others.some(({ viewer }) => viewer !== one.viewer)) return undefined
   const both = (list: 'categories' | 'labels' | 'actions'): string[] => [...new Set(one[list])].filter(name => others.every(other => other[list].includes(name))).sort()
