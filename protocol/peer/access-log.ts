@@ -1,4 +1,5 @@
 import { equalBytes, fromHex, toHex } from '../crypto/bytes.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import { isMedrecError } from '../errors/medrec-error.ts'
 import { compareLog } from '../receipts/compare-log.ts'
 import { FIRST_LINK } from '../receipts/constants.ts'
@@ -18,37 +19,12 @@ import { learnGroupKeepers, readGroupKeepers } from './group-keepers.ts'
 import type { GroupKeepers } from './group-keepers.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import { keepNewest } from './keep-newest.ts'
+import { encodeKeptLog, placeInAccount, readKeptLog } from './kept-log.ts'
+import type { KeptEntry, KeptLog } from './kept-log.ts'
 import { groupsOf, letInBy } from './let-in.ts'
 import { asOwner } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 import type { LogEntry } from './log-types.ts'
-
-/** One entry as it is kept here. */
-interface KeptEntry {
-  index: number
-  requester: string
-  role: string
-  at: number
-  counts: Record<string, number>
-  records: number
-  bytes: number
-  status: 'complete' | 'cut'
-  proven: boolean
-  /** The reason that was stated for an emergency. */
-  emergency?: string
-  /** By what somebody passed on: the grant that it begins at, and the links. */
-  passedOn?: { grant: string, links: string[] }
-  /** Ids of grants that records went out by, the first few. */
-  grants?: string[]
-  /** `0x` hex; the hash of the receipt likewise. */
-  link: string
-  receipt: string
-}
-
-/** What this device holds of a provider's log. `to` of a gap is not included in it. */
-interface KeptLog { entries: KeptEntry[], gaps: Array<{ from: number, to: number, at: number }>, next: number, link: string, /** When it was written here, having been asked for. */ readAt?: number | undefined }
-
-const EMPTY: KeptLog = { entries: [], gaps: [], next: 0, link: toHex(FIRST_LINK) }
 
 /** How much is read of a log at once, and in how many answers. */
 interface LogLimits { entries: number, bytes: number, rounds: number }
@@ -57,15 +33,33 @@ interface LogLimits { entries: number, bytes: number, rounds: number }
  * Asks a provider for what is new in its log, and for what was not signed yet; checks that it goes on where it ended, and keeps it: of a long one piece by piece.
  *
  * @returns whether it was read to its end
- * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `BAD_MESSAGE`
  */
 export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<boolean> {
+  const { context, relationship } = options
+  try {
+    const isWhole = await readOn(options)
+    noteFailure(context, relationship, undefined)
+    return isWhole
+  } catch (error) {
+    if (!isMedrecError(error, 'CANCELLED')) noteFailure(context, relationship, isMedrecError(error) ? error.code : 'INTERNAL')
+    throw error
+  }
+}
+
+async function readOn (options: Parameters<typeof refreshLog>[0]): Promise<boolean> {
   const { context, relationship, most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES, rounds: MAX_LOG_ROUNDS } } = options
   const shown = (await readShown(context))[relationship.id] ?? 0
-  let held: LogPiece = { log: await readLog(context, relationship), isMore: true, isWhole: false }
+  let held: LogPiece = { log: await readKeptLog(context, relationship), isMore: true, isWhole: false }
   for (let round = 0; round < most.rounds && held.isMore; round++) held = await readPiece({ ...options, most, kept: held.log, shown })
   await nameKeepers({ context, relationship, log: held.log, shown })
   return held.isWhole
+}
+
+function noteFailure (context: PeerContext, relationship: Relationship, code: ErrorCode | undefined): void {
+  if (relationship.unreadLog === code) return
+  relationship.unreadLog = code
+  context.emit('providers')
 }
 
 /** A log as it is held when a piece of it was read, whether it is known to its end, and whether there is more of it, unless nothing came that goes on. */
@@ -107,9 +101,10 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   const isSame = next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0
   // That it was read at all is known to the next start as well; how lately is not worth a write each time.
   if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return { log: kept, isMore: false, isWhole }
-  // How far another device got is what the rest of it is still to be held against.
-  if (isWhole || next.next >= (context.account.get('logs', relationship.id)?.next ?? 0)) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
-  await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
+  // Other devices go by it: nothing that did not follow. How far another one got is what the rest of it is still to be held against.
+  const isChecked = check.gaps.length === 0 && again.length === 0 && check.next > from
+  if (isChecked && (isWhole || next.next >= (placeInAccount(context, relationship)?.next ?? 0))) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
+  await context.store.put('state', [encodeKeptLog(relationship, next), context.account.entry()])
   noteLooks(context, relationship, next)
   context.emit('log')
   if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
@@ -117,14 +112,14 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
 }
 
 /** The index after the last entry of a log that was read. */
-export async function readLogUpTo (context: PeerContext, relationship: Relationship): Promise<number> { return (await readLog(context, relationship)).next }
+export async function readLogUpTo (context: PeerContext, relationship: Relationship): Promise<number> { return (await readKeptLog(context, relationship)).next }
 
 /** What is held here of the logs of all providers, newest first. */
 export async function listLog (context: PeerContext): Promise<LogEntry[]> {
   const all: LogEntry[] = []
   const keepers = await readGroupKeepers(context)
   for (const relationship of context.relationships.values()) {
-    const { entries, gaps } = await readLog(context, relationship)
+    const { entries, gaps } = await readKeptLog(context, relationship)
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     const at = { relationship: relationship.id, provider }
     for (const { requester, role, link: _link, receipt: _receipt, passedOn, grants = [], ...entry } of entries) {
@@ -161,7 +156,7 @@ const SHOWN = 'emergencies-shown'
 
 /** Fills {@link PeerContext.lastLooks} and {@link PeerContext.logsReadAt} from what is held here. */
 export async function loadLooks (context: PeerContext): Promise<void> {
-  for (const relationship of context.relationships.values()) noteLooks(context, relationship, await readLog(context, relationship))
+  for (const relationship of context.relationships.values()) noteLooks(context, relationship, await readKeptLog(context, relationship))
 }
 
 /** Where to look again: from the first that was not signed yet and whose predecessor is known here, else from the end. */
@@ -190,7 +185,7 @@ function noteLooks (context: PeerContext, { id }: Relationship, log: KeptLog): v
 /** What another device of mine saw of this log, or this one before it was restored, has to be in it. */
 function lostSince (options: { context: PeerContext, relationship: Relationship, kept: KeptLog, proofs: Array<{ index: number, link: Uint8Array }>, next: number, isWhole: boolean }): Array<{ from: number, to: number }> {
   const { context, relationship, kept, proofs, next, isWhole } = options
-  const seen = context.account.get('logs', relationship.id)
+  const seen = placeInAccount(context, relationship)
   if (seen === undefined || seen.next <= kept.next) return []
   if (seen.next > next) return isWhole ? [{ from: next, to: seen.next }] : []
   const last = proofs.find(proof => proof.index === seen.next - 1)
@@ -255,10 +250,3 @@ function namePasser (context: PeerContext, relationship: Relationship, { grant, 
   const share = context.account.shares.find(candidate => candidate.card.address === viewer)
   return { by: share?.name ?? viewer ?? '', ...share === undefined ? {} : { share: share.id }, links }
 }
-
-async function readLog (context: PeerContext, relationship: Relationship): Promise<KeptLog> {
-  const bytes = await context.store.get('state', logName(relationship))
-  return bytes === undefined ? structuredClone(EMPTY) : decodeJson<KeptLog>(bytes)
-}
-
-function logName (relationship: Relationship): string { return `log/${relationship.id}` }

@@ -16,7 +16,7 @@ const ROWS_A_TIME = 100
 
 /** Who was shown what, by day; what is proven, and where a log has gaps. */
 export class SeenScreen extends MedElement {
-  static override properties = { entries: { attribute: false }, now: { type: Number }, filter: {}, current: {}, asking: { type: Boolean }, online: { type: Boolean }, say: { attribute: false }, emergencies: { attribute: false }, onSeen: { attribute: false }, onFilter: { attribute: false }, onRefresh: { attribute: false }, limit: { state: true } }
+  static override properties = { entries: { attribute: false }, now: { type: Number }, filter: {}, current: {}, asking: { type: Boolean }, online: { type: Boolean }, say: { attribute: false }, unread: { attribute: false }, emergencies: { attribute: false }, onSeen: { attribute: false }, onFilter: { attribute: false }, onRefresh: { attribute: false }, limit: { state: true } }
   /** Newest first; undefined while it is being read. */
   declare entries: LogEntry[] | undefined
   declare now: number
@@ -28,6 +28,8 @@ export class SeenScreen extends MedElement {
   declare say: Words
   /** That the person has not been shown yet. */
   declare emergencies: readonly LogEntry[]
+  /** Names of providers whose logs could not be read. */
+  declare unread: string[]
   declare onSeen: () => void
   declare onFilter: (filter: string) => void
   declare onRefresh: () => void
@@ -42,6 +44,7 @@ export class SeenScreen extends MedElement {
     this.online = true
     this.say = words
     this.emergencies = []
+    this.unread = []
     this.onSeen = () => {}
     this.limit = ROWS_A_TIME
   }
@@ -55,6 +58,7 @@ export class SeenScreen extends MedElement {
         <p class="small">${this.online ? w.lead : w.stale}</p>
       </div>
       ${emergencyNotice({ entries: this.emergencies, now: this.now, onSeen: this.onSeen, say: this.say })}
+      ${this.online && this.unread.length > 0 ? notice({ tone: 'warn', title: w.unread, text: w.unreadText(joinWords(this.unread)) }) : nothing}
       ${entries === undefined ? nothing : entries.length === 0 ? emptyState({ drawing: 'eye', title: w.empty, text: w.emptyText }) : this.#list(entries)}`
   }
 

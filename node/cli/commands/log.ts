@@ -23,7 +23,9 @@ export const log: Command = {
       for (const line of formatTable(rows)) context.print(line)
       const looks = entries.filter(({ emergency }) => emergency !== undefined)
       if (looks.length > 0) await peer.noteEmergencies(looks)
-      return { json: { entries } }
+      const unread = peer.providers().flatMap(({ name, unreadLog }) => unreadLog === undefined ? [] : [{ provider: name, code: unreadLog }])
+      for (const { provider, code } of unread) context.say(`The log of ${provider} could not be read (${code}): what is shown of it may be old.`)
+      return { json: { entries, unread } }
     }, { tellsItself: true })
   }
 }
