@@ -2,7 +2,7 @@ import { equalBytes, fromHex, toHex } from '../crypto/bytes.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { isMedrecError } from '../errors/medrec-error.ts'
 import { compareLog } from '../receipts/compare-log.ts'
-import { FIRST_LINK } from '../receipts/constants.ts'
+import { FIRST_LINK, REST_OF_COUNTS } from '../receipts/constants.ts'
 import { decodeReceipt, hashReceipt } from '../receipts/receipt.ts'
 import { verifyLog } from '../receipts/verify-log.ts'
 import { verifyReceiptSignature } from '../receipts/verify-signature.ts'
@@ -18,7 +18,7 @@ import { requireNetwork } from './context.ts'
 import { learnGroupKeepers, readGroupKeepers } from './group-keepers.ts'
 import type { GroupKeepers } from './group-keepers.ts'
 import { decodeJson, encodeJson } from './json.ts'
-import { keepNewest } from './keep-newest.ts'
+import { keepNewest, mayBeEmergency } from './keep-newest.ts'
 import { encodeKeptLog, placeInAccount, readKeptLog } from './kept-log.ts'
 import type { KeptEntry, KeptLog } from './kept-log.ts'
 import { groupsOf, letInBy } from './let-in.ts'
@@ -91,7 +91,7 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   const gaps = [...[...check.gaps, ...again].map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince({ context, relationship, kept, proofs, next: check.next, isWhole })]
   const next: KeptLog = {
     // What was shown once is kept as it was shown.
-    entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]), shown }),
+    entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries]), shown }),
     gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
     next: Math.max(check.next, kept.next),
     link: check.next >= kept.next ? toHex(check.link) : kept.link,
@@ -107,7 +107,7 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   await context.store.put('state', [encodeKeptLog(relationship, next), context.account.entry()])
   noteLooks(context, relationship, next)
   context.emit('log')
-  if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
+  if (entries.some(entry => mayBeEmergency(entry) && entry.index >= kept.next)) context.emit('emergency')
   return { log: next, isMore: !isWhole && next.next > kept.next, isWhole }
 }
 
@@ -122,20 +122,23 @@ export async function listLog (context: PeerContext): Promise<LogEntry[]> {
     const { entries, gaps } = await readKeptLog(context, relationship)
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     const at = { relationship: relationship.id, provider }
-    for (const { requester, role, link: _link, receipt: _receipt, passedOn, grants = [], ...entry } of entries) {
+    for (const { index, at: seenAt, proven } of entries.filter(({ unreadable }) => unreadable === true)) all.push({ ...gapAt({ at, from: index, to: index + 1, seenAt }), proven, unreadable: true })
+    for (const { requester, role, unreadable: _unreadable, link: _link, receipt: _receipt, passedOn, grants = [], ...entry } of entries.filter(({ unreadable }) => unreadable !== true)) {
       all.push({ ...at, ...entry, address: requester, ...nameOf({ context, relationship, requester, role, grants, keepers }), ...passedOn === undefined ? {} : { passedOn: namePasser(context, relationship, passedOn) } })
     }
-    for (const { from, to, at: seenAt } of gaps) {
-      all.push({ ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from })
-    }
+    for (const { from, to, at: seenAt } of gaps) all.push(gapAt({ at, from, to, seenAt }))
   }
   return all.sort((a, b) => b.at - a.at || b.index - a.index)
 }
 
-/** Accesses for an emergency that the person has not been shown on this device, newest first. */
+function gapAt ({ at, from, to, seenAt }: { at: Pick<LogEntry, 'relationship' | 'provider'>, from: number, to: number, seenAt: number }): LogEntry {
+  return { ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from }
+}
+
+/** Accesses for an emergency, and entries that cannot be read and may be one, that the person has not been shown on this device, newest first. */
 export async function listEmergencies (context: PeerContext): Promise<LogEntry[]> {
   const shown = await readShown(context)
-  return (await listLog(context)).filter(({ emergency, relationship, index }) => emergency !== undefined && index >= (shown[relationship] ?? 0))
+  return (await listLog(context)).filter(entry => mayBeEmergency(entry) && entry.index >= (shown[entry.relationship] ?? 0))
 }
 
 /** The person has been shown these, and with them those before. What has come since is still to be shown. */
@@ -179,7 +182,7 @@ const READ_AT_SECONDS = 3_600
 
 function noteLooks (context: PeerContext, { id }: Relationship, log: KeptLog): void {
   if (log.readAt !== undefined) context.logsReadAt.set(id, log.readAt)
-  for (const { requester, at } of log.entries) context.lastLooks.set(requester, Math.max(at, context.lastLooks.get(requester) ?? 0))
+  for (const { requester, at, unreadable } of log.entries) if (unreadable !== true) context.lastLooks.set(requester, Math.max(at, context.lastLooks.get(requester) ?? 0))
 }
 
 /** What another device of mine saw of this log, or this one before it was restored, has to be in it. */
@@ -192,20 +195,21 @@ function lostSince (options: { context: PeerContext, relationship: Relationship,
   return last !== undefined && equalBytes(last.link, fromHex(seen.link, 32)) ? [] : [{ from: 0, to: seen.next }]
 }
 
-async function readEntry (context: PeerContext, relationship: Relationship, entry: LogEntryMessage): Promise<KeptEntry | undefined> {
+async function readEntry (context: PeerContext, relationship: Relationship, entry: LogEntryMessage): Promise<KeptEntry> {
+  const place = { index: Number(entry.index), link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)) }
   try {
     const receipt = decodeReceipt(entry.receipt)
     const counts: Record<string, number> = {}
     for (const { category, records } of receipt.counts) counts[category] = (counts[category] ?? 0) + records
     const { requester, role, startedAt, records, bytes, status, emergency } = receipt
     const handedOn = receipt.counts.find(({ links }) => links !== undefined)
-    const grants = [...new Set(receipt.counts.flatMap(({ grant }) => grant === '' ? [] : grant))].slice(0, MAX_GRANTS_NAMED)
+    const grants = [...new Set(receipt.counts.flatMap(({ grant }) => grant === '' || grant === REST_OF_COUNTS ? [] : grant))].slice(0, MAX_GRANTS_NAMED)
     const proven = receipt.relationship === relationship.id && await isProven(context, relationship, entry)
-    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)), ...grants.length === 0 ? {} : { grants }, ...emergency === undefined ? {} : { emergency }, ...handedOn?.links === undefined ? {} : { passedOn: { grant: handedOn.grant, links: handedOn.links } } }
+    return { ...place, requester, role, at: startedAt, counts, records, bytes, status, proven, ...grants.length === 0 ? {} : { grants }, ...emergency === undefined ? {} : { emergency }, ...handedOn?.links === undefined ? {} : { passedOn: { grant: handedOn.grant, links: handedOn.links } } }
   } catch (error) {
-    // An entry that cannot be read is shown as what it is: missing.
-    if (isMedrecError(error, 'RECEIPT_INVALID') || isMedrecError(error, 'UNSUPPORTED_VERSION')) return undefined
-    throw error
+    if (!isMedrecError(error, 'RECEIPT_INVALID') && !isMedrecError(error, 'UNSUPPORTED_VERSION')) throw error
+    // It says nothing, but that something happened: whoever it was may have stated an emergency.
+    return { ...place, requester: '', role: '', at: context.now(), counts: {}, records: 0, bytes: 0, status: 'complete', proven: await isProven(context, relationship, entry), unreadable: true }
   }
 }
 

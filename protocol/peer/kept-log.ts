@@ -21,6 +21,8 @@ export interface KeptEntry {
   passedOn?: { grant: string, links: string[] }
   /** Ids of grants that records went out by, the first few. */
   grants?: string[]
+  /** Its receipt could not be read: `at` is when it came, and nothing is known but that something happened. */
+  unreadable?: true
   /** `0x` hex; the hash of the receipt likewise. */
   link: string
   receipt: string

@@ -4,7 +4,7 @@ import type { LogEntry } from '../../../protocol/peer/log-types.ts'
 import { words } from '../messages/en.ts'
 import { formatDayHeading, formatTime, joinWords, localDay } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
-import { idOfLogEntry, isEmptyLook, isOwnLook, sayCounts, sayViewer } from '../model/say-log.ts'
+import { idOfLogEntry, isEmptyLook, isOwnLook, sayCounts, sayGap, sayViewer } from '../model/say-log.ts'
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
@@ -75,7 +75,7 @@ export class SeenScreen extends MedElement {
     const viewers = new Map(entries.filter(entry => entry.status !== 'gap' && entry.viewer !== 'you').map(entry => [entry.viewer, entry]))
     return html`
       <div class="chips" role="group" aria-label=${w.filterLabel}>${chip('', w.filterAll)}${chip('others', w.others)}${[...viewers.values()].map(({ viewer, through }) => chip(viewer, sayViewer({ viewer, ...through === undefined ? {} : { through } }, this.say)))}${chip('you', w.you)}</div>
-      ${gaps.length === 0 ? nothing : notice({ tone: 'warn', drawing: 'gap', title: w.gap, text: joinWords([...new Set(gaps.map(gap => gap.provider))]) })}
+      ${gaps.length === 0 ? nothing : notice({ tone: 'warn', drawing: 'gap', title: sayGap(gaps.every(({ unreadable }) => unreadable === true) ? { unreadable: true } : {}, this.say), text: joinWords([...new Set(gaps.map(gap => gap.provider))]) })}
       ${[...days.values()].map(list => html`
         <section><h2 class="month">${formatDayHeading({ at: list[0]?.at ?? 0, now: this.now })}</h2>
         <div class="card rows">${list.map(entry => this.#row(entry))}</div></section>`)}
@@ -89,7 +89,7 @@ export class SeenScreen extends MedElement {
     const id = idOfLogEntry(entry)
     const href = `/seen/${encodeURIComponent(entry.relationship)}/${entry.index}`
     if (entry.status === 'gap') {
-      return html`<a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}><span class="kind warn">${icon('gap')}</span><span><span class="title">${w.gap}</span><span class="under">${entry.provider}</span></span></a>`
+      return html`<a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}><span class="kind warn">${icon('gap')}</span><span><span class="title">${sayGap(entry)}</span><span class="under">${entry.provider}</span></span></a>`
     }
     return html`
       <a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}>

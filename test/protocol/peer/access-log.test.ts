@@ -27,7 +27,7 @@ import type { LogEntry } from '../../../protocol/peer/log-types.ts'
 import { waitForLooks } from '../../../protocol/peer/wait-for-looks.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
-import { FIRST_LINK } from '../../../protocol/receipts/constants.ts'
+import { FIRST_LINK, MAX_RECEIPT_BYTES } from '../../../protocol/receipts/constants.ts'
 import { linkEntry } from '../../../protocol/receipts/log-link.ts'
 import { buildMerkleTree } from '../../../protocol/receipts/merkle.ts'
 import { decodeReceipt, encodeReceipt, hashReceipt } from '../../../protocol/receipts/receipt.ts'
@@ -185,6 +185,29 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     await read(log)
     await noteEmergencies(context, first)
     assert.deepEqual((await listEmergencies(context)).map(({ index }) => index), [2])
+  })
+
+  it('tells of an entry that cannot be read as of an emergency, which it may be', async () => {
+    const later = receiptOf(1, 'Unconscious')
+    later[1] = 2
+    let previous: Uint8Array = FIRST_LINK
+    const log: Shown[] = [receiptOf(0), later, new Uint8Array([255, 255]), new Uint8Array(MAX_RECEIPT_BYTES + 1), receiptOf(4)].map((receipt, index) => {
+      const nonce = createHash('sha256').update(`nonce ${index}`).digest()
+      previous = linkEntry({ previous, index, receiptHash: hashReceipt(receipt), nonce })
+      return { index, receipt, nonce, link: previous, signed: index !== 2 }
+    })
+    let told = 0
+    context = { ...context, emit: what => { if (what === 'emergency') told++ } }
+    const list = await read(log)
+    assert.deepEqual([gapsOf(list), recordsOf(list), told], [[[1, 2], [2, 3], [3, 4]], [0, 4], 1])
+    assert.deepEqual(list.filter(({ unreadable }) => unreadable).map(({ index, proven }) => [index, proven]).sort(), [[1, true], [2, false], [3, true]])
+    const looks = await listEmergencies(context)
+    assert.deepEqual(looks.map(({ index }) => index).sort(), [1, 2, 3])
+    await noteEmergencies(context, looks)
+    assert.deepEqual([(await listEmergencies(context)).length, context.lastLooks.has('')], [0, false])
+    // It is asked for again until it is signed, and has to be what it was.
+    await read(log.with(2, { ...log[2] as Shown, signed: true }))
+    assert.deepEqual([asked, gapsOf(await listLog(context)).length], [[0, 2], 3])
   })
 
   it(`is told of what comes, ${WATCH_AGAIN_MS / 1_000} s later of what comes next, and waits no more for who says that there is more and has none`, async () => {
