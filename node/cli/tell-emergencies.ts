@@ -30,8 +30,10 @@ export async function tellingEmergencies<T> (options: { context: CommandContext,
 /** Says what this device knows of them and the person has not been shown: one line, however many there are. */
 export async function sayEmergencies (options: { context: Pick<CommandContext, 'say'>, told: ToldPeer }): Promise<void> {
   const { context, told: { peer, whose } } = options
-  const [newest, ...others] = await peer.emergencies()
+  const looks = await peer.emergencies()
+  const newest = looks.find(({ emergency }) => emergency !== undefined) ?? looks[0]
   if (newest === undefined) return
   const { at, provider, emergency } = newest
-  context.say(`EMERGENCY: ${sayLooker(newest)} looked at ${provider}, ${formatMoment(at)}: "${emergency ?? ''}"${others.length === 0 ? '.' : `, and ${others.length} more.`} "medrec log${whose}" shows more.`)
+  const what = emergency === undefined ? `perhaps: an entry of the log of ${provider}, found ${formatMoment(at)}, cannot be read` : `${sayLooker(newest)} looked at ${provider}, ${formatMoment(at)}: "${emergency}"`
+  context.say(`EMERGENCY: ${what}${looks.length === 1 ? '.' : `, and ${looks.length - 1} more.`} "medrec log${whose}" shows more.`)
 }

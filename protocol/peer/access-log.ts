@@ -1,7 +1,8 @@
 import { equalBytes, fromHex, toHex } from '../crypto/bytes.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import { isMedrecError } from '../errors/medrec-error.ts'
 import { compareLog } from '../receipts/compare-log.ts'
-import { FIRST_LINK } from '../receipts/constants.ts'
+import { FIRST_LINK, REST_OF_COUNTS } from '../receipts/constants.ts'
 import { decodeReceipt, hashReceipt } from '../receipts/receipt.ts'
 import { verifyLog } from '../receipts/verify-log.ts'
 import { verifyReceiptSignature } from '../receipts/verify-signature.ts'
@@ -17,38 +18,13 @@ import { requireNetwork } from './context.ts'
 import { learnGroupKeepers, readGroupKeepers } from './group-keepers.ts'
 import type { GroupKeepers } from './group-keepers.ts'
 import { decodeJson, encodeJson } from './json.ts'
-import { keepNewest } from './keep-newest.ts'
+import { keepNewest, mayBeEmergency } from './keep-newest.ts'
+import { encodeKeptLog, placeInAccount, readKeptLog } from './kept-log.ts'
+import type { KeptEntry, KeptLog } from './kept-log.ts'
 import { groupsOf, letInBy } from './let-in.ts'
 import { asOwner } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 import type { LogEntry } from './log-types.ts'
-
-/** One entry as it is kept here. */
-interface KeptEntry {
-  index: number
-  requester: string
-  role: string
-  at: number
-  counts: Record<string, number>
-  records: number
-  bytes: number
-  status: 'complete' | 'cut'
-  proven: boolean
-  /** The reason that was stated for an emergency. */
-  emergency?: string
-  /** By what somebody passed on: the grant that it begins at, and the links. */
-  passedOn?: { grant: string, links: string[] }
-  /** Ids of grants that records went out by, the first few. */
-  grants?: string[]
-  /** `0x` hex; the hash of the receipt likewise. */
-  link: string
-  receipt: string
-}
-
-/** What this device holds of a provider's log. `to` of a gap is not included in it. */
-interface KeptLog { entries: KeptEntry[], gaps: Array<{ from: number, to: number, at: number }>, next: number, link: string, /** When it was written here, having been asked for. */ readAt?: number | undefined }
-
-const EMPTY: KeptLog = { entries: [], gaps: [], next: 0, link: toHex(FIRST_LINK) }
 
 /** How much is read of a log at once, and in how many answers. */
 interface LogLimits { entries: number, bytes: number, rounds: number }
@@ -57,15 +33,33 @@ interface LogLimits { entries: number, bytes: number, rounds: number }
  * Asks a provider for what is new in its log, and for what was not signed yet; checks that it goes on where it ended, and keeps it: of a long one piece by piece.
  *
  * @returns whether it was read to its end
- * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`
+ * @throws MedrecError `NETWORK_UNREACHABLE`, `DENIED`, `BAD_MESSAGE`
  */
 export async function refreshLog (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined, most?: LogLimits }): Promise<boolean> {
+  const { context, relationship } = options
+  try {
+    const isWhole = await readOn(options)
+    noteFailure(context, relationship, undefined)
+    return isWhole
+  } catch (error) {
+    if (!isMedrecError(error, 'CANCELLED')) noteFailure(context, relationship, isMedrecError(error) ? error.code : 'INTERNAL')
+    throw error
+  }
+}
+
+async function readOn (options: Parameters<typeof refreshLog>[0]): Promise<boolean> {
   const { context, relationship, most = { entries: MAX_LOG_ENTRIES, bytes: MAX_LOG_BYTES, rounds: MAX_LOG_ROUNDS } } = options
   const shown = (await readShown(context))[relationship.id] ?? 0
-  let held: LogPiece = { log: await readLog(context, relationship), isMore: true, isWhole: false }
+  let held: LogPiece = { log: await readKeptLog(context, relationship), isMore: true, isWhole: false }
   for (let round = 0; round < most.rounds && held.isMore; round++) held = await readPiece({ ...options, most, kept: held.log, shown })
   await nameKeepers({ context, relationship, log: held.log, shown })
   return held.isWhole
+}
+
+function noteFailure (context: PeerContext, relationship: Relationship, code: ErrorCode | undefined): void {
+  if (relationship.unreadLog === code) return
+  relationship.unreadLog = code
+  context.emit('providers')
 }
 
 /** A log as it is held when a piece of it was read, whether it is known to its end, and whether there is more of it, unless nothing came that goes on. */
@@ -97,7 +91,7 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   const gaps = [...[...check.gaps, ...again].map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince({ context, relationship, kept, proofs, next: check.next, isWhole })]
   const next: KeptLog = {
     // What was shown once is kept as it was shown.
-    entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries.flatMap(entry => entry ?? [])]), shown }),
+    entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries]), shown }),
     gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
     next: Math.max(check.next, kept.next),
     link: check.next >= kept.next ? toHex(check.link) : kept.link,
@@ -107,40 +101,44 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   const isSame = next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0
   // That it was read at all is known to the next start as well; how lately is not worth a write each time.
   if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return { log: kept, isMore: false, isWhole }
-  // How far another device got is what the rest of it is still to be held against.
-  if (isWhole || next.next >= (context.account.get('logs', relationship.id)?.next ?? 0)) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
-  await context.store.put('state', [[logName(relationship), encodeJson(next)], context.account.entry()])
+  // Other devices go by it: nothing that did not follow. How far another one got is what the rest of it is still to be held against.
+  const isChecked = check.gaps.length === 0 && again.length === 0 && check.next > from
+  if (isChecked && (isWhole || next.next >= (placeInAccount(context, relationship)?.next ?? 0))) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
+  await context.store.put('state', [encodeKeptLog(relationship, next), context.account.entry()])
   noteLooks(context, relationship, next)
   context.emit('log')
-  if (entries.some(entry => entry?.emergency !== undefined && entry.index >= kept.next)) context.emit('emergency')
+  if (entries.some(entry => mayBeEmergency(entry) && entry.index >= kept.next)) context.emit('emergency')
   return { log: next, isMore: !isWhole && next.next > kept.next, isWhole }
 }
 
 /** The index after the last entry of a log that was read. */
-export async function readLogUpTo (context: PeerContext, relationship: Relationship): Promise<number> { return (await readLog(context, relationship)).next }
+export async function readLogUpTo (context: PeerContext, relationship: Relationship): Promise<number> { return (await readKeptLog(context, relationship)).next }
 
 /** What is held here of the logs of all providers, newest first. */
 export async function listLog (context: PeerContext): Promise<LogEntry[]> {
   const all: LogEntry[] = []
   const keepers = await readGroupKeepers(context)
   for (const relationship of context.relationships.values()) {
-    const { entries, gaps } = await readLog(context, relationship)
+    const { entries, gaps } = await readKeptLog(context, relationship)
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     const at = { relationship: relationship.id, provider }
-    for (const { requester, role, link: _link, receipt: _receipt, passedOn, grants = [], ...entry } of entries) {
+    for (const { index, at: seenAt, proven } of entries.filter(({ unreadable }) => unreadable === true)) all.push({ ...gapAt({ at, from: index, to: index + 1, seenAt }), proven, unreadable: true })
+    for (const { requester, role, unreadable: _unreadable, link: _link, receipt: _receipt, passedOn, grants = [], ...entry } of entries.filter(({ unreadable }) => unreadable !== true)) {
       all.push({ ...at, ...entry, address: requester, ...nameOf({ context, relationship, requester, role, grants, keepers }), ...passedOn === undefined ? {} : { passedOn: namePasser(context, relationship, passedOn) } })
     }
-    for (const { from, to, at: seenAt } of gaps) {
-      all.push({ ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from })
-    }
+    for (const { from, to, at: seenAt } of gaps) all.push(gapAt({ at, from, to, seenAt }))
   }
   return all.sort((a, b) => b.at - a.at || b.index - a.index)
 }
 
-/** Accesses for an emergency that the person has not been shown on this device, newest first. */
+function gapAt ({ at, from, to, seenAt }: { at: Pick<LogEntry, 'relationship' | 'provider'>, from: number, to: number, seenAt: number }): LogEntry {
+  return { ...at, viewer: '', address: '', at: seenAt, counts: {}, records: 0, bytes: 0, status: 'gap', proven: false, gap: { from, to }, index: from }
+}
+
+/** Accesses for an emergency, and entries that cannot be read and may be one, that the person has not been shown on this device, newest first. */
 export async function listEmergencies (context: PeerContext): Promise<LogEntry[]> {
   const shown = await readShown(context)
-  return (await listLog(context)).filter(({ emergency, relationship, index }) => emergency !== undefined && index >= (shown[relationship] ?? 0))
+  return (await listLog(context)).filter(entry => mayBeEmergency(entry) && entry.index >= (shown[entry.relationship] ?? 0))
 }
 
 /** The person has been shown these, and with them those before. What has come since is still to be shown. */
@@ -161,7 +159,7 @@ const SHOWN = 'emergencies-shown'
 
 /** Fills {@link PeerContext.lastLooks} and {@link PeerContext.logsReadAt} from what is held here. */
 export async function loadLooks (context: PeerContext): Promise<void> {
-  for (const relationship of context.relationships.values()) noteLooks(context, relationship, await readLog(context, relationship))
+  for (const relationship of context.relationships.values()) noteLooks(context, relationship, await readKeptLog(context, relationship))
 }
 
 /** Where to look again: from the first that was not signed yet and whose predecessor is known here, else from the end. */
@@ -184,33 +182,34 @@ const READ_AT_SECONDS = 3_600
 
 function noteLooks (context: PeerContext, { id }: Relationship, log: KeptLog): void {
   if (log.readAt !== undefined) context.logsReadAt.set(id, log.readAt)
-  for (const { requester, at } of log.entries) context.lastLooks.set(requester, Math.max(at, context.lastLooks.get(requester) ?? 0))
+  for (const { requester, at, unreadable } of log.entries) if (unreadable !== true) context.lastLooks.set(requester, Math.max(at, context.lastLooks.get(requester) ?? 0))
 }
 
 /** What another device of mine saw of this log, or this one before it was restored, has to be in it. */
 function lostSince (options: { context: PeerContext, relationship: Relationship, kept: KeptLog, proofs: Array<{ index: number, link: Uint8Array }>, next: number, isWhole: boolean }): Array<{ from: number, to: number }> {
   const { context, relationship, kept, proofs, next, isWhole } = options
-  const seen = context.account.get('logs', relationship.id)
+  const seen = placeInAccount(context, relationship)
   if (seen === undefined || seen.next <= kept.next) return []
   if (seen.next > next) return isWhole ? [{ from: next, to: seen.next }] : []
   const last = proofs.find(proof => proof.index === seen.next - 1)
   return last !== undefined && equalBytes(last.link, fromHex(seen.link, 32)) ? [] : [{ from: 0, to: seen.next }]
 }
 
-async function readEntry (context: PeerContext, relationship: Relationship, entry: LogEntryMessage): Promise<KeptEntry | undefined> {
+async function readEntry (context: PeerContext, relationship: Relationship, entry: LogEntryMessage): Promise<KeptEntry> {
+  const place = { index: Number(entry.index), link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)) }
   try {
     const receipt = decodeReceipt(entry.receipt)
     const counts: Record<string, number> = {}
     for (const { category, records } of receipt.counts) counts[category] = (counts[category] ?? 0) + records
     const { requester, role, startedAt, records, bytes, status, emergency } = receipt
     const handedOn = receipt.counts.find(({ links }) => links !== undefined)
-    const grants = [...new Set(receipt.counts.flatMap(({ grant }) => grant === '' ? [] : grant))].slice(0, MAX_GRANTS_NAMED)
+    const grants = [...new Set(receipt.counts.flatMap(({ grant }) => grant === '' || grant === REST_OF_COUNTS ? [] : grant))].slice(0, MAX_GRANTS_NAMED)
     const proven = receipt.relationship === relationship.id && await isProven(context, relationship, entry)
-    return { index: Number(entry.index), requester, role, at: startedAt, counts, records, bytes, status, proven, link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)), ...grants.length === 0 ? {} : { grants }, ...emergency === undefined ? {} : { emergency }, ...handedOn?.links === undefined ? {} : { passedOn: { grant: handedOn.grant, links: handedOn.links } } }
+    return { ...place, requester, role, at: startedAt, counts, records, bytes, status, proven, ...grants.length === 0 ? {} : { grants }, ...emergency === undefined ? {} : { emergency }, ...handedOn?.links === undefined ? {} : { passedOn: { grant: handedOn.grant, links: handedOn.links } } }
   } catch (error) {
-    // An entry that cannot be read is shown as what it is: missing.
-    if (isMedrecError(error, 'RECEIPT_INVALID') || isMedrecError(error, 'UNSUPPORTED_VERSION')) return undefined
-    throw error
+    if (!isMedrecError(error, 'RECEIPT_INVALID') && !isMedrecError(error, 'UNSUPPORTED_VERSION')) throw error
+    // It says nothing, but that something happened: whoever it was may have stated an emergency.
+    return { ...place, requester: '', role: '', at: context.now(), counts: {}, records: 0, bytes: 0, status: 'complete', proven: await isProven(context, relationship, entry), unreadable: true }
   }
 }
 
@@ -255,10 +254,3 @@ function namePasser (context: PeerContext, relationship: Relationship, { grant, 
   const share = context.account.shares.find(candidate => candidate.card.address === viewer)
   return { by: share?.name ?? viewer ?? '', ...share === undefined ? {} : { share: share.id }, links }
 }
-
-async function readLog (context: PeerContext, relationship: Relationship): Promise<KeptLog> {
-  const bytes = await context.store.get('state', logName(relationship))
-  return bytes === undefined ? structuredClone(EMPTY) : decodeJson<KeptLog>(bytes)
-}
-
-function logName (relationship: Relationship): string { return `log/${relationship.id}` }

@@ -15,7 +15,7 @@ export interface LogEntry {
   /** Who looked has no name here: by which grant of mine they were let in. */
   through?: LetIn
   at: number
-  /** Records by category; the empty string stands for records with no category. */
+  /** Records by category; the empty string stands for records with no category, and for those whose kinds its receipt has no room to name. */
   counts: Record<string, number>
   records: number
   bytes: number
@@ -29,6 +29,8 @@ export interface LogEntry {
   passedOn?: { by: string, share?: string, links: string[] }
   /** Entries `from` up to and without `to` are missing, or do not fit to what the log said before. */
   gap?: { from: number, to: number }
+  /** A gap of one entry, which is there and cannot be read: by a later version, or damaged. `at` is when it was found. It may be a look because of an emergency, and is told as one. */
+  unreadable?: true
   index: number
 }
 

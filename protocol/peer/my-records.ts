@@ -48,6 +48,7 @@ export function statusOf (options: { context: PeerContext, relationship: Relatio
     records: relationship.holdings.size,
     pending,
     ...(upToDate === undefined ? {} : { upToDate }),
+    ...relationship.unreadLog === undefined ? {} : { unreadLog: relationship.unreadLog },
     ...end === undefined ? {} : { ended: { at: end.at, by: end.isMine ? 'me' : 'provider', isSettled: relationship.progress.isOver === true, isForgotten: end.isForgotten } },
     ...blockedOf({ context, relationship })
   }

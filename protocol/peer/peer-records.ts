@@ -1,11 +1,11 @@
-import { MedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { listEmergencies, listLog, noteEmergencies, refreshLog } from './access-log.ts'
 import type { PeerContext } from './context.ts'
 import type { PeerShell } from './create-peer.ts'
 import { listRecords, previewShare, recordsOf } from './my-records.ts'
 import { isEnded } from './ended.ts'
 import { owesLog, readLastLog } from './last-log.ts'
-import { isUnreachable } from './owner-session.ts'
+import { isNotToBeHad } from './owner-session.ts'
 import type { RecordEntry } from './record-types.ts'
 import type { Peer } from './types.ts'
 
@@ -29,14 +29,16 @@ export function recordMethods (shell: PeerShell): Pick<Peer, 'records' | 'record
     log: async ({ refresh = false, signal } = {}) => {
       const { context } = shell.open()
       if (refresh) {
-        await Promise.all([...context.relationships.values()].map(async relationship => {
-          try {
-            if (owesLog(context, relationship)) await readLastLog({ context, relationship, signal })
-            else if (!isEnded(context, relationship.id)) await refreshLog({ context, relationship, signal })
-          } catch (error) {
-            if (!isUnreachable(error) && !(error instanceof MedrecError && error.code === 'DENIED')) throw error
-          }
+        const reading = await Promise.allSettled([...context.relationships.values()].map(async relationship => {
+          if (owesLog(context, relationship)) await readLastLog({ context, relationship, signal })
+          else if (!isEnded(context, relationship.id)) await refreshLog({ context, relationship, signal })
         }))
+        // What one provider does must not keep the person from the logs of the others: whose was not read stands in `providers`.
+        for (const read of reading) {
+          if (read.status === 'fulfilled') continue
+          if (isMedrecError(read.reason, 'CANCELLED')) throw read.reason
+          if (!isNotToBeHad(read.reason)) context.report(read.reason)
+        }
       }
       return await listLog(context)
     },

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../errors/codes.ts'
+
 /** One record that is held on this device. */
 export interface RecordEntry {
   /** Stable within the relationship. */
@@ -35,6 +37,8 @@ export interface ProviderStatus {
   /** When everything it had for me had come. */
   upToDate?: number
   records: number
+  /** Why its log of who looked could not be read when it was asked for last. What is shown of it may be old, or lack something. */
+  unreadLog?: ErrorCode
   /** Whether something of mine has not reached it, or is not settled on the chain, yet. */
   pending: boolean
   /** The relationship is over, or on its way to be. */

@@ -22,6 +22,7 @@ import { derivePolicySalt } from '../identity/secrets.ts'
 import type { KeyNetwork } from '../identity/path.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { fromHex } from '../crypto/bytes.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { createSigner } from '../session/signer.ts'
 import type { DelegateSigner } from '../session/signer.ts'
@@ -111,6 +112,8 @@ export class Relationship {
   reach: 'connected' | 'away' | 'refused' = 'away'
   /** The provider answers, and gave no records last since it does not know what is in force. */
   isStale = false
+  /** Why its log could not be read when it was asked for last. */
+  unreadLog: ErrorCode | undefined
   /** Members that took an Anchor of this sequence and did not bring it to the chain. */
   carriers: { sequence: number, idle: Set<string> } = { sequence: -1, idle: new Set() }
   /** Syncs of the policy, and fetches, that must not run twice at once. */

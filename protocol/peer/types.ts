@@ -145,9 +145,9 @@ export interface Peer extends HelperMethods, ActingMethods, CoSignMethods {
   emergencyCard: () => EmergencyCardLink
 
   // Who saw what
-  /** Newest first. With `refresh`, providers in reach are asked first. */
+  /** Newest first. With `refresh`, providers in reach are asked first; whose log could not be read is said by `unreadLog` of {@link Peer.providers}. */
   log: (options?: { refresh?: boolean | undefined, signal?: AbortSignal | undefined }) => Promise<LogEntry[]>
-  /** Emergency accesses that I have not been shown yet, newest first. */
+  /** Emergency accesses, and entries that cannot be read and may be some, that I have not been shown yet, newest first. */
   emergencies: () => Promise<LogEntry[]>
   /** I have been shown these. */
   noteEmergencies: (entries: ReadonlyArray<Pick<LogEntry, 'relationship' | 'index'>>) => Promise<void>

@@ -21,6 +21,6 @@ export function compareLog (options: { held: ReadonlyArray<{ index: number, link
   }
   const other = held.find(entry => !isShown(entry.index, entry.link))
   if (other !== undefined) return [{ kind: 'broken', from: other.index, to: next - 1 }]
-  // The last may be one that could not be read, and so is not among those held.
+  // The last may be none of those held: what could not be read was not kept once.
   return isShown(next - 1, link) ? [] : [{ kind: 'broken', from: next - 1, to: next - 1 }]
 }

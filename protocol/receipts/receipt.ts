@@ -5,9 +5,9 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_REASON } from '../kernel/constants.ts'
 import { ReceiptSchema } from '../messages/records_pb.ts'
 import { MAX_DEPTH, MAX_TIME } from '../policy/constants.ts'
-import { MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS, RECEIPT_VERSION } from './constants.ts'
+import { MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS, RECEIPT_VERSION, REST_OF_COUNTS } from './constants.ts'
 
-/** How many records of a category went out under a grant. Empty grant: the owner's own right. Empty category: records without one. `links`: ids of those by which it was handed on, if it was. */
+/** How many records of a category went out under a grant. Empty grant: the owner's own right; `REST_OF_COUNTS`: what has no count of its own. Empty category: records without one. `links`: ids of those by which it was handed on, if it was. */
 export interface ReceiptCount { grant: string, links?: string[], category: string, records: number }
 
 /** What a provider signs for each answer it gives. Times are epoch seconds, at most `MAX_TIME`. See specs/receipts.md. */
@@ -33,14 +33,34 @@ export interface Receipt {
   emergency?: string
 }
 
-/** The bytes of a receipt, always the same for the same receipt. Counts are sorted here. */
+/** The bytes of a receipt, always the same for the same receipt. Counts are sorted here; where there are more than a reader takes, the last ones are one. */
 export function encodeReceipt (receipt: Receipt): Uint8Array<ArrayBuffer> {
+  const counts = [...receipt.counts].sort(byGrantThenCategory)
+  const whole = counts.length > MAX_RECEIPT_COUNTS ? undefined : encodeWith(receipt, counts)
+  if (whole !== undefined && whole.length <= MAX_RECEIPT_BYTES) return whole
+  // As many of the first as there is room for beside the rest.
+  let [fits, tooMany] = [0, Math.min(counts.length, MAX_RECEIPT_COUNTS)]
+  while (tooMany - fits > 1) {
+    const tried = (fits + tooMany) >> 1
+    if (encodeWith(receipt, sumRest(counts, tried)).length <= MAX_RECEIPT_BYTES) fits = tried
+    else tooMany = tried
+  }
+  return encodeWith(receipt, sumRest(counts, fits))
+}
+
+/** The first as they are, and one for all others. */
+function sumRest (counts: readonly ReceiptCount[], first: number): ReceiptCount[] {
+  const records = counts.slice(first).reduce((sum, count) => sum + count.records, 0)
+  return [...counts.slice(0, first), { grant: REST_OF_COUNTS, category: '', records }].sort(byGrantThenCategory)
+}
+
+function encodeWith (receipt: Receipt, counts: readonly ReceiptCount[]): Uint8Array<ArrayBuffer> {
   return toBinary(ReceiptSchema, create(ReceiptSchema, {
     version: RECEIPT_VERSION,
     relationship: fromHex(receipt.relationship, 32),
     requester: fromHex(receipt.requester, 20),
     role: receipt.role,
-    counts: [...receipt.counts].sort(byGrantThenCategory).map(count => ({ ...count, links: [...count.links ?? []] })),
+    counts: counts.map(count => ({ ...count, links: [...count.links ?? []] })),
     records: receipt.records,
     bytes: BigInt(receipt.bytes),
     hash: receipt.hash,

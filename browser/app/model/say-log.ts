@@ -32,6 +32,15 @@ export function sayCounts (entry: LogEntry): string {
   return kinds.length === 0 || kinds.length > 4 ? words.records(entry.records) : `${words.records(entry.records)}: ${joinWords(kinds)}`
 }
 
+/** What stands over a gap. */
+export function sayGap ({ unreadable }: Pick<LogEntry, 'unreadable'>, { seen: w }: Words = words): string { return unreadable === true ? w.unreadable : w.gap }
+
+/** What stands over looks for an emergency, and entries that may be one. */
+export function sayEmergencies (entries: ReadonlyArray<Pick<LogEntry, 'emergency'>>, { emergency: e, seen: w }: Words = words): string {
+  const looks = entries.filter(({ emergency }) => emergency !== undefined).length
+  return looks === 0 ? w.unreadable : e.title(looks)
+}
+
 /** Whether it was I, or the person whose log it is. */
 export function isOwnLook ({ viewer, share }: LogEntry, say: Words = words): boolean {
   return viewer === 'you' || (share === undefined && (viewer === '' || viewer === say.you))

@@ -21,7 +21,7 @@ export function seenPage (context: PageContext): Page {
     tab: 'seen',
     title: say.seen.title,
     tellsEmergencies: true,
-    list: html`<seen-screen .say=${say} .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.askingLog} .online=${peer.online()} .emergencies=${emergencies} .onSeen=${() => { void peer.noteEmergencies(emergencies) }}
+    list: html`<seen-screen .say=${say} .entries=${entries} .now=${now} .filter=${place.query.get('who') ?? ''} .current=${id} .asking=${model.askingLog} .online=${peer.online()} .unread=${peer.providers().flatMap(({ name, unreadLog }) => unreadLog === undefined ? [] : name)} .emergencies=${emergencies} .onSeen=${() => { void peer.noteEmergencies(emergencies) }}
       .onRefresh=${() => { void model.readLog({ refresh: true }) }}
       .onFilter=${(who: string) => { router.go(location.pathname + (who === '' ? '' : `?who=${encodeURIComponent(who)}`), { replace: true }) }}></seen-screen>`,
     detail: id === '' || entries === undefined ? undefined : entry === undefined ? emptyState({ drawing: 'eye', title: say.seen.empty, text: words.seen.stale }) : seenDetail({ entry, say }),

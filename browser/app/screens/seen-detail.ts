@@ -5,7 +5,7 @@ import { words } from '../messages/en.ts'
 import { formatFullDay, formatTime } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
 import { sayCategory } from '../model/say-kinds.ts'
-import { isOwnLook, sayViewer } from '../model/say-log.ts'
+import { isOwnLook, sayGap, sayViewer } from '../model/say-log.ts'
 import { upperFirst } from '../model/say-share.ts'
 import { icon } from '../parts/icons.ts'
 import { notice } from '../parts/notice.ts'
@@ -18,9 +18,9 @@ export function seenDetail (options: { entry: LogEntry, say?: Words | undefined 
   return html`
     <article class="stack loose">
       <div class="stack"><a class="back only-narrow" href="/seen">${icon('before', 18)}${w.title}</a>
-      <h1 tabindex="-1">${entry.status === 'gap' ? w.gap : sayViewer(entry, say)}</h1></div>
+      <h1 tabindex="-1">${entry.status === 'gap' ? sayGap(entry, say) : sayViewer(entry, say)}</h1></div>
       ${entry.status === 'gap'
-        ? notice({ tone: 'warn', drawing: 'gap', text: w.gapText(entry.provider, gap.to - gap.from) })
+        ? notice({ tone: 'warn', drawing: 'gap', text: entry.unreadable === true ? w.unreadableText(entry.provider) : w.gapText(entry.provider, gap.to - gap.from) })
         : html`
           <section class="card roomy"><dl class="facts">
             <dt>${w.when}</dt><dd>${formatFullDay(entry.at)}, ${formatTime(entry.at)}</dd>

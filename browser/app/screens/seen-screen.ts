@@ -4,7 +4,7 @@ import type { LogEntry } from '../../../protocol/peer/log-types.ts'
 import { words } from '../messages/en.ts'
 import { formatDayHeading, formatTime, joinWords, localDay } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
-import { idOfLogEntry, isEmptyLook, isOwnLook, sayCounts, sayViewer } from '../model/say-log.ts'
+import { idOfLogEntry, isEmptyLook, isOwnLook, sayCounts, sayGap, sayViewer } from '../model/say-log.ts'
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
@@ -16,7 +16,7 @@ const ROWS_A_TIME = 100
 
 /** Who was shown what, by day; what is proven, and where a log has gaps. */
 export class SeenScreen extends MedElement {
-  static override properties = { entries: { attribute: false }, now: { type: Number }, filter: {}, current: {}, asking: { type: Boolean }, online: { type: Boolean }, say: { attribute: false }, emergencies: { attribute: false }, onSeen: { attribute: false }, onFilter: { attribute: false }, onRefresh: { attribute: false }, limit: { state: true } }
+  static override properties = { entries: { attribute: false }, now: { type: Number }, filter: {}, current: {}, asking: { type: Boolean }, online: { type: Boolean }, say: { attribute: false }, unread: { attribute: false }, emergencies: { attribute: false }, onSeen: { attribute: false }, onFilter: { attribute: false }, onRefresh: { attribute: false }, limit: { state: true } }
   /** Newest first; undefined while it is being read. */
   declare entries: LogEntry[] | undefined
   declare now: number
@@ -28,6 +28,8 @@ export class SeenScreen extends MedElement {
   declare say: Words
   /** That the person has not been shown yet. */
   declare emergencies: readonly LogEntry[]
+  /** Names of providers whose logs could not be read. */
+  declare unread: string[]
   declare onSeen: () => void
   declare onFilter: (filter: string) => void
   declare onRefresh: () => void
@@ -42,6 +44,7 @@ export class SeenScreen extends MedElement {
     this.online = true
     this.say = words
     this.emergencies = []
+    this.unread = []
     this.onSeen = () => {}
     this.limit = ROWS_A_TIME
   }
@@ -55,6 +58,7 @@ export class SeenScreen extends MedElement {
         <p class="small">${this.online ? w.lead : w.stale}</p>
       </div>
       ${emergencyNotice({ entries: this.emergencies, now: this.now, onSeen: this.onSeen, say: this.say })}
+      ${this.online && this.unread.length > 0 ? notice({ tone: 'warn', title: w.unread, text: w.unreadText(joinWords(this.unread)) }) : nothing}
       ${entries === undefined ? nothing : entries.length === 0 ? emptyState({ drawing: 'eye', title: w.empty, text: w.emptyText }) : this.#list(entries)}`
   }
 
@@ -71,7 +75,7 @@ export class SeenScreen extends MedElement {
     const viewers = new Map(entries.filter(entry => entry.status !== 'gap' && entry.viewer !== 'you').map(entry => [entry.viewer, entry]))
     return html`
       <div class="chips" role="group" aria-label=${w.filterLabel}>${chip('', w.filterAll)}${chip('others', w.others)}${[...viewers.values()].map(({ viewer, through }) => chip(viewer, sayViewer({ viewer, ...through === undefined ? {} : { through } }, this.say)))}${chip('you', w.you)}</div>
-      ${gaps.length === 0 ? nothing : notice({ tone: 'warn', drawing: 'gap', title: w.gap, text: joinWords([...new Set(gaps.map(gap => gap.provider))]) })}
+      ${gaps.length === 0 ? nothing : notice({ tone: 'warn', drawing: 'gap', title: sayGap(gaps.every(({ unreadable }) => unreadable === true) ? { unreadable: true } : {}, this.say), text: joinWords([...new Set(gaps.map(gap => gap.provider))]) })}
       ${[...days.values()].map(list => html`
         <section><h2 class="month">${formatDayHeading({ at: list[0]?.at ?? 0, now: this.now })}</h2>
         <div class="card rows">${list.map(entry => this.#row(entry))}</div></section>`)}
@@ -85,7 +89,7 @@ export class SeenScreen extends MedElement {
     const id = idOfLogEntry(entry)
     const href = `/seen/${encodeURIComponent(entry.relationship)}/${entry.index}`
     if (entry.status === 'gap') {
-      return html`<a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}><span class="kind warn">${icon('gap')}</span><span><span class="title">${w.gap}</span><span class="under">${entry.provider}</span></span></a>`
+      return html`<a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}><span class="kind warn">${icon('gap')}</span><span><span class="title">${sayGap(entry)}</span><span class="under">${entry.provider}</span></span></a>`
     }
     return html`
       <a class="row" href=${href} aria-current=${id === this.current ? 'true' : nothing}>

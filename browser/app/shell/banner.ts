@@ -9,6 +9,7 @@ import { helperWords } from '../messages/helper-words.ts'
 import { lostWords } from '../messages/lost-words.ts'
 import { moveWords } from '../messages/move-words.ts'
 import type { Words } from '../messages/words-of.ts'
+import { sayEmergencies } from '../model/say-log.ts'
 import { isNamed } from '../parts/named-notice.ts'
 import { nameOfActing } from '../screens/acting-screen.ts'
 import { isAskedForLife } from '../screens/helpers-screen.ts'
@@ -35,7 +36,7 @@ export function emergencyBanner (options: { entries: readonly LogEntry[], say?: 
   const { entries, say = words, onLook } = options
   if (entries.length === 0) return nothing
   const link = say.places.seen
-  return html`<p class="banner" role="alert"><span>${say.emergency.title(entries.length)}.</span>${onLook === undefined ? html`<a class="text-button" href="/seen">${link}</a>` : html`<button class="text-button" type="button" @click=${onLook}>${link}</button>`}</p>`
+  return html`<p class="banner" role="alert"><span>${sayEmergencies(entries, say)}.</span>${onLook === undefined ? html`<a class="text-button" href="/seen">${link}</a>` : html`<button class="text-button" type="button" @click=${onLook}>${link}</button>`}</p>`
 }
 
 /** While guardians want another key to be mine, the person is told wherever they are. */

@@ -20,7 +20,7 @@ import { emergencyBanner } from '../../../browser/app/shell/banner.ts'
 import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { ReadRecord } from '../../../protocol/peer/group-types.ts'
-import type { LetIn } from '../../../protocol/peer/log-types.ts'
+import type { LetIn, LogEntry } from '../../../protocol/peer/log-types.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, until, violations } from '../mount.ts'
@@ -109,6 +109,11 @@ describe('emergency access', () => {
 
   it('is told on every other page in a line that leads to who saw, mine also while somebody else is shown', async () => {
     equal((await mount(html`<main>${emergencyBanner({ entries: [] })}</main>`)).textContent.trim(), '')
+    const { emergency: _reason, ...rest } = SAMPLE_EMERGENCY
+    const unreadable: LogEntry = { ...rest, status: 'gap', gap: { from: 42, to: 43 }, unreadable: true }
+    for (const shown of [emergencyBanner({ entries: [unreadable] }), emergencyNotice({ entries: [unreadable], now: SAMPLE_NOW, onSeen: () => {} }), seenDetail({ entry: unreadable })]) {
+      holds((await mount(html`<main>${shown}</main>`)).textContent.includes(words.seen.unreadable), 'it is not said that it cannot be read')
+    }
     const place = await mount(html`<main>${emergencyBanner({ entries: [SAMPLE_EMERGENCY] })}</main>`)
     holds(find(place, '[role=alert]').textContent.includes(words.emergency.title(1)), place.textContent)
     equal(find<HTMLAnchorElement>(place, 'a').getAttribute('href'), '/seen')

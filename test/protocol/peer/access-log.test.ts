@@ -3,24 +3,31 @@ import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import type { MessageInitShape } from '@bufbuild/protobuf'
+import type { AccountRelationship } from '../../../protocol/account/document.ts'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
 import { listEmergencies, listLog, loadLooks, noteEmergencies, refreshLog } from '../../../protocol/peer/access-log.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
 import { WATCH_AGAIN_MS } from '../../../protocol/peer/constants.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
+import type { PeerShell } from '../../../protocol/peer/create-peer.ts'
+import { decodeJson, encodeJson } from '../../../protocol/peer/json.ts'
+import { statusOf } from '../../../protocol/peer/my-records.ts'
+import { recordMethods } from '../../../protocol/peer/peer-records.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
+import type { SealedStore } from '../../../protocol/peer/sealed-store.ts'
 import { looksOf } from '../../../protocol/peer/share-state.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import type { LogEntry } from '../../../protocol/peer/log-types.ts'
 import { waitForLooks } from '../../../protocol/peer/wait-for-looks.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
-import { FIRST_LINK } from '../../../protocol/receipts/constants.ts'
+import { FIRST_LINK, MAX_RECEIPT_BYTES } from '../../../protocol/receipts/constants.ts'
 import { linkEntry } from '../../../protocol/receipts/log-link.ts'
 import { buildMerkleTree } from '../../../protocol/receipts/merkle.ts'
 import { decodeReceipt, encodeReceipt, hashReceipt } from '../../../protocol/receipts/receipt.ts'
@@ -47,6 +54,9 @@ function sign (receipt: Uint8Array): { root: Uint8Array, path: Uint8Array[], pos
   return { root, path: [...paths[0] ?? []], position: 0, batch: 1, signature }
 }
 
+/** Of a provider whose log cannot be read. */
+const OTHER_SESSION = 2
+
 interface Shown { index: number, receipt: Uint8Array, nonce: Uint8Array, link: Uint8Array, signed: boolean }
 
 describe('a person who reads the log of a provider again and again', { timeout: 280_000 }, () => {
@@ -58,23 +68,32 @@ describe('a person who reads the log of a provider again and again', { timeout: 
   let watched: Array<{ next: number, at: number }>
   /** It shows all, wherever it is asked to begin. */
   let isDeaf: boolean
+  /** What it says of the end that is not so. */
+  let end: { next?: bigint, link?: Uint8Array }
   let served: Served
   let temporary: TemporaryStore
   let opened: PeerStore
   let context: PeerContext
   let relationship: Relationship
+  let store: SealedStore
+  let facts: AccountRelationship
 
   beforeEach(async () => {
     shown = []
     asked = []
     watched = []
     isDeaf = false
+    end = {}
     served = await serve(createProtocolServer({
       protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, report: () => {},
       async * answer ({ body }): AsyncGenerator<MessageInitShape<typeof ItemSchema>> {
         if (body.case === 'watch') {
           watched.push({ next: Number(body.value.next), at: performance.now() })
           yield { body: { case: 'logGrown' as const, value: {} } }
+          return
+        }
+        if (body.case === 'log' && body.value.session === OTHER_SESSION) {
+          yield { body: { case: 'logEntry' as const, value: { receipt: receiptOf(0), nonce: new Uint8Array(32), link: new Uint8Array(31) } } }
           return
         }
         const from = body.case === 'log' ? Number(body.value.from) : 0
@@ -84,16 +103,16 @@ describe('a person who reads the log of a provider again and again', { timeout: 
           yield { body: { case: 'logEntry' as const, value: { index: BigInt(index), receipt, nonce, link, ...signed ? { signature: sign(receipt) } : {} } } }
         }
         const last = shown.at(-1)
-        yield { body: { case: 'logEnd' as const, value: { next: BigInt((last?.index ?? -1) + 1), link: last?.link ?? FIRST_LINK } } }
+        yield { body: { case: 'logEnd' as const, value: { next: BigInt(last?.index ?? -1) + 1n, link: last?.link ?? FIRST_LINK, ...end } } }
       }
     }))
     temporary = temporaryStore()
     opened = temporary.open()
-    const store = await openSealedStore({ store: opened, key, randomBytes })
-    const facts = { provider: 'mercy', name: 'Mercy', delegateIndex: 0, providerDelegate: addressOfKey(providerKey), providerEncryptionKey: '', attestation: '', multiaddrs: [], joinedAt: 0 }
-    relationship = await Relationship.open({ id: RELATIONSHIP, facts, seed, network: NETWORK, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } })
+    store = await openSealedStore({ store: opened, key, randomBytes })
+    facts = { provider: 'mercy', name: 'Mercy', delegateIndex: 0, providerDelegate: addressOfKey(providerKey), providerEncryptionKey: '', attestation: '', multiaddrs: [], joinedAt: 0 }
+    relationship = await openWith(RELATIONSHIP, facts)
     const mux = await served.open(connectionOf(await newPeerId()))
-    const network = { keys: NETWORK, member: () => undefined, members: [{ name: 'Northside Clinic', signingKey: hexOf(0x27, 20) }], providerLink: async () => ({ mux: async () => mux, session: async () => 1, dropSession: () => {} }) }
+    const network = { keys: NETWORK, chain: { view: { isFresh: () => false } }, member: () => undefined, members: [{ name: 'Northside Clinic', signingKey: hexOf(0x27, 20) }], providerLink: async ({ handle }: { handle: string }) => ({ mux: async () => mux, session: async () => handle === 'mercy' ? 1 : OTHER_SESSION, dropSession: () => {} }) }
     // As far as reading a log looks at a peer.
     context = {
       network, store, account: await AccountKeeper.open(store), relationships: new Map([[RELATIONSHIP, relationship]]), lastLooks: new Map(), logsReadAt: new Map(),
@@ -106,6 +125,7 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     temporary.remove()
   })
 
+  const openWith = async (id: string, of: AccountRelationship): Promise<Relationship> => await Relationship.open({ id, facts: of, seed, network: NETWORK, store, profile: { version: '1', summarize: () => null, bundle: async function * () {} } })
   const receiptOf = (n: number, emergency?: string): Uint8Array => encodeReceipt({
     relationship: RELATIONSHIP, requester: hexOf((0x20 + n) % 256, 20), ...emergency === undefined ? {} : { emergency }, role: 'viewer', counts: [{ grant: 'g', category: 'c', records: n }], records: n, bytes: n, hash: new Uint8Array(32),
     startedAt: n, closedAt: n, status: 'complete', requestId: createHash('md5').update(`${n}`).digest()
@@ -167,6 +187,29 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     assert.deepEqual((await listEmergencies(context)).map(({ index }) => index), [2])
   })
 
+  it('tells of an entry that cannot be read as of an emergency, which it may be', async () => {
+    const later = receiptOf(1, 'Unconscious')
+    later[1] = 2
+    let previous: Uint8Array = FIRST_LINK
+    const log: Shown[] = [receiptOf(0), later, new Uint8Array([255, 255]), new Uint8Array(MAX_RECEIPT_BYTES + 1), receiptOf(4)].map((receipt, index) => {
+      const nonce = createHash('sha256').update(`nonce ${index}`).digest()
+      previous = linkEntry({ previous, index, receiptHash: hashReceipt(receipt), nonce })
+      return { index, receipt, nonce, link: previous, signed: index !== 2 }
+    })
+    let told = 0
+    context = { ...context, emit: what => { if (what === 'emergency') told++ } }
+    const list = await read(log)
+    assert.deepEqual([gapsOf(list), recordsOf(list), told], [[[1, 2], [2, 3], [3, 4]], [0, 4], 1])
+    assert.deepEqual(list.filter(({ unreadable }) => unreadable).map(({ index, proven }) => [index, proven]).sort(), [[1, true], [2, false], [3, true]])
+    const looks = await listEmergencies(context)
+    assert.deepEqual(looks.map(({ index }) => index).sort(), [1, 2, 3])
+    await noteEmergencies(context, looks)
+    assert.deepEqual([(await listEmergencies(context)).length, context.lastLooks.has('')], [0, false])
+    // It is asked for again until it is signed, and has to be what it was.
+    await read(log.with(2, { ...log[2] as Shown, signed: true }))
+    assert.deepEqual([asked, gapsOf(await listLog(context)).length], [[0, 2], 3])
+  })
+
   it(`is told of what comes, ${WATCH_AGAIN_MS / 1_000} s later of what comes next, and waits no more for who says that there is more and has none`, async () => {
     shown = logOf([0, 1])
     await waitForLooks({ context, relationship })
@@ -208,6 +251,55 @@ describe('a person who reads the log of a provider again and again', { timeout: 
       assert.deepEqual(recordsOf(list).slice(0, 4), [0, 1, 2, 3])
     })
   }
+
+  describe('that is no log', () => {
+    const wrong: Array<[string, () => void]> = [
+      ['an entry with a link of 31 bytes', () => { shown = shown.with(2, { ...shown[2] as Shown, link: new Uint8Array(31) }) }],
+      ['an entry without a nonce', () => { shown = shown.with(2, { ...shown[2] as Shown, nonce: new Uint8Array() }) }],
+      ['an index that no log has', () => { shown = shown.with(2, { ...shown[2] as Shown, index: Number.MAX_SAFE_INTEGER }) }],
+      ['an end with a link of 31 bytes', () => { end = { link: new Uint8Array(31) } }],
+      ['an end that no log has', () => { end = { next: 2n ** 53n } }]
+    ]
+    for (const [what, spoil] of wrong) {
+      it(`takes nothing of an answer with ${what}, and reads the next`, async () => {
+        await read(logOf([0, 1]))
+        shown = logOf([0, 1, 2, 3])
+        spoil()
+        await assert.rejects(refreshLog({ context, relationship }), error => isMedrecError(error, 'BAD_MESSAGE'))
+        assert.deepEqual([recordsOf(await listLog(context)), context.account.get('logs', RELATIONSHIP)?.next, relationship.unreadLog], [[0, 1], 2, 'BAD_MESSAGE'])
+        end = {}
+        assert.deepEqual([recordsOf(await read(logOf([0, 1, 2, 3]))), relationship.unreadLog], [[0, 1, 2, 3], undefined])
+      })
+    }
+
+    it('goes by no link in the account that did not follow', async () => {
+      const log = logOf([0, 1, 2])
+      assert.deepEqual(gapsOf(await read(log.with(2, { ...log[2] as Shown, link: new Uint8Array(32) }))), [[2, 3]])
+      await read(log.with(2, { ...log[2] as Shown, link: new Uint8Array(32) }))
+      assert.equal(context.account.get('logs', RELATIONSHIP), undefined)
+    })
+
+    it('passes over what an earlier version kept of one, here and in the account', async () => {
+      await read(logOf([0, 1]))
+      const name = `log/${RELATIONSHIP}`
+      const kept = decodeJson<{ entries: object[] }>(await store.get('state', name) as Uint8Array)
+      const short = `0x${'00'.repeat(31)}`
+      await store.put('state', [[name, encodeJson({ ...kept, entries: [...kept.entries, { ...kept.entries[1], index: 2, link: short }, { ...kept.entries[1], index: 2 ** 53 }], next: 3, link: short })]])
+      context.account.put('logs', RELATIONSHIP, { next: 2 ** 53, link: short })
+      const list = await read(logOf([0, 1, 2, 3]))
+      assert.deepEqual([gapsOf(list), recordsOf(list), context.account.get('logs', RELATIONSHIP)?.next], [[], [0, 1, 2, 3], 4])
+    })
+
+    it('does not keep the person from the logs of other providers, and says whose it was', async () => {
+      shown = logOf([0, 1])
+      const other = await openWith(hexOf(0x77, 32), { ...facts, provider: 'westside', name: 'Westside' })
+      context = { ...context, relationships: new Map([[other.id, other], [RELATIONSHIP, relationship]]), account: context.account }
+      const { log } = recordMethods({ open: () => ({ context }) } as unknown as PeerShell)
+      assert.deepEqual(recordsOf(await log({ refresh: true })), [0, 1])
+      assert.deepEqual([other, relationship].map(each => statusOf({ context, relationship: each, pending: false }).unreadLog), ['BAD_MESSAGE', undefined])
+      await assert.rejects(log({ refresh: true, signal: AbortSignal.abort() }), error => isMedrecError(error, 'CANCELLED'))
+    })
+  })
 
   it('calls a provider that looked by its signing key what the registry calls it', async () => {
     assert.deepEqual((await read(logOf([7, 8]))).map(({ viewer, byProvider }) => [viewer, byProvider]).sort(), [[hexOf(0x28, 20), undefined], ['Northside Clinic', true]])

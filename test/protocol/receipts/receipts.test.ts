@@ -6,7 +6,7 @@ import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { MAX_TIME } from '../../../protocol/policy/constants.ts'
 import { compareLog } from '../../../protocol/receipts/compare-log.ts'
-import { FIRST_LINK, MAX_BATCH, MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS } from '../../../protocol/receipts/constants.ts'
+import { FIRST_LINK, MAX_BATCH, MAX_RECEIPT_BYTES, MAX_RECEIPT_COUNTS, REST_OF_COUNTS } from '../../../protocol/receipts/constants.ts'
 import { linkEntry } from '../../../protocol/receipts/log-link.ts'
 import { buildMerkleTree, verifyMerklePath } from '../../../protocol/receipts/merkle.ts'
 import { decodeReceipt, encodeReceipt, hashReceipt } from '../../../protocol/receipts/receipt.ts'
@@ -39,11 +39,32 @@ describe('a receipt', () => {
       encodeReceipt({ ...RECEIPT, hash: new Uint8Array(31) }), encodeReceipt({ ...RECEIPT, requestId: new Uint8Array(15) }),
       encodeReceipt({ ...RECEIPT, startedAt: MAX_TIME + 1 }), encodeReceipt({ ...RECEIPT, closedAt: 2 ** 62 }), encodeReceipt({ ...RECEIPT, bytes: 2 ** 53 }),
       encodeReceipt({ ...RECEIPT, role: 'else' as 'owner' }), encodeReceipt({ ...RECEIPT, status: 'else' as 'cut' }),
-      encodeReceipt({ ...RECEIPT, counts: Array.from({ length: MAX_RECEIPT_COUNTS + 1 }, () => ({ grant: '', category: '', records: 0 })) })
+      Buffer.concat([encodeReceipt({ ...RECEIPT, counts: many(MAX_RECEIPT_COUNTS) }), Buffer.of(0x2a, 0)])
     ]
     for (const bytes of bad) assert.throws(() => decodeReceipt(bytes), error => isMedrecError(error, 'RECEIPT_INVALID'))
     assert.throws(() => decodeReceipt(new Uint8Array([8, 2])), error => isMedrecError(error, 'UNSUPPORTED_VERSION'))
   })
+})
+
+/** As many counts, by category. */
+const many = (length: number, name = (i: number): string => `c${i}`): Receipt['counts'] => Array.from({ length }, (_, i) => ({ grant: 'a', category: name(i), records: 1 }))
+
+describe('a receipt of an answer with more than it has room for', () => {
+  for (const [what, counts, kept] of [
+    [`${MAX_RECEIPT_COUNTS} counts`, many(MAX_RECEIPT_COUNTS), MAX_RECEIPT_COUNTS], [`${MAX_RECEIPT_COUNTS + 1} counts`, many(MAX_RECEIPT_COUNTS + 1), MAX_RECEIPT_COUNTS],
+    ['counts of more bytes', many(300, i => `${i} `.padEnd(1_000, 'x')), 260]
+  ] as Array<[string, Receipt['counts'], number]>) {
+    it(`can be read, and says how many there were: ${what}`, () => {
+      const bytes = encodeReceipt({ ...RECEIPT, counts })
+      const read = decodeReceipt(bytes)
+      const rest = read.counts.filter(({ grant }) => grant === REST_OF_COUNTS)
+      assert.equal(read.counts.length, kept)
+      assert.equal(read.counts.reduce((sum, { records }) => sum + records, 0), counts.length)
+      assert.deepEqual(rest, kept === counts.length ? [] : [{ grant: REST_OF_COUNTS, category: '', records: counts.length - kept + 1 }])
+      // In the order of the others, and the same when it is written anew.
+      assert.deepEqual(encodeReceipt(read), bytes)
+    })
+  }
 })
 
 describe('a batch of receipts', () => {

@@ -34,6 +34,8 @@ const log = entries.map((entry, i) => ({ index: entry.index, receipt: hex(entry.
 const end = { next: 4, link: hex(links[3] as Buffer) }
 const checked = (name: string, change: object, gaps: object[], next = 4, link = end.link): VectorCase =>
   ({ name, does: 'log/check', given: { entries: log, from: 0, previousLink: hex(zero), end, ...change }, gives: { gaps, next, link } })
+/** The link of the second entry, by that of the first if it were that of the second. */
+const afterOther = hex(plainLink(links[2] as Buffer, 2, entries[2]?.receipt as Buffer, entries[2]?.nonce as Buffer))
 const missing = (from: number, to: number): object => ({ kind: 'missing', from, to })
 const broken = (at: number): object => ({ kind: 'broken', from: at, to: at })
 const [zeroth, one, two, three] = log as [typeof log[0], typeof log[0], typeof log[0], typeof log[0]]
@@ -96,6 +98,9 @@ export const RECEIPT_CASES: VectorCase[] = [
   checked('a nonce is another', { entries: [zeroth, { ...one, nonce: two.nonce }, two, three] }, [broken(1)]),
   checked('a link is another', { entries: [zeroth, { ...one, link: two.link }, two, three] }, [broken(1), broken(2)]),
   checked('two receipts changed places, and their links with them', { entries: [zeroth, { ...two, index: 1 }, { ...one, index: 2 }, three] }, [broken(1), broken(2), broken(3)]),
+  checked('one comes after the next', { entries: [zeroth, two, one, three] }, [missing(1, 1), broken(1)]),
+  checked('the receipt of one that comes after what is missing is that of another entry', { entries: [zeroth, { ...two, receipt: zeroth.receipt }, three] }, [missing(1, 1)]),
+  checked('what follows from a link that is another', { entries: [zeroth, { ...one, link: two.link }, { ...two, link: afterOther }], end: { next: 3, link: afterOther } }, [broken(1)], 3, afterOther),
   checked('one comes twice', { entries: [zeroth, one, one, two, three] }, [broken(1)]),
   checked('another history of the same length', { end: { next: 4, link: repeated('77', 32) } }, [broken(3)]),
 

@@ -1,0 +1,59 @@
+import { toHex } from '../crypto/bytes.ts'
+import { FIRST_LINK } from '../receipts/constants.ts'
+import type { PeerContext } from './context.ts'
+import { decodeJson, encodeJson } from './json.ts'
+import type { Relationship } from './relationship.ts'
+
+/** One entry as it is kept here. */
+export interface KeptEntry {
+  index: number
+  requester: string
+  role: string
+  at: number
+  counts: Record<string, number>
+  records: number
+  bytes: number
+  status: 'complete' | 'cut'
+  proven: boolean
+  /** The reason that was stated for an emergency. */
+  emergency?: string
+  /** By what somebody passed on: the grant that it begins at, and the links. */
+  passedOn?: { grant: string, links: string[] }
+  /** Ids of grants that records went out by, the first few. */
+  grants?: string[]
+  /** Its receipt could not be read: `at` is when it came, and nothing is known but that something happened. */
+  unreadable?: true
+  /** `0x` hex; the hash of the receipt likewise. */
+  link: string
+  receipt: string
+}
+
+/** How far a log was read: the index after the last entry, and the link of that one. */
+export interface LogPlace { next: number, link: string }
+
+/** What this device holds of a provider's log. `to` of a gap is not included in it. */
+export interface KeptLog extends LogPlace { entries: KeptEntry[], gaps: Array<{ from: number, to: number, at: number }>, /** When it was written here, having been asked for. */ readAt?: number | undefined }
+
+/** What is held of a log. A place in it that is none is passed over: it goes on after the last entry that has one. */
+export async function readKeptLog (context: PeerContext, relationship: Relationship): Promise<KeptLog> {
+  const bytes = await context.store.get('state', nameOfLog(relationship))
+  if (bytes === undefined) return { entries: [], gaps: [], next: 0, link: toHex(FIRST_LINK) }
+  const kept = decodeJson<KeptLog>(bytes)
+  const entries = kept.entries.filter(({ index, link }) => isPlace({ next: index + 1, link }))
+  if (isPlace(kept)) return { ...kept, entries }
+  const last = entries.at(-1)
+  return { ...kept, entries, ...last === undefined ? { next: 0, link: toHex(FIRST_LINK) } : { next: last.index + 1, link: last.link } }
+}
+
+/** As it is written into the store, under its name. */
+export function encodeKeptLog (relationship: Relationship, log: KeptLog): [name: string, content: Uint8Array] { return [nameOfLog(relationship), encodeJson(log)] }
+
+/** How far another device of mine read this log, or this one before it was restored, as far as that is a place in a log. */
+export function placeInAccount (context: PeerContext, relationship: Relationship): LogPlace | undefined {
+  const place = context.account.get('logs', relationship.id)
+  return place !== undefined && isPlace(place) ? place : undefined
+}
+
+function isPlace ({ next, link }: LogPlace): boolean { return Number.isSafeInteger(next) && next >= 0 && /^0x[0-9a-f]{64}$/.test(link) }
+
+function nameOfLog (relationship: Relationship): string { return `log/${relationship.id}` }
