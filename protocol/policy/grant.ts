@@ -31,6 +31,9 @@ export interface Grant {
   readonly standing?: string
 }
 
+/** A key that objects of JavaScript do not have as others do: what stands under it in a document does not show there. specs/policy.md, "Grants". */
+export const NO_KEY = '__proto__'
+
 const FIELDS = new Set(['id', 'viewer', 'categories', 'labels', 'actions', 'notBefore', 'notAfter', 'condition', 'emergency', 'depth', 'purpose', 'standing'])
 
 /**
@@ -65,9 +68,9 @@ export function decodeGrant (text: string): Grant | undefined {
   return isUnderstood ? canonical({ id, viewer, categories, labels, actions, notBefore, notAfter, condition, emergency, depth, purpose, standing }) : undefined
 }
 
-/** Whether `value` can be a grant's id: 1 to 64 of `a-z A-Z 0-9 _ -`. It is also a key of the document. */
+/** Whether `value` can be a grant's id: 1 to 64 of `a-z A-Z 0-9 _ -`, but not {@link NO_KEY}. It is also a key of the document. */
 export function isGrantId (value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value)
+  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value) && value !== NO_KEY
 }
 
 /** Fields in their order, those that are not there left out. */

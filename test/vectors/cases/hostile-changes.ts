@@ -108,6 +108,7 @@ export const HOSTILE_CASES: VectorCase[] = [
   otherwise('a column with nothing in it', all => [...all.slice(0, 2), [0x13, []], ...all.slice(2)]),
   otherwise('a byte that no value has', all => all.map(([each, was]) => [each, each === 0x57 ? [...was, 1] : was])),
 
+  ...(['grants', 'ended', 'lost'] as const).map(part => refused(`the key __proto__ in ${part}, which JavaScript does not show`, [operation({ action: 'set', obj: A.getObjectId(a, part), key: '__proto__', value: '{"at":5}' })])),
   refused('a grant that is taken away before it is there', [operation({ action: 'del' })]),
   refused('an end that replaces what its author knew of', since(written(ended(a, 'e', 'a'), 'e', draft => { draft['ended']!['a'] = text('{"at":6}') }))),
   refused('a number', [operation({ action: 'set', value: 5, datatype: 'int' })]),

@@ -41,6 +41,7 @@ export const GRANT_CASES: VectorCase[] = [
   write('text that JSON escapes', { purpose: '"\\\u0001 ☃ \u{1f600}' }),
   write('names that sort by UTF-16 units', { categories: ['\u{1f600}', '\uff5e', 'z'] }),
   write('an id with other signs', { id: 'a b' }, 'POLICY_INVALID'),
+  write('the id __proto__', { id: '__proto__' }, 'POLICY_INVALID'),
   write('an id of 65 characters', { id: 'a'.repeat(65) }, 'POLICY_INVALID'),
   write('an address in capitals', { viewer: `0x${'AA'.repeat(20)}` }, 'POLICY_INVALID'),
   write('a viewer that is nobody', { viewer: '' }, 'POLICY_INVALID'),
