@@ -62,7 +62,7 @@ export function decodeGrant (text: string): Grant | undefined {
   if (!isTime(notBefore) || !(notAfter === null || isTime(notAfter))) throw invalid('time')
   if (!(condition === undefined || isCondition(condition) || isNamedKind(condition))) throw invalid('condition')
   if (!isCount(emergency, MAX_EMERGENCY_SECONDS) || !isCount(depth, MAX_DEPTH) || (emergency !== undefined && depth !== undefined)) throw invalid('emergency or depth')
-  if (!(purpose === undefined || (typeof purpose === 'string' && purpose.length <= MAX_PURPOSE))) throw invalid('purpose')
+  if (!(purpose === undefined || (typeof purpose === 'string' && purpose.length <= MAX_PURPOSE && purpose.isWellFormed()))) throw invalid('purpose')
   if (!(standing === undefined || isName(standing))) throw invalid('standing decision')
   const isUnderstood = isViewer(viewer) && (condition === undefined || isCondition(condition)) && Object.keys(json).every(field => FIELDS.has(field))
   return isUnderstood ? canonical({ id, viewer, categories, labels, actions, notBefore, notAfter, condition, emergency, depth, purpose, standing }) : undefined
@@ -101,7 +101,7 @@ function parseObject (text: string): Record<string, unknown> {
 }
 
 function isName (value: unknown): value is string {
-  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_NAME
+  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_NAME && value.isWellFormed()
 }
 
 function isNames (value: unknown, max: number): value is string[] {
