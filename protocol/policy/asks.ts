@@ -5,8 +5,12 @@ import { isCollective } from './viewer.ts'
 /** How many groups the grants of a policy may name, and conditions those for one address, or those for all groups. */
 export interface AskLimits { groups: number, conditions: number }
 
+/** What an owner may write. specs/policy.md, "Limits". */
 export const ASKED_BY_OWNER: AskLimits = { groups: MAX_GROUPS, conditions: MAX_CONDITIONS }
+
+/** How far a policy may grow by what others than its owner write. */
 export const ASKED_BY_OTHERS: AskLimits = { groups: MAX_GROUPS_OF_OTHERS, conditions: MAX_CONDITIONS_OF_OTHERS }
+
 /** What a provider looks at: all that the owner may write, and besides all that others may. */
 export const ASKED_AT_MOST: AskLimits = { groups: MAX_GROUPS + MAX_GROUPS_OF_OTHERS, conditions: MAX_CONDITIONS + MAX_CONDITIONS_OF_OTHERS }
 
