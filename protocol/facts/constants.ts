@@ -1,10 +1,15 @@
+import { ASKED_AT_MOST } from '../policy/asks.ts'
+
 // The limits of specs/decision.md, "Finding out", as a provider keeps them.
 
-/** Groups of one policy that are looked at for a requester; of more it is not known who is in them. */
-export const MAX_GROUPS_ASKED = 64
+/** Groups of one policy that are looked at for a requester, all that its owner and others may name; of more it is not known who is in them. */
+export const MAX_GROUPS_ASKED = ASKED_AT_MOST.groups
 
-/** Conditions of one requester's grants that are asked; of more it is not known whether they hold. */
-export const MAX_CONDITIONS_ASKED = 16
+/** Conditions that are asked of the grants for a requester's address, and as many of those for the groups that it is in; of more it is not known whether they hold. */
+export const MAX_CONDITIONS_ASKED = ASKED_AT_MOST.conditions
+
+/** The same of the chains that it shows. */
+export const MAX_CHAIN_CONDITIONS_ASKED = 16
 
 /** Gas that a contract gets to answer: specs/conditions.md. */
 export const ANSWER_GAS = 100_000

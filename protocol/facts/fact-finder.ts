@@ -11,7 +11,7 @@ import { needsOfChain } from './chain-memberships.ts'
 import type { ChainNeeds, Membership } from './chain-memberships.ts'
 import { encodeHolds, encodeIsViewer } from './questions.ts'
 import type { Question } from './questions.ts'
-import { MAX_ANSWERS_HELD, MAX_CONDITIONS_ASKED, MAX_FACTS_HELD, MAX_GROUPS_ASKED, MAX_LOOKS } from './constants.ts'
+import { MAX_ANSWERS_HELD, MAX_CHAIN_CONDITIONS_ASKED, MAX_CONDITIONS_ASKED, MAX_FACTS_HELD, MAX_GROUPS_ASKED, MAX_LOOKS } from './constants.ts'
 
 /**
  * Asks a contract at a block, for who is to be let in to a relationship: whether it says yes; `undefined`: it is not known; `no-room`: too much is asked just now to ask this, too.
@@ -161,13 +161,17 @@ function hasSame (a: ReadonlyMap<string, boolean>, b: ReadonlyMap<string, boolea
   return a.size === b?.size && [...a].every(([name, answer]) => b.get(name) === answer)
 }
 
-/** The conditions that matter: of grants that are the requester's, and of the parts of chains that are, that name the action, and have begun and not ended. */
+/**
+ * The conditions that matter: of grants that are the requester's, and of the parts of chains that are, that name the action, and have begun and not ended. Those for its
+ * address, those for its groups and those of chains each have a part of their own, so that none takes the place of another; each in the order of the index.
+ */
 function conditionsOf ({ index, address, viewers, needs, action, now }: { index: PolicyIndex, address: string, viewers: Facts['viewers'], needs: readonly ChainNeeds[], action: string, now: number }): string[] {
-  const own = [...index.byAddress.get(address) ?? []]
-  for (const [viewer, answers] of viewers) if (answers.get(address) === true) own.push(...index.byCollective.get(viewer) ?? [])
-  const all = [...own.map(({ grant }) => grant), ...needs.flatMap(({ grants }) => grants)]
+  const isIn = new Set([...viewers].filter(([, answers]) => answers.get(address) === true).map(([viewer]) => viewer))
+  const ofGroups = isIn.size === 0 ? [] : [...index.byId.values()].filter(({ grant }) => isIn.has(grant.viewer))
   const matters = ({ actions, notBefore, notAfter }: Grant): boolean => actions.includes(action) && notBefore <= now && (notAfter === null || now < notAfter)
-  return [...new Set(all.filter(matters).flatMap(({ condition }) => condition ?? []))].slice(0, MAX_CONDITIONS_ASKED)
+  const first = (grants: readonly Grant[], most: number): string[] => [...new Set(grants.filter(matters).flatMap(({ condition }) => condition ?? []))].slice(0, most)
+  const own = [index.byAddress.get(address) ?? [], ofGroups].map(grants => first(grants.map(({ grant }) => grant), MAX_CONDITIONS_ASKED))
+  return [...new Set([...own.flat(), ...first(needs.flatMap(({ grants }) => grants), MAX_CHAIN_CONDITIONS_ASKED)])]
 }
 
 function trim (map: Map<string, unknown>, most: number): void {

@@ -99,7 +99,7 @@ interface PlanOptions {
 }
 
 function planFor (options: PlanOptions): StandingPlan {
-  const { context, decided, relationship: { id, policy, reading, isStranger } } = options
+  const { context, decided, relationship: { id, role, policy, reading, isStranger } } = options
   // What the other device added there is not added once more: it would be the same, and still a change to anchor.
   const mayAdd = (share: ReadShare): boolean => !isStranger && options.mayAdd(share)
   const mayGrant = (decision: ReadGrant): boolean => !isStranger && options.mayGrant(decision)
@@ -113,7 +113,7 @@ function planFor (options: PlanOptions): StandingPlan {
     const { end, add } = planOf(options)
     const marks = new Set(decided.map(each => markOf(context, each, id)))
     const isDecided = ({ standing }: Grant): boolean => marks.has(standing ?? '')
-    const { plan, left } = fitPlan({ policy, end, decided: add.filter(isDecided), owed: add.filter(grant => !isDecided(grant)) })
+    const { plan, left } = fitPlan({ policy, end, decided: add.filter(isDecided), owed: add.filter(grant => !isDecided(grant)), isOthers: role === 'custodian' })
     if (left > 0) context.report(new MedrecError('POLICY_LIMIT', `There is no room for ${left} permissions more with this provider. End some first.`))
     return plan
   } catch (error) {

@@ -10,13 +10,14 @@ import type { StandingPlan } from './plan-standing.ts'
  *
  * @param options.decided - what the person decides right now: all of it, or nothing
  * @param options.owed - the rest that is to be added, as far as it goes
+ * @param options.isOthers - who adds acts for the owner
  * @returns the plan, and how many of `owed` are left
  * @throws POLICY_LIMIT when there is no room for `decided`
  */
-export function fitPlan (options: { policy: PolicyDocument, end: string[], decided: readonly Grant[], owed: readonly Grant[] }): { plan: StandingPlan, left: number } {
-  const { policy, end, decided, owed } = options
+export function fitPlan (options: { policy: PolicyDocument, end: string[], decided: readonly Grant[], owed: readonly Grant[], isOthers?: boolean }): { plan: StandingPlan, left: number } {
+  const { policy, end, decided, owed, isOthers = false } = options
   const [now, later] = [decided.map(encodeGrant), owed.map(encodeGrant)]
-  const check = (texts: readonly string[]): void => { checkRoom({ doc: policy, texts, ending: end.length }) }
+  const check = (texts: readonly string[]): void => { checkRoom({ doc: policy, texts, end, isOthers }) }
   const fits = (count: number): boolean => {
     try {
       check([...now, ...later.slice(0, count)])

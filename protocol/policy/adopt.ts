@@ -5,6 +5,7 @@ import type { Pieces } from '../limits/pieces.ts'
 import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES, PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { createFirst } from './edit.ts'
+import { NO_KEY } from './grant.ts'
 import { countChanges, heldChanges, rememberOrder } from './history.ts'
 import { hashChange, readChange } from './plain-change.ts'
 import type { PlainChange } from './plain-change.ts'
@@ -213,7 +214,7 @@ function firstChangeOf (doc: PolicyDocument): string | undefined {
 
 function isAddition (operation: PlainChange['operations'][number], parts: ReadonlyArray<string | null>): boolean {
   const { action, obj, key, value, pred, datatype, insert } = operation as Partial<Record<string, unknown>>
-  return action === 'set' && parts.includes(String(obj)) && typeof key === 'string' && typeof value === 'string' &&
+  return action === 'set' && parts.includes(String(obj)) && typeof key === 'string' && key !== NO_KEY && typeof value === 'string' &&
     (datatype === undefined || datatype === 'str') && insert !== true && Array.isArray(pred) && pred.length === 0
 }
 

@@ -2,18 +2,19 @@ import * as A from '@automerge/automerge'
 import { utf8 } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { OpenPart } from './adopt.ts'
+import { ASKED_BY_OTHERS, asksTooMuch } from './asks.ts'
 import type { ChangeProofs } from './change-proofs.ts'
 import { commit } from './commitment.ts'
-import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, MAX_HEADS_OF_OTHERS } from './constants.ts'
+import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_HEADS_OF_OTHERS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { countChanges, readHistory } from './history.ts'
 import { isMadeBy } from './made-by.ts'
-import { valuesAt } from './read.ts'
+import { readPolicy, valuesAt } from './read.ts'
 
 /** What somebody may write who acts for the owner: `add` grants, `end` them, and `giveUp` these states: the commitments that it alone anchored. */
 export interface MayWrite { add: boolean, end: boolean, giveUp?: ReadonlySet<string> }
 
-const OF_OTHERS = { heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, bytes: MAX_BYTES_OF_OTHERS, ended: MAX_ENDED_BYTES_OF_OTHERS }
+const OF_OTHERS = { heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, bytes: MAX_BYTES_OF_OTHERS, ended: MAX_ENDED_BYTES_OF_OTHERS, grants: MAX_GRANTS_OF_OTHERS, asked: ASKED_BY_OTHERS }
 
 /**
  * Whether a custodian wrote only what it may, and left the owner room (specs/policy.md, "Validation"): the owner anchors later what stands there, and must not find in it what its
@@ -25,14 +26,25 @@ const OF_OTHERS = { heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, 
  * @param options.limits - other ones than those of specs/policy.md
  * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`
  */
-export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array, parts: ReadonlyMap<OpenPart, readonly string[]>, may: MayWrite, limits?: typeof OF_OTHERS }): void {
-  const { doc, saved, parts, may, limits = OF_OTHERS } = options
+export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array, parts: ReadonlyMap<OpenPart, readonly string[]>, may: MayWrite, limits?: Partial<typeof OF_OTHERS> }): void {
+  const { doc, saved, parts, may } = options
+  const limits = { ...OF_OTHERS, ...options.limits }
   if (!may.add && parts.has('grants')) throw new MedrecError('POLICY_INVALID', 'Who wrote this may add no grants.')
   if (!may.end && parts.has('ended')) throw new MedrecError('POLICY_INVALID', 'Who wrote this may end no grants.')
   if (parts.get('lost')?.every(commitment => may.giveUp?.has(commitment) === true && isOpened(doc, commitment)) === false) throw new MedrecError('POLICY_INVALID', 'A lost state is given up by the owner, or by who anchored it.')
   if (A.getHeads(doc).length > limits.heads) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, a policy has at most ${limits.heads} heads.`)
   if (countChanges(doc) > limits.changes || saved.length > limits.bytes) throw new MedrecError('POLICY_LIMIT', 'What is left of this policy is for its owner.')
   if ((parts.has('ended') || parts.has('lost')) && endedBytes(doc) > limits.ended) throw new MedrecError('POLICY_LIMIT', 'What else ends in this policy is for its owner to end.')
+  if (parts.has('grants')) checkGrants({ doc, ids: new Set(parts.get('grants')), limits })
+}
+
+/** Whether the owner can still add, and a provider still looks at all that a policy names. */
+function checkGrants ({ doc, ids, limits }: { doc: PolicyDocument, ids: ReadonlySet<string>, limits: typeof OF_OTHERS }): void {
+  const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id))
+  if (live.length > limits.grants) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, a policy has at most ${limits.grants} grants.`)
+  const grants = [...readPolicy(doc).grants.values()]
+  const [added, others] = [grants.filter(({ id }) => ids.has(id)), grants.filter(({ id }) => !ids.has(id))]
+  if (asksTooMuch({ grants: others, added, limits: limits.asked })) throw new MedrecError('POLICY_LIMIT', 'What other groups and conditions this policy names is for its owner to say.')
 }
 
 /** What every fresh document begins with again, and nobody can take away: ids that have ended, what is given up, and what stands there. */

@@ -7,6 +7,10 @@ export const POLICY_SALT_BYTES = 32
 /** Grants of a policy that have not ended. specs/policy.md, "Limits". */
 export const MAX_GRANTS = 1_000
 
+/** Groups that grants which have not ended are for, the members one of them; conditions of those for one address, and of all for groups. So all is looked at: decision.md, "Finding out". */
+export const MAX_GROUPS = 64
+export const MAX_CONDITIONS = 16
+
 /** Largest saved document, and largest packed one, bytes. */
 export const MAX_POLICY_BYTES = 1024 * 1024
 
@@ -57,6 +61,9 @@ export const BATCH_ID_BYTES = 16
 export const MAX_HEADS_OF_OTHERS = 8
 export const MAX_CHANGES_OF_OTHERS = 7_500
 export const MAX_BYTES_OF_OTHERS = 768 * 1024
+export const MAX_GRANTS_OF_OTHERS = 750
+export const MAX_GROUPS_OF_OTHERS = 32
+export const MAX_CONDITIONS_OF_OTHERS = 8
 
 /** And what has ended, and is given up, with what stands there, bytes: that is for ever, also in each fresh document, which is to have at most half of the bytes that a policy may have. */
 export const MAX_ENDED_BYTES_OF_OTHERS = 256 * 1024

@@ -6,13 +6,16 @@ import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
+import { ASKED_BY_OTHERS, ASKED_BY_OWNER, asksTooMuch } from './asks.ts'
+import { MAX_GRANTS, MAX_GRANTS_OF_OTHERS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
-import { encodeGrant, isGrantId } from './grant.ts'
+import { decodeGrant, encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
 import { countChanges } from './history.ts'
 import { encodePrevious, rootActor } from './previous.ts'
 import type { PreviousDocument } from './previous.ts'
+import { readPolicy } from './read.ts'
+import { isCollective } from './viewer.ts'
 
 /**
  * A new policy without grants. Every device of the owner makes the very same first change (specs/policy.md, "First change"), so that
@@ -134,13 +137,22 @@ export function joinHeads (options: { doc: PolicyDocument }): PolicyDocument {
  * Whether grants find room that are added after others have ended. What takes away must always find it, also afterwards; see specs/policy.md, "Validation".
  *
  * @param options.texts - the grants, written
- * @param options.ending - how many that have not ended yet end before
+ * @param options.end - ids of those that have not ended yet and end before
+ * @param options.isOthers - who adds them acts for the owner, for whom there is less room
  * @throws POLICY_LIMIT
  */
-export function checkRoom (options: { doc: PolicyDocument, texts: readonly string[], ending?: number }): void {
-  const { doc, texts, ending = 0 } = options
+export function checkRoom (options: { doc: PolicyDocument, texts: readonly string[], end?: readonly string[], isOthers?: boolean }): void {
+  const { doc, texts, end = [], isOthers = false } = options
+  const ending = end.length
   const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length - ending + texts.length
-  if (live > MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A provider keeps at most ${MAX_GRANTS} permissions of yours. End some first.`)
+  const most = isOthers ? MAX_GRANTS_OF_OTHERS : MAX_GRANTS
+  if (live > most) throw new MedrecError('POLICY_LIMIT', `A provider keeps at most ${most} permissions of yours. End some first.`)
+  const added = texts.flatMap(text => decodeGrant(text) ?? []).filter(({ viewer, condition }) => isCollective(viewer) || condition !== undefined)
+  // Most grants are for one address, and nothing has to be read for them.
+  if (added.length > 0) {
+    const grants = [...readPolicy(doc).grants.values()].filter(({ id }) => !end.includes(id))
+    if (asksTooMuch({ grants, added, limits: isOthers ? ASKED_BY_OTHERS : ASKED_BY_OWNER })) throw new MedrecError('POLICY_LIMIT', 'A provider looks at no more groups, and for one viewer at no more conditions. End some first.')
+  }
   const numChanges = countChanges(doc) + ending
   if (numChanges + texts.length + live + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
   // Those before the last are in what is saved when that is added.

@@ -31,6 +31,9 @@ export interface Grant {
   readonly standing?: string
 }
 
+/** A key that objects of JavaScript do not have as others do: what stands under it in a document does not show there. specs/policy.md, "Grants". */
+export const NO_KEY = '__proto__'
+
 const FIELDS = new Set(['id', 'viewer', 'categories', 'labels', 'actions', 'notBefore', 'notAfter', 'condition', 'emergency', 'depth', 'purpose', 'standing'])
 
 /**
@@ -59,15 +62,15 @@ export function decodeGrant (text: string): Grant | undefined {
   if (!isTime(notBefore) || !(notAfter === null || isTime(notAfter))) throw invalid('time')
   if (!(condition === undefined || isCondition(condition) || isNamedKind(condition))) throw invalid('condition')
   if (!isCount(emergency, MAX_EMERGENCY_SECONDS) || !isCount(depth, MAX_DEPTH) || (emergency !== undefined && depth !== undefined)) throw invalid('emergency or depth')
-  if (!(purpose === undefined || (typeof purpose === 'string' && purpose.length <= MAX_PURPOSE))) throw invalid('purpose')
+  if (!(purpose === undefined || (typeof purpose === 'string' && purpose.length <= MAX_PURPOSE && purpose.isWellFormed()))) throw invalid('purpose')
   if (!(standing === undefined || isName(standing))) throw invalid('standing decision')
   const isUnderstood = isViewer(viewer) && (condition === undefined || isCondition(condition)) && hasTimes({ notBefore, notAfter }) && Object.keys(json).every(field => FIELDS.has(field))
   return isUnderstood ? canonical({ id, viewer, categories, labels, actions, notBefore, notAfter, condition, emergency, depth, purpose, standing }) : undefined
 }
 
-/** Whether `value` can be a grant's id: 1 to 64 of `a-z A-Z 0-9 _ -`. It is also a key of the document. */
+/** Whether `value` can be a grant's id: 1 to 64 of `a-z A-Z 0-9 _ -`, but not {@link NO_KEY}. It is also a key of the document. */
 export function isGrantId (value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value)
+  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value) && value !== NO_KEY
 }
 
 /** Fields in their order, those that are not there left out. */
@@ -98,7 +101,7 @@ function parseObject (text: string): Record<string, unknown> {
 }
 
 function isName (value: unknown): value is string {
-  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_NAME
+  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_NAME && value.isWellFormed()
 }
 
 function isNames (value: unknown, max: number): value is string[] {

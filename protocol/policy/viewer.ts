@@ -28,5 +28,5 @@ export function isViewer (value: unknown): value is string {
 
 /** Whether `value` may be a kind of viewer or condition: those begin with a letter, addresses with a digit. */
 export function isNamedKind (value: unknown): value is string {
-  return typeof value === 'string' && /^[a-z]/.test(value)
+  return typeof value === 'string' && /^[a-z]/.test(value) && value.isWellFormed()
 }

@@ -17,6 +17,7 @@ import { NO_ANCHOR } from '../policy/constants.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { areApart, heldBy, turnInPieces } from '../policy/exchange.ts'
 import type { PolicyTurn } from '../policy/exchange.ts'
+import type { Grant } from '../policy/grant.ts'
 import { countChanges, policyHeads } from '../policy/history.ts'
 import { advanceInForce } from '../policy/in-force.ts'
 import type { InForce } from '../policy/in-force.ts'
@@ -25,6 +26,7 @@ import type { InForceState } from '../policy/in-force-state.ts'
 import { mayLeave } from '../policy/may-leave.ts'
 import { unpackPolicy } from '../policy/pack.ts'
 import { namedOrigins } from '../policy/origins.ts'
+import { ownersFirst } from '../policy/owners-first.ts'
 import { beginningHeads, firstHash } from '../policy/previous.ts'
 import type { ChangeBatch } from '../policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
@@ -263,11 +265,14 @@ class StoredPolicies implements Policies {
   }
 
   #advance (relationship: string, { doc, proofs }: Proved, before: InForceState): Held {
-    const { state, inForce } = advanceInForce({ state: before, doc, proofs, anchors: anchorsOf(this.#view.relationship(relationship)) })
+    const seen = this.#view.relationship(relationship)
+    const { state, inForce } = advanceInForce({ state: before, doc, proofs, anchors: anchorsOf(seen) })
     const { status, anchored, settled } = inForce
-    const index = indexPolicy(inForce.grants)
+    const owners = new Set([seen.atHead?.ownerDelegate, ...(seen.atHead?.anchors ?? []).map(({ adders }) => adders?.[0])].flatMap(owner => owner ?? []))
+    const prepare = (grants: readonly Grant[]): PolicyIndex => indexPolicy(ownersFirst({ grants, doc, proofs, owners }))
+    const index = prepare(inForce.grants)
     // Mostly they are the same.
-    const lastKnown = inForce.lastKnown === inForce.grants ? index : indexPolicy(inForce.lastKnown)
+    const lastKnown = inForce.lastKnown === inForce.grants ? index : prepare(inForce.lastKnown)
     return { doc, proofs, state, inForce: { status, index, lastKnown, anchored, settled } }
   }
 

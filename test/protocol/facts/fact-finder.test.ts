@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { WholeView } from '../../../protocol/chain-view/chain-view.ts'
 import type { ShownChain } from '../../../protocol/delegation/shown-chains.ts'
-import { MAX_CONDITIONS_ASKED, MAX_GROUPS_ASKED } from '../../../protocol/facts/constants.ts'
+import { MAX_CHAIN_CONDITIONS_ASKED, MAX_CONDITIONS_ASKED, MAX_GROUPS_ASKED } from '../../../protocol/facts/constants.ts'
 import { createFactFinder } from '../../../protocol/facts/fact-finder.ts'
 import type { AskContract } from '../../../protocol/facts/fact-finder.ts'
 import { encodeHolds, encodeIsViewer, isYes } from '../../../protocol/facts/questions.ts'
@@ -172,6 +172,19 @@ describe('what a provider finds out', () => {
     const conditions = Array.from({ length: MAX_CONDITIONS_ASKED + 1 }, (_, i) => ({ condition: address(2_000 + i) }))
     assert.equal((await find(conditions)).conditions.size, MAX_CONDITIONS_ASKED)
     assert.equal(asked.length, MAX_CONDITIONS_ASKED)
+  })
+
+  it('has room of its own for the conditions of an address, of groups, and of chains, so that none of them takes the place of another', async () => {
+    const { find } = fixture(() => true)
+    const of = (first: number, count: number, grant: Partial<Grant>): Array<Partial<Grant>> => Array.from({ length: count }, (_, i) => ({ ...grant, condition: address(first + i) }))
+    const grants = [...of(3_000, MAX_CONDITIONS_ASKED + 1, { viewer: groupViewer(GROUP) }), ...of(2_000, MAX_CONDITIONS_ASKED + 1, {}), { viewer: address(7), depth: 1, condition: address(4_000) }]
+    const chains = Array.from({ length: MAX_CHAIN_CONDITIONS_ASKED }, (_, i) => [link(address(7), `g${grants.length - 1}`, 'l', { condition: address(5_000 + i) })])
+    const { conditions } = await find(grants, undefined, undefined, chains)
+    assert.equal(conditions.size, 2 * MAX_CONDITIONS_ASKED + MAX_CHAIN_CONDITIONS_ASKED)
+    for (const first of [2_000, 3_000, 4_000]) assert.equal(conditions.get(address(first)), true)
+    // Of several groups those whose grants stand first, whichever group answers first.
+    const inner = groupViewer(address(0xab))
+    assert.equal((await find([{ viewer: groupViewer(GROUP) }, { viewer: inner, condition: address(6_000) }, ...of(3_000, MAX_CONDITIONS_ASKED, { viewer: groupViewer(GROUP) })])).conditions.get(address(6_000)), true)
   })
 
   it('takes one word that is 1 for yes, whatever follows it, and all else for no', () => {

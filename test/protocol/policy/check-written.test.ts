@@ -4,11 +4,16 @@ import * as A from '@automerge/automerge'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
 import type { MayWrite } from '../../../protocol/policy/check-written.ts'
+import { MAX_CONDITIONS_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_GROUPS_OF_OTHERS } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import * as edit from '../../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { encodeGrant } from '../../../protocol/policy/grant.ts'
+import type { Grant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
-import { addGrant, endGrant, giveUpAnchor, grantOf, policyWith, RELATIONSHIP } from './policy-fixture.ts'
+import { groupViewer } from '../../../protocol/policy/viewer.ts'
+import { addGrant, endGrant, giveUpAnchor, grantOf, policyWith, RELATIONSHIP, scribble } from './policy-fixture.ts'
 
 const REVOKER = { add: false, end: true }
 const GRANTER = { add: true, end: false }
@@ -53,6 +58,27 @@ describe('what a custodian writes into a policy', () => {
       assert.throws(() => { write(before, doc, mayGiveUp(own, other)) }, INVALID)
     }
   })
+
+  const address = (n: number): string => `0x${n.toString(16).padStart(40, '0')}`
+  const many = (count: number, fields: (n: number) => Partial<Grant>, name = 'm'): Grant[] => Array.from({ length: count }, (_, n) => grantOf({ id: `${name}${n}`, ...fields(n) }))
+  const holding = (...grants: Grant[]): PolicyDocument => scribble(policyWith(), draft => { for (const grant of grants) draft['grants']![grant.id] = new A.ImmutableString(encodeGrant(grant)) })
+  const group = (n: number): Partial<Grant> => ({ viewer: groupViewer(address(n)) })
+  const ofGroup = (n: number): Partial<Grant> => ({ viewer: groupViewer(address(n % 2)), condition: address(n) })
+  const condition = (n: number): Partial<Grant> => ({ condition: address(n) })
+
+  for (const [what, most, fields] of [['groups', MAX_GROUPS_OF_OTHERS, group], ['conditions for groups', MAX_CONDITIONS_OF_OTHERS, ofGroup], ['conditions for one address', MAX_CONDITIONS_OF_OTHERS, condition], ['grants', MAX_GRANTS_OF_OTHERS, () => ({})]] as const) {
+    it(`makes it no more than ${most} ${what}, so that what the owner named is still looked at`, () => {
+      const [some, full, over] = [most - 1, most, most + 9].map(count => holding(...many(count, fields))) as [PolicyDocument, PolicyDocument, PolicyDocument]
+      const one = grantOf({ id: '-', ...fields(999) })
+      write(some, addGrant({ doc: some, grant: one }), GRANTER)
+      for (const doc of [full, over]) {
+        assert.throws(() => { write(doc, edit.addText({ doc: A.clone(doc), id: one.id, text: encodeGrant(one) }), GRANTER) }, { code: 'POLICY_LIMIT' })
+        // What takes away, and what asks for nothing else, is always taken.
+        write(doc, endGrant({ doc, id: 'm0', at: 1 }), BOTH)
+        if (what !== 'grants') write(doc, addGrant({ doc, grant: grantOf({ id: '-', ...fields(0) }) }), GRANTER)
+      }
+    })
+  }
 
   it('puts nothing beside a grant that is there, of which its writer had not heard', () => {
     const empty = policyWith()

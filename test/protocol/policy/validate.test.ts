@@ -14,7 +14,7 @@ import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { policyHeads, sameHeads } from '../../../protocol/policy/history.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
 import { checkPolicy } from '../../../protocol/policy/validate.ts'
-import { addGrant, endGrant, grantOf, policyWith, RELATIONSHIP, SALT, scribble } from './policy-fixture.ts'
+import { addGrant, endGrant, giveUpAnchor, grantOf, policyWith, RELATIONSHIP, SALT, scribble } from './policy-fixture.ts'
 
 const held = policyWith(grantOf({ id: 'a' }), grantOf({ id: 'b' }))
 const ended = endGrant({ doc: held, id: 'a', at: 5 })
@@ -71,6 +71,16 @@ describe('validation of a policy', () => {
       assert.deepEqual(savePolicy(before), save)
     })
   }
+
+  it('refuses a key that objects of JavaScript do not show, before it is taken', () => {
+    for (const make of [(doc: PolicyDocument) => addGrant({ doc, grant: grantOf({ id: 'k' }) }), (doc: PolicyDocument) => endGrant({ doc, id: 'k', at: 1 }), (doc: PolicyDocument) => giveUpAnchor({ doc, commitment: `0x${'11'.repeat(32)}`, at: 1 })]) {
+      const { hash: _hash, ...change } = A.decodeChange(A.getChangesSince(make(held), policyHeads(held))[0] as Uint8Array)
+      const forge = (key: string): Uint8Array => A.encodeChange({ ...change, ops: change.ops.map(operation => ({ ...operation, key })) } as unknown as A.DecodedChange)
+      throwsCode('POLICY_INVALID', () => receiveChanges({ doc: held, changes: [forge('__proto__')], relationship: RELATIONSHIP }))
+      assert.equal(receiveChanges({ doc: held, changes: [forge(String(change.ops[0]?.key))], relationship: RELATIONSHIP }).changed, true)
+    }
+    for (const edit of [() => endGrant({ doc: held, id: '__proto__', at: 1 }), () => addGrant({ doc: held, grant: grantOf({ id: '__proto__' }) })]) throwsCode('POLICY_INVALID', edit)
+  })
 
   it('refuses a policy of another relationship when nothing is held yet', () => {
     const other = createPolicy({ relationship: `0x${'cd'.repeat(32)}`, salt: SALT })

@@ -3,9 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
+import { MAX_GROUPS_ASKED } from '../../../protocol/facts/constants.ts'
 import { newActor } from '../../../protocol/policy/actor.ts'
 import { beginAnew, hasRoom } from '../../../protocol/policy/begin-anew.ts'
-import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
+import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
 import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_MARK, MAX_POLICY_BYTES, MAX_POLICY_CHANGES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
@@ -13,13 +14,20 @@ import * as edit from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import type { PolicyTurn } from '../../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
+import { encodeGrant } from '../../../protocol/policy/grant.ts'
+import type { Grant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { packPolicy } from '../../../protocol/policy/pack.ts'
+import { signChanges } from '../../../protocol/policy/signed-changes.ts'
+import type { ChangeBatch } from '../../../protocol/policy/signed-changes.ts'
 import { savePolicy } from '../../../protocol/policy/storage.ts'
+import { groupViewer } from '../../../protocol/policy/viewer.ts'
 import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies, PolicyStore } from '../../../protocol/sync/policies.ts'
+import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP, SALT } from '../policy/policy-fixture.ts'
 
+interface Signing { privateKey: Uint8Array, address: string }
 type Anchor = RelationshipState['anchors'][number]
 const NETWORK = { chainId: 31_337, contracts: { relationships: `0x${'c0'.repeat(20)}` } }
 const CUSTODIAN = { place: 1, address: OTHER_VIEWER, at: 1 }
@@ -114,6 +122,25 @@ describe('what a custodian brings to a provider that holds nothing', () => {
     const owner = policyWith(grantOf({ id: 'a' }))
     await policies.sync({ relationship: RELATIONSHIP, turn: turnOf(owner) })
     assert.deepEqual(policies.heads(RELATIONSHIP), policyHeads(owner))
+  })
+})
+
+describe('what is looked at of a policy that names more groups than a provider looks at', () => {
+  it('is what the owner wrote first, whatever the ids of the others', async () => {
+    const [owner, custodian] = [1, 2].map(n => { const privateKey = new Uint8Array(32).fill(n); return { privateKey, address: addressOfKey(privateKey) } }) as [Signing, Signing]
+    const groups = (count: number, prefix: string): Grant[] => Array.from({ length: count }, (_, n) => grantOf({ id: `${prefix}${n}`, viewer: groupViewer(`0x${prefix === 'z' ? 'a' : 'b'}${n.toString(16).padStart(39, '0')}`) }))
+    const write = (doc: PolicyDocument, { address }: Signing, grants: Grant[]): PolicyDocument => A.change(A.clone(doc, { actor: newActor({ relationship: RELATIONSHIP, address }) }), { time: 0 }, draft => {
+      for (const grant of grants) draft.grants[grant.id] = new A.ImmutableString(encodeGrant(grant))
+    })
+    // As it was before others had less room than the owner: nobody can bring it now but the owner.
+    const theirs = write(policyWith(), custodian, groups(MAX_GROUPS_ASKED, '-'))
+    const doc = write(theirs, owner, groups(2, 'z'))
+    const sign = (of: PolicyDocument, { privateKey }: Signing): ChangeBatch[] => signChanges({ network: NETWORK, relationship: RELATIONSHIP, changes: policyHeads(of), privateKey })
+    const { policies, anchor, ids } = hold()
+    await policies.sync({ relationship: RELATIONSHIP, turn: nextTurn({ doc, proofs: ChangeProofs.of([...sign(theirs, custodian), ...sign(doc, owner)]), known: [] }) })
+    anchor(doc, { adders: [owner.address, custodian.address] })
+    assert.equal(ids().length, MAX_GROUPS_ASKED + 2)
+    assert.deepEqual(ids().slice(0, 3), ['z0', 'z1', '-0'])
   })
 })
 

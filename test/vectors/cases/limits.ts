@@ -8,7 +8,7 @@ import { plainMessage, plainPart } from '../second/protobuf.ts'
 import { plainAddress } from '../second/sign.ts'
 import { KEYS, NETWORK as network, RELATIONSHIP as relationship, repeated } from './case.ts'
 import type { VectorCase } from './case.ts'
-import { a, added, first, headsOf, merged, saved, text, written } from './policies.ts'
+import { a, added, first, grantText, headsOf, merged, saved, text, written } from './policies.ts'
 import { longChain } from './policy-limits.ts'
 import { invitation } from './streams.ts'
 
@@ -60,6 +60,22 @@ const by = (held: PolicyDocument): { doc: PolicyDocument, given: object } => {
   const doc = added(held, actor, 'e')
   return { doc, given: { changes: changesSince(doc, held), batches: [signed(headsOf(doc), KEYS.other)], custodian } }
 }
+/** Grants of the owner's, of which a custodian adds one more. */
+const granting = (count: number, fields: (n: number) => object): { doc: PolicyDocument, held: PolicyDocument, given: { changes: string[], batches: object[], custodian: object } } => {
+  const write = (before: PolicyDocument, who: string, from: number, to: number): PolicyDocument => written(before, who, draft => {
+    for (let n = from; n < to; n++) draft['grants']![`g${n}`] = grantText(`g${n}`, ['labs'], fields(n))
+  })
+  let held = first
+  for (let from = 0; from < count - 1; from += 80) held = write(held, 'a', from, Math.min(from + 80, count - 1))
+  const doc = write(held, actor, count - 1, count)
+  return { doc, held, given: { changes: changesSince(doc, held), batches: [signed(headsOf(doc), KEYS.other)], custodian } }
+}
+const numbered = (byte: string, n: number): string => `0x${byte}${n.toString(16).padStart(38, '0')}`
+const group = (n: number): object => ({ viewer: `group:${numbered('ee', n)}` })
+const ofGroups = (n: number): object => ({ ...group(n % 2), condition: numbered('cc', n) })
+const ofOne = (n: number): object => ({ condition: numbered('cc', n) })
+const most = (name: string, { doc, held, given }: ReturnType<typeof granting>): VectorCase => turn(name, held, given, keeps(doc, [0]))
+const tooMany = (name: string, { held, given }: ReturnType<typeof granting>): VectorCase => turn(name, held, given, limit)
 const [roomy, full] = [longChain(7_497), longChain(7_498)]
 
 /** What a provider keeps of a turn. */
@@ -73,7 +89,18 @@ export const TURN_LIMIT_CASES: VectorCase[] = [
   turn('8 signers of a change', a, { batches: signers(8) }, keeps(a, [0, 1, 2, 3, 4, 5, 6, 7])),
   turn('9 signers of a change', a, { batches: signers(9) }, keeps(a, [0, 1, 2, 3, 4, 5, 6, 7])),
   turn('7,500 changes with one by a custodian', roomy, by(roomy).given, keeps(by(roomy).doc, [0])),
-  turn('7,501 changes with one by a custodian', full, by(full).given, limit)
+  turn('7,501 changes with one by a custodian', full, by(full).given, limit),
+  most('750 grants with one by a custodian', granting(750, () => ({}))),
+  tooMany('751 grants with one by a custodian', granting(751, () => ({}))),
+  most('32 groups with one by a custodian', granting(32, group)),
+  tooMany('33 groups with one by a custodian', granting(33, group)),
+  most('a group by a custodian that one of 40 grants names already', granting(41, n => group(n % 40))),
+  most('8 conditions for one address with one by a custodian', granting(8, ofOne)),
+  tooMany('9 conditions for one address with one by a custodian', granting(9, ofOne)),
+  most('8 conditions for groups with one by a custodian', granting(8, ofGroups)),
+  tooMany('9 conditions for two groups with one by a custodian', granting(9, ofGroups)),
+  most('a grant without a condition by a custodian, beside 9 conditions', granting(10, n => n === 9 ? {} : ofOne(n))),
+  turn('33 groups with one by the owner', granting(33, group).held, { changes: granting(33, group).given.changes }, keeps(granting(33, group).doc, []))
 ]
 
 const receipt = {

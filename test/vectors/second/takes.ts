@@ -11,6 +11,8 @@ import { keccak } from './typed-data.ts'
 
 /** Heads and changes that a policy has at most after the turn of one who acts for the owner; batches of a turn, their bytes, and signers of a change. */
 const [HEADS_OF_OTHERS, CHANGES_OF_OTHERS] = [8, 7_500]
+/** Grants that have not ended, the groups that they are for, and conditions, where such a turn adds to them. */
+const [GRANTS_OF_OTHERS, GROUPS_OF_OTHERS, CONDITIONS_OF_OTHERS] = [750, 32, 8]
 const [TURN_BATCHES, TURN_BATCH_BYTES, SIGNERS] = [512, 131_072, 8]
 type Part = 'grants' | 'ended' | 'lost'
 
@@ -69,7 +71,22 @@ function whyNot ({ relationship, before, after, news, proved, custodian, anchors
     const [head = ''] = textsAt(after, 'lost', state)
     return by.length > 0 && by.every(anchor => anchor.by === custodian.address) && /^[0-9a-f]{64}$/.test(head) && state === commitmentOf(after, `0x${head}`)
   }
-  return changed('lost').every(isItsOwn) ? undefined : 'POLICY_INVALID'
+  if (!changed('lost').every(isItsOwn)) return 'POLICY_INVALID'
+  return changed('grants').length > 0 && isCrowded(before, after) ? 'POLICY_LIMIT' : undefined
+}
+
+/** Whether there are more grants than others may leave, or more names of a kind, and one of them is new. Of policies without conflicts and what is not understood. */
+function isCrowded (before: A.Doc<Policy>, after: A.Doc<Policy>): boolean {
+  const live = (doc: A.Doc<Policy>): string[] => Object.keys(doc.grants).filter(id => !(id in doc.ended))
+  if (live(after).length > GRANTS_OF_OTHERS) return true
+  const names = (doc: A.Doc<Policy>): Array<[kind: string, name: string]> => live(doc).flatMap(id => {
+    const { viewer, condition } = JSON.parse(String(doc.grants[id])) as { viewer: string, condition?: string }
+    const isOne = viewer.startsWith('0x')
+    return [...isOne ? [] : [['', viewer] as [string, string]], ...condition === undefined ? [] : [[isOne ? viewer : 'groups', condition] as [string, string]]]
+  })
+  const all = names(after)
+  const isNew = ([kind, name]: [string, string]): boolean => !names(before).some(([k, n]) => k === kind && n === name)
+  return all.filter(isNew).some(([kind]) => new Set(all.filter(([k]) => k === kind).map(([, name]) => name)).size > (kind === '' ? GROUPS_OF_OTHERS : CONDITIONS_OF_OTHERS))
 }
 
 function hashesOf (doc: A.Doc<Policy>): string[] {
