@@ -163,8 +163,8 @@ function hasSame (a: ReadonlyMap<string, boolean>, b: ReadonlyMap<string, boolea
 
 /** The conditions that matter: of grants that are the requester's, and of the parts of chains that are, that name the action, and have begun and not ended. */
 function conditionsOf ({ index, address, viewers, needs, action, now }: { index: PolicyIndex, address: string, viewers: Facts['viewers'], needs: readonly ChainNeeds[], action: string, now: number }): string[] {
-  const own = [...index.byAddress.get(address) ?? []]
-  for (const [viewer, answers] of viewers) if (answers.get(address) === true) own.push(...index.byCollective.get(viewer) ?? [])
+  const groups = [...viewers].flatMap(([viewer, answers]) => answers.get(address) === true ? index.byCollective.get(viewer) ?? [] : [])
+  const own = [...index.byAddress.get(address) ?? [], ...groups]
   const all = [...own.map(({ grant }) => grant), ...needs.flatMap(({ grants }) => grants)]
   const matters = ({ actions, notBefore, notAfter }: Grant): boolean => actions.includes(action) && notBefore <= now && (notAfter === null || now < notAfter)
   return [...new Set(all.filter(matters).flatMap(({ condition }) => condition ?? []))].slice(0, MAX_CONDITIONS_ASKED)

@@ -2,7 +2,7 @@ import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES, PIECE_CHANGES } from './constants.ts'
+import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_VALUES, PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { createFirst } from './edit.ts'
 import { countChanges, heldChanges, rememberOrder } from './history.ts'
@@ -70,6 +70,7 @@ export function * takeChanges (options: Omit<ReceivedChanges, 'changes'> & { cha
   const isFirst = A.getHeads(doc).length === 0
   // Before Automerge does anything with it: of an operation on what there is not, it makes a panic.
   const begun = isFirst ? undefined : checkAuthors(doc, fresh, false)
+  checkValues(doc, fresh)
   const candidate = yield * apply(doc, fresh, actor)
   // Of a policy that holds nothing yet, who may make the first change stands in what came.
   if (isFirst) yield * checkInPieces({ doc: candidate, relationship })
@@ -146,7 +147,7 @@ function order (doc: PolicyDocument, changes: readonly PlainChange[]): PlainChan
     if (fresh.has(change.hash) || held.has(change.hash)) continue
     const nexts = change.deps.map(dep => fresh.get(dep)?.next ?? (held.has(dep) ? heldChange(doc, dep)?.next : undefined))
     if (nexts.includes(undefined)) continue
-    if (change.start !== Math.max(1, ...nexts as number[])) throw invalid('A change does not count on from those it was made on.')
+    if (change.start !== nexts.reduce<number>((a, b) => Math.max(a, b as number), 1)) throw invalid('A change does not count on from those it was made on.')
     if (fresh.size === room) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_CHANGES} changes.`)
     fresh.set(change.hash, change)
   }
@@ -204,6 +205,23 @@ function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[], isFir
     if (deps.length > 0 && !operations.every(operation => isAddition(operation, actor === beginning.actor ? beginningParts : parts))) throw invalid('A change does something else than to add.')
   }
   return { ...beginning, held: begun }
+}
+
+/** Before they are applied: what each value costs there grows with how many stand under its key. */
+function checkValues (doc: PolicyDocument, fresh: readonly PlainChange[]): void {
+  const backend = A.getBackend(doc)
+  // Of a policy that holds nothing yet there are no parts.
+  const parts = A.getHeads(doc).length === 0 ? [] : [...OPEN_PARTS, 'origins' as const].map(part => A.getObjectId(doc, part))
+  const values = new Map<string, number>()
+  for (const { operations } of fresh) {
+    for (const { obj, key } of operations) {
+      const place = `${String(obj)} ${String(key)}`
+      // What a document held before there was this limit, it holds still: it is only not added to.
+      const before = values.get(place) ?? (parts.includes(String(obj)) ? backend.getAll(String(obj), String(key)).length : 0)
+      if (before >= MAX_VALUES) throw new MedrecError('POLICY_LIMIT', `Under a key of a policy stand at most ${MAX_VALUES} values in conflict.`)
+      values.set(place, before + 1)
+    }
+  }
 }
 
 /** The hash of the first change that a validated document must have. */

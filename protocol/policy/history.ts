@@ -103,7 +103,7 @@ export function readHistory (doc: PolicyDocument): PolicyHistory {
         if (seen.has(hash) || !deps.has(hash)) continue
         seen.add(hash)
         missing.delete(hash)
-        next.push(...deps.get(hash) ?? [])
+        for (const dep of deps.get(hash) ?? []) next.push(dep)
       }
       turn = next
     }

@@ -1,5 +1,5 @@
 import * as A from '@automerge/automerge'
-import { concat, equalBytes, toHex } from '../crypto/bytes.ts'
+import { concatAll, equalBytes, toHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ChunkReader } from './chunk-reader.ts'
@@ -66,7 +66,7 @@ export function splitChanges (bytes: Uint8Array): Uint8Array[] {
 
 /** Changes one after the other, as {@link splitChanges} splits them. */
 export function joinChanges (changes: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return concat(...changes)
+  return concatAll(changes)
 }
 
 function countBody (reader: ChunkReader): void {

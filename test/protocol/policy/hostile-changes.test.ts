@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { adoptOffer } from '../../../protocol/policy/adopt-offer.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
-import { MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_BYTES, MAX_TURN_BYTES, MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
+import { MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_BYTES, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_VALUES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
@@ -71,6 +71,30 @@ describe('a change that is larger than it looks', () => {
 
   it(`is refused when it is made on more than ${MAX_HEADS} others`, () => {
     refuses('POLICY_LIMIT', [chunkOf({ body: bodyOf({ deps: Array.from({ length: MAX_HEADS + 1 }, () => dep) }) })])
+  })
+
+  it(`is refused where more than ${MAX_VALUES} values would stand under a key, and what is held with more is read, and added to under others`, () => {
+    const ends = (operations: number, from = held, actor = 'ab'.repeat(16)): Uint8Array => {
+      const { hash: _hash, ops: [end], ...change } = A.decodeChange(A.getChangesSince(endGrant({ doc: from, id: 'q', at: 1 }), policyHeads(from))[0] as Uint8Array)
+      return A.encodeChange({ ...change, actor, seq: 1, ops: Array.from({ length: operations }, () => ({ ...end, value: '' })) } as A.DecodedChange)
+    }
+    refuses('POLICY_LIMIT', [ends(MAX_VALUES + 1)])
+    refuses('POLICY_LIMIT', [ends(MAX_VALUES), ends(1, held, 'cd'.repeat(16))])
+    const [first] = A.getAllChanges(held) as [Uint8Array]
+    const begun = A.applyChanges(emptyPolicy(), [first])[0]
+    assert.throws(() => receiveChanges({ doc: emptyPolicy(), changes: [first, ends(MAX_VALUES + 1, begun)], relationship: RELATIONSHIP }), { code: 'POLICY_LIMIT' })
+    const full = receive(ends(MAX_VALUES))
+    assert.deepEqual([[...readPolicy(full).ended], [...readPolicy(full).grants.keys()]], [[['q', 0]], ['a', 'b']])
+    // As it may have been taken before there was this limit.
+    const more = loadPolicy(savePolicy(A.applyChanges(A.clone(held), [ends(MAX_CHANGE_OPERATIONS)])[0]))
+    assert.deepEqual([...readPolicy(more).ended], [['q', 0]])
+    const goesOn = endGrant({ doc: more, id: 'a', at: 5 })
+    const { doc } = receiveChanges({ doc: more, changes: A.getChangesSince(goesOn, policyHeads(more)), relationship: RELATIONSHIP })
+    assert.deepEqual([...readPolicy(doc).grants.keys()], ['b'])
+    const again = scribble(more, draft => { draft['ended']!['r'] = new A.ImmutableString('') })
+    const { hash: _hash, ops: [other], ...change } = A.decodeChange(A.getChangesSince(again, policyHeads(more))[0] as Uint8Array)
+    const added = A.encodeChange({ ...change, ops: [{ ...other, key: 'q' }] } as A.DecodedChange)
+    assert.throws(() => receiveChanges({ doc: more, changes: [added], relationship: RELATIONSHIP }), { code: 'POLICY_LIMIT' })
   })
 
   it(`is refused with ${MAX_TURN_CHANGES} others, or beyond ${MAX_TURN_BYTES} bytes`, () => {
