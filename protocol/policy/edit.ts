@@ -6,11 +6,11 @@ import type { RandomBytes } from '../crypto/random.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
+import { MAX_GRANTS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
-import { countChanges } from './history.ts'
+import { countChanges, countOperations } from './history.ts'
 import { encodePrevious, rootActor } from './previous.ts'
 import type { PreviousDocument } from './previous.ts'
 
@@ -143,6 +143,7 @@ export function checkRoom (options: { doc: PolicyDocument, texts: readonly strin
   if (live > MAX_GRANTS) throw new MedrecError('POLICY_LIMIT', `A provider keeps at most ${MAX_GRANTS} permissions of yours. End some first.`)
   const numChanges = countChanges(doc) + ending
   if (numChanges + texts.length + live + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
+  if (countOperations(doc) + ending + texts.length + live + SPARE_CHANGES > MAX_POLICY_OPERATIONS) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many operations as it may have.')
   // Those before the last are in what is saved when that is added.
   const spare = texts.reduce((sum, text) => sum + text.length, 0) + (live + ending + texts.length - 1 + SPARE_CHANGES) * SPARE_BYTES
   // Saved, it is never larger than what stands in it, so that it is seldom saved to find out. One change may have ended many.

@@ -31,6 +31,11 @@ export function countChanges (doc: PolicyDocument): number {
   return A.stats(doc).numChanges
 }
 
+/** How many operations a policy has. */
+export function countOperations (doc: PolicyDocument): number {
+  return A.stats(doc).numOps
+}
+
 /**
  * Those of `hashes` that a policy has. Automerge's own `hasHeads` puts each change together anew to find out, a walk through the whole document for each.
  *

@@ -12,7 +12,8 @@ import type { RateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
 import type { BlobPut, PolicyOffer, PolicySync, Request } from '../messages/sync_pb.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
-import { MAX_POLICY_BYTES, MAX_TURN_BATCHES, MAX_TURN_CHANGES } from '../policy/constants.ts'
+import { MAX_POLICY_BYTES, MAX_TURN_BATCHES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS } from '../policy/constants.ts'
+import { countOperations } from '../policy/plain-change.ts'
 import type { Session, Sessions } from '../session/sessions.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
@@ -66,8 +67,10 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
     const decoded = decodeTurn(turn)
     if (decoded.changes.length > MAX_TURN_CHANGES || decoded.batches.length > MAX_TURN_BATCHES) throw new MedrecError('POLICY_LIMIT', 'A turn brings more changes or batches than it may.')
+    const operations = decoded.changes.reduce((sum, change) => sum + countOperations(change), 0)
+    if (operations > MAX_TURN_OPERATIONS) throw new MedrecError('POLICY_LIMIT', 'A turn brings more operations than it may.')
     // A turn costs by what it brings, and by what is held: a count of requests alone would let one person have a provider look through a long policy all day.
-    limits[custodian === undefined ? 'owner' : 'custodian'].work.take(relationship, decoded.changes.length + BATCH_WORK * decoded.batches.length + policies.size(relationship))
+    limits[custodian === undefined ? 'owner' : 'custodian'].work.take(relationship, decoded.changes.length + operations + BATCH_WORK * decoded.batches.length + policies.size(relationship))
     const answer = await policies.sync({ relationship, turn: decoded, custodian })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }

@@ -132,9 +132,9 @@ describe('what custodians may fill of a policy', () => {
 
   it('leaves its owner changes and bytes', () => {
     const doc = mark(before, 'x')
-    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length, values: 1 }
+    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length, values: 1, operations: A.stats(doc).numOps }
     checkWritten({ doc, ...written(doc), limits: is })
-    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }, { ...is, values: 0 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
+    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }, { ...is, values: 0 }, { ...is, operations: is.operations - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
     assert.ok(MAX_CHANGES_OF_OTHERS < MAX_POLICY_CHANGES && MAX_BYTES_OF_OTHERS < MAX_POLICY_BYTES)
   })
 

@@ -95,6 +95,8 @@ export const POLICY_LIMIT_CASES: VectorCase[] = [
   reading('more than 524,288 bytes of a turn', { ...one(kiB16), times: 33 }, limit),
   reading('2,048 changes of a turn', { ...one(apart), times: 2_048 }, gives([hashOf(apart)], ['a'])),
   reading('2,049 changes of a turn', { ...one(apart), times: 2_049 }, limit),
+  reading('16,384 operations of a turn', { ...one(endings(256)), times: 64 }, gives([hashOf(endings(256))], ['a'], ids('e', 256))),
+  reading('16,640 operations of a turn', { ...one(endings(256)), times: 65 }, limit),
   reading('a change made on 64 others', { held: saved(withChanges(wide)), changes: [hex(onAll)] }, gives([hashOf(onAll)], ['a'])),
   reading('a change made on 65 others', { held: saved(withChanges(wide)), changes: [hex(emptyChange({ deps: [...wide.map(hashOf), HEAD].sort() }))] }, limit),
   reading('64 heads', { ...taking, changes: wide.map(hex) }, gives(wide.map(hashOf), ['a'])),
