@@ -16,6 +16,7 @@ import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { packPolicy } from '../../../protocol/policy/pack.ts'
 import { savePolicy } from '../../../protocol/policy/storage.ts'
+import { MAX_WAITING_OFFERS } from '../../../protocol/sync/constants.ts'
 import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies, PolicyStore } from '../../../protocol/sync/policies.ts'
 import { grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP, SALT } from '../policy/policy-fixture.ts'
@@ -99,6 +100,25 @@ describe('what a custodian anchors and has somebody offer', () => {
     const doc = edit.giveUpAnchor({ doc: ofCustodian(owner), commitment: `0x${'11'.repeat(32)}`, at: 1 })
     anchor(doc, { by: CUSTODIAN })
     await assert.rejects(offer(doc), { code: 'POLICY_INVALID' })
+  })
+})
+
+describe('what waits for a policy that is worked on', () => {
+  it('is no more than may wait, gives way to what its owner brings, and is not begun when it was taken back', async () => {
+    const { policies, anchor, offer, ids } = hold()
+    const owner = policyWith(grantOf({ id: 'a' }))
+    anchor(owner)
+    await offer(owner)
+    const packed = await packPolicy(owner)
+    const done: string[] = []
+    const note = async (name: string, work: Promise<unknown>): Promise<void> => { await work.then(() => done.push(name), error => done.push((error as { code: string }).code)) }
+    const before = policyHeads(owner)
+    const turnOf = (id: string): PolicyTurn => nextTurn({ doc: edit.endGrant({ doc: A.clone(owner), id, at: 1 }), proofs: NO_PROOFS, known: before })
+    const offers = Array.from({ length: MAX_WAITING_OFFERS + 2 }, async () => { await note('offer', policies.adopt({ relationship: RELATIONSHIP, packed })) })
+    const takenBack = note('taken back', policies.sync({ relationship: RELATIONSHIP, turn: turnOf('z'), signal: AbortSignal.abort() }))
+    await Promise.all([...offers, takenBack, note('turn', policies.sync({ relationship: RELATIONSHIP, turn: turnOf('a') }))])
+    assert.deepEqual(done, [...Array.from({ length: 3 }, () => 'TOO_MANY_REQUESTS'), 'turn', ...Array.from({ length: MAX_WAITING_OFFERS }, () => 'offer')])
+    assert.deepEqual([ids(), policies.size(RELATIONSHIP)], [[], 3])
   })
 })
 
