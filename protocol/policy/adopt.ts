@@ -255,7 +255,6 @@ function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[], isFir
 
 /** Before they are applied: what each value costs there grows with how many stand under its key. */
 function checkValues (doc: PolicyDocument, fresh: readonly PlainChange[]): void {
-  const backend = A.getBackend(doc)
   // Of a policy that holds nothing yet there are no parts.
   const parts = A.getHeads(doc).length === 0 ? [] : [...OPEN_PARTS, 'origins' as const].map(part => A.getObjectId(doc, part))
   const values = new Map<string, number>()
@@ -263,7 +262,7 @@ function checkValues (doc: PolicyDocument, fresh: readonly PlainChange[]): void 
     for (const { obj, key } of operations) {
       const place = `${String(obj)} ${String(key)}`
       // What a document held before there was this limit, it holds still: it is only not added to.
-      const before = values.get(place) ?? (parts.includes(String(obj)) ? backend.getAll(String(obj), String(key)).length : 0)
+      const before = values.get(place) ?? (parts.includes(String(obj)) ? A.getBackend(doc).getAll(String(obj), String(key)).length : 0)
       if (before >= MAX_VALUES) throw new MedrecError('POLICY_LIMIT', `Under a key of a policy stand at most ${MAX_VALUES} values in conflict.`)
       values.set(place, before + 1)
     }

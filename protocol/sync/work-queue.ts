@@ -1,8 +1,10 @@
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_WAITING_OFFERS, MAX_WAITING_TURNS } from './constants.ts'
 
-/** Whose work on a policy it is: who comes first here goes first. What the chain asks for is the provider's own. */
+/** Who comes first here goes first. What the chain asks for is the provider's own. */
 const ORDER = ['chain', 'owner', 'custodian', 'offer'] as const
+
+/** Whose work on a policy it is. */
 export type WorkOf = typeof ORDER[number]
 
 const MOST: Record<WorkOf, number> = { chain: Infinity, owner: MAX_WAITING_TURNS, custodian: MAX_WAITING_TURNS, offer: MAX_WAITING_OFFERS }
