@@ -13,6 +13,6 @@ export function nextChange (options: CandidateInput & { now: number }): number |
     grant.notAfter ?? now,
     ...(emergency === undefined || grant.emergency === undefined ? [] : [emergency.at, emergency.at + grant.emergency])
   ])
-  const next = Math.min(...times.filter(time => time > now))
+  const next = times.filter(time => time > now).reduce((a, b) => Math.min(a, b), Infinity)
   return next === Infinity ? undefined : next
 }

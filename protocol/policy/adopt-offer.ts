@@ -1,13 +1,13 @@
 import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { readChanges, takeChanges } from './adopt.ts'
+import { countAll, readChanges, takeChanges } from './adopt.ts'
 import type { AdoptedPolicy, ReceivedChanges } from './adopt.ts'
 import { commit } from './commitment.ts'
-import { MAX_POLICY_CHANGES } from './constants.ts'
+import { MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS } from './constants.ts'
 import { commitmentOf } from './find-anchored.ts'
-import { policyHeads } from './history.ts'
-import type { PlainChange } from './plain-change.ts'
+import { heldChanges, policyHeads } from './history.ts'
+import type { CountedChange } from './plain-change.ts'
 
 /** What {@link adoptOffer} takes. `changes`: as `unpackPolicy` gives them; `anchor`: the commitment at the head. */
 export type OfferedPolicy = ReceivedChanges & { anchor: string }
@@ -25,17 +25,19 @@ export function adoptOffer (options: OfferedPolicy): AdoptedPolicy {
 export function * adoptOfferInPieces (options: OfferedPolicy): Pieces<AdoptedPolicy> {
   const { doc, relationship, anchor } = options
   if (options.changes.length > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_CHANGES} changes.`)
-  const changes = yield * readChanges(options.changes)
+  const changes = yield * countAll({ changes: options.changes, most: MAX_POLICY_OPERATIONS })
   const isHeld = policyHeads(doc).length > 0
   // Nothing is made of what anybody may bring before its hashes say that it is what the owner anchored.
   if (isHeld && commit({ salt: doc.salt, relationship, heads: wholeHeads(changes) }) !== anchor) throw other()
-  const taken = yield * takeChanges({ doc, changes, relationship })
+  const held = heldChanges({ doc, hashes: changes.map(({ hash }) => hash) })
+  const lacking = yield * readChanges(changes.filter(({ hash }) => !held.has(hash)))
+  const taken = yield * takeChanges({ doc, changes: lacking, relationship })
   if (!isHeld && (!taken.changed || commitmentOf(taken.doc) !== anchor)) throw other()
   return taken
 }
 
 /** The heads of changes that are all there is of a policy. */
-function wholeHeads (changes: readonly PlainChange[]): string[] {
+function wholeHeads (changes: readonly CountedChange[]): string[] {
   const hashes = new Set(changes.map(({ hash }) => hash))
   const heads = new Set(hashes)
   for (const dep of changes.flatMap(({ deps }) => deps)) {

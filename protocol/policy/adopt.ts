@@ -2,13 +2,13 @@ import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { MAX_POLICY_CHANGES, MAX_TURN_BYTES, MAX_TURN_CHANGES, PIECE_CHANGES } from './constants.ts'
+import { MAX_HEADS, MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS, MAX_VALUES, PIECE_CHANGES, PIECE_OPERATIONS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { createFirst } from './edit.ts'
 import { NO_KEY } from './grant.ts'
-import { countChanges, heldChanges, rememberOrder } from './history.ts'
-import { hashChange, readChange } from './plain-change.ts'
-import type { PlainChange } from './plain-change.ts'
+import { countChanges, countOperations, heldChanges, rememberOrder } from './history.ts'
+import { countChange, hashChange, readCounted } from './plain-change.ts'
+import type { CountedChange, PlainChange } from './plain-change.ts'
 import { previousOf, readBeginning, rememberBeginning } from './previous.ts'
 import type { PolicyBeginning } from './previous.ts'
 import { readAdded } from './read.ts'
@@ -57,7 +57,8 @@ export function receiveChanges (options: ReceivedChanges): AdoptedPolicy {
 export function * receiveInPieces (options: ReceivedChanges): Pieces<AdoptedPolicy> {
   const bytes = options.changes.reduce((sum, change) => sum + change.length, 0)
   if (options.changes.length > MAX_TURN_CHANGES || bytes > MAX_TURN_BYTES) throw new MedrecError('POLICY_LIMIT', `A turn brings at most ${MAX_TURN_CHANGES} changes of ${MAX_TURN_BYTES} bytes.`)
-  return yield * takeChanges({ ...options, changes: yield * readChanges(options.changes) })
+  const counted = yield * countAll({ changes: options.changes, most: MAX_TURN_OPERATIONS })
+  return yield * takeChanges({ ...options, changes: yield * readChanges(counted) })
 }
 
 /** Takes in changes that were looked at each by itself, however many there are. */
@@ -65,12 +66,15 @@ export function * takeChanges (options: Omit<ReceivedChanges, 'changes'> & { cha
   const { doc, changes, relationship, actor } = options
   const fresh = order(doc, changes)
   checkSequences(doc, fresh)
+  // Before they are applied: each head makes what comes after it dearer.
+  if (countHeads(doc, fresh) > MAX_HEADS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_HEADS} heads.`)
   const tips = tipsOf(changes)
   if (fresh.length === 0) return { doc, changed: false, added: [], actors: new Set(), parts: new Map(), tips }
   yield
   const isFirst = A.getHeads(doc).length === 0
   // Before Automerge does anything with it: of an operation on what there is not, it makes a panic.
   const begun = isFirst ? undefined : checkAuthors(doc, fresh, false)
+  checkValues(doc, fresh)
   const candidate = yield * apply(doc, fresh, actor)
   // Of a policy that holds nothing yet, who may make the first change stands in what came.
   if (isFirst) yield * checkInPieces({ doc: candidate, relationship })
@@ -97,29 +101,69 @@ function partsOf (doc: PolicyDocument, changes: readonly PlainChange[]): Map<Ope
   }))
 }
 
+function countHeads (doc: PolicyDocument, fresh: readonly PlainChange[]): number {
+  const heads = new Set([...A.getHeads(doc), ...tipsOf(fresh)])
+  for (const { deps } of fresh) for (const dep of deps) heads.delete(dep)
+  return heads.size
+}
+
 function tipsOf (changes: readonly PlainChange[]): string[] {
   const tips = new Set(changes.map(({ hash }) => hash))
   for (const dep of changes.flatMap(({ deps }) => deps)) tips.delete(dep)
   return [...tips]
 }
 
-/** Looks at each of them by itself. @throws POLICY_INVALID, POLICY_LIMIT */
-export function * readChanges (changes: readonly Uint8Array[]): Pieces<PlainChange[]> {
-  const read: PlainChange[] = []
+/**
+ * Counts them, before anything is made of any.
+ *
+ * @param options.most - operations that they may have together
+ * @throws POLICY_INVALID, POLICY_LIMIT
+ */
+export function * countAll (options: { changes: readonly Uint8Array[], most: number }): Pieces<CountedChange[]> {
+  const { changes, most } = options
+  const counted: CountedChange[] = []
+  let operations = 0
   for (const [n, bytes] of changes.entries()) {
     if (n > 0 && n % PIECE_CHANGES === 0) yield
-    read.push(readChange(bytes))
+    const change = countChange(bytes)
+    operations += change.count
+    if (operations > most) throw new MedrecError('POLICY_LIMIT', `These changes may have at most ${most} operations together.`)
+    counted.push(change)
+  }
+  return counted
+}
+
+/** Looks at each of them by itself. @throws POLICY_INVALID */
+export function * readChanges (changes: readonly CountedChange[]): Pieces<PlainChange[]> {
+  const read: PlainChange[] = []
+  for (const [n, piece] of inPieces(changes, PIECE_CHANGES).entries()) {
+    if (n > 0) yield
+    for (const change of piece) read.push(readCounted(change))
   }
   return read
+}
+
+/** In their order, so many at most and no more operations than one piece may have, or one change. */
+function inPieces<T extends CountedChange> (changes: readonly T[], most: number): T[][] {
+  const pieces: T[][] = []
+  let operations = 0
+  for (const change of changes) {
+    operations += change.count
+    const last = pieces.at(-1)
+    if (last === undefined || last.length === most || operations > PIECE_OPERATIONS) {
+      pieces.push([change])
+      operations = change.count
+    } else last.push(change)
+  }
+  return pieces
 }
 
 /** A copy that has them, too. */
 function * apply (doc: PolicyDocument, fresh: readonly PlainChange[], actor: string | undefined): Pieces<PolicyDocument> {
   let candidate = A.clone(doc, { actor })
-  for (let n = 0; n < fresh.length; n += APPLIED_AT_ONCE) {
+  for (const piece of inPieces(fresh, APPLIED_AT_ONCE)) {
     yield
-    const piece = fresh.slice(n, n + APPLIED_AT_ONCE).map(({ bytes }) => bytes)
-    candidate = attempt(() => A.applyChanges(candidate, piece)[0])
+    candidate = attempt(() => A.applyChanges(candidate, piece.map(({ bytes }) => bytes))[0])
   }
   // Each of them is new, and what Automerge could not place yet it does not count.
   if (countChanges(candidate) !== countChanges(doc) + fresh.length) throw invalid('Some of its changes do not follow from each other.')
@@ -143,12 +187,15 @@ function order (doc: PolicyDocument, changes: readonly PlainChange[]): PlainChan
   const room = MAX_POLICY_CHANGES - countChanges(doc)
   const held = heldChanges({ doc, hashes: changes.flatMap(({ hash, deps }) => [hash, ...deps]) })
   const fresh = new Map<string, PlainChange>()
+  let operations = countOperations(doc)
   for (const change of changes) {
     if (fresh.has(change.hash) || held.has(change.hash)) continue
     const nexts = change.deps.map(dep => fresh.get(dep)?.next ?? (held.has(dep) ? heldChange(doc, dep)?.next : undefined))
     if (nexts.includes(undefined)) continue
-    if (change.start !== Math.max(1, ...nexts as number[])) throw invalid('A change does not count on from those it was made on.')
+    if (change.start !== nexts.reduce<number>((a, b) => Math.max(a, b as number), 1)) throw invalid('A change does not count on from those it was made on.')
     if (fresh.size === room) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_CHANGES} changes.`)
+    operations += change.count
+    if (operations > MAX_POLICY_OPERATIONS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_OPERATIONS} operations.`)
     fresh.set(change.hash, change)
   }
   return [...fresh.values()]
@@ -205,6 +252,22 @@ function checkAuthors (doc: PolicyDocument, fresh: readonly PlainChange[], isFir
     if (deps.length > 0 && !operations.every(operation => isAddition(operation, actor === beginning.actor ? beginningParts : parts))) throw invalid('A change does something else than to add.')
   }
   return { ...beginning, held: begun }
+}
+
+/** Before they are applied: what each value costs there grows with how many stand under its key. */
+function checkValues (doc: PolicyDocument, fresh: readonly PlainChange[]): void {
+  // Of a policy that holds nothing yet there are no parts.
+  const parts = A.getHeads(doc).length === 0 ? [] : [...OPEN_PARTS, 'origins' as const].map(part => A.getObjectId(doc, part))
+  const values = new Map<string, number>()
+  for (const { operations } of fresh) {
+    for (const { obj, key } of operations) {
+      const place = `${String(obj)} ${String(key)}`
+      // What a document held before there was this limit, it holds still: it is only not added to.
+      const before = values.get(place) ?? (parts.includes(String(obj)) ? A.getBackend(doc).getAll(String(obj), String(key)).length : 0)
+      if (before >= MAX_VALUES) throw new MedrecError('POLICY_LIMIT', `Under a key of a policy stand at most ${MAX_VALUES} values in conflict.`)
+      values.set(place, before + 1)
+    }
+  }
 }
 
 /** The hash of the first change that a validated document must have. */

@@ -20,6 +20,10 @@ export const MAX_PLAIN_POLICY_BYTES = 4 * MAX_POLICY_BYTES
 /** Changes of a document. */
 export const MAX_POLICY_CHANGES = 10_000
 
+/** Operations of a document, and so of all changes of an offer; with what others than its owner write. A few bytes of a change can stand for many. */
+export const MAX_POLICY_OPERATIONS = 65_536
+export const MAX_OPERATIONS_OF_OTHERS = 49_152
+
 /** Of one change: bytes, operations, and bytes of its actor. specs/policy.md, "Changes". */
 export const MAX_CHANGE_BYTES = 16 * 1024
 export const MAX_CHANGE_OPERATIONS = 256
@@ -31,13 +35,17 @@ export const ACTOR_KEY_BYTES = 10
 /** Columns that a change says to have: some fifteen kinds are known. */
 export const MAX_CHANGE_COLUMNS = 32
 
-/** Changes that one turn of an exchange brings, their bytes, and hashes further back that it names. specs/sync.md, "Limits". */
+/** Changes that one turn of an exchange brings, their bytes and operations, and hashes further back that it names. specs/sync.md, "Limits". */
 export const MAX_TURN_CHANGES = 2_048
 export const MAX_TURN_BYTES = 512 * 1024
+export const MAX_TURN_OPERATIONS = 16_384
 export const MAX_OLDER = 64
 
 /** Changes, and values under keys, that are looked at in one piece, before others are answered. @internal */
 export const PIECE_CHANGES = 256
+
+/** Operations that are read, or applied, in one piece, likewise. @internal */
+export const PIECE_OPERATIONS = 8_192
 
 /** Batches whose signatures are looked at in one piece, likewise. @internal */
 export const PIECE_BATCHES = 16
@@ -92,6 +100,10 @@ export const MAX_MARK = 64
 
 /** Heads of a document: devices that wrote without knowing of each other. */
 export const MAX_HEADS = 64
+
+/** Values in conflict under one key: what devices wrote there without knowing of each other. Of others than the owner: what is left there is the owner's. specs/policy.md, "Validation". */
+export const MAX_VALUES = 64
+export const MAX_VALUES_OF_OTHERS = 8
 
 /** UTF-8 bytes of one grant. */
 export const MAX_GRANT_BYTES = 4_096

@@ -14,31 +14,34 @@ const COMPRESSED = 8
  * may have operations. Takes time and memory of the bytes given, whatever they claim.
  *
  * @param options.reader - stands before the columns' specifications
+ * @returns how many values the longest of them has
  * @throws POLICY_LIMIT; POLICY_INVALID when a column is compressed or cannot be counted
  */
-export function countValues (options: { reader: ChunkReader }): void {
+export function countValues (options: { reader: ChunkReader }): number {
   const { reader } = options
   const count = reader.unsigned()
   if (count > MAX_CHANGE_COLUMNS) throw uncountable()
   const columns = Array.from({ length: count }, () => ({ specification: reader.unsigned(), length: reader.unsigned() }))
+  let most = 0
   for (const { specification, length } of columns) {
     if ((specification & COMPRESSED) !== 0) throw uncountable()
     const kind = specification & 7
     const data = new ChunkReader(reader.take(length))
     // Of the raw bytes each value takes what the column beside it says, and no more than there are.
     if (kind === RAW) continue
-    if (kind === BOOLEAN) countBooleans(data)
-    else countRuns(data, kind)
+    most = Math.max(most, kind === BOOLEAN ? countBooleans(data) : countRuns(data, kind))
   }
+  return most
 }
 
-function countBooleans (data: ChunkReader): void {
+function countBooleans (data: ChunkReader): number {
   let values = 0
   while (!data.isAtEnd) values = add(values, data.unsigned())
+  return values
 }
 
 /** A run is a count and one value; minus a count and as many values; or 0 and how many are null. */
-function countRuns (data: ChunkReader, kind: number): void {
+function countRuns (data: ChunkReader, kind: number): number {
   const skipValue = (): void => {
     if (kind === TEXT) data.take(data.unsigned())
     else if (kind === SIGNED) data.signed()
@@ -50,6 +53,7 @@ function countRuns (data: ChunkReader, kind: number): void {
     values = add(values, run === 0 ? data.unsigned() : Math.abs(run))
     for (let i = run < 0 ? -run : Math.sign(run); i > 0; i--) skipValue()
   }
+  return values
 }
 
 function add (values: number, more: number): number {

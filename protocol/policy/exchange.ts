@@ -3,7 +3,7 @@ import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
 import { bytesOfBatch } from './change-proofs.ts'
 import type { ChangeProofs } from './change-proofs.ts'
-import { MAX_OLDER, MAX_TURN_BATCH_BYTES, MAX_TURN_BATCHES, MAX_TURN_BYTES, MAX_TURN_CHANGES } from './constants.ts'
+import { MAX_OLDER, MAX_TURN_BATCH_BYTES, MAX_TURN_BATCHES, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { changeOrder, heldChanges, policyHeads } from './history.ts'
 import type { ChangeBatch } from './signed-changes.ts'
@@ -79,8 +79,8 @@ function olderChanges (doc: PolicyDocument): string[] {
 /** False: there are more than fit. */
 function bringChanges (doc: PolicyDocument, known: readonly string[], packer: Packer): boolean {
   const held = [...heldChanges({ doc, hashes: known })]
-  const hashes = A.getChangesMetaSince(doc, held).map(({ hash }) => hash)
-  return A.getChangesSince(doc, held).every((change, i) => packer.bring(change, hashes[i] as string))
+  const changes = A.getChangesSince(doc, held)
+  return A.getChangesMetaSince(doc, held).every(({ hash, startOp, maxOp }, i) => packer.bring({ change: changes[i] as Uint8Array, hash, operations: maxOp + 1 - startOp }))
 }
 
 /** What goes into one turn: each change with the batches that say who made it, as much as the limits let. */
@@ -90,6 +90,7 @@ class Packer {
   readonly #proofs: ChangeProofs
   readonly #kept: ReadonlySet<string> | undefined
   #changeBytes = 0
+  #operations = 0
   #batchBytes = 0
 
   constructor (proofs: ChangeProofs, kept: ReadonlySet<string> | undefined) {
@@ -97,10 +98,11 @@ class Packer {
     this.#kept = kept
   }
 
-  bring (change: Uint8Array, hash: string): boolean {
-    if (this.changes.length === MAX_TURN_CHANGES || this.#changeBytes + change.length > MAX_TURN_BYTES) return false
+  bring ({ change, hash, operations }: { change: Uint8Array, hash: string, operations: number }): boolean {
+    if (this.changes.length === MAX_TURN_CHANGES || this.#changeBytes + change.length > MAX_TURN_BYTES || this.#operations + operations > MAX_TURN_OPERATIONS) return false
     if (!this.#add(this.#proofs.naming(hash))) return false
     this.#changeBytes += change.length
+    this.#operations += operations
     this.changes.push(change)
     return true
   }

@@ -47,7 +47,7 @@ export class GivenUp {
     const { doc, history } = this.#input
     if (!Object.hasOwn(doc.lost, key)) return -1
     const writers = A.getBackend(doc).getAll(String(A.getObjectId(doc, 'lost')), key).map(value => history.changeOf(value.at(-1) as string))
-    return Math.max(-1, ...writers.map(change => this.#anchored.get(change ?? '') ?? -1))
+    return writers.reduce((last, change) => Math.max(last, this.#anchored.get(change ?? '') ?? -1), -1)
   }
 }
 

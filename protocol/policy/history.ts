@@ -31,6 +31,11 @@ export function countChanges (doc: PolicyDocument): number {
   return A.stats(doc).numChanges
 }
 
+/** How many operations a policy has. */
+export function countOperations (doc: PolicyDocument): number {
+  return A.stats(doc).numOps
+}
+
 /**
  * Those of `hashes` that a policy has. Automerge's own `hasHeads` puts each change together anew to find out, a walk through the whole document for each.
  *
@@ -103,7 +108,7 @@ export function readHistory (doc: PolicyDocument): PolicyHistory {
         if (seen.has(hash) || !deps.has(hash)) continue
         seen.add(hash)
         missing.delete(hash)
-        next.push(...deps.get(hash) ?? [])
+        for (const dep of deps.get(hash) ?? []) next.push(dep)
       }
       turn = next
     }

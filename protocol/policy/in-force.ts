@@ -164,7 +164,7 @@ class Advance {
       if (counted !== undefined && sameRights(counted, grant)) continue
       const makers = doc === undefined ? undefined : makersOf({ doc, part: 'grants', id, proofs, history: this.#readHistory() })
       const untils = adders.filter(adder => makers?.has(adder) === true).map(adder => ends[adder] ?? Infinity)
-      const until = Math.max(...untils)
+      const until = untils.reduce((a, b) => Math.max(a, b), -Infinity)
       const isWhole = until >= (grant.notAfter ?? Infinity)
       if (untils.length > 0) proved.set(id, isWhole ? grant : { ...grant, notAfter: until })
       // A proof by somebody who could add it for longer may still come.

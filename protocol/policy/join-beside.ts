@@ -3,6 +3,7 @@ import { doAtOnce } from '../limits/pieces.ts'
 import { readChanges, takeChanges } from './adopt.ts'
 import type { PolicyDocument } from './document.ts'
 import { heldChanges } from './history.ts'
+import { countChange } from './plain-change.ts'
 import type { PlainChange } from './plain-change.ts'
 
 /** What {@link joinBeside} takes. `own`: a policy; `theirs`: another state of the same document, which nobody need have had together with that; `relationship`: `0x` and 64 hex digits. */
@@ -21,7 +22,7 @@ export function joinBeside ({ own, theirs, relationship }: CollidingPolicies): P
   const collided = new Set(metas.filter(change => (places.get(placeOf(change)) ?? change.hash) !== change.hash).map(({ hash }) => hash))
   if (collided.size === 0) return undefined
   const held = heldChanges({ doc: theirs, hashes: metas.map(({ hash }) => hash) })
-  const changes = doAtOnce(readChanges(A.getChangesSince(own, []))).filter(({ hash }) => !held.has(hash))
+  const changes = doAtOnce(readChanges(A.getChangesSince(own, []).map(countChange).filter(({ hash }) => !held.has(hash))))
   return doAtOnce(takeChanges({ doc: theirs, changes: withoutThose(changes, collided), relationship })).doc
 }
 

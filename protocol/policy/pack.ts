@@ -1,5 +1,5 @@
 import * as A from '@automerge/automerge'
-import { asBufferSource, concat } from '../crypto/bytes.ts'
+import { asBufferSource, concatAll } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_PLAIN_POLICY_BYTES, MAX_POLICY_BYTES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
@@ -49,5 +49,5 @@ async function readAll (stream: ReadableStream<Uint8Array>, limit: number): Prom
     }
     parts.push(part.value)
   }
-  return concat(...parts)
+  return concatAll(parts)
 }

@@ -19,7 +19,7 @@ export interface ValuesReading { readonly grants: Map<string, Grant>, readonly e
 
 /** Reads what stands in a policy (specs/policy.md, "Reading"). Pure, and never throws on what it says: what is not understood allows nothing. */
 export function readValues (values: PolicyValues): ValuesReading {
-  const ended = new Map([...values.ended].map(([id, times]) => [id, Math.min(...times.map(readTime))]))
+  const ended = new Map([...values.ended].map(([id, times]) => [id, times.map(readTime).reduce((a, b) => Math.min(a, b), Infinity)]))
   const isReadable = values.majors.length > 0 && values.majors.every(major => major === POLICY_SCHEMA.major)
   const grants = new Map<string, Grant>()
   const unreadable: string[] = []

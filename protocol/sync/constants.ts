@@ -20,6 +20,10 @@ export const MAX_BLOB_READS = 6_000
  */
 export const MAX_SYNC_WORK = 300_000
 
+/** Turns of an owner, and of custodians, and offers that wait for one policy while it is worked on. */
+export const MAX_WAITING_TURNS = 64
+export const MAX_WAITING_OFFERS = 4
+
 /** Turns of an exchange before it is given up: a policy as large as may be takes eight. specs/sync.md, "Limits". */
 export const MAX_SYNC_TURNS = 64
 

@@ -35,6 +35,8 @@ import { checkInPieces, checkSize } from '../policy/validate.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
 import { MAX_POLICIES_IN_MEMORY } from './constants.ts'
 import { decodeBatch, encodeBatch } from './encode-batch.ts'
+import { WorkQueue } from './work-queue.ts'
+import type { WorkOf } from './work-queue.ts'
 
 /** Where a provider keeps policies: the document, what is remembered about it, and who made its changes are one, and on disk when `save` resolves. */
 export interface PolicyStore {
@@ -72,11 +74,12 @@ export interface Policies {
    * Takes a turn of the owner's side and gives the answer to it; what it changes is on disk, and in force in what it takes away.
    *
    * @param options.custodian - whose session it is; undefined: the owner's
-   * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`: then nothing of it was taken
+   * @param options.signal - who asks takes it back: then it is not begun any more
+   * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`, `TOO_MANY_REQUESTS` where too many wait: then nothing of it was taken
    */
-  sync: (options: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined }) => Promise<PolicyTurn>
-  /** Takes a packed policy that is the one anchored at the head. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT` */
-  adopt: (options: { relationship: string, packed: Uint8Array }) => Promise<void>
+  sync: (options: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined, signal?: AbortSignal | undefined }) => Promise<PolicyTurn>
+  /** Takes a packed policy that is the one anchored at the head; when no turn waits. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`, `TOO_MANY_REQUESTS` */
+  adopt: (options: { relationship: string, packed: Uint8Array, signal?: AbortSignal | undefined }) => Promise<void>
   /** Calls back when what is in force may have changed. Returns what ends it. */
   onChange: (listener: (relationship: string) => void) => () => void
   stop: () => Promise<void>
@@ -107,7 +110,7 @@ class StoredPolicies implements Policies {
   readonly #held = new Map<string, Held>()
   readonly #listeners = new Set<(relationship: string) => void>()
   /** What is being written, of each relationship: one after the other. */
-  readonly #queues = new Map<string, Promise<unknown>>()
+  readonly #queues = new Map<string, WorkQueue>()
   /** What was made to go on from documents that are held. */
   readonly #fresh = new WeakMap<PolicyDocument, PolicyDocument>()
   readonly #stopView: () => void
@@ -136,8 +139,8 @@ class StoredPolicies implements Policies {
     return policyHeads(this.#hold(relationship).doc)
   }
 
-  async sync ({ relationship, turn, custodian }: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined }): Promise<PolicyTurn> {
-    return await this.#inOrder(relationship, async () => {
+  async sync ({ relationship, turn, custodian, signal }: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined, signal?: AbortSignal | undefined }): Promise<PolicyTurn> {
+    return await this.#inOrder(relationship, custodian === undefined ? 'owner' : 'custodian', signal, async () => {
       const before = this.#hold(relationship)
       if (areApart(turn, { first: firstHash(before.doc) })) return await this.#syncApart({ relationship, turn, isOwner: custodian === undefined })
       // Whoever brings the first change says of what document all others have to be.
@@ -194,9 +197,9 @@ class StoredPolicies implements Policies {
     return own
   }
 
-  async adopt ({ relationship, packed }: { relationship: string, packed: Uint8Array }): Promise<void> {
-    const changes = await unpackPolicy(packed)
-    await this.#inOrder(relationship, async () => {
+  async adopt ({ relationship, packed, signal }: { relationship: string, packed: Uint8Array, signal?: AbortSignal | undefined }): Promise<void> {
+    await this.#inOrder(relationship, 'offer', signal, async () => {
+      const changes = await unpackPolicy(packed)
       const { doc: held, proofs } = this.#hold(relationship)
       const { anchor = NO_ANCHOR } = this.#view.relationship(relationship).atHead ?? {}
       const { doc, saved, parts, actors } = await this.#work.run(adoptOfferInPieces({ doc: held, changes, relationship, anchor }))
@@ -219,7 +222,7 @@ class StoredPolicies implements Policies {
 
   async stop (): Promise<void> {
     this.#stopView()
-    await Promise.all(this.#queues.values())
+    await Promise.all([...this.#queues.values()].map(async queue => { await queue.idle() }))
   }
 
   /** On disk first, then in force. */
@@ -240,7 +243,7 @@ class StoredPolicies implements Policies {
       const next = this.#advance(relationship, held, held.state)
       this.#keep(relationship, next)
       if (encodeInForceState(next.state) !== encodeInForceState(held.state)) {
-        this.#inOrder(relationship, async () => {
+        this.#inOrder(relationship, 'chain', undefined, async () => {
           const newest = this.#hold(relationship)
           await this.#save(relationship, newest, { stored: newest.proofs })
         }).catch((error: unknown) => {
@@ -297,15 +300,10 @@ class StoredPolicies implements Policies {
     for (const listener of [...this.#listeners]) listener(relationship)
   }
 
-  async #inOrder<T> (relationship: string, work: () => Promise<T>): Promise<T> {
-    const result = (this.#queues.get(relationship) ?? Promise.resolve()).then(work)
-    const settled = result.then(() => undefined, () => undefined)
-    this.#queues.set(relationship, settled)
-    try {
-      return await result
-    } finally {
-      if (this.#queues.get(relationship) === settled) this.#queues.delete(relationship)
-    }
+  async #inOrder<T> (relationship: string, by: WorkOf, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(relationship) ?? new WorkQueue(() => { this.#queues.delete(relationship) })
+    this.#queues.set(relationship, queue)
+    return await queue.run(by, signal, work)
   }
 }
 

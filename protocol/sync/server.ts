@@ -12,7 +12,8 @@ import type { RateLimiter } from '../limits/rate-limiter.ts'
 import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
 import type { BlobPut, PolicyOffer, PolicySync, Request } from '../messages/sync_pb.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
-import { MAX_POLICY_BYTES, MAX_TURN_BATCHES, MAX_TURN_CHANGES } from '../policy/constants.ts'
+import { MAX_POLICY_BYTES, MAX_TURN_BATCHES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS } from '../policy/constants.ts'
+import { countOperations } from '../policy/plain-change.ts'
 import type { Session, Sessions } from '../session/sessions.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
@@ -61,14 +62,16 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const offers = createRateLimiter({ perKey: MAX_OFFERS, total: 100 * MAX_OFFERS, windowSeconds: 60, now })
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
 
-  async function syncPolicy (session: Session, { turn }: PolicySync): Promise<Item> {
+  async function syncPolicy (session: Session, { turn }: PolicySync, signal: AbortSignal): Promise<Item> {
     const { role, delegate: address, powers, relationship } = session
     const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
     const decoded = decodeTurn(turn)
     if (decoded.changes.length > MAX_TURN_CHANGES || decoded.batches.length > MAX_TURN_BATCHES) throw new MedrecError('POLICY_LIMIT', 'A turn brings more changes or batches than it may.')
+    const operations = decoded.changes.reduce((sum, change) => sum + countOperations(change), 0)
+    if (operations > MAX_TURN_OPERATIONS) throw new MedrecError('POLICY_LIMIT', 'A turn brings more operations than it may.')
     // A turn costs by what it brings, and by what is held: a count of requests alone would let one person have a provider look through a long policy all day.
-    limits[custodian === undefined ? 'owner' : 'custodian'].work.take(relationship, decoded.changes.length + BATCH_WORK * decoded.batches.length + policies.size(relationship))
-    const answer = await policies.sync({ relationship, turn: decoded, custodian })
+    limits[custodian === undefined ? 'owner' : 'custodian'].work.take(relationship, decoded.changes.length + operations + BATCH_WORK * decoded.batches.length + policies.size(relationship))
+    const answer = await policies.sync({ relationship, turn: decoded, custodian, signal })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }
 
@@ -78,14 +81,14 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     return { body: { case: 'policyState', value: { heads, sequence: BigInt(view.relationship(relationship).atHead?.sequence ?? 0), anchored, settled, stale: counts === 'stale' } } }
   }
 
-  async function takeOffer ({ relationship }: Session, { sealed }: PolicyOffer): Promise<Item> {
+  async function takeOffer ({ relationship }: Session, { sealed }: PolicyOffer, signal: AbortSignal): Promise<Item> {
     if (sealed.length > MAX_POLICY_BYTES) throw new MedrecError('POLICY_LIMIT')
     const known = relationships.get(relationship)
     if (known === undefined) throw new MedrecError('DENIED')
     const { encryption } = await delegates.get(known.index)
     try {
       const packed = await openSealedPolicy({ sealed, relationship, privateKey: encryption.privateKey })
-      await policies.adopt({ relationship, packed })
+      await policies.adopt({ relationship, packed, signal })
     } catch (error) {
       // Who is no owner learns nothing of why.
       if (isMedrecError(error, 'SEAL_BROKEN') || isMedrecError(error, 'POLICY_INVALID')) throw new MedrecError('DENIED', error.message, { cause: error })
@@ -104,7 +107,7 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     return { body: { case: 'accepted', value: {} } }
   }
 
-  async function * answer ({ body }: Request, { connection }: ServeContext): AsyncGenerator<Item> {
+  async function * answer ({ body }: Request, { connection, signal }: ServeContext): AsyncGenerator<Item> {
     if (body.case === undefined) throw new MedrecError('BAD_MESSAGE')
     if (body.case === 'blobGet') {
       reads.take(connection.remotePeer.toString())
@@ -117,9 +120,9 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     if (session.role === 'owner') limits.owner.requests.take(session.relationship)
     else if (session.role === 'custodian') limits.custodian.requests.take(session.delegate)
     else offers.take(connection.remotePeer.toString())
-    if (body.case === 'policySync') yield await syncPolicy(session, body.value)
+    if (body.case === 'policySync') yield await syncPolicy(session, body.value, signal)
     else if (body.case === 'policyStatus') yield status(session)
-    else if (body.case === 'policyOffer') yield await takeOffer(session, body.value)
+    else if (body.case === 'policyOffer') yield await takeOffer(session, body.value, signal)
     else yield await putBlob(session, body.value)
   }
 

@@ -4,7 +4,7 @@ import * as A from '@automerge/automerge'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
 import type { MayWrite } from '../../../protocol/policy/check-written.ts'
-import { MAX_CONDITIONS_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_GROUPS_OF_OTHERS } from '../../../protocol/policy/constants.ts'
+import { MAX_CONDITIONS_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_GROUPS_OF_OTHERS, MAX_VALUES_OF_OTHERS } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import * as edit from '../../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
@@ -79,6 +79,17 @@ describe('what a custodian writes into a policy', () => {
       }
     })
   }
+
+  it(`leaves room under each key: no more than ${MAX_VALUES_OF_OTHERS} values, with which the owner can still end what it ends`, () => {
+    const marks = (count: number, from = before): PolicyDocument => {
+      const { hash: _hash, ops: [end], ...change } = A.decodeChange(A.getChangesSince(ended, policyHeads(before))[0] as Uint8Array)
+      return A.applyChanges(A.clone(from), [A.encodeChange({ ...change, actor: 'ab'.repeat(16), seq: 1, ops: Array.from({ length: count }, () => ({ ...end })) } as A.DecodedChange)])[0]
+    }
+    write(before, marks(MAX_VALUES_OF_OTHERS), BOTH)
+    assert.throws(() => { write(before, marks(MAX_VALUES_OF_OTHERS + 1), BOTH) }, { code: 'POLICY_LIMIT' })
+    const { doc } = receiveChanges({ doc: marks(MAX_VALUES_OF_OTHERS), changes: A.getChangesSince(ended, policyHeads(before)), relationship: RELATIONSHIP })
+    assert.equal(policyHeads(doc).length, 2)
+  })
 
   it('puts nothing beside a grant that is there, of which its writer had not heard', () => {
     const empty = policyWith()

@@ -7,9 +7,11 @@ import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { adoptOffer } from '../../../protocol/policy/adopt-offer.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
-import { MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_BYTES, MAX_TURN_BYTES, MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
+import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
+import { MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_BYTES, MAX_POLICY_OPERATIONS, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS, MAX_VALUES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
+import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { packPolicy, unpackPolicy } from '../../../protocol/policy/pack.ts'
@@ -71,6 +73,62 @@ describe('a change that is larger than it looks', () => {
 
   it(`is refused when it is made on more than ${MAX_HEADS} others`, () => {
     refuses('POLICY_LIMIT', [chunkOf({ body: bodyOf({ deps: Array.from({ length: MAX_HEADS + 1 }, () => dep) }) })])
+  })
+
+  it(`is refused with others that have more than ${MAX_TURN_OPERATIONS} operations together, or ${MAX_POLICY_OPERATIONS} in an offer, before anything is made of any`, () => {
+    const bombs = (count: number): Uint8Array[] => Array.from({ length: count }, (_, i) => repeatedChange({ operations: MAX_CHANGE_OPERATIONS, deps: [dep], actor: new Uint8Array(16).fill(i) }))
+    refuses('POLICY_LIMIT', bombs(MAX_TURN_OPERATIONS / MAX_CHANGE_OPERATIONS + 1))
+    refuses('POLICY_INVALID', bombs(MAX_TURN_OPERATIONS / MAX_CHANGE_OPERATIONS))
+    const offer = (doc: PolicyDocument, changes: Uint8Array[]): unknown => adoptOffer({ doc, changes, relationship: RELATIONSHIP, anchor: commitmentOf(held) })
+    for (const doc of [held, emptyPolicy()]) assert.throws(() => offer(doc, bombs(MAX_POLICY_OPERATIONS / MAX_CHANGE_OPERATIONS + 1)), { code: 'POLICY_LIMIT' })
+    // That it is another state its hashes say; nobody looks whether Automerge could read it.
+    const unreadable = repeatedChange({ operations: 1, columns: [[0x56, [1, 0x56]], [0x42, [1, 1]]] })
+    assert.throws(() => readChange(unreadable), { code: 'POLICY_INVALID' })
+    assert.throws(() => offer(held, [unreadable]), { code: 'POLICY_INVALID', message: /not the one that is anchored/ })
+  })
+
+  it(`is refused where a policy would have more than ${MAX_POLICY_OPERATIONS} operations, with room for what takes away, and is brought in turns`, () => {
+    const { hash: _hash, ops: [end], ...rest } = A.decodeChange(changesSince(endGrant({ doc: held, id: 'q', at: 1 }))[0] as Uint8Array)
+    const changes: Uint8Array[] = []
+    let [deps, startOp] = [rest.deps, rest.startOp]
+    for (let left = MAX_POLICY_OPERATIONS - A.stats(held).numOps; left > 0; left -= MAX_CHANGE_OPERATIONS) {
+      const ops = Array.from({ length: Math.min(left, MAX_CHANGE_OPERATIONS) }, (_, i) => ({ ...end, key: `${left}-${i}`, value: '' }))
+      const change = A.encodeChange({ ...rest, actor: 'ab'.repeat(16), seq: changes.length + 1, deps, startOp, ops } as A.DecodedChange)
+      changes.push(change)
+      deps = [readChange(change).hash]
+      startOp += ops.length
+    }
+    const full = A.applyChanges(A.clone(held), changes)[0]
+    assert.equal(A.stats(full).numOps, MAX_POLICY_OPERATIONS)
+    const turn = nextTurn({ doc: full, proofs: NO_PROOFS, known: heldHeads })
+    assert.deepEqual([turn.changes.length, turn.changes.reduce((sum, change) => sum + readChange(change).operations.length, 0)], [MAX_TURN_OPERATIONS / MAX_CHANGE_OPERATIONS, MAX_TURN_OPERATIONS])
+    const ended = endGrant({ doc: full, id: 'a', at: 5 })
+    assert.throws(() => receiveChanges({ doc: full, changes: A.getChangesSince(ended, policyHeads(full)), relationship: RELATIONSHIP }), { code: 'POLICY_LIMIT' })
+    assert.throws(() => addGrant({ doc: full, grant: grantOf({ id: 'c' }) }), { code: 'POLICY_LIMIT' })
+  })
+
+  it(`is refused where more than ${MAX_VALUES} values would stand under a key, and what is held with more is read, and added to under others`, () => {
+    const ends = (operations: number, from = held, actor = 'ab'.repeat(16)): Uint8Array => {
+      const { hash: _hash, ops: [end], ...change } = A.decodeChange(A.getChangesSince(endGrant({ doc: from, id: 'q', at: 1 }), policyHeads(from))[0] as Uint8Array)
+      return A.encodeChange({ ...change, actor, seq: 1, ops: Array.from({ length: operations }, () => ({ ...end, value: '' })) } as A.DecodedChange)
+    }
+    refuses('POLICY_LIMIT', [ends(MAX_VALUES + 1)])
+    refuses('POLICY_LIMIT', [ends(MAX_VALUES), ends(1, held, 'cd'.repeat(16))])
+    const [first] = A.getAllChanges(held) as [Uint8Array]
+    const begun = A.applyChanges(emptyPolicy(), [first])[0]
+    assert.throws(() => receiveChanges({ doc: emptyPolicy(), changes: [first, ends(MAX_VALUES + 1, begun)], relationship: RELATIONSHIP }), { code: 'POLICY_LIMIT' })
+    const full = receive(ends(MAX_VALUES))
+    assert.deepEqual([[...readPolicy(full).ended], [...readPolicy(full).grants.keys()]], [[['q', 0]], ['a', 'b']])
+    // As it may have been taken before there was this limit.
+    const more = loadPolicy(savePolicy(A.applyChanges(A.clone(held), [ends(MAX_CHANGE_OPERATIONS)])[0]))
+    assert.deepEqual([...readPolicy(more).ended], [['q', 0]])
+    const goesOn = endGrant({ doc: more, id: 'a', at: 5 })
+    const { doc } = receiveChanges({ doc: more, changes: A.getChangesSince(goesOn, policyHeads(more)), relationship: RELATIONSHIP })
+    assert.deepEqual([...readPolicy(doc).grants.keys()], ['b'])
+    const again = scribble(more, draft => { draft['ended']!['r'] = new A.ImmutableString('') })
+    const { hash: _hash, ops: [other], ...change } = A.decodeChange(A.getChangesSince(again, policyHeads(more))[0] as Uint8Array)
+    const added = A.encodeChange({ ...change, ops: [{ ...other, key: 'q' }] } as A.DecodedChange)
+    assert.throws(() => receiveChanges({ doc: more, changes: [added], relationship: RELATIONSHIP }), { code: 'POLICY_LIMIT' })
   })
 
   it(`is refused with ${MAX_TURN_CHANGES} others, or beyond ${MAX_TURN_BYTES} bytes`, () => {

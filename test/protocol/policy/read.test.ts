@@ -71,6 +71,12 @@ describe('what a policy says', () => {
     assert.deepEqual(reading.grants.get('a'), grantOf({ id: 'a' }))
   })
 
+  it('is read of more values under a key than a function takes arguments', () => {
+    const times = Array.from({ length: 200_000 }, (_, i) => i === 7 ? '{"at":5}' : '{"at":6}')
+    const { grants, ended } = readValues({ majors: [1], grants: new Map([['a', [encodeGrant(grantOf({ id: 'a' }))]]]), ended: new Map([['b', times], ['c', []]]) })
+    assert.deepEqual([[...grants.keys()], ended.get('b')], [['a'], 5])
+  })
+
   it('was something else at earlier heads, and is not known at others', () => {
     const later = endGrant({ doc, id: 'b', at: 77 })
     assert.deepEqual(idsOf(readPolicyAt({ doc: later, heads: policyHeads(doc) })), ['a', 'b'])

@@ -22,6 +22,7 @@ import { signChanges } from '../../../protocol/policy/signed-changes.ts'
 import type { ChangeBatch } from '../../../protocol/policy/signed-changes.ts'
 import { savePolicy } from '../../../protocol/policy/storage.ts'
 import { groupViewer } from '../../../protocol/policy/viewer.ts'
+import { MAX_WAITING_OFFERS } from '../../../protocol/sync/constants.ts'
 import { createPolicies } from '../../../protocol/sync/policies.ts'
 import type { Policies, PolicyStore } from '../../../protocol/sync/policies.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
@@ -110,6 +111,25 @@ describe('what a custodian anchors and has somebody offer', () => {
   })
 })
 
+describe('what waits for a policy that is worked on', () => {
+  it('is no more than may wait, gives way to what its owner brings, and is not begun when it was taken back', async () => {
+    const { policies, anchor, offer, ids } = hold()
+    const owner = policyWith(grantOf({ id: 'a' }))
+    anchor(owner)
+    await offer(owner)
+    const packed = await packPolicy(owner)
+    const done: string[] = []
+    const note = async (name: string, work: Promise<unknown>): Promise<void> => { await work.then(() => done.push(name), error => done.push((error as { code: string }).code)) }
+    const before = policyHeads(owner)
+    const turnOf = (id: string): PolicyTurn => nextTurn({ doc: edit.endGrant({ doc: A.clone(owner), id, at: 1 }), proofs: NO_PROOFS, known: before })
+    const offers = Array.from({ length: MAX_WAITING_OFFERS + 2 }, async () => { await note('offer', policies.adopt({ relationship: RELATIONSHIP, packed })) })
+    const takenBack = note('taken back', policies.sync({ relationship: RELATIONSHIP, turn: turnOf('z'), signal: AbortSignal.abort() }))
+    await Promise.all([...offers, takenBack, note('turn', policies.sync({ relationship: RELATIONSHIP, turn: turnOf('a') }))])
+    assert.deepEqual(done, [...Array.from({ length: 3 }, () => 'TOO_MANY_REQUESTS'), 'turn', ...Array.from({ length: MAX_WAITING_OFFERS }, () => 'offer')])
+    assert.deepEqual([ids(), policies.size(RELATIONSHIP)], [[], 3])
+  })
+})
+
 describe('what a custodian brings to a provider that holds nothing', () => {
   it('is not taken, so that it locks out no owner', async () => {
     const { policies } = hold()
@@ -159,9 +179,9 @@ describe('what custodians may fill of a policy', () => {
 
   it('leaves its owner changes and bytes', () => {
     const doc = mark(before, 'x')
-    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length }
+    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length, values: 1, operations: A.stats(doc).numOps }
     checkWritten({ doc, ...written(doc), limits: is })
-    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
+    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }, { ...is, values: 0 }, { ...is, operations: is.operations - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
     assert.ok(MAX_CHANGES_OF_OTHERS < MAX_POLICY_CHANGES && MAX_BYTES_OF_OTHERS < MAX_POLICY_BYTES)
   })
 

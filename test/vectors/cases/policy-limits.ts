@@ -67,6 +67,11 @@ const gives = (heads: string[], grants: string[], ends: string[] = []): object =
 const large = (grown: Grown): object => ({ held: saved(a), changes: [], grown })
 const endings = (count: number): Uint8Array => A.getChangesSince(written(a, 'e', draft => { for (let n = 0; n < count; n++) draft['ended']![`e${n}`] = text('{"at":5}') }), A.getHeads(a))[0] as Uint8Array
 const marked = (units: number): Uint8Array => A.getChangesSince(written(a, 'e', draft => { draft['ended']!['a'] = text('☃'.repeat(units)) }), A.getHeads(a))[0] as Uint8Array
+/** One change that ends the grant so many times, each as if it knew nothing of the others. */
+const endedTimes = (times: number): Uint8Array => {
+  const { hash: _hash, ops: [end], ...change } = A.decodeChange(marked(1))
+  return A.encodeChange({ ...change, ops: Array.from({ length: times }, () => ({ ...end })) } as unknown as A.DecodedChange)
+}
 const granted = (length: number): Uint8Array => A.getChangesSince(written(a, 'e', draft => { draft['grants']!['b'] = text(grantText('b', ['labs']).val.padEnd(length)) }), A.getHeads(a))[0] as Uint8Array
 const one = (change: Uint8Array): object => ({ ...taking, changes: [hex(change)] })
 // The first and the grant come before them.
@@ -90,6 +95,8 @@ export const POLICY_LIMIT_CASES: VectorCase[] = [
   reading('more than 524,288 bytes of a turn', { ...one(kiB16), times: 33 }, limit),
   reading('2,048 changes of a turn', { ...one(apart), times: 2_048 }, gives([hashOf(apart)], ['a'])),
   reading('2,049 changes of a turn', { ...one(apart), times: 2_049 }, limit),
+  reading('16,384 operations of a turn', { ...one(endings(256)), times: 64 }, gives([hashOf(endings(256))], ['a'], ids('e', 256))),
+  reading('16,640 operations of a turn', { ...one(endings(256)), times: 65 }, limit),
   reading('a change made on 64 others', { held: saved(withChanges(wide)), changes: [hex(onAll)] }, gives([hashOf(onAll)], ['a'])),
   reading('a change made on 65 others', { held: saved(withChanges(wide)), changes: [hex(emptyChange({ deps: [...wide.map(hashOf), HEAD].sort() }))] }, limit),
   reading('64 heads', { ...taking, changes: wide.map(hex) }, gives(wide.map(hashOf), ['a'])),
@@ -103,5 +110,7 @@ export const POLICY_LIMIT_CASES: VectorCase[] = [
   reading('a document that stays below 1 MiB', large({ held: 460, brought: 20 }), { gives: { ...givesOf(headsOf(grow(a, { held: 480, brought: 0 }).whole)), grants: ['a'], ended: [], notUnderstood: ids('r', 480) } }),
   reading('one that would be above 1 MiB', large({ held: 490, brought: 20 }), limit),
   reading('64 units under an end', one(marked(64)), gives([hashOf(marked(64))], [], ['a'])),
+  reading('64 values under an end', one(endedTimes(64)), gives([hashOf(endedTimes(64))], [], ['a'])),
+  reading('65 values under an end', one(endedTimes(65)), limit),
   reading('65 units under an end', one(marked(65)), { fails: 'POLICY_INVALID' })
 ]

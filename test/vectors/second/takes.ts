@@ -9,8 +9,8 @@ import type { Policy } from './first-changes.ts'
 import { plainTyped } from './sign.ts'
 import { keccak } from './typed-data.ts'
 
-/** Heads and changes that a policy has at most after the turn of one who acts for the owner; batches of a turn, their bytes, and signers of a change. */
-const [HEADS_OF_OTHERS, CHANGES_OF_OTHERS] = [8, 7_500]
+/** Heads, changes, and values under a key that it wrote to, that a policy has at most after the turn of one who acts for the owner; batches of a turn, their bytes, and signers of a change. */
+const [HEADS_OF_OTHERS, CHANGES_OF_OTHERS, VALUES_OF_OTHERS] = [8, 7_500, 8]
 /** Grants that have not ended, the groups that they are for, and conditions, where such a turn adds to them. */
 const [GRANTS_OF_OTHERS, GROUPS_OF_OTHERS, CONDITIONS_OF_OTHERS] = [750, 32, 8]
 const [TURN_BATCHES, TURN_BATCH_BYTES, SIGNERS] = [512, 131_072, 8]
@@ -62,6 +62,7 @@ function whyNot ({ relationship, before, after, news, proved, custodian, anchors
   const begin = hex(actorsOf({ relationship, address: custodian.address })).slice(2)
   if (A.getAllChanges(after).map(change => A.decodeChange(change)).some(({ hash, actor }) => news.includes(`0x${hash}`) && !actor.startsWith(begin))) return 'POLICY_INVALID'
   const changed = (part: Part): string[] => Object.keys(after[part]).filter(key => JSON.stringify(textsAt(before, part, key)) !== JSON.stringify(textsAt(after, part, key)))
+  if ((['grants', 'ended', 'lost'] as const).some(part => changed(part).some(key => textsAt(after, part, key).length > VALUES_OF_OTHERS))) return 'POLICY_LIMIT'
   if (!custodian.add && changed('grants').length > 0) return 'POLICY_INVALID'
   if (!custodian.end && changed('ended').length > 0) return 'POLICY_INVALID'
   const isOthers = (id: string): boolean => textsAt(before, 'grants', id).length > 0 && writers(before, id).some(hash => !proved.has(`${custodian.address} 0x${hash}`))
