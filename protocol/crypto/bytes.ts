@@ -6,17 +6,6 @@ export function concat (...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return concatBytes(...parts) as Uint8Array<ArrayBuffer>
 }
 
-/** Joins byte arrays of which there may be any number: more than a function takes. */
-export function concatAll (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
-}
-
 /** UTF-8 bytes of `text`. */
 export function utf8 (text: string): Uint8Array<ArrayBuffer> {
   return utf8ToBytes(text) as Uint8Array<ArrayBuffer>

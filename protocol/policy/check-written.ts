@@ -9,7 +9,7 @@ import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, 
 import type { PolicyDocument } from './document.ts'
 import { countChanges, countOperations, readHistory } from './history.ts'
 import { isMadeBy } from './made-by.ts'
-import { readPolicy, valuesAt } from './read.ts'
+import { liveGrants, readPolicy, valuesAt } from './read.ts'
 
 /** What somebody may write who acts for the owner: `add` grants, `end` them, and `giveUp` these states: the commitments that it alone anchored. */
 export interface MayWrite { add: boolean, end: boolean, giveUp?: ReadonlySet<string> }
@@ -43,8 +43,7 @@ export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array,
 
 /** Whether the owner can still add, and a provider still looks at all that a policy names. */
 function checkGrants ({ doc, ids, limits }: { doc: PolicyDocument, ids: ReadonlySet<string>, limits: typeof OF_OTHERS }): void {
-  const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id))
-  if (live.length > limits.grants) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, a policy has at most ${limits.grants} grants.`)
+  if (liveGrants(doc).length > limits.grants) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, a policy has at most ${limits.grants} grants.`)
   const grants = [...readPolicy(doc).grants.values()]
   const [added, others] = [grants.filter(({ id }) => ids.has(id)), grants.filter(({ id }) => !ids.has(id))]
   if (asksTooMuch({ grants: others, added, limits: limits.asked })) throw new MedrecError('POLICY_LIMIT', 'What other groups and conditions this policy names is for its owner to say.')

@@ -14,7 +14,7 @@ import type { Grant } from './grant.ts'
 import { countChanges, countOperations } from './history.ts'
 import { encodePrevious, rootActor } from './previous.ts'
 import type { PreviousDocument } from './previous.ts'
-import { readPolicy } from './read.ts'
+import { liveGrants, readPolicy } from './read.ts'
 import { isCollective } from './viewer.ts'
 
 /**
@@ -144,7 +144,7 @@ export function joinHeads (options: { doc: PolicyDocument }): PolicyDocument {
 export function checkRoom (options: { doc: PolicyDocument, texts: readonly string[], end?: readonly string[], isOthers?: boolean }): void {
   const { doc, texts, end = [], isOthers = false } = options
   const ending = end.length
-  const live = Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)).length - ending + texts.length
+  const live = liveGrants(doc).length - ending + texts.length
   const most = isOthers ? MAX_GRANTS_OF_OTHERS : MAX_GRANTS
   if (live > most) throw new MedrecError('POLICY_LIMIT', `A provider keeps at most ${most} permissions of yours. End some first.`)
   const added = texts.flatMap(text => decodeGrant(text) ?? []).filter(({ viewer, condition }) => isCollective(viewer) || condition !== undefined)

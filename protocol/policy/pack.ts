@@ -1,5 +1,6 @@
 import * as A from '@automerge/automerge'
-import { asBufferSource, concatAll } from '../crypto/bytes.ts'
+import { concat } from 'uint8arrays/concat'
+import { asBufferSource } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { MAX_PLAIN_POLICY_BYTES, MAX_POLICY_BYTES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
@@ -49,5 +50,6 @@ async function readAll (stream: ReadableStream<Uint8Array>, limit: number): Prom
     }
     parts.push(part.value)
   }
-  return concatAll(parts)
+  // As one list: there may be more than a function takes.
+  return concat(parts)
 }

@@ -1,5 +1,6 @@
 import * as A from '@automerge/automerge'
-import { concatAll, equalBytes, toHex } from '../crypto/bytes.ts'
+import { concat } from 'uint8arrays/concat'
+import { equalBytes, toHex } from '../crypto/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { ChunkReader } from './chunk-reader.ts'
@@ -51,7 +52,7 @@ export function countChange (bytes: Uint8Array): CountedChange {
 }
 
 /** How many operations a change has at most. @throws POLICY_INVALID, POLICY_LIMIT */
-export function countOperations (bytes: Uint8Array): number {
+export function operationsOf (bytes: Uint8Array): number {
   return countBody(openChange(bytes).reader).count
 }
 
@@ -81,7 +82,8 @@ export function splitChanges (bytes: Uint8Array): Uint8Array[] {
 
 /** Changes one after the other, as {@link splitChanges} splits them. */
 export function joinChanges (changes: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return concatAll(changes)
+  // As one list: there may be more than a function takes.
+  return concat([...changes])
 }
 
 /** Up to its body. */

@@ -114,6 +114,9 @@ export function grantUnder (options: { doc: PolicyDocument, id: string }): Grant
   return new Set(grants.map(grant => grant?.viewer)).size === 1 ? grants[0] : undefined
 }
 
+/** Ids of the grants that stand in a policy, understood or not, and have not ended. */
+export function liveGrants (doc: PolicyDocument): string[] { return Object.keys(doc.grants).filter(id => !Object.hasOwn(doc.ended, id)) }
+
 /** Whether an id of a grant stands in a policy: then it is not used again, whatever stands there (specs/policy.md, "Document"). */
 export function isUsed (options: { doc: PolicyDocument, id: string }): boolean {
   const { doc: { grants, ended }, id } = options

@@ -13,7 +13,7 @@ import { ItemSchema, RequestSchema } from '../messages/sync_pb.ts'
 import type { BlobPut, PolicyOffer, PolicySync, Request } from '../messages/sync_pb.ts'
 import { PROTOCOLS } from '../peer/protocols.ts'
 import { MAX_POLICY_BYTES, MAX_TURN_BATCHES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS } from '../policy/constants.ts'
-import { countOperations } from '../policy/plain-change.ts'
+import { operationsOf } from '../policy/plain-change.ts'
 import type { Session, Sessions } from '../session/sessions.ts'
 import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
@@ -67,7 +67,7 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
     const decoded = decodeTurn(turn)
     if (decoded.changes.length > MAX_TURN_CHANGES || decoded.batches.length > MAX_TURN_BATCHES) throw new MedrecError('POLICY_LIMIT', 'A turn brings more changes or batches than it may.')
-    const operations = decoded.changes.reduce((sum, change) => sum + countOperations(change), 0)
+    const operations = decoded.changes.reduce((sum, change) => sum + operationsOf(change), 0)
     if (operations > MAX_TURN_OPERATIONS) throw new MedrecError('POLICY_LIMIT', 'A turn brings more operations than it may.')
     // A turn costs by what it brings, and by what is held: a count of requests alone would let one person have a provider look through a long policy all day.
     limits[custodian === undefined ? 'owner' : 'custodian'].work.take(relationship, decoded.changes.length + operations + BATCH_WORK * decoded.batches.length + policies.size(relationship))
