@@ -16,6 +16,8 @@ import type { CoSignRequest, CoSignSource } from '../share/co-sign-request.ts'
 import { joinCoSignRequests } from '../share/join-co-sign-requests.ts'
 import { plainText } from '../text/plain-text.ts'
 import { deadlineOf, HEAD_PATIENCE_MS, relayInTime } from './acting/carry-act.ts'
+import { sayInEach } from './acting/say-in-each.ts'
+import type { SaidEverywhere } from './acting/types.ts'
 import { askStanding, describeAsked, readAgreement, subjectsIn } from './agreement.ts'
 import type { AgreementQuestion } from './agreement.ts'
 import { cleanName } from './clean-name.ts'
@@ -40,7 +42,7 @@ export function coSignMethods (open: () => PeerContext): CoSignMethods {
       const context = open()
       return await Promise.all(context.account.list('coSigns').filter(([each]) => id === undefined || each === id).map(async ([, entry]) => await askEntry({ context, entry, signal: signal ?? context.signal })))
     },
-    coSign: async ({ id, until }) => { await coSign({ context: open(), id, until: until ?? NO_END }) }
+    coSign: async ({ id, until }) => await coSign({ context: open(), id, until: until ?? NO_END })
   }
 }
 
@@ -99,14 +101,17 @@ async function openAsked (context: PeerContext, text: string): Promise<{ request
   return { request: held === undefined ? request : joinCoSignRequests({ held: requestOf(held), next: request }), card, held }
 }
 
-async function coSign ({ context, id, until }: { context: PeerContext, id: string, until: number }): Promise<void> {
+async function coSign ({ context, id, until }: { context: PeerContext, id: string, until: number }): Promise<SaidEverywhere> {
   const entry = context.account.get('coSigns', id)
   if (entry === undefined) throw new MedrecError('SHARE_UNKNOWN')
   const request = requestOf(entry)
   const { keys: network, chain } = requireNetwork(context)
   const signer = createSigner({ network, key: await deriveCard(context, entry.card) })
   await chain.caughtUp({ signal: context.signal })
-  for (const source of request.sources) for (const subject of subjectsIn(request, source)) await agree({ context, persona: 'viewer', cosigner: signer.address, signer, source, subject, until })
+  const where = describeAsked({ context, request }).perProvider.map(({ relationship, name: provider }, i) => ({ relationship, provider, source: request.sources[i] as CoSignSource }))
+  return await sayInEach({ where, say: async ({ source }) => {
+    for (const subject of subjectsIn(request, source)) await agree({ context, persona: 'viewer', cosigner: signer.address, signer, source, subject, until })
+  } })
 }
 
 /** Says it of one subject, where the chain does not have it so, and waits until it does. */
