@@ -17,14 +17,14 @@ import { AGENT_LOG_BLOCKS } from './constants.ts'
 import type { Rpc } from './rpc.ts'
 
 type Anchored = ChainEvent & { kind: 'anchored' }
-type Found = Pick<Anchored, 'by' | 'narrows' | 'adders' | 'ends'>
+type Found = Pick<Anchored, 'by' | 'narrows' | 'keeps' | 'adders' | 'ends'>
 
 /** Who may act: what others tell, guardians above all, decides nothing here and may be any amount. Of it whose the agent is: no custodian can make it tell that. */
 const [WHO_MAY_ACT, WHOSE_IT_IS] = [['CustodianAdded', 'CustodianEnded', 'OwnerSet', 'OwnerRecovered'], ['OwnerSet', 'OwnerRecovered']].map(names => names.map(name => AGENT_INTERFACE.getEvent(name)?.topicHash ?? '')) as [string[], string[]]
 
 /**
  * Finds out who signed the anchors of relationships that somebody else than the owner's first key controls, and marks those that only take away:
- * signed by a custodian without GRANT, or by nobody knows whom (specs/agent.md, "Who signed an anchor"). Says of each, too, who could add grants at its block
+ * signed by a custodian without GRANT, or by nobody knows whom (specs/agent.md, "Who signed an anchor"); and those that take nothing away, by a custodian without REVOKE. Says of each, too, who could add grants at its block
  * (specs/policy.md, "Signed changes"). Of another account than the relationship's agent nothing is read: what it signed counts, as nobody else may change
  * anything there.
  *
@@ -105,7 +105,7 @@ async function findSigner ({ located, event, agent: address, number, isSkipped, 
   const by = { place: envelope.place, address: custodian.address, at }
   if ((custodian.powers & POWERS.grant) === 0) return { by, narrows: true }
   // The chain took its signature, and so its condition held.
-  return { by, ...addersAt(agent, at, custodian) }
+  return { by, ...(custodian.powers & POWERS.revoke) === 0 ? { keeps: true } : {}, ...addersAt(agent, at, custodian) }
 }
 
 /**

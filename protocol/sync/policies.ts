@@ -200,7 +200,8 @@ class StoredPolicies implements Policies {
   async adopt ({ relationship, packed, signal }: { relationship: string, packed: Uint8Array, signal?: AbortSignal | undefined }): Promise<void> {
     await this.#inOrder(relationship, 'offer', signal, async () => {
       const changes = await unpackPolicy(packed)
-      const { doc: held, proofs } = this.#hold(relationship)
+      const before = this.#hold(relationship)
+      const { doc: held, proofs } = before
       const { anchor = NO_ANCHOR } = this.#view.relationship(relationship).atHead ?? {}
       const { doc, saved, parts, actors } = await this.#work.run(adoptOfferInPieces({ doc: held, changes, relationship, anchor }))
       await this.#work.rest()
@@ -208,9 +209,11 @@ class StoredPolicies implements Policies {
       const newest = this.#view.relationship(relationship).atHead?.anchors.at(-1)
       // Another may have come meanwhile. That one is anchored says who signed it, and that may be somebody who may not have written all of it.
       if (newest?.commitment !== anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
-      if (policyHeads(held).length > 0 && newest.by !== undefined) checkActors({ actors, relationship, address: newest.by.address })
-      else if (newest.narrows === true) checkNewActors({ actors, before: held })
-      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, may: { add: newest.narrows !== true, end: true } })
+      if (policyHeads(held).length > 0 && newest.by !== undefined) {
+        checkActors({ actors, relationship, address: newest.by.address })
+        checkIds({ before, parts, address: newest.by.address })
+      } else if (newest.narrows === true) checkNewActors({ actors, before: held })
+      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, may: { add: newest.narrows !== true, end: newest.keeps !== true } })
       await this.#take(relationship, { doc, proofs }, saved)
     })
   }
