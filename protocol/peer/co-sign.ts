@@ -114,17 +114,21 @@ async function coSign ({ context, id, until }: { context: PeerContext, id: strin
   } })
 }
 
-/** Says it of one subject, where the chain does not have it so, and waits until it does. */
+/**
+ * Says it of one subject, where the chain does not have it so, and waits until it does. What takes back is said in any case: what was agreed to before may be with a member that brings it to the
+ * chain later, which it can as long as nothing else was said in its place.
+ */
 async function agree (options: AgreementQuestion & { signer: DelegateSigner, until: number }): Promise<void> {
   const { context, signer, subject, until } = options
   const { chain } = requireNetwork(context)
   const read = async (): ReturnType<typeof readAgreement> => await readAgreement(options, context.signal)
   const before = await read()
-  if (before.until === until) return
+  const isBack = until <= context.now()
+  if (before.until === until && !isBack) return
   const unsigned = { cosigner: signer.address, subject, until, expectedSequence: before.sequence, deadline: deadlineOf(context) }
   await relayInTime(context, { kind: 'co-sign', ...unsigned, signature: await signer.sign('CoSign', unsigned) })
   const over = AbortSignal.timeout(settledPatience(context))
-  while ((await read()).until !== until) {
+  for (let now = before; now.until !== until || now.sequence === before.sequence; now = await read()) {
     if (over.aborted) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
     const hash = chain.view.head()?.hash
     await waitUntil({ check: () => chain.view.head()?.hash === hash ? undefined : true, subscribe: chain.view.onChange, signal: context.signal, timeoutMs: HEAD_PATIENCE_MS })
