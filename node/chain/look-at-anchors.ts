@@ -39,6 +39,7 @@ export async function lookAtAnchors (options: {
 }): Promise<void> {
   const { events, before, contracts, rpc, signal } = options
   const controllers = new Map<string, string>()
+  const numbers = new Map<string, number>()
   const skipped = new Set(events.flatMap(({ transaction, event }) => event.kind === 'skipped' ? [`${transaction ?? ''} ${event.position}`] : []))
   const to = Math.max(0, ...events.map(({ block }) => block))
   // Whoever acts for an owner may anchor as often as blocks have room for it: what many anchors have in common is asked for once, and put together once.
@@ -50,6 +51,7 @@ export async function lookAtAnchors (options: {
   }
   for (const located of events) {
     const { event } = located
+    if (event.kind === 'opened') numbers.set(event.relationship, event.number)
     if (event.kind === 'controller-set') controllers.set(event.relationship, event.controller)
     if (event.kind !== 'anchored') continue
     const known = before(event.relationship)
@@ -57,7 +59,7 @@ export async function lookAtAnchors (options: {
     if (controller === undefined) continue
     const isAgent = controller === agentAddress({ contracts, relationship: event.relationship })
     const isSkipped = (position: number): boolean => skipped.has(`${located.transaction ?? ''} ${position}`)
-    Object.assign(event, await findSigner({ located, event, agent: isAgent ? controller : undefined, number: known?.number, isSkipped, seen }))
+    Object.assign(event, await findSigner({ located, event, agent: isAgent ? controller : undefined, number: known?.number ?? numbers.get(event.relationship), isSkipped, seen }))
   }
 }
 
