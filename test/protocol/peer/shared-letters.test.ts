@@ -102,9 +102,9 @@ describe('a letter to a card of mine', () => {
     await sealShare({ share: { id, revision, from: 'Maren', sources }, card: { address: card.address, encryptionKey: card.encryption.publicKey }, network, signerOf: () => createSigner({ network, key: by }) })
   const take = async ({ isLetter, ...written }: Written & { isLetter: boolean }): Promise<SharedView | undefined> => await takeShare({ context, sealed: await seal(written), isLetter })
   const letterOf = async (id: number, written: Written): Promise<CollectedLetter> => ({ id: Uint8Array.of(id), letter: encodeSealedShare(await seal(written)), receivedAt: 1_800_000_000 })
-  /** A provider that says that the custodian may add grants. */
-  const saysCustodian = (): Mux => {
-    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, custodian.address, POWERS.grant, 0, NO_END, '0x', OWNER_PLACE, owner.address, 1])
+  /** A provider that says that the custodian may add grants, from a second until another, by a block of second 2. */
+  const saysCustodian = ({ notBefore = 0, notAfter = NO_END } = {}): Mux => {
+    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, custodian.address, POWERS.grant, notBefore, notAfter, '0x', OWNER_PLACE, owner.address, 1])
     const begun = AGENT_INTERFACE.encodeEventLog('OwnerSet', [address('0'), owner.address, 0])
     const log = (each: { topics: Array<string | string[] | null>, data: string }): Uint8Array => toBinary(ItemSchema, create(ItemSchema, { body: { case: 'agentLog', value: { block: 1n, timestamp: 1n, topics: each.topics.map(topic => fromHex(String(topic))), data: fromHex(each.data) } } }))
     const head = toBinary(ItemSchema, create(ItemSchema, { body: { case: 'agentHead', value: { block: 2n, timestamp: 2n, powers: Uint8Array.of(POWERS.grant) } } }))
@@ -132,6 +132,19 @@ describe('a letter to a card of mine', () => {
     assert.equal(view?.share.revision, 1)
     agent = saysCustodian()
     assert.deepEqual(await new LetterReader(context).read(letter), [Uint8Array.of(1)])
+    assert.equal(view?.share.revision, 2)
+  })
+
+  it('of a custodian is thrown away when its time is over, or has not come, though it is in its place', async () => {
+    const view = await take({ isLetter: false, sources: [mine] })
+    const ending = await letterOf(1, { sources: [{ ...byCustodian, categories: [] }], by: custodian, revision: 2 })
+    for (const when of [{ notAfter: 2 }, { notBefore: 3 }]) {
+      agent = saysCustodian(when)
+      assert.deepEqual(await new LetterReader(context).read(ending), [Uint8Array.of(1)])
+      assert.equal(view?.share.revision, 1)
+    }
+    agent = saysCustodian({ notAfter: 3 })
+    await new LetterReader(context).read(ending)
     assert.equal(view?.share.revision, 2)
   })
 

@@ -82,6 +82,20 @@ describe('what a custodian anchors and has somebody offer', () => {
     assert.deepEqual(ids(), [])
   })
 
+  it('is no end where that custodian may end nothing, and nothing under the id of another\'s grant', async () => {
+    const { policies, anchor, offer } = hold()
+    anchor(owner)
+    await offer(owner)
+    const ended = edit.endGrant({ doc: ofCustodian(owner), id: 'a', at: 1 })
+    anchor(ended, { by: CUSTODIAN, keeps: true })
+    await assert.rejects(offer(ended), { code: 'POLICY_INVALID' })
+    // Without knowing of the one that is there.
+    const again = A.merge(A.clone(owner), edit.addGrant({ doc: ofCustodian(edit.createPolicy({ relationship: RELATIONSHIP, salt: SALT })), grant: grantOf({ id: 'a', categories: ['other'] }) }))
+    anchor(again, { by: CUSTODIAN })
+    await assert.rejects(offer(again), { code: 'POLICY_INVALID' })
+    assert.deepEqual(policies.heads(RELATIONSHIP), policyHeads(owner))
+  })
+
   it('is by no actor but its own, or one that is new where nobody knows who anchored it', async () => {
     const { policies, anchor, offer } = hold()
     const next = edit.addGrant({ doc: A.clone(owner, { actor: 'aa'.repeat(16) }), grant: grantOf({ id: 'b' }) })
