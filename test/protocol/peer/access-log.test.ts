@@ -11,7 +11,7 @@ import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
 import { listEmergencies, listLog, loadLooks, noteEmergencies, refreshLog } from '../../../protocol/peer/access-log.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
-import { WATCH_AGAIN_MS } from '../../../protocol/peer/constants.ts'
+import { MAX_KEPT_CATEGORIES, WATCH_AGAIN_MS } from '../../../protocol/peer/constants.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 import type { PeerShell } from '../../../protocol/peer/create-peer.ts'
 import { decodeJson, encodeJson } from '../../../protocol/peer/json.ts'
@@ -208,6 +208,19 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     // It is asked for again until it is signed, and has to be what it was.
     await read(log.with(2, { ...log[2] as Shown, signed: true }))
     assert.deepEqual([asked, gapsOf(await listLog(context)).length], [[0, 2], 3])
+  })
+
+  it('keeps of an entry no more names than it shows, however many its receipt has', async () => {
+    const names = Array.from({ length: 200 }, (_, i) => `c${String(i).padStart(3, '0')}`)
+    const receipt = encodeReceipt({
+      relationship: RELATIONSHIP, requester: hexOf(0x20, 20), role: 'viewer', records: 201, bytes: 1, hash: new Uint8Array(32), startedAt: 1, closedAt: 1, status: 'complete', requestId: new Uint8Array(16),
+      counts: [...names.map(category => ({ grant: 'g', category, records: 1 })), { grant: 'x'.repeat(65), links: ['l', 'y'.repeat(65)], category: 'z'.repeat(65), records: 1 }]
+    })
+    const nonce = new Uint8Array(32)
+    const [entry] = await read([{ index: 0, receipt, nonce, link: linkEntry({ previous: FIRST_LINK, index: 0, receiptHash: hashReceipt(receipt), nonce }), signed: true }])
+    assert.deepEqual(entry?.counts, { ...Object.fromEntries(names.slice(0, MAX_KEPT_CATEGORIES).map(name => [name, 1])), '': 201 - MAX_KEPT_CATEGORIES })
+    assert.deepEqual(entry.passedOn, { by: '', links: ['l'] })
+    assert.ok((await store.get('state', `log/${RELATIONSHIP}`) as Uint8Array).length < 2_000)
   })
 
   it(`is told of what comes, ${WATCH_AGAIN_MS / 1_000} s later of what comes next, and waits no more for who says that there is more and has none`, async () => {
