@@ -3,6 +3,7 @@ import { deflateRawSync } from 'node:zlib'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import fc from 'fast-check'
+import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { adoptOffer } from '../../../protocol/policy/adopt-offer.ts'
@@ -85,6 +86,11 @@ describe('a change that is larger than it looks', () => {
     const unreadable = repeatedChange({ operations: 1, columns: [[0x56, [1, 0x56]], [0x42, [1, 1]]] })
     assert.throws(() => readChange(unreadable), { code: 'POLICY_INVALID' })
     assert.throws(() => offer(held, [unreadable]), { code: 'POLICY_INVALID', message: /not the one that is anchored/ })
+    // Also where nothing is held: the salt stands in what it begins with.
+    const first = A.getAllChanges(held)[0] as Uint8Array
+    const onFirst = repeatedChange({ operations: 1, deps: [fromHex(`0x${readChange(first).hash}`)], columns: [[0x56, [1, 0x56]], [0x42, [1, 1]]] })
+    assert.throws(() => offer(emptyPolicy(), [first, onFirst]), { code: 'POLICY_INVALID', message: /not the one that is anchored/ })
+    assert.throws(() => offer(emptyPolicy(), [repeatedChange({ operations: 1 })]), { code: 'POLICY_INVALID', message: /not the one that is anchored/ })
   })
 
   it(`is refused where a policy would have more than ${MAX_POLICY_OPERATIONS} operations, with room for what takes away, and is brought in turns`, () => {
