@@ -109,9 +109,10 @@ export const MAX_MARK = 64
 /** Heads of a document: devices that wrote without knowing of each other. */
 export const MAX_HEADS = 64
 
-/** Values in conflict under one key: what devices wrote there without knowing of each other. Of others than the owner: what is left there is the owner's. specs/policy.md, "Validation". */
+/** Values in conflict under one key: what devices wrote there without knowing of each other. Of one who acts for the owner, who leaves room to the others that do; and with what all of those write: what is left there is the owner's. specs/policy.md, "Validation". */
 export const MAX_VALUES = 64
-export const MAX_VALUES_OF_OTHERS = 8
+export const MAX_VALUES_OF_ONE = 8
+export const MAX_VALUES_OF_OTHERS = 56
 
 /** UTF-8 bytes of one grant. */
 export const MAX_GRANT_BYTES = 4_096

@@ -149,7 +149,7 @@ class StoredPolicies implements Policies {
       await this.#work.rest()
       if (custodian !== undefined) checkActors({ actors, relationship, address: custodian.address })
       if (custodian !== undefined) checkIds({ before, parts, address: custodian.address })
-      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
+      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, address: custodian.address, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
       const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address }))
       if (custodian !== undefined) checkProved({ proofs, changes: added, signer: custodian.address })
       if (changed || proofs !== before.proofs) await this.#take(relationship, { doc, proofs }, saved)
@@ -210,7 +210,7 @@ class StoredPolicies implements Policies {
       if (newest?.commitment !== anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
       if (policyHeads(held).length > 0 && newest.by !== undefined) checkActors({ actors, relationship, address: newest.by.address })
       else if (newest.narrows === true) checkNewActors({ actors, before: held })
-      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, may: { add: newest.narrows !== true, end: true } })
+      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, address: newest.by?.address, may: { add: newest.narrows !== true, end: true } })
       await this.#take(relationship, { doc, proofs }, saved)
     })
   }

@@ -166,7 +166,7 @@ describe('what is looked at of a policy that names more groups than a provider l
 
 describe('what custodians may fill of a policy', () => {
   const before = policyWith(grantOf({ id: 'a' }))
-  const written = (doc: PolicyDocument): Omit<Parameters<typeof checkWritten>[0], 'doc'> => ({ saved: savePolicy(doc), parts: new Map([['ended', ['x']]]), may: { add: true, end: true } })
+  const written = (doc: PolicyDocument): Omit<Parameters<typeof checkWritten>[0], 'doc'> => ({ saved: savePolicy(doc), parts: new Map([['ended', ['x']]]), address: undefined, may: { add: true, end: true } })
   const mark = (doc: PolicyDocument, id: string): PolicyDocument => A.change(A.clone(doc), { time: 0 }, draft => { draft.ended[id] = new A.ImmutableString('{"at":1}') })
 
   it('leaves its owner heads to end something beside', () => {
@@ -179,9 +179,9 @@ describe('what custodians may fill of a policy', () => {
 
   it('leaves its owner changes and bytes', () => {
     const doc = mark(before, 'x')
-    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length, values: 1, operations: A.stats(doc).numOps, actors: A.stats(doc).numActors, deps: countDeps(doc) }
+    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length, values: 1, ownValues: 1, operations: A.stats(doc).numOps, actors: A.stats(doc).numActors, deps: countDeps(doc) }
     checkWritten({ doc, ...written(doc), limits: is })
-    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }, { ...is, values: 0 }, { ...is, operations: is.operations - 1 }, { ...is, actors: is.actors - 1 }, { ...is, deps: is.deps - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
+    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }, { ...is, values: 0 }, { ...is, ownValues: 0 }, { ...is, operations: is.operations - 1 }, { ...is, actors: is.actors - 1 }, { ...is, deps: is.deps - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
     assert.ok(MAX_CHANGES_OF_OTHERS < MAX_POLICY_CHANGES && MAX_BYTES_OF_OTHERS < MAX_POLICY_BYTES)
   })
 
