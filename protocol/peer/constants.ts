@@ -54,7 +54,7 @@ export const ASK_PATIENCE_MS = 3_000
 /** How long a provider may take to say all of what an agent is, milliseconds: however slowly its items come. */
 export const AGENT_ANSWER_MS = 30_000
 
-/** How long the letters of one relationship are posted in one go, milliseconds; the rest later. */
+/** How long the letters of one relationship are posted, or those of a mailbox collected, in one go, milliseconds; the rest later. */
 export const LETTERS_MS = 30_000
 
 /** Answers in a row that a log is read in; the rest comes when it is read next. */

@@ -1,8 +1,9 @@
 import { isMedrecError } from '../errors/medrec-error.ts'
 import { acknowledgeLetters, collectLetters } from '../notices/client.ts'
+import { MAX_IN_MAILBOX } from '../notices/constants.ts'
 import type { ShareSource } from '../share/share.ts'
 import { offerPolicy } from '../sync/client.ts'
-import { MIN_CONFIRM_MS } from './constants.ts'
+import { LETTERS_MS, MIN_CONFIRM_MS } from './constants.ts'
 import { checkSource } from './check-source.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
@@ -17,16 +18,19 @@ import { waitUntil } from './wait.ts'
 /** What is done with one provider of a share. */
 interface SourceTask { context: PeerContext, view: SharedView, source: ShareSource, signal: AbortSignal }
 
-/** Collects letters and fetches, from every provider that a share names. A provider that is away is no error. */
+/** Collects letters and fetches, from every provider that a share names. A provider that is away is no error, and what goes wrong with one keeps nobody from the others. */
 export async function refreshView (options: { context: PeerContext, view: SharedView, signal?: AbortSignal | undefined }): Promise<void> {
   const { context, view } = options
   const signal = options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal])
   await view.inTurn(async () => {
     await dropEnded({ context, view })
-    await Promise.all(view.share.sources.map(async source => { await attempt({ context, view, source, signal }, collect) }))
-    await Promise.all(view.share.sources.map(async source => { await attempt({ context, view, source, signal }, fetchSource) }))
+    const failed: unknown[] = []
+    for (const work of [collect, fetchSource]) {
+      await Promise.all(view.share.sources.map(async source => { await attempt({ context, view, source, signal }, work).catch((error: unknown) => { failed.push(error) }) }))
+    }
+    context.emit('shared')
+    if (failed.length > 0) throw failed[0]
   })
-  context.emit('shared')
 }
 
 /** Waits for letters with one provider, until the signal aborts or the stream ends. @throws MedrecError */
@@ -64,7 +68,13 @@ async function collect (task: SourceTask): Promise<void> {
     const mux = await link.mux('notices')
     const ids: Uint8Array[] = []
     const reader = new LetterReader(context)
-    for await (const letter of collectLetters({ mux, session, signal })) ids.push(...await reader.read(letter))
+    const late = AbortSignal.timeout(LETTERS_MS)
+    let letters = 0
+    for await (const letter of collectLetters({ mux, session, signal })) {
+      ids.push(...await reader.read(letter))
+      // As many as a mailbox has: a provider that never ends must not keep me from the others of the share.
+      if (++letters === MAX_IN_MAILBOX || late.aborted) break
+    }
     if (ids.length > 0) await acknowledgeLetters({ mux, session, signal, ids })
   })
 }

@@ -6,7 +6,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { AccountRelationship } from '../../../protocol/account/document.ts'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
-import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
 import { listEmergencies, listLog, loadLooks, noteEmergencies, refreshLog } from '../../../protocol/peer/access-log.ts'
@@ -16,6 +16,7 @@ import type { PeerContext } from '../../../protocol/peer/context.ts'
 import type { PeerShell } from '../../../protocol/peer/create-peer.ts'
 import { decodeJson, encodeJson } from '../../../protocol/peer/json.ts'
 import { statusOf } from '../../../protocol/peer/my-records.ts'
+import { networkMethods } from '../../../protocol/peer/peer-network.ts'
 import { recordMethods } from '../../../protocol/peer/peer-records.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
@@ -87,6 +88,8 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     served = await serve(createProtocolServer({
       protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, report: () => {},
       async * answer ({ body }): AsyncGenerator<MessageInitShape<typeof ItemSchema>> {
+        // What none answers to that.
+        if (body.case === 'fetch') throw new MedrecError('POLICY_LIMIT')
         if (body.case === 'watch') {
           watched.push({ next: Number(body.value.next), at: performance.now() })
           yield { body: { case: 'logGrown' as const, value: {} } }
@@ -312,6 +315,16 @@ describe('a person who reads the log of a provider again and again', { timeout: 
       assert.deepEqual([other, relationship].map(each => statusOf({ context, relationship: each, pending: false }).unreadLog), ['BAD_MESSAGE', undefined])
       await assert.rejects(log({ refresh: true, signal: AbortSignal.abort() }), error => isMedrecError(error, 'CANCELLED'))
     })
+  })
+
+  it('goes on with all that is refreshed, whatever one provider answers, and hears of it where only that one was asked', async () => {
+    const [problems, woken]: [unknown[], string[]] = [[], []]
+    const network = { ...context.network, chain: { view: { relationship: () => ({}) } } }
+    context = { ...context, options: {}, network, shared: new Map(), report: error => { problems.push(error) }, wake: ({ id }) => { woken.push(id) } } as unknown as PeerContext
+    const { refresh } = networkMethods({ open: () => ({ context }) } as unknown as PeerShell)
+    await refresh()
+    assert.deepEqual([problems.map(error => isMedrecError(error, 'POLICY_LIMIT')), woken], [[true], [RELATIONSHIP]])
+    await assert.rejects(refresh({ relationship: RELATIONSHIP }), { code: 'POLICY_LIMIT' })
   })
 
   it('calls a provider that looked by its signing key what the registry calls it', async () => {

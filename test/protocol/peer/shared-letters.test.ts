@@ -12,6 +12,7 @@ import type { Delegate } from '../../../protocol/identity/derive.ts'
 import { encodeSealedShare } from '../../../protocol/links/codecs.ts'
 import type { SealedShare } from '../../../protocol/links/types.ts'
 import { ItemSchema } from '../../../protocol/messages/chain_pb.ts'
+import { ItemSchema as NoticeSchema } from '../../../protocol/messages/notices_pb.ts'
 import type { NetworkAddress } from '../../../protocol/network/types.ts'
 import type { CollectedLetter } from '../../../protocol/notices/client.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
@@ -20,6 +21,7 @@ import { LETTER_WAIT_SECONDS, MAX_WAITING_LETTERS } from '../../../protocol/peer
 import { LetterReader } from '../../../protocol/peer/letter-reader.ts'
 import { openShared } from '../../../protocol/peer/open-shared.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
+import { refreshView } from '../../../protocol/peer/refresh-shared.ts'
 import { takeShare } from '../../../protocol/peer/shared-with-me.ts'
 import type { SharedView } from '../../../protocol/peer/shared-view.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
@@ -29,6 +31,7 @@ import { sealShare } from '../../../protocol/share/seal-share.ts'
 import type { ShareSource } from '../../../protocol/share/share.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
 import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
+import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
 import { createVault } from '../../../protocol/vault/vault.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
 import type { TemporaryStore } from '../../peer-store/temporary-store.ts'
@@ -167,6 +170,35 @@ describe('a letter to a card of mine', () => {
     assert.deepEqual(await reader.read(await letterOf(1, { sources: [foreign], by: custodian, revision: 2 })), [Uint8Array.of(1)])
     assert.deepEqual(await reader.read({ id: Uint8Array.of(2), letter: Uint8Array.of(255, 255), receivedAt: now }), [Uint8Array.of(2)])
     assert.deepEqual(asked, [])
+  })
+
+  it('comes from one provider of a share without end, which answers what none answers besides, and keeps nobody from the others', { timeout: 20_000 }, async () => {
+    const privateKey = randomBytes(32)
+    const delegates = new Map<string, object>()
+    const attested = (source: ShareSource): ShareSource => {
+      const { provider, ownerDelegate, providerDelegate, providerEncryptionKey, relationship } = source
+      delegates.set(relationship, { ownerDelegate, providerDelegate })
+      return { ...source, attestation: signTypedData({ network, type: 'Attestation', message: { provider, ownerDelegate, providerDelegate, providerEncryptionKey }, privateKey }) }
+    }
+    const asks: string[] = []
+    const muxOf = (handle: string, name: string): object => ({
+      request: async function * () {
+        asks.push(`${handle} ${name}`)
+        const isEndless = name === 'notices' && asks.filter(ask => ask === 'mercy notices').length === 1
+        if (handle === 'mercy' && !isEndless) throw new MedrecError('BAD_FRAME')
+        if (name === 'records') throw new MedrecError('DENIED')
+        for (let letters = 0; handle === 'mercy' && isEndless; letters++) yield toBinary(NoticeSchema, create(NoticeSchema, { body: { case: 'letter', value: { id: Uint8Array.of(letters), letter: Uint8Array.of(255), receivedAt: 1n } } }))
+        yield * []
+      }
+    })
+    const chain = { caughtUp: async () => {}, view: { head: () => ({}), relationship: (id: string) => ({ atHead: delegates.get(id) }), memberByHandle: () => ({ signingKey: addressOfKey(privateKey) }) } }
+    const providerLink = async ({ handle }: { handle: string }): Promise<object> => ({ mux: async (name: string) => muxOf(handle, name), session: async () => 1, dropSession: () => {} })
+    context = { ...context, network: { ...context.network, keys: { ...keys, contracts: network.contracts }, chain, providerLink } } as unknown as PeerContext
+    const sources = [attested(mine), attested(sourceOf(stranger, 'watcher'))]
+    const sealed = await sealShare({ share: { id: '0123456789abcdef0123456789abcdef', revision: 1, from: 'Maren', sources }, card: { address: card.address, encryptionKey: card.encryption.publicKey }, network, signerOf: relationship => createSigner({ network, key: relationship === mine.relationship ? owner : stranger }) })
+    const view = await takeShare({ context, sealed, isLetter: false }) as SharedView
+    await assert.rejects(refreshView({ context, view }), { code: 'BAD_FRAME' })
+    assert.ok(asks.includes('watcher records'))
   })
 
   it('of the owner is taken', async () => {
