@@ -63,6 +63,12 @@ export const MAX_LOG_ROUNDS = 100
 /** Entries of one provider's log that are kept; older ones are forgotten. */
 export const MAX_KEPT_LOG = 20_000
 
+/** And their bytes, as they are kept; of those before them likewise. All of a log is read at each start. */
+export const MAX_KEPT_LOG_BYTES = 16 * 1024 * 1024
+
+/** Kinds of records that are named of an entry that is kept; what is more counts without a kind. */
+export const MAX_KEPT_CATEGORIES = 64
+
 /** Of those that are older, the ones about emergencies that the person has not been shown are kept all the same. */
 export const MAX_KEPT_EMERGENCIES = 1_000
 

@@ -1,7 +1,7 @@
 import { isPublicCode } from '../errors/codes.ts'
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
-import { MAX_IN_MAILBOX } from '../notices/constants.ts'
 import { acknowledgeLetters, collectLetters } from '../notices/client.ts'
+import { MAX_IN_MAILBOX } from '../notices/constants.ts'
 import type { ShareSource } from '../share/share.ts'
 import { offerPolicy } from '../sync/client.ts'
 import { LETTERS_MS, MIN_CONFIRM_MS } from './constants.ts'
@@ -84,25 +84,20 @@ function isOfProvider (error: unknown): error is MedrecError {
   return error instanceof MedrecError && (isPublicCode(error.code) || isUnreachable(error) || error.code === 'SHARE_NOT_GENUINE')
 }
 
-/** Takes as many letters as a mailbox may have. The rest comes with the next collection, and so does what did not come in time. */
+/** Takes as many letters as a mailbox may have, for so long. The rest comes with the next collection. */
 async function collect (task: SourceTask, withinMs: number): Promise<void> {
-  const late = AbortSignal.timeout(withinMs)
-  try {
-    await asViewer({ ...task, signal: AbortSignal.any([task.signal, late]) }, async ({ link, session, signal }) => {
-      const mux = await link.mux('notices')
-      const ids: Uint8Array[] = []
-      const reader = new LetterReader(task.context)
-      let count = 0
-      for await (const letter of collectLetters({ mux, session, signal })) {
-        ids.push(...await reader.read(letter))
-        if (++count === MAX_IN_MAILBOX) break
-      }
-      if (ids.length > 0) await acknowledgeLetters({ mux, session, signal, ids })
-    })
-  } catch (error) {
-    if (!late.aborted || task.signal.aborted) throw error
-    throw new MedrecError('DEADLINE', 'The provider took too long to say which letters it has.', { cause: error })
-  }
+  await asViewer(task, async ({ link, session, signal }) => {
+    const mux = await link.mux('notices')
+    const ids: Uint8Array[] = []
+    const reader = new LetterReader(task.context)
+    const late = AbortSignal.timeout(withinMs)
+    let letters = 0
+    for await (const letter of collectLetters({ mux, session, signal })) {
+      ids.push(...await reader.read(letter))
+      if (++letters === MAX_IN_MAILBOX || late.aborted) break
+    }
+    if (ids.length > 0) await acknowledgeLetters({ mux, session, signal, ids })
+  })
 }
 
 async function fetchSource (task: SourceTask, copy: SharedCopy): Promise<void> {

@@ -154,7 +154,7 @@ class StoredPolicies implements Policies {
       await this.#work.rest()
       if (custodian !== undefined) checkActors({ actors, relationship, address: custodian.address })
       if (custodian !== undefined) checkIds({ before, parts, address: custodian.address })
-      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
+      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, address: custodian.address, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
       const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address }))
       if (custodian !== undefined) checkProved({ proofs, changes: added, signer: custodian.address })
       mayStill()
@@ -219,7 +219,7 @@ class StoredPolicies implements Policies {
         checkActors({ actors, relationship, address: newest.by.address })
         checkIds({ before, parts, address: newest.by.address })
       } else if (newest.narrows === true) checkNewActors({ actors, before: held })
-      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, may: { add: newest.narrows !== true, end: newest.keeps !== true } })
+      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, address: newest.by?.address, may: { add: newest.narrows !== true, end: newest.keeps !== true } })
       await this.#take(relationship, { doc, proofs }, saved)
     })
   }

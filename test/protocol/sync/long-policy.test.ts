@@ -140,7 +140,7 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
     const turns = Math.ceil(MAX_POLICY_CHANGES / MAX_TURN_BATCHES)
     assert.ok(turns < MAX_SYNC_TURNS / 2)
     // To a provider that has nothing yet, and from one that has all of it.
-    const there = MAX_POLICY_CHANGES * (1 + BATCH_WORK + turns / 2)
+    const there = MAX_POLICY_CHANGES * (2 + BATCH_WORK + turns / 2)
     const back = MAX_POLICY_CHANGES * (turns + 2)
     for (const work of [there, back]) assert.ok(work < MAX_SYNC_WORK, `${work}`)
   })
