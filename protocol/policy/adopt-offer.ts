@@ -5,6 +5,7 @@ import { countAll, readChanges, takeChanges } from './adopt.ts'
 import type { AdoptedPolicy, ReceivedChanges } from './adopt.ts'
 import { commit } from './commitment.ts'
 import { MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS, POLICY_SALT_BYTES } from './constants.ts'
+import type { PolicyDocument } from './document.ts'
 import { heldChanges, policyHeads } from './history.ts'
 import { readCounted } from './plain-change.ts'
 import type { CountedChange } from './plain-change.ts'
@@ -21,14 +22,28 @@ export function adoptOffer (options: OfferedPolicy): AdoptedPolicy {
   return doAtOnce(adoptOfferInPieces(options))
 }
 
-/** {@link adoptOffer} for who has others to answer meanwhile. */
-export function * adoptOfferInPieces (options: OfferedPolicy): Pieces<AdoptedPolicy> {
+function * adoptOfferInPieces (options: OfferedPolicy): Pieces<AdoptedPolicy> {
+  return yield * takeOfferInPieces({ ...options, changes: yield * checkOfferInPieces(options) })
+}
+
+/**
+ * Whether an offer is the state that is anchored, by the hashes of its changes: all of them, so that what comes of it follows from that state and what is held. For who has
+ * others to answer meanwhile, as {@link takeOfferInPieces}.
+ *
+ * @throws POLICY_INVALID, POLICY_LIMIT
+ */
+export function * checkOfferInPieces (options: OfferedPolicy): Pieces<CountedChange[]> {
   const { doc, relationship, anchor } = options
   if (options.changes.length > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_CHANGES} changes.`)
   const changes = yield * countAll({ changes: options.changes, most: MAX_POLICY_OPERATIONS })
   // Nothing is made of what anybody may bring before its hashes say that it is what the owner anchored.
   const salt = policyHeads(doc).length > 0 ? doc.salt : saltOf(changes)
   if (commit({ salt, relationship, heads: wholeHeads(changes) }) !== anchor) throw other()
+  return changes
+}
+
+/** Takes in what {@link checkOfferInPieces} looked at. */
+export function * takeOfferInPieces ({ doc, relationship, changes }: { doc: PolicyDocument, relationship: string, changes: readonly CountedChange[] }): Pieces<AdoptedPolicy> {
   const held = heldChanges({ doc, hashes: changes.map(({ hash }) => hash) })
   const lacking = yield * readChanges(changes.filter(({ hash }) => !held.has(hash)))
   return yield * takeChanges({ doc, changes: lacking, relationship })
@@ -44,13 +59,15 @@ function saltOf (changes: readonly CountedChange[]): Uint8Array {
   return Uint8Array.from(salt as number[])
 }
 
-/** The heads of changes that are all there is of a policy. */
+/** The heads of changes that are all there is of a policy, each after those it was made on: what comes before them would be left out. */
 function wholeHeads (changes: readonly CountedChange[]): string[] {
-  const hashes = new Set(changes.map(({ hash }) => hash))
-  const heads = new Set(hashes)
-  for (const dep of changes.flatMap(({ deps }) => deps)) {
-    if (!hashes.has(dep)) throw other()
-    heads.delete(dep)
+  const known = new Set<string>()
+  const heads = new Set<string>()
+  for (const { hash, deps } of changes) {
+    if (known.has(hash) || !deps.every(dep => known.has(dep))) throw other()
+    for (const dep of deps) heads.delete(dep)
+    known.add(hash)
+    heads.add(hash)
   }
   return [...heads]
 }

@@ -1,11 +1,11 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
-import type { ChainView } from '../chain-view/chain-view.ts'
-import { MedrecError } from '../errors/medrec-error.ts'
+import type { ChainView, RelationshipAnchor } from '../chain-view/chain-view.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { indexPolicy } from '../kernel/policy-index.ts'
 import type { PolicyIndex } from '../kernel/policy-index.ts'
 import { createPieceWork } from '../limits/pieces.ts'
 import { ChangeBatchSchema } from '../messages/sync_pb.ts'
-import { adoptOfferInPieces } from '../policy/adopt-offer.ts'
+import { checkOfferInPieces, takeOfferInPieces } from '../policy/adopt-offer.ts'
 import { receiveInPieces } from '../policy/adopt.ts'
 import { anchorsOf } from '../policy/anchors-of.ts'
 import { beginAnewInPieces } from '../policy/begin-anew.ts'
@@ -28,6 +28,7 @@ import { unpackPolicy } from '../policy/pack.ts'
 import { namedOrigins } from '../policy/origins.ts'
 import { ownersFirst } from '../policy/owners-first.ts'
 import { beginningHeads, firstHash } from '../policy/previous.ts'
+import type { CountedChange } from '../policy/plain-change.ts'
 import type { ChangeBatch } from '../policy/signed-changes.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../policy/storage.ts'
 import { checkProved, takeBatchesInPieces } from '../policy/take-batches.ts'
@@ -117,6 +118,8 @@ class StoredPolicies implements Policies {
   readonly #queues = new Map<string, WorkQueue>()
   /** What was made to go on from documents that are held. */
   readonly #fresh = new WeakMap<PolicyDocument, PolicyDocument>()
+  /** Of documents that are held, which anchored state was offered last and refused. */
+  readonly #refused = new WeakMap<PolicyDocument, string>()
   readonly #stopView: () => void
   readonly #work = createPieceWork()
 
@@ -208,20 +211,39 @@ class StoredPolicies implements Policies {
       const changes = await unpackPolicy(packed)
       const before = this.#hold(relationship)
       const { doc: held, proofs } = before
-      const { anchor = NO_ANCHOR } = this.#view.relationship(relationship).atHead ?? {}
-      const { doc, saved, parts, actors } = await this.#work.run(adoptOfferInPieces({ doc: held, changes, relationship, anchor }))
-      await this.#work.rest()
-      if (saved === undefined) return
-      const newest = this.#view.relationship(relationship).atHead?.anchors.at(-1)
-      // Another may have come meanwhile. That one is anchored says who signed it, and that may be somebody who may not have written all of it.
-      if (newest?.commitment !== anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
-      if (policyHeads(held).length > 0 && newest.by !== undefined) {
-        checkActors({ actors, relationship, address: newest.by.address })
-        checkIds({ before, parts, address: newest.by.address })
-      } else if (newest.narrows === true) checkNewActors({ actors, before: held })
-      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, address: newest.by?.address, may: { add: newest.narrows !== true, end: newest.keeps !== true } })
-      await this.#take(relationship, { doc, proofs }, saved)
+      const newest = this.#newestAnchor(relationship)
+      const anchor = newest?.commitment ?? NO_ANCHOR
+      const offered = await this.#work.run(checkOfferInPieces({ doc: held, changes, relationship, anchor }))
+      // What comes of it follows from what is held and these, and it may be offered as often as anybody likes.
+      const nameOf = (of: RelationshipAnchor | undefined): string => [of?.commitment, of?.by?.address, of?.narrows, of?.keeps].join(' ')
+      const which = nameOf(newest)
+      if (this.#refused.get(held) === which) throw new MedrecError('POLICY_INVALID', 'The policy offered was refused before.')
+      const taken = await this.#takeOffer({ relationship, before, offered, newest }).catch((error: unknown) => {
+        if (isMedrecError(error)) this.#refused.set(held, which)
+        throw error
+      })
+      // Another may have come meanwhile.
+      if (nameOf(this.#newestAnchor(relationship)) !== which) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
+      if (taken !== undefined) await this.#take(relationship, { doc: taken.doc, proofs }, taken.saved)
     })
+  }
+
+  #newestAnchor (relationship: string): RelationshipAnchor | undefined {
+    return this.#view.relationship(relationship).atHead?.anchors.at(-1)
+  }
+
+  /** What is held, with an offer of the state that is anchored. That one is anchored says who signed it, and that may be somebody who may not have written all of it. Undefined: there was nothing new in it. */
+  async #takeOffer ({ relationship, before, offered, newest }: { relationship: string, before: Held, offered: readonly CountedChange[], newest: RelationshipAnchor | undefined }): Promise<{ doc: PolicyDocument, saved: Uint8Array } | undefined> {
+    const { doc: held } = before
+    const { doc, saved, parts, actors } = await this.#work.run(takeOfferInPieces({ doc: held, changes: offered, relationship }))
+    await this.#work.rest()
+    if (saved === undefined) return undefined
+    if (policyHeads(held).length > 0 && newest?.by !== undefined) {
+      checkActors({ actors, relationship, address: newest.by.address })
+      checkIds({ before, parts, address: newest.by.address })
+    } else if (newest?.narrows === true) checkNewActors({ actors, before: held })
+    if (newest?.by !== undefined || newest?.narrows === true) checkWritten({ doc, saved, parts, address: newest.by?.address, may: { add: newest.narrows !== true, end: newest.keeps !== true } })
+    return { doc, saved }
   }
 
   onChange (listener: (relationship: string) => void): () => void {

@@ -355,8 +355,11 @@ describe('a packed policy', () => {
   it('is refused when it is garbage, cut, or not the state that is anchored', async () => {
     const packed = await packPolicy(held)
     for (const bytes of [new Uint8Array(100).fill(255), packed.subarray(0, packed.length >> 1), Uint8Array.from([...packed, 1, 2, 3])]) await assert.rejects(unpackPolicy(bytes), { code: 'POLICY_INVALID' })
-    const offer = (changes: Uint8Array[]): unknown => adoptOffer({ doc: held, changes, relationship: RELATIONSHIP, anchor: commitmentOf(held) })
-    for (const changes of [[], [repeatedChange({ operations: 1 })], A.getAllChanges(held).slice(0, 2), A.getAllChanges(held).slice(1)]) assert.throws(() => offer(changes), error => isMedrecError(error, 'POLICY_INVALID'))
+    const offer = (doc: PolicyDocument, changes: Uint8Array[]): unknown => adoptOffer({ doc, changes, relationship: RELATIONSHIP, anchor: commitmentOf(held) })
+    const all = A.getAllChanges(held)
+    // In another order, what comes before that on which it was made would be left out, and the rest be another state.
+    const wrong = [[], [repeatedChange({ operations: 1 })], all.slice(0, 2), all.slice(1), [...all.slice(0, 1), ...all.slice(1).reverse()]]
+    for (const doc of [held, emptyPolicy()]) for (const changes of wrong) assert.throws(() => offer(doc, changes), error => isMedrecError(error, 'POLICY_INVALID'))
     assert.deepEqual(savePolicy(held), saved)
   })
 })

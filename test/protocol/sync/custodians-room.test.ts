@@ -115,6 +115,28 @@ describe('what a custodian anchors and has somebody offer', () => {
     assert.deepEqual(policies.heads(RELATIONSHIP), policyHeads(other))
   })
 
+  it('is refused again without being looked at, while the same is held and anchored', async () => {
+    const { policies, anchor } = hold()
+    const bad = edit.addGrant({ doc: A.clone(owner, { actor: 'bb'.repeat(16) }), grant: grantOf({ id: 'b', viewer: OTHER_VIEWER }) })
+    const offered = async (doc: PolicyDocument): Promise<string> => {
+      try {
+        await policies.adopt({ relationship: RELATIONSHIP, packed: await packPolicy(doc) })
+        return 'taken'
+      } catch (error) {
+        return (error as Error).message
+      }
+    }
+    anchor(owner)
+    // What is another state says nothing of the one that is anchored.
+    assert.match(await offered(bad), /not the one/)
+    assert.equal(await offered(owner), 'taken')
+    anchor(bad, { by: CUSTODIAN })
+    assert.match(await offered(bad), /under no actor/)
+    assert.match(await offered(bad), /refused before/)
+    anchor(bad)
+    assert.equal(await offered(bad), 'taken')
+  })
+
   it('gives no state up', async () => {
     const { anchor, offer } = hold()
     anchor(owner)
