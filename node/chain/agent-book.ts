@@ -32,6 +32,8 @@ export interface FollowedAgent {
   powers: readonly number[]
   /** Number of the head. */
   head: number
+  /** Number of the block that was settled then: what came up to it stays so. -1: none was known to be. */
+  settled: number
 }
 
 /** The agents of a node: {@link Agents}, what it tells people's peers of them, and how it is kept up. */
@@ -119,7 +121,7 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
       }
       const kept = memory.kept()
       if (kept === undefined) throw new MedrecError('TOO_LARGE', 'An agent has told more than is read before it is settled.')
-      const agent = await stateAt({ address, logs: await withTimes(kept, signal), head, before: undefined, signal })
+      const agent = await stateAt({ address, logs: await withTimes(kept, signal), head, settled, before: undefined, signal })
       isRead = true
       return agent
     } catch (error) {
@@ -153,28 +155,33 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     return logs.map(log => ({ ...log, timestamp: times.get(log.block) ?? 0 }))
   }
 
-  async function stateAt ({ address, logs, head, before, signal }: { address: string, logs: AgentLog[], head: ChainHead, before: FollowedAgent | undefined, signal: AbortSignal }): Promise<FollowedAgent | undefined> {
+  async function stateAt ({ address, logs, head, settled, before, signal }: { address: string, logs: AgentLog[], head: ChainHead, settled: number, before: FollowedAgent | undefined, signal: AbortSignal }): Promise<FollowedAgent | undefined> {
     if (logs.length === 0) return undefined
     const isSame = before !== undefined && before.logs.length === logs.length && before.logs.every((log, i) => log.data === logs[i]?.data && log.block === logs[i].block)
     const atHead = isSame ? before.atHead : replayAgent(logs)
-    return { address, logs, atHead, powers: await askPowers({ address, state: atHead, head, signal }), head: head.number }
+    return { address, logs, atHead, powers: await askPowers({ address, state: atHead, head, signal }), head: head.number, settled }
   }
 
-  /** All that are followed, at the next head: one question for what they have said since the newest settled block. */
+  /**
+   * All that are followed, at the next head: one question for what they have said since the block that was settled when they were read last. The view may have gone on
+   * since then without them, where a long way is taken in steps.
+   */
   async function readNext (head: ChainHead, signal: AbortSignal): Promise<Map<string, FollowedAgent | undefined>> {
     const next = new Map<string, FollowedAgent | undefined>()
     if (followed.size === 0) return next
     const settled = view.settled().number
     const all = [...followed]
     const addresses = all.map(([, { address }]) => address)
-    const fresh = await unlessUnread(signal, async () => await readLogs({ addresses, from: settled + 1, to: head.number, settled, signal }))
+    const from = Math.min(settled, ...all.map(([, before]) => before.settled)) + 1
+    const fresh = await unlessUnread(signal, async () => await readLogs({ addresses, from, to: head.number, settled, signal }))
     for (const [relationship, before] of all) {
       const { address } = before
       const end = endOf(relationship)
-      const newer = fresh?.get(address)?.filter(({ block }) => block <= end)
+      const last = Math.min(settled, before.settled)
+      const newer = fresh?.get(address)?.filter(({ block }) => block > last && block <= end)
       // What came after the end before what is forgotten: it must not crowd out whose the agent was.
-      const known = forgetEvents(before.logs.filter(({ block }) => block <= Math.min(settled, end)), KEPT_AGENT_EVENTS)
-      next.set(relationship, newer === undefined ? undefined : await unlessUnread(signal, async () => await stateAt({ address, logs: [...known, ...newer], head, before, signal })))
+      const known = forgetEvents(before.logs.filter(({ block }) => block <= Math.min(last, end)), KEPT_AGENT_EVENTS)
+      next.set(relationship, newer === undefined ? undefined : await unlessUnread(signal, async () => await stateAt({ address, logs: [...known, ...newer], head, settled, before, signal })))
     }
     return next
   }

@@ -17,14 +17,14 @@ import { AGENT_LOG_BLOCKS } from './constants.ts'
 import type { Rpc } from './rpc.ts'
 
 type Anchored = ChainEvent & { kind: 'anchored' }
-type Found = Pick<Anchored, 'by' | 'narrows' | 'adders' | 'ends'>
+type Found = Pick<Anchored, 'by' | 'narrows' | 'keeps' | 'adders' | 'ends'>
 
 /** Who may act: what others tell, guardians above all, decides nothing here and may be any amount. Of it whose the agent is: no custodian can make it tell that. */
 const [WHO_MAY_ACT, WHOSE_IT_IS] = [['CustodianAdded', 'CustodianEnded', 'OwnerSet', 'OwnerRecovered'], ['OwnerSet', 'OwnerRecovered']].map(names => names.map(name => AGENT_INTERFACE.getEvent(name)?.topicHash ?? '')) as [string[], string[]]
 
 /**
  * Finds out who signed the anchors of relationships that somebody else than the owner's first key controls, and marks those that only take away:
- * signed by a custodian without GRANT, or by nobody knows whom (specs/agent.md, "Who signed an anchor"). Says of each, too, who could add grants at its block
+ * signed by a custodian without GRANT, or by nobody knows whom (specs/agent.md, "Who signed an anchor"); and those that take nothing away, by a custodian without REVOKE. Says of each, too, who could add grants at its block
  * (specs/policy.md, "Signed changes"). Of another account than the relationship's agent nothing is read: what it signed counts, as nobody else may change
  * anything there.
  *
@@ -39,6 +39,7 @@ export async function lookAtAnchors (options: {
 }): Promise<void> {
   const { events, before, contracts, rpc, signal } = options
   const controllers = new Map<string, string>()
+  const numbers = new Map<string, number>()
   const skipped = new Set(events.flatMap(({ transaction, event }) => event.kind === 'skipped' ? [`${transaction ?? ''} ${event.position}`] : []))
   const to = Math.max(0, ...events.map(({ block }) => block))
   // Whoever acts for an owner may anchor as often as blocks have room for it: what many anchors have in common is asked for once, and put together once.
@@ -50,6 +51,7 @@ export async function lookAtAnchors (options: {
   }
   for (const located of events) {
     const { event } = located
+    if (event.kind === 'opened') numbers.set(event.relationship, event.number)
     if (event.kind === 'controller-set') controllers.set(event.relationship, event.controller)
     if (event.kind !== 'anchored') continue
     const known = before(event.relationship)
@@ -57,7 +59,7 @@ export async function lookAtAnchors (options: {
     if (controller === undefined) continue
     const isAgent = controller === agentAddress({ contracts, relationship: event.relationship })
     const isSkipped = (position: number): boolean => skipped.has(`${located.transaction ?? ''} ${position}`)
-    Object.assign(event, await findSigner({ located, event, agent: isAgent ? controller : undefined, number: known?.number, isSkipped, seen }))
+    Object.assign(event, await findSigner({ located, event, agent: isAgent ? controller : undefined, number: known?.number ?? numbers.get(event.relationship), isSkipped, seen }))
   }
 }
 
@@ -105,7 +107,7 @@ async function findSigner ({ located, event, agent: address, number, isSkipped, 
   const by = { place: envelope.place, address: custodian.address, at }
   if ((custodian.powers & POWERS.grant) === 0) return { by, narrows: true }
   // The chain took its signature, and so its condition held.
-  return { by, ...addersAt(agent, at, custodian) }
+  return { by, ...(custodian.powers & POWERS.revoke) === 0 ? { keeps: true } : {}, ...addersAt(agent, at, custodian) }
 }
 
 /**

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { isMedrecError, MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { MAX_ENGINE_ANSWER, RPC_TIMEOUT_MS } from './constants.ts'
 
@@ -35,7 +38,12 @@ export function createRpc (options: { url: string, maxAnswer?: number }): Rpc {
 async function ask (options: { url: string, body: string, maxAnswer: number, signal: AbortSignal }): Promise<{ result?: unknown, error?: unknown }> {
   const { url, body, maxAnswer, signal } = options
   try {
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal })
+    // A node asks some ten times in a second, for as long as it runs: this takes half of what `fetch` does.
+    const call = request(url, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }, signal })
+    // What goes wrong once there is a response is told by that one.
+    call.on('error', () => {})
+    call.end(body)
+    const [response] = await once(call, 'response') as [IncomingMessage]
     return JSON.parse(await readText(response, maxAnswer)) as { result?: unknown, error?: unknown }
   } catch (cause) {
     if (isMedrecError(cause, 'TOO_LARGE')) throw cause
@@ -44,10 +52,10 @@ async function ask (options: { url: string, body: string, maxAnswer: number, sig
 }
 
 /** Leaving the loop lets go of what else would come. */
-async function readText ({ body }: Response, maxAnswer: number): Promise<string> {
+async function readText (response: IncomingMessage, maxAnswer: number): Promise<string> {
   const pieces: Uint8Array[] = []
   let size = 0
-  for await (const piece of body ?? []) {
+  for await (const piece of response as AsyncIterable<Uint8Array>) {
     size += piece.byteLength
     if (size > maxAnswer) throw new MedrecError('TOO_LARGE', 'An answer of the engine is larger than the limit.')
     pieces.push(piece)

@@ -1,3 +1,5 @@
+import { MAX_TIME } from '../../protocol/policy/constants.ts'
+
 /** Lines of a table with its columns side by side. */
 export function formatTable (rows: string[][]): string[] {
   const widths: number[] = []
@@ -8,9 +10,10 @@ export function formatTable (rows: string[][]): string[] {
 /** How many records, in words. */
 export function sayRecords (count: number): string { return count === 1 ? '1 record' : `${count} records` }
 
-/** A moment in this machine's time, to the minute. */
+/** A moment in this machine's time, to the minute. What was kept before times had a limit may be none. */
 export function formatMoment (seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return 'no end'
+  if (seconds > MAX_TIME) return 'an impossible date'
   return new Date(seconds * 1_000).toLocaleString('sv-SE').slice(0, 16)
 }
 

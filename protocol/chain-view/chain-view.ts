@@ -16,6 +16,8 @@ export interface RelationshipAnchor {
   by?: { place: number, address: string, at: number } | undefined
   /** Only a node finds that out: who signed it could not add grants, or it cannot be known who did. Such an anchor only takes away. */
   narrows?: boolean | undefined
+  /** Only a node finds that out, too: a custodian signed it who could end nothing. Such an anchor takes nothing away. */
+  keeps?: boolean | undefined
   /** Only a node finds that out, too: who could add grants at the block of the anchor, where an agent was in control; its owner first. */
   adders?: readonly string[] | undefined
   /** Of these, those whose place in the agent ends: when, epoch seconds. */

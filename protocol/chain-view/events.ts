@@ -8,7 +8,7 @@ export type ChainEvent =
   | { kind: 'key-rotated', id: number, role: KeyRole, next: string }
   | { kind: 'multiaddrs-changed', id: number, multiaddrs: string[] }
   | { kind: 'opened', relationship: string, number: number, ownerDelegate: string, providerDelegate: string }
-  | { kind: 'anchored', relationship: string, commitment: string, sequence: number, /** See `RelationshipAnchor`. */ by?: { place: number, address: string, at: number } | undefined, narrows?: boolean | undefined, adders?: readonly string[] | undefined, ends?: Readonly<Record<string, number>> | undefined }
+  | { kind: 'anchored', relationship: string, commitment: string, sequence: number, /** See `RelationshipAnchor`. */ by?: { place: number, address: string, at: number } | undefined, narrows?: boolean | undefined, keeps?: boolean | undefined, adders?: readonly string[] | undefined, ends?: Readonly<Record<string, number>> | undefined }
   | { kind: 'controller-set', relationship: string, controller: string, sequence: number }
   | { kind: 'terminated', relationship: string, sequence: number }
   | { kind: 'skipped', relationship: string, position: number, reason: string }

@@ -38,8 +38,8 @@ export class Snapshot {
         return
       }
       case 'anchored': {
-        const { commitment, sequence, by, narrows, adders, ends } = event
-        const signed = { ...by === undefined ? {} : { by }, ...narrows === true ? { narrows } : {}, ...adders === undefined ? {} : { adders }, ...ends === undefined ? {} : { ends } }
+        const { commitment, sequence, by, narrows, keeps, adders, ends } = event
+        const signed = { ...by === undefined ? {} : { by }, ...narrows === true ? { narrows } : {}, ...keeps === true ? { keeps } : {}, ...adders === undefined ? {} : { adders }, ...ends === undefined ? {} : { ends } }
         const anchors = this.#growing(event.relationship)
         anchors.push({ commitment, sequence, ...signed })
         this.#change(event.relationship, { anchor: commitment, anchors, sequence, updatedAtBlock: block })

@@ -69,8 +69,10 @@ export function createNoticesServer (options: { sessions: Sessions, letters: Let
     if (body.case === 'post') {
       const { mailbox, letter } = body.value
       if (mailbox.length !== 32 || letter.length === 0 || letter.length > MAX_LETTER) throw new MedrecError('BAD_MESSAGE')
-      posts.take(session.relationship)
-      yield { body: { case: 'posted', value: { id: await letters.post({ mailbox: toHex(mailbox), from: session.relationship, letter }) } } }
+      // Who acts for an owner uses up nothing that the owner has to tell viewers by.
+      const from = session.role === 'custodian' ? `${session.relationship} custodians` : session.relationship
+      posts.take(from)
+      yield { body: { case: 'posted', value: { id: await letters.post({ mailbox: toHex(mailbox), from, letter }) } } }
     } else if (body.case === 'acknowledge') {
       const { ids } = body.value
       if (ids.length > MAX_ACKNOWLEDGED) throw new MedrecError('BAD_MESSAGE')

@@ -2,13 +2,14 @@ import { equalBytes, fromHex, toHex } from '../crypto/bytes.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { isMedrecError } from '../errors/medrec-error.ts'
 import { compareLog } from '../receipts/compare-log.ts'
-import { FIRST_LINK, REST_OF_COUNTS } from '../receipts/constants.ts'
+import { FIRST_LINK } from '../receipts/constants.ts'
 import { decodeReceipt, hashReceipt } from '../receipts/receipt.ts'
 import { verifyLog } from '../receipts/verify-log.ts'
 import { verifyReceiptSignature } from '../receipts/verify-signature.ts'
 import { MAX_LOG_BYTES, MAX_LOG_ENTRIES } from '../records/constants.ts'
 import { fetchLog } from '../records/fetch-log.ts'
 import type { LogEntry as LogEntryMessage } from '../messages/records_pb.ts'
+import { isGrantId } from '../policy/grant.ts'
 import { viewerUnder } from '../policy/read.ts'
 import { recoverSigner } from '../typed-data/sign.ts'
 import { callOf } from './acting/who-acted.ts'
@@ -19,7 +20,7 @@ import { learnGroupKeepers, readGroupKeepers } from './group-keepers.ts'
 import type { GroupKeepers } from './group-keepers.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import { keepNewest, mayBeEmergency } from './keep-newest.ts'
-import { encodeKeptLog, placeInAccount, readKeptLog } from './kept-log.ts'
+import { encodeKeptLog, keepCounts, keepPassedOn, placeInAccount, readKeptLog } from './kept-log.ts'
 import type { KeptEntry, KeptLog } from './kept-log.ts'
 import { groupsOf, letInBy } from './let-in.ts'
 import { asOwner } from './owner-session.ts'
@@ -199,13 +200,12 @@ async function readEntry (context: PeerContext, relationship: Relationship, entr
   const place = { index: Number(entry.index), link: toHex(entry.link), receipt: toHex(hashReceipt(entry.receipt)) }
   try {
     const receipt = decodeReceipt(entry.receipt)
-    const counts: Record<string, number> = {}
-    for (const { category, records } of receipt.counts) counts[category] = (counts[category] ?? 0) + records
     const { requester, role, startedAt, records, bytes, status, emergency } = receipt
+    const counts = keepCounts(receipt.counts)
     const handedOn = receipt.counts.find(({ links }) => links !== undefined)
-    const grants = [...new Set(receipt.counts.flatMap(({ grant }) => grant === '' || grant === REST_OF_COUNTS ? [] : grant))].slice(0, MAX_GRANTS_NAMED)
+    const grants = [...new Set(receipt.counts.flatMap(({ grant }) => isGrantId(grant) ? grant : []))].slice(0, MAX_GRANTS_NAMED)
     const proven = receipt.relationship === relationship.id && await isProven(context, relationship, entry)
-    return { ...place, requester, role, at: startedAt, counts, records, bytes, status, proven, ...grants.length === 0 ? {} : { grants }, ...emergency === undefined ? {} : { emergency }, ...handedOn?.links === undefined ? {} : { passedOn: { grant: handedOn.grant, links: handedOn.links } } }
+    return { ...place, requester, role, at: startedAt, counts, records, bytes, status, proven, ...grants.length === 0 ? {} : { grants }, ...emergency === undefined ? {} : { emergency }, ...handedOn === undefined ? {} : { passedOn: keepPassedOn(handedOn) } }
   } catch (error) {
     if (!isMedrecError(error, 'RECEIPT_INVALID') && !isMedrecError(error, 'UNSUPPORTED_VERSION')) throw error
     // It says nothing, but that something happened: whoever it was may have stated an emergency.

@@ -23,6 +23,7 @@ export class Background {
   readonly #context: PeerContext
   readonly #timers: Array<ReturnType<typeof setInterval>> = []
   readonly #watching = new Set<string>()
+  /** Providers of a share that are asked now: one that does not come to an end keeps nobody from what the others give. */
   readonly #refreshing = new Set<string>()
   /** Whether looks are waited for in a relationship; false: that is of no use before all is read anew. */
   readonly #waiting = new Map<string, boolean>()
@@ -187,9 +188,13 @@ export class Background {
   }
 
   #refresh (view: SharedView): void {
-    if (this.#refreshing.has(view.id)) return
-    this.#refreshing.add(view.id)
-    this.#begin(refreshView({ context: this.#context, view }).finally(() => { this.#refreshing.delete(view.id) }))
+    const name = (relationship: string): string => `${view.id} ${relationship}`
+    const only = view.share.sources.map(({ relationship }) => relationship).filter(relationship => !this.#refreshing.has(name(relationship)))
+    if (only.length === 0) return
+    const open = new Set(only)
+    const done = (relationship: string): void => { if (open.delete(relationship)) this.#refreshing.delete(name(relationship)) }
+    for (const relationship of only) this.#refreshing.add(name(relationship))
+    this.#begin(refreshView({ context: this.#context, view, only, onDone: done }).finally(() => { for (const relationship of open) done(relationship) }))
   }
 
   /** Nobody waits for it: what is away stays away, and shows as such. */

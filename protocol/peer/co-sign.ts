@@ -16,6 +16,8 @@ import type { CoSignRequest, CoSignSource } from '../share/co-sign-request.ts'
 import { joinCoSignRequests } from '../share/join-co-sign-requests.ts'
 import { plainText } from '../text/plain-text.ts'
 import { deadlineOf, HEAD_PATIENCE_MS, relayInTime } from './acting/carry-act.ts'
+import { sayInEach } from './acting/say-in-each.ts'
+import type { SaidEverywhere } from './acting/types.ts'
 import { askStanding, describeAsked, readAgreement, subjectsIn } from './agreement.ts'
 import type { AgreementQuestion } from './agreement.ts'
 import { cleanName } from './clean-name.ts'
@@ -40,7 +42,7 @@ export function coSignMethods (open: () => PeerContext): CoSignMethods {
       const context = open()
       return await Promise.all(context.account.list('coSigns').filter(([each]) => id === undefined || each === id).map(async ([, entry]) => await askEntry({ context, entry, signal: signal ?? context.signal })))
     },
-    coSign: async ({ id, until }) => { await coSign({ context: open(), id, until: until ?? NO_END }) }
+    coSign: async ({ id, until }) => await coSign({ context: open(), id, until: until ?? NO_END })
   }
 }
 
@@ -99,27 +101,34 @@ async function openAsked (context: PeerContext, text: string): Promise<{ request
   return { request: held === undefined ? request : joinCoSignRequests({ held: requestOf(held), next: request }), card, held }
 }
 
-async function coSign ({ context, id, until }: { context: PeerContext, id: string, until: number }): Promise<void> {
+async function coSign ({ context, id, until }: { context: PeerContext, id: string, until: number }): Promise<SaidEverywhere> {
   const entry = context.account.get('coSigns', id)
   if (entry === undefined) throw new MedrecError('SHARE_UNKNOWN')
   const request = requestOf(entry)
   const { keys: network, chain } = requireNetwork(context)
   const signer = createSigner({ network, key: await deriveCard(context, entry.card) })
   await chain.caughtUp({ signal: context.signal })
-  for (const source of request.sources) for (const subject of subjectsIn(request, source)) await agree({ context, persona: 'viewer', cosigner: signer.address, signer, source, subject, until })
+  const where = describeAsked({ context, request }).perProvider.map(({ relationship, name: provider }, i) => ({ relationship, provider, source: request.sources[i] as CoSignSource }))
+  return await sayInEach({ where, say: async ({ source }) => {
+    for (const subject of subjectsIn(request, source)) await agree({ context, persona: 'viewer', cosigner: signer.address, signer, source, subject, until })
+  } })
 }
 
-/** Says it of one subject, where the chain does not have it so, and waits until it does. */
+/**
+ * Says it of one subject, where the chain does not have it so, and waits until it does. What takes back is said in any case: what was agreed to before may be with a member that brings it to the
+ * chain later, which it can as long as nothing else was said in its place.
+ */
 async function agree (options: AgreementQuestion & { signer: DelegateSigner, until: number }): Promise<void> {
   const { context, signer, subject, until } = options
   const { chain } = requireNetwork(context)
   const read = async (): ReturnType<typeof readAgreement> => await readAgreement(options, context.signal)
   const before = await read()
-  if (before.until === until) return
+  const isBack = until <= context.now()
+  if (before.until === until && !isBack) return
   const unsigned = { cosigner: signer.address, subject, until, expectedSequence: before.sequence, deadline: deadlineOf(context) }
   await relayInTime(context, { kind: 'co-sign', ...unsigned, signature: await signer.sign('CoSign', unsigned) })
   const over = AbortSignal.timeout(settledPatience(context))
-  while ((await read()).until !== until) {
+  for (let now = before; now.until !== until || now.sequence === before.sequence; now = await read()) {
     if (over.aborted) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. Try again later.')
     const hash = chain.view.head()?.hash
     await waitUntil({ check: () => chain.view.head()?.hash === hash ? undefined : true, subscribe: chain.view.onChange, signal: context.signal, timeoutMs: HEAD_PATIENCE_MS })

@@ -54,7 +54,7 @@ export const ASK_PATIENCE_MS = 3_000
 /** How long a provider may take to say all of what an agent is, milliseconds: however slowly its items come. */
 export const AGENT_ANSWER_MS = 30_000
 
-/** How long the letters of one relationship are posted in one go, milliseconds; the rest later. */
+/** How long the letters of one relationship are posted in one go, and those of one mailbox read, milliseconds; the rest later. */
 export const LETTERS_MS = 30_000
 
 /** Answers in a row that a log is read in; the rest comes when it is read next. */
@@ -62,6 +62,12 @@ export const MAX_LOG_ROUNDS = 100
 
 /** Entries of one provider's log that are kept; older ones are forgotten. */
 export const MAX_KEPT_LOG = 20_000
+
+/** And their bytes, as they are kept; of those before them likewise. All of a log is read at each start. */
+export const MAX_KEPT_LOG_BYTES = 16 * 1024 * 1024
+
+/** Kinds of records that are named of an entry that is kept; what is more counts without a kind. */
+export const MAX_KEPT_CATEGORIES = 64
 
 /** Of those that are older, the ones about emergencies that the person has not been shown are kept all the same. */
 export const MAX_KEPT_EMERGENCIES = 1_000

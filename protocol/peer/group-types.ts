@@ -1,3 +1,4 @@
+import type { SaidEverywhere } from './acting/types.ts'
 import type { ShareDraft } from './share-types.ts'
 
 /** A condition of a grant, in the network's own contracts or another: specs/conditions.md. */
@@ -93,8 +94,8 @@ export interface CoSignMethods {
   coSignRequests: () => CoSignEntry[]
   /** The same; asks providers how it stands. */
   coSigns: (options?: { /** Only this one. */ id?: string | undefined, signal?: AbortSignal | undefined }) => Promise<CoSignEntry[]>
-  /** Agrees until a time (null: no end), or takes it back (0), wherever that is not so already. On the chain when it resolves. @throws MedrecError `SHARE_UNKNOWN`, `NETWORK_UNREACHABLE`, `RELAY_REFUSED` */
-  coSign: (options: { id: string, until: number | null }) => Promise<void>
+  /** Agrees until a time (null: no end), or takes it back (0), wherever that is not so already. On the chain when it resolves, but where a provider is away. @throws MedrecError `SHARE_UNKNOWN` */
+  coSign: (options: { id: string, until: number | null }) => Promise<SaidEverywhere>
 }
 
 /** One relationship that an emergency card names. */

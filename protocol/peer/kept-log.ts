@@ -1,5 +1,8 @@
 import { toHex } from '../crypto/bytes.ts'
+import { MAX_NAME } from '../policy/constants.ts'
+import { isGrantId } from '../policy/grant.ts'
 import { FIRST_LINK } from '../receipts/constants.ts'
+import { MAX_KEPT_CATEGORIES } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { decodeJson, encodeJson } from './json.ts'
 import type { Relationship } from './relationship.ts'
@@ -26,6 +29,22 @@ export interface KeptEntry {
   /** `0x` hex; the hash of the receipt likewise. */
   link: string
   receipt: string
+}
+
+/** Records by kind, as they are kept of a receipt: those of the first kinds, and all others without one. */
+export function keepCounts (counts: ReadonlyArray<{ category: string, records: number }>): Record<string, number> {
+  const kept = new Map<string, number>()
+  for (const { category, records } of counts) {
+    const isNamed = kept.has(category) || (kept.size < MAX_KEPT_CATEGORIES && category.length <= MAX_NAME)
+    const name = isNamed ? category : ''
+    kept.set(name, (kept.get(name) ?? 0) + records)
+  }
+  return Object.fromEntries(kept)
+}
+
+/** By what something was passed on, as it is kept of a receipt: ids, and nothing that is none. */
+export function keepPassedOn ({ grant, links = [] }: { grant: string, links?: readonly string[] }): NonNullable<KeptEntry['passedOn']> {
+  return { grant: isGrantId(grant) ? grant : '', links: links.filter(isGrantId) }
 }
 
 /** How far a log was read: the index after the last entry, and the link of that one. */

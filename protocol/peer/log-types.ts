@@ -15,7 +15,7 @@ export interface LogEntry {
   /** Who looked has no name here: by which grant of mine they were let in. */
   through?: LetIn
   at: number
-  /** Records by category; the empty string stands for records with no category, and for those whose kinds its receipt has no room to name. */
+  /** Records by category; the empty string stands for records with no category, and for those whose kinds its receipt, or what is kept of it, has no room to name. */
   counts: Record<string, number>
   records: number
   bytes: number

@@ -14,7 +14,7 @@ import { fetchMine } from './fetch-mine.ts'
 import { inspectLink } from './inspect.ts'
 import { join } from './join.ts'
 import { statusOf } from './my-records.ts'
-import { isUnreachable } from './owner-session.ts'
+import { isNotToBeHad } from './owner-session.ts'
 import { refreshView } from './refresh-shared.ts'
 import type { Relationship } from './relationship.ts'
 import { restoreEverything } from './restore.ts'
@@ -98,6 +98,14 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       const { context } = shell.open()
       const chosen = [...context.relationships.values()].filter(relationship => id === undefined || relationship.id === id)
       const views = id === undefined ? [...context.shared.values()] : []
+      // A provider that is away, or refuses, is a state and no error. What else one does is told to who asked for it alone, and keeps nobody from the others.
+      const quietly = async (work: Promise<unknown>): Promise<void> => {
+        await work.catch((error: unknown) => {
+          if (isNotToBeHad(error) && signal?.aborted !== true) return
+          if (id !== undefined || signal?.aborted === true || !(error instanceof MedrecError)) throw error
+          context.report(error)
+        })
+      }
       await Promise.all([
         ...chosen.map(async relationship => { await quietly(fetchMine({ context, relationship, signal })) }),
         ...views.map(async view => { await quietly(refreshView({ context, view, signal })) })
@@ -106,7 +114,7 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
       if (chosen.some(({ reach }) => reach !== 'away')) await quietly(requireNetwork(context).chain.caughtUp({ signal: signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]) }))
       await Promise.all(chosen.map(async relationship => {
         await hearOfEnd({ context, relationship })
-        if (relationship.reach === 'connected') await quietly(settleUnknown({ context, relationship }).then(() => {}))
+        if (relationship.reach === 'connected') await quietly(settleUnknown({ context, relationship }))
       }))
       for (const relationship of chosen) {
         relationship.isAccountDue = true
@@ -146,13 +154,4 @@ function falseAnswersOf (network: NetworkKeeper): NetworkInfo['falseAnswers'] {
 /** In the order in which they were joined: a list that people look at stays as it is. */
 function byJoining (a: Relationship, b: Relationship): number {
   return a.facts.joinedAt - b.facts.joinedAt || (a.facts.name < b.facts.name ? -1 : 1)
-}
-
-/** A provider that is away, or refuses, is a state and no error. @throws whatever else went wrong */
-async function quietly (work: Promise<void>): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    if (!isUnreachable(error) && !(error instanceof MedrecError && error.code === 'DENIED')) throw error
-  }
 }

@@ -1,13 +1,15 @@
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
-import { giveUpAnchor } from '../policy/edit.ts'
+import { giveUpAnchor, joinHeads } from '../policy/edit.ts'
 import { policyHeads, sameHeads } from '../policy/history.ts'
-import { syncPolicy } from '../sync/client.ts'
+import type { PolicyTurn } from '../policy/exchange.ts'
+import { syncPolicy, takePolicy } from '../sync/client.ts'
 import { goOnBeside } from './collided.ts'
 import { ASK_PATIENCE_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { takeFresh } from './fresh-policy.ts'
 import { previousToGiveUp } from './known-beginning.ts'
 import { asOwner, isUnreachable } from './owner-session.ts'
+import type { OpenSession } from './owner-session.ts'
 import type { Relationship } from './relationship.ts'
 
 /**
@@ -42,8 +44,9 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
         }
       })
       const isApart = await exchange().catch(async (error: unknown) => {
-        // What it holds and what is held here may be such that nobody can have both.
-        if (!isMedrecError(error, 'POLICY_INVALID') || !await goOnBeside({ context, relationship, open })) throw error
+        // What it holds and what is held here may be such that nobody can have both, or have more heads together than there may be.
+        const isMended = isMedrecError(error, 'POLICY_INVALID') ? await goOnBeside({ context, relationship, open }) : isMedrecError(error, 'POLICY_LIMIT') && await joinTheirs({ context, relationship, open })
+        if (!isMended) throw error
         return await exchange()
       }) === 'apart'
       if (isApart) await takeFresh({ context, relationship, open })
@@ -61,6 +64,22 @@ export async function pushPolicy (options: { context: PeerContext, relationship:
     await relationship.note({ delivered: [...told] })
   })
   context.emit('shares')
+}
+
+/**
+ * Takes in what the provider holds before anything is brought to it, and joins its heads with those that are here: what it refused for how many there were, it can take then.
+ *
+ * @returns false when there was nothing to take in, or nothing to join
+ */
+async function joinTheirs ({ context, relationship, open }: { context: PeerContext, relationship: Relationship, open: OpenSession }): Promise<boolean> {
+  const side = { turn: relationship.turn.bind(relationship), receive: (turn: PolicyTurn) => relationship.receive({ turn, at: context.now() }) }
+  if (!await takePolicy({ ...open, mux: await open.link.mux('sync'), side })) return false
+  const joined = joinHeads({ doc: relationship.policy })
+  const isJoined = joined !== relationship.policy
+  relationship.policy = joined
+  // Before it goes anywhere: of an exchange that breaks off, the next one would not know that it is only in memory.
+  await context.store.put('state', [relationship.policyEntry()])
+  return isJoined
 }
 
 /** Brings what takes away to a provider at once, which obeys on receipt. Where that is not to be had in a moment, it follows by itself. */

@@ -1,8 +1,10 @@
-import { isMedrecError } from '../errors/medrec-error.ts'
+import { isPublicCode } from '../errors/codes.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { acknowledgeLetters, collectLetters } from '../notices/client.ts'
+import { MAX_IN_MAILBOX } from '../notices/constants.ts'
 import type { ShareSource } from '../share/share.ts'
 import { offerPolicy } from '../sync/client.ts'
-import { MIN_CONFIRM_MS } from './constants.ts'
+import { LETTERS_MS, MIN_CONFIRM_MS } from './constants.ts'
 import { checkSource } from './check-source.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
@@ -17,15 +19,33 @@ import { waitUntil } from './wait.ts'
 /** What is done with one provider of a share. */
 interface SourceTask { context: PeerContext, view: SharedView, source: ShareSource, signal: AbortSignal }
 
-/** Collects letters and fetches, from every provider that a share names. A provider that is away is no error. */
-export async function refreshView (options: { context: PeerContext, view: SharedView, signal?: AbortSignal | undefined }): Promise<void> {
-  const { context, view } = options
+/** What {@link refreshView} takes. */
+export interface RefreshOptions {
+  context: PeerContext
+  view: SharedView
+  signal?: AbortSignal | undefined
+  /** Relationships of the share whose providers are asked: unless it is said, all. */
+  only?: readonly string[] | undefined
+  /** Called when one of them has given what it gives. */
+  onDone?: ((relationship: string) => void) | undefined
+  /** How long letters are collected, ms. */
+  lettersMs?: number
+}
+
+/** Collects letters and fetches, from the providers that a share names, each by itself: one that is away, slow or false is no error, and the others do not wait for it. */
+export async function refreshView ({ context, view, only, onDone, lettersMs = LETTERS_MS, ...options }: RefreshOptions): Promise<void> {
   const signal = options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal])
-  await view.inTurn(async () => {
-    await dropEnded({ context, view })
-    await Promise.all(view.share.sources.map(async source => { await attempt({ context, view, source, signal }, collect) }))
-    await Promise.all(view.share.sources.map(async source => { await attempt({ context, view, source, signal }, fetchSource) }))
-  })
+  const tasks = view.share.sources.filter(({ relationship }) => only?.includes(relationship) ?? true).map(source => ({ context, view, source, signal }))
+  await dropEnded({ context, view })
+  // Of all of them first: what one has may be about another.
+  await Promise.all(tasks.map(async task => { await attempt(task, async () => { await collect(task, lettersMs) }) }))
+  await Promise.all(tasks.map(async task => {
+    try {
+      await view.copies.get(task.source.relationship)?.inTurn(async () => { await attempt(task, fetchSource) })
+    } finally {
+      onDone?.(task.source.relationship)
+    }
+  }))
   context.emit('shared')
 }
 
@@ -50,7 +70,8 @@ async function attempt (task: SourceTask, work: (task: SourceTask, copy: SharedC
     await work(task, copy)
   } catch (error) {
     if (isMedrecError(error, 'DENIED')) return
-    if (!isUnreachable(error) && !isMedrecError(error, 'SHARE_NOT_GENUINE')) throw error
+    if (task.signal.aborted || !isOfProvider(error)) throw error
+    if (!isUnreachable(error) && !isMedrecError(error, 'SHARE_NOT_GENUINE')) context.report(error)
     if (copy.reach !== 'away') {
       copy.reach = 'away'
       context.emit('shared')
@@ -58,13 +79,23 @@ async function attempt (task: SourceTask, work: (task: SourceTask, copy: SharedC
   }
 }
 
-async function collect (task: SourceTask): Promise<void> {
-  const { context } = task
+/** Whether an error is what a provider answered, or that it did not; what the device itself failed at, as a full disk, is not. */
+function isOfProvider (error: unknown): error is MedrecError {
+  return error instanceof MedrecError && (isPublicCode(error.code) || isUnreachable(error) || error.code === 'SHARE_NOT_GENUINE')
+}
+
+/** Takes as many letters as a mailbox may have, for so long. The rest comes with the next collection. */
+async function collect (task: SourceTask, withinMs: number): Promise<void> {
   await asViewer(task, async ({ link, session, signal }) => {
     const mux = await link.mux('notices')
     const ids: Uint8Array[] = []
-    const reader = new LetterReader(context)
-    for await (const letter of collectLetters({ mux, session, signal })) ids.push(...await reader.read(letter))
+    const reader = new LetterReader(task.context)
+    const late = AbortSignal.timeout(withinMs)
+    let letters = 0
+    for await (const letter of collectLetters({ mux, session, signal })) {
+      ids.push(...await reader.read(letter))
+      if (++letters === MAX_IN_MAILBOX || late.aborted) break
+    }
     if (ids.length > 0) await acknowledgeLetters({ mux, session, signal, ids })
   })
 }

@@ -26,6 +26,7 @@ import type { ErrorCode } from '../errors/codes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { createSigner } from '../session/signer.ts'
 import type { DelegateSigner } from '../session/signer.ts'
+import type { Adding } from './acting/in-flight.ts'
 import type { KnownAgent } from './acting/read-agent.ts'
 import { queue } from './coalesce.ts'
 import { Holdings } from './holdings.ts'
@@ -80,6 +81,8 @@ export interface RelationshipProgress {
   agent?: KnownAgent | undefined
   /** What of helpers and recovery was brought to the chain last, and when what is next goes out, epoch seconds. */
   agentDone?: string | undefined
+  /** Those whom messages of this device put into the agent that may still come to the chain. */
+  adding?: readonly Adding[] | undefined
   agentAt?: number | undefined
   /** The key of mine that is to control it, or to own its agent, instead, the name on its card, and when that goes out, epoch seconds: drawn once. */
   moveTo?: { address: string, called?: string | undefined, at: number } | undefined

@@ -21,7 +21,13 @@ export interface SourceProgress {
 }
 
 /** One provider of a share, and the copy of what it gave. */
-export interface SharedCopy { holdings: Holdings, progress: SourceProgress, reach: 'connected' | 'away' }
+export interface SharedCopy {
+  holdings: Holdings
+  progress: SourceProgress
+  reach: 'connected' | 'away'
+  /** It is brought up to date by one at a time. */
+  inTurn: ReturnType<typeof queue>
+}
 
 /** Somebody else's records that I may see: the share, my card that it is for, and a copy for each provider. */
 export class SharedView {
@@ -32,7 +38,6 @@ export class SharedView {
   share: Share
   /** By relationship. */
   readonly copies = new Map<string, SharedCopy>()
-  readonly inTurn = queue()
   readonly #context: PeerContext
 
   private constructor (options: { context: PeerContext, id: string, card: Delegate, entry: AccountSharedWithMe }) {
@@ -75,7 +80,7 @@ export class SharedView {
       const [holdings, progress] = await Promise.all([
         Holdings.open({ store, profile, scope: `shared/${this.id}/${relationship}` }), store.get('state', progressName(this.id, relationship))
       ])
-      this.copies.set(relationship, { holdings, reach: 'away', progress: progress === undefined ? { worked: false } : decodeJson<SourceProgress>(progress) })
+      this.copies.set(relationship, { holdings, reach: 'away', inTurn: queue(), progress: progress === undefined ? { worked: false } : decodeJson<SourceProgress>(progress) })
     }
   }
 }

@@ -1,5 +1,5 @@
 import { toString } from 'uint8arrays'
-import { replayAgent } from '../agent/agent-state.ts'
+import { isWithin, replayAgent } from '../agent/agent-state.ts'
 import { POWERS } from '../agent/constants.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { SealedShare } from '../links/types.ts'
@@ -98,7 +98,7 @@ function isFromSame (source: ShareSource, held: ShareSource | undefined): boolea
 }
 
 /**
- * Whether who signed a source in the place of the owner's delegate may: the owner of the relationship's agent, or a custodian that may add grants. The provider
+ * Whether who signed a source in the place of the owner's delegate may: the owner of the relationship's agent, or a custodian that may add grants, and whose time it is. The provider
  * says so, which decides on it anyway.
  *
  * @throws MedrecError `SHARE_NOT_GENUINE`; `NETWORK_UNREACHABLE`
@@ -107,9 +107,9 @@ async function checkSigner ({ context, source }: { context: PeerContext, source:
   const { signer, relationship, provider, links } = source
   // Who passed it on signs as itself, under the chain that says so.
   if (signer === undefined || links !== undefined) return
-  const { logs } = await askAgent({ context, persona: 'viewer', provider, relationship })
+  const { logs, time } = await askAgent({ context, persona: 'viewer', provider, relationship })
   const { owner, custodians } = replayAgent(logs)
-  const isCustodian = [...custodians.values()].some(({ address, powers }) => address === signer && (powers & POWERS.grant) !== 0)
+  const isCustodian = [...custodians.values()].some(custodian => custodian.address === signer && (custodian.powers & POWERS.grant) !== 0 && isWithin(custodian, time))
   if (owner !== signer && !isCustodian) throw new MedrecError('SHARE_NOT_GENUINE')
 }
 

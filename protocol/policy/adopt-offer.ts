@@ -4,9 +4,9 @@ import type { Pieces } from '../limits/pieces.ts'
 import { countAll, readChanges, takeChanges } from './adopt.ts'
 import type { AdoptedPolicy, ReceivedChanges } from './adopt.ts'
 import { commit } from './commitment.ts'
-import { MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS } from './constants.ts'
-import { commitmentOf } from './find-anchored.ts'
+import { MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS, POLICY_SALT_BYTES } from './constants.ts'
 import { heldChanges, policyHeads } from './history.ts'
+import { readCounted } from './plain-change.ts'
 import type { CountedChange } from './plain-change.ts'
 
 /** What {@link adoptOffer} takes. `changes`: as `unpackPolicy` gives them; `anchor`: the commitment at the head. */
@@ -26,14 +26,22 @@ export function * adoptOfferInPieces (options: OfferedPolicy): Pieces<AdoptedPol
   const { doc, relationship, anchor } = options
   if (options.changes.length > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_CHANGES} changes.`)
   const changes = yield * countAll({ changes: options.changes, most: MAX_POLICY_OPERATIONS })
-  const isHeld = policyHeads(doc).length > 0
   // Nothing is made of what anybody may bring before its hashes say that it is what the owner anchored.
-  if (isHeld && commit({ salt: doc.salt, relationship, heads: wholeHeads(changes) }) !== anchor) throw other()
+  const salt = policyHeads(doc).length > 0 ? doc.salt : saltOf(changes)
+  if (commit({ salt, relationship, heads: wholeHeads(changes) }) !== anchor) throw other()
   const held = heldChanges({ doc, hashes: changes.map(({ hash }) => hash) })
   const lacking = yield * readChanges(changes.filter(({ hash }) => !held.has(hash)))
-  const taken = yield * takeChanges({ doc, changes: lacking, relationship })
-  if (!isHeld && (!taken.changed || commitmentOf(taken.doc) !== anchor)) throw other()
-  return taken
+  return yield * takeChanges({ doc, changes: lacking, relationship })
+}
+
+/** The salt of a policy of which nothing is held: it stands in the one change that is made on nothing. */
+function saltOf (changes: readonly CountedChange[]): Uint8Array {
+  const [first, ...others] = changes.filter(({ deps }) => deps.length === 0)
+  if (first === undefined || others.length > 0) throw other()
+  // As Automerge shows bytes in a change that it decodes: numbers.
+  const salt: unknown = readCounted(first).operations.find(({ obj, key }) => obj === '_root' && key === 'salt')?.value
+  if (!Array.isArray(salt) || salt.length !== POLICY_SALT_BYTES) throw other()
+  return Uint8Array.from(salt as number[])
 }
 
 /** The heads of changes that are all there is of a policy. */

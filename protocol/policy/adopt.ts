@@ -2,11 +2,11 @@ import * as A from '@automerge/automerge'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { MAX_HEADS, MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS, MAX_VALUES, PIECE_CHANGES, PIECE_OPERATIONS } from './constants.ts'
+import { MAX_HEADS, MAX_POLICY_ACTORS, MAX_POLICY_CHANGES, MAX_POLICY_DEPS, MAX_POLICY_OPERATIONS, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS, MAX_VALUES, PIECE_CHANGES, PIECE_OPERATIONS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { createFirst } from './edit.ts'
 import { NO_KEY } from './grant.ts'
-import { countChanges, countOperations, heldChanges, rememberOrder } from './history.ts'
+import { countActors, countChanges, countDeps, countOperations, heldChanges, rememberWalk } from './history.ts'
 import { countChange, hashChange, readCounted } from './plain-change.ts'
 import type { CountedChange, PlainChange } from './plain-change.ts'
 import { previousOf, readBeginning, rememberBeginning } from './previous.ts'
@@ -66,6 +66,7 @@ export function * takeChanges (options: Omit<ReceivedChanges, 'changes'> & { cha
   const { doc, changes, relationship, actor } = options
   const fresh = order(doc, changes)
   checkSequences(doc, fresh)
+  checkCosts(doc, fresh)
   // Before they are applied: each head makes what comes after it dearer.
   if (countHeads(doc, fresh) > MAX_HEADS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_HEADS} heads.`)
   const tips = tipsOf(changes)
@@ -85,7 +86,7 @@ export function * takeChanges (options: Omit<ReceivedChanges, 'changes'> & { cha
     yield
     yield * checkInPieces({ doc: candidate, relationship, before: doc, added })
   }
-  rememberOrder({ before: doc, doc: candidate, added: fresh.map(({ hash }) => hash) })
+  rememberWalk({ before: doc, doc: candidate, added: fresh })
   yield
   const added = fresh.filter(({ deps }) => deps.length > 0)
   return { doc: candidate, changed: true, saved: checkSize(candidate), added: added.map(({ hash }) => hash), actors: new Set(added.map(change => change.actor)), parts: partsOf(candidate, fresh), tips }
@@ -206,6 +207,15 @@ function heldChange (doc: PolicyDocument, hash: string): Pick<PlainChange, 'acto
   // What Automerge shows of a change in its other functions it puts together anew, by a walk through the whole document.
   const held = A.getBackend(doc).getChangeMetaByHash(hash)
   return held === null ? undefined : { actor: held.actor, seq: held.seq, next: held.maxOp + 1 }
+}
+
+/** What all that is done with a document costs grows with its actors, and with what its changes are made on. */
+function checkCosts (doc: PolicyDocument, fresh: readonly PlainChange[]): void {
+  // Of whom nothing is held, the first change comes now.
+  const begun = fresh.filter(({ seq }) => seq === 1).length
+  if (begun > 0 && countActors(doc) + begun > MAX_POLICY_ACTORS) throw new MedrecError('POLICY_LIMIT', `A policy has at most ${MAX_POLICY_ACTORS} actors.`)
+  const deps = fresh.length === 0 ? 0 : countDeps(doc) + fresh.reduce((sum, change) => sum + change.deps.length, 0)
+  if (deps > MAX_POLICY_DEPS) throw new MedrecError('POLICY_LIMIT', `The changes of a policy are made on at most ${MAX_POLICY_DEPS} others, counted for each.`)
 }
 
 /** Each actor's changes are counted without gaps: Automerge takes that for granted, and fails where it is not so. */

@@ -2,13 +2,13 @@ import { utf8 } from '../crypto/bytes.ts'
 import { isMedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
-import { BEGIN_ANEW_BYTES, BEGIN_ANEW_CHANGES, FIRST_CHANGE_BYTES, FIRST_CHANGE_KEYS, MAX_MARK, MAX_POLICY_BYTES, PIECE_CHANGES } from './constants.ts'
+import { BEGIN_ANEW_ACTORS, BEGIN_ANEW_BYTES, BEGIN_ANEW_CHANGES, BEGIN_ANEW_DEPS, FIRST_CHANGE_BYTES, FIRST_CHANGE_KEYS, MAX_MARK, MAX_POLICY_BYTES, PIECE_CHANGES } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { createFreshInPieces } from './edit.ts'
 import type { WrittenText } from './edit.ts'
 import { commitmentOf } from './find-anchored.ts'
 import { decodeGrant, encodeGrant } from './grant.ts'
-import { countChanges, readHistory } from './history.ts'
+import { countActors, countChanges, countDeps, readHistory } from './history.ts'
 import { writtenBy } from './made-by.ts'
 import { encodeOrigins } from './origins.ts'
 import { documentNumber } from './previous.ts'
@@ -69,7 +69,7 @@ export function * beginAnewInPieces (options: { doc: PolicyDocument }): Pieces<P
 
 /** Whether a policy comes near its limits, and a fresh document would have room. */
 export function isNearlyFull (doc: PolicyDocument): boolean {
-  if (countChanges(doc) >= BEGIN_ANEW_CHANGES) return true
+  if (countChanges(doc) >= BEGIN_ANEW_CHANGES || countActors(doc) >= BEGIN_ANEW_ACTORS || countDeps(doc) >= BEGIN_ANEW_DEPS) return true
   // Saved, it is hardly larger than what stands in it, so that it is seldom saved to find out.
   const largest = PARTS.flatMap(part => Object.entries(doc[part])).reduce((sum, [key, value]) => sum + key.length + 2 * value.val.length + 64, 0)
   return largest >= BEGIN_ANEW_BYTES && savePolicy(doc).length >= BEGIN_ANEW_BYTES

@@ -1,13 +1,14 @@
 import * as A from '@automerge/automerge'
 import { utf8 } from '../crypto/bytes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
+import { isActorOf } from './actor.ts'
 import type { OpenPart } from './adopt.ts'
 import { ASKED_BY_OTHERS, asksTooMuch } from './asks.ts'
 import type { ChangeProofs } from './change-proofs.ts'
 import { commit } from './commitment.ts'
-import { MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_OPERATIONS_OF_OTHERS, MAX_VALUES_OF_OTHERS } from './constants.ts'
+import { MAX_ACTORS_OF_OTHERS, MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_DEPS_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_OPERATIONS_OF_OTHERS, MAX_VALUES_OF_ONE, MAX_VALUES_OF_OTHERS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
-import { countChanges, countOperations, readHistory } from './history.ts'
+import { countActors, countChanges, countDeps, countOperations, readHistory } from './history.ts'
 import { isMadeBy } from './made-by.ts'
 import { liveGrants, readPolicy, valuesAt } from './read.ts'
 
@@ -15,7 +16,7 @@ import { liveGrants, readPolicy, valuesAt } from './read.ts'
 export interface MayWrite { add: boolean, end: boolean, giveUp?: ReadonlySet<string> }
 
 const OF_OTHERS = {
-  heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, bytes: MAX_BYTES_OF_OTHERS, ended: MAX_ENDED_BYTES_OF_OTHERS, grants: MAX_GRANTS_OF_OTHERS, asked: ASKED_BY_OTHERS, values: MAX_VALUES_OF_OTHERS, operations: MAX_OPERATIONS_OF_OTHERS
+  heads: MAX_HEADS_OF_OTHERS, changes: MAX_CHANGES_OF_OTHERS, bytes: MAX_BYTES_OF_OTHERS, ended: MAX_ENDED_BYTES_OF_OTHERS, grants: MAX_GRANTS_OF_OTHERS, asked: ASKED_BY_OTHERS, values: MAX_VALUES_OF_OTHERS, ownValues: MAX_VALUES_OF_ONE, operations: MAX_OPERATIONS_OF_OTHERS, actors: MAX_ACTORS_OF_OTHERS, deps: MAX_DEPS_OF_OTHERS
 }
 
 /**
@@ -25,20 +26,29 @@ const OF_OTHERS = {
  * @param options.doc - with what was written
  * @param options.saved - its bytes
  * @param options.parts - to what something was added, as `receiveChanges` says
+ * @param options.address - of who wrote it; undefined: that is not known, and all that stands under a key may be theirs
  * @param options.limits - other ones than those of specs/policy.md
  * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`
  */
-export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array, parts: ReadonlyMap<OpenPart, readonly string[]>, may: MayWrite, limits?: Partial<typeof OF_OTHERS> }): void {
-  const { doc, saved, parts, may } = options
+export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array, parts: ReadonlyMap<OpenPart, readonly string[]>, may: MayWrite, address: string | undefined, limits?: Partial<typeof OF_OTHERS> }): void {
+  const { doc, saved, parts, may, address } = options
   const limits = { ...OF_OTHERS, ...options.limits }
   if (!may.add && parts.has('grants')) throw new MedrecError('POLICY_INVALID', 'Who wrote this may add no grants.')
   if (!may.end && parts.has('ended')) throw new MedrecError('POLICY_INVALID', 'Who wrote this may end no grants.')
   if (parts.get('lost')?.every(commitment => may.giveUp?.has(commitment) === true && isOpened(doc, commitment)) === false) throw new MedrecError('POLICY_INVALID', 'A lost state is given up by the owner, or by who anchored it.')
   if (A.getHeads(doc).length > limits.heads) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, a policy has at most ${limits.heads} heads.`)
-  if (countChanges(doc) > limits.changes || countOperations(doc) > limits.operations || saved.length > limits.bytes) throw new MedrecError('POLICY_LIMIT', 'What is left of this policy is for its owner.')
-  if ([...parts].some(([part, keys]) => keys.some(key => valuesAt(doc, doc[part], key).length > limits.values))) throw new MedrecError('POLICY_LIMIT', `With what others than its owner write, ${limits.values} values stand under a key.`)
+  const isFull = countChanges(doc) > limits.changes || countOperations(doc) > limits.operations || countActors(doc) > limits.actors || countDeps(doc) > limits.deps || saved.length > limits.bytes
+  if (isFull) throw new MedrecError('POLICY_LIMIT', 'What is left of this policy is for its owner.')
+  if ([...parts].some(([part, keys]) => keys.some(key => hasTooMany({ doc, part, key, address, limits })))) throw new MedrecError('POLICY_LIMIT', `Of one who acts for its owner ${limits.ownValues} values stand under a key, and with what all of those write ${limits.values}.`)
   if ((parts.has('ended') || parts.has('lost')) && endedBytes(doc) > limits.ended) throw new MedrecError('POLICY_LIMIT', 'What else ends in this policy is for its owner to end.')
   if (parts.has('grants')) checkGrants({ doc, ids: new Set(parts.get('grants')), limits })
+}
+
+/** Whether more values stand under a key than leave room to others who act for the owner, and to the owner. */
+function hasTooMany ({ doc, part, key, address, limits }: { doc: PolicyDocument, part: OpenPart, key: string, address: string | undefined, limits: typeof OF_OTHERS }): boolean {
+  const actors = A.getBackend(doc).getAll(String(A.getObjectId(doc, part)), key).map(value => String(value.at(-1)).split('@')[1] ?? '')
+  const own = address === undefined ? actors : actors.filter(actor => isActorOf({ actor, relationship: doc.relationship.val, address }))
+  return actors.length > limits.values || own.length > limits.ownValues
 }
 
 /** Whether the owner can still add, and a provider still looks at all that a policy names. */

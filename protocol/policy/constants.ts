@@ -24,6 +24,12 @@ export const MAX_POLICY_CHANGES = 10_000
 export const MAX_POLICY_OPERATIONS = 65_536
 export const MAX_OPERATIONS_OF_OTHERS = 49_152
 
+/** Actors of a document, and what its changes are made on, counted for each of them; with what others than its owner write. What is done with a document grows with both, far more than with its bytes. */
+export const MAX_POLICY_ACTORS = 4_096
+export const MAX_ACTORS_OF_OTHERS = 3_072
+export const MAX_POLICY_DEPS = 32_768
+export const MAX_DEPS_OF_OTHERS = 24_576
+
 /** Of one change: bytes, operations, and bytes of its actor. specs/policy.md, "Changes". */
 export const MAX_CHANGE_BYTES = 16 * 1024
 export const MAX_CHANGE_OPERATIONS = 256
@@ -80,12 +86,14 @@ export const MAX_ENDED_BYTES_OF_OTHERS = 256 * 1024
 export const MAX_BATCHES_OF_OTHERS = 7_500
 export const MAX_BATCHES_BYTES_OF_OTHERS = 1_536 * 1024
 
-/** What an author leaves free for what takes away: changes, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
+/** What an author leaves free for what takes away: changes, as many operations and actors, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
 export const SPARE_CHANGES = 64
 export const SPARE_BYTES = 128
 
-/** From how many changes, or bytes when it is saved, on a policy is gone on with in a fresh document. specs/policy.md, "A fresh document". */
+/** From how many changes, actors, or bytes when it is saved, on a policy is gone on with in a fresh document, and from how much that its changes are made on. specs/policy.md, "A fresh document". */
 export const BEGIN_ANEW_CHANGES = 8_192
+export const BEGIN_ANEW_ACTORS = 3_072
+export const BEGIN_ANEW_DEPS = 24_576
 export const BEGIN_ANEW_BYTES = 768 * 1024
 
 /** Of each change that a fresh document begins with, after the first: keys, and UTF-8 bytes of the keys and what stands under them. */
@@ -101,9 +109,10 @@ export const MAX_MARK = 64
 /** Heads of a document: devices that wrote without knowing of each other. */
 export const MAX_HEADS = 64
 
-/** Values in conflict under one key: what devices wrote there without knowing of each other. Of others than the owner: what is left there is the owner's. specs/policy.md, "Validation". */
+/** Values in conflict under one key: what devices wrote there without knowing of each other. Of one who acts for the owner, who leaves room to the others that do; and with what all of those write: what is left there is the owner's. specs/policy.md, "Validation". */
 export const MAX_VALUES = 64
-export const MAX_VALUES_OF_OTHERS = 8
+export const MAX_VALUES_OF_ONE = 8
+export const MAX_VALUES_OF_OTHERS = 56
 
 /** UTF-8 bytes of one grant. */
 export const MAX_GRANT_BYTES = 4_096

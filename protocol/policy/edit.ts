@@ -7,11 +7,11 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
 import { ASKED_BY_OTHERS, ASKED_BY_OWNER, asksTooMuch } from './asks.ts'
-import { MAX_GRANTS, MAX_GRANTS_OF_OTHERS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
+import { MAX_GRANTS, MAX_GRANTS_OF_OTHERS, MAX_POLICY_ACTORS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { decodeGrant, encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
-import { countChanges, countOperations } from './history.ts'
+import { countActors, countChanges, countOperations } from './history.ts'
 import { encodePrevious, rootActor } from './previous.ts'
 import type { PreviousDocument } from './previous.ts'
 import { liveGrants, readPolicy } from './read.ts'
@@ -156,6 +156,8 @@ export function checkRoom (options: { doc: PolicyDocument, texts: readonly strin
   const numChanges = countChanges(doc) + ending
   if (numChanges + texts.length + live + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
   if (countOperations(doc) + ending + texts.length + live + SPARE_CHANGES > MAX_POLICY_OPERATIONS) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many operations as it may have.')
+  // Who writes anew, after something was taken in, is one more.
+  if (countActors(doc) + SPARE_CHANGES > MAX_POLICY_ACTORS) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many actors as it may have.')
   // Those before the last are in what is saved when that is added.
   const spare = texts.reduce((sum, text) => sum + text.length, 0) + (live + ending + texts.length - 1 + SPARE_CHANGES) * SPARE_BYTES
   // Saved, it is never larger than what stands in it, so that it is seldom saved to find out. One change may have ended many.

@@ -8,27 +8,50 @@ export function policyHeads (doc: PolicyDocument): string[] {
 
 /** Hashes of all changes of a policy, in an order in which each comes after those it was made on. */
 export function changeOrder (doc: PolicyDocument): readonly string[] {
-  const known = orders.get(doc)
-  if (known !== undefined) return known
-  // Not by `topoHistoryTraversal`, which puts each change together anew for the sake of its hash.
-  const order = A.getChangesMetaSince(doc, []).map(({ hash }) => hash)
-  orders.set(doc, order)
-  return order
+  return walk(doc).order
 }
 
-/** Notes the order of a policy that has more changes than one whose order is known. */
-export function rememberOrder (options: { before: PolicyDocument, doc: PolicyDocument, added: readonly string[] }): void {
+/** How many changes those of a policy are made on, counted for each of them. */
+export function countDeps (doc: PolicyDocument): number {
+  return walk(doc).deps
+}
+
+/** What a walk through all changes of a policy gives. */
+interface Walk { readonly order: readonly string[], readonly deps: number }
+
+function walk (doc: PolicyDocument): Walk {
+  const known = walks.get(doc)
+  if (known !== undefined) return known
+  // Not by `topoHistoryTraversal`, which puts each change together anew for the sake of its hash.
+  const walked = walkOf(A.getChangesMetaSince(doc, []))
+  walks.set(doc, walked)
+  return walked
+}
+
+/** Notes what there is to know of the changes of a policy that has more than one of which it is known. */
+export function rememberWalk (options: { before: PolicyDocument, doc: PolicyDocument, added: ReadonlyArray<{ hash: string, deps: readonly string[] }> }): void {
   const { before, doc, added } = options
-  const known = orders.get(before)
-  if (known !== undefined) orders.set(doc, [...known, ...added])
+  const known = walks.get(before)
+  if (known === undefined) return
+  const { order, deps } = walkOf(added)
+  walks.set(doc, { order: [...known.order, ...order], deps: known.deps + deps })
+}
+
+function walkOf (changes: ReadonlyArray<{ hash: string, deps: readonly string[] }>): Walk {
+  return { order: changes.map(({ hash }) => hash), deps: changes.reduce((sum, { deps }) => sum + deps.length, 0) }
 }
 
 /** A document never changes: each edit gives another. */
-const orders = new WeakMap<PolicyDocument, readonly string[]>()
+const walks = new WeakMap<PolicyDocument, Walk>()
 
 /** How many changes a policy has. */
 export function countChanges (doc: PolicyDocument): number {
   return A.stats(doc).numChanges
+}
+
+/** How many actors wrote a policy. */
+export function countActors (doc: PolicyDocument): number {
+  return A.stats(doc).numActors
 }
 
 /** How many operations a policy has. */

@@ -11,6 +11,8 @@ export interface AnchoredState {
   settled: boolean
   /** Who signed it could not add grants, or it is not known who did: it only takes away. */
   narrows?: boolean | undefined
+  /** Who signed it could end nothing: it takes nothing away. */
+  keeps?: boolean | undefined
   /** Where an agent was in control: the addresses that could add grants at its block. undefined: the controller is the only one, and what it anchored counts. */
   adders?: readonly string[] | undefined
   /** Of these, those whose place ends: when, epoch seconds. What only they prove to have added ends no later. */

@@ -49,6 +49,8 @@ export function advanceInForce (input: InForceInput): { state: InForceState, inF
   return new Advance(input).run()
 }
 
+interface Agreed { position: number, trail: InForceState['trail'] }
+
 /** One run of {@link advanceInForce}: reads the document once and the history only when needed. */
 class Advance {
   readonly #input: InForceInput
@@ -72,6 +74,8 @@ class Advance {
   readonly #trail: Array<InForceState['trail'][number]>
   /** Anchors up to here were taken into account. */
   #position: number
+  /** Which anchor is taken once more since the chain has another history behind it, which goes with it whoever signed that anchor; -1: none. */
+  readonly #again: number
 
   constructor (input: InForceInput) {
     this.#input = input
@@ -84,6 +88,7 @@ class Advance {
     const agreed = this.#agree()
     this.#position = agreed.position
     this.#trail = [...agreed.trail]
+    this.#again = agreed.isOther ? agreed.position : -1
     const previous = previousOf(input.doc)?.commitment
     this.#unproven = previous === undefined || input.state.left.includes(previous) ? undefined : previous
     this.#unprovenAt = this.#unproven === undefined ? -1 : input.anchors.findLastIndex(({ commitment }) => commitment === this.#unproven)
@@ -119,17 +124,18 @@ class Advance {
   }
 
   /** Where to go on. What was left out of the last state for want of a proof is looked at once more when there are other proofs. */
-  #agree (): { position: number, trail: InForceState['trail'] } {
+  #agree (): Agreed & { isOther: boolean } {
     const { anchors, state: { trail, unproved }, proofs } = this.#input
     const agreed = agree(anchors, trail)
     const isWaiting = unproved !== undefined && unproved !== proofs.digest && agreed.trail.length > 0 && agreed.trail.length === trail.length
-    return isWaiting ? { position: agreed.position - 1, trail: trail.slice(0, -1) } : agreed
+    return isWaiting ? { position: agreed.position - 1, trail: trail.slice(0, -1), isOther: false } : { ...agreed, isOther: agreed.trail.length < trail.length }
   }
 
   /** A settled anchor: it counts in full if all that counted before is in its history and who signed it could widen, else it only takes away. False: its document is unknown. */
   #takeSettled (anchor: AnchoredState): boolean {
+    const isKept = this.#isKept(anchor, this.#position)
     if (anchor.commitment === NO_ANCHOR) {
-      this.#setGrants(new Map())
+      if (!isKept) this.#setGrants(new Map())
       this.#unproved = undefined
       return true
     }
@@ -143,7 +149,7 @@ class Advance {
       else this.#setGrants(this.#readProved(heads, anchor.adders, anchor.ends))
       this.#required = heads
     } else {
-      this.#setGrants(meetAll(this.#readGrants(), this.#readAt(heads).grants))
+      if (!isKept) this.#setGrants(meetAll(this.#readGrants(), this.#readAt(heads).grants))
       this.#required = this.#frontier([...this.#required, ...heads])
     }
     return true
@@ -185,6 +191,11 @@ class Advance {
     return this.#position <= this.#unprovenAt ? this.#givenUp.isLost(this.#position, this.#unproven ?? '') : this.#givenUp.isWithin(this.#position)
   }
 
+  /** Whether an anchor takes nothing away, since who signed it could end nothing. */
+  #isKept ({ keeps }: AnchoredState, position: number): boolean {
+    return keeps === true && position !== this.#again
+  }
+
   /** What the owner brought takes effect in what it takes away, and binds until an anchored state has it in its history. */
   #narrowToNewest (): void {
     const grants = new Map([...this.#readGrants()].filter(([id]) => !this.#ended.has(id)))
@@ -216,8 +227,9 @@ class Advance {
     const { anchors } = this.#input
     const lastKnown = this.#sorted(this.#grants)
     const head = anchors.at(-1)
-    if (head === undefined || head.commitment === NO_ANCHOR) return { status: 'none', grants: [], lastKnown, anchored: true, settled: head?.settled ?? true }
-    const anchored = this.#known.has(head.commitment) || this.#left.has(head.commitment)
+    const isNothing = head?.commitment === NO_ANCHOR
+    if (head === undefined || (isNothing && !this.#isKept(head, anchors.length - 1))) return { status: 'none', grants: [], lastKnown, anchored: true, settled: head?.settled ?? true }
+    const anchored = isNothing || this.#known.has(head.commitment) || this.#left.has(head.commitment)
     const settled = anchored && head.settled
     let grants = this.#grants
     let stale = !anchored
@@ -225,15 +237,17 @@ class Advance {
     if (anchored && this.#position === anchors.length) {
       return { status: 'current', grants: lastKnown, lastKnown, anchored, settled }
     }
-    for (const anchor of anchors.slice(this.#position)) {
+    for (const [i, anchor] of anchors.entries()) {
+      if (i < this.#position) continue
+      const isKept = this.#isKept(anchor, i)
       if (anchor.commitment === NO_ANCHOR) {
-        grants = new Map()
+        if (!isKept) grants = new Map()
         continue
       }
       if (this.#left.has(anchor.commitment)) continue
       const heads = this.#known.get(anchor.commitment)
       if (heads === undefined) stale = true
-      else grants = meetAll(grants, this.#readAt(heads).grants)
+      else if (!isKept) grants = meetAll(grants, this.#readAt(heads).grants)
     }
     return { status: stale ? 'stale' : 'current', grants: stale ? [] : this.#sorted(grants), lastKnown, anchored, settled }
   }
@@ -277,7 +291,7 @@ class Advance {
  * Where to go on: behind the anchors that were taken into account already. Where the chain has another history now than it had then, from the last
  * anchor that both have, which is taken once more and so takes away what came after it.
  */
-function agree (anchors: readonly AnchoredState[], trail: InForceState['trail']): { position: number, trail: InForceState['trail'] } {
+function agree (anchors: readonly AnchoredState[], trail: InForceState['trail']): Agreed {
   const isSame = (anchor: AnchoredState | undefined, seen: InForceState['trail'][number] | undefined): boolean =>
     anchor !== undefined && anchor.commitment === seen?.commitment && anchor.sequence === seen.sequence
   const start = anchors.findIndex(anchor => isSame(anchor, trail[0]))

@@ -47,7 +47,7 @@ export function readShare (options: { plaintext: Uint8Array, viewer: string }): 
   const message = parse(plaintext)
   if (message.version !== SHARE_VERSION) throw new MedrecError('UNSUPPORTED_VERSION', 'This share was made by another version of the app.')
   const { id, revision, from, sources } = message
-  if (id.length !== 16 || from.length > MAX_SHARE_NAME || !isPlainText(from) || sources.length === 0 || sources.length > MAX_SOURCES) throw new MedrecError('LINK_INVALID')
+  if (id.length !== 16 || revision < 1 || revision > Number.MAX_SAFE_INTEGER || from.length > MAX_SHARE_NAME || !isPlainText(from) || sources.length === 0 || sources.length > MAX_SOURCES) throw new MedrecError('LINK_INVALID')
   const network = decodeNetworkId(message.network)
   const read = sources.map(source => {
     const decoded = decodeSource(source)

@@ -29,16 +29,14 @@ export interface SyncSide {
  * @throws MedrecError `DENIED`, `POLICY_INVALID`, `POLICY_LIMIT`; `ANSWER_UNSOUND` when it does not come to an end
  */
 export async function syncPolicy (options: SyncOptions & { side: SyncSide, known?: readonly string[] | undefined }): Promise<'same' | 'apart'> {
-  const { mux, session, signal, side } = options
+  const { side } = options
   let other: OtherSide = { known: options.known }
   /** Batches that the provider heard of here: what it left out is not brought again. */
   const brought = new Set<string>()
   for (let turn = 0; turn < MAX_SYNC_TURNS; turn++) {
     const mine = side.turn(other)
     for (const batch of mine.batches) brought.add(batchId(batch))
-    const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policySync', value: { session, turn: encodeTurn(mine) } } } })
-    if (answer.body.case !== 'policyTurn') throw new MedrecError('BAD_MESSAGE')
-    const theirs = decodeTurn(answer.body.value)
+    const theirs = await askTurn(options, mine)
     if (areApart(mine, theirs)) return 'apart'
     const isNews = side.receive(theirs)
     other = { known: heldBy(theirs), digest: theirs.digest, ...theirs.kept === undefined ? {} : { kept: new Set([...theirs.kept, ...brought]) } }
@@ -47,6 +45,28 @@ export async function syncPolicy (options: SyncOptions & { side: SyncSide, known
     if (!isNews && isTold && sameHeads(theirs.heads, mine.heads)) return 'same'
   }
   throw new MedrecError('ANSWER_UNSOUND', 'The policy did not sync in as many turns as the limit allows.')
+}
+
+/**
+ * Takes in what a provider holds of a policy, and brings it nothing.
+ *
+ * @returns whether there was anything to take in
+ * @throws MedrecError as {@link syncPolicy}
+ */
+export async function takePolicy (options: SyncOptions & { side: SyncSide }): Promise<boolean> {
+  const { side } = options
+  for (let turn = 0; turn < MAX_SYNC_TURNS; turn++) {
+    const mine = side.turn({ known: undefined })
+    const theirs = await askTurn(options, mine)
+    if (areApart(mine, theirs) || !side.receive(theirs)) return turn > 0
+  }
+  throw new MedrecError('ANSWER_UNSOUND', 'The policy did not come in as many turns as the limit allows.')
+}
+
+async function askTurn ({ mux, session, signal }: SyncOptions, mine: PolicyTurn): Promise<PolicyTurn> {
+  const answer = await requestOne({ mux, request: RequestSchema, item: ItemSchema, signal, message: { body: { case: 'policySync', value: { session, turn: encodeTurn(mine) } } } })
+  if (answer.body.case !== 'policyTurn') throw new MedrecError('BAD_MESSAGE')
+  return decodeTurn(answer.body.value)
 }
 
 /** What a provider holds of a policy: heads as hex without 0x, as Automerge writes them. */

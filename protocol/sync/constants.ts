@@ -15,8 +15,8 @@ export const MAX_BLOB_READS_PER_PEER = 120
 export const MAX_BLOB_READS = 6_000
 
 /**
- * What the turns of one relationship's owner, and of all its custodians together, may cost in a minute: each as many as it brings changes and the policy that is held
- * has. Of a policy of 10,000 changes that is five first exchanges; of one of fewer than 500 it never counts. specs/sync.md, "Limits".
+ * What the turns of one relationship's owner, and of all its custodians together, may cost in a minute: each as many as it brings changes and operations, ten for each
+ * batch, and as many as the policy that is held has changes. Of a policy of 10,000 changes, each signed by itself, that is one first exchange; of one of fewer than 500 it never counts. specs/sync.md, "Limits".
  */
 export const MAX_SYNC_WORK = 300_000
 

@@ -62,6 +62,9 @@ export interface PolicyInForce {
   settled: boolean
 }
 
+/** What {@link Policies.sync} takes. */
+export interface SyncedTurn { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined, signal?: AbortSignal | undefined, mayStill?: (() => void) | undefined }
+
 /** The policies of a provider's relationships. */
 export interface Policies {
   /** From memory, but the first time. */
@@ -75,9 +78,10 @@ export interface Policies {
    *
    * @param options.custodian - whose session it is; undefined: the owner's
    * @param options.signal - who asks takes it back: then it is not begun any more
+   * @param options.mayStill - throws when who asked may not any more: asked when it is begun, and before anything of it is taken
    * @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`, `TOO_MANY_REQUESTS` where too many wait: then nothing of it was taken
    */
-  sync: (options: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined, signal?: AbortSignal | undefined }) => Promise<PolicyTurn>
+  sync: (options: SyncedTurn) => Promise<PolicyTurn>
   /** Takes a packed policy that is the one anchored at the head; when no turn waits. @throws MedrecError `POLICY_INVALID`, `POLICY_LIMIT`, `TOO_MANY_REQUESTS` */
   adopt: (options: { relationship: string, packed: Uint8Array, signal?: AbortSignal | undefined }) => Promise<void>
   /** Calls back when what is in force may have changed. Returns what ends it. */
@@ -139,8 +143,9 @@ class StoredPolicies implements Policies {
     return policyHeads(this.#hold(relationship).doc)
   }
 
-  async sync ({ relationship, turn, custodian, signal }: { relationship: string, turn: PolicyTurn, custodian?: PolicyWriter | undefined, signal?: AbortSignal | undefined }): Promise<PolicyTurn> {
+  async sync ({ relationship, turn, custodian, signal, mayStill = () => {} }: SyncedTurn): Promise<PolicyTurn> {
     return await this.#inOrder(relationship, custodian === undefined ? 'owner' : 'custodian', signal, async () => {
+      mayStill()
       const before = this.#hold(relationship)
       if (areApart(turn, { first: firstHash(before.doc) })) return await this.#syncApart({ relationship, turn, isOwner: custodian === undefined })
       // Whoever brings the first change says of what document all others have to be.
@@ -149,9 +154,10 @@ class StoredPolicies implements Policies {
       await this.#work.rest()
       if (custodian !== undefined) checkActors({ actors, relationship, address: custodian.address })
       if (custodian !== undefined) checkIds({ before, parts, address: custodian.address })
-      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
+      if (custodian !== undefined && saved !== undefined) checkWritten({ doc, saved, parts, address: custodian.address, may: { ...custodian, giveUp: this.#anchoredBy(relationship, custodian.address) } })
       const proofs = await this.#work.run(takeBatchesInPieces({ network: this.#network, relationship, doc, proofs: before.proofs, batches: turn.batches, signer: custodian?.address }))
       if (custodian !== undefined) checkProved({ proofs, changes: added, signer: custodian.address })
+      mayStill()
       if (changed || proofs !== before.proofs) await this.#take(relationship, { doc, proofs }, saved)
       return await this.#work.run(turnInPieces({ doc, proofs, known: [...heldBy(turn), ...tips], digest: turn.digest, ...turn.kept === undefined ? {} : { kept: new Set(turn.kept) } }))
     })
@@ -200,7 +206,8 @@ class StoredPolicies implements Policies {
   async adopt ({ relationship, packed, signal }: { relationship: string, packed: Uint8Array, signal?: AbortSignal | undefined }): Promise<void> {
     await this.#inOrder(relationship, 'offer', signal, async () => {
       const changes = await unpackPolicy(packed)
-      const { doc: held, proofs } = this.#hold(relationship)
+      const before = this.#hold(relationship)
+      const { doc: held, proofs } = before
       const { anchor = NO_ANCHOR } = this.#view.relationship(relationship).atHead ?? {}
       const { doc, saved, parts, actors } = await this.#work.run(adoptOfferInPieces({ doc: held, changes, relationship, anchor }))
       await this.#work.rest()
@@ -208,9 +215,11 @@ class StoredPolicies implements Policies {
       const newest = this.#view.relationship(relationship).atHead?.anchors.at(-1)
       // Another may have come meanwhile. That one is anchored says who signed it, and that may be somebody who may not have written all of it.
       if (newest?.commitment !== anchor) throw new MedrecError('POLICY_INVALID', 'The policy offered is not the one that is anchored.')
-      if (policyHeads(held).length > 0 && newest.by !== undefined) checkActors({ actors, relationship, address: newest.by.address })
-      else if (newest.narrows === true) checkNewActors({ actors, before: held })
-      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, may: { add: newest.narrows !== true, end: true } })
+      if (policyHeads(held).length > 0 && newest.by !== undefined) {
+        checkActors({ actors, relationship, address: newest.by.address })
+        checkIds({ before, parts, address: newest.by.address })
+      } else if (newest.narrows === true) checkNewActors({ actors, before: held })
+      if (newest.by !== undefined || newest.narrows === true) checkWritten({ doc, saved, parts, address: newest.by?.address, may: { add: newest.narrows !== true, end: newest.keeps !== true } })
       await this.#take(relationship, { doc, proofs }, saved)
     })
   }

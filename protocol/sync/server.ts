@@ -50,6 +50,9 @@ export interface SyncServerOptions {
 
 type Item = MessageInitShape<typeof ItemSchema>
 
+/** Of these it takes one to write in a policy for its owner. */
+const WRITING = POWERS.grant | POWERS.revoke
+
 /** Syncs policies with their owners, takes sealed ones from others, and keeps sealed blobs. See specs/sync.md. */
 export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const { sessions, view, policies, relationships, delegates, blobs, network, now, report } = options
@@ -62,8 +65,12 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
   const offers = createRateLimiter({ perKey: MAX_OFFERS, total: 100 * MAX_OFFERS, windowSeconds: 60, now })
   const reads = createRateLimiter({ perKey: MAX_BLOB_READS_PER_PEER, total: MAX_BLOB_READS, windowSeconds: 60, now })
 
-  async function syncPolicy (session: Session, { turn }: PolicySync, signal: AbortSignal): Promise<Item> {
+  /** @param again - the session as it is by then, since a turn may wait */
+  async function syncPolicy (session: Session, { turn }: PolicySync, signal: AbortSignal, again: () => Session): Promise<Item> {
     const { role, delegate: address, powers, relationship } = session
+    const mayStill = (): void => {
+      if ((powers & ~again().powers & WRITING) !== 0) throw new MedrecError('DENIED', 'Who acts for the owner may not write this any more.')
+    }
     const custodian = role === 'custodian' ? { address, add: (powers & POWERS.grant) !== 0, end: (powers & POWERS.revoke) !== 0 } : undefined
     const decoded = decodeTurn(turn)
     if (decoded.changes.length > MAX_TURN_CHANGES || decoded.batches.length > MAX_TURN_BATCHES) throw new MedrecError('POLICY_LIMIT', 'A turn brings more changes or batches than it may.')
@@ -71,7 +78,7 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
     if (operations > MAX_TURN_OPERATIONS) throw new MedrecError('POLICY_LIMIT', 'A turn brings more operations than it may.')
     // A turn costs by what it brings, and by what is held: a count of requests alone would let one person have a provider look through a long policy all day.
     limits[custodian === undefined ? 'owner' : 'custodian'].work.take(relationship, decoded.changes.length + operations + BATCH_WORK * decoded.batches.length + policies.size(relationship))
-    const answer = await policies.sync({ relationship, turn: decoded, custodian, signal })
+    const answer = await policies.sync({ relationship, turn: decoded, custodian, signal, ...custodian === undefined ? {} : { mayStill } })
     return { body: { case: 'policyTurn', value: encodeTurn(answer) } }
   }
 
@@ -115,12 +122,13 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
       yield { body: { case: 'blob', value: blob === undefined ? { version: 0n } : { ...blob, version: BigInt(blob.version) } } }
       return
     }
-    const session = sessions.get({ connection, handle: body.value.session, ...whoMay(body.case) })
+    const asked = { connection, handle: body.value.session, ...whoMay(body.case) }
+    const session = sessions.get(asked)
     // A viewer's requests do not count against the owner whose relationship it names, nor against any other; a custodian's are its own.
     if (session.role === 'owner') limits.owner.requests.take(session.relationship)
     else if (session.role === 'custodian') limits.custodian.requests.take(session.delegate)
     else offers.take(connection.remotePeer.toString())
-    if (body.case === 'policySync') yield await syncPolicy(session, body.value, signal)
+    if (body.case === 'policySync') yield await syncPolicy(session, body.value, signal, () => sessions.get(asked))
     else if (body.case === 'policyStatus') yield status(session)
     else if (body.case === 'policyOffer') yield await takeOffer(session, body.value, signal)
     else yield await putBlob(session, body.value)
@@ -132,7 +140,7 @@ export function createSyncServer (options: SyncServerOptions): ProtocolServer {
 /** Policies are edited by the owner and by custodians who may change something in them; blobs are the owner's. */
 function whoMay (request: NonNullable<Request['body']['case']>): { role?: 'owner', powers?: number } {
   if (request === 'policyOffer') return {}
-  return request === 'blobPut' ? { role: 'owner' } : { role: 'owner', powers: POWERS.grant | POWERS.revoke }
+  return request === 'blobPut' ? { role: 'owner' } : { role: 'owner', powers: WRITING }
 }
 
 function signerOf (publicKey: Uint8Array): string {

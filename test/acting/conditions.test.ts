@@ -47,7 +47,21 @@ describe('grants under a condition that somebody keeps up, by commands', { timeo
       assert.ok(isDenied(await read('daughter', daughter, given)))
     })
 
-    it('reads when the silence is long enough, and not after the person said that they are there', async () => {
+    it('reads when the silence is long enough, and nowhere after the person said that they are there while a provider was away', async () => {
+      await network.pass(31 * DAY)
+      assert.ok(isSeen(await read('daughter', daughter, given)))
+      const [away, there] = given.perProvider as [Granted['perProvider'][number], Granted['perProvider'][number]]
+      const said = await network.without(away.handle, async () => {
+        const { code, json } = await as('maren', 'alive')
+        assert.ok(isDenied(await read('daughter', daughter, { ...given, perProvider: [there] })))
+        return [code, json['said'], (json['left'] as Array<{ relationship: string }>).map(({ relationship }) => relationship)]
+      })
+      assert.deepEqual(said, [3, 1, [away.relationship]])
+      // The other members carried it for the one that was away.
+      assert.ok(isDenied(await read('daughter', daughter, given)))
+    })
+
+    it('reads after another silence, and not after the person said it again', async () => {
       await network.pass(31 * DAY)
       assert.ok(isSeen(await read('daughter', daughter, given)))
       const life = (await done('maren', 'alive'))['life'] as Array<{ tripsAt: number }>
@@ -87,6 +101,13 @@ describe('grants under a condition that somebody keeps up, by commands', { timeo
       assert.ok(isDenied(await read('nurse', nurse, given)))
       await done('doctor', 'co-sign', given.link, '--until', 'never')
       assert.ok(isSeen(await read('nurse', nurse, given)))
+      const [away, there] = given.perProvider as [Granted['perProvider'][number], Granted['perProvider'][number]]
+      const ended = await network.without(away.handle, async () => {
+        const { code, json } = await as('doctor', 'co-sign', given.link, '--end')
+        assert.ok(isDenied(await read('nurse', nurse, { ...given, perProvider: [there] })))
+        return [code, (json['left'] as Array<{ relationship: string }>).map(({ relationship }) => relationship)]
+      })
+      assert.deepEqual(ended, [3, [away.relationship]])
       await done('doctor', 'co-sign', given.link, '--end')
       assert.ok(isDenied(await read('nurse', nurse, given)))
     })

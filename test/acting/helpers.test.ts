@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { AGENT_INTERFACE } from '../../protocol/agent/agent-events.ts'
 import type { Ran } from '../run-as.ts'
 import { startActingNetwork } from './acting-network.ts'
 import type { ActingNetwork } from './acting-network.ts'
@@ -172,5 +173,16 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       assert.equal(await recordsOf('tobias-again'), before)
       assert.ok(((await as('tobias', 'records')).json['providers'] as Array<{ state: string }>).every(({ state }) => state === 'refused'))
     })
+  })
+
+  it('have an address in each relationship that stands nowhere else on the chain, in neither part', async () => {
+    const toldOf = async (name: string): Promise<string[][]> => {
+      const topics = [AGENT_INTERFACE.getEvent(name)?.topicHash]
+      return (await network.rpc('eth_getLogs', [{ fromBlock: '0x0', topics }]) as Array<{ topics: string[] }>).map(log => log.topics)
+    }
+    const custodians = (await toldOf('CustodianAdded')).map(([, , custodian]) => custodian)
+    const owners = [...await toldOf('OwnerSet'), ...await toldOf('OwnerRecovered')].map(([, , next]) => next)
+    // A parent, a proxy and three guardians with two providers each; three people's agents, of whom one has a new key.
+    assert.deepEqual([custodians.length, owners.length, new Set([...custodians, ...owners]).size], [10, 8, 18])
   })
 })

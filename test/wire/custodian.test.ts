@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
+import { Contract } from 'ethers/contract'
+import type { EventLog } from 'ethers/contract'
+import { JsonRpcProvider } from 'ethers/providers'
 import { POWERS } from '../../protocol/agent/constants.ts'
+import { ACCESS_LOGS_ABI } from '../../protocol/chain/abi/access-logs.ts'
+import { toHex } from '../../protocol/crypto/bytes.ts'
+import { sha256 } from '../../protocol/crypto/sha256.ts'
 import { newActor } from '../../protocol/policy/actor.ts'
 import { NO_PROOFS } from '../../protocol/policy/change-proofs.ts'
 import { addGrant } from '../../protocol/policy/edit.ts'
 import { nextTurn } from '../../protocol/policy/exchange.ts'
 import { policyHeads } from '../../protocol/policy/history.ts'
 import type { ChangeBatch } from '../../protocol/policy/signed-changes.ts'
-import type { TestProvider } from '../start-test-network.ts'
+import type { TestNetwork, TestProvider } from '../start-test-network.ts'
 import type { HandMadeClient } from './hand-made-client.ts'
 import { newParty, Owner, takeTurn, until } from './owner.ts'
 import type { Spoken } from './owner.ts'
@@ -18,6 +24,7 @@ import { startWireNetwork } from './wire-network.ts'
 const UNSIGNED = /did not sign what it changed/
 
 describe('a provider that is brought a policy by who acts for an owner', { timeout: 280_000 }, () => {
+  let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
   let stop: () => Promise<void>
@@ -26,7 +33,7 @@ describe('a provider that is brought a policy by who acts for an owner', { timeo
   const key = newParty()
 
   before(async () => {
-    ({ provider, client, stop } = await startWireNetwork())
+    ({ network, provider, client, stop } = await startWireNetwork())
     owner = await Owner.enrol({ client, provider, person: 'maren' })
     await owner.push()
     await owner.handOver(key, POWERS.read | POWERS.grant | POWERS.revoke)
@@ -76,5 +83,18 @@ describe('a provider that is brought a policy by who acts for an owner', { timeo
     // Signed later, it counts from then on.
     await owner.push({ batches: owner.signed(before, owner.key) })
     assert.ok((await kept.link.fetch(kept.session)).size > 0)
+  })
+
+  it('is bound on the chain to who it says that looked, when it ends in order', async () => {
+    const { engine: { rpcUrl }, network: { chainId, contracts } } = network
+    const chain = new JsonRpcProvider(rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1 })
+    const logs = new Contract(contracts.accessLogs, ACCESS_LOGS_ABI, chain)
+    const committed = async (): Promise<unknown[]> => (await logs.queryFilter('Committed')).map(event => (event as EventLog).args['root'] as unknown)
+    const before = await committed()
+    const { link } = (await owner.link.log(owner.session)).at(-1) ?? assert.fail('nobody looked')
+    await provider.stop()
+    // It has one log, whose last link is the only leaf.
+    await until(async () => { assert.deepEqual(await committed(), [...before, toHex(sha256(Uint8Array.from([0, ...link])))]) })
+    chain.destroy()
   })
 })

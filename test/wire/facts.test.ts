@@ -7,6 +7,8 @@ import { keccak256 } from 'ethers/crypto'
 import { id as hashText } from 'ethers/hash'
 import { Contract } from 'ethers/contract'
 import { JsonRpcProvider } from 'ethers/providers'
+import { readConfig } from '../../node/provider/config.ts'
+import { ensureKeys } from '../../node/provider/keys.ts'
 import { ACT_TYPES } from '../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../protocol/chain/act-message.ts'
 import { VIEWER_GROUP_FACTORY_ABI } from '../../protocol/chain/abi/viewer-group-factory.ts'
@@ -18,7 +20,7 @@ import type { Grant } from '../../protocol/policy/grant.ts'
 import { groupViewer } from '../../protocol/policy/viewer.ts'
 import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
 import { createSigner } from '../../protocol/session/signer.ts'
-import { signTypedData } from '../../protocol/typed-data/sign.ts'
+import { addressOfKey, signTypedData } from '../../protocol/typed-data/sign.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
 import { beginAnswer, LARGE_BYTES } from './begin-answer.ts'
 import type { HandMadeClient, HandMadeConnection } from './hand-made-client.ts'
@@ -136,9 +138,32 @@ describe('a provider decides by what it finds out', { timeout: 280_000 }, () => 
     await refused(provider, NO_GRANT, async () => await link.fetch(session, { chains: [chain] }))
   })
 
-  it('lets any member read what is granted to the members, and nobody else', async () => {
-    const { link, session } = await granted({ viewer: 'members' })
+  it('lets any member read what is granted to the members, by the key that it signs with, and nobody else', async () => {
+    const { owner, link, session } = await granted({ viewer: 'members' })
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
+    const { signing } = await ensureKeys((await readConfig(provider.configFile)).keys)
+    const member = await owner.viewer({ privateKey: signing, address: addressOfKey(signing) })
+    const isGranted = ({ categories, labels }: { categories: string[], labels: string[] }): boolean => labels.length === 0 && categories.length > 0 && categories.every(each => CATEGORIES.includes(each))
+    const keys = (await owner.link.list(owner.session)).filter(isGranted).map(({ key }) => key).sort()
+    assert.ok(keys.length > 0)
+    assert.deepEqual((await member.link.list(member.session)).map(({ key }) => key).sort(), keys)
+  })
+
+  it('opens where a contract says one word that is 1, and not where it reverts, burns its gas or says another', async () => {
+    const contracts = { yes: '0x600160005260206000f3', two: '0x600260005260206000f3', short: '0x60016000526001601ff3', reverts: '0x60006000fd', burns: '0x5b600056' }
+    const owner = await Owner.enrol({ client, provider, person: 'maren' })
+    const viewers = await Promise.all(Object.entries(contracts).map(async ([name, code]) => {
+      const [viewer, { address }] = [newParty(), newParty()]
+      await chain.send('anvil_setCode', [address, code])
+      owner.grant({ viewer: viewer.address, categories: CATEGORIES, condition: address })
+      return { name, viewer }
+    }))
+    await owner.publish()
+    for (const { name, viewer } of viewers) {
+      const { link, session } = await owner.viewer(viewer)
+      if (name === 'yes') assert.ok((await link.list(session)).length > 0)
+      else await refused(provider, NO_GRANT, async () => await link.fetch(session))
+    }
   })
 
   it('opens at the hours of the week that a condition says, and not without its parameters, or where there is no contract', async () => {

@@ -15,6 +15,7 @@ export const coSignWords = {
   agree: 'I agree', agreeAgain: 'Agree again', leave: 'Leave it', leaveNote: 'If you leave it, nothing is sent, and nobody is told.',
   agreeing: 'Writing it down with the network: a few seconds for each provider.',
   agreed: 'You agree. It is written down with the network, and counts from now on.', taken: 'You agree no more. It is written down with the network, and counts from now on.',
+  saidLeft: (providers: string) => `Away, so that what you said is not known there yet: ${providers}. At all others it counts from now on. Say it once more when they are there.`,
   takeBack: 'Agree no more', takeBackTitle: 'Agree no more?', takeBackText: 'Those who were let in see nothing more, a few seconds from now. What they have read may be remembered, or have been copied.', keep: 'Keep it',
   offline: 'You are offline. To agree, this device has to reach the network.',
   otherCard: 'This asks somebody else to agree', otherCardText: 'The link opens only on the device where the card was made that it is for. If that is this device, unlock it first and open the link again.',

@@ -37,6 +37,7 @@ export const helperWords = {
   untold: (name: string, providers: string) => `${name} does not help you at ${providers} yet: send them the link once more.`, untoldDo: 'Show the link', missing: (name: string, providers: string) => `${name} does not help you at ${providers} yet: ask for a card.`,
   life: 'Are you there?', lifeText: (when: string) => `If you say nothing, your proxy can act for you from ${when} on.`, lifeAsleep: (when: string) => `You were silent so long that your proxy can act for you, since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Your proxy cannot act for you now.',
   lifeGrantText: (when: string) => `If you say nothing, those whom your silence lets in can see your records from ${when} on.`, lifeGrantAsleep: (when: string) => `You were silent so long that those whom your silence lets in can see your records, since ${when}.`, lifeGrantDone: 'Good. Your silence lets nobody in now.',
+  lifeLeft: (providers: string) => `Away, so that it is not known yet whether you were heard there: ${providers}. Say it once more when they are there.`,
 
   actingTitle: 'People I act for', actingHint: 'A child, someone who relies on you',
   actingEmpty: 'You act for nobody', actingEmptyText: 'Show your helper card to the person who wants you to act for them. They give you a link back.',

@@ -45,9 +45,9 @@ export function placeOfAsked (link: string, asked: CoSignAsked, isKept: boolean)
 
 /** Nothing is kept of a link before it is agreed to. */
 function askedSection ({ peer, now, confirm }: PageContext, asked: CoSignAsked, link?: string): HelperSection {
-  const agree = async (until: number | null): Promise<void> => {
+  const agree = async (until: number | null): Promise<string[]> => {
     if (link !== undefined) await peer.takeCoSign({ link })
-    await peer.coSign({ id: asked.id, until })
+    return (await peer.coSign({ id: asked.id, until })).left.map(({ provider }) => provider)
   }
   return {
     title: w.asks(asked.from === '' ? w.somebody : asked.from), back,

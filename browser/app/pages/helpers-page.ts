@@ -2,6 +2,7 @@ import { html } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { ActingEntry, HelperEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
+import { joinWords } from '../messages/format.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords } from '../messages/lost-words.ts'
 import { toast } from '../parts/med-toasts.ts'
@@ -39,12 +40,20 @@ export function helpersSection (context: PageContext): HelperSection {
     title: w.title, back: ME,
     body: helpersScreen({
       helpers: peer.helpers(), acts: peer.whoActed(), life: peer.life(), recovery: peer.recovery(), now, onEnd: end, busy: model.asking('life'),
-      onAlive: () => { model.ask('life', async () => { await peer.showLife(); toast(peer.life().some(({ waiting }) => waiting.some(({ kind }) => kind === 'grant')) ? w.lifeGrantDone : w.lifeDone) }).catch(context.onError) },
+      onAlive: () => { showLife(context) },
       onObject: () => { object(context) },
       link: typeof place.state['link'] === 'string' ? { helper: String(place.state['helper']), link: place.state['link'] } : undefined,
       onLink: helper => { model.ask('life', async () => { context.router.go('/me/helpers', { replace: true, state: { helper, link: await peer.helperLink(helper) } }) }).catch(context.onError) }
     })
   }
+}
+
+function showLife ({ peer, model, onError }: PageContext): void {
+  model.ask('life', async () => {
+    const { left } = await peer.showLife()
+    const forGrants = peer.life().some(({ waiting }) => waiting.some(({ kind }) => kind === 'grant'))
+    toast(left.length > 0 ? w.lifeLeft(joinWords(left.map(({ provider }) => provider))) : forGrants ? w.lifeGrantDone : w.lifeDone)
+  }).catch(onError)
 }
 
 /** Says for whom one acts from now on. */

@@ -16,7 +16,7 @@ const DAY = 86_400
 export class CoSignScreen extends MedElement {
   static override properties = {
     asked: { attribute: false }, isKept: { type: Boolean }, online: { type: Boolean }, now: { type: Number }, load: { attribute: false }, onAgree: { attribute: false }, confirm: { attribute: false },
-    standing: { state: true }, said: { state: true }
+    standing: { state: true }, said: { state: true }, left: { state: true }
   }
 
   declare asked: CoSignAsked
@@ -27,12 +27,13 @@ export class CoSignScreen extends MedElement {
   declare now: number
   /** Asks the providers how it stands. */
   declare load: () => Promise<CoSignAt[]>
-  /** Agrees until then (null: without an end), or takes it back (0). On the chain when it resolves. */
-  declare onAgree: (until: number | null) => Promise<void>
+  /** Agrees until then (null: without an end), or takes it back (0). On the chain when it resolves, but for these providers, which are away. */
+  declare onAgree: (until: number | null) => Promise<string[]>
   /** Asks before it is taken back. */
   declare confirm: (act: () => Promise<void>) => void
   declare standing: CoSignAt[] | undefined
   declare said: 'agreed' | 'taken' | undefined
+  declare left: string[]
   readonly #busy = new Busy(this)
 
   constructor () {
@@ -41,7 +42,8 @@ export class CoSignScreen extends MedElement {
     this.online = true
     this.now = 0
     this.load = async () => []
-    this.onAgree = async () => {}
+    this.onAgree = async () => []
+    this.left = []
     this.confirm = act => { void act() }
   }
 
@@ -50,11 +52,11 @@ export class CoSignScreen extends MedElement {
   }
 
   protected override render (): TemplateResult {
-    const { asked, said } = this
+    const { asked, said, left } = this
     const from = asked.from === '' ? w.somebody : asked.from
     return html`
       <div class="stack loose">
-        ${said === undefined ? html`<p>${w.lead(from)}</p>` : html`<div role="status">${notice({ drawing: 'check', text: w[said] })}</div>`}
+        ${said === undefined ? html`<p>${w.lead(from)}</p>` : html`<div role="status">${left.length === 0 ? notice({ drawing: 'check', text: w[said] }) : notice({ tone: 'warn', text: w.saidLeft(joinWords(left)) })}</div>`}
         ${this.isKept && said === undefined ? this.#stands() : nothing}
         <section class="card roomy"><dl class="facts">
           <dt>${w.from}</dt><dd>${from}<br><span class="small">${w.fromNote}</span></dd>
@@ -101,7 +103,7 @@ export class CoSignScreen extends MedElement {
   }
 
   async #say (until: number | null, said: 'agreed' | 'taken'): Promise<void> {
-    if (await this.#busy.run(async () => { await this.onAgree(until) })) this.said = said
+    if (await this.#busy.run(async () => { this.left = await this.onAgree(until) })) this.said = said
   }
 
   readonly #submit = (event: SubmitEvent): void => {

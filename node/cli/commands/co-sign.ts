@@ -4,6 +4,7 @@ import type { Peer } from '../../../protocol/peer/types.ts'
 import { NO_END } from '../../../protocol/agent/constants.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
 import { parseMoment } from '../parse-moment.ts'
@@ -15,7 +16,9 @@ export const coSign: Command = {
 Without --until or --end nothing is agreed: it is kept and shown. Without REQUEST all are shown.
 
   --until MOMENT   agree until 2027-01-31, 2027-01-31T12:00, for 12h, 30d, 4w, or "never": until you take it back
-  --end            agree no more, from the next block on`,
+  --end            agree no more, from the next block on
+
+Exit code 3: of a provider that is away it is not known yet.`,
   options: { until: { type: 'string' }, end: { type: 'boolean' } },
   arguments: { min: 0, max: 1 },
   async run (context) {
@@ -23,11 +26,12 @@ Without --until or --end nothing is agreed: it is kept and shown. Without REQUES
     if (asked === undefined && until !== undefined) throw new MedrecError('USAGE', 'Say what you agree to: REQUEST.')
     return await withOpenPeer(context, async peer => {
       const id = asked === undefined ? undefined : await find(peer, asked, context)
-      if (id !== undefined && until !== undefined) await peer.coSign({ id, until: until.at })
+      const { left } = id === undefined || until === undefined ? { left: [] } : await peer.coSign({ id, until: until.at })
       const entries = (await peer.coSigns({ signal: context.signal })).filter(each => id === undefined || each.id === id)
       for (const entry of entries) print(entry, context)
       if (entries.length === 0) context.print('Nobody has asked for your agreement.')
-      return { json: { coSigns: entries } }
+      for (const { provider } of left) context.print(`${provider}: not known yet; do this again when it is there`)
+      return { json: { coSigns: entries, left }, exitCode: left.length === 0 ? EXIT.done : EXIT.later }
     })
   }
 }

@@ -21,6 +21,7 @@ import { comesFrom, withinPlace } from './adding.ts'
 import type { WantedPlace } from './adding.ts'
 import { addressFor } from './helper-address.ts'
 import { isInControl } from './in-control.ts'
+import { mayStillCome } from './in-flight.ts'
 import { knownState, lookAtAgent, placeOf } from './read-agent.ts'
 import { readHelperCard } from './read-card.ts'
 import { isAgentPending } from './settle-agent.ts'
@@ -120,7 +121,8 @@ export function listHelpers (context: PeerContext): HelperEntry[] {
       // Where the chain has ended it nobody acts; until then a helper that was ended may still.
       if (relationship === undefined || relationship.progress.isOver === true) return []
       const isThere = [...knownState(relationship).custodians.values()].some(custodian => custodian.address === address)
-      const isDone = (!isAgentPending({ context, relationship }) && relationship.role === 'owner') || (isThere === (endedAt === undefined) && isInControl(context, relationship.id))
+      const isComing = endedAt !== undefined && mayStillCome(relationship, address, context.network?.chain.view.head()?.timestamp ?? 0)
+      const isDone = !isComing && ((!isAgentPending({ context, relationship }) && relationship.role === 'owner') || (isThere === (endedAt === undefined) && isInControl(context, relationship.id)))
       const { agentAt: at } = relationship.progress
       return [{ relationship: relationshipId, name: nameOf(context, relationship), state: isDone ? 'done' as const : 'waiting' as const, ...isDone || at === undefined ? {} : { at } }]
     })

@@ -23,14 +23,16 @@ export function deadlineOf (context: PeerContext): number {
 /**
  * Signs a message for an agent with a plain key, gives it to a member, and looks at the agent at each new head until it is done or a carrier's time is over.
  *
+ * @param options.note - notes what may come to the chain from then on, until a deadline, before it is signed
  * @returns what the agent is then; undefined when it was not done in time: the same can be tried again
  * @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED`, `TOO_MANY_REQUESTS`, `CANCELLED`
  */
-export async function carryAct (options: { context: PeerContext, relationship: Relationship, signer: DelegateSigner, act: UnsignedAct, isDone: (agent: KnownAgent) => boolean }): Promise<KnownAgent | undefined> {
-  const { context, relationship, signer, act, isDone } = options
+export async function carryAct (options: { context: PeerContext, relationship: Relationship, signer: DelegateSigner, act: UnsignedAct, isDone: (agent: KnownAgent) => boolean, note?: ((deadline: number) => Promise<void>) | undefined }): Promise<KnownAgent | undefined> {
+  const { context, relationship, signer, act, isDone, note } = options
   const { chain } = requireNetwork(context)
   await chain.caughtUp({ signal: context.signal })
   const unsigned = { ...act, deadline: deadlineOf(context) }
+  await note?.(unsigned.deadline)
   const signature = await signer.sign(ACT_TYPES[act.kind], unsigned as never)
   await relayInTime(context, { ...unsigned, signature } as ActMessage)
   return await watchAgent({ context, relationship, isDone })

@@ -3,8 +3,9 @@ import { liveRelationships } from '../ended.ts'
 import type { Relationship } from '../relationship.ts'
 import { silenceOf } from '../silence-of.ts'
 import { carryAct, demandDone } from './carry-act.ts'
-import { readAgent } from './read-agent.ts'
-import type { LifeEntry } from './types.ts'
+import { lookAtAgent } from './read-agent.ts'
+import { sayInEach } from './say-in-each.ts'
+import type { LifeEntry, SaidEverywhere } from './types.ts'
 
 /** Who waits for my silence in a relationship, and how long it has to be, seconds: proxies, and viewers of grants under `DeadmanSwitch`. */
 export interface Awaited { name: string, kind: 'helper' | 'grant', silence: number }
@@ -38,16 +39,22 @@ export function listLife (context: PeerContext): LifeEntry[] {
   })
 }
 
-/** Says in each relationship where somebody waits for my silence that I am there, one after the other. Gives in how many. @throws MedrecError `NETWORK_UNREACHABLE`, `RELAY_REFUSED` */
-export async function showLife (context: PeerContext): Promise<number> {
-  const waiting = listLife(context)
-  for (const { relationship: id } of waiting) {
+/**
+ * Says in each relationship where somebody waits for my silence that I am there, one after the other. Where the provider is away any other member carries it, by what is known here, and nobody says yet that
+ * it is done. See specs/peer.md, section "Silence".
+ */
+export async function showLife (context: PeerContext): Promise<SaidEverywhere> {
+  const said = await sayInEach({ where: listLife(context), say: async ({ relationship: id }) => {
     const relationship = context.relationships.get(id)
-    if (relationship === undefined) continue
-    const { lifeSequence } = await readAgent({ context, relationship })
-    const act = { kind: 'sign-of-life', relationship: id, expectedSequence: lifeSequence } as const
-    await demandDone(carryAct({ context, relationship, signer: relationship.signer, act, isDone: agent => agent.lifeSequence > lifeSequence }))
-  }
+    if (relationship !== undefined) await showIn(context, relationship)
+  } })
   context.emit('helpers')
-  return waiting.length
+  return said
+}
+
+async function showIn (context: PeerContext, relationship: Relationship): Promise<void> {
+  await lookAtAgent(context, relationship)
+  const lifeSequence = relationship.progress.agent?.lifeSequence ?? 0
+  const act = { kind: 'sign-of-life', relationship: relationship.id, expectedSequence: lifeSequence } as const
+  await demandDone(carryAct({ context, relationship, signer: relationship.signer, act, isDone: agent => agent.lifeSequence > lifeSequence }))
 }

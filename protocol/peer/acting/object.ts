@@ -1,32 +1,24 @@
 import { replayAgent } from '../../agent/agent-state.ts'
 import { OWNER_PLACE } from '../../agent/constants.ts'
 import type { PeerContext } from '../context.ts'
-import { isUnreachable } from '../owner-session.ts'
 import type { Relationship } from '../relationship.ts'
 import { agentOf, knownState, lookAtAgent } from './read-agent.ts'
 import { carryAct, demandDone } from './carry-act.ts'
-import type { Objection } from './types.ts'
+import { sayInEach } from './say-in-each.ts'
+import type { SaidEverywhere } from './types.ts'
 import { readRecovery } from './who-acted.ts'
 
 /**
  * Objects wherever guardians have named another key: what they said until now does not count. Where the provider is away any other member carries it, by what is known here, and nobody says yet that
  * it is done: who stays away to a person keeps no objection from the chain.
  */
-export async function object (context: PeerContext): Promise<Objection> {
-  const result: Objection = { done: 0, left: [] }
-  for (const { relationship: id, provider } of firstOfEach(readRecovery(context)?.named ?? [])) {
+export async function object (context: PeerContext): Promise<SaidEverywhere> {
+  const said = await sayInEach({ where: firstOfEach(readRecovery(context)?.named ?? []), say: async ({ relationship: id }) => {
     const relationship = context.relationships.get(id)
-    if (relationship === undefined) continue
-    try {
-      await objectIn(context, relationship)
-      result.done++
-    } catch (error) {
-      if (!isUnreachable(error)) throw error
-      result.left.push({ relationship: id, provider })
-    }
-  }
+    if (relationship !== undefined) await objectIn(context, relationship)
+  } })
   context.emit('helpers')
-  return result
+  return said
 }
 
 /** Several keys can be named in one relationship. */

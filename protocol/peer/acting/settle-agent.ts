@@ -4,7 +4,7 @@ import type { AgentState, Custodian } from '../../agent/agent-state.ts'
 import { MAX_PLACES, NO_END, OWNER_PLACE, POWERS } from '../../agent/constants.ts'
 import { leftBehind } from '../../agent/left-behind.ts'
 import { MedrecError } from '../../errors/medrec-error.ts'
-import { MAX_ACTS } from '../constants.ts'
+import { LOOK_AGAIN_MS, MAX_ACTS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { contractsOf, encodeCondition } from '../encode-condition.ts'
@@ -17,6 +17,7 @@ import { originOf, withinPlace } from './adding.ts'
 import type { WantedPlace } from './adding.ts'
 import { carryAct, deadlineOf, isAgentSettled, watchAgent } from './carry-act.ts'
 import type { UnsignedAct } from './carry-act.ts'
+import { stillComing } from './in-flight.ts'
 import { whoWaits } from './life.ts'
 import { agentOf, knownState, placeOf, readAgent } from './read-agent.ts'
 import type { KnownAgent } from './read-agent.ts'
@@ -36,7 +37,16 @@ interface Wanted {
 /** Whether the agent of a relationship may not be yet as the account wants it. */
 export function isAgentPending (options: { context: PeerContext, relationship: Relationship }): boolean {
   const { relationship } = options
-  return signOf(wantedOf(options)) !== (relationship.progress.agentDone ?? NOTHING)
+  const wanted = wantedOf(options)
+  return signOf(wanted) !== (relationship.progress.agentDone ?? NOTHING) || isBack(relationship, wanted)
+}
+
+/** Whether somebody who was ended is in the agent all the same, as far as is known, and it is mine to end them. */
+function isBack (relationship: Relationship, { end }: Wanted): boolean {
+  if (end.length === 0 || relationship.progress.agent === undefined) return false
+  const state = knownState(relationship)
+  const back = [...state.custodians.values()].filter(({ address }) => end.includes(address))
+  return relationship.role === 'owner' ? back.length > 0 && state.owner === relationship.signer.address : back.some(custodian => originOf(relationship, state, custodian) !== undefined)
 }
 
 /** Whether somebody is to act no more who is still in a place, as far as is known: nothing else waits for longer than that. */
@@ -72,12 +82,19 @@ export async function settleAgent (options: { context: PeerContext, relationship
       const at = await addMoment(context, relationship)
       if (at > context.now()) return { retryAt: at }
     }
-    const done = next.act === 'control' ? await handOver(options, agent) : await carryAct({ context, relationship, signer: ownSigner(context, relationship), act: next.act, isDone: next.isDone })
+    const done = next.act === 'control' ? await handOver(options, agent) : await carryAct({ context, relationship, signer: ownSigner(context, relationship), act: next.act, isDone: next.isDone, note: noteAdding(relationship, next.act, agent) })
     if (done === undefined) throw new MedrecError('NETWORK_UNREACHABLE', 'The chain did not take what was signed. It is tried again.')
     agent = done
     context.emit('helpers')
   }
   return { retryAt: context.now() }
+}
+
+/** Before anybody has it: who is ended meanwhile may still come by it, also after a restart. */
+function noteAdding (relationship: Relationship, act: UnsignedAct, { logs, time }: KnownAgent): ((until: number) => Promise<void>) | undefined {
+  if (act.kind !== 'add-custodian') return undefined
+  const { custodian: address, by, expectedSequence: sequence } = act
+  return async until => { await relationship.note({ adding: [...stillComing({ adding: relationship.progress.adding, state: replayAgent(logs), time }), { address, by, sequence, until }] }) }
 }
 
 interface NextAct { act: UnsignedAct | 'control', narrows: boolean, isDone: (agent: KnownAgent) => boolean }
@@ -183,9 +200,11 @@ async function handOver ({ context, relationship }: { context: PeerContext, rela
 async function finish (options: { context: PeerContext, relationship: Relationship }, wanted: Wanted, agent: KnownAgent): Promise<{ retryAt?: number }> {
   const { context, relationship } = options
   const settled = isAgentSettled(context, agent) ? agent : await watchAgent({ ...options, isDone: each => isAgentSettled(context, each) })
-  if (settled !== undefined) await relationship.note({ agentDone: signOf(wanted), agentAt: undefined })
+  const coming = settled === undefined ? [] : stillComing({ adding: relationship.progress.adding, state: replayAgent(settled.logs), time: settled.time }).filter(({ address }) => wanted.end.includes(address))
+  if (settled !== undefined && coming.length === 0) await relationship.note({ agentDone: signOf(wanted), agentAt: undefined })
   context.emit('helpers')
-  return {}
+  // It comes in any block until then, or never.
+  return coming.length === 0 ? {} : { retryAt: Math.ceil(context.now() + LOOK_AGAIN_MS / 1_000) }
 }
 
 /** Drawn once, so that neither a restart nor another try tells more than the first. */

@@ -125,8 +125,8 @@ export interface AppointmentOffer {
 /** What goes back to whose key was named, and where it was not named yet: nobody could be asked, or the chain does not take it from this guardian. The same card again goes on with those that were away. */
 export interface Nomination { link: string, left: Array<{ relationship: string, provider: string, why: 'away' | 'refused' }> }
 
-/** At how many providers I objected, and of which it is not known yet: they are away. */
-export interface Objection { done: number, left: Array<{ relationship: string, provider: string }> }
+/** At how many providers something was said, and of which it is not known yet: they are away, or the chain has not got it. */
+export interface SaidEverywhere { done: number, left: Array<{ relationship: string, provider: string }> }
 
 /** How far a take-over has come: at how many providers it is done, and where not yet. */
 export interface TakeOver {
@@ -169,13 +169,13 @@ export interface HelperMethods {
   setRecovery: (recovery: { threshold: number, /** Seconds. */ delay: number }) => Promise<void>
   recovery: () => RecoveryEntry | undefined
   /** What guardians have said until now does not count. */
-  object: () => Promise<Objection>
+  object: () => Promise<SaidEverywhere>
   /** Moves what my key controls, by itself or as the owner of an agent, to a new key of mine, whose card this is (`Peer.helperCard` with `forKey`): each relationship at a moment of its own, and of those that are not on their way yet as many as the card has addresses for; `instead`: also those that are on their way by another card, which was read by mistake and gets none of them any more. What is given back is for `Peer.takeOver` there. @throws MedrecError `LINK_INVALID`, `HELPER_INVALID` */
   moveKey: (options: { card: string, instead?: boolean | undefined }) => Promise<MovedKey>
   /** How far that is, at each provider that is moved. */
   movingKey: () => MovingEntry[]
-  /** I am here: no proxy of mine may act, and no grant under my silence counts, until I have been silent again. Gives at how many providers it was said. */
-  showLife: () => Promise<number>
+  /** I am here: no proxy of mine may act, and no grant under my silence counts, until I have been silent again. */
+  showLife: () => Promise<SaidEverywhere>
   life: () => LifeEntry[]
   /** Asks providers how it stands with those who can act for me, and what they changed. */
   refreshHelpers: (options?: { signal?: AbortSignal | undefined }) => Promise<void>

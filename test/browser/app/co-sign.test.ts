@@ -42,12 +42,13 @@ describe('how an agreement stands', () => {
 
 describe('a link that asks for an agreement', () => {
   const agreed: Array<number | null> = []
-  const show = async (options: { isKept?: boolean, online?: boolean, standing?: CoSignAt[], fails?: boolean }): Promise<HTMLElement> => {
+  const show = async (options: { isKept?: boolean, online?: boolean, standing?: CoSignAt[], fails?: boolean, away?: string[] }): Promise<HTMLElement> => {
     agreed.length = 0
     const place = await mount(html`<main><co-sign-screen .asked=${{ ...SAMPLE_ASKED, perProvider: options.standing ?? SAMPLE_ASKED.perProvider }} .isKept=${options.isKept === true} .online=${options.online ?? true} .now=${SAMPLE_NOW} .load=${async () => options.standing ?? []}
       .onAgree=${async (until: number | null) => {
         if (options.fails === true) throw new MedrecError('NETWORK_UNREACHABLE')
         agreed.push(until)
+        return options.away ?? []
       }}></co-sign-screen></main>`)
     await rendered(place)
     return place
@@ -90,6 +91,14 @@ describe('a link that asks for an agreement', () => {
     await until(() => place.textContent.includes(w.taken))
     equal(agreed, [0])
     says(find(place, '[role=status]'), w.taken)
+  })
+
+  it('says of which providers it is not known whether what was said counts there', async () => {
+    const place = await show({ isKept: true, standing: [at({ until: NO_END }), at({ until: NO_END })], away: ['Mercy General'] })
+    await press(place, w.takeBack)
+    await until(() => place.textContent.includes(w.saidLeft('Mercy General')))
+    says(find(place, '[role=status]'), w.saidLeft('Mercy General'))
+    equal(await violations(place), [])
   })
 
   it('asks nothing where all of it has ended, and nothing without a connection', async () => {

@@ -34,6 +34,8 @@ const nominations = (relationship: string, count: number, block: number): RpcLog
 class ToldChain {
   head = 5
   settled = 4
+  /** Of the node's clock, and of each block that is mined. */
+  now = NOW
   settledController: string | undefined
   /** The block in which the chain ended the loud agent's relationship. */
   endedAt: number | undefined
@@ -48,7 +50,7 @@ class ToldChain {
       head: () => this.#head(), settled: () => ({ number: this.settled }),
       relationship: (id: string) => ({ atHead: state(id), settled: state(id, this.settledController) })
     } as unknown as WholeView
-    this.book = createAgentBook({ network: NETWORK, view, now: () => NOW, rpc: this.#rpc })
+    this.book = createAgentBook({ network: NETWORK, view, now: () => this.now, rpc: this.#rpc })
   }
 
   /** Resolves when the chain was asked and has begun to keep who asked waiting. */
@@ -67,7 +69,7 @@ class ToldChain {
   }
 
   #head (): { number: number, hash: string, timestamp: number } {
-    return { number: this.head, hash: hexOf(this.head, 32), timestamp: NOW }
+    return { number: this.head, hash: hexOf(this.head, 32), timestamp: this.now }
   }
 
   async mine (): Promise<void> {
@@ -86,6 +88,26 @@ describe('an agent that a node follows', () => {
     assert.deepEqual([chain.book.isOwner(QUIET, OWNER), chain.book.powersOf(QUIET, READER).powers], [true, POWERS.read])
     chain.settledController = OWNER
     assert.deepEqual([chain.book.isOwner(QUIET, OWNER), chain.book.powersOf(QUIET, READER).powers], [false, 0])
+  })
+
+  it('gives a power within its time alone: from the block that has its beginning until the very second of its end, which it says', async () => {
+    const chain = new ToldChain()
+    const [ending, beginning] = [hexOf(5, 20), hexOf(6, 20)]
+    const inPlace = (place: number, custodian: string, from: number, until: number): RpcLog => logOf(QUIET, 1, 'CustodianAdded', [place, custodian, POWERS.read, from, until, '0x', OWNER_PLACE, OWNER, 3])
+    chain.logs.push(inPlace(2, ending, 0, NOW + 100), inPlace(3, beginning, NOW + 50, NO_END), inPlace(4, ending, 0, NOW + 60))
+    await follow(chain, QUIET)
+    const powersAt = (seconds: number): unknown[] => {
+      chain.now = NOW + seconds
+      return [ending, beginning, READER].map(each => Object.values(chain.book.powersOf(QUIET, each)))
+    }
+    const [none, ever] = [[0, Infinity], [POWERS.read, Infinity]]
+    assert.deepEqual(powersAt(0), [[POWERS.read, NOW + 60], none, ever])
+    assert.deepEqual(powersAt(60), [[POWERS.read, NOW + 100], none, ever], 'no block has its beginning yet')
+    await chain.mine()
+    assert.deepEqual(powersAt(60), [[POWERS.read, NOW + 100], ever, ever])
+    // No block comes after this one.
+    assert.deepEqual(powersAt(99), [[POWERS.read, NOW + 100], ever, ever])
+    assert.deepEqual(powersAt(100), [none, ever, ever])
   })
 
   it('is kept for who is let in, not for who is refused', async () => {

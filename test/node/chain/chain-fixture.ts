@@ -14,7 +14,7 @@ import { openDatabase } from '../../../node/store/open-database.ts'
 import { ACT_TYPES } from '../../../protocol/chain/act-message.ts'
 import type { ActMessage } from '../../../protocol/chain/act-message.ts'
 import type { RelationshipMessage } from '../../../protocol/chain/relay-message.ts'
-import type { ChainView, RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
+import type { ChainView, RelationshipState, WholeView } from '../../../protocol/chain-view/chain-view.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
 import { addressOfKey, signTypedData } from '../../../protocol/typed-data/sign.ts'
@@ -34,7 +34,7 @@ export interface ChainFixture {
   otherKey: Uint8Array
   reported: Reported
   /** As a view that follows it, until the end of the test. */
-  view: ChainView
+  view: WholeView
   /** Opens a carrier over the database `name`; `rpc` for a line that fails, `key` for another member. */
   carrier: (options?: { name?: string, rpc?: Rpc, now?: () => number, key?: Uint8Array }) => Carrier & { close: () => Promise<void> }
   /** Keeps the chain as it is now. */

@@ -32,10 +32,10 @@ const added = (powers: number, { block = 1, index = 0 } = {}): RpcLog => ({
   ...AGENT_INTERFACE.encodeEventLog('CustodianAdded', [PLACE, CUSTODIAN, powers, 0, NO_END, '0x', OWNER_PLACE, hexOf(6, 20), 1])
 })
 
-interface Looking { to?: string | null, input?: string, controller?: string, skipped?: number[], logs?: (topics: string[]) => RpcLog[] }
+interface Looking { /** It was opened, and handed over, among the same events. */ isFirst?: boolean, to?: string | null, input?: string, controller?: string, skipped?: number[], logs?: (topics: string[]) => RpcLog[] }
 
 /** What is found of one anchor, and what the engine was asked for. */
-async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, event: Anchored, asked: unknown[][] }> {
+async function look ({ isFirst = false, to = FOUNDED_CONTRACTS.relationships, input = packMessages([anchorBy(ENVELOPE)]), controller = AGENT, skipped = [], logs = () => [added(POWERS.grant | POWERS.revoke)] }: Looking = {}): Promise<{ found: Omit<Anchored, keyof ReturnType<typeof anchored>>, event: Anchored, asked: unknown[][] }> {
   const asked: unknown[][] = []
   const rpc: Rpc = async (method, params) => {
     asked.push([method, ...params])
@@ -44,18 +44,20 @@ async function look ({ to = FOUNDED_CONTRACTS.relationships, input = packMessage
   }
   const event = anchored()
   const at = { block: BLOCK, index: 3, transaction: hexOf(8, 32) }
-  const events: LocatedEvent[] = [{ ...at, event }, ...skipped.map(position => ({ ...at, event: { kind: 'skipped', relationship: RELATIONSHIP, position, reason: '0x00000000' } as const }))]
-  await lookAtAnchors({ events, rpc, contracts: FOUNDED_CONTRACTS, signal: new AbortController().signal, before: () => ({ controller, ownerDelegate: hexOf(7, 20), number: 7 }) })
-  const { by, narrows } = event
-  return { found: { ...by === undefined ? {} : { by }, ...narrows === undefined ? {} : { narrows } }, event, asked }
+  const before: LocatedEvent[] = isFirst ? [{ block: 1, event: { kind: 'opened', relationship: RELATIONSHIP, number: 7, ownerDelegate: hexOf(7, 20), providerDelegate: hexOf(8, 20) } }, { block: 2, event: { kind: 'controller-set', relationship: RELATIONSHIP, controller, sequence: 1 } }] : []
+  const events: LocatedEvent[] = [...before, { ...at, event }, ...skipped.map(position => ({ ...at, event: { kind: 'skipped', relationship: RELATIONSHIP, position, reason: '0x00000000' } as const }))]
+  await lookAtAnchors({ events, rpc, contracts: FOUNDED_CONTRACTS, signal: new AbortController().signal, before: () => isFirst ? undefined : { controller, ownerDelegate: hexOf(7, 20), number: 7 } })
+  const { by, narrows, keeps } = event
+  return { found: { ...by === undefined ? {} : { by }, ...narrows === undefined ? {} : { narrows }, ...keeps === undefined ? {} : { keeps } }, event, asked }
 }
 
 describe('who signed an anchor, as a node finds it out', () => {
   const by = { place: PLACE, address: CUSTODIAN, at: TIME }
 
-  it('is the custodian who was in the place then, and one without GRANT only narrows', async () => {
+  it('is the custodian who was in the place then; one without GRANT only narrows, and one without REVOKE takes nothing away', async () => {
     assert.deepEqual((await look()).found, { by })
     assert.deepEqual((await look({ logs: () => [added(POWERS.revoke)] })).found, { by, narrows: true })
+    assert.deepEqual((await look({ logs: () => [added(POWERS.grant)] })).found, { by, keeps: true })
     // The last that came before it counts, none that came after it.
     assert.deepEqual((await look({ logs: () => [added(POWERS.grant), added(POWERS.revoke, { block: 5 }), added(POWERS.grant, { block: BLOCK, index: 4 })] })).found, { by, narrows: true })
     assert.deepEqual((await look({ logs: () => [] })).found, { narrows: true })
@@ -93,7 +95,7 @@ describe('who signed an anchor, as a node finds it out', () => {
   })
 
   it('is not looked for in more than the limit of events, nor in what the engine cannot give', async () => {
-    const one = added(POWERS.grant)
+    const one = added(POWERS.grant | POWERS.revoke)
     assert.deepEqual((await look({ logs: () => new Array<RpcLog>(MAX_AGENT_EVENTS).fill(one) })).found, { by })
     assert.deepEqual((await look({ logs: () => new Array<RpcLog>(MAX_AGENT_EVENTS + 1).fill(one) })).found, { narrows: true })
     // More than the arguments of a call may be.
@@ -123,6 +125,9 @@ describe('who signed an anchor, as a node finds it out', () => {
     assert.deepEqual((await look({ input: twice, skipped: [1] })).found, {})
     assert.deepEqual((await look({ input: packMessages([anchorBy(ENVELOPE), anchorBy(KEY_SIGNATURE), anchorBy(other)]), skipped: [0, 2] })).found, {})
     assert.deepEqual((await look({ input: packMessages([anchorBy(KEY_SIGNATURE), anchorBy(ENVELOPE)]), skipped: [0] })).found, { by })
+    // Of another relationship it is another message, also where both are new.
+    const ofOther = { ...anchorBy(ENVELOPE), number: 8 }
+    for (const isFirst of [false, true]) assert.deepEqual((await look({ isFirst, input: packMessages([anchorBy(KEY_SIGNATURE), ofOther]) })).found, {})
     // Which of two it was cannot be seen where the chain says nothing of it.
     assert.deepEqual((await look({ input: packMessages([anchorBy(KEY_SIGNATURE), anchorBy(ENVELOPE)]) })).found, { narrows: true })
     assert.deepEqual((await look({ input: twice, skipped: [0, 1] })).found, { narrows: true })

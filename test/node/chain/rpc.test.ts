@@ -11,8 +11,13 @@ describe('an engine behind a port', { timeout: 30_000 }, () => {
   let url: string
   /** What it answers next, after the call's id. */
   let answer = '"result":"0x1"'
+  /** Whether it stops amid an answer, and says no more. */
+  let stalls = false
   const server = createServer((request, response) => {
-    request.resume().on('end', () => { response.end(`{"jsonrpc":"2.0","id":1,${answer}}`) })
+    request.resume().on('end', () => {
+      if (stalls) response.write('{"jsonrpc":"2.0"')
+      else response.end(`{"jsonrpc":"2.0","id":1,${answer}}`)
+    })
   })
   before(async () => {
     await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
@@ -37,6 +42,26 @@ describe('an engine behind a port', { timeout: 30_000 }, () => {
     await assert.rejects(rpc('ask', []), error => error instanceof RpcFailure)
     answer = '"result":'
     await assert.rejects(rpc('ask', []), error => !(error instanceof RpcFailure) && (error as { code: string }).code === 'CHAIN_UNAVAILABLE')
+  })
+
+  it('is not waited for when it stops amid an answer, goes away, or nobody wants to know any more', async () => {
+    const rpc = createRpc({ url })
+    answer = '"result":"0x1"'
+    stalls = true
+    await assert.rejects(rpc('ask', [], AbortSignal.timeout(200)), { code: 'CHAIN_UNAVAILABLE' })
+    await assert.rejects(rpc('ask', [], AbortSignal.abort()), { code: 'CHAIN_UNAVAILABLE' })
+    const gone = assert.rejects(rpc('ask', []), { code: 'CHAIN_UNAVAILABLE' })
+    setTimeout(() => { server.closeAllConnections() }, 200)
+    await gone
+    stalls = false
+    assert.equal(await rpc('ask', []), '0x1')
+    const { port } = server.address() as AddressInfo
+    const closed = new Promise(resolve => { server.close(resolve) })
+    server.closeAllConnections()
+    await closed
+    await assert.rejects(rpc('ask', []), { code: 'CHAIN_UNAVAILABLE' })
+    await new Promise<void>(resolve => { server.listen(port, '127.0.0.1', resolve) })
+    assert.equal(await rpc('ask', []), '0x1')
   })
 
   it('may not know yet whether a transaction is on its chain, which is not that it is not', async () => {

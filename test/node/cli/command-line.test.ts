@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { COMMANDS } from '../../../node/cli/commands.ts'
 import type { Commands } from '../../../node/cli/subcommands.ts'
+import { formatMoment } from '../../../node/cli/format-table.ts'
 import { parseMoment } from '../../../node/cli/parse-moment.ts'
 import { writeNdjson } from '../../../node/cli/write-ndjson.ts'
 import type { RecordGroup } from '../../../node/cli/write-ndjson.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { formatText } from '../../../protocol/links/format-link.ts'
+import { MAX_TIME } from '../../../protocol/policy/constants.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'medrec cli '))
@@ -96,6 +98,12 @@ describe('a moment on the command line', () => {
     assert.equal(read('2027-01-31'), new Date(2027, 0, 31).getTime() / 1_000)
     assert.equal(read('2027-01-31T12:00:00Z'), Date.UTC(2027, 0, 31, 12) / 1_000)
     for (const text of ['soon', '31.1.2027', '2027', '-1d', '2027-13-01', '']) assert.throws(() => read(text), error => isMedrecError(error, 'USAGE'), text)
+  })
+
+  it('is said to the minute, also where one was kept that no calendar has', () => {
+    assert.deepEqual([new Date(2027, 0, 31, 9, 5).getTime() / 1_000, null, undefined].map(formatMoment), ['2027-01-31 09:05', 'no end', 'no end'])
+    assert.match(formatMoment(MAX_TIME - 86_400), /^9999-12-3\d \d\d:\d\d$/)
+    for (const seconds of [MAX_TIME + 1, 8_640_000_000_001, Number.MAX_SAFE_INTEGER]) assert.equal(formatMoment(seconds), 'an impossible date')
   })
 })
 

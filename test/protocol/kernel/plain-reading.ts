@@ -113,14 +113,15 @@ function parse (text: string): Record<string, unknown> | undefined {
 
 const ADDRESS = '0x[0-9a-f]{40}'
 const matches = (form: string, whole = new RegExp(`^${form}$`)) => (value: unknown): boolean => typeof value === 'string' && whole.test(value)
-const hasLength = (least: number, most: number) => (value: unknown): boolean => typeof value === 'string' && value.length >= least && value.length <= most
+/** A text of so many UTF-16 units, none of which is a surrogate alone. */
+const hasLength = (least: number, most: number) => (value: unknown): boolean => typeof value === 'string' && value.length >= least && value.length <= most && !/\p{Surrogate}/u.test(value)
 const isNames = (value: unknown): boolean => Array.isArray(value) && value.length <= 64 && value.every(hasLength(1, 64))
 const isWholeOf = (least: number, most: number) => (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
 const isTime = isWholeOf(0, 253_402_300_799)
 
 /** The table "Grants". */
 const FIELDS: Record<keyof Grant, { isOptional?: true, has: (value: unknown) => boolean }> = {
-  id: { has: matches('[A-Za-z0-9_-]{1,64}') },
+  id: { has: matches('(?!__proto__$)[A-Za-z0-9_-]{1,64}') },
   viewer: { has: matches(`(${ADDRESS}|group:${ADDRESS}|members)`) },
   categories: { has: isNames },
   labels: { has: isNames },

@@ -70,6 +70,8 @@ const FAULTS: Array<[field: string, value: unknown]> = [
   ['notAfter', -1], ['notAfter', 1.5], ['notAfter', '99'], ['notAfter', undefined], ['notAfter', 2 ** 53 - 1], ['notAfter', 0],
   ['condition', 'quorum:3'], ['condition', `${ADDRESS}ab`], ['condition', `${ADDRESS}a`], ['condition', ADDRESS + 'ab'.repeat(492)], ['condition', ADDRESS + 'ab'.repeat(493)], ['condition', null], ['condition', '0x1'], ['condition', ''],
   ['emergency', 0], ['emergency', 604_800], ['emergency', 604_801], ['emergency', 1.5], ['emergency', null], ['emergency', 3], ['depth', 0], ['depth', 4], ['depth', 5], ['depth', '1'], ['depth', 2],
+  ['notBefore', 253_402_300_800], ['notAfter', 253_402_300_799], ['notAfter', 253_402_300_800],
+  ['categories', ['labs', '\ud800']], ['labels', ['a\udc00']], ['actions', ['read', '\udc00\ud800']], ['purpose', '\ud83d\ude00 \ud83d'], ['purpose', '\ud83d\ude00'], ['standing', '\ud800'],
   ['purpose', 'x'.repeat(256)], ['purpose', 'x'.repeat(257)], ['purpose', 7], ['standing', ''], ['standing', 'x'.repeat(65)], ['standing', null],
   ['', ''], ['', '{'], ['', '[]'], ['', 'null'], ['', '7'], ['', '"a"'], ['', '{}']
 ]

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { it } from 'node:test'
 import { DENIAL_CODES } from '../../../protocol/kernel/codes.ts'
 import { compareModels } from './compare-models.ts'
 import { compareReadings } from './compare-readings.ts'
 
+const MODELS = ['plain-model.ts', 'plain-reading.ts']
 const PAIRS = 90_000
 /** Of policies that two devices edited apart, and for how many of them a real document is made. specs/decision.md, "Laws", has the sum. */
 const EDITED = 10_000
@@ -25,4 +27,12 @@ it(`agrees with a second model on ${EDITED} more, of policies that two devices e
   const share = (name: string): number => (counts.get(name) ?? 0) / EDITED
   assert.ok(share('allowed') > 0.4 && share('denied') > 0.4, `${share('allowed')} are allowed`)
   for (const name of ['something is granted', 'something allows nothing', 'a grant has ended', 'a conflict allows something', 'a conflict allows nothing', 'another version']) assert.ok(share(name) > 0.02, `in ${share(name)} ${name}`)
+})
+
+it('has nothing of what it is compared with but types', async () => {
+  for (const name of MODELS) {
+    const text = await readFile(new URL(name, import.meta.url), 'utf8')
+    assert.ok(text.includes("import type "), name)
+    assert.deepEqual(text.match(/^(?:import|export) (?!type\b).*\bfrom .*|^import '.*|\b(?:import|require) ?\(.*/gm), null, name)
+  }
 })

@@ -37,6 +37,8 @@ describe('a provider that keeps letters', { timeout: 280_000 }, () => {
   let test: TestDatabase
   let database: ProviderDatabase
   let served: Served
+  /** Whose session is one of somebody who acts for the owner of another relationship. */
+  const acting = new Map<string, string>()
   const reported: Array<{ code?: string, reason?: string }> = []
 
   before(async () => {
@@ -45,7 +47,12 @@ describe('a provider that keeps letters', { timeout: 280_000 }, () => {
     test = testDatabase()
     database = test.open()
     const letters = openLetterStore({ database, randomBytes, now: chain.now })
-    served = await serve(createNoticesServer({ sessions, letters, now: chain.now, report: event => { reported.push(event) } }))
+    const get: Sessions['get'] = asked => {
+      const session = sessions.get(asked)
+      const relationship = acting.get(session.relationship)
+      return relationship === undefined ? session : { ...session, relationship, role: 'custodian' }
+    }
+    served = await serve(createNoticesServer({ sessions: { ...sessions, get }, letters, now: chain.now, report: event => { reported.push(event) } }))
   })
 
   after(async () => {
@@ -157,6 +164,15 @@ describe('a provider that keeps letters', { timeout: 280_000 }, () => {
     await assert.rejects(post(await renewed(owner), randomBytes(32)), TOO_MANY)
     chain.later(1)
     await post(await renewed(owner), randomBytes(32))
+  })
+
+  it('counts what the custodians of a relationship leave by itself, of all of them together', async () => {
+    chain.later(3_600 - chain.now() % 3_600)
+    const [owner, one, other] = [await caller(), await caller(), await caller()]
+    for (const custodian of [one, other]) acting.set(custodian.relationship, owner.relationship)
+    for (let i = 0; i < MAX_POSTS; i++) await post(i % 2 === 0 ? one : other, randomBytes(32))
+    for (const custodian of [one, other]) await assert.rejects(post(custodian, randomBytes(32)), TOO_MANY)
+    await post(owner, randomBytes(32))
   })
 
   it(`has room for ${MAX_IN_MAILBOX} letters in a mailbox, and for more when some are read`, async () => {

@@ -6,16 +6,17 @@ import type { MessageInitShape } from '@bufbuild/protobuf'
 import type { AccountRelationship } from '../../../protocol/account/document.ts'
 import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
-import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/records_pb.ts'
 import { listEmergencies, listLog, loadLooks, noteEmergencies, refreshLog } from '../../../protocol/peer/access-log.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
-import { WATCH_AGAIN_MS } from '../../../protocol/peer/constants.ts'
+import { MAX_KEPT_CATEGORIES, WATCH_AGAIN_MS } from '../../../protocol/peer/constants.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 import type { PeerShell } from '../../../protocol/peer/create-peer.ts'
 import { decodeJson, encodeJson } from '../../../protocol/peer/json.ts'
 import { statusOf } from '../../../protocol/peer/my-records.ts'
+import { networkMethods } from '../../../protocol/peer/peer-network.ts'
 import { recordMethods } from '../../../protocol/peer/peer-records.ts'
 import { PROTOCOLS } from '../../../protocol/peer/protocols.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
@@ -87,6 +88,8 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     served = await serve(createProtocolServer({
       protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, report: () => {},
       async * answer ({ body }): AsyncGenerator<MessageInitShape<typeof ItemSchema>> {
+        // What none answers to that.
+        if (body.case === 'fetch') throw new MedrecError('POLICY_LIMIT')
         if (body.case === 'watch') {
           watched.push({ next: Number(body.value.next), at: performance.now() })
           yield { body: { case: 'logGrown' as const, value: {} } }
@@ -210,6 +213,19 @@ describe('a person who reads the log of a provider again and again', { timeout: 
     assert.deepEqual([asked, gapsOf(await listLog(context)).length], [[0, 2], 3])
   })
 
+  it('keeps of an entry no more names than it shows, however many its receipt has', async () => {
+    const names = Array.from({ length: 200 }, (_, i) => `c${String(i).padStart(3, '0')}`)
+    const receipt = encodeReceipt({
+      relationship: RELATIONSHIP, requester: hexOf(0x20, 20), role: 'viewer', records: 201, bytes: 1, hash: new Uint8Array(32), startedAt: 1, closedAt: 1, status: 'complete', requestId: new Uint8Array(16),
+      counts: [...names.map(category => ({ grant: 'g', category, records: 1 })), { grant: 'x'.repeat(65), links: ['l', 'y'.repeat(65)], category: 'z'.repeat(65), records: 1 }]
+    })
+    const nonce = new Uint8Array(32)
+    const [entry] = await read([{ index: 0, receipt, nonce, link: linkEntry({ previous: FIRST_LINK, index: 0, receiptHash: hashReceipt(receipt), nonce }), signed: true }])
+    assert.deepEqual(entry?.counts, { ...Object.fromEntries(names.slice(0, MAX_KEPT_CATEGORIES).map(name => [name, 1])), '': 201 - MAX_KEPT_CATEGORIES })
+    assert.deepEqual(entry.passedOn, { by: '', links: ['l'] })
+    assert.ok((await store.get('state', `log/${RELATIONSHIP}`) as Uint8Array).length < 2_000)
+  })
+
   it(`is told of what comes, ${WATCH_AGAIN_MS / 1_000} s later of what comes next, and waits no more for who says that there is more and has none`, async () => {
     shown = logOf([0, 1])
     await waitForLooks({ context, relationship })
@@ -299,6 +315,16 @@ describe('a person who reads the log of a provider again and again', { timeout: 
       assert.deepEqual([other, relationship].map(each => statusOf({ context, relationship: each, pending: false }).unreadLog), ['BAD_MESSAGE', undefined])
       await assert.rejects(log({ refresh: true, signal: AbortSignal.abort() }), error => isMedrecError(error, 'CANCELLED'))
     })
+  })
+
+  it('goes on with all that is refreshed, whatever one provider answers, and hears of it where only that one was asked', async () => {
+    const [problems, woken]: [unknown[], string[]] = [[], []]
+    const network = { ...context.network, chain: { view: { relationship: () => ({}) } } }
+    context = { ...context, options: {}, network, shared: new Map(), report: (error: unknown) => { problems.push(error) }, wake: ({ id }: { id: string }) => { woken.push(id) } } as unknown as PeerContext
+    const { refresh } = networkMethods({ open: () => ({ context }) } as unknown as PeerShell)
+    await refresh()
+    assert.deepEqual([problems.map(error => isMedrecError(error, 'POLICY_LIMIT')), woken], [[true], [RELATIONSHIP]])
+    await assert.rejects(refresh({ relationship: RELATIONSHIP }), { code: 'POLICY_LIMIT' })
   })
 
   it('calls a provider that looked by its signing key what the registry calls it', async () => {

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
+import type { AgentLog } from '../../../protocol/agent/agent-events.ts'
 import { NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
-import { isEndDue } from '../../../protocol/peer/acting/settle-agent.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { endHelper, listHelpers } from '../../../protocol/peer/acting/appoint.ts'
+import { readAgent } from '../../../protocol/peer/acting/read-agent.ts'
+import { isAgentPending, isEndDue, settleAgent } from '../../../protocol/peer/acting/settle-agent.ts'
 import { settlePolicy } from '../../../protocol/peer/settle-policy.ts'
 import { addGrant, endGrant } from '../../../protocol/policy/edit.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
 import { grantOf } from '../policy/policy-fixture.ts'
-import { openOneRelationship, ownedBy } from './one-relationship.ts'
+import { AGENT, agentStream, openOneRelationship, ownedBy } from './one-relationship.ts'
 import type { OneRelationship } from './one-relationship.ts'
 
 const HELPER = hexOf(3, 20)
@@ -60,5 +64,73 @@ describe('the end of who acts for somebody', () => {
     Object.assign(context.network?.chain.view ?? {}, { relationship: () => ({ atHead: over, settled: over }) })
     for (const listener of [...waiting]) listener()
     assert.deepEqual(await again, { done: false })
+  })
+})
+
+describe('a helper who is ended before the chain has that they may act', () => {
+  const DEADLINE = 2_801
+  let one: OneRelationship
+  let logs: AgentLog[]
+  let time: number
+  const pending = (): unknown[] => [isAgentPending(one), listHelpers(one.context).map(({ state }) => state)]
+  const given = (): string[] => one.relayed.map(({ kind }) => kind)
+
+  beforeEach(async () => {
+    one = await openOneRelationship()
+    const { context, relationship } = one
+    logs = ownedBy(relationship.signer.address)
+    time = 1_000
+    one.setController(AGENT)
+    const { chain } = context.network ?? {}
+    const relay = chain?.relay
+    Object.assign(context.network ?? {}, { providerLink: async () => ({ mux: async () => agentStream({ logs, block: 90, time }) }) })
+    Object.assign(chain?.view ?? {}, { head: () => ({ number: 90, hash: hexOf(1, 32), timestamp: time }) })
+    // The member has it, and nobody hears of that.
+    Object.assign(chain ?? {}, { relay: async (asked: Parameters<NonNullable<typeof relay>>[0]) => {
+      await relay?.(asked)
+      throw new MedrecError('STREAM_CUT')
+    } })
+    context.account.put('helpers', 'ana', { card: [HELPER], name: 'Ana', kind: 'helper', encryptionKey: hexOf(3, 32), powers: POWERS.read, notAfter: null, providers: 'all', addresses: { [relationship.id]: HELPER }, told: [], createdAt: 1 })
+    await assert.rejects(settleAgent(one), { code: 'STREAM_CUT' })
+    assert.deepEqual(given(), ['add-custodian'])
+    await endHelper({ context, id: 'ana' })
+  })
+  afterEach(async () => { await one.close() })
+
+  it('has not ended while a member may still carry it, and is ended when it comes', async () => {
+    assert.ok((await settleAgent(one)).retryAt !== undefined)
+    assert.deepEqual(pending(), [true, ['ending']])
+    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, HELPER, POWERS.read, 0, NO_END, '0x', OWNER_PLACE, one.relationship.signer.address, 1])
+    logs = [...logs, { block: 80, timestamp: 1_001, topics: topics as string[], data }]
+    await assert.rejects(settleAgent(one), { code: 'STREAM_CUT' })
+    assert.deepEqual([given(), ...pending()], [['add-custodian', 'end-custodian'], true, ['ending']])
+    const ended = AGENT_INTERFACE.encodeEventLog('CustodianEnded', [0, HELPER, OWNER_PLACE, one.relationship.signer.address, 2])
+    logs = [...logs, { block: 81, timestamp: 1_002, topics: ended.topics as string[], data: ended.data }]
+    assert.deepEqual([await settleAgent(one), ...pending()], [{}, false, ['ended']])
+  })
+
+  it('has ended when its time is over, or the owner said something else since', async () => {
+    time = DEADLINE - 1
+    await settleAgent(one)
+    assert.deepEqual(pending(), [true, ['ending']])
+    const objected = AGENT_INTERFACE.encodeEventLog('Objected', [one.relationship.signer.address, 1])
+    const before = logs
+    logs = [...logs, { block: 80, timestamp: 1_001, topics: objected.topics as string[], data: objected.data }]
+    assert.deepEqual([await settleAgent(one), ...pending()], [{}, false, ['ended']])
+    await one.relationship.note({ agentDone: undefined })
+    logs = before
+    time = DEADLINE
+    assert.deepEqual([await settleAgent(one), ...pending()], [{}, false, ['ended']])
+  })
+
+  it('is ended anew when found in the agent later, whoever put them there', async () => {
+    time = DEADLINE
+    await settleAgent(one)
+    assert.deepEqual(pending(), [false, ['ended']])
+    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [3, HELPER, POWERS.read, 0, NO_END, '0x', OWNER_PLACE, one.relationship.signer.address, 1])
+    logs = [...logs, { block: 80, timestamp: 1_001, topics: topics as string[], data }]
+    await readAgent(one)
+    assert.deepEqual(pending(), [true, ['ending']])
+    assert.ok(isEndDue(one))
   })
 })

@@ -1,14 +1,19 @@
+import { create, toBinary } from '@bufbuild/protobuf'
+import type { MessageInitShape } from '@bufbuild/protobuf'
 import { agentAddress } from '../../../protocol/agent/agent-address.ts'
 import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
 import type { AgentLog } from '../../../protocol/agent/agent-events.ts'
 import type { RelationshipState } from '../../../protocol/chain-view/chain-view.ts'
+import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { generateWords, wordsToSeed } from '../../../protocol/identity/words.ts'
+import { ItemSchema } from '../../../protocol/messages/chain_pb.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
+import type { Mux } from '../../../protocol/stream/open-mux.ts'
 import { createVault } from '../../../protocol/vault/vault.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
@@ -72,6 +77,15 @@ export async function openOneRelationship (): Promise<OneRelationship> {
       temporary.remove()
     }
   }
+}
+
+/** A stream on which a provider tells of an agent, as it stands at a head. */
+export function agentStream ({ logs, block, time }: { logs: readonly AgentLog[], block: number, time: number }): Mux {
+  const items: Array<MessageInitShape<typeof ItemSchema>> = [
+    ...logs.map(log => ({ body: { case: 'agentLog' as const, value: { block: BigInt(log.block), timestamp: BigInt(log.timestamp), topics: log.topics.map(topic => fromHex(topic)), data: fromHex(log.data) } } })),
+    { body: { case: 'agentHead', value: { block: BigInt(block), timestamp: BigInt(time), powers: new Uint8Array(0) } } }
+  ]
+  return { request: async function * () { for (const item of items) yield toBinary(ItemSchema, create(ItemSchema, item)) } } as unknown as Mux
 }
 
 /** What an agent tells that was made for the first of these owners, and given to the next, a block each. */

@@ -12,6 +12,7 @@ import type { Delegate } from '../../../protocol/identity/derive.ts'
 import { encodeSealedShare } from '../../../protocol/links/codecs.ts'
 import type { SealedShare } from '../../../protocol/links/types.ts'
 import { ItemSchema } from '../../../protocol/messages/chain_pb.ts'
+import { ItemSchema as NoticeSchema } from '../../../protocol/messages/notices_pb.ts'
 import type { NetworkAddress } from '../../../protocol/network/types.ts'
 import type { CollectedLetter } from '../../../protocol/notices/client.ts'
 import { AccountKeeper } from '../../../protocol/peer/account-keeper.ts'
@@ -19,6 +20,7 @@ import type { PeerContext } from '../../../protocol/peer/context.ts'
 import { LETTER_WAIT_SECONDS, MAX_WAITING_LETTERS } from '../../../protocol/peer/constants.ts'
 import { LetterReader } from '../../../protocol/peer/letter-reader.ts'
 import { openShared } from '../../../protocol/peer/open-shared.ts'
+import { refreshView } from '../../../protocol/peer/refresh-shared.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
 import { takeShare } from '../../../protocol/peer/shared-with-me.ts'
 import type { SharedView } from '../../../protocol/peer/shared-view.ts'
@@ -28,6 +30,8 @@ import { SHARE_INFO } from '../../../protocol/share/constants.ts'
 import { sealShare } from '../../../protocol/share/seal-share.ts'
 import type { ShareSource } from '../../../protocol/share/share.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
+import { MAX_IN_MAILBOX } from '../../../protocol/notices/constants.ts'
+import { signTypedData } from '../../../protocol/typed-data/sign.ts'
 import { relationshipId } from '../../../protocol/typed-data/relationship-id.ts'
 import { createVault } from '../../../protocol/vault/vault.ts'
 import { temporaryStore } from '../../peer-store/temporary-store.ts'
@@ -98,9 +102,9 @@ describe('a letter to a card of mine', () => {
     await sealShare({ share: { id, revision, from: 'Maren', sources }, card: { address: card.address, encryptionKey: card.encryption.publicKey }, network, signerOf: () => createSigner({ network, key: by }) })
   const take = async ({ isLetter, ...written }: Written & { isLetter: boolean }): Promise<SharedView | undefined> => await takeShare({ context, sealed: await seal(written), isLetter })
   const letterOf = async (id: number, written: Written): Promise<CollectedLetter> => ({ id: Uint8Array.of(id), letter: encodeSealedShare(await seal(written)), receivedAt: 1_800_000_000 })
-  /** A provider that says that the custodian may add grants. */
-  const saysCustodian = (): Mux => {
-    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, custodian.address, POWERS.grant, 0, NO_END, '0x', OWNER_PLACE, owner.address, 1])
+  /** A provider that says that the custodian may add grants, from a second until another, by a block of second 2. */
+  const saysCustodian = ({ notBefore = 0, notAfter = NO_END } = {}): Mux => {
+    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, custodian.address, POWERS.grant, notBefore, notAfter, '0x', OWNER_PLACE, owner.address, 1])
     const begun = AGENT_INTERFACE.encodeEventLog('OwnerSet', [address('0'), owner.address, 0])
     const log = (each: { topics: Array<string | string[] | null>, data: string }): Uint8Array => toBinary(ItemSchema, create(ItemSchema, { body: { case: 'agentLog', value: { block: 1n, timestamp: 1n, topics: each.topics.map(topic => fromHex(String(topic))), data: fromHex(each.data) } } }))
     const head = toBinary(ItemSchema, create(ItemSchema, { body: { case: 'agentHead', value: { block: 2n, timestamp: 2n, powers: Uint8Array.of(POWERS.grant) } } }))
@@ -128,6 +132,19 @@ describe('a letter to a card of mine', () => {
     assert.equal(view?.share.revision, 1)
     agent = saysCustodian()
     assert.deepEqual(await new LetterReader(context).read(letter), [Uint8Array.of(1)])
+    assert.equal(view?.share.revision, 2)
+  })
+
+  it('of a custodian is thrown away when its time is over, or has not come, though it is in its place', async () => {
+    const view = await take({ isLetter: false, sources: [mine] })
+    const ending = await letterOf(1, { sources: [{ ...byCustodian, categories: [] }], by: custodian, revision: 2 })
+    for (const when of [{ notAfter: 2 }, { notBefore: 3 }]) {
+      agent = saysCustodian(when)
+      assert.deepEqual(await new LetterReader(context).read(ending), [Uint8Array.of(1)])
+      assert.equal(view?.share.revision, 1)
+    }
+    agent = saysCustodian({ notAfter: 3 })
+    await new LetterReader(context).read(ending)
     assert.equal(view?.share.revision, 2)
   })
 
@@ -173,5 +190,89 @@ describe('a letter to a card of mine', () => {
     await take({ isLetter: false, sources: [mine] })
     assert.equal((await take({ isLetter: true, sources: [mine], revision: 2 }))?.share.revision, 2)
     assert.deepEqual(asked, [])
+  })
+
+  describe('where two providers have something', () => {
+    /** What each gives of its letters. */
+    let letters: Record<string, (signal: AbortSignal | undefined) => AsyncGenerator<Uint8Array>>
+    /** Providers that were asked for records. */
+    let fetched: string[]
+    let reported: unknown[]
+    const letterItem = (id: number): Uint8Array => toBinary(NoticeSchema, create(NoticeSchema, { body: { case: 'letter', value: { id: Uint8Array.of(id >> 8, id), letter: Uint8Array.of(255), receivedAt: 1n } } }))
+    const accepted = toBinary(NoticeSchema, create(NoticeSchema, { body: { case: 'accepted', value: {} } }))
+    const none = async function * (): AsyncGenerator<Uint8Array> {}
+
+    beforeEach(() => {
+      fetched = []
+      reported = []
+      letters = { mercy: none, watcher: none }
+      const linkOf = (handle: string): unknown => ({
+        session: async () => 1,
+        dropSession: () => {},
+        mux: async (name: string) => ({
+          closed: false,
+          request: async function * ({ signal }: { signal?: AbortSignal }) {
+            if (name === 'records') {
+              fetched.push(handle)
+              throw new MedrecError('DEADLINE')
+            }
+            yield * letters[handle]?.(signal) ?? none()
+          }
+        })
+      })
+      const found = [owner, stranger].map((of, i) => [relationshipId({ ownerDelegate: of.address, providerDelegate: address('d') }), { ownerDelegate: of.address, providerDelegate: address('d'), handle: ['mercy', 'watcher'][i] }] as const)
+      Object.assign(context, { report: (error: unknown) => { reported.push(error) } })
+      Object.assign(context.network ?? {}, {
+        keys: { ...keys, contracts: network.contracts },
+        chain: {
+          caughtUp: async () => {},
+          view: { head: () => ({ number: 1 }), relationship: (id: string) => ({ atHead: new Map(found).get(id) }), memberByHandle: () => ({ signingKey: custodian.address }), settledDepth: () => 0, onChange: () => () => {} }
+        },
+        providerLink: async ({ handle }: { handle: string }) => linkOf(handle)
+      })
+    })
+
+    const attested = (of: Delegate, provider: string): ShareSource => {
+      const source = sourceOf(of, provider)
+      const { ownerDelegate, providerDelegate, providerEncryptionKey } = source
+      return { ...source, attestation: signTypedData({ network, type: 'Attestation', message: { provider, ownerDelegate, providerDelegate, providerEncryptionKey }, privateKey: custodian.privateKey }) }
+    }
+    const shared = async (): Promise<SharedView> => {
+      const sources = [attested(owner, 'mercy'), attested(stranger, 'watcher')]
+      const sealed = await sealShare({ share: { id: '0123456789abcdef0123456789abcdef', revision: 1, from: 'Maren', sources }, card: { address: card.address, encryptionKey: card.encryption.publicKey }, network, signerOf: relationship => createSigner({ network, key: relationship === sources[0]?.relationship ? owner : stranger }) })
+      const view = await takeShare({ context, sealed, isLetter: false })
+      assert.ok(view !== undefined)
+      return view
+    }
+
+    it('fetches from both where one has letters without end, or answers what it never should', async () => {
+      const view = await shared()
+      letters.mercy = async function * (signal) {
+        for (let i = 0; signal?.aborted !== true; i++) {
+          yield letterItem(i)
+          await new Promise(resolve => { setTimeout(resolve, 50) })
+        }
+        throw new MedrecError('CANCELLED')
+      }
+      await refreshView({ context, view, lettersMs: 300 })
+      assert.deepEqual(fetched.toSorted(), ['mercy', 'watcher'])
+      fetched = []
+      letters.mercy = async function * () { throw new MedrecError('POLICY_LIMIT') }
+      await refreshView({ context, view })
+      assert.deepEqual(fetched.toSorted(), ['mercy', 'watcher'])
+      assert.deepEqual(reported.map(error => (error as MedrecError).code), ['POLICY_LIMIT'])
+    })
+
+    it('reads of one mailbox no more letters than a mailbox may have', async () => {
+      const view = await shared()
+      let given = 0
+      letters.mercy = async function * () {
+        if (given > 0) yield accepted
+        else while (given < 10 * MAX_IN_MAILBOX) yield letterItem(given++)
+      }
+      await refreshView({ context, view })
+      assert.equal(given, MAX_IN_MAILBOX)
+      assert.deepEqual(fetched.toSorted(), ['mercy', 'watcher'])
+    })
   })
 })

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
+import { newActor } from '../../../protocol/policy/actor.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { checkWritten } from '../../../protocol/policy/check-written.ts'
 import type { MayWrite } from '../../../protocol/policy/check-written.ts'
-import { MAX_CONDITIONS_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_GROUPS_OF_OTHERS, MAX_VALUES_OF_OTHERS } from '../../../protocol/policy/constants.ts'
+import { MAX_CONDITIONS_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_GROUPS_OF_OTHERS, MAX_VALUES_OF_ONE, MAX_VALUES_OF_OTHERS } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import * as edit from '../../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
@@ -13,7 +14,7 @@ import type { Grant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
 import { groupViewer } from '../../../protocol/policy/viewer.ts'
-import { addGrant, endGrant, giveUpAnchor, grantOf, policyWith, RELATIONSHIP, scribble } from './policy-fixture.ts'
+import { addGrant, endGrant, giveUpAnchor, grantOf, OTHER_VIEWER, policyWith, RELATIONSHIP, scribble } from './policy-fixture.ts'
 
 const REVOKER = { add: false, end: true }
 const GRANTER = { add: true, end: false }
@@ -21,9 +22,9 @@ const BOTH = { add: true, end: true }
 const INVALID = { code: 'POLICY_INVALID' }
 
 /** Takes what was written as a provider does. */
-function write (before: PolicyDocument, after: PolicyDocument, may: MayWrite): void {
+function write (before: PolicyDocument, after: PolicyDocument, may: MayWrite, address?: string): void {
   const { doc, saved = new Uint8Array(), parts } = receiveChanges({ doc: before, changes: A.getChangesSince(after, policyHeads(before)), relationship: RELATIONSHIP })
-  checkWritten({ doc, saved, parts, may })
+  checkWritten({ doc, saved, parts, may, address })
 }
 
 describe('what a custodian writes into a policy', () => {
@@ -80,14 +81,23 @@ describe('what a custodian writes into a policy', () => {
     })
   }
 
-  it(`leaves room under each key: no more than ${MAX_VALUES_OF_OTHERS} values, with which the owner can still end what it ends`, () => {
-    const marks = (count: number, from = before): PolicyDocument => {
+  it(`leaves room under each key to the owner, and to others who act: no more than ${MAX_VALUES_OF_ONE} values of one, and ${MAX_VALUES_OF_OTHERS} in all`, () => {
+    const marks = (count: number, actor: string, from = before): PolicyDocument => {
       const { hash: _hash, ops: [end], ...change } = A.decodeChange(A.getChangesSince(ended, policyHeads(before))[0] as Uint8Array)
-      return A.applyChanges(A.clone(from), [A.encodeChange({ ...change, actor: 'ab'.repeat(16), seq: 1, ops: Array.from({ length: count }, () => ({ ...end })) } as A.DecodedChange)])[0]
+      return A.applyChanges(A.clone(from), [A.encodeChange({ ...change, actor, seq: 1, ops: Array.from({ length: count }, () => ({ ...end })) } as A.DecodedChange)])[0]
     }
-    write(before, marks(MAX_VALUES_OF_OTHERS), BOTH)
-    assert.throws(() => { write(before, marks(MAX_VALUES_OF_OTHERS + 1), BOTH) }, { code: 'POLICY_LIMIT' })
-    const { doc } = receiveChanges({ doc: marks(MAX_VALUES_OF_OTHERS), changes: A.getChangesSince(ended, policyHeads(before)), relationship: RELATIONSHIP })
+    const actor = newActor({ relationship: RELATIONSHIP, address: OTHER_VIEWER })
+    const nobody = 'ab'.repeat(16)
+    const limit = { code: 'POLICY_LIMIT' }
+    for (const [address, by] of [[OTHER_VIEWER, actor], [undefined, nobody]] as const) {
+      write(before, marks(MAX_VALUES_OF_ONE, by), BOTH, address)
+      assert.throws(() => { write(before, marks(MAX_VALUES_OF_ONE + 1, by), BOTH, address) }, limit)
+    }
+    // Who had not heard of what another wrote there is taken all the same.
+    const others = marks(MAX_VALUES_OF_OTHERS - 1, nobody)
+    write(others, marks(1, actor, others), BOTH, OTHER_VIEWER)
+    assert.throws(() => { write(others, marks(2, actor, others), BOTH, OTHER_VIEWER) }, limit)
+    const { doc } = receiveChanges({ doc: marks(MAX_VALUES_OF_OTHERS, nobody), changes: A.getChangesSince(ended, policyHeads(before)), relationship: RELATIONSHIP })
     assert.equal(policyHeads(doc).length, 2)
   })
 

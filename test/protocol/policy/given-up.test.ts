@@ -163,7 +163,7 @@ describe('giving up all that nobody has at once', () => {
     const history = anchorHistories({ relationship: RELATIONSHIP, anchors }).at(-1) ?? ''
     const given = giveUpTo(doc, anchors)
     const own = new Set([history, ...anchors.map(({ commitment }) => commitment)])
-    assert.throws(() => { checkWritten({ doc: given, saved: savePolicy(given), parts: new Map([['lost', [history]]]), may: { add: true, end: true, giveUp: own } }) }, { code: 'POLICY_INVALID' })
+    assert.throws(() => { checkWritten({ doc: given, saved: savePolicy(given), parts: new Map([['lost', [history]]]), address: undefined, may: { add: true, end: true, giveUp: own } }) }, { code: 'POLICY_INVALID' })
   })
 })
 

@@ -3,19 +3,21 @@ import { deflateRawSync } from 'node:zlib'
 import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import fc from 'fast-check'
+import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import type { ErrorCode } from '../../../protocol/errors/codes.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { adoptOffer } from '../../../protocol/policy/adopt-offer.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
+import { isNearlyFull } from '../../../protocol/policy/begin-anew.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
-import { MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_BYTES, MAX_POLICY_OPERATIONS, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS, MAX_VALUES } from '../../../protocol/policy/constants.ts'
+import { MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_ACTORS, MAX_POLICY_BYTES, MAX_POLICY_DEPS, MAX_POLICY_OPERATIONS, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS, MAX_VALUES } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
-import { policyHeads } from '../../../protocol/policy/history.ts'
+import { countDeps, policyHeads } from '../../../protocol/policy/history.ts'
 import { packPolicy, unpackPolicy } from '../../../protocol/policy/pack.ts'
-import { readChange } from '../../../protocol/policy/plain-change.ts'
+import { hashChange as hashOf, readChange } from '../../../protocol/policy/plain-change.ts'
 import { rootActor } from '../../../protocol/policy/previous.ts'
 import { readPolicy } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
@@ -85,6 +87,11 @@ describe('a change that is larger than it looks', () => {
     const unreadable = repeatedChange({ operations: 1, columns: [[0x56, [1, 0x56]], [0x42, [1, 1]]] })
     assert.throws(() => readChange(unreadable), { code: 'POLICY_INVALID' })
     assert.throws(() => offer(held, [unreadable]), { code: 'POLICY_INVALID', message: /not the one that is anchored/ })
+    // Also where nothing is held: the salt stands in what it begins with.
+    const first = A.getAllChanges(held)[0] as Uint8Array
+    const onFirst = repeatedChange({ operations: 1, deps: [fromHex(`0x${readChange(first).hash}`)], columns: [[0x56, [1, 0x56]], [0x42, [1, 1]]] })
+    assert.throws(() => offer(emptyPolicy(), [first, onFirst]), { code: 'POLICY_INVALID', message: /not the one that is anchored/ })
+    assert.throws(() => offer(emptyPolicy(), [repeatedChange({ operations: 1 })]), { code: 'POLICY_INVALID', message: /not the one that is anchored/ })
   })
 
   it(`is refused where a policy would have more than ${MAX_POLICY_OPERATIONS} operations, with room for what takes away, and is brought in turns`, () => {
@@ -105,6 +112,36 @@ describe('a change that is larger than it looks', () => {
     const ended = endGrant({ doc: full, id: 'a', at: 5 })
     assert.throws(() => receiveChanges({ doc: full, changes: A.getChangesSince(ended, policyHeads(full)), relationship: RELATIONSHIP }), { code: 'POLICY_LIMIT' })
     assert.throws(() => addGrant({ doc: full, grant: grantOf({ id: 'c' }) }), { code: 'POLICY_LIMIT' })
+  })
+
+  it(`is refused where a policy would have more than ${MAX_POLICY_ACTORS} actors, or its changes be made on more than ${MAX_POLICY_DEPS} others, before it is applied`, () => {
+    const { hash: _hash, ops, ...rest } = A.decodeChange(changesSince(endGrant({ doc: held, id: 'q', at: 1 }))[0] as Uint8Array)
+    const write = (more: Partial<A.DecodedChange>, key: string): Uint8Array => A.encodeChange({ ...rest, ops: ops.map(op => ({ ...op, key })), ...more } as A.DecodedChange)
+    const actor = (n: number): string => n.toString(16).padStart(32, '0')
+    const brought: Uint8Array[] = []
+    let [deps, startOp] = [rest.deps, rest.startOp]
+    for (let n = A.stats(held).numActors; n < MAX_POLICY_ACTORS; n++, startOp++) {
+      brought.push(write({ actor: actor(n), seq: 1, deps, startOp }, `${n}`))
+      deps = [hashOf(brought.at(-1) as Uint8Array)]
+    }
+    const full = receiveChanges({ doc: A.applyChanges(A.clone(held), brought.slice(0, -9))[0], changes: brought.slice(-9), relationship: RELATIONSHIP }).doc
+    assert.deepEqual([A.stats(full).numActors, isNearlyFull(full)], [MAX_POLICY_ACTORS, true])
+    const goOn = (doc: PolicyDocument, ...changes: Uint8Array[]): PolicyDocument => receiveChanges({ doc, changes, relationship: RELATIONSHIP }).doc
+    assert.throws(() => goOn(full, write({ actor: actor(1), seq: 1, deps, startOp }, 'z')), { code: 'POLICY_LIMIT', message: /actors/ })
+    assert.equal(readPolicy(goOn(full, write({ actor: actor(MAX_POLICY_ACTORS - 1), seq: 2, deps, startOp }, 'z'))).ended.has('z'), true)
+    assert.throws(() => addGrant({ doc: full, grant: grantOf({ id: 'c' }) }), { code: 'POLICY_LIMIT', message: /actors/ })
+    // In layers, each change made on all of the one before.
+    const layers: Uint8Array[][] = []
+    for (let layer = 0, on = heldHeads; layer <= MAX_POLICY_DEPS / MAX_HEADS ** 2; layer++) {
+      layers.push(Array.from({ length: MAX_HEADS }, (_, n) => write({ actor: actor(n), seq: layer + 1, deps: on, startOp: rest.startOp + layer }, `${layer}-${n}`)))
+      on = (layers.at(-1) as Uint8Array[]).map(hashOf).sort()
+    }
+    const last = layers.pop() as Uint8Array[]
+    const wide = A.applyChanges(A.clone(held), layers.flat())[0]
+    const left = Math.floor((MAX_POLICY_DEPS - countDeps(wide)) / MAX_HEADS)
+    assert.equal(countDeps(goOn(wide, ...last.slice(0, left))), countDeps(wide) + left * MAX_HEADS)
+    assert.throws(() => goOn(wide, ...last.slice(0, left + 1)), { code: 'POLICY_LIMIT', message: /made on/ })
+    assert.equal(isNearlyFull(wide), true)
   })
 
   it(`is refused where more than ${MAX_VALUES} values would stand under a key, and what is held with more is read, and added to under others`, () => {

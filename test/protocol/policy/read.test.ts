@@ -7,7 +7,7 @@ import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
-import { EMPTY_READING, haveSameSalt, isUsed, readAdded, readPolicy, readPolicyAt, valuesInPieces, valuesOf, viewerUnder } from '../../../protocol/policy/read.ts'
+import { EMPTY_READING, haveSameSalt, isUsed, liveGrants, readAdded, readPolicy, readPolicyAt, valuesInPieces, valuesOf, viewerUnder } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
 import { readValues } from '../../../protocol/policy/read-values.ts'
 import { emptyPolicy } from '../../../protocol/policy/storage.ts'
@@ -48,6 +48,16 @@ describe('what a policy says', () => {
     const ended = scribble(endGrant({ doc, id: 'a', at: 7 }), draft => { draft['ended']!['d'] = new A.ImmutableString('{"at":1}') })
     assert.deepEqual(['a', 'b', 'c', 'd', 'toString'].map(id => used(ended, id)), [true, true, false, true, false])
     assert.equal(used(emptyPolicy(), 'a'), false)
+  })
+
+  it('has grants that have not ended, whether they are understood or not', () => {
+    const more = scribble(doc, draft => {
+      draft['grants']!['c'] = new A.ImmutableString(JSON.stringify({ ...grantOf({ id: 'c' }), later: 1 }))
+      draft['grants']!['toString'] = new A.ImmutableString('')
+      draft['ended']!['d'] = new A.ImmutableString('{"at":1}')
+    })
+    assert.deepEqual(liveGrants(more).sort(), ['a', 'b', 'c', 'toString'])
+    assert.deepEqual(liveGrants(endGrant({ doc: more, id: 'a', at: 7 })).sort(), ['b', 'c', 'toString'])
   })
 
   it('allows nothing until a time that there is not, is read beside it, and is rid of it by an end', () => {

@@ -6,6 +6,7 @@ import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/sync_pb.ts'
 import { newActor } from '../../../protocol/policy/actor.ts'
+import { MAX_HEADS_OF_OTHERS } from '../../../protocol/policy/constants.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import * as edit from '../../../protocol/policy/edit.ts'
@@ -95,6 +96,17 @@ describe('what somebody who acts for an owner writes under an actor', { timeout:
     await parent.end('second')
     assert.ok(await parent.settle())
     assert.deepEqual(provider.inForce, ['first', 'of-parent', 'third'])
+  })
+
+  it('is taken beside as many heads as another who acts may leave, of which it had not heard', async () => {
+    const other = another(BOTH)
+    const theirs = Array.from({ length: MAX_HEADS_OF_OTHERS }, (_, i) => edit.endGrant({ doc: under(newActor({ relationship: provider.known.relationship, address: other.address })), id: `e${i}`, at: 5 }))
+    await bring(theirs.reduce((all, each) => A.merge(all, each)), other)
+    await parent.end('first')
+    assert.equal(heads().length, MAX_HEADS_OF_OTHERS)
+    await parent.push()
+    assert.deepEqual([heads().length, heads()], [1, policyHeads(parent.relationship.policy)])
+    assert.deepEqual(provider.inForce, ['second', 'third'])
   })
 
   it('is taken under its own, also when others signed what it wrote there before', async () => {

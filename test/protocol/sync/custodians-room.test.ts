@@ -16,7 +16,7 @@ import type { PolicyTurn } from '../../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { encodeGrant } from '../../../protocol/policy/grant.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
-import { policyHeads } from '../../../protocol/policy/history.ts'
+import { countDeps, policyHeads } from '../../../protocol/policy/history.ts'
 import { packPolicy } from '../../../protocol/policy/pack.ts'
 import { signChanges } from '../../../protocol/policy/signed-changes.ts'
 import type { ChangeBatch } from '../../../protocol/policy/signed-changes.ts'
@@ -80,6 +80,20 @@ describe('what a custodian anchors and has somebody offer', () => {
     anchor(narrower, { by: CUSTODIAN, narrows: true })
     await offer(narrower)
     assert.deepEqual(ids(), [])
+  })
+
+  it('is no end where that custodian may end nothing, and nothing under the id of another\'s grant', async () => {
+    const { policies, anchor, offer } = hold()
+    anchor(owner)
+    await offer(owner)
+    const ended = edit.endGrant({ doc: ofCustodian(owner), id: 'a', at: 1 })
+    anchor(ended, { by: CUSTODIAN, keeps: true })
+    await assert.rejects(offer(ended), { code: 'POLICY_INVALID' })
+    // Without knowing of the one that is there.
+    const again = A.merge(A.clone(owner), edit.addGrant({ doc: ofCustodian(edit.createPolicy({ relationship: RELATIONSHIP, salt: SALT })), grant: grantOf({ id: 'a', categories: ['other'] }) }))
+    anchor(again, { by: CUSTODIAN })
+    await assert.rejects(offer(again), { code: 'POLICY_INVALID' })
+    assert.deepEqual(policies.heads(RELATIONSHIP), policyHeads(owner))
   })
 
   it('is by no actor but its own, or one that is new where nobody knows who anchored it', async () => {
@@ -166,7 +180,7 @@ describe('what is looked at of a policy that names more groups than a provider l
 
 describe('what custodians may fill of a policy', () => {
   const before = policyWith(grantOf({ id: 'a' }))
-  const written = (doc: PolicyDocument): Omit<Parameters<typeof checkWritten>[0], 'doc'> => ({ saved: savePolicy(doc), parts: new Map([['ended', ['x']]]), may: { add: true, end: true } })
+  const written = (doc: PolicyDocument): Omit<Parameters<typeof checkWritten>[0], 'doc'> => ({ saved: savePolicy(doc), parts: new Map([['ended', ['x']]]), address: undefined, may: { add: true, end: true } })
   const mark = (doc: PolicyDocument, id: string): PolicyDocument => A.change(A.clone(doc), { time: 0 }, draft => { draft.ended[id] = new A.ImmutableString('{"at":1}') })
 
   it('leaves its owner heads to end something beside', () => {
@@ -179,9 +193,9 @@ describe('what custodians may fill of a policy', () => {
 
   it('leaves its owner changes and bytes', () => {
     const doc = mark(before, 'x')
-    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length, values: 1, operations: A.stats(doc).numOps }
+    const is = { heads: 1, changes: A.stats(doc).numChanges, bytes: A.save(doc).length, ended: 'x{"at":1}'.length, values: 1, ownValues: 1, operations: A.stats(doc).numOps, actors: A.stats(doc).numActors, deps: countDeps(doc) }
     checkWritten({ doc, ...written(doc), limits: is })
-    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }, { ...is, values: 0 }, { ...is, operations: is.operations - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
+    for (const limits of [{ ...is, changes: is.changes - 1 }, { ...is, bytes: is.bytes - 1 }, { ...is, ended: is.ended - 1 }, { ...is, values: 0 }, { ...is, ownValues: 0 }, { ...is, operations: is.operations - 1 }, { ...is, actors: is.actors - 1 }, { ...is, deps: is.deps - 1 }]) assert.throws(() => { checkWritten({ doc, ...written(doc), limits }) }, { code: 'POLICY_LIMIT' })
     assert.ok(MAX_CHANGES_OF_OTHERS < MAX_POLICY_CHANGES && MAX_BYTES_OF_OTHERS < MAX_POLICY_BYTES)
   })
 

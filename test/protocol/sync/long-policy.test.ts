@@ -4,7 +4,7 @@ import { POWERS } from '../../../protocol/agent/constants.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { beginAnew } from '../../../protocol/policy/begin-anew.ts'
 import { ChangeProofs, NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
-import { MAX_POLICY_CHANGES, MAX_TURN_BATCHES, MAX_TURN_CHANGES } from '../../../protocol/policy/constants.ts'
+import { MAX_POLICY_CHANGES, MAX_TURN_BATCHES, MAX_TURN_CHANGES, NO_ANCHOR } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
@@ -84,6 +84,19 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
     assert.deepEqual([taken < first / 2, provider.policies.heads(relationship)], [true, policyHeads(fresh)])
   })
 
+  it('is made ready for decisions once, for as long as nothing changes it', async () => {
+    const owner = await provider.owner()
+    const { policies, chain, known: { relationship } } = provider
+    await syncPolicy({ ...owner, side: side() })
+    chain.mine({ kind: 'anchored', relationship, commitment: commitmentOf(doc), sequence: 1 })
+    const { status, index, lastKnown } = policies.get(relationship)
+    assert.deepEqual([status, lastKnown === index, index.byId.size > 0], ['current', true, true])
+    chain.later(60)
+    assert.equal(policies.get(relationship).index, index, 'neither for a decision nor for a block')
+    chain.mine({ kind: 'anchored', relationship, commitment: NO_ANCHOR, sequence: 2 })
+    assert.equal(policies.get(relationship).index.byId.size, 0)
+  })
+
   it('is exchanged as often as its work allows, and again in the next minute', async () => {
     const owner = await provider.owner()
     await syncPolicy({ ...owner, side: side() })
@@ -127,7 +140,7 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
     const turns = Math.ceil(MAX_POLICY_CHANGES / MAX_TURN_BATCHES)
     assert.ok(turns < MAX_SYNC_TURNS / 2)
     // To a provider that has nothing yet, and from one that has all of it.
-    const there = MAX_POLICY_CHANGES * (1 + BATCH_WORK + turns / 2)
+    const there = MAX_POLICY_CHANGES * (2 + BATCH_WORK + turns / 2)
     const back = MAX_POLICY_CHANGES * (turns + 2)
     for (const work of [there, back]) assert.ok(work < MAX_SYNC_WORK, `${work}`)
   })

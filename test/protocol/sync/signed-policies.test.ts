@@ -120,6 +120,24 @@ describe('who wrote what in a policy', { timeout: 280_000 }, () => {
     assert.deepEqual([answer.heads, heads()], [policyHeads(doc), policyHeads(doc)])
   })
 
+  it('is taken from nobody whose powers ended while the turn waited', async () => {
+    const { delegate } = parent.relationship
+    const before = heads()
+    const session = await provider.custodian(delegate)
+    const { doc, changes } = written(parent, 'late')
+    const bring = async (): Promise<PolicyTurn> => await ask(session, turnOf(doc, signed(changes, delegate.privateKey)))
+    // Each look at a session asks twice: when the turn comes, when it is begun, and when it is taken.
+    for (const looks of [1, 2]) {
+      let asked = 0
+      provider.custodians.get = () => asked++ < 2 * looks ? BOTH : 0
+      await assert.rejects(bring(), { code: 'DENIED' })
+      assert.deepEqual([heads(), asked], [before, 2 * looks + 1])
+    }
+    provider.custodians.get = () => BOTH
+    await bring()
+    assert.deepEqual(heads(), policyHeads(doc))
+  })
+
   it('is taken from who acts under no id of a grant that another wrote', async () => {
     const { delegate } = parent.relationship
     await parent.add('of-parent')

@@ -16,6 +16,16 @@ const anchors = (...states: Array<readonly [of: PolicyDocument | string, settled
   ({ anchors: states.map(([of, settled], i) => ({ commitment: typeof of === 'string' ? of : commitmentOf(of), sequence: i + 1, settled: settled ?? true })) })
 const controlled = (...states: Array<readonly [of: PolicyDocument, ...adders: string[]]>): InForceStep =>
   ({ anchors: states.map(([of, ...adders], i) => ({ commitment: commitmentOf(of), sequence: i + 1, settled: true, adders })) })
+/** The last of them by a custodian without REVOKE. */
+const kept = (...states: Array<readonly [of: PolicyDocument | string, settled?: false]>): InForceStep => {
+  const step = anchors(...states)
+  return 'anchors' in step ? { anchors: step.anchors.map((anchor, i) => i === states.length - 1 ? { ...anchor, keeps: true } : anchor) } : step
+}
+/** Before others. */
+const keptBefore = (step: InForceStep, ...states: Array<readonly [of: PolicyDocument]>): InForceStep => {
+  const all = anchors(...states)
+  return 'anchors' in step && 'anchors' in all ? { anchors: [...step.anchors, ...all.anchors.map(anchor => ({ ...anchor, sequence: anchor.sequence + step.anchors.length }))] } : step
+}
 /** The same with a custodian whose place ends. */
 const controlledUntil = (end: number, of: PolicyDocument): InForceStep =>
   ({ anchors: [{ commitment: commitmentOf(of), sequence: 1, settled: true, adders: [OWNER, CUSTODIAN], ends: { [CUSTODIAN]: end } }] })
@@ -25,6 +35,7 @@ const proves = (signer: string, before: PolicyDocument, doc: PolicyDocument): In
 const inForce = (name: string, ...steps: Array<readonly [step: InForceStep, status: string, ...grants: string[]]>): VectorCase =>
   ({ name, does: 'policy/in-force', given: { steps: steps.map(([step]) => step) }, gives: { after: steps.map(([, status, ...grants]) => ({ status, grants })) } })
 
+const wider = added(ab, 'e', 'd')
 const limited = added(a, 'a', 'b', ['notes'], { notAfter: 500 })
 const endedInB = ended(ab, 'c', 'a')
 
@@ -54,12 +65,20 @@ export const IN_FORCE_CASES: VectorCase[] = [
   inForce('rule 2: an older state only narrows', [brings(ab), 'none'], [anchors([ab]), 'current', 'a: labs', 'b: notes'], [anchors([ab], [a]), 'current', 'a: labs']),
   inForce('rule 2: after a sibling, a state with both in it counts in full', [brings(merged(ab, sibling)), 'none'], [anchors([ab], [sibling]), 'current', 'a: labs'], [anchors([ab], [sibling], [merged(ab, sibling)]), 'current', 'a: labs', 'b: notes', 'c: vitals']),
   inForce('rule 2: the 32 zero bytes: nobody', [brings(a), 'none'], [anchors([a]), 'current', 'a: labs'], [anchors([a], [NO_ANCHOR]), 'none']),
+  inForce('rule 2: an older state by a custodian without REVOKE takes nothing away', [brings(ab), 'none'], [anchors([ab]), 'current', 'a: labs', 'b: notes'], [kept([ab], [a]), 'current', 'a: labs', 'b: notes']),
+  inForce('rule 2: nor do the 32 zero bytes', [brings(ab), 'none'], [kept([ab], [NO_ANCHOR]), 'current', 'a: labs', 'b: notes'], [kept([ab], [NO_ANCHOR, false]), 'current', 'a: labs', 'b: notes']),
+  inForce('rule 2: nor does a sibling, and a state without it only narrows', [brings(merged(wider, sibling)), 'none'], [kept([ab], [sibling]), 'current', 'a: labs', 'b: notes'], [keptBefore(kept([ab], [sibling]), [wider]), 'current', 'a: labs', 'b: notes'],
+    [keptBefore(kept([ab], [sibling]), [wider], [merged(wider, sibling)]), 'current', 'a: labs', 'b: notes', 'c: vitals', 'd: labs']),
+  inForce('rule 2: by a custodian without REVOKE a state with its predecessor in it counts in full', [brings(ab), 'none'], [kept([a], [ab]), 'current', 'a: labs', 'b: notes']),
   inForce('rule 3: a state that is not known: stale, until its document comes', [brings(a), 'none'], [anchors([a], [ab]), 'stale'], [brings(ab), 'current', 'a: labs', 'b: notes']),
   inForce('rule 4: another grant in conflict narrows at once',
     [brings(a), 'none'], [anchors([a]), 'current', 'a: labs'], [brings(merged(written(a, 'f', draft => { draft['grants']!['a'] = grantText('a', ['notes']) }), written(a, 'e', draft => { draft['grants']!['a'] = grantText('a', ['labs', 'notes']) }))), 'current']),
   inForce('rule 5: what is not settled does not add', [brings(ab), 'none'], [anchors([a], [ab, false]), 'current', 'a: labs']),
   inForce('rule 5: what is not settled takes away', [brings(endedInB), 'none'], [anchors([ab], [endedInB, false]), 'current', 'b: notes']),
   inForce('rule 5: an unknown state at the head: stale', [brings(a), 'none'], [anchors([a], [ab, false]), 'stale']),
+  inForce('rule 5: nor by a custodian without REVOKE, before it is settled', [brings(ab), 'none'], [kept([ab], [a, false]), 'current', 'a: labs', 'b: notes']),
+  inForce('rule 6: a chain that came back to an anchor by a custodian without REVOKE takes away what came after', [brings(wider), 'none'], [keptBefore(kept([a], [ab]), [wider]), 'current', 'a: labs', 'b: notes', 'd: labs'], [kept([a], [ab]), 'current', 'a: labs', 'b: notes']),
+  inForce('rule 6: also before that anchor is settled again', [brings(wider), 'none'], [keptBefore(kept([a], [ab]), [wider]), 'current', 'a: labs', 'b: notes', 'd: labs'], [kept([a], [ab, false]), 'current', 'a: labs', 'b: notes']),
   inForce('rule 6: a chain that came back shorter takes away what came after', [brings(ab), 'none'], [anchors([a], [ab]), 'current', 'a: labs', 'b: notes'], [anchors([a]), 'current', 'a: labs']),
   inForce('rule 6: what is anchored again counts in full', [brings(ab), 'none'], [anchors([a], [ab]), 'current', 'a: labs', 'b: notes'], [anchors([a]), 'current', 'a: labs'], [anchors([a], [ab]), 'current', 'a: labs', 'b: notes']),
   inForce('lost: a state that a later one gives up holds nothing up',

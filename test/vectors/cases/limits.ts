@@ -115,8 +115,15 @@ const invalid = { fails: 'RECEIPT_INVALID' }
 const at = (change: Partial<typeof receipt>): object => ({ encoded: hex(plainReceipt({ ...receipt, ...change })) })
 const LAST = 253_402_300_799
 
-/** A receipt as it is read. */
+/** Of an answer with something of the owner's own right, whose count comes before that of the rest, and with so many counts more. */
+const writing = (name: string, counts: number, length: number): VectorCase =>
+  ({ name, does: 'receipt/write', given: { ...receipt, role: 'custodian', counts: [{ grant: 'b', category: 'labs', records: 1 }, { grant: '', category: 'notes', records: 1 }], records: counts + 2, more: { counts, length } } })
+
+/** A receipt as it is read, and as it is written of an answer for which it has no room. */
 export const RECEIPT_LIMIT_CASES: VectorCase[] = [
+  writing('an answer with 4,096 counts', 4_094, 1),
+  writing('an answer with 4,097 counts: the last two are one', 4_095, 1),
+  writing('an answer whose counts have more bytes than a receipt', 300, 1_000),
   read('a receipt of 262,144 bytes', filled(262_144), { gives: receipt }),
   read('a receipt of 262,145 bytes', filled(262_145), invalid),
   read('4,096 counts', counted(4_096), { gives: { ...receipt, counts: Array.from({ length: 4_096 }, () => ({ grant: '', category: '', records: 0 })) } }),

@@ -42,9 +42,15 @@ const head = headsOf(ab)[0]?.slice(2) ?? ''
 /** Of devices that knew nothing of each other. */
 const beside = (count: number): PolicyDocument => Array.from({ length: count }, (_, i) => ended(a, own(i.toString(16)), `e${i}`)).reduce((all, each) => merged(all, each))
 /** By one change, which says the same end so many times. */
-const endedTimes = (times: number): PolicyDocument => {
+const endedTimes = (times: number, actor = own('c')): PolicyDocument => {
   const { hash: _hash, ops: [end], ...rest } = A.decodeChange(bytes(since(ended1, a)[0] as string))
-  return A.applyChanges(A.clone(a), [A.encodeChange({ ...rest, ops: Array.from({ length: times }, () => ({ ...end })) } as unknown as A.DecodedChange)])[0]
+  return A.applyChanges(A.clone(a), [A.encodeChange({ ...rest, actor, ops: Array.from({ length: times }, () => ({ ...end })) } as unknown as A.DecodedChange)])[0]
+}
+/** The same by a custodian, where others had ended it so many times without its knowing. */
+const endedBeside = (others: number): Parameters<typeof turn> => {
+  const doc = endedTimes(others, 'd'.repeat(32))
+  const brought = since(ended1, a)
+  return [`${others + 1} values under a key with one by a custodian`, merged(doc, ended1), others < 56 ? {} : { fails: 'POLICY_LIMIT' }, { held: saved(doc), changes: brought, batches: [signed(brought.map(hashOf))] }]
 }
 const [change] = since(added1, a) as [string]
 const byOwner = signed([hashOf(change)], KEYS.owner)
@@ -82,6 +88,8 @@ export const PROVIDER_CASES: VectorCase[] = [
   turn('9 heads by a custodian', beside(9), { fails: 'POLICY_LIMIT' }),
   turn('8 values under a key by a custodian', endedTimes(8), {}),
   turn('9 values under a key by a custodian', endedTimes(9), { fails: 'POLICY_LIMIT' }),
+  turn(...endedBeside(55)),
+  turn(...endedBeside(56)),
   turn('9 values under a key by the owner', endedTimes(9), { keeps: [] }, { custodian: undefined, batches: [] }),
   turn('9 heads by the owner', beside(9), { keeps: [] }, { custodian: undefined, batches: [] }),
   { name: 'a custodian brings a policy where none is held', does: 'policy/take-turn', given: { network, relationship, changes: changesOf(a), batches: [signed(changesOf(a).map(hashOf))], custodian: BOTH, anchors: [] }, fails: 'POLICY_INVALID' },

@@ -130,8 +130,8 @@ function source (change: SourceChange = {}): Buffer {
   return Buffer.concat([head, lists, times, plainMessage([12, signature], [13, bytes(sealed)]), key, tail])
 }
 
-const share = (sources: Buffer[], change: { version?: number, id?: string, from?: string } = {}): Buffer => Buffer.concat([
-  plainMessage([1, change.version ?? 1], [2, bytes(change.id ?? repeated('22', 16))], [3, 2], [4, change.from ?? 'Ada']), plainPart(5, networkId()), ...sources.map(each => plainPart(6, each))
+const share = (sources: Buffer[], change: { version?: number, id?: string, revision?: number, from?: string } = {}): Buffer => Buffer.concat([
+  plainMessage([1, change.version ?? 1], [2, bytes(change.id ?? repeated('22', 16))], [3, change.revision ?? 2], [4, change.from ?? 'Ada']), plainPart(5, networkId()), ...sources.map(each => plainPart(6, each))
 ])
 const shared = (name: string, plaintext: Buffer, outcome: object): VectorCase => ({ name, does: 'share/read', given: { plaintext: hex(plaintext), viewer: address }, ...outcome })
 const sourceGives = (change: object = {}): object => ({
@@ -146,7 +146,8 @@ const linkTo = (viewer: string, by: string, change: object = {}, parent = 'g', o
 const oneLink = [linkTo(address, KEYS.other)]
 const twoLinks = [linkTo(between, KEYS.other, { depth: 1 }), linkTo(address, KEYS.provider, { id: 'm' }, 'l')]
 const passedOn = (links: LinkJson[], change: SourceChange = {}, more: Partial<PassedOn> = {}): Buffer => source({ signedBy: KEYS.other, ...change, passed: { signer: handing, links, by: 'Ben', ...more } })
-const shareGives = (...sources: object[]): object => ({ gives: { id: '22'.repeat(16), revision: 2, from: 'Ada', sources } })
+const shareGives = (...sources: object[]): { gives: object } => ({ gives: { id: '22'.repeat(16), revision: 2, from: 'Ada', sources } })
+const revised = (revision: number): Buffer => share([source({ revision })], { revision })
 const notGenuine = { fails: 'SHARE_NOT_GENUINE' }
 
 const [own, otherCard] = [plainKeyPair(bytes(repeated('04', 32))), plainKeyPair(bytes(repeated('05', 32)))]
@@ -225,6 +226,9 @@ export const SHARE_CASES: VectorCase[] = [
   shared('signed for another card', share([source({ signedFor: repeated('12', 20) })]), notGenuine),
   shared('signed by another', share([source({ signedBy: KEYS.other })]), notGenuine),
   shared('signed for another revision', share([source({ revision: 1 })]), notGenuine),
+  shared('the last revision that there may be', revised(2 ** 53 - 1), { gives: { ...shareGives(sourceGives()).gives, revision: 2 ** 53 - 1 } }),
+  shared('a revision after it', revised(2 ** 53), { fails: 'LINK_INVALID' }),
+  shared('a revision before the first', revised(0), { fails: 'LINK_INVALID' }),
   shared('signed in another name', share([source({ from: 'Eve' })]), notGenuine),
   shared('a relationship that is not of these delegates', share([source({ relationship: repeated('ac', 32) })]), notGenuine),
   shared('one of two sources is not genuine', share([source(), source({ signedBy: KEYS.other })]), notGenuine),

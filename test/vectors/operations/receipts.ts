@@ -8,18 +8,23 @@ import { verifyLog } from '../../../protocol/receipts/verify-log.ts'
 import { verifyReceiptSignature } from '../../../protocol/receipts/verify-signature.ts'
 import { recoverSigner } from '../../../protocol/typed-data/sign.ts'
 import type { TypedDataNetwork } from '../../../protocol/typed-data/types.ts'
+import { moreCounts } from '../grow.ts'
+import type { MoreCounts } from '../grow.ts'
 
 /** A receipt in JSON: bytes as 0x and hex digits. */
 export type ReceiptJson = Omit<Receipt, 'hash' | 'requestId'> & { hash: string, requestId: string }
+
+/** One to write, with counts that would be too long for a file. */
+export type WrittenReceipt = ReceiptJson & { more?: MoreCounts }
 
 interface SignatureJson { root: string, path: string[], position: number, batch: number, signature: string }
 interface EntryJson { index: number, receipt: string, nonce: string, link: string }
 
 /** specs/receipts.md. */
 export const RECEIPTS = {
-  'receipt/write': ({ hash, requestId, ...rest }: ReceiptJson) => {
-    const encoded = encodeReceipt({ ...rest, hash: fromHex(hash), requestId: fromHex(requestId) })
-    return { encoded: toHex(encoded), hash: toHex(hashReceipt(encoded)) }
+  'receipt/write': ({ hash, requestId, more, ...rest }: WrittenReceipt) => {
+    const encoded = encodeReceipt({ ...rest, counts: [...rest.counts, ...moreCounts(more)], hash: fromHex(hash), requestId: fromHex(requestId) })
+    return { ...more === undefined ? { encoded: toHex(encoded) } : { length: encoded.length }, hash: toHex(hashReceipt(encoded)) }
   },
 
   'receipt/read': ({ encoded, filler }: { encoded: string, filler?: number }) => {

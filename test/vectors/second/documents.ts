@@ -1,6 +1,8 @@
 import { be, bytes, hex, sha256 } from './bytes.ts'
 import { plainMessage, plainPart, varint } from './protobuf.ts'
-import type { ReceiptJson } from '../operations/receipts.ts'
+import type { ReceiptCount } from '../../../protocol/receipts/receipt.ts'
+import { moreCounts } from '../grow.ts'
+import type { ReceiptJson, WrittenReceipt } from '../operations/receipts.ts'
 
 const GRANT_FIELDS = ['id', 'viewer', 'categories', 'labels', 'actions', 'notBefore', 'notAfter', 'condition', 'emergency', 'depth', 'purpose', 'standing']
 
@@ -21,9 +23,9 @@ export const SECOND_DOCUMENTS = {
 
   'records/tree-hash': ({ byte, times }: { byte: number, times: number }) => ({ steps: { chunks: plainChunks(Buffer.alloc(times, byte)).map(hex) }, gives: { hash: hex(plainTreeHash(Buffer.alloc(times, byte))) } }),
 
-  'receipt/write': (receipt: ReceiptJson) => {
-    const encoded = plainReceipt(receipt)
-    return { gives: { encoded: hex(encoded), hash: hex(sha256(encoded)) } }
+  'receipt/write': ({ more, ...receipt }: WrittenReceipt) => {
+    const encoded = fittingReceipt({ ...receipt, counts: [...receipt.counts, ...moreCounts(more)] })
+    return { gives: { ...more === undefined ? { encoded: hex(encoded) } : { length: encoded.length }, hash: hex(sha256(encoded)) } }
   },
 
   'receipt/batch': ({ hashes }: { hashes: string[] }) => {
@@ -54,10 +56,24 @@ function plainChunks (content: Uint8Array): Buffer[] {
   return Array.from({ length: Math.ceil(content.length / 1_048_576) }, (_, i) => sha256(content.subarray(i * 1_048_576, (i + 1) * 1_048_576)))
 }
 
+/** A receipt's bytes where it has room for all of it; else with the last counts as one, of as few as may be. */
+function fittingReceipt (receipt: ReceiptJson): Buffer {
+  const counts = [...receipt.counts].sort(inOrder)
+  const whole = plainReceipt(receipt)
+  if (counts.length <= 4_096 && whole.length <= 262_144) return whole
+  for (let left = Math.min(counts.length - 1, 4_095); ; left--) {
+    const records = counts.slice(left).reduce((sum, count) => sum + count.records, 0)
+    const fewer = plainReceipt({ ...receipt, counts: [...counts.slice(0, left), { grant: '*', category: '', records }] })
+    if (fewer.length <= 262_144) return fewer
+  }
+}
+
+const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
+const inOrder = (a: ReceiptCount, b: ReceiptCount): number => order(a.grant, b.grant) || order((a.links ?? []).join(','), (b.links ?? []).join(',')) || order(a.category, b.category)
+
 /** A receipt's bytes. */
 export function plainReceipt (receipt: ReceiptJson): Buffer {
-  const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
-  const counts = [...receipt.counts].sort((a, b) => order(a.grant, b.grant) || order((a.links ?? []).join(','), (b.links ?? []).join(',')) || order(a.category, b.category))
+  const counts = [...receipt.counts].sort(inOrder)
   return Buffer.concat([
     plainMessage([1, 1], [2, bytes(receipt.relationship)], [3, bytes(receipt.requester)], [4, receipt.role]),
     ...counts.map(({ grant, links = [], category, records }) => plainPart(5, plainMessage([1, grant], [2, category], [3, records], ...links.map(link => [4, link] as const)))),

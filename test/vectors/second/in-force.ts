@@ -69,20 +69,23 @@ class Provider {
     while (same < this.taken.length && this.anchors[same]?.commitment === this.taken[same]?.commitment && this.anchors[same]?.sequence === this.taken[same]?.sequence) same++
     const isWaiting = this.waiting !== undefined && this.waiting !== digest && same === this.taken.length
     // The last that both have is taken once more, where the chain has another history, and where there are other proofs.
+    const again = same < this.taken.length ? Math.max(0, same - 1) : -1
     if (same < this.taken.length || isWaiting) this.taken = this.taken.slice(0, Math.max(0, same - 1))
     while (this.anchors[this.taken.length]?.settled === true) {
       const anchor = this.anchors[this.taken.length] as Anchor
-      if (!this.settle(anchor, digest)) break
+      if (!this.settle(anchor, digest, anchor.keeps === true && this.taken.length !== again)) break
       this.taken.push(anchor)
     }
     this.narrow()
     const last = this.anchors.at(-1)
     if (heads(this.doc).length > 1) this.had.push(heads(this.doc))
-    if (last === undefined || last.commitment === ZERO) return { status: 'none', grants: [] }
+    const isKept = (anchor: Anchor): boolean => anchor.keeps === true && this.anchors.indexOf(anchor) !== again
+    if (last === undefined || (last.commitment === ZERO && !isKept(last))) return { status: 'none', grants: [] }
     let grants = this.G
     let isStale = this.isUnread(last)
     for (const anchor of this.anchors.slice(this.taken.length)) {
       if (this.isUnread(anchor)) isStale = true
+      else if (isKept(anchor)) continue
       else if (anchor.commitment === ZERO) grants = new Map()
       else if (!this.isBehind(anchor)) grants = meet(grants, this.read(this.find(anchor.commitment) ?? []))
     }
@@ -90,9 +93,9 @@ class Provider {
   }
 
   /** Rules 2 and 3. False: its document is not known. */
-  settle (anchor: Anchor, digest: string): boolean {
+  settle (anchor: Anchor, digest: string, isKept: boolean): boolean {
     if (anchor.commitment === ZERO) {
-      this.G = new Map()
+      if (!isKept) this.G = new Map()
       this.waiting = undefined
       return true
     }
@@ -118,7 +121,7 @@ class Provider {
       } else this.G = grants
       this.R = found
     } else {
-      this.G = meet(this.G, this.read(found))
+      if (!isKept) this.G = meet(this.G, this.read(found))
       const both = [...new Set([...this.R, ...found])]
       this.R = both.filter(head => !both.some(other => other !== head && this.contains([other], [head])))
     }
