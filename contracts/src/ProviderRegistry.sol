@@ -549,6 +549,7 @@ contract ProviderRegistry {
 
     /// @notice What all events of this contract come to, so that who has them all can check that none is missing, invented or changed: after
     /// each `keccak256(abi.encode(history, keccak256(abi.encode(topic 0, all arguments))))`, and 0 before the first.
+    /// @return after the newest event
     function history() external view returns (bytes32) {
         return _history;
     }

@@ -9,6 +9,9 @@ export const POLL_MS = 200
 /** How often the view is looked at again, {@link POLL_MS} apart, before it is said to be of another chain than the engine's. @internal */
 export const AGREE_LOOKS = 10
 
+/** How often the newest head is read in a row when another comes in its place meanwhile, before the engine counts as away. @internal */
+export const REPLACED_LOOKS = 4
+
 /** Pause after the engine did not answer, ms. @internal */
 export const RETRY_MS = 500
 

@@ -9,7 +9,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { decodeLogs } from '../../protocol/chain-view/decode-logs.ts'
 import { pause } from '../pause.ts'
-import { EVENTS_A_STEP, POLL_MS, RETRY_MS } from './constants.ts'
+import { EVENTS_A_STEP, POLL_MS, REPLACED_LOOKS, RETRY_MS } from './constants.ts'
 import { lookAtAnchors } from './look-at-anchors.ts'
 import type { Rpc } from './rpc.ts'
 
@@ -48,6 +48,11 @@ export async function followChain (options: FollowChainOptions): Promise<{ view:
  * another, and nothing that was read before counts.
  */
 export type Companion = (options: { head: ChainHead, isAnew: boolean, signal: AbortSignal }) => Promise<() => void>
+
+/** Another block has come in the place of the head while it was read. Without finality that is usual: there is a newer head, and the engine is not away. */
+class HeadReplaced extends MedrecError {
+  constructor () { super('CHAIN_UNAVAILABLE', 'The chain changed while it was read.') }
+}
 
 class Follower {
   readonly #options: FollowChainOptions
@@ -95,7 +100,7 @@ class Follower {
   async #tryLook (mayLast: (error: MedrecError) => boolean): Promise<boolean> {
     try {
       if (this.#isAway || this.state.head() === undefined) await this.#checkChain()
-      await this.#look()
+      await this.#lookAtWhole()
       if (this.#isAway) this.#options.report({ event: 'engine-back' })
       this.#isAway = false
       return true
@@ -111,6 +116,18 @@ class Follower {
     const { rpc, network } = this.#options
     const [chainId, genesis] = await Promise.all([rpc('eth_chainId', []), rpc('eth_getBlockByNumber', ['0x0', false])])
     if (Number(chainId) !== network.chainId || (genesis as Block | null)?.hash !== network.genesisHash) throw new MedrecError('NETWORK_INVALID', `The engine keeps another chain than that of network.json, "${network.name}". Look at "network" and at "engine" in the configuration.`)
+  }
+
+  /** A head that was replaced while it was read: the one in its place is read at once. */
+  async #lookAtWhole (): Promise<void> {
+    for (let looks = 1; ; looks++) {
+      try {
+        await this.#look()
+        return
+      } catch (error) {
+        if (!(error instanceof HeadReplaced) || looks === REPLACED_LOOKS) throw error
+      }
+    }
   }
 
   async #look (): Promise<void> {
@@ -146,7 +163,7 @@ class Follower {
     const settledNumber = reading.state.settledNumberAfter(update)
     const hash = settledNumber < 0 ? undefined : settledNumber === head.number ? head.hash : await this.#hashOf(settledNumber)
     // What was read must be of one chain: the head still stands where it stood.
-    if (await this.#hashOf(head.number) !== head.hash) throw new MedrecError('CHAIN_UNAVAILABLE', 'The chain changed while it was read.')
+    if (await this.#hashOf(head.number) !== head.hash) throw new HeadReplaced()
     // First, so that whoever hears of the new head finds all that it takes away.
     keep?.()
     reading.state.update(update)
@@ -167,7 +184,7 @@ class Follower {
 
   async #headAt (number: number): Promise<ChainHead> {
     const block = await this.#options.rpc('eth_getBlockByNumber', [blockTag(number), false], this.#signal) as Block | null
-    if (block === null) throw new MedrecError('CHAIN_UNAVAILABLE', 'The chain changed while it was read.')
+    if (block === null) throw new HeadReplaced()
     return toHead(block)
   }
 

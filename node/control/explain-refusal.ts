@@ -13,7 +13,7 @@ export function sayUnknownProposal (id: unknown): string {
 
 /** Of one that is closed. */
 export function sayNotOpen (id: unknown, state: string): string {
-  return `Proposal ${String(id)} cannot be voted on any more: it is ${state}. It can be made anew.`
+  return `Proposal ${String(id)} cannot be voted on any more: it is ${state}.${state === 'accepted' ? '' : ' It can be made anew.'}`
 }
 
 /** Of one that is somebody else's. */

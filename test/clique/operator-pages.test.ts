@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { copyFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { createIpcRpc } from '../../node/chain/ipc-rpc.ts'
 import { textWidth } from '../../node/cli/fit-text.ts'
+import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import { freePort } from '../free-port.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { blockWith, openTerminal, readCommands } from './page-commands.ts'
 import type { OperatorTerminal } from './page-commands.ts'
+import { assertReplayed } from './replay.ts'
 import { whenTrue } from './start-member.ts'
 
 const GETH = await provideGeth()
@@ -22,9 +25,16 @@ describe('the pages for operators, followed word by word on one machine', { skip
   let founders: OperatorTerminal[]
   let newcomer: OperatorTerminal
 
+  /** Blocks of the pages that were followed. */
+  const followed = new Set<string>()
+  const stepOf = (blocks: string[], text: string): string => {
+    const block = blockWith(blocks, text)
+    followed.add(block)
+    return block
+  }
   /** The block of the page that sets the values, with others. */
   const valuesOf = async (blocks: string[], [handle, name]: readonly [string, string]): Promise<string> => {
-    const block = blockWith(blocks, 'REACHED=')
+    const block = stepOf(blocks, 'REACHED=')
     for (const variable of ['HANDLE', 'NAME', 'PORT']) assert.match(block, new RegExp(`^${variable}=`, 'm'))
     return block.replace(/^HANDLE=.*$/m, `HANDLE=${handle}`).replace(/^NAME=.*$/m, `NAME='${name}'`).replace(/^PORT=.*$/m, `PORT=${await freePort()}`)
   }
@@ -49,25 +59,27 @@ describe('the pages for operators, followed word by word on one machine', { skip
   })
 
   it('install the command and the engine', async () => {
-    const said = await founders[0]?.run(blockWith(found, 'install-engine')) ?? ''
+    const said = await founders[0]?.run(stepOf(found, 'install-engine')) ?? ''
     assert.match(said, /medrec govern/)
     fits(said)
   })
 
   it('make four founders, who all found the same network', async () => {
-    for (const text of ['medrec network founder', 'founder.json']) await Promise.all(founders.map(async founder => { await founder.run(blockWith(found, text)) }))
-    const block = blockWith(found, 'medrec network init').replace('--period 2', '--period 1')
+    for (const text of ['medrec network founder', 'founder.json']) await Promise.all(founders.map(async founder => { await founder.run(stepOf(found, text)) }))
+    const block = stepOf(found, 'medrec network init').replace('--period 2', '--period 1')
     const said = await Promise.all(founders.map(async founder => await founder.run(block)))
     const hashes = new Set(said.map(text => /genesis hash (0x[0-9a-f]{64})/.exec(text)?.[1]))
     assert.deepEqual([hashes.size, hashes.has(undefined)], [1, false])
+    // What they compare when the hashes differ.
+    assert.match(said[0] ?? '', /"Riverside Health" of harbor-imaging, lakeside-lab, mercy-general, northside-clinic\.\n {2}block period 1 s\n/)
     assert.equal((await stat(join(home, 'medrec-mercy-general.password'))).mode & 0o777, 0o600)
   })
 
   it('start their nodes: all become members and seal, and the status says so', async () => {
-    for (const founder of founders) founder.begin(blockWith(found, 'medrec node'))
+    for (const founder of founders) founder.begin(stepOf(found, 'medrec node'))
     await whenTrue(() => founders.every(founder => has(founder, 'member') && has(founder, 'sealing-started')), { seconds: 150, what: 'four members that seal' })
     assert.equal(founders.some(founder => has(founder, 'not-a-member')), false)
-    const said = await founders[0]?.run(blockWith(found, 'medrec network status')) ?? ''
+    const said = await founders[0]?.run(stepOf(found, 'medrec network status')) ?? ''
     assert.match(said, /^Members: 4$/m)
     for (const [handle] of FOUNDERS) assert.match(said, new RegExp(`^[ *] ${handle} +yes `, 'm'))
     assert.match(said, /lets 4 seal, the registry 4/)
@@ -77,11 +89,11 @@ describe('the pages for operators, followed word by word on one machine', { skip
   it('let a fifth in, who seals', async () => {
     await copyFile(join(home, 'medrec-lakeside-lab', 'network.json'), join(home, 'network.json'))
     await writeFile(join(home, 'statement.txt'), 'A pharmacy at the corner.\n')
-    assert.match(await newcomer.run(blockWith(join_, 'genesisHash')), /0x[0-9a-f]{64}/)
-    await newcomer.run(blockWith(join_, 'medrec network provider'))
-    newcomer.begin(blockWith(join_, 'medrec node'))
+    assert.match(await newcomer.run(stepOf(join_, 'genesisHash')), /0x[0-9a-f]{64}/)
+    await newcomer.run(stepOf(join_, 'medrec network provider'))
+    newcomer.begin(stepOf(join_, 'medrec node'))
     await whenTrue(() => has(newcomer, 'node-ready'), { seconds: 40, what: 'the node of the newcomer' })
-    const asked = await newcomer.run(blockWith(join_, 'medrec govern propose').replace('--statement', '--yes --statement'))
+    const asked = await newcomer.run(stepOf(join_, 'medrec govern propose').replace('--statement', '--yes --statement'))
     const proposal = /This is proposal (\d+)/.exec(asked)?.[1] ?? assert.fail(asked)
     const list = 'medrec govern list --config "$DIR/config.json"'
     const [listed, waiting, heard] = await Promise.all([founders[1]?.run(list), newcomer.run('medrec network status --config "$DIR/config.json"'), newcomer.run(list)])
@@ -103,5 +115,13 @@ describe('the pages for operators, followed word by word on one machine', { skip
     await whenTrue(() => has(newcomer, 'sealing-stopped'), { seconds: 60, what: 'the end of its sealing' })
     assert.match(newcomer.log().findLast(({ event }) => event === 'not-a-member')?.reason ?? '', /^"corner-pharmacy" has left "Riverside Health" in block \d+: /)
     assert.match(await founders[2]?.run('medrec network status --config "$DIR/config.json"') ?? '', /^Members: 4$/m)
+    const network = parseNetworkFile(await readFile(join(home, 'network.json'), 'utf8'))
+    const nodes = FOUNDERS.map(([handle]) => ({ handle, dir: join(home, `medrec-${handle}`), ...createIpcRpc({ path: join(home, `medrec-${handle}`, 'data', 'engine', 'geth.ipc') }) }))
+    await assertReplayed({ net: { network, all: nodes } })
+    for (const { close } of nodes) close()
+  })
+
+  it('have no command that nobody followed', () => {
+    assert.deepEqual([...found, ...join_].filter(block => !followed.has(block)), [])
   })
 })

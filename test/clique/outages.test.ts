@@ -103,6 +103,7 @@ describe('a network of four providers that lose power', { skip, timeout: 360_000
     assert.deepEqual(hashes[0], hashes[1])
     // Its registry is there again too: it knows its members, and seals with them.
     await whenTrue(async () => (await harbor().log()).slice(logged).some(({ event }) => event === 'sealing-started'), { seconds: 60, what: 'its part' })
+    assert.equal((await harbor().log()).slice(logged).some(({ event }) => event === 'founders-admitted'), false, 'it asks for nothing that has been since long')
     const back = await heightOf(mercy())
     const sealers = async (): Promise<string[]> => {
       const head = await heightOf(mercy())

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { markBranches } from './branch-coverage.ts'
 import { measureCoverage } from './measure-coverage.ts'
 import type { Share } from './measure-coverage.ts'
+import { findUntold } from './natspec.ts'
 
 /** Of all lines, and of all outcomes of conditions, so many percent are run. */
 const LEAST_PERCENT = 99
@@ -34,5 +35,18 @@ describe('the marks for branches', () => {
     assert.deepEqual(branches.map(({ line, outcome }) => [line, outcome]), [[3, true], [3, false], [3, true], [3, false], [3, true], [3, false], [3, true], [3, false], [3, true], [3, false], [4, true], [4, false], [4, true], [4, false], [4, true], [4, false]])
     assert.equal(new Set(branches.map(({ tag }) => tag)).size, branches.length)
     assert.ok(source.includes('if (__Branches3.took(a, 0) && __Branches3.took((__Branches3.took(b, 2) || __Branches3.took(c > 1, 3)), 1)) return __Branches3.took(a, 4) ? 1 : 2;'), source)
+  })
+})
+
+describe('NatSpec', () => {
+  it('says of all that others meet of the registry what it is', async () => {
+    assert.deepEqual(findUntold(await readFile(join(import.meta.dirname, '..', '..', 'contracts', 'src', 'ProviderRegistry.sol'), 'utf8')), [])
+  })
+
+  it('is missed wherever it is not there', () => {
+    const told = '/// @title C\ncontract C {\n  /// @notice E\n  event E();\n  /// @param a one\n  /// @return b other\n  function f(uint256 a) external pure returns (uint256 b) { return a; }\n}\n'
+    assert.deepEqual(findUntold(told), [])
+    assert.deepEqual(findUntold(told.replaceAll(/^ *\/\/\/.*$/gm, '')), ['C', 'E', 'f'])
+    assert.deepEqual(findUntold(told.replace('@param a', '@param').replace('@return b', '')), ['f: a', 'f: what it gives'])
   })
 })

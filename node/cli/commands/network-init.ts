@@ -61,6 +61,7 @@ async function initForTrying (context: CommandContext): Promise<{ json: unknown 
 
 function tell (context: CommandContext, { network }: Founding, file: string): void {
   context.print(`${file} is the network "${network.name}" of ${network.founders.map(({ handle }) => handle).join(', ')}.`)
+  context.print(`  block period ${network.blockPeriod} s`)
   context.print(`  chain id     ${network.chainId}`)
   context.print(`  genesis hash ${network.genesisHash}`)
   if (network.engine === 'qbft') context.print('  genesis.json is for Besu. It has not been run here: try it out before you rely on it.')

@@ -88,21 +88,20 @@ class Governor {
   }
 
   async #step (): Promise<void> {
-    const { engine, rpc, network, view, mesh, partners, own } = this.#options
+    const { engine, rpc, network, view, mesh, partners } = this.#options
     const head = await engine.head()
     const sealers = await engine.sealers()
     partners.setSealers({ sealers, number: head.number })
     await mesh.look()
-    const depth = view.settledDepth()
-    const seatsAt = async (at: number): ReturnType<typeof readSeats> => await readSeats({ rpc, registry: network.contracts.providerRegistry, at })
-    const wanted = seatedAt({ seats: await seatsAt(Math.max(0, head.number - depth)), number: head.number })
-    // Those whose decision is not settled yet are asked as well, so that the vote need not wait for their proof.
-    const coming = seatedAt({ seats: await seatsAt(head.number), number: head.number + depth })
-    await this.#proveNewcomers({ head, newcomers: [...new Set([...wanted, ...coming])].filter(one => !sealers.includes(one)) })
+    const seats = await readSeats({ rpc, registry: network.contracts.providerRegistry, at: Math.max(0, head.number - view.settledDepth()) })
+    const wanted = seatedAt({ seats, number: head.number })
+    // Every member that the engine does not count, also before its seat or its new key counts: the vote need not wait for the proof.
+    await this.#proveNewcomers({ head, newcomers: view.members().map(({ consensus }) => consensus).filter(one => !sealers.includes(one)) })
     await this.#vote(chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) }))
     const isSealing = await this.#seal({ head, sealers, wanted })
     await this.#mender.look({ head, sealers, seats: wanted, isSealing })
-    if (view.members().length === 0 && own().some(one => sealers.includes(one))) await this.#options.admitFounders()
+    // Who has not caught up only does not know the members yet.
+    if (view.members().length === 0 && isSealing) await this.#options.admitFounders()
   }
 
   #isReady (consensus: string): boolean {

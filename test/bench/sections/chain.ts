@@ -32,7 +32,7 @@ function usersOf (): Figure[] {
     const goal = batch === 1 ? { of: 'value' as const, atMost: MOST_ALONE } : batch === 64 ? { of: 'value' as const, atMost: MOST_FULL } : undefined
     return judge({
       name: `a user, ${batch} in a transaction`, unit: 'bytes', value, baseline: { name: 'MedRec 2.0', value: THESIS_BYTES }, ratio: value / THESIS_BYTES, ...goal === undefined ? {} : { goal },
-      note: `${RELATIONSHIPS} relationships (${Math.round(RELATIONSHIPS * messageBytes('open', batch)).toLocaleString('en')}) and ${UPDATES} updates: RLP of signed transactions; ${(THESIS_BYTES / value).toFixed(1)} times less`
+      note: `${RELATIONSHIPS} relationships (${Math.round(RELATIONSHIPS * messageBytes('open', batch)).toLocaleString('en')}) and ${UPDATES} updates (${Math.round(UPDATES * messageBytes('anchor', batch)).toLocaleString('en')}): RLP of signed transactions; ${(THESIS_BYTES / value).toFixed(1)} times less`
     })
   })
 }

@@ -21,6 +21,37 @@ contract RegistryInvariants is RegistryTest {
         targets[0] = address(_handler);
     }
 
+    /// What the invariants look at does happen: else they hold of a registry to which nothing was done.
+    function test_theHandlerDoesWhatItIsToDo() public {
+        _handler.proposeMembership(4, 2);
+        for (uint8 i = 0; i < 3; i++) _handler.vote(i, 0, 0);
+        require(_handler.admissions() == 1 && registry.memberCount() == FOUNDERS + 1, "let in");
+        _handler.proposeRemoval(0, 4);
+        for (uint8 i = 0; i < 3; i++) _handler.vote(i, 0, 0);
+        require(_handler.removals() == 1 && registry.memberCount() == FOUNDERS, "put out");
+        _handler.proposeRemoval(0, 1);
+        _handler.withdraw(1, 0);
+        require(registry.stateOf(3) == ProviderRegistry.State.Open, "not by another");
+        _handler.withdraw(0, 0);
+        require(registry.stateOf(3) == ProviderRegistry.State.Withdrawn, "taken back");
+        _handler.rotateKey(0, 2, 0);
+        require(_handler.rotations() == 1, "rotated");
+        _handler.proposeRotation(0, 1, 2, 1);
+        for (uint8 i = 0; i < 3; i++) _handler.vote(i, 0, 0);
+        require(registry.stateOf(4) == ProviderRegistry.State.Accepted, "rotated by vote");
+        _handler.proposeRemoval(0, 1);
+        for (uint8 i = 0; i < 2; i++) _handler.vote(i, 0, 0);
+        _handler.leave(3);
+        require(registry.memberCount() == FOUNDERS - 1, "left");
+        _handler.settle(0);
+        require(_handler.removals() == 2, "two of the three that are left");
+        _handler.topUp(0, 1);
+        require(registry.allowanceOf(registry.members(1, 1)[0].id) == 0, "paid");
+        _handler.setMultiaddrs(0, 3);
+        require(registry.members(0, 1)[0].multiaddrs.length == 3, "listens elsewhere");
+        require(bytes(_handler.broken()).length == 0, _handler.broken());
+    }
+
     function invariant_thereIsAlwaysAMember() public view {
         require(registry.memberCount() > 0);
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { followChain } from '../../../node/chain/follow-chain.ts'
 import { createRpc } from '../../../node/chain/rpc.ts'
+import type { Rpc } from '../../../node/chain/rpc.ts'
 import { startAnvil } from '../../../node/engine/start-anvil.ts'
 import { until } from '../../until.ts'
 import { nowSeconds, Parties, startChain, whenView } from './chain-fixture.ts'
@@ -41,6 +42,36 @@ describe('a provider that follows its chain', { timeout: 280_000 }, () => {
     await until(() => events.includes('engine-away'))
     ending.abort()
     await assert.rejects(following, { code: 'CANCELLED' })
+  })
+
+  it('reads at once what has come in the place of a head, which is no engine that is away; one that never has the same head twice is', async () => {
+    const events: string[] = []
+    let newest = ''
+    let replaced = 0
+    let heads = 0
+    const rpc: Rpc = async (method, params, signal) => {
+      const block = await chain.rpc(method, params, signal) as { number: string, hash: string }
+      if (method !== 'eth_getBlockByNumber') return block
+      if (params[0] === 'latest') newest = block.number
+      else if (params[0] === newest && replaced > 0) {
+        replaced--
+        return { ...block, hash: `0x${'77'.repeat(32)}` }
+      }
+      return block
+    }
+    const { view, stop } = await followChain({ rpc, network: chain.network, report: ({ event }) => { events.push(event) } })
+    view.onChange(change => { if (change === 'head') heads++ })
+    for (let times = 1; times <= 2; times++) {
+      replaced = 1
+      await until(() => heads >= times && replaced === 0)
+    }
+    assert.equal(events.length, 0, events.join())
+    replaced = Number.POSITIVE_INFINITY
+    await until(() => events.includes('engine-away'))
+    replaced = 0
+    await until(() => events.includes('engine-back'))
+    assert.deepEqual(events, ['engine-away', 'engine-back'])
+    await stop()
   })
 
   it('takes back what a shorter chain does not have', async () => {

@@ -165,7 +165,12 @@ describe('medrec network', { timeout: 500_000 }, () => {
   it('writes the genesis of Besu for a network of kind qbft', async () => {
     const made = await medrec(['init', '--providers', '1', '--engine', 'qbft', '--out', at('qbft')], {})
     assert.equal(made.status, 0, made.message)
-    const genesis = JSON.parse(readFileSync(at('qbft', 'genesis.json'), 'utf8')) as { config: { qbft?: { validatorcontractaddress: string } } }
-    assert.equal(genesis.config.qbft?.validatorcontractaddress, parseNetworkFile(readFileSync(at('qbft', 'network.json'), 'utf8')).contracts.providerRegistry)
+    const { config, extraData, mixHash, difficulty } = JSON.parse(readFileSync(at('qbft', 'genesis.json'), 'utf8')) as { config: Record<string, unknown>, extraData: string, mixHash: string, difficulty: string }
+    const network = parseNetworkFile(readFileSync(at('qbft', 'network.json'), 'utf8'))
+    assert.deepEqual(config['qbft'], { blockperiodseconds: 2, epochlength: 30_000, requesttimeoutseconds: 4, validatorcontractaddress: network.contracts.providerRegistry })
+    assert.deepEqual([config['chainId'], config['berlinBlock'], Object.hasOwn(config, 'londonBlock'), network.settledDepth], [network.chainId, 0, false, 0])
+    // RLP of [vanity, no validators, no vote, round 0, no seals]: the contract names the validators.
+    assert.match(extraData, /^0xe5a0[0-9a-f]{64}c0c080c0$/)
+    assert.deepEqual([mixHash, difficulty], ['0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365', '0x1'])
   })
 })

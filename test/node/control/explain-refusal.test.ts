@@ -26,6 +26,12 @@ describe('a refusal of the registry, in words', () => {
     assert.match(sentenceOf(REGISTRY, 'SameVote', 2), /^"against" is how this member votes already\. /)
   })
 
+  it('says of a proposal that is over that it can be made anew, but for one that was accepted', () => {
+    const [accepted, withdrawn] = [2, 4].map(state => sentenceOf(REGISTRY, 'NotOpen', 7, state))
+    assert.equal(accepted, 'Proposal 7 cannot be voted on any more: it is accepted.')
+    assert.equal(withdrawn, 'Proposal 7 cannot be voted on any more: it is withdrawn. It can be made anew.')
+  })
+
   it('says less where a group does', () => {
     const group = new Interface(VIEWER_GROUP_ABI)
     assert.match(sentenceOf(group, 'Expired'), /^The time of what was signed is over\. Give/)

@@ -42,6 +42,16 @@ describe('the node key that a partner names', { timeout: 280_000 }, () => {
     assert.deepEqual([alpha, beta].flatMap(({ engine }) => engine.done), [`connect ${KEY_A.nodeKey < KEY_B.nodeKey ? KEY_B.nodeKey : KEY_A.nodeKey}`])
   })
 
+  it('is the only one by which another engine stays linked: a stranger on the same machine that has dialled is cut off', async () => {
+    const stranger = makeNodeKey()
+    const [alpha, beta] = [await start(0, { key: KEY_A }), await start(1, { key: KEY_B })]
+    await whenTrue(() => isKnown(alpha, 'beta') && isKnown(beta, 'alpha'), { seconds: SECONDS, what: 'states' })
+    for (const { nodeKey } of [KEY_B, stranger]) alpha.engine.links.add(nodeKey)
+    await alpha.mesh.look()
+    assert.deepEqual([...alpha.engine.links], [KEY_B.nodeKey])
+    assert.deepEqual(alpha.engine.done.filter(done => done.startsWith('disconnect')), [`disconnect ${stranger.nodeKey}`])
+  })
+
   it('is refused when another key signs, whoever comes first, and nothing is connected or disconnected for it', async () => {
     let asked = 0
     let turn = 0
