@@ -10,7 +10,7 @@ import { MAX_ACTORS_OF_OTHERS, MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_D
 import type { PolicyDocument } from './document.ts'
 import { countActors, countChanges, countDeps, countOperations, readHistory } from './history.ts'
 import { isMadeBy } from './made-by.ts'
-import { liveGrants, readPolicy, valuesAt } from './read.ts'
+import { actorsAt, liveGrants, readPolicy, valuesAt } from './read.ts'
 
 /** What somebody may write who acts for the owner: `add` grants, `end` them, and `giveUp` these states: the commitments that it alone anchored. */
 export interface MayWrite { add: boolean, end: boolean, giveUp?: ReadonlySet<string> }
@@ -46,7 +46,7 @@ export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array,
 
 /** Whether more values stand under a key than leave room to others who act for the owner, and to the owner. */
 function hasTooMany ({ doc, part, key, address, limits }: { doc: PolicyDocument, part: OpenPart, key: string, address: string | undefined, limits: typeof OF_OTHERS }): boolean {
-  const actors = A.getBackend(doc).getAll(String(A.getObjectId(doc, part)), key).map(value => String(value.at(-1)).split('@')[1] ?? '')
+  const actors = actorsAt(doc, doc[part], key)
   const own = address === undefined ? actors : actors.filter(actor => isActorOf({ actor, relationship: doc.relationship.val, address }))
   return actors.length > limits.values || own.length > limits.ownValues
 }
