@@ -34,8 +34,9 @@ import { readEngineStatus } from '../members/read-engine-status.ts'
 import { startMembers } from '../members/start-members.ts'
 import { beginNode, removeBegun } from './begin-node.ts'
 import type { BegunNode } from './begin-node.ts'
+import { commitLogs } from './commit-logs.ts'
 import type { ProviderConfig } from './config.ts'
-import { ADDRESSES_FILE, COMMIT_MS, MAX_STREAMS } from './constants.ts'
+import { ADDRESSES_FILE, MAX_STREAMS } from './constants.ts'
 import { createHost } from './create-host.ts'
 import { createActionDecider } from './decide-action.ts'
 import type { ActionQuestion } from './decide-action.ts'
@@ -45,7 +46,6 @@ import { findKeysPassword } from './keys-password.ts'
 import { keepAnnounced } from './keep-announced.ts'
 import { readKeysFile } from './keys-file.ts'
 import { createMemberOf } from './member-of.ts'
-import { rootOfLinks } from './log-root.ts'
 import { createOperatorLog } from './operator-log.ts'
 import { openFhirSource } from './open-source.ts'
 import type { OpenSource } from './open-source.ts'
@@ -149,6 +149,8 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     await succeedOperator({ pending, operator: keys.operatorAddress, database, rpc, chainId: network.chainId, report })
     const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
     closing.push(async () => { await carrier.stop() })
+    // Ended after the answers: what the end cuts is in the logs, too.
+    closing.push(commitLogs({ links: () => stores.accessLog.links(), commit: async root => await carrier.commitRoot(root), report }))
     const source = await openSource({ paths: config.records, dataDir, now, report })
     closing.push(async () => { await source.close() })
     const policies = createPolicies({ view, network, store: stores.policies, report })
@@ -200,20 +202,6 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     const give = createGiveMessage({ view, network, randomBytes, signal: ending.signal })
     const ends = createEnds({ view, network, relationships, delegates, give, now, signal: ending.signal, report })
     node.methods = createControlMethods({ ends, rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, signing: keys.signing, consensusKeys, keys: pending, engine: readEngine, now, report })
-    const timer = setInterval(() => { void commitLogs() }, COMMIT_MS)
-    closing.push(() => { clearInterval(timer) })
-    let committed = ''
-    const commitLogs = async (): Promise<void> => {
-      const root = rootOfLinks(accessLog.links())
-      if (root === undefined || root.join() === committed) return
-      try {
-        await carrier.commitRoot(root)
-        committed = root.join()
-      } catch (error) {
-        report({ event: 'commit-later', reason: String(error) })
-      }
-    }
-    closing.push(commitLogs)
     report({ event: 'node-ready', peer: keys.peerId })
     return {
       peerId: keys.peerId, multiaddrs, decide: createActionDecider({ view, policies, relationships, facts, now }),

@@ -42,6 +42,9 @@ export const MAX_LOG_BYTES = 128 * 1024 * 1024
 /** Entries read of a log at once. @internal */
 export const LOG_PAGE = 500
 
+/** How long a server that ends waits until what it cut is in the log, ms: what is late is closed at the next start. @internal */
+export const CLOSE_WAIT_MS = 2_000
+
 /** What a source in memory holds: records of all people, and bytes of them. */
 export const MAX_MEMORY_RECORDS = 100_000
 export const MAX_MEMORY_BYTES = 256 * 1024 * 1024

@@ -28,7 +28,7 @@ import type { AccessLogStore, ClosedEntry } from './access-log.ts'
 import { countRecords, sendPlan } from './answer.ts'
 import type { SentSoFar } from './answer.ts'
 import { MAX_REASON } from '../kernel/constants.ts'
-import { LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER, MAX_FETCHES } from './constants.ts'
+import { CLOSE_WAIT_MS, LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER, MAX_FETCHES } from './constants.ts'
 import { createListDecider } from './decided-list.ts'
 import type { AllowedRecord, DecidedList, ListDecider } from './decided-list.ts'
 import type { ListStore } from './list-store.ts'
@@ -73,7 +73,7 @@ type Item = MessageInitShape<typeof ItemSchema>
 interface Shown { chainsIn: (index: PolicyIndex) => Promise<ShownChains>, invoke: (facts: Facts) => Facts, byChains: ListDecider, found: Facts }
 
 /** Answers for records: decides on each by its own view of chain and policy, and logs every answer. See specs/records.md. */
-export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => void } {
+export function createRecordsServer (options: RecordsServerOptions): ProtocolServer & { stop: () => Promise<void> } {
   const { sessions, agents, network, view, policies, relationships, facts: finder, source, accessLog, lists, signer, sealer, now, randomBytes, createSha256, report } = options
   const decider = createListDecider()
   const watch = createWatch({ view, policies, agents, now })
@@ -83,6 +83,8 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
   const openByGrant = createOpenCounter({ perKey: MAX_ANSWERS_PER_REQUESTER, total: MAX_ANSWERS })
   const open = new Map<string, number>()
   let answers = 0
+  /** Of answers that stand in the log as begun, each until they are closed there. */
+  const unclosed = new Set<Promise<void>>()
 
   /** What may be sent now, anew each time it is asked. @throws MedrecError `DENIED`, `POLICY_STALE`, `CHAIN_STALE`, `TOO_MANY_REQUESTS` */
   async function decideNow (context: ServeContext, handle: number, shown: Shown): Promise<{ session: Session, person: string, decided: DecidedList, facts: Facts }> {
@@ -141,6 +143,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     const sent: SentSoFar = { records: [], bytes: 0, hasher: createTreeHasher(createSha256 === undefined ? {} : { createSha256 }) }
     const requestId = randomBytes(16)
     const startedAt = now()
+    const ended = Promise.withResolvers<void>()
     let isClosed = false
     const close = async (status: 'complete' | 'cut', hash: Uint8Array): Promise<ClosedEntry> => {
       const counts = countRecords(sent.records)
@@ -152,6 +155,7 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     try {
       const plan = await planFetch({ fetch: request, decided, lists, sealer, relationship, requester, root })
       const bytes = plan.send.reduce((sum, { record }) => sum + record.size, -plan.offset)
+      unclosed.add(ended.promise)
       await accessLog.open({ relationship, requester, role, requestId, startedAt, planned: { ...emergencyOf(plan.send, request), counts: countRecords(plan.send), records: plan.send.length, bytes } })
       try {
         sending = plan.send
@@ -174,6 +178,8 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     } finally {
       watched.end()
       release?.()
+      unclosed.delete(ended.promise)
+      ended.resolve()
     }
   }
 
@@ -254,7 +260,16 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     }
   }
 
-  return { ...createProtocolServer({ protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, answer, report }), stop: () => { watch.stop() } }
+  return { ...createProtocolServer({ protocol: PROTOCOLS.records, request: RequestSchema, item: ItemSchema, answer, report }), stop }
+
+  /** To be asked for when no connection is left: then what was cut is in the log, as far as it does not take too long. */
+  async function stop (): Promise<void> {
+    watch.stop()
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, CLOSE_WAIT_MS)
+    await Promise.race([Promise.all(unclosed), late.promise])
+    clearTimeout(timer)
+  }
 }
 
 /** Adds what a request states to invoke emergency access, if it states anything. To the same facts it gives the same. @param at - epoch seconds */

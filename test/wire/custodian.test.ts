@@ -14,7 +14,9 @@ import { addGrant } from '../../protocol/policy/edit.ts'
 import { nextTurn } from '../../protocol/policy/exchange.ts'
 import { policyHeads } from '../../protocol/policy/history.ts'
 import type { ChangeBatch } from '../../protocol/policy/signed-changes.ts'
+import { decodeReceipt } from '../../protocol/receipts/receipt.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
+import { beginAnswer, LARGE_BYTES } from './begin-answer.ts'
 import type { HandMadeClient } from './hand-made-client.ts'
 import { newParty, Owner, takeTurn, until } from './owner.ts'
 import type { Spoken } from './owner.ts'
@@ -85,14 +87,22 @@ describe('a provider that is brought a policy by who acts for an owner', { timeo
     assert.ok((await kept.link.fetch(kept.session)).size > 0)
   })
 
-  it('is bound on the chain to who it says that looked, when it ends in order', async () => {
+  it('is bound on the chain to who it says that looked, also to what its end cut, when it ends in order', async () => {
     const { engine: { rpcUrl }, network: { chainId, contracts } } = network
     const chain = new JsonRpcProvider(rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1 })
     const logs = new Contract(contracts.accessLogs, ACCESS_LOGS_ABI, chain)
     const committed = async (): Promise<unknown[]> => (await logs.queryFilter('Committed')).map(event => (event as EventLog).args['root'] as unknown)
     const before = await committed()
-    const { link } = (await owner.link.log(owner.session)).at(-1) ?? assert.fail('nobody looked')
+    await provider.addNote('maren', 'large', { bytes: LARGE_BYTES })
+    await beginAnswer(owner)
     await provider.stop()
+    await provider.start()
+    const log = await until(async () => {
+      const link = await client.connect(provider)
+      return await link.log(await link.session({ ...owner.key, relationship: owner.relationship, role: 'owner' }))
+    }, 500)
+    const { receipt, link } = log.at(-1) ?? assert.fail('nobody looked')
+    assert.equal(decodeReceipt(receipt).status, 'cut')
     // It has one log, whose last link is the only leaf.
     await until(async () => { assert.deepEqual(await committed(), [...before, toHex(sha256(Uint8Array.from([0, ...link])))]) })
     chain.destroy()
