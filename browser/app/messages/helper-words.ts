@@ -35,7 +35,7 @@ export const helperWords = {
   },
   you: 'You', someone: 'Somebody', at: (provider: string) => `at ${provider}`,
   untold: (name: string, providers: string) => `${name} does not help you at ${providers} yet: send them the link once more.`, untoldDo: 'Show the link', missing: (name: string, providers: string) => `${name} does not help you at ${providers} yet: ask for a card.`,
-  life: 'Are you there?', lifeText: (when: string, who: string) => `${who} can act for you from ${when} on, unless you say here before then that you are there. Each time, it begins anew.`, lifeAsleep: (when: string, who: string) => `You were silent so long that ${who} can act for you, since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Nobody can act for you now because you were silent.',
+  life: 'Are you there?', lifeText: (when: string, who: string) => `${who} can act for you from ${when} on, unless you say here before then that you are there: then the time begins anew.`, lifeAsleep: (when: string, who: string) => `You were silent so long that ${who} can act for you, since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Nobody can act for you now because you were silent.',
   lifeGrantText: (when: string) => `If you say nothing, those whom your silence lets in can see your records from ${when} on.`, lifeGrantAsleep: (when: string) => `You were silent so long that those whom your silence lets in can see your records, since ${when}.`, lifeGrantDone: 'Good. Your silence lets nobody in now.',
 
   actingTitle: 'People I act for', actingHint: 'A child, someone who relies on you',
