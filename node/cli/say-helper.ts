@@ -1,4 +1,4 @@
-import type { HelperEntry } from '../../protocol/peer/acting/types.ts'
+import type { ActingEntry, HelperEntry } from '../../protocol/peer/acting/types.ts'
 import { formatCondition } from './format-condition.ts'
 import { formatDuration, formatMoment } from './format-table.ts'
 
@@ -6,10 +6,16 @@ import { formatDuration, formatMoment } from './format-table.ts'
 export function sayWhen ({ from, until, silence, condition }: HelperEntry): string {
   return [
     ...from === undefined ? [] : [`from ${formatMoment(from)}`],
-    ...silence === undefined ? [`until ${formatMoment(until)}`] : [`when you are silent for ${formatDuration(silence)}`],
+    ...silence === undefined ? [sayUntil(until)] : [`when you are silent for ${formatDuration(silence)}`],
     ...condition === undefined ? [] : [`while ${formatCondition(condition)}`]
   ].join(', ')
 }
+
+/** Until when something is so. */
+export function sayUntil (until: number | null): string { return until === null ? 'without an end' : `until ${formatMoment(until)}` }
+
+/** For whom one acts: by the id, which every command takes too, where they gave no name. */
+export function sayFrom ({ id, from }: Pick<ActingEntry, 'id' | 'from'>): string { return from === '' ? `${id} (no name)` : from }
 
 /** As what: a kind, or what was chosen one by one; of whom one acts for oneself, what one may now. */
 export function sayKind ({ kind, powers }: Pick<HelperEntry, 'kind' | 'powers'>): string {

@@ -27,7 +27,7 @@ export function makeEmergencyCard (context: PeerContext): EmergencyCardLink {
 /** Where grants for emergencies stand: those that were joined first, and for what else there is no room. @param options.now - epoch seconds, as `joinedAt` gives them */
 export function choosePlaces (options: { grants: GroupGrantEntry[], joinedAt: (relationship: string) => number, now: number }): Pick<EmergencyCardLink, 'places' | 'left'> {
   const { grants, joinedAt, now } = options
-  const standing = grants.filter(({ emergency, notAfter }) => emergency !== undefined && (notAfter === null || notAfter > now))
+  const standing = grants.filter(({ emergency, notAfter, isEnding }) => emergency !== undefined && isEnding !== true && (notAfter === null || notAfter > now))
   const all = [...new Map(standing.flatMap(({ perProvider }) => perProvider.map(({ relationship, handle, name }) => [relationship, { relationship, handle, name }]))).values()]
     .sort((a, b) => joinedAt(a.relationship) - joinedAt(b.relationship) || (a.relationship < b.relationship ? -1 : 1))
   return { places: all.slice(0, MAX_EMERGENCY_PLACES), left: all.slice(MAX_EMERGENCY_PLACES) }

@@ -10,6 +10,7 @@ import { isViewer } from '../policy/viewer.ts'
 import { carryOut } from './carry-out.ts'
 import type { PeerContext } from './context.ts'
 import { liveRelationships } from './ended.ts'
+import { endingIn } from './ending-grants.ts'
 import { termsOf } from './decisions.ts'
 import { contractsOf, encodeCondition } from './encode-condition.ts'
 import { pushSoon } from './push-policy.ts'
@@ -37,17 +38,14 @@ export async function grantGroup (options: { context: PeerContext, draft: GroupG
   return made
 }
 
-/** All that are not ended, in the order of when they begin: those of this account, and those that others wrote who may. */
+/** All that are not ended everywhere, in the order of when they begin: those of this account, and those that others wrote who may. */
 export function listGroupGrants (context: PeerContext): GroupGrantEntry[] {
-  const { grants, marks } = ownGrants(context)
-  const others = new Map<string, GroupGrantEntry>()
-  for (const { relationship, grant } of placedGrants(context)) {
-    if (marks.has(grant.standing ?? '')) continue
-    const id = idOfOther(grant)
-    const entry = others.get(id) ?? { ...describe(grant), id, perProvider: [] }
-    others.set(id, { ...entry, perProvider: [...entry.perProvider, at(context, relationship, grant)] })
-  }
-  return [...grants, ...others.values()].sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
+  const ending = [...context.relationships.values()].flatMap(relationship => endingIn(context, relationship).map(grant => ({ relationship, grant })))
+  const { grants, marks } = ownGrants(context, ending)
+  const isOthers = ({ grant }: Placed): boolean => grant.standing?.startsWith(GROUP_MARK) === true && !marks.has(grant.standing)
+  const others = [...Map.groupBy(placedGrants(context).filter(isOthers), ({ grant }) => idOfOther(grant)), ...[...Map.groupBy(ending.filter(isOthers), ({ grant }) => idOfOther(grant))].map(([id, parts]) => [id, parts, true] as const)]
+    .flatMap(([id, parts, isEnding = false]) => parts.slice(0, 1).map(({ grant }): GroupGrantEntry => ({ ...describe(grant), id, ...isEnding ? { isEnding: true } : {}, perProvider: parts.map(part => at(context, part.relationship, part.grant)) })))
+  return [...grants, ...others].sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
 }
 
 /** Ends one: binding at every provider in reach when it resolves, on its way to the others and the chain. @throws MedrecError `SHARE_UNKNOWN` */
@@ -69,15 +67,18 @@ function placedGrants (context: PeerContext): Placed[] {
 }
 
 /** What this account decided, and what marks the grants that carry it out. */
-function ownGrants (context: PeerContext): { grants: GroupGrantEntry[], marks: ReadonlySet<string> } {
+function ownGrants (context: PeerContext, ending: readonly Placed[]): { grants: GroupGrantEntry[], marks: ReadonlySet<string> } {
   const { account, relationships } = context
   const marks = new Set<string>()
   const grants: GroupGrantEntry[] = []
   for (const decision of account.grants) {
     const key = context.standingKey()
-    for (const { id } of relationships.values()) marks.add(groupMark({ key, decision: decision.id, relationship: id }))
-    if (decision.endedAt !== undefined) continue
-    grants.push({ ...describe(decision), id: decision.id, perProvider: [...relationships.values()].flatMap(relationship => standsAt(context, decision, relationship) ?? []) })
+    const own = new Set([...relationships.values()].map(({ id }) => groupMark({ key, decision: decision.id, relationship: id })))
+    for (const mark of own) marks.add(mark)
+    const left = decision.endedAt === undefined ? undefined : ending.filter(({ grant }) => own.has(grant.standing ?? ''))
+    if (left?.length === 0) continue
+    const perProvider = left === undefined ? [...relationships.values()].flatMap(relationship => standsAt(context, decision, relationship) ?? []) : left.map(({ relationship, grant }) => at(context, relationship, grant))
+    grants.push({ ...describe(decision), id: decision.id, ...left === undefined ? {} : { isEnding: true as const }, perProvider })
   }
   return { grants, marks }
 }

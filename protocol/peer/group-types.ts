@@ -31,7 +31,7 @@ export interface GroupGrantDraft extends ShareDraft {
   emergency?: number | undefined
 }
 
-/** One that I gave and that has not ended. */
+/** One that I gave and that has not ended everywhere. */
 export interface GroupGrantEntry {
   id: string
   viewer: string
@@ -47,6 +47,8 @@ export interface GroupGrantEntry {
   depth?: number
   /** Who has to agree: the address of their card. */
   coSigner?: string
+  /** It was ended here, and who is named may still look at the providers of `perProvider`, which do not have that yet. */
+  isEnding?: true
   /** Where it stands. `done`: the provider and the chain have it. */
   perProvider: Array<{ relationship: string, handle: string, name: string, state: 'done' | 'waiting' | 'away' }>
 }

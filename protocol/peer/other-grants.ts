@@ -1,11 +1,14 @@
 import { GROUP_MARK } from '../account/standing-grant.ts'
+import { decodeAgentLog } from '../agent/agent-events.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { endGrant } from '../policy/edit.ts'
 import { lapseOf, lapseOfAll } from './acting/lapse.ts'
 import { isWriter } from './acting/read-agent.ts'
+import { callOf } from './acting/who-acted.ts'
 import type { PeerContext } from './context.ts'
 import { decisionOf, groupByDecision } from './decisions.ts'
 import type { PlacedGrant } from './decisions.ts'
+import { endingIn } from './ending-grants.ts'
 import { knownMarks } from './plan-standing.ts'
 import type { Relationship } from './relationship.ts'
 import { looksOf } from './share-state.ts'
@@ -18,28 +21,38 @@ const PREFIX = 'grant:'
  * them, so that its name here is its address.
  */
 export function listOtherGrants (context: PeerContext): ShareEntry[] {
-  const placed: PlacedGrant[] = []
-  for (const relationship of context.relationships.values()) {
-    if (relationship.reading.grants.size === 0) continue
+  const placed = [...context.relationships.values()].flatMap(relationship => {
+    const grants = [...relationship.reading.grants.values(), ...endingIn(context, relationship)]
+    if (grants.length === 0) return []
     const known = knownMarks({ key: context.standingKey(), shares: context.account.shares, relationship: relationship.id })
     // Those to groups are listed as what they are.
-    for (const grant of relationship.reading.grants.values()) if (!known.has(grant.standing ?? '') && grant.standing?.startsWith(GROUP_MARK) !== true) placed.push({ relationship, grant })
-  }
+    return grants.flatMap(grant => known.has(grant.standing ?? '') || grant.standing?.startsWith(GROUP_MARK) === true ? [] : [{ relationship, grant }])
+  })
   return groupByDecision(placed).flatMap(({ id: decision, parts }) => {
     const [first] = parts
     if (first === undefined) return []
     const id = `${PREFIX}${decision}`
+    const isGiven = parts.map(({ relationship, grant }) => relationship.reading.grants.has(grant.id))
     const { viewer, categories, labels, actions, purpose = '', depth = 0, notBefore, notAfter } = first.grant
     const isKept = parts.map(({ relationship, grant }) => relationship.role === 'owner' && relationship.makersOf(grant.id).has(relationship.delegate.address))
     const perProvider = parts.map(({ relationship, grant }, i) => ({
       relationship: relationship.id, name: context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name,
       // That it is kept is anchored with an empty change.
-      state: (isKept[i] === true ? relationship.isSettled && relationship.isDelivered : relationship.settledReading.grants.has(grant.id)) ? 'done' as const : 'waiting' as const, isGiven: true
+      state: isGiven[i] === true && (isKept[i] === true ? relationship.isSettled && relationship.isDelivered : relationship.settledReading.grants.has(grant.id)) ? 'done' as const : 'waiting' as const, isGiven: isGiven[i] === true
     }))
     const { lapsesAt, isLapsed } = lapseOfAll({ parts, now: context.now() })
-    const state = isLapsed || (notAfter !== null && notAfter <= context.now()) ? 'expired' as const : perProvider.every(each => each.state === 'waiting') ? 'pending' as const : notBefore > context.now() ? 'upcoming' as const : 'active' as const
-    return [{ id, name: viewer, as: '', card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, depth, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...lapsesAt === undefined ? {} : { lapsesAt }, ...isKept.every(Boolean) ? { isKept: true as const } : {}, ...looksOf({ context, viewer, since: notBefore, relationships: parts.map(({ relationship }) => relationship.id) }) }]
+    const state = !isGiven.includes(true) ? 'ending' as const : isLapsed || (notAfter !== null && notAfter <= context.now()) ? 'expired' as const : perProvider.every(each => each.state === 'waiting') ? 'pending' as const : notBefore > context.now() ? 'upcoming' as const : 'active' as const
+    return [{ id, name: viewer, as: '', card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, depth, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...sharedBy(context, parts), ...lapsesAt === undefined ? {} : { lapsesAt }, ...isKept.every(Boolean) ? { isKept: true as const } : {}, ...looksOf({ context, viewer, since: notBefore, relationships: parts.map(({ relationship }) => relationship.id) }) }]
   })
+}
+
+/** What I call those who wrote grants, as far as they act for me, or did: as the agents have them. */
+function sharedBy (context: PeerContext, parts: readonly PlacedGrant[]): Pick<ShareEntry, 'sharedBy'> {
+  const names = new Set(parts.flatMap(({ relationship, grant }) => {
+    const custodians = new Set((relationship.progress.agent?.logs ?? []).map(decodeAgentLog).flatMap(event => event.kind === 'custodian-added' ? [event.custodian] : []))
+    return [...relationship.makersOf(grant.id)].filter(maker => custodians.has(maker)).map(maker => callOf(context, relationship, maker))
+  }))
+  return names.size === 0 ? {} : { sharedBy: [...names].sort() }
 }
 
 /** Whether there is a provider that takes the end of such a one from me: who acts for somebody may have lost the right to say it. */

@@ -50,7 +50,7 @@ export function shareMethods (shell: PeerShell): Pick<Peer, 'card' | 'share' | '
     },
     endAll: async () => {
       const { context } = shell.open()
-      await endShares({ context, ids: [...context.account.shares.filter(share => share.endedAt === undefined), ...listOtherGrants(context).filter(share => mayEndSomewhere(context, share))].map(share => share.id) })
+      await endShares({ context, ids: [...context.account.shares.filter(share => share.endedAt === undefined), ...listOtherGrants(context).filter(share => share.state !== 'ending' && mayEndSomewhere(context, share))].map(share => share.id) })
     },
     keepShare: async ({ id }) => { await keepShare({ context: shell.open().context, id }) },
     grantGroup: async draft => await grantGroup({ context: shell.open().context, draft }),

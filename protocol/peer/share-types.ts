@@ -80,6 +80,8 @@ export interface ShareEntry {
   link: string
   /** Shared by somebody else who may: of my records by who acts for me. Its name is its address, since what others call a viewer stays with them. */
   byOther?: true
+  /** Who acts for me, or did, and shared it: the names that I gave them, and the bare address of whom I know none. */
+  sharedBy?: string[]
   /** It ends then, whatever it says, since who shared it may act no longer: until then its owner can keep it (`Peer.keepShare`). Epoch seconds. */
   lapsesAt?: number
   /** Somebody else shared it, and I made it my own. */

@@ -50,13 +50,13 @@ export function parentShares (at: () => ActingPages): void {
     const deadline = performance.now() + 90_000
     while (!await seenByDoctor()) assert.ok(performance.now() < deadline, 'the doctor sees nothing')
     await goTo(parent, 'sharing')
-    await parent.getByText(w.byOwner('Lio')).or(parent.getByText('Doctor')).first().waitFor()
+    await parent.getByText(w.sharedBy('Lio')).or(parent.getByText('Doctor')).first().waitFor()
   })
 
   it('the child sees that, and who did it', async () => {
     const { child, me, goTo, picture } = at()
     await goTo(child, 'sharing')
-    await child.getByText(w.byHelper).first().waitFor({ timeout: 120_000 })
+    await child.getByText(w.sharedBy('Mum')).first().waitFor({ timeout: 120_000 })
     await picture(child, 'shared-by-parent')
     const said = child.getByText(w.did.granted('Mum', w.someone)).first()
     for (let left = 6; left === 6 || !await said.waitFor({ timeout: 10_000 }).then(() => true, () => false); left--) {
@@ -71,7 +71,7 @@ export function parentShares (at: () => ActingPages): void {
     const { child, parent, me, goTo, picture, pass, passMinute, refreshUntil } = at()
     await passMinute()
     await goTo(child, 'sharing')
-    await child.locator('sharing-screen a', { hasText: w.byHelper }).first().click()
+    await child.locator('sharing-screen a', { hasText: w.sharedBy('Mum') }).first().click()
     await child.getByText(w.lapse.text).waitFor()
     await picture(child, 'share-lapses')
     await child.getByRole('button', { name: w.lapse.keep }).click()
@@ -83,7 +83,7 @@ export function parentShares (at: () => ActingPages): void {
     await refreshUntil(parent, OVER, over + 1)
     assert.equal(await parent.getByRole('button', { name: w.actFor('Lio') }).count(), 0)
     await goTo(child, 'sharing')
-    await child.locator('sharing-screen a', { hasText: w.byHelper }).first().click()
+    await child.locator('sharing-screen a', { hasText: w.sharedBy('Mum') }).first().click()
     await child.getByText(w.lapse.isKept).waitFor()
     for (let left = 8; !await seenByDoctor(); left--) assert.ok(left > 0, 'the doctor sees nothing any more')
   })

@@ -49,7 +49,7 @@ export function proxyActs (at: () => ActingPages): void {
     await parent.getByRole('button', { name: w.actFor('Lio') }).click()
     await parent.locator('records-screen .card.rows a.row').first().waitFor()
     await me(child, '/me/helpers')
-    await child.getByText(/your proxy can act for you, since/).waitFor()
+    await child.getByText(/ can act for you, since/).waitFor()
     await picture(child, 'life-silent')
     await goTo(child, 'seen')
     await refreshUntil(child, words.seen.actedFor('My aunt'))

@@ -31,6 +31,8 @@ const HELPERS: HelperEntry[] = [
 ]
 const ACTS: ActEntry[] = [
   { at: now - 2 * DAY, relationship: 'r1', provider: 'Northside Clinic', who: 'Mum', did: 'shared' },
+  { at: now - 20 * DAY, relationship: 'r1', provider: 'Northside Clinic', who: 'you', did: 'appointed', whom: 'Ana' },
+  { at: now - 20 * DAY, relationship: 'r2', provider: 'Mercy General', who: 'you', did: 'appointed', whom: 'Ana' },
   { at: now - 40 * DAY, relationship: 'r1', provider: 'Northside Clinic', who: 'you', did: 'appointed', whom: 'Mum' },
   { at: now - 200 * DAY, relationship: 'r1', provider: 'Mercy General', who: 'you', did: 'ended', whom: 'Uncle' }
 ]

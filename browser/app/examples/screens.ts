@@ -148,6 +148,7 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'emergency-found': () => ({ alone: strangersEmergency() }),
   'emergency-off': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}<emergency-access></emergency-access>` }),
   'emergency-on': ({ wide }) => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(wide)}<emergency-access .grants=${[SAMPLE_EMERGENCY_GRANT]}></emergency-access>` }),
+  'emergency-ending': () => ({ tab: 'sharing', title: words.sharing.title, list: html`${sharingList(false, '', SAMPLE_LAPSING)}<emergency-access .grants=${[{ ...SAMPLE_EMERGENCY_GRANT, isEnding: true, perProvider: SAMPLE_EMERGENCY_GRANT.perProvider.slice(0, 2) }]}></emergency-access>` }),
   'seen-empty': () => ({ tab: 'seen', title: words.seen.title, list: html`<seen-screen .entries=${[]} .now=${now}></seen-screen>`, aside: seenHelp() }),
   'seen-entry': () => ({ tab: 'seen', title: words.seen.title, list: seenList(`${SAMPLE_LOG[1]?.relationship ?? ''} 40`), detail: seenDetail({ entry: SAMPLE_LOG[1] as typeof SAMPLE_LOG[number] }) }),
   'seen-gap': () => ({ tab: 'seen', title: words.seen.title, list: seenList(), detail: seenDetail({ entry: SAMPLE_LOG[3] as typeof SAMPLE_LOG[number] }) }),

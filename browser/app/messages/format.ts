@@ -12,7 +12,7 @@ const dayAndMonth = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'sh
 const dayInFull = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'long', year: 'numeric' })
 const longDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'long' })
 const weekdayAndDay = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long' })
-const hourAndMinute = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' })
+const hourAndMinute = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', minute: '2-digit' })
 const number = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 })
 
 /** `17 September 2026`, for a date as records carry it; a year or a month alone stay what they are. */

@@ -29,20 +29,20 @@ export const helperWords = {
   keep: 'Keep', ended: (name: string) => `${name} can no longer act for you.`,
   acted: 'Who did what', actedNone: 'Nothing was done for you yet.', actedAll: 'Each time somebody looks in your name is under “Who saw”.',
   did: {
-    'appointed': (who: string, whom: string) => `${who} let ${whom} act`, 'ended': (who: string, whom: string) => `${who} ended what ${whom} could do`, 'named-owner': (who: string) => `${who} named a new key for you`,
+    'appointed': (who: string, whom: string) => `${who} let ${whom} act`, 'appointed-keeper': (who: string, whom: string) => `${who} made ${whom} a key keeper`, 'ended': (who: string, whom: string) => `${who} ended what ${whom} could do`, 'ended-keeper': (who: string, whom: string) => `${who} ended that ${whom} keeps the key`, 'named-owner': (who: string) => `${who} named a new key for you`,
     'objected': (who: string) => `${who} objected`, 'set-recovery': (who: string) => `${who} set how a lost key comes back`, 'became-owner': (who: string) => `${who} moved to a new key`, 'shared': (who: string) => `${who} changed what is shared`,
     'granted': (who: string, whom: string) => `${who} shared with ${whom}`, 'withdrew': (who: string, whom: string) => `${who} stopped sharing with ${whom}`
   },
   you: 'You', someone: 'Somebody', at: (provider: string) => `at ${provider}`,
   untold: (name: string, providers: string) => `${name} does not help you at ${providers} yet: send them the link once more.`, untoldDo: 'Show the link', missing: (name: string, providers: string) => `${name} does not help you at ${providers} yet: ask for a card.`,
-  life: 'Are you there?', lifeText: (when: string) => `If you say nothing, your proxy can act for you from ${when} on.`, lifeAsleep: (when: string) => `You were silent so long that your proxy can act for you, since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Your proxy cannot act for you now.',
+  life: 'Are you there?', lifeText: (when: string, who: string) => `${who} can act for you from ${when} on, unless you say here before then that you are there: then the time begins anew.`, lifeAsleep: (when: string, who: string) => `You were silent so long that ${who} can act for you, since ${when}.`, lifeDo: 'I am here', lifeDone: 'Good. Nobody can act for you now because you were silent.',
   lifeGrantText: (when: string) => `If you say nothing, those whom your silence lets in can see your records from ${when} on.`, lifeGrantAsleep: (when: string) => `You were silent so long that those whom your silence lets in can see your records, since ${when}.`, lifeGrantDone: 'Good. Your silence lets nobody in now.',
   lifeLeft: (providers: string) => `Away, so that it is not known yet whether you were heard there: ${providers}. Say it once more when they are there.`,
 
   actingTitle: 'People I act for', actingHint: 'A child, someone who relies on you',
   actingEmpty: 'You act for nobody', actingEmptyText: 'Show your helper card to the person who wants you to act for them. They give you a link back.',
-  actingAs: { parent: 'as parent', proxy: 'while they are silent', guardian: 'as a keeper of their key', helper: 'with chosen rights' },
-  actingStates: { active: 'You can act now', waiting: 'Not now', away: 'Cannot be asked at the moment', over: 'Over' },
+  actingAs: { parent: 'as parent or guardian', proxy: 'while they are silent', guardian: 'as a keeper of their key', helper: 'with chosen rights' },
+  actingStates: { active: 'You can act now', waiting: 'not now', away: 'Cannot be asked at the moment', over: 'Over' },
   actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', forget: 'Take off this list', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
   showCard: 'My helper card', cardLead: 'Give it to one person only: it lets them choose you, and nothing else.', cardThen: 'They give you a link back. Paste it here, in this MedRec: under Me, “People I act for”, “I was given a link”.', cardMake: 'Make a card', cardFresh: 'Make another',
   accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`, acceptedLater: (name: string) => `Kept. You see here when you can act for ${name}.`, acceptedKey: (name: string) => `You keep the key of ${name}.`,
@@ -62,5 +62,5 @@ export const helperWords = {
     giveUp: 'Drop the missing change', askTitle: (provider: string) => `Drop it at ${provider}?`, askText: 'This cannot be taken back. What you share yourself goes on. What others shared there in your name ends, unless you chose “Keep sharing”: the missing change may have ended it.',
     notNow: 'Not now', given: 'Dropped. It takes a few minutes until the provider knows.'
   },
-  byHelper: 'Shared by who acts for you', byOldWords: 'Shared under your old words', byOwner: (name: string) => `Shared by ${name}`
+  byHelper: 'Shared by who acts for you', byOldWords: 'Shared under your old words', sharedBy: (name: string) => `Shared by ${name}`
 }

@@ -10,7 +10,7 @@ export const lostWords = {
   set: 'Say how many must agree', changeRule: 'Change how many, and how long',
   agreeTitle: 'How many must agree?', agree: (n: number, of: number) => n < of ? `${n} of ${of}` : of === 2 ? 'Both' : `All ${of}`,
   agreeHint: (n: number, of: number) => n === of ? `If one of them cannot be reached, you get no new key.${of === 2 ? ' With a third, two could agree.' : ''}` : n === 2 ? 'Quickly found when you need them.' : 'Harder to find together, also for somebody who means you harm.',
-  waitTitle: 'How long must they wait?', waitLead: 'So long you can object, if it was not you who asked them.',
+  waitTitle: 'How long must they wait?', waitLead: 'For that long you can object, if it was not you who asked them.',
   waits: [[3, 'three days'], [7, 'a week'], [14, 'two weeks'], [30, 'a month'], [90, 'three months']] as ReadonlyArray<readonly [days: number, text: string]>,
   days: (n: number) => `${n} days`,
   save: 'This is right', saved: 'It counts as soon as your providers have it.',

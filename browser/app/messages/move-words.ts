@@ -8,7 +8,7 @@ export const moveWords = {
   what: 'What it does',
   points: [
     'Each of your providers is moved at a moment of its own, mostly within an hour, so that nobody sees that they belong to one person. Leave MedRec open here until then; closed, it goes on when you open it again.',
-    'Your records stay with your providers, and what you share from them stays shared. Under the new words it is listed once for each provider, without the names that you gave people. What was to be shared from providers that you join later, too, is not: share that anew.',
+    'Your records stay with your providers, and what you share from them stays shared. Under the new words it is listed without the names that you gave people. What was to be shared from providers that you join later, too, is not: share that anew.',
     'Whoever can act for you, or keeps your key, is ended as soon as your new words have taken over, and not before. Let those whom you trust act anew, with the new words.',
     'What others share with you, and whom you act for, stays with the old words. Ask for it anew, with a card of the new ones.'
   ],

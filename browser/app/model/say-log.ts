@@ -28,7 +28,7 @@ function sayLetIn ({ viewer, purpose, keepers }: LetIn, w: Words['seen']): strin
 /** `17 records: vaccinations and allergies`; `nothing new` when an answer brought none. */
 export function sayCounts (entry: LogEntry): string {
   if (entry.records === 0) return words.seen.nothingNew
-  const kinds = Object.keys(entry.counts).map(category => category === '' ? words.seen.noKind : sayCategory(category).toLowerCase())
+  const kinds = Object.keys(entry.counts).sort((a, b) => Number(a === '') - Number(b === '')).map(category => category === '' ? words.seen.noKind : sayCategory(category).toLowerCase())
   return kinds.length === 0 || kinds.length > 4 ? words.records(entry.records) : `${words.records(entry.records)}: ${joinWords(kinds)}`
 }
 

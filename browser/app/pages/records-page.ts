@@ -4,6 +4,7 @@ import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
 import { leaveWords } from '../messages/leave-words.ts'
 import { lateEnds } from '../model/provider-end.ts'
+import { showShares } from '../model/other-shares.ts'
 import { idOf, isAlone } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import type { Filter } from '../model/timeline.ts'
@@ -89,7 +90,8 @@ function viewersOf (context: PageContext, view: RecordView): Array<{ id: string,
   const seen = (share: { categories: string[], labels: string[] }): boolean =>
     entry.categories.every(category => share.categories.includes(category)) && entry.labels.every(label => share.labels.includes(label))
   if (entry.isLeft === true || (entry.categories.length === 0 && isAlone(entry))) return []
-  return context.peer.shares()
+  const { peer, model, say } = context
+  return showShares({ shares: peer.shares(), helpers: peer.helpers(), owner: model.actingFor === undefined ? undefined : say.you })
     .filter(share => !isOver(share) && share.state !== 'ending' && share.notBefore <= context.now && (share.providers === 'all' || share.providers.includes(entry.relationship)) && seen(share))
     .map(share => ({ id: share.id, name: share.name }))
 }

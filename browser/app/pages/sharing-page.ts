@@ -8,7 +8,8 @@ import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { isViewer } from '../../../protocol/policy/viewer.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
-import { nameOtherShare } from '../model/name-other-share.ts'
+import { showShares } from '../model/other-shares.ts'
+import type { ShownShare } from '../model/other-shares.ts'
 import { liveProviders } from '../model/provider-end.ts'
 import { isLooksStale, isOver } from '../model/share-state.ts'
 import { toast } from '../parts/med-toasts.ts'
@@ -32,11 +33,11 @@ export function sharingPage (context: PageContext): Page {
   const { peer, model, place, now, wide, say } = context
   const { actingFor } = model
   const [, id, what] = place.path
-  const shares = peer.shares().map(item => item.byOther === true ? { ...item, name: actingFor === undefined ? nameOtherShare({ share: item, helpers: peer.helpers() }) : helperWords.byOwner(say.you) } : item)
+  const shares = showShares({ shares: peer.shares(), helpers: peer.helpers(), owner: actingFor === undefined ? undefined : say.you })
   const providers = liveProviders(peer)
   if (peer.online() && isLooksStale({ shares, now })) model.look(`looks ${actingFor?.id ?? ''}`, async () => { await peer.log({ refresh: true }) })
-  const share = shares.find(candidate => candidate.id === id)
-  const end = (ending: ShareEntry): void => { askToEnd(context, ending) }
+  const share = shares.find(candidate => candidate.parts.some(part => part.id === id))
+  const end = (ending: ShareEntry): void => { askToEnd(context, shares.find(each => each.id === ending.id) ?? { ...ending, parts: [ending] }) }
   return {
     tab: 'sharing',
     title: share?.name ?? say.sharing.title,
@@ -46,7 +47,7 @@ export function sharingPage (context: PageContext): Page {
   }
 }
 
-function detailOf (context: PageContext, share: ShareEntry, what: string | undefined, end: (share: ShareEntry) => void): Page['detail'] {
+function detailOf (context: PageContext, share: ShownShare, what: string | undefined, end: (share: ShareEntry) => void): Page['detail'] {
   const { peer, now, say } = context
   if (what === 'change' && !isOver(share) && share.byOther !== true) return changeSharePage(context, share)
   if (what === 'link' && !isOver(share) && share.byOther !== true) return shareLinkScreen({ share, say })
@@ -55,21 +56,22 @@ function detailOf (context: PageContext, share: ShareEntry, what: string | undef
   return shareDetail({ share, ...actingFor === undefined ? {} : { actingFor: say.you }, ...canKeep ? { onKeep: async () => { await keepOn(context, share) } } : {}, names: new Map(peer.providers().map(provider => [provider.relationship, provider.name])), now, preview: peer.preview(share), say, onEnd: () => { end(share) }, onEndAt: provider => { askToEndAt(context, share, provider) } })
 }
 
-function askToEndAt (context: PageContext, share: ShareEntry, provider: ShareEntry['perProvider'][number]): void {
+function askToEndAt (context: PageContext, share: ShownShare, provider: ShareEntry['perProvider'][number]): void {
   const w = context.say.sharing
   context.confirm({
     title: w.endAtTitle(provider.name), text: w.endAtText(share.name, provider.name), yes: w.endAt, no: w.keep,
     act: async () => {
-      await context.peer.endShare({ id: share.id, relationship: provider.relationship })
+      const part = share.byOther === true ? share.parts.find(({ providers }) => providers.includes(provider.relationship)) : undefined
+      await context.peer.endShare(part === undefined ? { id: share.id, relationship: provider.relationship } : { id: part.id })
       toast(w.endedAt(share.name, provider.name))
     }
   })
 }
 
 /** What somebody shared who acts for the person goes on as their own. */
-async function keepOn ({ peer, onError }: PageContext, { id }: ShareEntry): Promise<void> {
+async function keepOn ({ peer, onError }: PageContext, { parts }: ShownShare): Promise<void> {
   try {
-    await peer.keepShare({ id })
+    for (const { id, lapsesAt } of parts) if (lapsesAt !== undefined) await peer.keepShare({ id })
     toast(helperWords.lapse.kept)
   } catch (error) {
     onError(error)
@@ -79,7 +81,7 @@ async function keepOn ({ peer, onError }: PageContext, { id }: ShareEntry): Prom
 /** What somebody sees only while somebody else agrees. */
 function coSignedGrants (context: PageContext): TemplateResult {
   const { peer, now, confirm } = context
-  const grants = peer.groupGrants().filter((grant): grant is CoSignedGrant => grant.coSigner !== undefined)
+  const grants = peer.groupGrants().filter((grant): grant is CoSignedGrant => grant.coSigner !== undefined && grant.isEnding !== true)
   return html`<co-signed-grants .grants=${grants} .now=${now} .load=${async (id: string) => await peer.coSigned({ id })} .makeLink=${async (id: string) => await peer.coSignLink(id)}
     .onEnd=${({ id }: CoSignedGrant) => { confirm({ title: coSignWords.endTitle, text: coSignWords.endText, yes: coSignWords.end, no: coSignWords.keep, act: async () => {
       await peer.endGroupGrant({ id })
@@ -106,12 +108,12 @@ function emergencyAccess ({ peer, now, say }: PageContext): TemplateResult | typ
     }}></emergency-access>`
 }
 
-function askToEnd (context: PageContext, share: ShareEntry): void {
+function askToEnd (context: PageContext, share: ShownShare): void {
   const w = context.say.sharing
   context.confirm({
     title: w.endTitle(share.name), text: w.endText(share.name), yes: w.endDo, no: w.keep,
     act: async () => {
-      await context.peer.endShare({ id: share.id }).catch((error: unknown) => { throw context.model.actingFor !== undefined && isMedrecError(error, 'DENIED') ? new ToldError(helperWords.mayNotEnd(context.say.you)) : error })
+      for (const { id } of share.parts) await context.peer.endShare({ id }).catch((error: unknown) => { throw context.model.actingFor !== undefined && isMedrecError(error, 'DENIED') ? new ToldError(helperWords.mayNotEnd(context.say.you)) : error })
       toast(w.ended(share.name))
     }
   })

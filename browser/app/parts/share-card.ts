@@ -24,7 +24,7 @@ export function shareCard (options: { share: ShareEntry, names: Map<string, stri
       </div>
       ${isOver(share) || share.state === 'ending' ? nothing : html`
         <div class="buttons">
-          <a class="button quiet" href="/sharing/${share.id}/change" aria-label="${w.change}: ${share.name}">${w.change}</a>
+          ${share.byOther === true ? nothing : html`<a class="button quiet" href="/sharing/${share.id}/change" aria-label="${w.change}: ${share.name}">${w.change}</a>`}
           <button class="button end" type="button" aria-label="${w.end}: ${share.name}" @click=${onEnd}>${w.end}</button>
         </div>`}
     </article>`

@@ -5,10 +5,12 @@ import { DEFAULT_EMERGENCY_SECONDS } from '../../../protocol/policy/constants.ts
 import { MEMBERS } from '../../../protocol/policy/viewer.ts'
 import { emergencyWords } from '../messages/emergency-words.ts'
 import { words } from '../messages/en.ts'
+import { joinWords } from '../messages/format.ts'
 import type { Words } from '../messages/words-of.ts'
 import { Busy } from '../parts/busy.ts'
 import { icon } from '../parts/icons.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
+import { notice } from '../parts/notice.ts'
 
 /** Lets all providers, or a group such as emergency rooms, look with a reason, and ends that: a switch for each that was allowed. */
 export class EmergencyAccess extends MedElement {
@@ -34,13 +36,16 @@ export class EmergencyAccess extends MedElement {
 
   protected override render (): TemplateResult {
     const w = this.say.emergency
+    const grants = this.grants.filter(({ isEnding }) => isEnding !== true)
+    const ending = new Set(this.grants.filter(grant => !grants.includes(grant)).flatMap(({ perProvider }) => perProvider.map(({ name }) => name)))
     return html`
       <section class="section card roomy stack" id="emergency-access">
         <h2>${w.heading}</h2>
         <p>${w.explain}</p>
-        ${this.grants.map(grant => this.#row(grant))}
-        ${this.grants.length === 0 ? nothing : html`<a class="button quiet wide" href="/sharing/emergency">${icon('code')}${emergencyWords.card.show}</a>`}
-        ${this.grants.length > 0 ? nothing : html`
+        ${grants.map(grant => this.#row(grant))}
+        ${ending.size === 0 ? nothing : notice({ text: w.offWaiting(joinWords([...ending])), tone: 'warn', drawing: 'refresh' })}
+        ${grants.length === 0 ? nothing : html`<a class="button quiet wide" href="/sharing/emergency">${icon('code')}${emergencyWords.card.show}</a>`}
+        ${grants.length > 0 ? nothing : html`
           <form class="stack" @submit=${this.#submit}>
             <fieldset class="card rows"><legend class="hidden-but-spoken">${w.who}</legend>
               ${this.#choice(false, w.members, w.membersHint)}
@@ -67,7 +72,7 @@ export class EmergencyAccess extends MedElement {
     return html`
       <div>
         <label class="switched"><b>${grant.viewer === MEMBERS ? w.label.members : w.label.group}</b><input class="switch" type="checkbox" checked ?disabled=${this.#busy.running} @change=${(event: Event) => { void this.#off(grant, event.target as HTMLInputElement) }}></label>
-        <p class="small">${waiting.length === 0 ? w.inForce(grant.perProvider.length) : words.sharing.waitingFor(waiting.join(', '))} · ${w.lastsFor(sayLasts(grant.emergency))}</p>
+        <p class="small">${waiting.length === 0 ? w.inForce(grant.perProvider.length) : w.waiting(joinWords(waiting))} · ${w.lastsFor(sayLasts(grant.emergency))}</p>
         <details><summary class="small">${words.details}</summary><p class="small address">${grant.purpose}<br>${grant.viewer}</p></details>
       </div>`
   }

@@ -5,6 +5,7 @@ import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
 import { lostWords as lost } from '../messages/lost-words.ts'
 import { formatFullDay, formatLastDay, formatMoment, joinWords } from '../messages/format.ts'
+import { joinActs, sayAct, sayWhere } from '../model/say-acts.ts'
 import { icon } from '../parts/icons.ts'
 import { linkCard } from '../parts/link-card.ts'
 import { isNamed, namedNotice } from '../parts/named-notice.ts'
@@ -39,8 +40,8 @@ export function helpersScreen (options: HelpersScreen): TemplateResult {
   const past = helpers.filter(helper => !live.includes(helper))
   return html`
     <div class="stack loose">
-      ${askLife(options)}
       ${namedNotice(options)}
+      ${askLife(options)}
       ${options.helpers.filter(isLive).map(helper => joinedLater(options, helper))}
       ${helpers.length === 0
         ? emptyState({ drawing: 'people', title: w.empty, text: w.emptyText })
@@ -49,7 +50,7 @@ export function helpersScreen (options: HelpersScreen): TemplateResult {
       <nav class="card rows" aria-label=${lost.title}><a class="row" href="/me/helpers/lost"><span class="kind">${icon('key')}</span><span><span class="title">${lost.title}</span><span class="under">${keepers.length === 0 ? lost.hint : joinWords(keepers.map(({ name }) => name))}</span></span><span class="chevron">${icon('next', 18)}</span></a></nav>
       ${options.helpers.length === 0 ? nothing : html`
         <section class="stack tight"><h2>${w.acted}</h2>
-          ${acts.length === 0 ? html`<p class="small">${w.actedNone}</p>` : html`<ul class="card rows">${acts.slice(0, MAX_ACTS).map(act => html`<li class="row"><span class="kind">${icon(act.did === 'shared' ? 'share' : 'person')}</span><span><span class="title">${sayAct(act)}</span><span class="under">${w.at(act.provider)} · ${formatMoment({ at: act.at, now })}</span></span></li>`)}</ul>`}
+          ${acts.length === 0 ? html`<p class="small">${w.actedNone}</p>` : html`<ul class="card rows">${joinActs(acts).slice(0, MAX_ACTS).map(act => html`<li class="row"><span class="kind">${icon(act.did === 'shared' ? 'share' : 'person')}</span><span><span class="title">${sayAct({ act, helpers: options.helpers })}</span><span class="under">${sayWhere(act)} · ${formatMoment({ at: act.at, now })}</span></span></li>`)}</ul>`}
           <p class="small">${w.actedAll}</p>
         </section>`}
     </div>`
@@ -57,12 +58,6 @@ export function helpersScreen (options: HelpersScreen): TemplateResult {
 
 /** Acts that are shown, the newest. */
 const MAX_ACTS = 30
-
-/** What somebody did, in a sentence. */
-export function sayAct ({ who, did, whom = '' }: ActEntry): string {
-  const call = (name: string): string => name === 'you' ? w.you : name.startsWith('0x') ? w.someone : name
-  return w.did[did](call(who), call(whom))
-}
 
 /** How somebody can act for me, and until when. */
 export function sayHelper ({ kind, powers, state, from, until, silence, condition, added }: HelperEntry): string {
@@ -99,13 +94,13 @@ function joinedLater ({ link, onLink, busy }: HelpersScreen, { id, name, untold,
 
 /** Before a proxy may act or a grant counts, and while it is so. */
 function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult | typeof nothing {
-  const trips = life.flatMap(({ tripsAt, silence, waiting }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: tripsAt - silence * (1 - ASK_AFTER), isProxy: waiting.every(({ kind }) => kind === 'helper') }]).sort((a, b) => a.tripsAt - b.tripsAt)
+  const trips = life.flatMap(({ tripsAt, silence, waiting }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: tripsAt - silence * (1 - ASK_AFTER), who: joinWords([...new Set(waiting.map(({ name }) => name))]), isProxy: waiting.every(({ kind }) => kind === 'helper') }]).sort((a, b) => a.tripsAt - b.tripsAt)
   const [first] = trips
   if (first === undefined) return nothing
   const when = formatFullDay(first.tripsAt)
   const isAsked = first.askAt <= now
   return notice({
-    ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: (first.tripsAt <= now ? first.isProxy ? w.lifeAsleep : w.lifeGrantAsleep : first.isProxy ? w.lifeText : w.lifeGrantText)(when),
+    ...isAsked ? { tone: 'warn' as const } : {}, drawing: 'heart', title: w.life, text: (first.tripsAt <= now ? first.isProxy ? w.lifeAsleep : w.lifeGrantAsleep : first.isProxy ? w.lifeText : w.lifeGrantText)(when, first.who),
     more: html`<div class="buttons"><button class="button ${isAsked ? '' : 'quiet'}" type="button" ?disabled=${busy} @click=${onAlive}>${w.lifeDo}</button></div>`
   })
 }

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import type { TakeOver } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
-import { formatFullDay } from '../messages/format.ts'
+import { formatFullDay, joinWords } from '../messages/format.ts'
 import { lostWords as w } from '../messages/lost-words.ts'
 import { Busy } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
@@ -36,7 +36,9 @@ export class TakeOverScreen extends MedElement {
   }
 
   #later ({ done, waiting }: TakeOver): TemplateResult {
-    const lines = waiting.map(({ provider, at, isAway }) => html`${isAway === true ? w.waitAway(provider) : at === undefined ? w.waitMore(provider) : w.waitUntil(provider, formatFullDay(at))}<br>`)
+    const say = (providers: string, { at, isAway }: TakeOver['waiting'][number]): string => isAway === true ? w.waitAway(providers) : at === undefined ? w.waitMore(providers) : w.waitUntil(providers, formatFullDay(at))
+    // What is the same at several is said once.
+    const lines = [...Map.groupBy(waiting, each => say('', each)).values()].map(alike => html`${say(joinWords(alike.map(({ provider }) => provider)), alike[0] as TakeOver['waiting'][number])}<br>`)
     return html`<div class="stack" role="status">
       ${done === 0 ? nothing : notice({ drawing: 'check', text: w.taken(done) })}
       ${notice({ tone: 'warn', drawing: 'key', title: w.later, text: html`${lines}${w.laterText}` })}

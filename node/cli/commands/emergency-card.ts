@@ -1,4 +1,6 @@
-import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../../../protocol/errors/medrec-error.ts'
+import type { EmergencyCardLink } from '../../../protocol/peer/group-types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { optionalString } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { FOR_OPTION, withOpenPeer } from '../open-home.ts'
@@ -19,7 +21,7 @@ Whoever sees it learns which providers these are. Print it anew when you have jo
     const qrFile = optionalString(context, 'qr')
     if (qrFile !== undefined && !/\.(svg|png)$/.test(qrFile)) throw new MedrecError('USAGE', '--qr takes a file that ends in .svg or .png.')
     return await withOpenPeer(context, async peer => {
-      const made = peer.emergencyCard()
+      const made = makeCard(peer)
       const link = shownLink({ link: made.link, env: context.env })
       if (context.values['json'] !== true && process.stdout.isTTY) context.print(await drawQr({ text: link, columns: process.stdout.columns }) ?? 'Its QR code is wider than this terminal: --qr FILE.svg writes it into a file.')
       context.print(link)
@@ -30,5 +32,15 @@ Whoever sees it learns which providers these are. Print it anew when you have jo
       }
       return { json: { ...made, link } }
     })
+  }
+}
+
+/** Whoever let nobody look hears how that is done. */
+export function makeCard (peer: Pick<Peer, 'emergencyCard'>): EmergencyCardLink {
+  try {
+    return peer.emergencyCard()
+  } catch (error) {
+    if (!isMedrecError(error, 'SHARE_UNKNOWN')) throw error
+    throw new MedrecError('SHARE_UNKNOWN', `${error.message} "medrec grant --to members --categories all --until never --emergency" lets any provider of the network look, with a reason.`, { cause: error })
   }
 }

@@ -2,10 +2,10 @@ import { stringArgument } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findActing } from '../find-helper.ts'
-import { formatMoment, sayRecords } from '../format-table.ts'
+import { sayRecords } from '../format-table.ts'
 import { CARD_OPTIONS, CARD_OPTIONS_HELP, handOutCard } from '../hand-out-card.ts'
 import { withOpenPeer } from '../open-home.ts'
-import { sayAs } from '../say-helper.ts'
+import { sayAs, sayFrom, sayUntil } from '../say-helper.ts'
 
 /** `medrec helper card` */
 export const helperCard: Command = {
@@ -36,7 +36,7 @@ Exit code 3: it is kept, and does not count yet, or nobody can be asked.`,
   async run (context) {
     return await withOpenPeer(context, async peer => {
       const acting = await peer.acceptAppointment({ link: stringArgument(context, 0), signal: context.signal })
-      context.print(`For ${acting.from === '' ? '(no name)' : acting.from} ${sayAs(acting)}: ${acting.state}, until ${formatMoment(acting.until)}, ${sayRecords(acting.records)}`)
+      context.print(`For ${sayFrom(acting)} ${sayAs(acting)}: ${acting.state}, ${sayUntil(acting.until)}, ${sayRecords(acting.records)}`)
       return { json: { acting }, exitCode: acting.state === 'active' ? EXIT.done : EXIT.later }
     })
   }
@@ -52,7 +52,7 @@ export const helperStop: Command = {
     return await withOpenPeer(context, async peer => {
       const { id, from } = findActing(peer, stringArgument(context, 0))
       await peer.stopActing(id)
-      context.print(`You no longer act for ${from}.`)
+      context.print(`You no longer act for ${sayFrom({ id, from })}.`)
       return { json: { stopped: id } }
     })
   }

@@ -47,7 +47,8 @@ A card is good for eight providers. Exit code 3: stored, and not yet on the chai
       const settled = await waitSettled({ peer, context })
       const entry = findNamed({ among: peer.helpers(), word: made.id, nameOf: ({ id }) => id })
       const link = shownLink({ link: made.link, env: context.env })
-      context.say(`${entry.name} can act for ${optionalString(context, 'for') ?? 'you'} ${sayAs(entry)}, ${sayWhen(entry)}.${settled ? '' : ' Not yet at every provider.'} Give this back:`)
+      const what = entry.kind === 'guardian' ? `${entry.name} is a guardian of your key, and sees nothing of yours.` : `${entry.name} can act for ${optionalString(context, 'for') ?? 'you'} ${sayAs(entry)}, ${sayWhen(entry)}.`
+      context.say(`${what}${settled ? '' : ' Not yet at every provider.'} Give this back:`)
       context.print(link)
       return { json: { helper: made.id, link, state: settled ? 'done' : 'waiting', until: entry.until, perProvider: entry.perProvider }, exitCode: settled ? EXIT.done : EXIT.later }
     })

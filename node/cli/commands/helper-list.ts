@@ -2,7 +2,7 @@ import type { ActEntry, HelperEntry, RecoveryEntry } from '../../../protocol/pee
 import type { Command } from '../command.ts'
 import { formatDuration, formatMoment, formatTable, sayRecords } from '../format-table.ts'
 import { withOpenPeer } from '../open-home.ts'
-import { sayKind, sayWhen } from '../say-helper.ts'
+import { sayFrom, sayKind, sayUntil, sayWhen } from '../say-helper.ts'
 
 const DID: Readonly<Record<ActEntry['did'], string>> = {
   'appointed': 'let act for you:', 'ended': 'ended:', 'named-owner': 'named as your next key:', 'objected': 'objected', 'set-recovery': 'set the recovery', 'became-owner': 'gave the key to:', 'shared': 'changed what is shared', 'granted': 'shared with', 'withdrew': 'stopped sharing with'
@@ -33,18 +33,24 @@ export const helperList: Command = {
         for (const line of formatTable(rows)) context.print(`  ${line}`)
       }
       section('Who can act for you', helpers.map(rowOf))
-      section('Whom they let act in turn', helpers.flatMap(({ name, added }) => added.map(each => [name, each.name, each.address, `may ${each.powers.join(', ')}`, `until ${formatMoment(each.until)}`])))
+      section('Whom they let act in turn', helpers.flatMap(({ name, added }) => added.map(each => [name, each.name, each.address, `may ${each.powers.join(', ')}`, sayUntil(each.until)])))
       section('Who does not help you everywhere yet', helpers.flatMap(({ name, untold, missing }) => [
         ...untold.map(provider => [name, provider.name, `give them the link again: "medrec helper link ${name}"`]), ...missing.map(provider => [name, provider.name, 'ask for a card'])
       ]))
       section('Until when you are not silent', life.map(({ provider, tripsAt }) => [provider, tripsAt === undefined ? 'never heard of' : formatMoment(tripsAt)]))
       if (recovery !== undefined) section('When your key is lost', rowsOfRecovery(recovery))
-      section('Who did what', acts.map(({ at, who, did, whom, provider }) => [formatMoment(at), provider, who, whom === undefined ? DID[did] : `${DID[did]} ${whom}`]))
-      section('For whom you act', acting.map(entry => [entry.from === '' ? '(no name)' : entry.from, sayKind(entry), entry.state, formatMoment(entry.until), sayRecords(entry.records)]))
+      section('Who did what', acts.map(({ at, who, did, whom, provider }) => [formatMoment(at), provider, who, whom === undefined ? DID[did] : `${did === 'appointed' && isGuardian(helpers, whom) ? 'made guardian of your key:' : DID[did]} ${whom}`]))
+      section('For whom you act', acting.map(entry => [sayFrom(entry), sayKind(entry), entry.state, sayUntil(entry.until), sayRecords(entry.records)]))
       if (helpers.length + acting.length === 0) context.print('Nobody can act for you, and you act for nobody.')
       return { json: { helpers, acts, life, ...recovery === undefined ? {} : { recovery }, acting } }
     })
   }
+}
+
+/** Who is a guardian and nothing else does not act. */
+function isGuardian (helpers: readonly HelperEntry[], name: string): boolean {
+  const named = helpers.filter(helper => helper.name === name)
+  return named.length > 0 && named.every(({ kind }) => kind === 'guardian')
 }
 
 function rowsOfRecovery ({ threshold, delay, guardians, named }: RecoveryEntry): string[][] {

@@ -42,6 +42,14 @@ describe('emergency access', () => {
     holds(other.textContent.includes(words.emergency.lastsFor('90 minutes')), other.textContent)
   })
 
+  it('says, once it is switched off, where somebody may still look, and does not offer the card any more', async () => {
+    const place = await mount(html`<main><emergency-access .grants=${[{ ...SAMPLE_EMERGENCY_GRANT, isEnding: true, perProvider: SAMPLE_EMERGENCY_GRANT.perProvider.slice(0, 1) }]}></emergency-access></main>`)
+    holds(place.textContent.includes(words.emergency.offWaiting(SAMPLE_EMERGENCY_GRANT.perProvider[0]?.name ?? '?')), place.textContent)
+    equal([place.querySelector('input.switch'), place.querySelector('a[href="/sharing/emergency"]')], [null, null])
+    holds(place.textContent.includes(words.emergency.on), 'it can be switched on again')
+    equal(await violations(place), [])
+  })
+
   it('is switched on for another group by its address, and shows what is wrong with one', async () => {
     const taken: string[] = []
     const place = await mount(html`<main><emergency-access .onOn=${async (group: string) => {

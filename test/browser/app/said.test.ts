@@ -5,6 +5,7 @@ import { formatDay, formatDayHeading, formatFullDay, formatLastDay, formatMoment
 import { words } from '../../../browser/app/messages/en.ts'
 import { endOfDay, endOfSpan } from '../../../browser/app/model/share-dates.ts'
 import { seriesOf } from '../../../browser/app/model/record-view.ts'
+import { sayCounts } from '../../../browser/app/model/say-log.ts'
 import { sayShare } from '../../../browser/app/model/say-share.ts'
 import { niceTicks } from '../../../browser/app/parts/chart-scale.ts'
 import { whoPicture } from '../../../browser/app/parts/who-picture.ts'
@@ -32,6 +33,10 @@ describe('words', () => {
     equal(formatDay({ at: endOfDay('2026-11-23'), now: noon }), 'today')
     equal(formatDay({ at: endOfDay('2026-11-24'), now: noon }), 'tomorrow')
     equal(joinWords(['labs', 'vitals', 'notes']), 'labs, vitals and notes')
+  })
+
+  it('name other kinds of records last', () => {
+    equal(sayCounts({ ...SAMPLE_LOG[0]!, records: 66, counts: { '': 1, prescriptions: 50, vaccinations: 15 } }), `66 records: prescriptions, vaccinations and ${words.seen.noKind}`)
   })
 
   it('say of a time that is no date that it is none, and go on', () => {

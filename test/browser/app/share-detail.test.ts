@@ -2,6 +2,7 @@ import { html, render } from 'lit'
 import { SAMPLE_NOW, SAMPLE_PROVIDERS } from '../../../browser/app/examples/sample-records.ts'
 import { samplePreview, SAMPLE_BLOCKED, SAMPLE_LAPSING, SAMPLE_SHARES, SAMPLE_STANDING } from '../../../browser/app/examples/sample-shares.ts'
 import { blockedNotices } from '../../../browser/app/parts/blocked-notice.ts'
+import { shareCard } from '../../../browser/app/parts/share-card.ts'
 import { shareDetail } from '../../../browser/app/screens/share-detail.ts'
 import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { equal, holds } from '../equal.ts'
@@ -17,6 +18,17 @@ const show = async (share: ShareEntry | undefined): Promise<HTMLElement> => {
   return place
 }
 const linesOf = (place: HTMLElement): string[] => [...place.querySelectorAll('[aria-labelledby=at-each] li')].map(line => line.textContent.replaceAll(/\s+/g, ' ').trim())
+
+describe('a card of one', () => {
+  it('offers to change what the person shared, and not what somebody else did', async () => {
+    const cardOf = async (share: ShareEntry): Promise<string[]> => {
+      const place = await mount(html`<main>${shareCard({ share, names, now: SAMPLE_NOW, onEnd: () => {} })}</main>`)
+      return [...place.querySelectorAll('.buttons > *')].map(each => each.textContent.trim())
+    }
+    equal(await cardOf(SAMPLE_SHARES[0] as ShareEntry), ['Change', 'End now'])
+    equal(await cardOf(SAMPLE_LAPSING[0] as ShareEntry), ['End now'])
+  })
+})
 
 describe('one decision in full', () => {
   it('says where it is in force, and that later providers are included; ends it at one by itself', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
-import { POWERS } from '../../../protocol/agent/constants.ts'
+import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
+import { NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/sync_pb.ts'
 import type { PeerContext } from '../../../protocol/peer/context.ts'
 import { groupByDecision } from '../../../protocol/peer/decisions.ts'
-import { endOtherGrants, keepOtherGrant } from '../../../protocol/peer/other-grants.ts'
+import { endOtherGrants, keepOtherGrant, listOtherGrants } from '../../../protocol/peer/other-grants.ts'
 import type { ChangeProofs } from '../../../protocol/policy/change-proofs.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
 import { MAX_TURN_BATCHES } from '../../../protocol/policy/constants.ts'
@@ -80,6 +81,21 @@ describe('who wrote what in a policy', { timeout: 280_000 }, () => {
     }
     assert.equal(tablet.relationship.heardOf(policyHeads(tablet.relationship.policy)[0] as string), undefined)
     assert.equal(phone.relationship.heardOf(policyHeads(tablet.relationship.policy)[0] as string), provider.chain.now())
+  })
+
+  it('is said of what is shared by what the owner calls who wrote it', async () => {
+    await parent.add('of-parent')
+    assert.ok(await parent.settle())
+    await phone.push()
+    const { relationship } = phone
+    const { address } = parent.relationship.delegate
+    const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, address, BOTH, 0, NO_END, '0x', OWNER_PLACE, ownerAddress(), 1])
+    await relationship.note({ agent: { logs: [{ block: 11, timestamp: 1_001, topics: topics as string[], data }], anchors: [], runs: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
+    const sharedBy = (helpers: unknown[]): unknown[] => listOtherGrants({
+      relationships: new Map([['here', relationship]]), account: { shares: [], helpers, endOf: () => undefined }, standingKey: () => new Uint8Array(32), lastLooks: new Map(), logsReadAt: new Map(), now: provider.chain.now
+    } as unknown as PeerContext).map(share => share.sharedBy)
+    assert.deepEqual(sharedBy([]), [undefined, [address]])
+    assert.deepEqual(sharedBy([['dad', { name: 'Dad', addresses: { [relationship.id]: address } }]]), [undefined, ['Dad']])
   })
 
   it('is still known when provider and devices begin again', async () => {
