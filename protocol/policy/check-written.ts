@@ -9,8 +9,8 @@ import { commit } from './commitment.ts'
 import { MAX_ACTORS_OF_OTHERS, MAX_BYTES_OF_OTHERS, MAX_CHANGES_OF_OTHERS, MAX_DEPS_OF_OTHERS, MAX_ENDED_BYTES_OF_OTHERS, MAX_GRANTS_OF_OTHERS, MAX_HEADS_OF_OTHERS, MAX_OPERATIONS_OF_OTHERS, MAX_VALUES_OF_ONE, MAX_VALUES_OF_OTHERS } from './constants.ts'
 import type { PolicyDocument } from './document.ts'
 import { countActors, countChanges, countDeps, countOperations, readHistory } from './history.ts'
-import { isMadeBy } from './made-by.ts'
-import { actorsAt, liveGrants, readPolicy, valuesAt } from './read.ts'
+import { actorsAt, isMadeBy } from './made-by.ts'
+import { liveGrants, readPolicy, valuesAt } from './read.ts'
 
 /** What somebody may write who acts for the owner: `add` grants, `end` them, and `giveUp` these states: the commitments that it alone anchored. */
 export interface MayWrite { add: boolean, end: boolean, giveUp?: ReadonlySet<string> }
@@ -46,7 +46,7 @@ export function checkWritten (options: { doc: PolicyDocument, saved: Uint8Array,
 
 /** Whether more values stand under a key than leave room to others who act for the owner, and to the owner. */
 function hasTooMany ({ doc, part, key, address, limits }: { doc: PolicyDocument, part: OpenPart, key: string, address: string | undefined, limits: typeof OF_OTHERS }): boolean {
-  const actors = actorsAt(doc, doc[part], key)
+  const actors = actorsAt({ doc, part, key })
   const own = address === undefined ? actors : actors.filter(actor => isActorOf({ actor, relationship: doc.relationship.val, address }))
   return actors.length > limits.values || own.length > limits.ownValues
 }

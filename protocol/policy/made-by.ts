@@ -56,3 +56,11 @@ export function isMadeBy (options: Parameters<typeof makersOf>[0] & { addresses:
   const makers = makersOf(options)
   return options.addresses.some(address => makers.has(address))
 }
+
+/** Which actors wrote the values that stand under a key of a part of a policy, 32 hex digits each: as many as there are values. */
+export function actorsAt (options: { doc: PolicyDocument, part: 'grants' | 'ended' | 'lost', key: string }): string[] {
+  const { doc, part, key } = options
+  const map = A.getObjectId(doc, part)
+  // By Automerge's name for the operation that wrote a value: its number, `@`, its actor.
+  return map === null ? [] : A.getBackend(doc).getAll(map, key).map(value => String(value.at(-1)).split('@')[1] ?? '')
+}

@@ -148,9 +148,3 @@ export function valuesAt (doc: PolicyDocument, map: object, key: string): unknow
   // Of what has keys or pieces of its own Automerge gives the name of the operation that made it.
   return A.getBackend(doc).getAll(String(A.getObjectId(map)), key).map(([type, value]) => type === 'str' || typeof value !== 'string' ? value : {})
 }
-
-/** Of each of these values, who wrote it: the actor, 32 hex digits. */
-export function actorsAt (doc: PolicyDocument, map: object, key: string): string[] {
-  // By Automerge's name for the operation that wrote it: its number, `@`, its actor.
-  return A.getBackend(doc).getAll(String(A.getObjectId(map)), key).map(value => String(value.at(-1)).split('@')[1] ?? '')
-}
