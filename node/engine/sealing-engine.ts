@@ -20,8 +20,10 @@ export interface SealingEngine {
   rank: (head: EngineHead) => Promise<number>
   /** Who seals as of the head, in ascending order. */
   sealers: () => Promise<string[]>
-  /** What it votes for when it seals: address → whether that one is to seal. */
+  /** What it votes for when it seals, one of them by chance in each block: address → whether that one is to seal. */
   votes: () => Promise<Map<string, boolean>>
+  /** Votes of a sealer that stand in its blocks up to the head, and wait for those of others. */
+  cast: (sealer: string) => Promise<Map<string, boolean>>
   vote: (options: { sealer: string, isIn: boolean }) => Promise<void>
   takeVoteBack: (sealer: string) => Promise<void>
   /** With which key it seals; undefined while it does not. */

@@ -40,6 +40,10 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
       return rankOf({ number, position: all.indexOf(sealer), count: all.length })
     },
     votes: async () => new Map(Object.entries(await rpc('clique_proposals', []) as Record<string, boolean>).map(([address, isIn]) => [address.toLowerCase(), isIn])),
+    cast: async sealer => {
+      const { votes } = await rpc('clique_getSnapshot', ['latest']) as { votes: Array<{ signer: string, address: string, authorize: boolean }> | null }
+      return new Map((votes ?? []).filter(({ signer }) => signer.toLowerCase() === sealer).map(({ address, authorize }) => [address.toLowerCase(), authorize]))
+    },
     vote: async ({ sealer, isIn }) => { await rpc('clique_propose', [sealer, isIn]) },
     takeVoteBack: async sealer => { await rpc('clique_discard', [sealer]) },
     sealsAs: async () => await rpc('eth_mining', []) === true ? String(await rpc('eth_coinbase', [])).toLowerCase() : undefined,

@@ -9,7 +9,6 @@ import { pause } from '../../pause.ts'
 import { checkClock } from '../clique/check-clock.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 import { chooseVotes } from './choose-votes.ts'
-import type { Vote } from './choose-votes.ts'
 import { AHEAD_BLOCKS, CATCH_UP_PERIODS, READY_BLOCKS, READY_PERIODS, SPLIT_PERIODS } from './constants.ts'
 import { SplitMender } from './mend-split.ts'
 import { readSeats, seatedAt } from './read-seats.ts'
@@ -92,12 +91,15 @@ class Governor {
     const head = await engine.head()
     const sealers = await engine.sealers()
     partners.setSealers({ sealers, number: head.number })
-    await mesh.look()
     const seats = await readSeats({ rpc, registry: network.contracts.providerRegistry, at: Math.max(0, head.number - view.settledDepth()) })
     const wanted = seatedAt({ seats, number: head.number })
+    // First, since a block is begun as soon as there is the one before: partners take their time to answer.
+    await this.#vote({ wanted, sealers })
+    await mesh.look()
     // Every member that the engine does not count, also before its seat or its new key counts: the vote need not wait for the proof.
-    await this.#proveNewcomers({ head, newcomers: view.members().map(({ consensus }) => consensus).filter(one => !sealers.includes(one)) })
-    await this.#vote(chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) }))
+    const newcomers = view.members().map(({ consensus }) => consensus).filter(one => !sealers.includes(one))
+    await this.#proveNewcomers({ head, newcomers })
+    if (newcomers.length > 0) await this.#vote({ wanted, sealers })
     const isSealing = await this.#seal({ head, sealers, wanted })
     await this.#mender.look({ head, sealers, seats: wanted, isSealing })
     // Who has not caught up only does not know the members yet.
@@ -127,16 +129,21 @@ class Governor {
     }))
   }
 
-  async #vote (votes: Vote[]): Promise<void> {
-    const { engine, report } = this.#options
-    const held = await engine.votes()
+  async #vote ({ wanted, sealers }: { wanted: ReadonlySet<string>, sealers: string[] }): Promise<void> {
+    const { engine, own, report } = this.#options
+    const votes = chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) })
+    const [held, key] = [await engine.votes(), own().find(one => sealers.includes(one))]
+    if (votes.length === 0 && held.size === 0) return
+    // What stands in a block of its own is not held any longer: the engine would draw it again by chance, in place of one that nobody has counted yet.
+    const cast = key === undefined ? new Map<string, boolean>() : await engine.cast(key)
     for (const [sealer, isIn] of held) {
-      if (votes.some(vote => vote.sealer === sealer && vote.isIn === isIn)) continue
+      const isWanted = votes.some(vote => vote.sealer === sealer && vote.isIn === isIn)
+      if (isWanted && cast.get(sealer) !== isIn) continue
       await engine.takeVoteBack(sealer)
-      report({ event: 'vote-taken-back', reason: `${isIn ? 'in' : 'out'}: ${sealer}` })
+      if (!isWanted) report({ event: 'vote-taken-back', reason: `${isIn ? 'in' : 'out'}: ${sealer}` })
     }
     for (const { sealer, isIn } of votes) {
-      if (held.get(sealer) === isIn) continue
+      if (held.get(sealer) === isIn || cast.get(sealer) === isIn) continue
       await engine.vote({ sealer, isIn })
       report({ event: 'vote-cast', reason: `${isIn ? 'in' : 'out'}: ${sealer}` })
     }

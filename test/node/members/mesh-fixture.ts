@@ -64,7 +64,7 @@ export function quietEngine (nodeKey: string, changed: Partial<SealingEngine> = 
   return {
     links, done,
     head: async () => GENESIS_HEAD,
-    rank: async () => 0, sealers: async () => [], votes: async () => new Map(), vote: async () => {}, takeVoteBack: async () => {},
+    rank: async () => 0, sealers: async () => [], votes: async () => new Map(), cast: async () => new Map(), vote: async () => {}, takeVoteBack: async () => {},
     sealsAs: async () => undefined, startSealing: async () => {}, stopSealing: async () => {}, hashes: async () => [], headers: async () => [], rewind: async () => {}, activity: async () => new Map(),
     nodeKey: async () => nodeKey,
     peers: async () => [...links],

@@ -25,6 +25,9 @@ class Governed {
   /** How far the other says to be. */
   other = { number: 0, totalDifficulty: 1n }
   readonly calls = { registry: 0, admitted: 0, proofs: [] as string[], votes: [] as string[] }
+  /** What the engine holds to vote for, and what stands in blocks of its own. */
+  readonly held = new Map<string, boolean>()
+  readonly cast = new Map<string, boolean>()
   #looks = 0
   #wake = (): void => {}
   #sealsAs: string | undefined
@@ -40,7 +43,13 @@ class Governed {
       hashes: async () => [GENESIS_HEAD.hash],
       sealsAs: async () => this.#sealsAs,
       startSealing: async sealer => { this.#sealsAs = sealer },
-      vote: async ({ sealer, isIn }) => { this.calls.votes.push(`${isIn ? 'in' : 'out'} ${sealer}`) }
+      votes: async () => new Map(this.held),
+      cast: async sealer => sealer === OWN ? this.cast : new Map(),
+      takeVoteBack: async sealer => { this.held.delete(sealer) },
+      vote: async ({ sealer, isIn }) => {
+        this.calls.votes.push(`${isIn ? 'in' : 'out'} ${sealer}`)
+        this.held.set(sealer, isIn)
+      }
     }),
     rpc: async () => {
       this.calls.registry++
@@ -102,6 +111,21 @@ describe('a governor', () => {
     governed.number = 12
     await governed.look()
     assert.equal(governed.calls.votes[0], `in ${OTHER}`)
+  })
+
+  it('has its engine vote only for what does not stand in a block of its own yet, and again where that block is gone', async () => {
+    governed = new Governed()
+    const [first, second] = [3, 4].map(n => `0x${String(n).repeat(40)}`) as [string, string]
+    governed.sealers = [OWN, OTHER, first, second]
+    await governed.look(3)
+    assert.deepEqual(governed.held, new Map([[first, false], [second, false]]))
+    governed.cast.set(first, false)
+    await governed.look(3)
+    assert.deepEqual(governed.held, new Map([[second, false]]))
+    assert.deepEqual(governed.calls.votes, [`out ${first}`, `out ${second}`])
+    governed.cast.clear()
+    await governed.look(3)
+    assert.deepEqual(governed.held, new Map([[second, false], [first, false]]))
   })
 
   it('asks nobody for a proof who has left, though its seat still counts', async () => {
