@@ -189,12 +189,16 @@ export class Background {
 
   #refresh (view: SharedView): void {
     const name = (relationship: string): string => `${view.id} ${relationship}`
-    const only = view.share.sources.map(({ relationship }) => relationship).filter(relationship => !this.#refreshing.has(name(relationship)))
-    if (only.length === 0) return
-    const open = new Set(only)
-    const done = (relationship: string): void => { if (open.delete(relationship)) this.#refreshing.delete(name(relationship)) }
-    for (const relationship of only) this.#refreshing.add(name(relationship))
-    this.#begin(refreshView({ context: this.#context, view, only, onDone: done }).finally(() => { for (const relationship of open) done(relationship) }))
+    if (view.share.sources.every(({ relationship }) => this.#refreshing.has(name(relationship)))) return
+    const claimed = new Set<string>()
+    const claim = (relationship: string): boolean => {
+      if (this.#refreshing.has(name(relationship))) return false
+      this.#refreshing.add(name(relationship))
+      claimed.add(relationship)
+      return true
+    }
+    const onDone = (relationship: string): void => { if (claimed.delete(relationship)) this.#refreshing.delete(name(relationship)) }
+    this.#begin(refreshView({ context: this.#context, view, claim, onDone }).finally(() => { for (const relationship of claimed) onDone(relationship) }))
   }
 
   /** Nobody waits for it: what is away stays away, and shows as such. */

@@ -24,21 +24,27 @@ export interface RefreshOptions {
   context: PeerContext
   view: SharedView
   signal?: AbortSignal | undefined
-  /** Relationships of the share whose providers are asked: unless it is said, all. */
-  only?: readonly string[] | undefined
-  /** Called when one of them has given what it gives. */
+  /** Whether the provider of a relationship is to be asked: unless it is said, all are. */
+  claim?: ((relationship: string) => boolean) | undefined
+  /** Called when one that was claimed has given what it gives. */
   onDone?: ((relationship: string) => void) | undefined
   /** How long letters are collected, ms. */
   lettersMs?: number
 }
 
 /** Collects letters and fetches, from the providers that a share names, each by itself: one that is away, slow or false is no error, and the others do not wait for it. */
-export async function refreshView ({ context, view, only, onDone, lettersMs = LETTERS_MS, ...options }: RefreshOptions): Promise<void> {
+export async function refreshView ({ context, view, claim = () => true, onDone, lettersMs = LETTERS_MS, ...options }: RefreshOptions): Promise<void> {
   const signal = options.signal === undefined ? context.signal : AbortSignal.any([context.signal, options.signal])
-  const tasks = view.share.sources.filter(({ relationship }) => only?.includes(relationship) ?? true).map(source => ({ context, view, source, signal }))
+  const tasks: SourceTask[] = []
+  const claimNew = (): void => {
+    const known = new Set(tasks.map(({ source }) => source.relationship))
+    tasks.push(...view.share.sources.filter(({ relationship }) => !known.has(relationship) && claim(relationship)).map(source => ({ context, view, source, signal })))
+  }
+  claimNew()
   await dropEnded({ context, view })
-  // Of all of them first: what one has may be about another.
+  // Of all of them first: what one has may be about another, also about one that is new.
   await Promise.all(tasks.map(async task => { await attempt(task, async () => { await collect(task, lettersMs) }) }))
+  claimNew()
   await Promise.all(tasks.map(async task => {
     try {
       await view.copies.get(task.source.relationship)?.inTurn(async () => { await attempt(task, fetchSource) })

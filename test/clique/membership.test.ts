@@ -101,7 +101,8 @@ describe('a network of four providers on its own engines', { skip, timeout: 500_
     const ends = await Promise.all([plan.candidate.consensus, leaver, former].map(async one => ({ one, ...await endOf(one) })))
     const last = Math.max(...ends.map(({ dropped }) => dropped))
     console.log(`all decided at ${decided}, dropped at ${ends.map(({ dropped }) => dropped).join()}`)
-    assert.ok(last - decided <= 3 + BOUND(4), `the engine followed ${last - decided} blocks after the last decision`)
+    // A vote that comes too late for one turn waits for the next, once in five blocks.
+    assert.ok(last - decided <= 3 + BOUND(4) + 5, `the engine followed ${last - decided} blocks after the last decision`)
     await whenTrue(async () => (await alpha.engine.activity()).has(next), { seconds: 30 * PERIOD, what: 'a block sealed with the new key' })
     assert.equal(await beta.engine.sealsAs(), next)
     // Who is dropped last has had its turn since.

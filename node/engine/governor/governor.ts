@@ -9,6 +9,7 @@ import { pause } from '../../pause.ts'
 import { checkClock } from '../clique/check-clock.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 import { chooseVotes } from './choose-votes.ts'
+import type { Vote } from './choose-votes.ts'
 import { AHEAD_BLOCKS, CATCH_UP_PERIODS, READY_BLOCKS, READY_PERIODS, SPLIT_PERIODS } from './constants.ts'
 import { SplitMender } from './mend-split.ts'
 import { readSeats, seatedAt } from './read-seats.ts'
@@ -134,18 +135,22 @@ class Governor {
     const votes = chooseVotes({ wanted, sealers, isReady: one => this.#isReady(one) })
     const [held, key] = [await engine.votes(), own().find(one => sealers.includes(one))]
     if (votes.length === 0 && held.size === 0) return
-    // What stands in a block of its own is not held any longer: the engine would draw it again by chance, in place of one that nobody has counted yet.
     const cast = key === undefined ? new Map<string, boolean>() : await engine.cast(key)
-    for (const [sealer, isIn] of held) {
-      const isWanted = votes.some(vote => vote.sealer === sealer && vote.isIn === isIn)
-      if (isWanted && cast.get(sealer) !== isIn) continue
-      await engine.takeVoteBack(sealer)
-      if (!isWanted) report({ event: 'vote-taken-back', reason: `${isIn ? 'in' : 'out'}: ${sealer}` })
+    const isCast = ({ sealer, isIn }: Vote): boolean => cast.get(sealer) === isIn
+    // What stands in a block of its own goes last: the engine would draw it again by chance, in place of one that is not counted yet. When fewer seal than did, it
+    // may be enough by now, which Clique sees only when somebody casts it again.
+    const first = votes.some(vote => !isCast(vote)) ? votes.filter(vote => !isCast(vote)) : votes
+    const has = (list: readonly Vote[], [sealer, isIn]: [string, boolean]): boolean => list.some(vote => vote.sealer === sealer && vote.isIn === isIn)
+    for (const vote of held) {
+      if (has(first, vote)) continue
+      await engine.takeVoteBack(vote[0])
+      if (!has(votes, vote)) report({ event: 'vote-taken-back', reason: `${vote[1] ? 'in' : 'out'}: ${vote[0]}` })
     }
-    for (const { sealer, isIn } of votes) {
-      if (held.get(sealer) === isIn || cast.get(sealer) === isIn) continue
+    for (const vote of first) {
+      const { sealer, isIn } = vote
+      if (held.get(sealer) === isIn) continue
       await engine.vote({ sealer, isIn })
-      report({ event: 'vote-cast', reason: `${isIn ? 'in' : 'out'}: ${sealer}` })
+      if (!isCast(vote)) report({ event: 'vote-cast', reason: `${isIn ? 'in' : 'out'}: ${sealer}` })
     }
   }
 

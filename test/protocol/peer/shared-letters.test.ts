@@ -99,7 +99,7 @@ describe('a letter to a card of mine', () => {
   const foreign = sourceOf(stranger, 'watcher', custodian)
   interface Written { sources: ShareSource[], by?: Delegate, revision?: number, id?: string }
   const seal = async ({ sources, by = owner, revision = 1, id = '0123456789abcdef0123456789abcdef' }: Written): Promise<SealedShare> =>
-    await sealShare({ share: { id, revision, from: 'Maren', sources }, card: { address: card.address, encryptionKey: card.encryption.publicKey }, network, signerOf: () => createSigner({ network, key: by }) })
+    await sealShare({ share: { id, revision, from: 'Maren', sources }, card: { address: card.address, encryptionKey: card.encryption.publicKey }, network, signerOf: relationship => createSigner({ network, key: by === owner && relationship === foreign.relationship ? stranger : by }) })
   const take = async ({ isLetter, ...written }: Written & { isLetter: boolean }): Promise<SharedView | undefined> => await takeShare({ context, sealed: await seal(written), isLetter })
   const letterOf = async (id: number, written: Written): Promise<CollectedLetter> => ({ id: Uint8Array.of(id), letter: encodeSealedShare(await seal(written)), receivedAt: 1_800_000_000 })
   /** A provider that says that the custodian may add grants, from a second until another, by a block of second 2. */
@@ -261,6 +261,16 @@ describe('a letter to a card of mine', () => {
       await refreshView({ context, view })
       assert.deepEqual(fetched.toSorted(), ['mercy', 'watcher'])
       assert.deepEqual(reported.map(error => (error as MedrecError).code), ['POLICY_LIMIT'])
+    })
+
+    it('fetches from one of which a letter has just told, at once', async () => {
+      const source = attested(owner, 'mercy')
+      const view = await take({ isLetter: false, sources: [source] }) ?? assert.fail()
+      const { letter } = await letterOf(1, { sources: [source, attested(stranger, 'watcher')], revision: 2 })
+      let given = 0
+      letters.mercy = async function * () { yield given++ > 0 ? accepted : toBinary(NoticeSchema, create(NoticeSchema, { body: { case: 'letter', value: { id: Uint8Array.of(1), letter, receivedAt: 1_800_000_000n } } })) }
+      await refreshView({ context, view })
+      assert.deepEqual(fetched.toSorted(), ['mercy', 'watcher'])
     })
 
     it('reads of one mailbox no more letters than a mailbox may have', async () => {
