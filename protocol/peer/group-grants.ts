@@ -43,8 +43,9 @@ export function listGroupGrants (context: PeerContext): GroupGrantEntry[] {
   const ending = [...context.relationships.values()].flatMap(relationship => endingIn(context, relationship).map(grant => ({ relationship, grant })))
   const { grants, marks } = ownGrants(context, ending)
   const isOthers = ({ grant }: Placed): boolean => grant.standing?.startsWith(GROUP_MARK) === true && !marks.has(grant.standing)
-  const others = [...Map.groupBy(placedGrants(context).filter(isOthers), ({ grant }) => idOfOther(grant)), ...[...Map.groupBy(ending.filter(isOthers), ({ grant }) => idOfOther(grant))].map(([id, parts]) => [id, parts, true] as const)]
-    .flatMap(([id, parts, isEnding = false]) => parts.slice(0, 1).map(({ grant }): GroupGrantEntry => ({ ...describe(grant), id, ...isEnding ? { isEnding: true } : {}, perProvider: parts.map(part => at(context, part.relationship, part.grant)) })))
+  const othersOf = (placed: readonly Placed[], isEnding: boolean): GroupGrantEntry[] => [...Map.groupBy(placed.filter(isOthers), ({ grant }) => idOfOther(grant))]
+    .map(([id, parts]) => ({ ...describe((parts[0] as Placed).grant), id, ...isEnding ? { isEnding: true as const } : {}, perProvider: parts.map(({ relationship, grant }) => at(context, relationship, grant)) }))
+  const others = [...othersOf(placedGrants(context), false), ...othersOf(ending, true)]
   return [...grants, ...others].sort((a, b) => a.notBefore - b.notBefore || (a.id < b.id ? -1 : 1))
 }
 
