@@ -14,27 +14,27 @@ export const checkStages: Stage[] = [
         ['tsc', ['--noEmit', '--project', root, '--incremental', '--tsBuildInfoFile', join(cache, 'types.tsbuildinfo')]],
         ['eslint', [root, '--max-warnings', '0']]
       ]
-      const failures = await Promise.all(commands.map(async ([tool, args]) => {
+      const ended = await Promise.all(commands.map(async ([tool, args]) => {
         let output = ''
         const code = await runCommand({ command: join(root, 'node_modules', '.bin', tool), args, cwd: root, signal, niceness, print: text => { output += text } })
         print(code === 0 ? `✔ ${tool}\n` : `✖ ${tool}\n${output}\n`)
-        return code === 0 ? 0 : 1
+        return code === 0 ? [] : [`${tool}: ${output}`]
       }))
-      const failed = failures.reduce((sum: number, one) => sum + one, 0)
-      return { passed: commands.length - failed, failed, skipped: 0 }
+      const failures = ended.flat()
+      return { passed: commands.length - failures.length, failed: failures.length, skipped: 0, failures }
     }
   },
   {
     name: 'rules',
     async run ({ root, print }) {
       const files = await listFiles({ root })
-      let failed = 0
+      const failures: string[] = []
       for (const check of ALL_CHECKS) {
         const found = await check.run({ root, files })
         print(found.length === 0 ? `✔ ${check.name}\n` : `✖ ${check.name}\n  ${found.join('\n  ')}\n`)
-        if (found.length > 0) failed++
+        if (found.length > 0) failures.push(`${check.name}: ${found.join('; ')}`)
       }
-      return { passed: ALL_CHECKS.length - failed, failed, skipped: 0 }
+      return { passed: ALL_CHECKS.length - failures.length, failed: failures.length, skipped: 0, failures }
     }
   }
 ]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { runCommand } from './run-command.ts'
 import type { StageOptions, StageResult } from './stage.ts'
 
-/** Runs a test runner that writes its counts to the file MEDREC_TEST_COUNTS names. One that ends without doing so, or badly without a failed test, counts as a failure. */
+/** Runs a test runner that writes its {@link StageResult}, as JSON, to the file MEDREC_TEST_COUNTS names. One that ends without doing so, or badly without a failed test, counts as a failure. */
 export async function runCounted (options: {
   command: string
   args: string[]
@@ -21,10 +21,10 @@ export async function runCounted (options: {
     const written = await readFile(file, 'utf8').catch(() => undefined)
     if (written === undefined) {
       options.print(`The runner ended with code ${code} and without a result.\n`)
-      return { passed: 0, failed: 1, skipped: 0 }
+      return { passed: 0, failed: 1, skipped: 0, failures: [`The runner ended with code ${code} and without a result.`] }
     }
     const counts = JSON.parse(written) as StageResult
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1, failures: [`The runner ended with code ${code}, and no test of it failed.`] } : counts
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

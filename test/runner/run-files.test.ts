@@ -34,9 +34,15 @@ describe('files of tests that share a process', { timeout: 120_000 }, () => {
 
   it('fail by the name of the one of which none was told', async () => {
     const silent = put('silent.test.mjs', 'export const nothing = 1\n')
-    const { passed, failed, printed } = await run([told, silent])
-    assert.deepEqual([passed, failed], [1, 1])
+    const { passed, failed, failures, printed } = await run([told, silent])
+    assert.deepEqual([passed, failed, failures], [1, 1, ['silent.test.mjs: No test of it was run.']])
     assert.ok(printed.includes(`No test of ${silent} was run.`), printed)
+  })
+
+  it('fail by their place, their name and why', async () => {
+    const broken = put('broken.test.mjs', "import { describe, it } from 'node:test'\ndescribe('e', () => {\n  it('f', () => { throw new Error('it broke') })\n})\n")
+    const { failed, failures } = await run([told, broken])
+    assert.deepEqual([failed, failures], [1, ['broken.test.mjs:3: f: it broke']])
   })
 
   it('fail by an error that nobody caught, a while after it was made, and say which', async () => {

@@ -3,6 +3,8 @@ export interface StageResult {
   passed: number
   failed: number
   skipped: number
+  /** What failed, a text each: where it stands, its name and why. Those that were found, which may be fewer. */
+  failures?: string[]
 }
 
 /** What a stage is given. */
