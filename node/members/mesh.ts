@@ -29,6 +29,8 @@ export interface Mesh {
   headers: (options: { handle: string, first: number, count: number }) => Promise<BlockHeader[]>
   /** Has the own engine connect anew with a partner's. @throws MedrecError `CHAIN_UNAVAILABLE` */
   reconnect: (handle: string) => Promise<void>
+  /** Has the own engine part from a partner's, until that is looked at the next time. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  disconnect: (handle: string) => Promise<void>
   /** Begins with those who are partners now, and leaves those who are not. To be called once a block period. @throws MedrecError `CHAIN_UNAVAILABLE` */
   look: () => Promise<void>
   stop: () => Promise<void>
@@ -76,6 +78,7 @@ export function createMesh (options: MeshOptions): Mesh {
     hashes: async ({ handle, first, count }) => await askHashes({ ...ask(handle), first, count }),
     headers: async ({ handle, first, count }) => await askHeaders({ ...ask(handle), first, count }),
     reconnect: async handle => { await linkTo(handle).reconnectEngine() },
+    disconnect: async handle => { await links.get(handle)?.partEngine() },
     look: async () => {
       const wanted = partners.all()
       for (const { handle } of wanted) {

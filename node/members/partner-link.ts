@@ -84,7 +84,13 @@ export class PartnerLink {
     const nodeKey = this.#nodeKey
     if (nodeKey === undefined || this.#forwarder === undefined) return
     await engine.disconnect(nodeKey)
-    await engine.connect({ nodeKey, port: this.#forwarder.port })
+    // The other one dials again by itself.
+    if (await engine.nodeKey() < nodeKey) await engine.connect({ nodeKey, port: this.#forwarder.port })
+  }
+
+  /** Has the engines part, until the partner's is looked at the next time. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  async partEngine (): Promise<void> {
+    if (this.#nodeKey !== undefined) await this.#options.engine.disconnect(this.#nodeKey)
   }
 
   async stop (): Promise<void> {

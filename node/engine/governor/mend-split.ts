@@ -11,13 +11,13 @@ import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 import { checkBranch } from './check-branch.ts'
 import { compareHeads } from './choose-head.ts'
 import type { ComparedHead } from './choose-head.ts'
-import { DISTRUST_SECONDS, FOLLOW_FIRST_SECONDS, FOLLOW_POLL_MS, FOLLOW_SECONDS } from './constants.ts'
+import { DISTRUST_SECONDS, FOLLOW_AGAIN_SECONDS, FOLLOW_POLL_MS, FOLLOW_SECONDS } from './constants.ts'
 import { findCommon } from './find-common.ts'
 
 /** What {@link SplitMender} takes. */
 export interface SplitMenderOptions {
   engine: SealingEngine
-  mesh: Pick<Mesh, 'partners' | 'hashes' | 'headers' | 'reconnect'>
+  mesh: Pick<Mesh, 'partners' | 'hashes' | 'headers' | 'reconnect' | 'disconnect'>
   /** Seconds from block to block. */
   period: number
   /** For how long a head must not have changed, seconds. */
@@ -108,10 +108,7 @@ export class SplitMender {
     const sealsAs = await engine.sealsAs()
     await engine.stopSealing()
     try {
-      await engine.rewind(common)
-      // An engine that was told of the other's head when they connected comes by itself; one that was not is to be told anew, which may take a while.
-      if (!await this.#waitFollowed(state, FOLLOW_FIRST_SECONDS)) await mesh.reconnect(handle)
-      if (await this.#waitFollowed(state, FOLLOW_SECONDS)) {
+      if (await this.#bring({ first: split.first, common })) {
         report({ event: 'split-mended', reason: `on the chain of ${handle} now` })
       } else {
         this.#distrusted.set(handle, now() + DISTRUST_SECONDS)
@@ -120,6 +117,23 @@ export class SplitMender {
     } finally {
       if (sealsAs !== undefined) await engine.startSealing(sealsAs)
     }
+  }
+
+  /** Has the engine come to the other's head. Answers whether it did. */
+  async #bring ({ first: { handle, state }, common }: { first: StillHead, common: number }): Promise<boolean> {
+    const { engine, mesh, now, signal } = this.#options
+    const until = now() + FOLLOW_SECONDS
+    for (let turn = 0; now() < until && !signal.aborted; turn++) {
+      const others = mesh.partners().map(({ partner, state: known }) => ({ handle: partner.handle, known }))
+      const helps = (known: KnownState | undefined): boolean => known !== undefined && (known.hash === state.hash || known.totalDifficulty > state.totalDifficulty)
+      // An engine looks for a better chain when it is connected with another engine, and then takes one of the heaviest by chance: one of the own side would bring it back.
+      for (const each of others) if (!helps(each.known)) await mesh.disconnect(each.handle)
+      await engine.rewind(common)
+      const sources = [handle, ...others.filter(each => each.handle !== handle && helps(each.known)).map(each => each.handle)]
+      await mesh.reconnect(sources[turn % sources.length] ?? handle)
+      if (await this.#waitFollowed(state)) return true
+    }
+    return false
   }
 
   /** Nothing is taken back for a head that nobody sealed, or that does not come first. @throws MedrecError `ANSWER_UNSOUND` */
@@ -156,13 +170,15 @@ export class SplitMender {
     }
   }
 
-  /** Whether the engine has the other's head, or one that is heavier still. */
-  async #waitFollowed (state: KnownState, seconds: number): Promise<boolean> {
+  /** Whether the engine has the other's head, or one that is heavier still, before it is to be rewound again. */
+  async #waitFollowed (state: KnownState): Promise<boolean> {
     const { engine, now, signal } = this.#options
-    const until = now() + seconds
+    const until = now() + FOLLOW_AGAIN_SECONDS
     while (now() < until && !signal.aborted) {
       const head = await engine.head()
       if (head.hash === state.hash || head.totalDifficulty > state.totalDifficulty) return true
+      // Its own side has brought it back.
+      if (head.totalDifficulty === state.totalDifficulty) return false
       await pause(FOLLOW_POLL_MS, signal)
     }
     return false

@@ -40,8 +40,8 @@ function difficultyOf (chain: BlockHeader[]): bigint {
   return chain.reduce((sum, { difficulty }) => sum + BigInt(difficulty), 0n)
 }
 
-/** The mender of the first sealer, whose engine has `own` and takes a partner's chain when it is rewound. */
-function mended (options: { own: BlockHeader[], others: Record<string, Other>, comes?: BlockHeader[] }) {
+/** The mender of the first sealer, whose engine has `own` and takes these when it is rewound. */
+function mended (options: { own: BlockHeader[], others: Record<string, Other>, comes?: BlockHeader[][] }) {
   const { others, comes = [] } = options
   let { own } = options
   let time = 1_000
@@ -62,11 +62,11 @@ function mended (options: { own: BlockHeader[], others: Record<string, Other>, c
     headers: async asked => part(own, asked).map(fieldsOf),
     rewind: async number => {
       done.push(`rewind ${number}`)
-      own = comes.length > 0 ? comes : own.slice(0, number + 1)
+      own = comes.shift() ?? own.slice(0, number + 1)
     }
   })
   const find = (handle: string): Other => others[handle] ?? assert.fail(handle)
-  const mesh: Pick<Mesh, 'partners' | 'hashes' | 'headers' | 'reconnect'> = {
+  const mesh: Pick<Mesh, 'partners' | 'hashes' | 'headers' | 'reconnect' | 'disconnect'> = {
     partners: () => Object.entries(others).map(([handle, { chain, position, says }]): KnownPartner => ({
       partner: { handle, name: handle, consensus: SEALERS[position] ?? '', multiaddrs: [], peerIds: [] },
       isConnected: true,
@@ -74,7 +74,8 @@ function mended (options: { own: BlockHeader[], others: Record<string, Other>, c
     })),
     hashes: async asked => await (find(asked.handle).hashes?.(asked) ?? part(find(asked.handle).chain, asked).map(({ hash }) => hash)),
     headers: async asked => await (find(asked.handle).headers?.(asked) ?? part(find(asked.handle).chain, asked)),
-    reconnect: async handle => { done.push(`reconnect ${handle}`) }
+    reconnect: async handle => { done.push(`reconnect ${handle}`) },
+    disconnect: async handle => { done.push(`disconnect ${handle}`) }
   }
   const mender = new SplitMender({
     engine, mesh, period: 1, stillFor: STILL, settledDepth: () => 3, now: () => time, signal: new AbortController().signal,
@@ -101,11 +102,30 @@ const BETTER = chainOf(2)
 
 describe('the mending of a split', () => {
   it('follows a head that comes first and was sealed', async () => {
-    const node = mended({ own: OWN, others: { beta: { chain: BETTER, position: 2 } }, comes: BETTER })
+    const node = mended({ own: OWN, others: { beta: { chain: BETTER, position: 2 } }, comes: [BETTER] })
     await node.lookTwice()
-    assert.deepEqual(node.done, ['stop', 'rewind 0', 'start'])
+    assert.deepEqual(node.done, ['stop', 'rewind 0', 'reconnect beta', 'start'])
     assert.equal(node.own(), BETTER)
     assert.deepEqual(node.events.map(event => event.split(' ')[0]), ['split-found', 'split-mended'])
+  })
+
+  it('parts from its own side before it rewinds, and does so again when that has brought it back', async () => {
+    const others = { beta: { chain: BETTER, position: 2 }, gamma: { chain: OWN, position: 1 }, delta: { chain: BETTER, position: 3 } }
+    const node = mended({ own: OWN, others, comes: [OWN, BETTER] })
+    await node.lookTwice()
+    const turn = ['disconnect gamma', 'rewind 0']
+    assert.deepEqual(node.done, ['stop', ...turn, 'reconnect beta', ...turn, 'reconnect delta', 'start'])
+    assert.equal(node.own(), BETTER)
+  })
+
+  it('gives up after a while, seals again, and does not follow that one before long', async () => {
+    const node = mended({ own: OWN, others: { beta: { chain: BETTER, position: 2 } }, comes: Array.from({ length: 100 }, () => OWN) })
+    await node.lookTwice()
+    assert.deepEqual(node.events.map(event => event.split(' ')[0]), ['split-found', 'split-stays'])
+    assert.deepEqual([node.done[0], node.done.at(-1)], ['stop', 'start'])
+    const { length } = node.done
+    await node.look()
+    assert.equal(node.done.length, length)
   })
 
   const DOUBLE = chainOf(2, 2)
@@ -134,7 +154,7 @@ describe('the mending of a split', () => {
 
   it('passes by who tells nothing of its chain, and follows the next', async () => {
     const silent: Other = { chain: BETTER, position: 3, says: { hash: ZERO, rank: 0, number: 0 }, hashes: async () => { throw new MedrecError('DEADLINE') } }
-    const node = mended({ own: OWN, others: { silent, beta: { chain: BETTER, position: 2 } }, comes: BETTER })
+    const node = mended({ own: OWN, others: { silent, beta: { chain: BETTER, position: 2 } }, comes: [BETTER] })
     await assert.rejects(node.lookTwice(), { code: 'NETWORK_UNREACHABLE' })
     await node.look()
     assert.equal(node.own(), BETTER)
