@@ -114,11 +114,19 @@ describe('medrec network', { timeout: 500_000 }, () => {
     assert.equal((await medrec(['init', '--founders', at('pine', 'founder.json'), '--name', 'Forest', '--out', at('forest', 'network.json')])).status, 0)
     const args = ['provider', '--network', at('forest', 'network.json'), '--handle', 'oak', '--name', 'Oak', '--listen', LISTEN, '--out', at('oak')]
     for (const wrong of [at('nothing.json'), at('pine', 'config.json')]) assert.notEqual((await medrec([...args, '--network', wrong])).status, 0)
+    const taken = await medrec([...args, '--handle', 'pine'])
+    assert.deepEqual([taken.code, taken.status], ['USAGE', 2])
+    assert.match(taken.message, /"pine" is that of PINE, who founded this network/)
     assert.equal(existsSync(at('oak')), false)
     assert.equal((await medrec(args)).status, 0)
     assert.deepEqual(readdirSync(at('oak')).sort(), ['config.json', 'keys.json', 'network.json', 'records'])
     assert.equal(readFileSync(at('oak', 'network.json'), 'utf8'), readFileSync(at('forest', 'network.json'), 'utf8'))
     assert.equal((await readConfig(at('oak', 'config.json'))).network, at('oak', 'network.json'))
+    const configs = (): string[] => ['oak', 'pine'].map(name => readFileSync(at(name, 'config.json'), 'utf8'))
+    const before = configs()
+    assert.equal((await medrec([...args, '--handle', 'pine'])).code, 'USAGE', 'nor over one that is there')
+    assert.deepEqual(configs(), before)
+    assert.equal((await medrec([...args, '--handle', 'pine', '--name', 'PINE', '--out', at('pine')])).status, 0, 'who founded it, by its keys')
   })
 
   it('leaves nothing behind when a founder cannot be made', async () => {
