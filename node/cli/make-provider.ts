@@ -34,14 +34,18 @@ const PEER_ID_FORM = '12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'
 /** A provider whose keys and configuration are in its folder. */
 export interface MadeProvider { out: string, config: string, keys: SealingKeys, candidate: Candidate }
 
+/** What a provider comes to, before its configuration is written. */
+export interface PlannedProvider { keys: SealingKeys, candidate: Candidate, config: WrittenConfig }
+
 /**
  * Makes the folder of a provider: keys, sealed, and the configuration of its node. Keys that are there are used, and so is what somebody has set in the
  * configuration besides name, handle and addresses.
  *
+ * @param options.isMade - is asked when the keys are there: whether all else is, too, and the same; then nothing more is written, nor when it throws
  * @throws MedrecError `USAGE` before any key is made; `PASSWORD_TOO_SHORT`, `KEYS_LOCKED`, `KEYS_INVALID`, `CONFIG_INVALID`
  */
-export async function makeProvider (options: { context: CommandContext, engine: 'clique' | 'qbft', statement?: string | undefined }): Promise<MadeProvider> {
-  const { context, engine, statement } = options
+export async function makeProvider (options: { context: CommandContext, engine: 'clique' | 'qbft', statement?: string | undefined, isMade?: ((planned: PlannedProvider) => Promise<boolean>) | undefined }): Promise<MadeProvider> {
+  const { context, engine, statement, isMade } = options
   const [handle, name, out] = [stringOption(context, 'handle'), stringOption(context, 'name'), stringOption(context, 'out')]
   if (!HANDLE_PATTERN.test(handle)) throw new MedrecError('USAGE', `"${handle}" is no handle: it needs 3 to 40 of a-z, 0-9 and -.`)
   if (!isName(name)) throw new MedrecError('USAGE', 'The name cannot be shown: it needs 1 to 80 bytes without control characters.')
@@ -54,13 +58,11 @@ export async function makeProvider (options: { context: CommandContext, engine: 
   const passwordFile = optionalString(context, 'password-file')
   const keys = await provideKeys({ context, file: join(out, 'keys.json'), passwordFile })
   const candidate = candidateOf({ handle, name, keys, multiaddrs: reachedAt({ listen, announce, peerId: keys.peerId }), statement: hash })
-  await writeConfig({
-    dir: out,
-    config: {
-      name, handle, dataDir: 'data', network: 'network.json', engine: engineConfigFor(engine), listen, ...(announce === undefined ? {} : { announce: candidate.multiaddrs }), records: 'records', keys: 'keys.json',
-      ...kept, ...(passwordFile === undefined ? {} : { passwordFile: resolve(passwordFile) })
-    }
-  })
+  const config: WrittenConfig = {
+    name, handle, dataDir: 'data', network: 'network.json', engine: engineConfigFor(engine), listen, ...(announce === undefined ? {} : { announce: candidate.multiaddrs }), records: 'records', keys: 'keys.json',
+    ...kept, ...(passwordFile === undefined ? {} : { passwordFile: resolve(passwordFile) })
+  }
+  if (await isMade?.({ keys, candidate, config }) !== true) await writeConfig({ dir: out, config })
   return { out, config: join(out, 'config.json'), keys, candidate }
 }
 

@@ -19,8 +19,8 @@ import { requireNetwork } from './context.ts'
 import { learnGroupKeepers, readGroupKeepers } from './group-keepers.ts'
 import type { GroupKeepers } from './group-keepers.ts'
 import { decodeJson, encodeJson } from './json.ts'
-import { keepNewest, mayBeEmergency } from './keep-newest.ts'
-import { encodeKeptLog, keepCounts, keepPassedOn, placeInAccount, readKeptLog } from './kept-log.ts'
+import { mayBeEmergency } from './keep-newest.ts'
+import { fitKeptLog, keepCounts, keepPassedOn, placeInAccount, readKeptLog } from './kept-log.ts'
 import type { KeptEntry, KeptLog } from './kept-log.ts'
 import { groupsOf, letInBy } from './let-in.ts'
 import { asOwner } from './owner-session.ts'
@@ -90,22 +90,23 @@ async function readPiece (options: { context: PeerContext, relationship: Relatio
   const entries = await Promise.all(fetched.entries.map(async entry => await readEntry(context, relationship, entry)))
   const again = compareLog({ held: held.map(({ index, link }) => ({ index, link: fromHex(link, 32) })), next: kept.next, link: fromHex(kept.link, 32), entries: proofs })
   const gaps = [...[...check.gaps, ...again].map(({ from: first, to }) => ({ from: first, to: to + 1 })), ...lostSince({ context, relationship, kept, proofs, next: check.next, isWhole })]
-  const next: KeptLog = {
+  const all: KeptLog = {
     // What was shown once is kept as it was shown.
-    entries: keepNewest({ entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries]), shown }),
+    entries: firstOfEach([...before, ...again.length > 0 ? held : [], ...entries]),
     gaps: [...kept.gaps, ...gaps.filter(gap => !kept.gaps.some(known => known.from === gap.from && known.to === gap.to)).map(gap => ({ ...gap, at: context.now() }))].slice(-MAX_KEPT_GAPS),
     next: Math.max(check.next, kept.next),
     link: check.next >= kept.next ? toHex(check.link) : kept.link,
     readAt: isWhole ? context.now() : kept.readAt
   }
   if (isWhole) context.logsReadAt.set(relationship.id, context.now())
-  const isSame = next.link === kept.link && next.next === kept.next && gaps.length === 0 && held.length === 0
+  const isSame = all.link === kept.link && all.next === kept.next && gaps.length === 0 && held.length === 0
   // That it was read at all is known to the next start as well; how lately is not worth a write each time.
   if (isSame && kept.readAt !== undefined && context.now() - kept.readAt < READ_AT_SECONDS) return { log: kept, isMore: false, isWhole }
+  const { log: next, written } = fitKeptLog({ relationship, log: all, shown })
   // Other devices go by it: nothing that did not follow. How far another one got is what the rest of it is still to be held against.
   const isChecked = check.gaps.length === 0 && again.length === 0 && check.next > from
   if (isChecked && (isWhole || next.next >= (placeInAccount(context, relationship)?.next ?? 0))) context.account.put('logs', relationship.id, { next: next.next, link: next.link })
-  await context.store.put('state', [encodeKeptLog(relationship, next), context.account.entry()])
+  await context.store.put('state', [written, context.account.entry()])
   noteLooks(context, relationship, next)
   context.emit('log')
   if (entries.some(entry => mayBeEmergency(entry) && entry.index >= kept.next)) context.emit('emergency')

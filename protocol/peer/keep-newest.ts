@@ -8,7 +8,7 @@ import { encodeJson } from './json.ts'
  *
  * @param options.entries - by index
  * @param options.shown - from which index on nothing has been shown
- * @param options.mostBytes - of the newest, and as many of those before them
+ * @param options.mostBytes - of the newest, and as many of those before them; Infinity: however many they have, which is not measured then
  */
 export function keepNewest<T extends { index: number, emergency?: string, unreadable?: true }> (options: { entries: readonly T[], shown: number, most?: number, mostEmergencies?: number, mostBytes?: number }): T[] {
   const { entries, shown, most = MAX_KEPT_LOG, mostEmergencies = MAX_KEPT_EMERGENCIES, mostBytes = MAX_KEPT_LOG_BYTES } = options
@@ -19,6 +19,7 @@ export function keepNewest<T extends { index: number, emergency?: string, unread
 
 /** How many of the first have no more bytes together, as they are kept. */
 function firstWithin (entries: readonly unknown[], most: number): number {
+  if (most === Infinity) return entries.length
   let left = most
   const over = entries.findIndex(entry => (left -= encodeJson(entry).length) < 0)
   return over < 0 ? entries.length : over

@@ -2,9 +2,10 @@ import { toHex } from '../crypto/bytes.ts'
 import { MAX_NAME } from '../policy/constants.ts'
 import { isGrantId } from '../policy/grant.ts'
 import { FIRST_LINK } from '../receipts/constants.ts'
-import { MAX_KEPT_CATEGORIES } from './constants.ts'
+import { MAX_KEPT_CATEGORIES, MAX_KEPT_LOG_BYTES } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { decodeJson, encodeJson } from './json.ts'
+import { keepNewest } from './keep-newest.ts'
 import type { Relationship } from './relationship.ts'
 
 /** One entry as it is kept here. */
@@ -64,8 +65,20 @@ export async function readKeptLog (context: PeerContext, relationship: Relations
   return { ...kept, entries, ...last === undefined ? { next: 0, link: toHex(FIRST_LINK) } : { next: last.index + 1, link: last.link } }
 }
 
-/** As it is written into the store, under its name. */
-export function encodeKeptLog (relationship: Relationship, log: KeptLog): [name: string, content: Uint8Array] { return [nameOfLog(relationship), encodeJson(log)] }
+/**
+ * What is kept of a log, and that as it is written into the store, under its name. It is encoded once, unless that shows that there may be too much of it.
+ *
+ * @param options.shown - as {@link keepNewest} takes it, and `mostBytes`
+ */
+export function fitKeptLog (options: { relationship: Pick<Relationship, 'id'>, log: KeptLog, shown: number, mostBytes?: number }): { log: KeptLog, written: [name: string, content: Uint8Array] } {
+  const { relationship, log, shown, mostBytes = MAX_KEPT_LOG_BYTES } = options
+  const fit = (most: number): KeptLog => ({ ...log, entries: keepNewest({ entries: log.entries, shown, mostBytes: most }) })
+  let kept = fit(Infinity)
+  let content = encodeJson(kept)
+  // Its entries have fewer bytes than all of it.
+  if (content.length > mostBytes) content = encodeJson(kept = fit(mostBytes))
+  return { log: kept, written: [nameOfLog(relationship), content] }
+}
 
 /** How far another device of mine read this log, or this one before it was restored, as far as that is a place in a log. */
 export function placeInAccount (context: PeerContext, relationship: Relationship): LogPlace | undefined {
@@ -75,4 +88,4 @@ export function placeInAccount (context: PeerContext, relationship: Relationship
 
 function isPlace ({ next, link }: LogPlace): boolean { return Number.isSafeInteger(next) && next >= 0 && /^0x[0-9a-f]{64}$/.test(link) }
 
-function nameOfLog (relationship: Relationship): string { return `log/${relationship.id}` }
+function nameOfLog (relationship: Pick<Relationship, 'id'>): string { return `log/${relationship.id}` }

@@ -28,6 +28,7 @@ export function listOtherGrants (context: PeerContext): ShareEntry[] {
     // Those to groups are listed as what they are.
     return grants.flatMap(grant => known.has(grant.standing ?? '') || grant.standing?.startsWith(GROUP_MARK) === true ? [] : [{ relationship, grant }])
   })
+  const appointed = new Map([...new Set(placed.map(({ relationship }) => relationship))].map(relationship => [relationship, everAppointed(relationship)]))
   return groupByDecision(placed).flatMap(({ id: decision, parts }) => {
     const [first] = parts
     if (first === undefined) return []
@@ -42,16 +43,19 @@ export function listOtherGrants (context: PeerContext): ShareEntry[] {
     }))
     const { lapsesAt, isLapsed } = lapseOfAll({ parts, now: context.now() })
     const state = !isGiven.includes(true) ? 'ending' as const : isLapsed || (notAfter !== null && notAfter <= context.now()) ? 'expired' as const : perProvider.every(each => each.state === 'waiting') ? 'pending' as const : notBefore > context.now() ? 'upcoming' as const : 'active' as const
-    return [{ id, name: viewer, as: '', card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, depth, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...sharedBy(context, parts), ...lapsesAt === undefined ? {} : { lapsesAt }, ...isKept.every(Boolean) ? { isKept: true as const } : {}, ...looksOf({ context, viewer, since: notBefore, relationships: parts.map(({ relationship }) => relationship.id) }) }]
+    return [{ id, name: viewer, as: '', card: viewer, categories: [...categories], labels: [...labels], actions: [...actions], purpose, depth, except: [], providers: parts.map(({ relationship }) => relationship.id), notBefore, notAfter, state, perProvider, createdAt: notBefore, link: '', byOther: true as const, ...sharedBy({ context, parts, appointed }), ...lapsesAt === undefined ? {} : { lapsesAt }, ...isKept.every(Boolean) ? { isKept: true as const } : {}, ...looksOf({ context, viewer, since: notBefore, relationships: parts.map(({ relationship }) => relationship.id) }) }]
   })
 }
 
-/** What I call those who wrote grants, as far as they act for me, or did: as the agents have them. */
-function sharedBy (context: PeerContext, parts: readonly PlacedGrant[]): Pick<ShareEntry, 'sharedBy'> {
-  const names = new Set(parts.flatMap(({ relationship, grant }) => {
-    const custodians = new Set((relationship.progress.agent?.logs ?? []).map(decodeAgentLog).flatMap(event => event.kind === 'custodian-added' ? [event.custodian] : []))
-    return [...relationship.makersOf(grant.id)].filter(maker => custodians.has(maker)).map(maker => callOf(context, relationship, maker))
-  }))
+/** Who acts for me in a relationship, or did, as its agent has them. */
+function everAppointed (relationship: Relationship): ReadonlySet<string> {
+  return new Set((relationship.progress.agent?.logs ?? []).map(decodeAgentLog).flatMap(event => event.kind === 'custodian-added' ? [event.custodian] : []))
+}
+
+/** What I call those of them who wrote grants. */
+function sharedBy ({ context, parts, appointed }: { context: PeerContext, parts: readonly PlacedGrant[], appointed: ReadonlyMap<Relationship, ReadonlySet<string>> }): Pick<ShareEntry, 'sharedBy'> {
+  const names = new Set(parts.flatMap(({ relationship, grant }) =>
+    [...relationship.makersOf(grant.id)].filter(maker => appointed.get(relationship)?.has(maker) === true).map(maker => callOf(context, relationship, maker))))
   return names.size === 0 ? {} : { sharedBy: [...names].sort() }
 }
 

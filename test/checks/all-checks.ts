@@ -13,10 +13,10 @@ import { limits } from './limits.ts'
 import { logTable } from './log-table.ts'
 import { noMedicine } from './medicine.ts'
 import { generatedMessages } from './messages.ts'
-import { mutatedParts } from './mutated.ts'
+import { mutatedParts, mutatedSources } from './mutated.ts'
 import { specForm } from './spec-form.ts'
 import { noTraces } from './traces.ts'
 import { wire } from './wire.ts'
 
 /** The rules of the project that neither the compiler nor the linter knows, in the order of the report. */
-export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, limitVectors, specFields, specForm, logTable, contractNames, generatedMessages, wire, mutatedParts, compiledContracts, apiReport]
+export const ALL_CHECKS: Check[] = [importRule, documentRule, noMedicine, fileNames, noTraces, errorTable, codes, limits, limitVectors, specFields, specForm, logTable, contractNames, generatedMessages, wire, mutatedParts, mutatedSources, compiledContracts, apiReport]

@@ -15,7 +15,7 @@ import { compareLimits, findInternal, findLooseNumbers, findStrayLimits, readCon
 import type { LimitConstant } from './limits.ts'
 import { compareLogTable } from './log-table.ts'
 import { findMedicalWords } from './medicine.ts'
-import { findLeftOut } from './mutated.ts'
+import { compareDigests, findLeftOut } from './mutated.ts'
 import { findFormFaults } from './spec-form.ts'
 import { findTraces } from './traces.ts'
 import { compareWire, readWireFile } from './wire.ts'
@@ -37,6 +37,21 @@ describe('the rule of what npm run mutate copies', () => {
   it('finds what is imported by way of others, and lies in no folder that is copied', async () => {
     assert.deepEqual(await leftOut(['protocol', 'test/vectors']), ['test/vectors/decision.test.ts: imports node/provider/open-node.ts, which is not copied (test/mutate/copied.ts)'])
     assert.deepEqual(await leftOut(['protocol', 'test/vectors', 'node']), [])
+  })
+})
+
+describe('the rule of what npm run mutate looked at', () => {
+  const [one, other, changed] = ['a', 'b', 'c'].map(digit => digit.repeat(64)) as [string, string, string]
+  const page = `## Of which files\n\n${one}  protocol/kernel/codes.ts\n${other}  protocol/kernel/order.ts\n`
+  const found = (codes: string, rest: string[] = [`${other}  protocol/kernel/order.ts`], text = page): string[] => compareDigests({ page: text, lines: [`${codes}  protocol/kernel/codes.ts`, ...rest] }).map(line => line.replace(/:.*/, ''))
+
+  it('finds a file that changed since, one that came, and one that went', () => {
+    assert.deepEqual(found(one), [])
+    assert.deepEqual(found(changed), ['protocol/kernel/codes.ts'])
+    assert.deepEqual(found(one, [`${other}  protocol/kernel/order.ts`, `${other}  protocol/kernel/new.ts`]), ['protocol/kernel/new.ts'])
+    assert.deepEqual(found(one, []), ['docs/mutation.md'])
+    assert.deepEqual(found(changed, [`${other}  protocol/kernel/order.ts`], `${page}${changed}  protocol/kernel/codes.ts\n`), ['docs/mutation.md'], 'a digest more, and not in place of the one before')
+    assert.deepEqual(found(one, [`${other}  protocol/kernel/order.ts`], ''), ['protocol/kernel/codes.ts', 'protocol/kernel/order.ts'])
   })
 })
 

@@ -2,10 +2,9 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
+import { listFiles } from '../checks/list-files.ts'
 import { COPIED_FOLDERS, NOTICE_FILE } from './copied.ts'
-
-/** What is changed. */
-const MUTATED = ['protocol/kernel/*.ts', 'protocol/policy/{condition,grant,meet,read,read-values,viewer}.ts']
+import { digestLines, MUTATED } from './digests.ts'
 
 /** What must notice. */
 const NOTICE = `node --disable-warning=ExperimentalWarning ${NOTICE_FILE}`
@@ -22,8 +21,10 @@ if (values.help === true) {
 }
 
 process.chdir(root)
+const patterns = positionals.length > 0 ? positionals : MUTATED
+const digests = await digestLines({ root, files: await listFiles({ root }), patterns })
 const results = await new Stryker({
-  mutate: positionals.length > 0 ? positionals : MUTATED,
+  mutate: patterns,
   testRunner: 'command',
   commandRunner: { command: NOTICE },
   concurrency: Number(values.concurrency),
@@ -40,4 +41,5 @@ const results = await new Stryker({
 const counted = results.filter(({ status }) => status !== 'Ignored')
 const survived = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
 console.log(`${counted.length} mutants, ${counted.length - survived.length} found, ${survived.length} not.`)
+console.log(`For docs/mutation.md, what was looked at:\n${digests.join('\n')}`)
 process.exitCode = counted.length > 0 && (counted.length - survived.length) / counted.length * 100 >= LEAST ? 0 : 1

@@ -2,7 +2,9 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { parseNetworkFile } from '../../../protocol/network/parse-network-file.ts'
+import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { describeSystemError } from '../../describe-system-error.ts'
+import { readKeysFile } from '../../provider/keys-file.ts'
 import { stringOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { makeProvider, PROVIDER_DETAILS, PROVIDER_OPTIONS } from '../make-provider.ts'
@@ -23,6 +25,7 @@ ${PROVIDER_DETAILS}
     const text = await readNetwork(stringOption(context, 'network'))
     const network = parseNetworkFile(text)
     if (network.engine === 'anvil') throw new MedrecError('USAGE', 'This is the network of a development chain: nobody joins it. "medrec network init" founds one whose blocks its providers seal.')
+    await refuseFounder({ network, handle: stringOption(context, 'handle'), keys: join(stringOption(context, 'out'), 'keys.json') })
     const { out, config, keys, candidate } = await makeProvider({ context, engine: network.engine })
     const file = join(out, 'network.json')
     await writeFile(`${file}.part`, text)
@@ -35,6 +38,20 @@ ${PROVIDER_DETAILS}
     context.print(`  medrec govern propose --statement STATEMENT --config ${config}`)
     return { json: { config, peerId: keys.peerId, ...candidate, genesisHash: network.genesisHash } }
   }
+}
+
+/**
+ * A founder's handle is that founder's for good: no other node starts under it. A founder itself may be made again where its keys are.
+ *
+ * @throws MedrecError `USAGE`; `KEYS_INVALID` when keys are there and cannot be read
+ */
+async function refuseFounder (options: { network: NetworkFile, handle: string, keys: string }): Promise<void> {
+  const { network, handle, keys } = options
+  const founder = network.founders.find(founder => founder.handle === handle)
+  if (founder === undefined) return
+  const found = await readKeysFile(keys)
+  if (found?.version === 2 && [found.public.consensus, ...found.public.formerConsensus].includes(founder.consensus)) return
+  throw new MedrecError('USAGE', `The handle "${handle}" is that of ${founder.name}, who founded this network, and no other provider's node starts under it. Take another one. Nothing was written.`)
 }
 
 async function readNetwork (file: string): Promise<string> {

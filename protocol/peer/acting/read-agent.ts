@@ -41,9 +41,15 @@ export function agentOf (context: PeerContext, relationship: string): string {
   return agentAddress({ contracts: file.contracts, relationship })
 }
 
+/** Of each grant that is listed it is asked anew; what is read of an agent comes as another list. */
+const states = new WeakMap<readonly AgentLog[], AgentState>()
+
 /** What is known here of the agent of a relationship. */
 export function knownState (relationship: Relationship): AgentState {
-  return replayAgent(relationship.progress.agent?.logs ?? [])
+  const logs = relationship.progress.agent?.logs ?? []
+  let state = states.get(logs)
+  if (state === undefined) states.set(logs, state = replayAgent(logs))
+  return state
 }
 
 /** The places that are mine in what is known of the agent of a relationship. */

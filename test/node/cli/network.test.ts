@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -49,17 +49,28 @@ describe('medrec network', { timeout: 500_000 }, () => {
     assert.equal(statSync(at('north')).mode & 0o777, 0o700)
   })
 
-  it('makes a founder file again with other addresses and the same keys, and not with a wrong password', async () => {
+  it('does not write over a founder file that others may have: it makes another one, with the same keys, only where it was deleted', async () => {
     assert.equal((await founder('east')).status, 0)
-    const before = JSON.parse(readFileSync(at('east', 'founder.json'), 'utf8')) as { candidate: Record<string, unknown> }
+    const file = at('east', 'founder.json')
+    const names = ['config.json', 'founder.json', 'keys.json']
+    const texts = (): string[] => names.map(name => readFileSync(at('east', name), 'utf8'))
     const again = ['founder', '--handle', 'east', '--name', 'East', '--listen', '/ip4/0.0.0.0/tcp/8180/ws', '--announce', '/dns4/east.example/tcp/443/tls/ws', '--out', at('east')]
-    const text = readFileSync(at('east', 'founder.json'), 'utf8')
+    const before = texts()
+    const { consensus } = (JSON.parse(readFileSync(file, 'utf8')) as { candidate: { consensus: string } }).candidate
+    const { code, status, message } = await medrec(again)
+    assert.deepEqual([code, status], ['USAGE', 2])
+    assert.match(message, /founder\.json is there already, and says something else .* Nothing was written\..* delete .*founder\.json/)
+    assert.deepEqual([(await founder('east')).status, texts()], [0, before], 'the same changes nothing')
+    renameSync(at('east', 'keys.json'), at('kept-keys.json'))
+    assert.deepEqual([(await founder('east')).code, existsSync(at('east', 'keys.json'))], ['KEYS_INVALID', false], 'other keys make no other founder')
+    renameSync(at('kept-keys.json'), at('east', 'keys.json'))
+    assert.deepEqual(texts(), before)
+    rmSync(file)
     assert.deepEqual([(await medrec(again, { MEDREC_PASSWORD: 'another horse' })).code, (await medrec(again, {})).code], ['KEYS_LOCKED', 'KEYS_LOCKED'])
     assert.equal((await medrec(again, { MEDREC_PASSWORD: 'another horse' })).status, 5)
-    assert.equal(readFileSync(at('east', 'founder.json'), 'utf8'), text)
-    assert.equal((await medrec(again)).status, 0)
-    const { candidate } = JSON.parse(readFileSync(at('east', 'founder.json'), 'utf8')) as typeof before
-    assert.equal(candidate['consensus'], before.candidate['consensus'])
+    assert.deepEqual([existsSync(file), (await medrec(again)).status], [false, 0])
+    const { candidate } = JSON.parse(readFileSync(file, 'utf8')) as { candidate: Record<string, unknown> }
+    assert.equal(candidate['consensus'], consensus)
     assert.match(String(candidate['multiaddrs']), /^\/dns4\/east\.example/)
   })
 
@@ -69,10 +80,18 @@ describe('medrec network', { timeout: 500_000 }, () => {
     assert.deepEqual([(await medrec(args, {})).code, existsSync(at('hill'))], ['KEYS_LOCKED', false])
     chmodSync(at('password'), 0o600)
     assert.equal((await medrec(args, {})).status, 0)
-    const before = JSON.parse(readFileSync(at('hill', 'config.json'), 'utf8')) as Record<string, unknown>
-    writeFileSync(at('hill', 'config.json'), JSON.stringify({ ...before, records: ['/srv/fhir'], engine: { kind: 'clique', p2pPort: 30_303 } }))
+    const file = at('hill', 'config.json')
+    const before = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+    const set = JSON.stringify({ ...before, records: ['/srv/fhir'], engine: { kind: 'clique', p2pPort: 30_303 } })
+    writeFileSync(file, set)
+    assert.deepEqual([(await medrec(args, {})).status, readFileSync(file, 'utf8')], [0, set])
+    const behind = JSON.stringify({ ...before, listen: ['/ip4/127.0.0.1/tcp/9001'] })
+    writeFileSync(file, behind)
+    assert.deepEqual([(await medrec(args, {})).code, readFileSync(file, 'utf8')], ['USAGE', behind], 'nor where it listens, by what was given before')
+    writeFileSync(file, set)
+    rmSync(at('hill', 'founder.json'))
     assert.equal((await medrec([...args, '--listen', '/ip4/127.0.0.1/tcp/9000'], {})).status, 0)
-    const { records, engine, passwordFile, listen } = await readConfig(at('hill', 'config.json'))
+    const { records, engine, passwordFile, listen } = await readConfig(file)
     assert.deepEqual([records, engine, passwordFile, listen], [['/srv/fhir'], { kind: 'clique', dataDir: at('hill', 'data', 'engine'), p2pPort: 30_303 }, at('password'), ['/ip4/127.0.0.1/tcp/9000']])
   })
 
@@ -95,11 +114,19 @@ describe('medrec network', { timeout: 500_000 }, () => {
     assert.equal((await medrec(['init', '--founders', at('pine', 'founder.json'), '--name', 'Forest', '--out', at('forest', 'network.json')])).status, 0)
     const args = ['provider', '--network', at('forest', 'network.json'), '--handle', 'oak', '--name', 'Oak', '--listen', LISTEN, '--out', at('oak')]
     for (const wrong of [at('nothing.json'), at('pine', 'config.json')]) assert.notEqual((await medrec([...args, '--network', wrong])).status, 0)
+    const taken = await medrec([...args, '--handle', 'pine'])
+    assert.deepEqual([taken.code, taken.status], ['USAGE', 2])
+    assert.match(taken.message, /"pine" is that of PINE, who founded this network/)
     assert.equal(existsSync(at('oak')), false)
     assert.equal((await medrec(args)).status, 0)
     assert.deepEqual(readdirSync(at('oak')).sort(), ['config.json', 'keys.json', 'network.json', 'records'])
     assert.equal(readFileSync(at('oak', 'network.json'), 'utf8'), readFileSync(at('forest', 'network.json'), 'utf8'))
     assert.equal((await readConfig(at('oak', 'config.json'))).network, at('oak', 'network.json'))
+    const configs = (): string[] => ['oak', 'pine'].map(name => readFileSync(at(name, 'config.json'), 'utf8'))
+    const before = configs()
+    assert.equal((await medrec([...args, '--handle', 'pine'])).code, 'USAGE', 'nor over one that is there')
+    assert.deepEqual(configs(), before)
+    assert.equal((await medrec([...args, '--handle', 'pine', '--name', 'PINE', '--out', at('pine')])).status, 0, 'who founded it, by its keys')
   })
 
   it('leaves nothing behind when a founder cannot be made', async () => {
@@ -119,23 +146,23 @@ describe('medrec network', { timeout: 500_000 }, () => {
   })
 
   it('founds from no file that is not its founder\'s, and writes nothing', async () => {
-    assert.equal((await founder('hill')).status, 0)
-    const json = JSON.parse(readFileSync(at('hill', 'founder.json'), 'utf8')) as { candidate: object }
-    writeFileSync(at('forged.json'), JSON.stringify({ ...json, candidate: { ...json.candidate, name: 'Another hill' } }))
+    assert.equal((await founder('moor')).status, 0)
+    const json = JSON.parse(readFileSync(at('moor', 'founder.json'), 'utf8')) as { candidate: object }
+    writeFileSync(at('forged.json'), JSON.stringify({ ...json, candidate: { ...json.candidate, name: 'Another moor' } }))
     const forged = await medrec(['init', '--founders', at('forged.json'), '--name', 'Valley', '--out', at('bad.json')], {})
     assert.deepEqual([forged.code, forged.status], ['FOUNDER_INVALID', 1])
     assert.match(forged.message, /forged\.json/)
-    const twice = await medrec(['init', '--founders', at('hill', 'founder.json'), at('forged.json'), '--name', 'Valley', '--out', at('bad.json')], {})
+    const twice = await medrec(['init', '--founders', at('moor', 'founder.json'), at('forged.json'), '--name', 'Valley', '--out', at('bad.json')], {})
     assert.equal(twice.code, 'FOUNDER_INVALID')
-    writeFileSync(at('hill-copy.json'), JSON.stringify(json))
-    const copies: Array<[string[], RegExp]> = [[[at('hill', 'founder.json'), at('hill', 'founder.json')], /founder\.json is named twice/], [[at('hill', 'founder.json'), at('hill-copy.json')], /are both of the founder "hill"/]]
+    writeFileSync(at('moor-copy.json'), JSON.stringify(json))
+    const copies: Array<[string[], RegExp]> = [[[at('moor', 'founder.json'), at('moor', 'founder.json')], /founder\.json is named twice/], [[at('moor', 'founder.json'), at('moor-copy.json')], /are both of the founder "moor"/]]
     for (const [files, expected] of copies) {
       const { code, message } = await medrec(['init', '--founders', ...files, '--name', 'Valley', '--out', at('bad.json')], {})
       assert.deepEqual([code, expected.test(message)], ['FOUNDER_INVALID', true], message)
     }
     for (const args of [
-      ['init'], ['init', '--founders', at('hill', 'founder.json'), '--out', at('bad.json')], ['init', '--founders', at('hill', 'founder.json'), '--providers', '2', '--out', at('bad.json')],
-      ['init', '--founders', at('hill', 'founder.json'), '--name', 'Valley', '--period', '0', '--out', at('bad.json')], ['init', '--providers', '65', '--out', at('bad')], ['init', '--providers', 'two', '--out', at('bad')],
+      ['init'], ['init', '--founders', at('moor', 'founder.json'), '--out', at('bad.json')], ['init', '--founders', at('moor', 'founder.json'), '--providers', '2', '--out', at('bad.json')],
+      ['init', '--founders', at('moor', 'founder.json'), '--name', 'Valley', '--period', '0', '--out', at('bad.json')], ['init', '--providers', '65', '--out', at('bad')], ['init', '--providers', 'two', '--out', at('bad')],
       ['init', 'extra', '--providers', '2', '--out', at('bad')], ['found']
     ]) {
       const result = await medrec(args, {})

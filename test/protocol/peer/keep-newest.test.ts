@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { decodeJson } from '../../../protocol/peer/json.ts'
 import { keepNewest } from '../../../protocol/peer/keep-newest.ts'
+import { fitKeptLog } from '../../../protocol/peer/kept-log.ts'
+import type { KeptEntry } from '../../../protocol/peer/kept-log.ts'
 
 describe('what is kept of a log', () => {
   const entries = Array.from({ length: 10 }, (_, index) => ({ index, ...index < 4 ? { emergency: 'Unconscious' } : {} }))
@@ -21,5 +24,21 @@ describe('what is kept of a log', () => {
     assert.deepEqual(kept({ shown: 0, mostBytes: 2 * emergency }), [0, 1, 7, 8, 9])
     assert.deepEqual(kept({ shown: 0, mostBytes: 2 * other }), [8, 9])
     assert.deepEqual(kept({ shown: 0, mostBytes: other - 1 }), [])
+  })
+
+  it('is encoded once to be written, and measured entry by entry only where all of it is too long', () => {
+    let encoded = 0
+    const last = { index: 2, toJSON: () => { encoded++; return { index: 2 } } }
+    const log = { entries: [{ index: 0 }, { index: 1 }, last] as unknown as KeptEntry[], gaps: [], next: 3, link: '0x' }
+    const fit = (mostBytes?: number): unknown => {
+      const fitted = fitKeptLog({ relationship: { id: 'here' }, log, shown: 0, ...mostBytes === undefined ? {} : { mostBytes } })
+      assert.deepEqual([fitted.written[0], decodeJson(fitted.written[1])], ['log/here', JSON.parse(JSON.stringify(fitted.log))])
+      return fitted.log.entries.map(({ index }) => index)
+    }
+    const one = JSON.stringify(last).length
+    encoded = 0
+    const { log: all } = fitKeptLog({ relationship: { id: 'here' }, log, shown: 0 })
+    assert.deepEqual([encoded, all], [1, log])
+    assert.deepEqual([fit(), fit(3 * one), fit(2 * one), fit(one - 1)], [[0, 1, 2], [0, 1, 2], [1, 2], []])
   })
 })

@@ -90,12 +90,27 @@ describe('who wrote what in a policy', { timeout: 280_000 }, () => {
     const { relationship } = phone
     const { address } = parent.relationship.delegate
     const { topics, data } = AGENT_INTERFACE.encodeEventLog('CustodianAdded', [0, address, BOTH, 0, NO_END, '0x', OWNER_PLACE, ownerAddress(), 1])
-    await relationship.note({ agent: { logs: [{ block: 11, timestamp: 1_001, topics: topics as string[], data }], anchors: [], runs: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
+    let reads = 0
+    const logs = new Proxy([{ block: 11, timestamp: 1_001, topics: topics as string[], data }], {
+      get (target, name, self) {
+        if (name === '0') reads++
+        return Reflect.get(target, name, self) as unknown
+      }
+    })
+    await relationship.note({ agent: { logs, anchors: [], runs: [], powers: [], lifeSequence: 0, block: 90, time: 1_000 } })
     const sharedBy = (helpers: unknown[]): unknown[] => listOtherGrants({
       relationships: new Map([['here', relationship]]), account: { shares: [], helpers, endOf: () => undefined }, standingKey: () => new Uint8Array(32), lastLooks: new Map(), logsReadAt: new Map(), now: provider.chain.now
     } as unknown as PeerContext).map(share => share.sharedBy)
     assert.deepEqual(sharedBy([]), [undefined, [address]])
     assert.deepEqual(sharedBy([['dad', { name: 'Dad', addresses: { [relationship.id]: address } }]]), [undefined, ['Dad']])
+    const readsOfListing = (): number => {
+      const before = reads
+      sharedBy([])
+      return reads - before
+    }
+    const few = readsOfListing()
+    await phone.add('second')
+    assert.deepEqual([sharedBy([]).length, readsOfListing()], [3, few], 'what the agent told is gone through once, however much is shared')
   })
 
   it('is still known when provider and devices begin again', async () => {
