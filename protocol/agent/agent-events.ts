@@ -39,6 +39,7 @@ function read (log: Pick<AgentLog, 'topics' | 'data'>): AgentEvent {
   const number = (field: string): number => Number(args[field])
   const address = (field: string): string => String(args[field]).toLowerCase()
   const sequence = number('sequence')
+  if (!Number.isSafeInteger(sequence)) throw new MedrecError('ANSWER_UNSOUND', 'An agent does not count so far.')
   const actor = (): AgentActor => ({ by: number('by'), actor: address('actor'), sequence })
   switch (name) {
     case 'CustodianAdded': {

@@ -2,6 +2,7 @@ import { AbiCoder, Interface } from 'ethers/abi'
 import { keccak256 } from 'ethers/crypto'
 import { id as nameHash } from 'ethers/hash'
 import { CO_SIGNER_ABI } from '../chain/abi/co-signer.ts'
+import { whole } from '../chain/read-fields.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { CoSignRequest, CoSignSource } from '../share/co-sign-request.ts'
 import { callRpc } from './chain/member-chain.ts'
@@ -10,7 +11,7 @@ import { requireNetwork } from './context.ts'
 import { contractsOf } from './encode-condition.ts'
 import type { CoSignAsked, CoSignAt } from './group-types.ts'
 import type { Persona } from './links.ts'
-import { isUnreachable } from './owner-session.ts'
+import { isOfProvider } from './owner-session.ts'
 
 const CO_SIGNER = new Interface(CO_SIGNER_ABI)
 
@@ -35,7 +36,7 @@ export async function readAgreement ({ context, persona, cosigner, source, subje
   const answer = await callRpc({ mux: await link.mux('chain'), signal, method: 'eth_call', params: [call, 'latest'] })
   if (typeof answer !== 'string' || !/^0x[0-9a-f]{128}$/.test(answer)) throw new MedrecError('ANSWER_UNSOUND')
   const [until, sequence] = CO_SIGNER.decodeFunctionResult('agreementOf', answer) as unknown as [bigint, bigint]
-  return { until: Number(until), sequence: Number(sequence) }
+  return { until: whole(until), sequence: whole(sequence) }
 }
 
 /** What a request says, with what this device's chain says about it. Nobody is asked. */
@@ -44,7 +45,7 @@ export function describeAsked ({ context, request }: { context: PeerContext, req
   return { id, from, purpose, viewer, actions, perProvider: sources.map(source => describeSource(context, source)) }
 }
 
-/** The same of one source, with how it stands there. Who is away is no error. */
+/** The same of one source, with how it stands there. Who is away, or answers something else, is no error. */
 export async function askStanding (options: Omit<AgreementQuestion, 'subject'> & { request: Pick<CoSignRequest, 'viewer' | 'actions'>, signal: AbortSignal }): Promise<CoSignAt> {
   const { context, source, request, signal } = options
   const described = describeSource(context, source)
@@ -54,7 +55,7 @@ export async function askStanding (options: Omit<AgreementQuestion, 'subject'> &
     if (until > context.now()) return { ...described, until }
     return { ...described, until: 0, ...said.some(({ sequence }) => sequence > 0) ? { was: until } : {} }
   } catch (error) {
-    if (!isUnreachable(error)) throw error
+    if (!isOfProvider(error, signal)) throw error
     return described
   }
 }

@@ -109,7 +109,7 @@ async function coSign ({ context, id, until }: { context: PeerContext, id: strin
   const signer = createSigner({ network, key: await deriveCard(context, entry.card) })
   await chain.caughtUp({ signal: context.signal })
   const where = describeAsked({ context, request }).perProvider.map(({ relationship, name: provider }, i) => ({ relationship, provider, source: request.sources[i] as CoSignSource }))
-  return await sayInEach({ where, say: async ({ source }) => {
+  return await sayInEach({ where, signal: context.signal, say: async ({ source }) => {
     for (const subject of subjectsIn(request, source)) await agree({ context, persona: 'viewer', cosigner: signer.address, signer, source, subject, until })
   } })
 }

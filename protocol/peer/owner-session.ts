@@ -1,3 +1,4 @@
+import { isPublicCode } from '../errors/codes.ts'
 import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
@@ -52,6 +53,15 @@ export function isNotToBeHad (error: unknown): boolean {
 /** Whether an error only says that nobody can be asked now. */
 export function isUnreachable (error: unknown): boolean {
   return error instanceof MedrecError && UNREACHABLE.has(error.code)
+}
+
+/**
+ * Whether an error is only what another side answered, or that it did not. What the device itself failed at, as a full disk, is not, nor what was stopped here.
+ *
+ * @param signal - of what was to be done
+ */
+export function isOfProvider (error: unknown, signal: AbortSignal): error is MedrecError {
+  return error instanceof MedrecError && !signal.aborted && (isPublicCode(error.code) || isUnreachable(error))
 }
 
 const UNREACHABLE = new Set<string>(['NETWORK_UNREACHABLE', 'STREAM_CUT', 'DEADLINE', 'CHAIN_STALE', 'POLICY_STALE', 'INTERNAL', 'TOO_MANY_REQUESTS', 'PROVIDER_NOT_A_MEMBER', 'CHAIN_UNAVAILABLE', 'RELAY_REFUSED', 'RPC_REFUSED', 'ANSWER_UNSOUND', 'BAD_MESSAGE', 'UNSUPPORTED_VERSION', 'CHAIN_UNPROVEN'])

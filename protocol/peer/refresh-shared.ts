@@ -1,5 +1,4 @@
-import { isPublicCode } from '../errors/codes.ts'
-import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError } from '../errors/medrec-error.ts'
 import { acknowledgeLetters, collectLetters } from '../notices/client.ts'
 import { MAX_IN_MAILBOX } from '../notices/constants.ts'
 import type { ShareSource } from '../share/share.ts'
@@ -10,7 +9,7 @@ import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
 import { fetchInto } from './fetch-into.ts'
 import { LetterReader } from './letter-reader.ts'
-import { isUnreachable, withSession } from './owner-session.ts'
+import { isOfProvider, isUnreachable, withSession } from './owner-session.ts'
 import type { OpenSession } from './owner-session.ts'
 import type { SharedCopy, SharedView } from './shared-view.ts'
 import { dropEnded, endCopy, sealedPolicyOf } from './shared-with-me.ts'
@@ -76,18 +75,13 @@ async function attempt (task: SourceTask, work: (task: SourceTask, copy: SharedC
     await work(task, copy)
   } catch (error) {
     if (isMedrecError(error, 'DENIED')) return
-    if (task.signal.aborted || !isOfProvider(error)) throw error
+    if (!isOfProvider(error, task.signal) && (task.signal.aborted || !isMedrecError(error, 'SHARE_NOT_GENUINE'))) throw error
     if (!isUnreachable(error) && !isMedrecError(error, 'SHARE_NOT_GENUINE')) context.report(error)
     if (copy.reach !== 'away') {
       copy.reach = 'away'
       context.emit('shared')
     }
   }
-}
-
-/** Whether an error is what a provider answered, or that it did not; what the device itself failed at, as a full disk, is not. */
-function isOfProvider (error: unknown): error is MedrecError {
-  return error instanceof MedrecError && (isPublicCode(error.code) || isUnreachable(error) || error.code === 'SHARE_NOT_GENUINE')
 }
 
 /** Takes as many letters as a mailbox may have, for so long. The rest comes with the next collection. */

@@ -10,7 +10,7 @@ import { endOnChain, isEnded, liveRelationships } from './ended.ts'
 import { takeEnd } from './end-relationship.ts'
 import { fetchMine } from './fetch-mine.ts'
 import { openShared } from './open-shared.ts'
-import { isUnreachable } from './owner-session.ts'
+import { isOfProvider } from './owner-session.ts'
 import { pushPolicy } from './push-policy.ts'
 import { readBlob } from './push-account.ts'
 import { Relationship } from './relationship.ts'
@@ -108,7 +108,7 @@ async function eachRelationship (context: PeerContext, away: Set<string>, work: 
     try {
       await work(relationship)
     } catch (error) {
-      if (!isUnreachable(error) && !(error instanceof MedrecError && error.code === 'DENIED')) throw error
+      if (!isOfProvider(error, context.signal)) throw error
       away.add(relationship.facts.name)
     }
   }))

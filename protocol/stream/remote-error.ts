@@ -1,10 +1,8 @@
-import { ERROR_CODES } from '../errors/codes.ts'
-import type { ErrorCode } from '../errors/codes.ts'
+import { isPublicCode } from '../errors/codes.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import type { Frame } from '../messages/frame_pb.ts'
 
-/** The error that an error frame stands for; a code that is not known here counts as `INTERNAL`. */
+/** The error that an error frame stands for; a code that is not known here, or that does not travel, counts as `INTERNAL`: nobody else says what this device failed at. */
 export function remoteError (frame: Frame): MedrecError {
-  const code = Object.hasOwn(ERROR_CODES, frame.code) ? frame.code as ErrorCode : 'INTERNAL'
-  return new MedrecError(code)
+  return new MedrecError(isPublicCode(frame.code) ? frame.code : 'INTERNAL')
 }

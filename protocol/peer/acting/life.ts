@@ -44,7 +44,7 @@ export function listLife (context: PeerContext): LifeEntry[] {
  * it is done. See specs/peer.md, section "Silence".
  */
 export async function showLife (context: PeerContext): Promise<SaidEverywhere> {
-  const said = await sayInEach({ where: listLife(context), say: async ({ relationship: id }) => {
+  const said = await sayInEach({ where: listLife(context), signal: context.signal, say: async ({ relationship: id }) => {
     const relationship = context.relationships.get(id)
     if (relationship !== undefined) await showIn(context, relationship)
   } })

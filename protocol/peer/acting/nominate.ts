@@ -9,7 +9,7 @@ import { MAX_HELPER_ADDRESSES } from '../../links/constants.ts'
 import { formatLink } from '../../links/format-link.ts'
 import { requireNetwork } from '../context.ts'
 import { endOnChain } from '../ended.ts'
-import { isUnreachable } from '../owner-session.ts'
+import { isOfProvider } from '../owner-session.ts'
 import type { Relationship } from '../relationship.ts'
 import { actAs } from './act-as.ts'
 import { nameOf, sourceOf } from './appoint.ts'
@@ -81,7 +81,7 @@ async function nameIn (acting: Acting, { relationship, mine, isSeen }: Guarded, 
     await actAs(acting, relationship, place, { kind: 'nominate-owner', nominee }, agent => isNamed(replayAgent(agent.logs)))
     return undefined
   } catch (error) {
-    if (!isUnreachable(error)) throw error
+    if (!isOfProvider(error, acting.context.signal)) throw error
     return isMedrecError(error, 'RELAY_REFUSED') ? 'refused' : 'away'
   }
 }

@@ -13,7 +13,7 @@ import { readRecovery } from './who-acted.ts'
  * it is done: who stays away to a person keeps no objection from the chain.
  */
 export async function object (context: PeerContext): Promise<SaidEverywhere> {
-  const said = await sayInEach({ where: firstOfEach(readRecovery(context)?.named ?? []), say: async ({ relationship: id }) => {
+  const said = await sayInEach({ where: firstOfEach(readRecovery(context)?.named ?? []), signal: context.signal, say: async ({ relationship: id }) => {
     const relationship = context.relationships.get(id)
     if (relationship !== undefined) await objectIn(context, relationship)
   } })

@@ -1,9 +1,9 @@
-import { isMedrecError, MedrecError } from '../../errors/medrec-error.ts'
+import { MedrecError } from '../../errors/medrec-error.ts'
 import { coSignMethods } from '../co-sign.ts'
 import type { PeerShell } from '../create-peer.ts'
 import { liveRelationships } from '../ended.ts'
 import { networkMethods } from '../peer-network.ts'
-import { isUnreachable } from '../owner-session.ts'
+import { isOfProvider } from '../owner-session.ts'
 import { recordMethods } from '../peer-records.ts'
 import { shareMethods } from '../peer-shares.ts'
 import { pushPolicy } from '../push-policy.ts'
@@ -43,7 +43,7 @@ export function helperMethods (shell: PeerShell): HelperMethods {
           // Where nobody else can change anything, there is nothing to hear of.
           if (logs.length > 0) await pushPolicy({ context, relationship, signal })
         } catch (error) {
-          if (!isUnreachable(error) && !isMedrecError(error, 'DENIED')) throw error
+          if (!isOfProvider(error, signal ?? context.signal)) throw error
         }
       }))
       context.emit('helpers')

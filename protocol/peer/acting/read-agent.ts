@@ -6,13 +6,14 @@ import type { AgentLog } from '../../agent/agent-events.ts'
 import { agentAddress } from '../../agent/agent-address.ts'
 import type { AnchorRun } from '../../agent/anchor-runs.ts'
 import { MAX_AGENT_ANCHORS, MAX_AGENT_EVENTS, MAX_AGENT_RUNS, MAX_PLACES, POWERS } from '../../agent/constants.ts'
+import { whole } from '../../chain/read-fields.ts'
 import { ItemSchema, RequestSchema } from '../../messages/chain_pb.ts'
 import { requestItems } from '../../stream/request-items.ts'
 import { AGENT_ANSWER_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import type { Persona } from '../links.ts'
-import { isUnreachable } from '../owner-session.ts'
+import { isOfProvider } from '../owner-session.ts'
 import type { Relationship } from '../relationship.ts'
 
 /** An anchor that a custodian signed. `at` in epoch seconds. */
@@ -82,13 +83,13 @@ export async function readAgent (options: { context: PeerContext, relationship: 
   return known
 }
 
-/** The same; where the provider is away, what is known here goes on to count. @returns whether it answered */
+/** The same; where the provider is away, or answers something else, what is known here goes on to count. @returns whether it said so */
 export async function lookAtAgent (context: PeerContext, relationship: Relationship): Promise<boolean> {
   try {
     await readAgent({ context, relationship })
     return true
   } catch (error) {
-    if (!isUnreachable(error)) throw error
+    if (!isOfProvider(error, context.signal)) throw error
     return false
   }
 }
@@ -118,17 +119,17 @@ async function askAgentUntil (late: AbortSignal, options: Parameters<typeof askA
   for await (const { item: { body } } of answer) {
     if (body.case === 'agentLog') {
       const { block, timestamp, topics, data } = body.value
-      known.logs.push({ block: Number(block), timestamp: Number(timestamp), topics: topics.map(topic => toHex(topic)), data: toHex(data) })
+      known.logs.push({ block: whole(block), timestamp: whole(timestamp), topics: topics.map(topic => toHex(topic)), data: toHex(data) })
     } else if (body.case === 'agentAnchor') {
       const { sequence, place, address, narrows, at } = body.value
-      known.anchors.push({ sequence: Number(sequence), place, address: toHex(address), narrows, at: Number(at) })
+      known.anchors.push({ sequence: whole(sequence), place, address: toHex(address), narrows, at: whole(at) })
     } else if (body.case === 'agentRun') {
       const { first, last, addresses } = body.value
-      known.runs.push({ first: Number(first), last: Number(last), addresses: addresses.map(address => toHex(address)) })
+      known.runs.push({ first: whole(first), last: whole(last), addresses: addresses.map(address => toHex(address)) })
       if (addresses.length > MAX_PLACES) throw new MedrecError('ANSWER_UNSOUND', 'More was told of an agent than a provider may.')
     } else if (body.case === 'agentHead') {
       const { powers, heardAt, lifeSequence, block, timestamp } = body.value
-      Object.assign(known, { powers: [...powers], lifeSequence: Number(lifeSequence), block: Number(block), time: Number(timestamp), ...heardAt === 0n ? {} : { heardAt: Number(heardAt) } })
+      Object.assign(known, { powers: [...powers], lifeSequence: whole(lifeSequence), block: whole(block), time: whole(timestamp), ...heardAt === 0n ? {} : { heardAt: whole(heardAt) } })
     } else {
       throw new MedrecError('BAD_MESSAGE')
     }

@@ -6,7 +6,7 @@ import { deriveDelegate } from '../../identity/derive.ts'
 import { createSigner } from '../../session/signer.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
-import { isUnreachable } from '../owner-session.ts'
+import { isOfProvider, isUnreachable } from '../owner-session.ts'
 import { Relationship } from '../relationship.ts'
 import { checkAppointed, openAppointmentLink } from './acting-for.ts'
 import { carryAct, isAgentInForce, watchAgent } from './carry-act.ts'
@@ -86,7 +86,7 @@ async function takeOne ({ context, relationship, isSeen }: Taking & { isSeen: bo
       if (await watchAgent({ context, relationship, isDone: each => isAgentInForce(context, relationship, each) }) === undefined) return undefined
     }
   } catch (error) {
-    if (!isUnreachable(error)) throw error
+    if (!isOfProvider(error, context.signal)) throw error
     return isMedrecError(error, 'RELAY_REFUSED') ? undefined : 'away'
   }
   context.account.put('relationships', relationship.id, relationship.facts)

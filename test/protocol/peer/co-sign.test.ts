@@ -35,6 +35,9 @@ describe('an agreement that is given, or taken back', () => {
   let agreed: Map<string, { until: number, sequence: number }>
   let relayed: Said[]
   let away: string[]
+  /** What is met with who is away, and who answers a number that is none. */
+  let failure: Error
+  let liar: string | undefined
   /** Members take what is given to them, and keep it. */
   let isHeld: boolean
   const subjects = sources.map(({ relationship, salt }) => coSignSubject({ relationship, viewer, action: 'read', salt }))
@@ -44,7 +47,7 @@ describe('an agreement that is given, or taken back', () => {
   }
 
   beforeEach(async () => {
-    ;[agreed, relayed, away, isHeld] = [new Map(), [], [], false]
+    ;[agreed, relayed, away, isHeld, failure, liar] = [new Map(), [], [], false, new MedrecError('NETWORK_UNREACHABLE'), undefined]
     const kept = new Map<string, Uint8Array>()
     const store = {
       get: async (_: string, name: string) => kept.get(name), delete: async () => {},
@@ -66,7 +69,8 @@ describe('an agreement that is given, or taken back', () => {
       network: {
         keys, address: network, file: { contracts, blockPeriod: 1 }, member: () => undefined,
         providerLink: async ({ handle }: { handle: string }) => {
-          if (away.includes(handle)) throw new MedrecError('NETWORK_UNREACHABLE')
+          if (away.includes(handle)) throw failure
+          if (handle === liar) return { mux: async () => ({ request: async function * () { yield toBinary(ItemSchema, create(ItemSchema, { body: { case: 'rpc', value: { part: JSON.stringify(`0x${'f'.repeat(128)}`) } } })) } }) }
           return { mux: async () => mux }
         },
         chain: {
@@ -94,6 +98,17 @@ describe('an agreement that is given, or taken back', () => {
       assert.deepEqual(await say(0), { done: 1, left: [provider] })
       assert.deepEqual(untils(), i === 0 ? [NO_END, 0] : [0, 0])
     }
+  })
+
+  it('is so at every provider that does not answer something else', async () => {
+    for (const code of ['DENIED', 'CANCELLED', 'POLICY_INVALID', 'BAD_FRAME'] as const) {
+      await say(null)
+      ;[away, failure] = [['mercy'], new MedrecError(code)]
+      assert.deepEqual([await say(0), untils()], [{ done: 1, left: ['mercy'] }, [NO_END, 0]], code)
+      away = []
+    }
+    liar = 'mercy'
+    assert.deepEqual([await say(0), untils()], [{ done: 1, left: ['mercy'] }, [NO_END, 0]], 'a number that none can be')
   })
 
   it('comes no more by what a member kept, after it was taken back', async () => {

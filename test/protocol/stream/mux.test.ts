@@ -9,6 +9,7 @@ import type { Frame } from '../../../protocol/messages/frame_pb.ts'
 import { KIND, MAX_DATA_BYTES, MAX_FRAME_BYTES, MAX_OPEN_REQUESTS } from '../../../protocol/stream/constants.ts'
 import { openMux } from '../../../protocol/stream/open-mux.ts'
 import { readFrames } from '../../../protocol/stream/read-frames.ts'
+import { remoteError } from '../../../protocol/stream/remote-error.ts'
 import { serveMux } from '../../../protocol/stream/serve-mux.ts'
 import type { ServedRequest } from '../../../protocol/stream/serve-mux.ts'
 import { startPeerPair } from '../../stream-pair.ts'
@@ -80,6 +81,11 @@ describe('mux', () => {
     await assert.rejects(collect(mux.request({ body: Uint8Array.of(1) })), error => isMedrecError(error, 'DENIED') && !error.message.includes('grant'))
     await assert.rejects(collect(mux.request({ body: Uint8Array.of(2) })), error => isMedrecError(error, 'INTERNAL') && !error.message.includes('secret'))
     assert.equal(refusals.length, 2)
+  })
+
+  it('takes no code for the other side\'s that only this device can have', () => {
+    for (const code of ['DISK_FULL', 'LOCKED', 'INVALID_INPUT', 'NO_SUCH_CODE', '']) assert.equal(remoteError(create(FrameSchema, { code })).code, 'INTERNAL')
+    assert.equal(remoteError(create(FrameSchema, { code: 'POLICY_STALE' })).code, 'POLICY_STALE')
   })
 
   it('cancels at the other side when the reader leaves or its signal aborts', async () => {
