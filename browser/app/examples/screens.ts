@@ -108,6 +108,7 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   words: () => ({ alone: html`<new-words-screen .words=${SAMPLE_WORDS}></new-words-screen>` }),
   password: () => ({ alone: html`<password-screen></password-screen>` }),
   unlock: () => ({ alone: html`<unlock-screen></unlock-screen>` }),
+  'unlock-invitation': () => ({ alone: html`<unlock-screen waiting="join"></unlock-screen>` }),
   restore: () => ({ alone: html`<restore-screen .checkWords=${async () => undefined} .checkEntry=${nothingToDo}></restore-screen>` }),
   records: () => ({ tab: 'records', title: words.recordsScreen.title, list: recordsList(), aside: recordsOverview({ views: SAMPLE_VIEWS, providers: SAMPLE_STATUS, now }) }),
   'records-empty': () => ({ tab: 'records', title: words.recordsScreen.title, list: html`<records-screen mine .views=${[]} .empty=${emptyState({ drawing: 'records', title: words.recordsScreen.empty, text: words.recordsScreen.emptyText, action: html`<a class="button" href="/examples/begin">${words.recordsScreen.emptyDo}</a>` })}></records-screen>`, banner: html`<p class="banner" role="status">${words.banner.offline}</p>` }),

@@ -93,6 +93,7 @@ export const words = {
   },
   unlock: {
     title: 'Welcome back', lead: 'Your records are here, locked.', go: 'Unlock', going: 'Unlocking…', wrong: 'That is not the password of this device.',
+    invitation: 'An invitation waits for you', invitationText: 'Unlock, and you see whose it is.', link: 'A link waits to be opened', linkText: 'Unlock, and you see what it is.',
     forgot: 'I forgot it', forgotText: 'The password cannot be reset: nobody else has it. With your twelve words you can wipe this device and bring back what your providers hold.', wipe: 'Wipe this device and use my twelve words'
   },
   restore: {
