@@ -21,6 +21,7 @@ import { networkWelcome, notMyAgreement, strangersEmergency, wordsLostScreen } f
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { passLinkScreen } from '../screens/pass-link.ts'
+import { recordsEmpty } from '../screens/records-empty.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
 import { seenDetail, seenHelp } from '../screens/seen-detail.ts'
 import { lasting, shareDetail } from '../screens/share-detail.ts'
@@ -33,7 +34,7 @@ import { actingBanner, emergencyBanner } from '../shell/banner.ts'
 import { CO_SIGN_EXAMPLES } from './co-sign-examples.ts'
 import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
 import { OFFER_EXAMPLES } from './offer-examples.ts'
-import { LEFT_PROVIDERS, PROVIDER_EXAMPLES } from './provider-examples.ts'
+import { JOINED_PROVIDERS, LEFT_PROVIDERS, PROVIDER_EXAMPLES } from './provider-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
 import { SAMPLE_BLOCKED, SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_GROUP_LOOK, SAMPLE_INVITATION, SAMPLE_LAPSING, SAMPLE_LOG, SAMPLE_LOOK, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
@@ -112,6 +113,7 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   restore: () => ({ alone: html`<restore-screen .checkWords=${async () => undefined} .checkEntry=${nothingToDo}></restore-screen>` }),
   records: () => ({ tab: 'records', title: words.recordsScreen.title, list: recordsList(), aside: recordsOverview({ views: SAMPLE_VIEWS, providers: SAMPLE_STATUS, now }) }),
   'records-empty': () => ({ tab: 'records', title: words.recordsScreen.title, list: html`<records-screen mine .views=${[]} .empty=${emptyState({ drawing: 'records', title: words.recordsScreen.empty, text: words.recordsScreen.emptyText, action: html`<a class="button" href="/examples/begin">${words.recordsScreen.emptyDo}</a>` })}></records-screen>`, banner: html`<p class="banner" role="status">${words.banner.offline}</p>` }),
+  'records-awaited': () => ({ tab: 'records', title: words.recordsScreen.title, list: html`<records-screen mine .views=${[]} .empty=${recordsEmpty({ providers: JOINED_PROVIDERS, shared: 0, isActing: false })}></records-screen>`, aside: html`<div>${providerList({ providers: JOINED_PROVIDERS, now, asking: false, onRefresh: () => {} })}</div>` }),
   record: () => recordPage('HbA1c'),
   'record-pressure': () => recordPage('Blood pressure'),
   'record-panel': () => recordPage('Lipid panel'),

@@ -67,7 +67,7 @@ export const words = {
     go: (provider: string) => `Join ${provider}`,
     toRecords: 'See your records',
     steps: { checking: 'Checking the provider', enrolling: 'Introducing you', opening: 'Putting it on the record of the network', fetching: 'Fetching your records', done: 'Here they are' },
-    came: (n: number, of?: number) => of === undefined ? `${records(n)} so far` : `${n.toLocaleString('en')} of ${records(of)}`,
+    came: (n: number, of = 0) => n === 0 && of === 0 ? 'Nothing has come yet. The first time can take a minute.' : of === 0 ? `${records(n)} so far` : `${n.toLocaleString('en')} of ${records(of)}`,
     finished: (n: number, provider: string) => n === 0 ? `You have joined ${provider}. It has no records for you yet; new ones come by themselves.` : `${records(n)} from ${provider}`,
     safe: 'You can close this. It goes on where it was.',
     later: 'Not now'
@@ -114,7 +114,7 @@ export const words = {
     from: (n: number) => n === 1 ? 'From one provider' : `From ${n} providers`, upToDate: 'up to date', asOf: (when: string) => `as of ${when}`, reading: (n: number) => `reading ${records(n)}…`,
     undated: 'Without a date', older: 'Show earlier ones', resultCount: (n: number) => n === 0 ? 'Nothing found' : records(n),
     alone: 'seen by you alone', sensitive: 'sensitive', readings: (n: number) => count(n, 'reading', 'readings'), was: (value: string) => `was ${value}`,
-    empty: 'Your records will be here', emptyText: 'They come when you follow an invitation from a provider. From then on they stay on this device, also without a connection.', emptyDo: 'I have an invitation',
+    empty: 'Your records will be here', emptyText: 'They come when you follow an invitation from a provider. From then on they stay on this device, also without a connection.', emptyJoining: 'Joining is under way. Your records come by themselves; it can take a minute.', emptyAwaited: (names: string) => `Nothing has come yet from ${names}. It comes by itself; the first time can take a minute.`, emptyDo: 'I have an invitation',
     emptyViewer: 'Records that others share with you are kept apart:', nothing: 'No record matches.', nothingText: 'Search looks at names, values and providers.', clear: 'Show all',
     download: 'Download my records', downloadHint: 'One file with everything on this device, in the form other health software reads (FHIR). Keep it somewhere safe: it is not locked.', downloadShort: 'One file, to keep or to take elsewhere', downloading: 'Writing…', downloaded: 'Your file is ready.', addProvider: 'Join another provider',
     choose: 'Choose a record', chooseText: 'Its details, its chart and its exact original appear here.',

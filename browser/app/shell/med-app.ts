@@ -103,7 +103,7 @@ export class MedApp extends MedElement {
   #opened (context: OnboardingContext): TemplateResult {
     const [first] = context.place.path
     if (first === 'restore' && this.#restoring) return alone(restoreScreen(context))
-    if (first === 'open') return alone(openLink(context))
+    if (first === 'open') return alone(openLink(context, this.#join))
     if (first === 'begin') return alone(html`<main id="content">${beginScreen(context, '/me/providers')}</main>`)
     const peer = this.#peer
     const model = this.#model
@@ -186,6 +186,8 @@ export class MedApp extends MedElement {
     this.requestUpdate()
     if (moved) void this.updateComplete.then(() => { focusPlace(this) })
   }
+
+  readonly #join = async <T>(task: () => Promise<T>): Promise<T> => this.#model === undefined ? await task() : await this.#model.join(task)
 
   readonly #unlock = async (password: string): Promise<void> => {
     const peer = await this.#ready.promise
