@@ -101,22 +101,22 @@ export class Background {
     const context = this.#context
     for (const relationship of context.relationships.values()) {
       // Who was away may have been set back meanwhile.
-      if (relationship.reach === 'away') relationship.isLookDue = true
+      if (relationship.isOutOfReach) relationship.isLookDue = true
       if (isPending({ context, relationship })) context.wake(relationship)
       if (isEnded(context, relationship.id)) {
-        if (relationship.reach === 'away') this.#readLastLog(relationship)
+        if (relationship.isOutOfReach) this.#readLastLog(relationship)
         continue
       }
       // Whoever acts for somebody may be let in a little later than is known here.
       const isDue = relationship.reach === 'refused' && relationship.role === 'custodian' && stateAt(context, relationship) === 'active'
-      if (relationship.reach === 'away' || relationship.isStale || isDue) this.#begin(fetchMine({ context, relationship }))
+      if (relationship.isOutOfReach || relationship.isStale || isDue) this.#begin(fetchMine({ context, relationship }))
       else if (relationship.reach === 'connected') this.#waitForLooks(relationship)
     }
     for (const view of context.shared.values()) {
       this.#begin(dropEnded({ context, view }))
       const isWaiting = view.share.sources.some(({ relationship, categories, notBefore }) => {
         const copy = view.copies.get(relationship)
-        return copy !== undefined && categories.length > 0 && copy.progress.endedAt === undefined && notBefore <= context.now() && (copy.reach === 'away' || !copy.progress.worked)
+        return copy !== undefined && categories.length > 0 && copy.progress.endedAt === undefined && notBefore <= context.now() && (copy.reach !== 'connected' || !copy.progress.worked)
       })
       if (isWaiting) this.#refresh(view)
       this.watch(view)

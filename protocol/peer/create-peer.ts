@@ -197,7 +197,7 @@ class Life implements PeerShell {
       for (const relationship of context.relationships.values()) {
         const peerId = context.network?.member(relationship.facts.provider)?.peerIds[0]
         const isOpen = peerId !== undefined && context.network?.links.open('owner', peerId) !== undefined
-        if (!isOpen && relationship.reach === 'connected') relationship.reach = 'away'
+        if (!isOpen && relationship.reach === 'connected') relationship.reach = 'unasked'
       }
     }
     this.emit('online')

@@ -140,7 +140,7 @@ function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = 
 /** Settled on the chain, and at the provider. */
 function stateOf (relationship: Relationship, { id }: Grant): 'done' | 'waiting' | 'away' {
   if (relationship.isDelivered && relationship.reading.grants.has(id) && (relationship.isSettled || relationship.settledReading.grants.has(id))) return 'done'
-  return relationship.reach === 'connected' ? 'waiting' : 'away'
+  return relationship.reach === 'connected' || relationship.reach === 'unasked' ? 'waiting' : 'away'
 }
 
 /** Sends what changed, everywhere: the account goes to all providers. */

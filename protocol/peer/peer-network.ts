@@ -111,7 +111,7 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
         ...views.map(async view => { await quietly(refreshView({ context, view, signal })) })
       ])
       // Who is refused since all is over there is told so, too; and who answers may wait for what nobody has.
-      if (chosen.some(({ reach }) => reach !== 'away')) await quietly(requireNetwork(context).chain.caughtUp({ signal: signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]) }))
+      if (chosen.some(({ isOutOfReach }) => !isOutOfReach)) await quietly(requireNetwork(context).chain.caughtUp({ signal: signal === undefined ? context.signal : AbortSignal.any([signal, context.signal]) }))
       await Promise.all(chosen.map(async relationship => {
         await hearOfEnd({ context, relationship })
         if (relationship.reach === 'connected') await quietly(settleUnknown({ context, relationship }))

@@ -30,10 +30,10 @@ export interface ProviderStatus {
   handle: string
   name: string
   /**
-   * `connected`; `away` (cannot be reached, or answers nothing useful now); `refused` (it refuses my session);
-   * `left` (no longer a member of the network, or the relationship has ended).
+   * `unasked` (not asked since the device was unlocked or the provider joined, or since its connection was lost); `connected`; `away` (it was asked, and cannot be
+   * reached or answers nothing useful now); `refused` (it refuses my session); `left` (no longer a member of the network, or the relationship has ended).
    */
-  state: 'connected' | 'away' | 'refused' | 'left'
+  state: 'unasked' | 'connected' | 'away' | 'refused' | 'left'
   /** When everything it had for me had come. */
   upToDate?: number
   records: number

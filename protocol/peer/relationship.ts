@@ -111,8 +111,8 @@ export class Relationship {
   /** Who made the changes of the policy, as far as that is proved. */
   proofs: ChangeProofs
   progress: RelationshipProgress
-  /** Whether the provider could be reached last, and let me in. */
-  reach: 'connected' | 'away' | 'refused' = 'away'
+  /** Whether the provider could be reached when it was asked last, and let me in; `unasked`: it was not asked since this was opened, or since its connection was lost. */
+  reach: 'unasked' | 'connected' | 'away' | 'refused' = 'unasked'
   /** The provider answers, and gave no records last since it does not know what is in force. */
   isStale = false
   /** Why its log could not be read when it was asked for last. */
@@ -181,6 +181,9 @@ export class Relationship {
   newActor (): string {
     return newActor({ relationship: this.id, address: this.delegate.address })
   }
+
+  /** Whether nothing has come from the provider since it was asked last, or since there was anybody to ask. */
+  get isOutOfReach (): boolean { return this.reach === 'away' || this.reach === 'unasked' }
 
   /** Delivered to the provider as far as this device knows. */
   get isDelivered (): boolean { return sameHeads(this.progress.delivered, policyHeads(this.policy)) }

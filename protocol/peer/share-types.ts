@@ -68,7 +68,7 @@ export interface ShareEntry {
   state: 'active' | 'pending' | 'ending' | 'ended' | 'expired' | 'upcoming'
   /**
    * Every provider that it speaks of or ever spoke of. `isGiven`: whether it is to give anything there. `done`: the provider and the chain have it so,
-   * given or ended; `waiting`, `away`: not yet, and whether the provider can be reached.
+   * given or ended; `away`: not yet, and the provider could not be reached when it was asked; `waiting`: not yet, otherwise.
    */
   perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' | 'away', isGiven: boolean }>
   /** When the viewer last was given something, as far as the logs held here say. */
@@ -96,7 +96,7 @@ export interface SharedEntry {
   sources: SharedSource[]
   notBefore: number
   notAfter: number | null
-  /** `active`; `ended` (no longer shared: copies are deleted); `expired` (its time is over: copies are deleted); `away` (nobody can be reached now). */
+  /** `active`; `ended` (no longer shared: copies are deleted); `expired` (its time is over: copies are deleted); `away` (nobody could be reached when asked last). */
   state: 'active' | 'ended' | 'expired' | 'away' | 'upcoming'
   records: number
   upToDate?: number

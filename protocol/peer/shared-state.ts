@@ -54,7 +54,7 @@ function stateOfSource (context: PeerContext, source: ShareSource, { holdings, p
   const state = notAfter !== null && notAfter <= now ? 'expired'
     : progress.endedAt !== undefined || categories.length === 0 ? 'ended'
       : notBefore > now ? 'upcoming'
-        : reach === 'connected' ? 'active' : 'away'
+        : reach === 'away' ? 'away' : 'active'
   const { upToDate } = holdings.state
   return { relationship, handle, name: nameOf(context, source), categories, labels, notBefore, notAfter, state, depth, records: holdings.size, ...(upToDate === undefined ? {} : { upToDate }) }
 }

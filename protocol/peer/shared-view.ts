@@ -24,7 +24,7 @@ export interface SourceProgress {
 export interface SharedCopy {
   holdings: Holdings
   progress: SourceProgress
-  reach: 'connected' | 'away'
+  reach: 'unasked' | 'connected' | 'away'
   /** It is brought up to date by one at a time. */
   inTurn: ReturnType<typeof queue>
 }
@@ -80,7 +80,7 @@ export class SharedView {
       const [holdings, progress] = await Promise.all([
         Holdings.open({ store, profile, scope: `shared/${this.id}/${relationship}` }), store.get('state', progressName(this.id, relationship))
       ])
-      this.copies.set(relationship, { holdings, reach: 'away', inTurn: queue(), progress: progress === undefined ? { worked: false } : decodeJson<SourceProgress>(progress) })
+      this.copies.set(relationship, { holdings, reach: 'unasked', inTurn: queue(), progress: progress === undefined ? { worked: false } : decodeJson<SourceProgress>(progress) })
     }
   }
 }

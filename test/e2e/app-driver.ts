@@ -57,6 +57,16 @@ export async function joinAnother (page: Page, invitation: string): Promise<void
   await finishJoining(page)
 }
 
+/** Follows a further invitation on a device that is locked, which says that it waits. */
+export async function joinLocked (page: Page, invitation: string): Promise<void> {
+  await page.goto(invitation)
+  await page.locator('unlock-screen').getByText(words.unlock.invitation).waitFor()
+  await page.locator('#password').fill(PASSWORD)
+  await page.getByRole('button', { name: words.unlock.go }).click()
+  await page.getByRole('button', { name: /^Join / }).click()
+  await finishJoining(page)
+}
+
 /** Waits until records have come, and goes to them. */
 async function finishJoining (page: Page): Promise<void> {
   await page.getByRole('link', { name: words.join.toRecords }).click({ timeout: 60_000 })

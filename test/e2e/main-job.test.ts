@@ -8,7 +8,7 @@ import { words } from '../../browser/app/messages/en.ts'
 import { leaveWords } from '../../browser/app/messages/leave-words.ts'
 import { choosePort } from '../../node/start/choose-port.ts'
 import { launchChromium } from '../runner/launch-chromium.ts'
-import { acceptShare, beginAsViewer, downloadMine, endShare, joinAnother, joinAsNew, readOriginals, restore, share, unlock } from './app-driver.ts'
+import { acceptShare, beginAsViewer, downloadMine, endShare, joinAnother, joinAsNew, joinLocked, readOriginals, restore, share, unlock } from './app-driver.ts'
 import { canonical, divideRealRecords, readResources } from './real-records.ts'
 import { networkFolder, startByCommand } from './start-network.ts'
 import type { StartedByCommand } from './start-network.ts'
@@ -69,7 +69,7 @@ describe('the main job, by what people see', { timeout: 560_000 }, () => {
     key = await joinAsNew(me, invitations[0] ?? '')
     assert.equal(key.length, 12)
     await joinAnother(me, invitations[1] ?? '')
-    await joinAnother(me, invitations[2] ?? '')
+    await joinLocked(me, invitations[2] ?? '')
     if (records === undefined) return
     assert.deepEqual(sorted(await downloadMine(me)), sorted(readResources(records)))
   })

@@ -33,6 +33,8 @@ describe('a person with three providers, and a viewer', { timeout: 500_000 }, ()
   })
 
   it('joins each by its invitation, and holds exactly what the sources hold', async () => {
+    const said = new Set<string>()
+    const off = owner.peer.on(() => { for (const { state } of owner.peer.providers()) said.add(state) })
     for (const provider of network.providers) {
       const link = await provider.invite('maren')
       const info = await owner.peer.inspect(link)
@@ -43,6 +45,8 @@ describe('a person with three providers, and a viewer', { timeout: 500_000 }, ()
       assert.deepEqual([...new Set(steps.map(({ step }) => step))], ['checking', 'enrolling', 'opening', 'fetching', 'done'])
       assert.equal((await owner.peer.join({ invitation: link })).relationship, status.relationship)
     }
+    off()
+    assert.deepEqual([said.has('unasked'), said.has('away')], [true, false], 'one that was not asked yet is no provider that cannot be reached')
     assert.deepEqual(await textsOf(owner.peer), await all())
     assert.equal(owner.peer.online(), true)
     assert.equal(owner.peer.networkInfo()?.members, 3)

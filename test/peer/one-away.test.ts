@@ -31,7 +31,15 @@ describe('a person with two providers, of which one goes away', { timeout: 500_0
   for (const away of [0, 1]) {
     it(`works on with the other: reads the chain, shares and takes back (${away === 0 ? 'the first' : 'the second'} is away)`, async () => {
       const [gone, stays] = [network.providers[away], network.providers[1 - away]] as [TestProvider, TestProvider]
+      const stateOfGone = (): string | undefined => owner.peer.providers().find(({ handle }) => handle === gone.handle)?.state
+      const said: Array<string | undefined> = []
+      const off = owner.peer.on(() => { said.push(stateOfGone()) })
       await gone.stop()
+      await eventually(owner.peer, 'it is noticed', () => stateOfGone() !== 'connected')
+      off()
+      assert.equal(said.find(state => state !== 'connected'), 'unasked', 'it is said to be away before it was asked again')
+      await owner.peer.refresh()
+      assert.equal(stateOfGone(), 'away')
       const kept = owner.peer.providers().find(({ handle }) => handle === stays.handle)?.relationship ?? ''
       const { link } = await viewer.peer.card({ name: 'Viewer' })
       const { share, link: back } = await owner.peer.share({ card: link, name: `Viewer ${away}`, categories: ['prescriptions', 'visits'], labels: [], providers: [kept], notBefore: realNow() - 60, notAfter: null })

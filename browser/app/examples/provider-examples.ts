@@ -12,6 +12,9 @@ const show = (provider: ProviderStatus, asking = false): TemplateResult => provi
 /** A provider that one left, and one that ended it. */
 export const LEFT_PROVIDERS: ProviderStatus[] = [ended({ by: 'provider' }), ...SAMPLE_STATUS.slice(1)]
 
+/** One that is being joined: it was not asked yet. */
+export const JOINED_PROVIDERS: ProviderStatus[] = [{ relationship: mercy.relationship, handle: mercy.handle, name: mercy.name, state: 'unasked', records: 0, pending: true }]
+
 /** One provider: while one is with it, before it ends, on its way to be over, and after. */
 export const PROVIDER_EXAMPLES: Readonly<Record<string, () => TemplateResult>> = {
   'provider': () => show(mercy),

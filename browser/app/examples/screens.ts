@@ -21,6 +21,7 @@ import { networkWelcome, notMyAgreement, strangersEmergency, wordsLostScreen } f
 import { aboutNetwork, providerList } from '../screens/me-providers.ts'
 import { meScreen } from '../screens/me-screen.ts'
 import { passLinkScreen } from '../screens/pass-link.ts'
+import { recordsEmpty } from '../screens/records-empty.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
 import { seenDetail, seenHelp } from '../screens/seen-detail.ts'
 import { lasting, shareDetail } from '../screens/share-detail.ts'
@@ -33,7 +34,7 @@ import { actingBanner, emergencyBanner } from '../shell/banner.ts'
 import { CO_SIGN_EXAMPLES } from './co-sign-examples.ts'
 import { HELPED, HELPER_EXAMPLES } from './helper-examples.ts'
 import { OFFER_EXAMPLES } from './offer-examples.ts'
-import { LEFT_PROVIDERS, PROVIDER_EXAMPLES } from './provider-examples.ts'
+import { JOINED_PROVIDERS, LEFT_PROVIDERS, PROVIDER_EXAMPLES } from './provider-examples.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from './sample-records.ts'
 import { SAMPLE_BLOCKED, SAMPLE_CARD, SAMPLE_EMERGENCY, SAMPLE_EMERGENCY_GRANT, SAMPLE_EMERGENCY_INFO, SAMPLE_GROUP_LOOK, SAMPLE_INVITATION, SAMPLE_LAPSING, SAMPLE_LOG, SAMPLE_LOOK, SAMPLE_NETWORK, SAMPLE_PASSED, SAMPLE_SHARED, SAMPLE_SHARES, SAMPLE_STANDING, SAMPLE_STATUS, SAMPLE_WORDS, samplePreview } from './sample-shares.ts'
 import { shareEditorExample } from './share-editor-example.ts'
@@ -108,9 +109,11 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   words: () => ({ alone: html`<new-words-screen .words=${SAMPLE_WORDS}></new-words-screen>` }),
   password: () => ({ alone: html`<password-screen></password-screen>` }),
   unlock: () => ({ alone: html`<unlock-screen></unlock-screen>` }),
+  'unlock-invitation': () => ({ alone: html`<unlock-screen waiting="join"></unlock-screen>` }),
   restore: () => ({ alone: html`<restore-screen .checkWords=${async () => undefined} .checkEntry=${nothingToDo}></restore-screen>` }),
   records: () => ({ tab: 'records', title: words.recordsScreen.title, list: recordsList(), aside: recordsOverview({ views: SAMPLE_VIEWS, providers: SAMPLE_STATUS, now }) }),
   'records-empty': () => ({ tab: 'records', title: words.recordsScreen.title, list: html`<records-screen mine .views=${[]} .empty=${emptyState({ drawing: 'records', title: words.recordsScreen.empty, text: words.recordsScreen.emptyText, action: html`<a class="button" href="/examples/begin">${words.recordsScreen.emptyDo}</a>` })}></records-screen>`, banner: html`<p class="banner" role="status">${words.banner.offline}</p>` }),
+  'records-awaited': () => ({ tab: 'records', title: words.recordsScreen.title, list: html`<records-screen mine .views=${[]} .empty=${recordsEmpty({ providers: JOINED_PROVIDERS, shared: 0, isActing: false })}></records-screen>`, aside: html`<div>${providerList({ providers: JOINED_PROVIDERS, now, asking: false, onRefresh: () => {} })}</div>` }),
   record: () => recordPage('HbA1c'),
   'record-pressure': () => recordPage('Blood pressure'),
   'record-panel': () => recordPage('Lipid panel'),
@@ -174,7 +177,7 @@ export const SCREENS: Record<string, (options: { wide: boolean }) => Shown> = {
   'helper-new': () => mePart(helperWords.addTitle, helperExample('helper-new'), 'helpers'),
   acting: () => ({ ...mePart(helperWords.actingTitle, helperExample('acting'), 'acting'), banner: html`${actingBanner({ acting: HELPED, own: true, onBack: () => {} })}` }),
   'acting-records': () => acting({ tab: 'records', title: lio.recordsScreen.title, list: html`<records-screen mine .say=${lio} .heading=${lio.recordsScreen.title} .views=${SAMPLE_VIEWS} .filter=${{ category: '', text: '' }} .hrefOf=${() => '/examples/record'}></records-screen>`, aside: recordsOverview({ views: SAMPLE_VIEWS, providers: SAMPLE_STATUS, now, say: lio }) }),
-  'acting-sharing': ({ wide }) => acting({ tab: 'sharing', title: lio.sharing.title, list: html`<sharing-screen .say=${lio} .shares=${SAMPLE_SHARES} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide}></sharing-screen>`, aside: html`<div>${whoPicture({ shares: SAMPLE_SHARES.slice(0, 2), providers: SAMPLE_STATUS, now, tableOpen: true, say: lio })}</div>` }),
+  'acting-sharing': ({ wide }) => acting({ tab: 'sharing', title: lio.sharing.title, list: html`<sharing-screen .say=${lio} .shares=${SAMPLE_SHARES} .providers=${SAMPLE_STATUS} .now=${now} .wide=${wide}></sharing-screen><emergency-access .say=${lio}></emergency-access>`, aside: html`<div>${whoPicture({ shares: SAMPLE_SHARES.slice(0, 2), providers: SAMPLE_STATUS, now, tableOpen: true, say: lio })}</div>` }),
   'acting-seen': () => acting({ tab: 'seen', title: lio.seen.title, list: html`<seen-screen .say=${lio} .entries=${SAMPLE_LOG} .now=${now}></seen-screen>`, aside: seenHelp() }),
   'acting-empty': () => mePart(helperWords.actingTitle, helperExample('acting-empty'), 'acting'),
   agree: () => mePart(coSignWords.title, coSignExample('agree'), 'agree'),

@@ -67,7 +67,7 @@ export const words = {
     go: (provider: string) => `Join ${provider}`,
     toRecords: 'See your records',
     steps: { checking: 'Checking the provider', enrolling: 'Introducing you', opening: 'Putting it on the record of the network', fetching: 'Fetching your records', done: 'Here they are' },
-    came: (n: number, of?: number) => of === undefined ? `${records(n)} so far` : `${n.toLocaleString('en')} of ${records(of)}`,
+    came: (n: number, of = 0) => n === 0 && of === 0 ? 'Nothing has come yet. The first time can take a minute.' : of === 0 ? `${records(n)} so far` : `${n.toLocaleString('en')} of ${records(of)}`,
     finished: (n: number, provider: string) => n === 0 ? `You have joined ${provider}. It has no records for you yet; new ones come by themselves.` : `${records(n)} from ${provider}`,
     safe: 'You can close this. It goes on where it was.',
     later: 'Not now'
@@ -93,6 +93,7 @@ export const words = {
   },
   unlock: {
     title: 'Welcome back', lead: 'Your records are here, locked.', go: 'Unlock', going: 'Unlocking…', wrong: 'That is not the password of this device.',
+    invitation: 'An invitation waits for you', invitationText: 'Unlock, and you see whose it is.', link: 'A link waits to be opened', linkText: 'Unlock, and you see what it is.',
     forgot: 'I forgot it', forgotText: 'The password cannot be reset: nobody else has it. With your twelve words you can wipe this device and bring back what your providers hold.', wipe: 'Wipe this device and use my twelve words'
   },
   restore: {
@@ -113,7 +114,7 @@ export const words = {
     from: (n: number) => n === 1 ? 'From one provider' : `From ${n} providers`, upToDate: 'up to date', asOf: (when: string) => `as of ${when}`, reading: (n: number) => `reading ${records(n)}…`,
     undated: 'Without a date', older: 'Show earlier ones', resultCount: (n: number) => n === 0 ? 'Nothing found' : records(n),
     alone: 'seen by you alone', sensitive: 'sensitive', readings: (n: number) => count(n, 'reading', 'readings'), was: (value: string) => `was ${value}`,
-    empty: 'Your records will be here', emptyText: 'They come when you follow an invitation from a provider. From then on they stay on this device, also without a connection.', emptyDo: 'I have an invitation',
+    empty: 'Your records will be here', emptyText: 'They come when you follow an invitation from a provider. From then on they stay on this device, also without a connection.', emptyJoining: 'Joining is under way. Your records come by themselves; it can take a minute.', emptyAwaited: (names: string) => `Nothing has come yet from ${names}. It comes by itself; the first time can take a minute.`, emptyDo: 'I have an invitation',
     emptyViewer: 'Records that others share with you are kept apart:', nothing: 'No record matches.', nothingText: 'Search looks at names, values and providers.', clear: 'Show all',
     download: 'Download my records', downloadHint: 'One file with everything on this device, in the form other health software reads (FHIR). Keep it somewhere safe: it is not locked.', downloadShort: 'One file, to keep or to take elsewhere', downloading: 'Writing…', downloaded: 'Your file is ready.', addProvider: 'Join another provider',
     choose: 'Choose a record', chooseText: 'Its details, its chart and its exact original appear here.',
@@ -177,7 +178,7 @@ export const words = {
     words: 'My twelve words', wordsHint: 'Show them again', wordsLead: 'Make sure nobody looks over your shoulder.', wordsShow: 'Show them',
     password: 'Password', passwordHint: 'For this device', providers: 'Providers', providersHint: (n: number) => n === 0 ? 'None yet' : count(n, 'provider', 'providers'), withMe: 'Shared with me', name: 'My name', network: 'Network', about: 'About this network', aboutHint: 'What can be checked, and what not', lock: 'Lock now', leave: 'Wipe this device', leaveHint: 'Delete everything stored here', leaveTitle: 'Wipe this device?', leaveText: 'Records, keys and shares on this device are deleted. Providers keep what they hold, and people you share with keep their access. Your twelve words bring back what your providers hold. Records of a provider that is no longer yours are on this device alone: download them first.', stolenTitle: 'If this device is lost or stolen', stolen: ['Nobody can wipe it from afar. Locked, it shows nothing without its password.', 'On another device, your twelve words bring back what your providers hold. There you see who was given what, and end what is shared.', 'Who gets past the password has your key as you do. Move to new words then: under Me, “Somebody knows my words”.'], leaveConfirm: 'I have my twelve words', leaveDo: 'Wipe this device',
     devChain: 'This is a development network', devChainText: 'It runs on one machine, for trying things out. What it says about members and times cannot be checked from here, as it can on a network that several providers seal together.', sealed: 'What this network says is checked here', sealedText: 'Its providers seal it together; this app checks the seals.', members: 'Members', chain: 'Chain', networkAddress: 'Address of this network', networkAddressHint: 'To find it again with your twelve words',
-    providerStates: { connected: 'connected', away: 'cannot be reached at the moment', refused: 'refuses your request', left: 'no longer in the network' }, holds: (n: number) => records(n), upToDate: (when: string) => `up to date ${when}`, neverUpToDate: 'not fetched yet', pending: 'something is on its way', askAgain: 'Ask again', refusedText: 'Ask the provider; they can see why. Your records from there stay on this device.', identity: 'Your identity is in your words, not with anyone.'
+    providerStates: { unasked: 'is asked in a moment', connected: 'connected', away: 'cannot be reached at the moment', refused: 'refuses your request', left: 'no longer in the network' }, holds: (n: number) => records(n), upToDate: (when: string) => `up to date ${when}`, neverUpToDate: 'not fetched yet', pending: 'something is on its way', askAgain: 'Ask again', refusedText: 'Ask the provider; they can see why. Your records from there stay on this device.', identity: 'Your identity is in your words, not with anyone.'
   },
   scan: { title: 'Scan a code', starting: 'Starting the camera…', hold: 'Hold the square code in front of the camera.', none: 'No camera can be used here. Choose a photo of the code, or paste the link.', photo: 'Choose a photo', noCode: 'No code was found in this picture. Try a sharper one, cut to the code.' },
   qr: { label: 'Square code', tooLong: 'This link is too long for a code. Copy it instead.' },

@@ -35,7 +35,8 @@ export function wordsOf (name: string): Words {
     },
     emergency: {
       ...words.emergency,
-      explain: `Whoever is allowed here may look at ${whose} records without asking first, if they state why. Every look needs a reason of its own, and is written down with it.`,
+      explain: `Whoever is allowed here may look at ${whose} records without asking first, if they state why. Every look needs a reason of its own, is written down with it, and ${name} is told. You find it under “${words.places.seen}”, if you may see the records.`,
+      lastsHint: `After that nothing more comes without a new reason, and ${name} is told again. What has come stays on their screen until they leave it, for 24 hours at most, and may be remembered.`, turnedOff: `Switched off. ${whose} providers are told now.`,
       title: n => n === 1 ? `Someone looked at ${whose} records because of an emergency` : `${n.toLocaleString(words.language)} emergency looks at ${whose} records`, lead: 'This was allowed. If there was no emergency, ask whoever is named here who it was, and why.'
     },
     seen: {

@@ -10,6 +10,12 @@ export function liveProviders (peer: Pick<Peer, 'providers'>): ProviderStatus[] 
   return peer.providers().filter(({ ended }) => ended === undefined)
 }
 
+/** Whether something is amiss with a provider; that it was not asked yet is not. */
+export function isAmiss ({ state }: Pick<ProviderStatus, 'state'>): boolean { return state !== 'connected' && state !== 'unasked' }
+
+/** Whether its records have not been fetched yet: how many there are nobody knows. */
+export function isUnknown ({ upToDate, records }: Pick<ProviderStatus, 'upToDate' | 'records'>): boolean { return upToDate === undefined && records === 0 }
+
 /** Those that ended it lately, and were not met again since by a new invitation. */
 export function lateEnds (options: { providers: ProviderStatus[], now: number }): ProviderStatus[] {
   const { providers, now } = options

@@ -12,6 +12,7 @@ import { homeNetwork } from '../shell/home-network.ts'
 import type { Place, Router } from '../shell/router.ts'
 import '../screens/restore-screen.ts'
 import './new-key.ts'
+import type { OpenLink } from './open-link.ts'
 import './open-link.ts'
 
 /** What the screens before the app is open are made from. `ready` resolves when the peer has loaded; the first screen does not wait. */
@@ -44,10 +45,10 @@ export function beginScreen (context: Pick<OnboardingContext, 'ready' | 'router'
 }
 
 /** What a link says, and what to do with it. */
-export function openLink (context: Omit<OnboardingContext, 'onRestoring'>): TemplateResult {
+export function openLink (context: Omit<OnboardingContext, 'onRestoring'>, joining: OpenLink['joining'] = async task => await task()): TemplateResult {
   const { place, router, ready } = context
   const { link = '', agreed = false, pasted = false } = place.state as { link?: string, agreed?: boolean, pasted?: boolean }
-  return html`<open-link .link=${link} .agreed=${agreed} .pasted=${pasted} .ready=${ready} .router=${router}></open-link>`
+  return html`<open-link .link=${link} .agreed=${agreed} .pasted=${pasted} .ready=${ready} .router=${router} .joining=${joining}></open-link>`
 }
 
 /** Twelve words, one link, a password. */

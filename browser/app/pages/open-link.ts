@@ -15,7 +15,7 @@ import '../screens/join-screen.ts'
 
 /** Looks at a link and shows what it is: an invitation, a network, a card, a share. */
 export class OpenLink extends MedElement {
-  static override properties = { link: {}, agreed: { type: Boolean }, pasted: { type: Boolean }, ready: { attribute: false }, router: { attribute: false }, info: { state: true }, peer: { state: true } }
+  static override properties = { link: {}, agreed: { type: Boolean }, pasted: { type: Boolean }, ready: { attribute: false }, router: { attribute: false }, joining: { attribute: false }, info: { state: true }, peer: { state: true } }
   declare link: string
   /** The person said yes before the key was made. */
   declare agreed: boolean
@@ -23,6 +23,8 @@ export class OpenLink extends MedElement {
   declare pasted: boolean
   declare ready: Promise<Peer>
   declare router: Router
+  /** Told of a joining, which it waits for. */
+  declare joining: <T>(task: () => Promise<T>) => Promise<T>
   declare info: LinkInfo | undefined
   declare peer: Peer | undefined
   readonly #busy = new Busy(this)
@@ -32,6 +34,7 @@ export class OpenLink extends MedElement {
     this.link = ''
     this.agreed = false
     this.pasted = false
+    this.joining = async task => await task()
   }
 
   protected override updated (changed: PropertyValues<this>): void {
@@ -45,7 +48,7 @@ export class OpenLink extends MedElement {
     if (info.kind === 'join') {
       return html`<join-screen .info=${info} .link=${this.link} .hasOwn=${!fresh && peer.state() === 'open' && peer.providers().length > 0} .begin=${this.agreed && !fresh} .laterHref=${fresh ? '/' : '/records'}
         .onAgree=${() => { this.router.go('/new', { state: { link: this.link } }) }}
-        .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await peer.join({ invitation: this.link, onProgress })}></join-screen>`
+        .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await this.joining(async () => await peer.join({ invitation: this.link, onProgress }))}></join-screen>`
     }
     if (info.kind === 'network') return networkWelcome({ info, fresh, go: to => { this.router.go(to, { state: { link: this.link } }) } })
     if (info.kind === 'cosign') return notMyAgreement({ fresh, hasNetwork: peer.networkInfo() !== undefined })

@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
 import { leaveWords } from '../messages/leave-words.ts'
-import { lateEnds } from '../model/provider-end.ts'
+import { lateEnds, liveProviders } from '../model/provider-end.ts'
 import { showShares } from '../model/other-shares.ts'
 import { idOf, isAlone } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
@@ -13,6 +13,7 @@ import { emergencyNotice } from '../parts/emergency-notice.ts'
 import { icon } from '../parts/icons.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { saveFile } from '../parts/save-file.ts'
+import { recordsEmpty } from '../screens/records-empty.ts'
 import { recordsOverview } from '../screens/records-overview.ts'
 import type { Page } from '../shell/frame.ts'
 import { pathOf } from '../shell/router.ts'
@@ -35,7 +36,7 @@ export function recordsPage (context: PageContext): Page {
     tab: 'records',
     tellsEmergencies: true,
     title: relationship === 'download' ? say.recordsScreen.download : view?.summary.title ?? say.recordsScreen.title,
-    list: html`<records-screen mine .heading=${say.recordsScreen.title} .say=${say} .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty(context)}
+    list: html`<records-screen mine .heading=${say.recordsScreen.title} .say=${say} .views=${views} .filter=${filter} .current=${id} .status=${recordsStatus(context)} .empty=${recordsEmpty({ providers: liveProviders(peer), shared: peer.sharedWithMe().length, isActing: model.actingFor !== undefined, isJoining: model.isJoining, say })}
       .hrefOf=${(other: RecordView) => pathOf('records', other.entry.relationship, other.entry.key) + search}
       .onFilter=${(next: Filter) => { router.go(location.pathname + writeFilter(next), { replace: true }) }}></records-screen>${wide || model.actingFor === undefined || views.length === 0 ? nothing : html`<div><a class="button quiet wide" href="/records/download">${icon('download')}${say.recordsScreen.download}</a></div>`}`,
     detail: relationship === 'download' ? downloadPart(context) : id === '' ? undefined : view === undefined
@@ -72,16 +73,6 @@ function recordsStatus (context: PageContext): TemplateResult | undefined {
   const fresh = providers.every(provider => provider.state === 'connected' && provider.upToDate !== undefined)
   const text = fresh ? w.upToDate : oldest === 0 ? words.me.neverUpToDate : w.asOf(formatMoment({ at: oldest, now: context.now }))
   return html`${emergency}${ends}<p class="status ${fresh ? '' : 'away'}"><span class="dot"></span>${w.from(providers.length)} · ${text}</p>`
-}
-
-function recordsEmpty (context: PageContext): TemplateResult {
-  const { model: { actingFor }, say: { recordsScreen: w } } = context
-  if (actingFor !== undefined) return emptyState({ drawing: 'records', title: w.empty, text: w.emptyText })
-  const shared = context.peer.sharedWithMe().length
-  return emptyState({
-    drawing: 'records', title: w.empty, text: w.emptyText,
-    action: html`<a class="button" href="/begin">${w.emptyDo}</a>${shared === 0 ? '' : html`<p>${w.emptyViewer}</p><a class="button quiet" href="/shared">${words.shared.title} (${shared})</a>`}`
-  })
 }
 
 /** Whom a record of mine is released to, as the shares say. */

@@ -2,7 +2,6 @@ import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { coSignWords } from '../messages/co-sign-words.ts'
-import { words } from '../messages/en.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
@@ -93,7 +92,7 @@ function coSignedGrants (context: PageContext): TemplateResult {
 function emergencyAccess ({ peer, now, say }: PageContext): TemplateResult | typeof nothing {
   if (liveProviders(peer).length === 0) return nothing
   const grants = peer.groupGrants().filter(({ emergency }) => emergency !== undefined)
-  const w = words.emergency
+  const w = say.emergency
   return html`<emergency-access .say=${say} .grants=${grants}
     .onOn=${async (whom: string, emergency: number) => {
       const viewer = whom.toLowerCase()

@@ -4,7 +4,7 @@ import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
 import type { NetworkInfo } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
-import { sayEnded } from '../model/provider-end.ts'
+import { isAmiss, isUnknown, sayEnded } from '../model/provider-end.ts'
 import { icon } from '../parts/icons.ts'
 import { linkCard } from '../parts/link-card.ts'
 import { emptyState, notice } from '../parts/notice.ts'
@@ -21,9 +21,9 @@ export function providerList (options: { providers: ProviderStatus[], now: numbe
         ? emptyState({ drawing: 'building', title: words.recordsScreen.empty, text: words.recordsScreen.emptyText })
         : html`<ul class="card rows">${providers.map(provider => html`
           <li><a class="row" href=${pathOf('me', 'providers', provider.relationship)}>
-            <span class="kind ${provider.state === 'connected' ? '' : 'warn'}">${icon('building')}</span>
+            <span class="kind ${isAmiss(provider) ? 'warn' : ''}">${icon('building')}</span>
             <span><span class="title">${provider.name}</span>
-              <span class="under">${w.holds(provider.records)} · ${provider.ended === undefined ? w.providerStates[provider.state] : sayEnded(provider)} · ${provider.upToDate === undefined ? w.neverUpToDate : w.upToDate(formatMoment({ at: provider.upToDate, now }))}${provider.pending ? ` · ${w.pending}` : ''}</span>
+              <span class="under">${isUnknown(provider) ? nothing : `${w.holds(provider.records)} · `}${provider.ended === undefined ? w.providerStates[provider.state] : sayEnded(provider)} · ${provider.upToDate === undefined ? w.neverUpToDate : w.upToDate(formatMoment({ at: provider.upToDate, now }))}${provider.pending ? ` · ${w.pending}` : ''}</span>
               ${provider.state === 'refused' ? html`<span class="under">${w.refusedText}</span>` : nothing}</span>
             <span class="chevron">${icon('next', 18)}</span>
           </a></li>`)}</ul>

@@ -5,6 +5,7 @@ import { words } from '../messages/en.ts'
 import { formatFullDay, formatMoment, joinWords } from '../messages/format.ts'
 import { leaveWords as w } from '../messages/leave-words.ts'
 import { moveWords } from '../messages/move-words.ts'
+import { isUnknown } from '../model/provider-end.ts'
 import { icon } from '../parts/icons.ts'
 import { notice } from '../parts/notice.ts'
 import './end-provider.ts'
@@ -33,7 +34,7 @@ export function providerDetail (options: {
       ${ended === undefined ? nothing : endNotice(provider)}
       <section class="card roomy"><dl class="facts">
         ${ended === undefined ? html`<dt>${w.status}</dt><dd>${moved ? moveWords.movedTo : me.providerStates[state]}${pending ? ` · ${me.pending}` : ''}</dd>` : nothing}
-        <dt>${words.recordsScreen.title}</dt><dd>${me.holds(records)}</dd>
+        ${isUnknown(provider) && ended === undefined ? nothing : html`<dt>${words.recordsScreen.title}</dt><dd>${me.holds(records)}</dd>`}
         ${records === 0 && ended !== undefined ? nothing : html`<dt>${w.asOf}</dt><dd>${upToDate === undefined ? me.neverUpToDate : formatMoment({ at: upToDate, now })}</dd>`}
         ${ended === undefined && viewers.length > 0 ? html`<dt>${w.seenBy}</dt><dd>${joinWords(viewers)}</dd>` : nothing}
       </dl></section>

@@ -33,6 +33,7 @@ export class AppModel {
   #ownEmergencies: readonly LogEntry[] | undefined
   readonly #asking = new Set<string>()
   readonly #looked = new Set<string>()
+  #joining = 0
   #emergencyLook: EmergencyLook | undefined
   #acting: { id: string, name: string, peer: Peer } | undefined
 
@@ -182,6 +183,21 @@ export class AppModel {
     this.#emergencyLook?.end()
     this.#emergencyLook = undefined
   }
+
+  /** Joins a provider, which goes on while the person looks at something else. */
+  async join<T> (task: () => Promise<T>): Promise<T> {
+    this.#joining++
+    this.#changed()
+    try {
+      return await task()
+    } finally {
+      this.#joining--
+      this.#changed()
+    }
+  }
+
+  /** Whether a provider is being joined. */
+  get isJoining (): boolean { return this.#joining > 0 }
 
   /** Whether what is called `what` is being asked of the network. */
   asking (what: string): boolean { return this.#asking.has(what) }

@@ -24,7 +24,7 @@ import { lead } from '../../peer/leadership.ts'
 import { loadPeer } from './load-peer.ts'
 import { startRouter } from './router.ts'
 import type { Router } from './router.ts'
-import { takeFragment } from './take-fragment.ts'
+import { kindToOpen, takeFragment } from './take-fragment.ts'
 import '../parts/med-sheet.ts'
 import '../parts/med-toasts.ts'
 import '../screens/unlock-screen.ts'
@@ -87,8 +87,8 @@ export class MedApp extends MedElement {
     if (this.status === 'elsewhere') return alone(html`<main id="content">${emptyState({ alone: true, drawing: 'records', title: words.elsewhere.title, text: words.elsewhere.text, action: html`<button class="button" type="button" @click=${this.#takeOver}>${words.elsewhere.here}</button>` })}</main>`)
     if (this.status === 'failed') return alone(html`<main class="stack" id="content"><h1 tabindex="-1">${words.failed.title}</h1>${notice({ tone: 'warn', text: words.failed.text })}<button class="button" type="button" @click=${() => { location.reload() }}>${words.failed.reload}</button></main>`)
     const locked = state === 'locked' || (state === undefined && isKnownDevice())
-    if (locked) return alone(html`<unlock-screen .onUnlock=${this.#unlock} .onWipe=${this.#wipe}></unlock-screen>`)
     const context = this.#context()
+    if (locked) return alone(html`<unlock-screen .waiting=${kindToOpen(context.place)} .onUnlock=${this.#unlock} .onWipe=${this.#wipe}></unlock-screen>`)
     if (state === undefined) return alone(context.place.path.length === 0 ? welcomeScreen() : onboarding(context))
     if (state === 'new') return alone(onboarding(context))
     return this.#opened(context)
@@ -103,7 +103,7 @@ export class MedApp extends MedElement {
   #opened (context: OnboardingContext): TemplateResult {
     const [first] = context.place.path
     if (first === 'restore' && this.#restoring) return alone(restoreScreen(context))
-    if (first === 'open') return alone(openLink(context))
+    if (first === 'open') return alone(openLink(context, this.#join))
     if (first === 'begin') return alone(html`<main id="content">${beginScreen(context, '/me/providers')}</main>`)
     const peer = this.#peer
     const model = this.#model
@@ -186,6 +186,8 @@ export class MedApp extends MedElement {
     this.requestUpdate()
     if (moved) void this.updateComplete.then(() => { focusPlace(this) })
   }
+
+  readonly #join = async <T>(task: () => Promise<T>): Promise<T> => this.#model === undefined ? await task() : await this.#model.join(task)
 
   readonly #unlock = async (password: string): Promise<void> => {
     const peer = await this.#ready.promise

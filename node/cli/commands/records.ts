@@ -43,7 +43,7 @@ Exit code 3: a provider could not be reached, and what it has may be newer.`,
       for (const line of formatTable(providers.map(({ name, handle, records, state, ended, pending, upToDate }) => [name, handle, sayRecords(records), sayState({ state, ended, pending }), upToDate === undefined ? 'never fetched' : `as of ${formatMoment(upToDate)}`]))) context.print(line)
       for (const provider of providers.filter(({ blocked }) => blocked !== undefined)) context.print(`${provider.name} ${sayBlocked(provider)}`)
       for (const { file, records } of files ?? []) context.print(`wrote ${file} (${records})`)
-      const behind = !offline && providers.some(({ state }) => state === 'away')
+      const behind = !offline && providers.some(({ state }) => state === 'away' || state === 'unasked')
       return { json: { providers, ...(files === undefined ? {} : { files }) }, exitCode: behind ? EXIT.later : EXIT.done }
     })
   }
@@ -51,6 +51,6 @@ Exit code 3: a provider could not be reached, and what it has may be newer.`,
 
 /** Who ended a relationship is said: a provider may have, and another device. */
 function sayState ({ state, ended, pending }: Pick<ProviderStatus, 'state' | 'ended' | 'pending'>): string {
-  if (ended === undefined) return state
+  if (ended === undefined) return state === 'unasked' ? 'not asked' : state
   return `${ended.by === 'me' ? 'ended by you' : 'ended by the provider'}${ended.isSettled ? '' : pending ? ', on its way' : ', and not: another key has it'}`
 }

@@ -75,6 +75,14 @@ describe('while somebody is acted for', () => {
     for (const part of ['Lio, whose records they are', 'You, acting for Lio']) holds(own.includes(part), `${part}: ${own}`)
   })
 
+  it('the person whose records they are is who is told of looks in an emergency', async () => {
+    const said = saidOn(await mount(html`<main>${SCREENS['emergency access']?.()}</main>`))
+    for (const part of [`and Lio is told. You find it under “${words.places.seen}”`, 'Lio is told again']) holds(said.includes(part), `${part}: ${said}`)
+    equal(said.match(/you are told/gi), null)
+    const own = saidOn(await mount(html`<main><emergency-access></emergency-access></main>`))
+    equal(own.match(/you are told/gi)?.length, 2)
+  })
+
   it('words speak of nobody in particular where they did before', () => {
     equal(lio.categories, words.categories)
     holds(lio.sharing.endTitle('Ines') === words.sharing.endTitle('Ines'), 'another title')

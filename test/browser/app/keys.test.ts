@@ -6,6 +6,7 @@ import '../../../browser/app/screens/restore-screen.ts'
 import type { RestoreRequest } from '../../../browser/app/screens/restore-screen.ts'
 import { words } from '../../../browser/app/messages/en.ts'
 import { SAMPLE_WORDS } from '../../../browser/app/examples/sample-shares.ts'
+import type { LinkKind } from '../../../protocol/links/types.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, rendered, until, violations } from '../mount.ts'
@@ -66,6 +67,18 @@ describe('the keys', () => {
     type(find(place, 'input'), 'right')
     find<HTMLFormElement>(place, 'form').requestSubmit()
     await until(() => open)
+  })
+
+  it('says while it is locked that an invitation waits, or another link, and nothing where there is none', async () => {
+    const said = async (kind: LinkKind | undefined): Promise<string> => {
+      const place = await mount(html`<unlock-screen .waiting=${kind}></unlock-screen>`)
+      equal(await violations(place), [])
+      return place.textContent
+    }
+    const [invitation, share, none] = [await said('join'), await said('share'), await said(undefined)]
+    holds(invitation.includes(words.unlock.invitation) && invitation.includes(words.unlock.invitationText) && !invitation.includes(words.unlock.link), invitation)
+    holds(share.includes(words.unlock.link) && !share.includes(words.unlock.invitation), share)
+    holds(!none.includes(words.unlock.link) && !none.includes(words.unlock.invitation), none)
   })
 
   it('restores from words, one link and a password, and says what came back', async () => {

@@ -1,12 +1,17 @@
 import { html } from 'lit'
 import '../../../browser/app/pages/open-link.ts'
 import { SAMPLE_APPOINTMENT_LINK, SAMPLE_SHARE_LINK } from '../../../browser/app/examples/offer-examples.ts'
+import { SAMPLE_INVITATION } from '../../../browser/app/examples/sample-shares.ts'
 import { offerWords as w } from '../../../browser/app/messages/offer-words.ts'
 import { words } from '../../../browser/app/messages/en.ts'
 import { coSignWords } from '../../../browser/app/messages/co-sign-words.ts'
 import { SAMPLE_ASKED } from '../../../browser/app/examples/co-sign-examples.ts'
+import { recordsEmpty } from '../../../browser/app/screens/records-empty.ts'
+import { AppModel } from '../../../browser/app/shell/app-model.ts'
 import type { Router } from '../../../browser/app/shell/router.ts'
+import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { LinkInfo } from '../../../protocol/peer/link-types.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, press, until, violations } from '../mount.ts'
@@ -65,6 +70,23 @@ describe('a link that was opened in an unlocked app', () => {
     const { place, taken } = await open({ kind: 'share', mine: false, known: false })
     equal(taken, [])
     equal(find(place, 'h1').textContent, words.strangersLink.share)
+  })
+
+  it('of a provider is joined while the person looks at something else, and the records say so as long as it goes on', async () => {
+    const joining = Promise.withResolvers<ProviderStatus>()
+    const peer = { on: () => () => {}, actingFor: () => [], state: () => 'open', inspect: async () => SAMPLE_INVITATION, providers: () => [], join: async () => await joining.promise } as unknown as Peer
+    const model = new AppModel({ peer, changed: () => {}, onOver: () => {} })
+    const place = await mount(html`<open-link .link=${'medrec:join:x'} .ready=${Promise.resolve(peer)} .joining=${model.join.bind(model)}></open-link>`)
+    const said = async (): Promise<string> => (await mount(html`<main>${recordsEmpty({ providers: [], shared: 0, isActing: false, isJoining: model.isJoining })}</main>`)).textContent
+    await until(() => place.querySelector('join-screen button') !== null)
+    equal(model.isJoining, false)
+    await press(place, words.join.go(SAMPLE_INVITATION.provider))
+    const during = await said()
+    holds(during.includes(words.recordsScreen.emptyJoining) && !during.includes(words.recordsScreen.emptyDo), during)
+    joining.reject(new MedrecError('NETWORK_UNREACHABLE'))
+    await until(() => !model.isJoining)
+    holds((await said()).includes(words.recordsScreen.emptyDo), 'an invitation is not asked for')
+    model.close()
   })
 
   it('that asks for an agreement leads to what it asks, and to what was asked before', async () => {

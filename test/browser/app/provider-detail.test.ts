@@ -1,9 +1,15 @@
 import { html, render } from 'lit'
 import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
-import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
+import { SAMPLE_NOW, SAMPLE_VIEWS } from '../../../browser/app/examples/sample-records.ts'
 import { SAMPLE_STATUS } from '../../../browser/app/examples/sample-shares.ts'
+import { words } from '../../../browser/app/messages/en.ts'
 import { leaveWords as w } from '../../../browser/app/messages/leave-words.ts'
+import { whoPicture } from '../../../browser/app/parts/who-picture.ts'
+import { providerList } from '../../../browser/app/screens/me-providers.ts'
 import { providerDetail } from '../../../browser/app/screens/provider-detail.ts'
+import { recordsOverview } from '../../../browser/app/screens/records-overview.ts'
+import { statusBanner } from '../../../browser/app/shell/banner.ts'
 import { equal, holds } from '../equal.ts'
 import { mount, rendered, violations } from '../mount.ts'
 
@@ -61,5 +67,24 @@ describe('one provider', () => {
     equal(theirs.querySelectorAll('button').length, 0)
     const elsewhere = await show({ state: 'left', pending: false, ended: { ...ended, isSettled: false } })
     holds(elsewhere.textContent.includes(w.elsewhere) && !elsewhere.textContent.includes(w.onWay), elsewhere.textContent)
+  })
+})
+
+describe('a provider that was not asked yet', () => {
+  it('is nowhere said to be one that cannot be reached, which one is that was asked', async () => {
+    const banner = async (state: ProviderStatus['state']): Promise<string> => {
+      const peer = { online: () => true, providers: () => [{ ...provider, state }], sharedWithMe: () => [] } as unknown as Peer
+      return (await mount(html`<main>${statusBanner(peer)}</main>`)).textContent.trim()
+    }
+    equal([await banner('unasked'), await banner('connected'), await banner('away')], ['', '', words.banner.away(provider.name)])
+    const screens = async (state: ProviderStatus['state']): Promise<HTMLElement> => {
+      const options = { providers: [{ ...provider, state }], now: SAMPLE_NOW }
+      return await mount(html`<main>${providerList({ ...options, asking: false, onRefresh: () => {} })}${recordsOverview({ ...options, views: SAMPLE_VIEWS })}${whoPicture({ ...options, shares: [] })}</main>`)
+    }
+    const unasked = await screens('unasked')
+    equal([unasked.textContent.includes('cannot be reached'), unasked.querySelectorAll('.kind.warn, .provider.away').length], [false, 0])
+    holds(unasked.textContent.includes(words.me.providerStates.unasked), unasked.textContent)
+    const asked = await screens('away')
+    equal([asked.textContent.split('cannot be reached').length - 1, asked.querySelectorAll('.kind.warn, .provider.away').length], [2, 3])
   })
 })

@@ -1,10 +1,19 @@
 import { html } from 'lit'
 import '../../../browser/app/screens/records-screen.ts'
 import type { RecordsScreen } from '../../../browser/app/screens/records-screen.ts'
-import { SAMPLE_VIEWS } from '../../../browser/app/examples/sample-records.ts'
+import { SAMPLE_NOW, SAMPLE_VIEWS } from '../../../browser/app/examples/sample-records.ts'
+import { SAMPLE_INVITATION } from '../../../browser/app/examples/sample-shares.ts'
 import type { Filter } from '../../../browser/app/model/timeline.ts'
 import { words } from '../../../browser/app/messages/en.ts'
+import { JOINED_PROVIDERS } from '../../../browser/app/examples/provider-examples.ts'
 import { emptyState } from '../../../browser/app/parts/notice.ts'
+import { whoPicture } from '../../../browser/app/parts/who-picture.ts'
+import '../../../browser/app/screens/join-screen.ts'
+import { providerList } from '../../../browser/app/screens/me-providers.ts'
+import { recordsEmpty } from '../../../browser/app/screens/records-empty.ts'
+import { recordsOverview } from '../../../browser/app/screens/records-overview.ts'
+import type { ProviderStatus } from '../../../protocol/peer/record-types.ts'
+import type { JoinProgress } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
 import { find, mount, rendered, violations } from '../mount.ts'
 
@@ -60,6 +69,25 @@ describe('the timeline', () => {
   it('says what will be here while it is empty', async () => {
     const place = await show(nothing, [])
     holds(place.textContent.includes(words.recordsScreen.empty), 'not said')
+  })
+
+  it('says while a provider is being joined that nothing has come yet, and on no screen how many there are', async () => {
+    const empty = async (providers: ProviderStatus[]): Promise<string> => (await mount(html`<main>${recordsEmpty({ providers, shared: 0, isActing: false })}</main>`)).textContent
+    const [joined] = JOINED_PROVIDERS
+    holds(joined !== undefined, 'no example')
+    const said = await empty(JOINED_PROVIDERS)
+    holds(said.includes(words.recordsScreen.emptyAwaited(joined?.name ?? '?')) && !said.includes(words.recordsScreen.emptyDo), said)
+    for (const providers of [[], [{ ...joined!, state: 'refused' as const }], [{ ...joined!, upToDate: SAMPLE_NOW }]]) holds((await empty(providers)).includes(words.recordsScreen.emptyDo), JSON.stringify(providers))
+    const options = { providers: JOINED_PROVIDERS, now: SAMPLE_NOW }
+    const screens = [
+      html`<join-screen begin .info=${SAMPLE_INVITATION} .onJoin=${async (onProgress: (progress: JoinProgress) => void) => { onProgress({ step: 'fetching', count: 0 }); await new Promise(() => {}) }}></join-screen>`,
+      recordsOverview({ ...options, views: SAMPLE_VIEWS }), providerList({ ...options, asking: false, onRefresh: () => {} }), whoPicture({ ...options, shares: [], tableOpen: true })
+    ]
+    for (const screen of screens) {
+      const shown = (await mount(html`<main>${screen}</main>`)).textContent
+      holds(/nothing has come yet|not fetched yet/i.test(shown), shown)
+      equal(shown.match(/.{0,20}\b0 records.{0,20}/), null)
+    }
   })
 
   it('has nothing that axe objects to', async () => {

@@ -1,7 +1,15 @@
+import { html } from 'lit'
+import '../../../browser/app/parts/med-toasts.ts'
+import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
 import { helperWords as w } from '../../../browser/app/messages/helper-words.ts'
 import { joinActs, sayAct, sayWhere } from '../../../browser/app/model/say-acts.ts'
-import type { ActEntry } from '../../../protocol/peer/acting/types.ts'
+import { helpersSection } from '../../../browser/app/pages/helpers-page.ts'
+import type { PageContext } from '../../../browser/app/pages/page-context.ts'
+import { AppModel } from '../../../browser/app/shell/app-model.ts'
+import type { ActEntry, LifeEntry, SaidEverywhere } from '../../../protocol/peer/acting/types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { equal } from '../equal.ts'
+import { mount, press, until } from '../mount.ts'
 
 const act = (at: number, provider: string, more: Partial<ActEntry> = {}): ActEntry => ({ at, relationship: `0x${provider}`, provider, who: 'Dad', did: 'granted', whom: '0xab', ...more })
 
@@ -32,5 +40,36 @@ describe('who did what', () => {
     equal(say('ended', 'Ines'), w.did['ended-keeper'](w.you, 'Ines'))
     equal(say('appointed', 'Dad'), w.did.appointed(w.you, 'Dad'))
     equal(say('granted', '0xab'), w.did.granted(w.you, w.someone))
+  })
+})
+
+describe('that I am here', () => {
+  /** What the toast says once I have said so, where providers of these names did not answer, and helpers or grants wait for my silence. */
+  async function toldOf (left: string[], kind: 'helper' | 'grant' = 'helper'): Promise<string> {
+    const saidEverywhere: SaidEverywhere = { done: 1, left: left.map(provider => ({ relationship: `0x${provider}`, provider })) }
+    const life: LifeEntry[] = [{ relationship: '0x1', provider: 'Mercy', silence: 1_000, tripsAt: SAMPLE_NOW + 10, waiting: [{ name: 'Ana', kind }] }]
+    let said = 0
+    const peer = {
+      on: () => () => {}, actingFor: () => [], helpers: () => [], whoActed: () => [], life: () => life, recovery: () => undefined, refreshHelpers: async () => {},
+      showLife: async () => { said++; return saidEverywhere }
+    } as unknown as Peer
+    const model = new AppModel({ peer, changed: () => {}, onOver: () => {} })
+    const context = { peer, model, place: { path: ['me', 'helpers'], state: {}, query: new URLSearchParams() }, now: SAMPLE_NOW, onError: reportError } as unknown as PageContext
+    const place = await mount(html`<main>${helpersSection(context).body}</main><med-toasts></med-toasts>`)
+    await press(place, w.lifeDo)
+    await until(() => place.querySelector('.toast') !== null)
+    model.close()
+    equal(said, 1)
+    return [...place.querySelectorAll('.toast')].map(toast => toast.textContent).join(' / ')
+  }
+
+  it('is told as heard where all providers heard it', async () => {
+    equal(await toldOf([]), w.lifeDone)
+    equal(await toldOf([], 'grant'), w.lifeGrantDone)
+  })
+
+  it('is told to be said once more where a provider was away, with the names of all that were', async () => {
+    equal(await toldOf(['Northside', 'Corner']), 'Away, so that it is not known yet whether you were heard there: Northside and Corner. Say it once more when they are there.')
+    equal(await toldOf(['Northside'], 'grant'), w.lifeLeft('Northside'))
   })
 })

@@ -1,5 +1,6 @@
 import { lead } from '../../../browser/peer/leadership.ts'
-import { takeFragment } from '../../../browser/app/shell/take-fragment.ts'
+import { kindToOpen, takeFragment } from '../../../browser/app/shell/take-fragment.ts'
+import { LINK_KINDS } from '../../../protocol/links/constants.ts'
 import { equal } from '../equal.ts'
 import { until } from '../mount.ts'
 
@@ -30,14 +31,23 @@ describe('one tab at a time', () => {
 })
 
 describe('a link in the address bar', () => {
-  it('is taken out of it, and kept for a reload', () => {
+  it('is taken out of it, of whatever kind, and kept for a reload', () => {
     const before = location.href
-    history.replaceState(null, '', '/somewhere#join=abc')
-    equal(takeFragment(), true)
-    equal(location.pathname + location.hash, '/open')
-    equal(history.state, { link: `${location.origin}/somewhere#join=abc` })
+    for (const kind of LINK_KINDS) {
+      history.replaceState(null, '', `/somewhere#${kind}=abc`)
+      equal([kind, takeFragment()], [kind, true])
+      equal(location.pathname + location.hash, '/open')
+      equal(history.state, { link: `${location.origin}/somewhere#${kind}=abc` })
+      equal(kindToOpen({ path: ['open'], state: history.state as object as Record<string, unknown> }), kind)
+    }
     history.replaceState(null, '', '/somewhere#elsewhere')
     equal(takeFragment(), false)
     history.replaceState(null, '', before)
+  })
+
+  it('is known by its kind before it is read, where it is to be opened, also as it was pasted', () => {
+    equal(kindToOpen({ path: ['open'], state: { link: 'medrec:join:abc' } }), 'join')
+    equal(kindToOpen({ path: ['records'], state: { link: 'medrec:join:abc' } }), undefined)
+    for (const state of [{}, { link: 7 }, { link: 'https://app.example/#elsewhere=abc' }]) equal(kindToOpen({ path: ['open'], state }), undefined)
   })
 })
