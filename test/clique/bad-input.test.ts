@@ -19,10 +19,10 @@ const GETH = await provideGeth()
 /** How long a node may take to refuse, ms. */
 const REFUSE_MS = 60_000
 /**
- * What an engine writes each time it runs, whatever comes of it: its log, its settings, its key as its keystore seals it anew, and its database, which keeps a journal of its own.
+ * What an engine writes each time it runs, whatever comes of it: its log, its settings, its key as its keystore seals it anew, its port where another program has the one before, and its database, which keeps a journal of its own.
  * The chain that is in that is compared at the end, by its blocks.
  */
-const ENGINES_OWN = /\/data\/engine\/(data\/geth|keystore|engine\.log|config\.toml)/
+const ENGINES_OWN = /\/data\/engine\/(data\/geth|keystore|engine\.log|config\.toml|p2p-port)/
 
 interface Refused { status: number | string, code: string, message: string }
 

@@ -92,7 +92,7 @@ describe('the pages for operators, followed word by word on one machine', { skip
     assert.match(await newcomer.run(stepOf(join_, 'genesisHash')), /0x[0-9a-f]{64}/)
     await newcomer.run(stepOf(join_, 'medrec network provider'))
     newcomer.begin(stepOf(join_, 'medrec node'))
-    await whenTrue(() => has(newcomer, 'node-ready'), { seconds: 40, what: 'the node of the newcomer' })
+    await whenTrue(() => has(newcomer, 'node-ready'), { seconds: 150, what: 'the node of the newcomer' })
     const asked = await newcomer.run(stepOf(join_, 'medrec govern propose').replace('--statement', '--yes --statement'))
     const proposal = /This is proposal (\d+)/.exec(asked)?.[1] ?? assert.fail(asked)
     const list = 'medrec govern list --config "$DIR/config.json"'
