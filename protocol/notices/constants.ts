@@ -6,8 +6,9 @@ export const MAX_LETTER = 65_536
 /** Seconds that a letter is kept. */
 export const LETTER_SECONDS = 30 * 86_400
 
-/** Letters in one mailbox, left by one relationship, and in all. */
+/** Letters in one mailbox, and of these by one relationship; left by one relationship, and in all. */
 export const MAX_IN_MAILBOX = 256
+export const MAX_IN_MAILBOX_FROM = 64
 export const MAX_FROM_RELATIONSHIP = 512
 export const MAX_LETTERS = 100_000
 

@@ -6,6 +6,7 @@ import { nextCardIndex, readEnd, readEntries, readEntry, readGrants, readHelpers
 import type { ReadEnd, ReadGrant, ReadHelper, ReadShare } from '../account/read.ts'
 import { sealAccount } from '../account/seal.ts'
 import type { RandomBytes } from '../crypto/random.ts'
+import { queues } from './coalesce.ts'
 import type { SealedStore } from './sealed-store.ts'
 
 const NAME = 'account'
@@ -15,6 +16,8 @@ const NAME = 'account'
  * together with whatever must not be stored without them.
  */
 export class AccountKeeper {
+  /** What is known of a share of others is read, changed and stored by one at a time, by its id. */
+  readonly sharedInTurn = queues()
   #doc: AccountDocument
 
   private constructor (doc: AccountDocument) {

@@ -30,6 +30,17 @@ export function queue (): <T>(work: () => Promise<T>) => Promise<T> {
   }
 }
 
+/** As {@link queue}, of each key by itself; of a key for which nothing waits nothing is kept. */
+export function queues (): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const waiting = new Map<string, Promise<unknown>>()
+  return async (key, work) => {
+    const result = (waiting.get(key) ?? Promise.resolve()).then(work)
+    const last = result.then(() => {}, () => {}).then(() => { if (waiting.get(key) === last) waiting.delete(key) })
+    waiting.set(key, last)
+    return await result
+  }
+}
+
 /** Makes a value when it is asked for first. */
 export function once<T> (make: () => T): () => T {
   let made: { value: T } | undefined

@@ -1,5 +1,6 @@
 import { fromString } from 'uint8arrays'
 import { isMedrecError } from '../errors/medrec-error.ts'
+import type { MedrecError } from '../errors/medrec-error.ts'
 import { mailboxOf } from '../notices/mailbox.ts'
 import { postLetter } from '../notices/client.ts'
 import type { ReadShare } from '../account/read.ts'
@@ -23,9 +24,10 @@ export function lettersDue (options: { context: PeerContext, relationship: Relat
 export async function sendLetters (options: { context: PeerContext, relationship: Relationship, onlyEnds?: boolean, signal?: AbortSignal }): Promise<void> {
   const { context, relationship, onlyEnds = false, signal: ending } = options
   const isOver = (): boolean => ending?.aborted === true
+  let refused: MedrecError | undefined
   for (const share of lettersDue(options)) {
     if (onlyEnds && share.endedAt === undefined) continue
-    if (isOver()) return
+    if (isOver()) break
     const sealed = context.sealedShares.get(share.id)
     if (sealed === undefined) continue
     try {
@@ -33,9 +35,13 @@ export async function sendLetters (options: { context: PeerContext, relationship
         await postLetter({ mux: await link.mux('notices'), session, signal, mailbox: mailboxOf(share.card.address), letter: fromString(sealed.sealed, 'base64url') })
       })
     } catch (error) {
-      if (isOver() && isMedrecError(error, 'CANCELLED')) return
-      throw error
+      if (isOver() && isMedrecError(error, 'CANCELLED')) break
+      if (!isMedrecError(error, 'TOO_MANY_REQUESTS')) throw error
+      // This mailbox may be full, which its viewer does not look into; others are told.
+      refused = error
+      continue
     }
     await relationship.note({ letters: { ...relationship.progress.letters, [share.id]: sealed.revision } })
   }
+  if (refused !== undefined) throw refused
 }

@@ -6,7 +6,7 @@ import type { SealedShare } from '../links/types.ts'
 import { parseLink } from '../links/parse-link.ts'
 import { isSameNetwork } from '../network/network-address.ts'
 import { openShare } from '../share/open-share.ts'
-import type { ShareSource } from '../share/share.ts'
+import type { Share, ShareSource } from '../share/share.ts'
 import { checkSource } from './check-source.ts'
 import { cleanName } from './clean-name.ts'
 import type { PeerContext } from './context.ts'
@@ -48,18 +48,26 @@ export async function lookAtShare (options: { context: PeerContext, sealed: Seal
  */
 export async function takeShare (options: { context: PeerContext, sealed: SealedShare, isLetter: boolean }): Promise<SharedView | undefined> {
   const { context, sealed, isLetter } = options
-  const { share, plaintext } = await openMine(context, sealed)
+  const opened = await openMine(context, sealed)
+  const { share } = opened
   const held = context.shared.get(share.id)
   // Anybody who knows a card writes letters to it: nobody whom one names is asked before it is known to be about a share of mine.
   if (held === undefined && isLetter) return undefined
   if (held !== undefined && share.revision <= held.entry.revision) return held
-  const isKnown = (source: ShareSource): boolean => held !== undefined && isFromSame(source, held.source(source.relationship))
-  const [known, others] = [share.sources.filter(isKnown), share.sources.filter(source => !isKnown(source))]
-  // Whoever learned of the share's id still has to own a relationship that was in it.
-  if (held !== undefined && known.length === 0) throw new MedrecError('SHARE_NOT_GENUINE')
+  const [known, others] = byKnown(share, held)
   for (const source of [...known, ...others]) await checkSigner({ context, source })
-  // A newer one may have come meanwhile.
+  // Only now: a provider that is slow to answer keeps no other's letter waiting.
+  return await context.account.sharedInTurn(share.id, async () => await takeChecked({ ...options, ...opened }))
+}
+
+/** The second half of {@link takeShare}, with nothing else of this share beside it: others may have brought a newer one meanwhile, or it was forgotten. */
+async function takeChecked (options: { context: PeerContext, sealed: SealedShare, isLetter: boolean, share: Share, plaintext: Uint8Array }): Promise<SharedView | undefined> {
+  const { context, sealed, isLetter, share, plaintext } = options
+  const held = context.shared.get(share.id)
+  if (held === undefined && isLetter) return undefined
   if (held !== undefined && share.revision <= held.entry.revision) return held
+  // As it is held by now.
+  byKnown(share, held)
   const entry = { card: sealed.address, from: share.from, share: toString(plaintext, 'base64'), revision: share.revision, addedAt: context.now(), state: 'active' as const }
   if (held === undefined) {
     for (const source of share.sources) checkSource({ context, source, mustKnow: false })
@@ -90,6 +98,15 @@ async function openMine (context: PeerContext, sealed: SealedShare): ReturnType<
   const opened = await openShare({ sealed, card: { address, privateKey } })
   if (!isSameNetwork(opened.network, requireNetwork(context).address)) throw new MedrecError('OTHER_NETWORK')
   return opened
+}
+
+/** The sources of relationships that were in it as it is held, and the others. @throws MedrecError `SHARE_NOT_GENUINE` */
+function byKnown (share: Share, held: SharedView | undefined): [known: ShareSource[], others: ShareSource[]] {
+  const isKnown = (source: ShareSource): boolean => held !== undefined && isFromSame(source, held.source(source.relationship))
+  const [known, others] = [share.sources.filter(isKnown), share.sources.filter(source => !isKnown(source))]
+  // Whoever learned of the share's id still has to own a relationship that was in it.
+  if (held !== undefined && known.length === 0) throw new MedrecError('SHARE_NOT_GENUINE')
+  return [known, others]
 }
 
 /** Whether two sources of a relationship come from its owner, or from the same one who passed it on. */
@@ -138,12 +155,14 @@ export async function endCopy (options: { context: PeerContext, view: SharedView
 /** Keeps what I call the person whose records these are; with nothing, what they call themselves. @throws MedrecError `SHARE_UNKNOWN` */
 export async function nameShared (options: { context: PeerContext, id: string, name: string }): Promise<void> {
   const { context, id } = options
-  const view = context.shared.get(id)
-  if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
   const name = cleanName(options.name)
-  view.entry = { ...view.entry, from: name === '' ? view.share.from : name }
-  context.account.put('sharedWithMe', id, view.entry)
-  await context.store.put('state', [context.account.entry()])
+  await context.account.sharedInTurn(id, async () => {
+    const view = context.shared.get(id)
+    if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
+    view.entry = { ...view.entry, from: name === '' ? view.share.from : name }
+    context.account.put('sharedWithMe', id, view.entry)
+    await context.store.put('state', [context.account.entry()])
+  })
   for (const relationship of context.relationships.values()) context.wake(relationship)
   context.emit('shared')
 }
@@ -151,13 +170,15 @@ export async function nameShared (options: { context: PeerContext, id: string, n
 /** Deletes the copies and the share on this device. */
 export async function forgetShare (options: { context: PeerContext, id: string }): Promise<void> {
   const { context, id } = options
-  const view = context.shared.get(id)
-  if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
-  context.account.put('sharedWithMe', id, { ...view.entry, share: '', state: 'forgotten' })
-  await context.store.put('state', [context.account.entry()])
-  context.shared.delete(id)
-  for (const { holdings } of view.copies.values()) await holdings.erase()
-  context.emit('shared')
+  await context.account.sharedInTurn(id, async () => {
+    const view = context.shared.get(id)
+    if (view === undefined) throw new MedrecError('SHARE_UNKNOWN')
+    context.account.put('sharedWithMe', id, { ...view.entry, share: '', state: 'forgotten' })
+    await context.store.put('state', [context.account.entry()])
+    context.shared.delete(id)
+    for (const { holdings } of view.copies.values()) await holdings.erase()
+    context.emit('shared')
+  })
 }
 
 /** The sealed policy that came with a source, when one did. */

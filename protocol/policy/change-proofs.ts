@@ -90,6 +90,11 @@ export class ChangeProofs {
     return this.#signers.get(hash) ?? NOBODY
   }
 
+  /** How many batches are by an address. */
+  countBy (signer: string): number {
+    return [...this.#batches.values()].filter(batch => batch.signer === signer).length
+  }
+
   /** The batches that name a change, with their ids. */
   naming (hash: string): ReadonlyArray<readonly [id: string, batch: ChangeBatch]> {
     return this.#naming.get(hash) ?? []

@@ -86,13 +86,14 @@ export const MAX_ENDED_BYTES_OF_OTHERS = 256 * 1024
 export const MAX_BATCHES_OF_OTHERS = 7_500
 export const MAX_BATCHES_BYTES_OF_OTHERS = 1_536 * 1024
 
-/** What an author leaves free for what takes away: changes, as many operations and actors, and bytes for each grant that could still be ended. specs/policy.md, "Validation". */
+/** What an author leaves free for what takes away: changes, as many operations, actors and changes that those are made on; and of each grant that could still be ended bytes, and what its end is made on. specs/policy.md, "Validation". */
 export const SPARE_CHANGES = 64
 export const SPARE_BYTES = 128
+export const SPARE_DEPS = 8
 
-/** From how many changes, actors, or bytes when it is saved, on a policy is gone on with in a fresh document, and from how much that its changes are made on. specs/policy.md, "A fresh document". */
+/** From how many changes, actors (before the room that {@link SPARE_CHANGES} and {@link MAX_GRANTS} leave is all there is), or bytes when it is saved, on a policy is gone on with in a fresh document, and from how much that its changes are made on. specs/policy.md, "A fresh document". */
 export const BEGIN_ANEW_CHANGES = 8_192
-export const BEGIN_ANEW_ACTORS = 3_072
+export const BEGIN_ANEW_ACTORS = 3_000
 export const BEGIN_ANEW_DEPS = 24_576
 export const BEGIN_ANEW_BYTES = 768 * 1024
 

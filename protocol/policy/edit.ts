@@ -7,11 +7,11 @@ import { MedrecError } from '../errors/medrec-error.ts'
 import { doAtOnce } from '../limits/pieces.ts'
 import type { Pieces } from '../limits/pieces.ts'
 import { ASKED_BY_OTHERS, ASKED_BY_OWNER, asksTooMuch } from './asks.ts'
-import { MAX_GRANTS, MAX_GRANTS_OF_OTHERS, MAX_POLICY_ACTORS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, MAX_POLICY_OPERATIONS, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES } from './constants.ts'
+import { MAX_GRANTS, MAX_GRANTS_OF_OTHERS, MAX_HEADS, MAX_POLICY_ACTORS, MAX_POLICY_BYTES, MAX_POLICY_CHANGES, MAX_POLICY_DEPS, MAX_POLICY_OPERATIONS, POLICY_SALT_BYTES, POLICY_SCHEMA, SPARE_BYTES, SPARE_CHANGES, SPARE_DEPS } from './constants.ts'
 import type { PolicyDocument, PolicySchema } from './document.ts'
 import { decodeGrant, encodeGrant, isGrantId } from './grant.ts'
 import type { Grant } from './grant.ts'
-import { countActors, countChanges, countOperations } from './history.ts'
+import { countActors, countChanges, countDeps, countOperations, rememberEdit } from './history.ts'
 import { encodePrevious, rootActor } from './previous.ts'
 import type { PreviousDocument } from './previous.ts'
 import { liveGrants, readPolicy } from './read.ts'
@@ -92,7 +92,7 @@ export function addText (options: { doc: PolicyDocument, id: string, text: strin
   const { doc, id, text } = options
   if (Object.hasOwn(doc.grants, id) || Object.hasOwn(doc.ended, id)) throw new MedrecError('POLICY_INVALID', `The grant id ${id} was used before; an id is never used again.`)
   checkRoom({ doc, texts: [text] })
-  return A.change(doc, { time: 0 }, draft => { draft.grants[id] = new A.ImmutableString(text) })
+  return rememberEdit({ before: doc, doc: A.change(doc, { time: 0 }, draft => { draft.grants[id] = new A.ImmutableString(text) }) })
 }
 
 /**
@@ -105,7 +105,7 @@ export function endGrant (options: { doc: PolicyDocument, id: string, at: number
   const { doc, id, at } = options
   if (!isGrantId(id)) throw new MedrecError('POLICY_INVALID', 'This is no grant id.')
   if (Object.hasOwn(doc.ended, id)) return doc
-  return A.change(doc, { time: 0 }, draft => { draft.ended[id] = new A.ImmutableString(JSON.stringify({ at })) })
+  return rememberEdit({ before: doc, doc: A.change(doc, { time: 0 }, draft => { draft.ended[id] = new A.ImmutableString(JSON.stringify({ at })) }) })
 }
 
 /**
@@ -156,8 +156,11 @@ export function checkRoom (options: { doc: PolicyDocument, texts: readonly strin
   const numChanges = countChanges(doc) + ending
   if (numChanges + texts.length + live + SPARE_CHANGES > MAX_POLICY_CHANGES) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many changes as it may have.')
   if (countOperations(doc) + ending + texts.length + live + SPARE_CHANGES > MAX_POLICY_OPERATIONS) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many operations as it may have.')
-  // Who writes anew, after something was taken in, is one more.
-  if (countActors(doc) + SPARE_CHANGES > MAX_POLICY_ACTORS) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many actors as it may have.')
+  // Who writes anew, after something was taken in, is one more: each end may be by another.
+  if (countActors(doc) + live + SPARE_CHANGES > MAX_POLICY_ACTORS) throw new MedrecError('POLICY_LIMIT', 'The policy has nearly as many actors as it may have.')
+  // The first of these is made on all heads. Of few changes nothing has to be counted.
+  const mostDeps = MAX_POLICY_DEPS - A.getHeads(doc).length - ending - texts.length - live * SPARE_DEPS - SPARE_CHANGES
+  if (numChanges * MAX_HEADS > mostDeps && countDeps(doc) > mostDeps) throw new MedrecError('POLICY_LIMIT', 'The changes of the policy are made on nearly as many others as they may be.')
   // Those before the last are in what is saved when that is added.
   const spare = texts.reduce((sum, text) => sum + text.length, 0) + (live + ending + texts.length - 1 + SPARE_CHANGES) * SPARE_BYTES
   // Saved, it is never larger than what stands in it, so that it is seldom saved to find out. One change may have ended many.

@@ -37,6 +37,12 @@ export function rememberWalk (options: { before: PolicyDocument, doc: PolicyDocu
   walks.set(doc, { order: [...known.order, ...order], deps: known.deps + deps })
 }
 
+/** Notes the same of a policy that was edited here. What it is made on then is not always its heads alone. */
+export function rememberEdit ({ before, doc }: { before: PolicyDocument, doc: PolicyDocument }): PolicyDocument {
+  if (walks.has(before) && doc !== before) rememberWalk({ before, doc, added: A.getChangesMetaSince(doc, A.getHeads(before)) })
+  return doc
+}
+
 function walkOf (changes: ReadonlyArray<{ hash: string, deps: readonly string[] }>): Walk {
   return { order: changes.map(({ hash }) => hash), deps: changes.reduce((sum, { deps }) => sum + deps.length, 0) }
 }

@@ -118,7 +118,7 @@ class StoredPolicies implements Policies {
   readonly #queues = new Map<string, WorkQueue>()
   /** What was made to go on from documents that are held. */
   readonly #fresh = new WeakMap<PolicyDocument, PolicyDocument>()
-  /** Of documents that are held, which anchored state was offered last and refused. */
+  /** Of documents that are held, which anchored state was offered last and refused, and with what proofs. */
   readonly #refused = new WeakMap<PolicyDocument, string>()
   readonly #stopView: () => void
   readonly #work = createPieceWork()
@@ -214,12 +214,13 @@ class StoredPolicies implements Policies {
       const newest = this.#newestAnchor(relationship)
       const anchor = newest?.commitment ?? NO_ANCHOR
       const offered = await this.#work.run(checkOfferInPieces({ doc: held, changes, relationship, anchor }))
-      // What comes of it follows from what is held and these, and it may be offered as often as anybody likes.
       const nameOf = (of: RelationshipAnchor | undefined): string => [of?.commitment, of?.by?.address, of?.narrows, of?.keeps].join(' ')
       const which = nameOf(newest)
-      if (this.#refused.get(held) === which) throw new MedrecError('POLICY_INVALID', 'The policy offered was refused before.')
+      // What comes of it follows from what is held and these, and it may be offered as often as anybody likes. Of proofs only those of who anchored it count (`checkIds`): nobody else has it looked at anew.
+      const looked = newest?.by === undefined ? which : `${which} ${proofs.countBy(newest.by.address)}`
+      if (this.#refused.get(held) === looked) throw new MedrecError('POLICY_INVALID', 'The policy offered was refused before.')
       const taken = await this.#takeOffer({ relationship, before, offered, newest }).catch((error: unknown) => {
-        if (isMedrecError(error)) this.#refused.set(held, which)
+        if (isMedrecError(error)) this.#refused.set(held, looked)
         throw error
       })
       // Another may have come meanwhile.

@@ -9,7 +9,7 @@ import { toHex } from '../../../protocol/crypto/bytes.ts'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { sha256 } from '../../../protocol/crypto/sha256.ts'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
-import { LETTER_SECONDS, MAX_FROM_RELATIONSHIP, MAX_IN_MAILBOX } from '../../../protocol/notices/constants.ts'
+import { LETTER_SECONDS, MAX_FROM_RELATIONSHIP, MAX_IN_MAILBOX, MAX_IN_MAILBOX_FROM } from '../../../protocol/notices/constants.ts'
 import { MAX_BLOBS } from '../../../protocol/sync/constants.ts'
 import { hexOf, testDatabase } from './store-fixture.ts'
 import type { TestDatabase } from './store-fixture.ts'
@@ -97,6 +97,13 @@ describe('the stores of a provider', () => {
     await assert.rejects(post('full', 'r-new'), tooMany)
     await letters.delete({ mailbox: 'full', ids: posted.slice(0, 1) })
     await post('full', 'r-new')
+    // Whatever one leaves in a mailbox, there is room for another.
+    const own = await Promise.all(Array.from({ length: MAX_IN_MAILBOX_FROM }, async () => await post('shared', 'much')))
+    await assert.rejects(post('shared', 'much'), tooMany)
+    await post('shared', 'another')
+    await post('beside', 'much')
+    await letters.delete({ mailbox: 'shared', ids: own.slice(0, 1) })
+    await post('shared', 'much')
     await Promise.all(Array.from({ length: MAX_FROM_RELATIONSHIP }, async (_, n) => await post(`box-${n}`, 'busy')))
     await assert.rejects(post('box-new', 'busy'), tooMany)
     await post('box-new', 'another')

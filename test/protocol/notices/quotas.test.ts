@@ -9,7 +9,7 @@ import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { ItemSchema, RequestSchema } from '../../../protocol/messages/notices_pb.ts'
 import { acknowledgeLetters, collectLetters, postLetter } from '../../../protocol/notices/client.ts'
 import type { CollectedLetter } from '../../../protocol/notices/client.ts'
-import { LETTER_SECONDS, MAX_ACKNOWLEDGED, MAX_IN_MAILBOX, MAX_LETTER, MAX_POSTS, MAX_WAITING, MAX_WAITING_PER_PEER } from '../../../protocol/notices/constants.ts'
+import { LETTER_SECONDS, MAX_ACKNOWLEDGED, MAX_IN_MAILBOX, MAX_IN_MAILBOX_FROM, MAX_LETTER, MAX_POSTS, MAX_WAITING, MAX_WAITING_PER_PEER } from '../../../protocol/notices/constants.ts'
 import { mailboxOf } from '../../../protocol/notices/mailbox.ts'
 import { createNoticesServer } from '../../../protocol/notices/server.ts'
 import type { Sessions } from '../../../protocol/session/sessions.ts'
@@ -170,15 +170,21 @@ describe('a provider that keeps letters', { timeout: 280_000 }, () => {
     chain.later(3_600 - chain.now() % 3_600)
     const [owner, one, other] = [await caller(), await caller(), await caller()]
     for (const custodian of [one, other]) acting.set(custodian.relationship, owner.relationship)
-    for (let i = 0; i < MAX_POSTS; i++) await post(i % 2 === 0 ? one : other, randomBytes(32))
+    // In a mailbox, too: they fill none that the owner has to tell a viewer by.
+    const mailbox = randomBytes(32)
+    for (let i = 0; i < MAX_IN_MAILBOX_FROM; i++) await post(i % 2 === 0 ? one : other, mailbox)
+    await assert.rejects(post(one, mailbox), TOO_MANY)
+    await post(owner, mailbox)
+    for (let i = MAX_IN_MAILBOX_FROM + 1; i < MAX_POSTS; i++) await post(i % 2 === 0 ? one : other, randomBytes(32))
     for (const custodian of [one, other]) await assert.rejects(post(custodian, randomBytes(32)), TOO_MANY)
     await post(owner, randomBytes(32))
   })
 
   it(`has room for ${MAX_IN_MAILBOX} letters in a mailbox, and for more when some are read`, async () => {
     const reader = await caller('viewer')
-    const owners = [await caller(), await caller()]
-    for (let i = 0; i < MAX_IN_MAILBOX; i++) await post(owners[i % 2] as Caller, reader.mailbox, Uint8Array.of(i % 256))
+    const owners: Caller[] = []
+    while (owners.length < MAX_IN_MAILBOX / MAX_IN_MAILBOX_FROM + 1) owners.push(await caller())
+    for (let i = 0; i < MAX_IN_MAILBOX; i++) await post(owners[i % owners.length] as Caller, reader.mailbox, Uint8Array.of(i % 256))
     reported.length = 0
     await assert.rejects(post(owners[0] as Caller, reader.mailbox), TOO_MANY)
     assert.deepEqual(reported.map(({ reason }) => reason), ['A quota for letters is met.'])

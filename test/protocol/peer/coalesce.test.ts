@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { coalesce, queue } from '../../../protocol/peer/coalesce.ts'
+import { coalesce, queue, queues } from '../../../protocol/peer/coalesce.ts'
 
 describe('coalescing work', () => {
   it('runs once more, and only once, for all who asked meanwhile', async () => {
@@ -40,5 +40,21 @@ describe('coalescing work', () => {
     ])
     assert.deepEqual(order, [1, 2, 3])
     assert.deepEqual(results.map(result => result.status), ['fulfilled', 'rejected', 'fulfilled'])
+  })
+
+  it('keeps the order of each key in queues, and holds up no other', async () => {
+    const inTurn = queues()
+    const order: string[] = []
+    const gate = Promise.withResolvers<void>()
+    const held = [
+      inTurn('a', async () => { await gate.promise; order.push('a1'); throw new TypeError('first') }),
+      inTurn('a', async () => { order.push('a2') })
+    ]
+    await inTurn('b', async () => { order.push('b1') })
+    gate.resolve()
+    const results = await Promise.allSettled(held)
+    await inTurn('a', async () => { order.push('a3') })
+    assert.deepEqual(order, ['b1', 'a1', 'a2', 'a3'])
+    assert.deepEqual(results.map(result => result.status), ['rejected', 'fulfilled'])
   })
 })

@@ -22,7 +22,7 @@ import { LetterReader } from '../../../protocol/peer/letter-reader.ts'
 import { openShared } from '../../../protocol/peer/open-shared.ts'
 import { refreshView } from '../../../protocol/peer/refresh-shared.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
-import { takeShare } from '../../../protocol/peer/shared-with-me.ts'
+import { nameShared, takeShare } from '../../../protocol/peer/shared-with-me.ts'
 import type { SharedView } from '../../../protocol/peer/shared-view.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import { createSigner } from '../../../protocol/session/signer.ts'
@@ -244,6 +244,26 @@ describe('a letter to a card of mine', () => {
       assert.ok(view !== undefined)
       return view
     }
+
+    it('keeps the newest revision where two bring one each at once, and a name that is given meanwhile', async () => {
+      const source = attested(owner, 'mercy')
+      const other = attested(stranger, 'watcher')
+      const view = await take({ isLetter: false, sources: [source, other] }) ?? assert.fail()
+      const of = async (revision: number, sources: ShareSource[]): Promise<Uint8Array> => toBinary(NoticeSchema, create(NoticeSchema, { body: { case: 'letter', value: { ...await letterOf(revision, { sources, revision }), receivedAt: BigInt(now) } } }))
+      const [two, three] = [await of(2, [source, other]), await of(3, [{ ...source, categories: ['kind-a', 'kind-b'] }, other])]
+      const given: string[] = []
+      const once = (name: string, item: Uint8Array) => async function * (): AsyncGenerator<Uint8Array> {
+        // What is asked for after it is to forget it.
+        yield given.includes(name) ? accepted : item
+        given.push(name)
+      }
+      letters.mercy = once('mercy', three)
+      letters.watcher = once('watcher', two)
+      await Promise.all([refreshView({ context, view }), nameShared({ context, id: view.id, name: 'Mother' })])
+      const stored = context.account.get('sharedWithMe', view.id)
+      assert.deepEqual([view.share.revision, view.entry.revision, stored?.revision, view.entry.from, stored?.from], [3, 3, 3, 'Mother', 'Mother'])
+      assert.deepEqual(given.toSorted(), ['mercy', 'mercy', 'watcher', 'watcher'])
+    })
 
     it('fetches from both where one has letters without end, or answers what it never should', async () => {
       const view = await shared()

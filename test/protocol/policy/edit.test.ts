@@ -4,10 +4,11 @@ import { describe, it } from 'node:test'
 import * as A from '@automerge/automerge'
 import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { commit } from '../../../protocol/policy/commitment.ts'
+import * as edit from '../../../protocol/policy/edit.ts'
 import { createPolicy, newGrantId } from '../../../protocol/policy/edit.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
 import { decodeGrant, encodeGrant, isGrantId } from '../../../protocol/policy/grant.ts'
-import { policyAt, policyHeads } from '../../../protocol/policy/history.ts'
+import { changeOrder, countDeps, policyAt, policyHeads } from '../../../protocol/policy/history.ts'
 import { readPolicy, readPolicyAt } from '../../../protocol/policy/read.ts'
 import { loadPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
 import { addGrant, endGrant, grantOf, joinHeads, policyWith, RELATIONSHIP, SALT, scribble } from './policy-fixture.ts'
@@ -116,5 +117,18 @@ describe('the commitment to a policy', () => {
     assert.throws(() => commit({ salt: new Uint8Array(31), relationship: RELATIONSHIP, heads: [] }), error => isMedrecError(error, 'INVALID_INPUT'))
     assert.throws(() => commit({ salt: SALT, relationship: '0x00', heads: [] }), error => isMedrecError(error, 'INVALID_INPUT'))
     assert.throws(() => commit({ salt: SALT, relationship: RELATIONSHIP, heads: ['00'] }), error => isMedrecError(error, 'INVALID_INPUT'))
+  })
+
+  it('keeps count of what its changes are made on, also on a head of another device', () => {
+    let doc = edit.addGrant({ doc: fresh(), grant: grantOf({ id: 'a' }) })
+    const other = A.clone(doc)
+    assert.equal(countDeps(doc), 1)
+    for (const id of ['b', 'c']) doc = edit.addGrant({ doc, grant: grantOf({ id }) })
+    assert.deepEqual([countDeps(doc), countDeps(A.clone(doc))], [3, 3])
+    doc = A.merge(doc, edit.endGrant({ doc: other, id: 'a', at: 1 }))
+    assert.equal(countDeps(doc), 4)
+    doc = edit.endGrant({ doc, id: 'b', at: 1 })
+    assert.deepEqual([countDeps(doc), countDeps(A.clone(doc))], [6, 6])
+    assert.deepEqual(new Set(changeOrder(doc)), new Set(changeOrder(A.clone(doc))))
   })
 })

@@ -10,8 +10,9 @@ import { adoptOffer } from '../../../protocol/policy/adopt-offer.ts'
 import { receiveChanges } from '../../../protocol/policy/adopt.ts'
 import { isNearlyFull } from '../../../protocol/policy/begin-anew.ts'
 import { NO_PROOFS } from '../../../protocol/policy/change-proofs.ts'
-import { MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_ACTORS, MAX_POLICY_BYTES, MAX_POLICY_DEPS, MAX_POLICY_OPERATIONS, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS, MAX_VALUES } from '../../../protocol/policy/constants.ts'
+import { BEGIN_ANEW_ACTORS, BEGIN_ANEW_DEPS, MAX_CHANGE_BYTES, MAX_CHANGE_OPERATIONS, MAX_GRANTS, MAX_HEADS, MAX_MARK, MAX_PLAIN_POLICY_BYTES, MAX_POLICY_ACTORS, MAX_POLICY_BYTES, MAX_POLICY_DEPS, MAX_POLICY_OPERATIONS, MAX_TURN_BYTES, MAX_TURN_CHANGES, MAX_TURN_OPERATIONS, MAX_VALUES, SPARE_CHANGES, SPARE_DEPS } from '../../../protocol/policy/constants.ts'
 import type { PolicyDocument } from '../../../protocol/policy/document.ts'
+import * as edit from '../../../protocol/policy/edit.ts'
 import { createPolicy } from '../../../protocol/policy/edit.ts'
 import { nextTurn } from '../../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../../protocol/policy/find-anchored.ts'
@@ -19,7 +20,7 @@ import { countDeps, policyHeads } from '../../../protocol/policy/history.ts'
 import { packPolicy, unpackPolicy } from '../../../protocol/policy/pack.ts'
 import { hashChange as hashOf, readChange } from '../../../protocol/policy/plain-change.ts'
 import { rootActor } from '../../../protocol/policy/previous.ts'
-import { readPolicy } from '../../../protocol/policy/read.ts'
+import { liveGrants, readPolicy } from '../../../protocol/policy/read.ts'
 import type { PolicyReading } from '../../../protocol/policy/read.ts'
 import { emptyPolicy, loadPolicy, savePolicy } from '../../../protocol/policy/storage.ts'
 import { bodyOf, chunkOf, columnsOf, compressed, repeatedChange, unsigned, writeColumns } from './make-change.ts'
@@ -130,6 +131,12 @@ describe('a change that is larger than it looks', () => {
     assert.throws(() => goOn(full, write({ actor: actor(1), seq: 1, deps, startOp }, 'z')), { code: 'POLICY_LIMIT', message: /actors/ })
     assert.equal(readPolicy(goOn(full, write({ actor: actor(MAX_POLICY_ACTORS - 1), seq: 2, deps, startOp }, 'z'))).ended.has('z'), true)
     assert.throws(() => addGrant({ doc: full, grant: grantOf({ id: 'c' }) }), { code: 'POLICY_LIMIT', message: /actors/ })
+    // An author leaves an actor to each end that may come, besides those to spare; and goes on in a fresh document before there is no room.
+    const most = MAX_POLICY_ACTORS - SPARE_CHANGES - 3 - A.stats(held).numActors
+    const roomy = A.applyChanges(A.clone(held), brought.slice(0, most))[0]
+    addGrant({ doc: roomy, grant: grantOf({ id: 'c' }) })
+    assert.throws(() => edit.addGrant({ doc: A.applyChanges(roomy, brought.slice(most, most + 1))[0], grant: grantOf({ id: 'c' }) }), { code: 'POLICY_LIMIT', message: /actors/ })
+    assert.ok(BEGIN_ANEW_ACTORS + MAX_GRANTS + SPARE_CHANGES <= MAX_POLICY_ACTORS)
     // In layers, each change made on all of the one before.
     const layers: Uint8Array[][] = []
     for (let layer = 0, on = heldHeads; layer <= MAX_POLICY_DEPS / MAX_HEADS ** 2; layer++) {
@@ -142,6 +149,15 @@ describe('a change that is larger than it looks', () => {
     assert.equal(countDeps(goOn(wide, ...last.slice(0, left))), countDeps(wide) + left * MAX_HEADS)
     assert.throws(() => goOn(wide, ...last.slice(0, left + 1)), { code: 'POLICY_LIMIT', message: /made on/ })
     assert.equal(isNearlyFull(wide), true)
+    // What changes are made on, likewise: all heads, and of each end as many as others may leave.
+    const free = MAX_POLICY_DEPS - countDeps(wide) - 1 - 3 * SPARE_DEPS - SPARE_CHANGES
+    const room = Math.floor(free / (MAX_HEADS + 1))
+    const fits = A.applyChanges(wide, last.slice(0, room))[0]
+    let doc = addGrant({ doc: fits, grant: grantOf({ id: 'c' }) })
+    for (const id of ['a', 'b', 'c']) doc = edit.endGrant({ doc, id, at: 1 })
+    assert.equal(liveGrants(goOn(fits, ...A.getChangesSince(doc, policyHeads(fits)))).length, 0)
+    assert.throws(() => edit.addGrant({ doc: A.applyChanges(fits, last.slice(room, room + 1))[0], grant: grantOf({ id: 'c' }) }), { code: 'POLICY_LIMIT', message: /made on/ })
+    assert.ok(BEGIN_ANEW_DEPS + MAX_GRANTS * SPARE_DEPS + MAX_HEADS + SPARE_CHANGES <= MAX_POLICY_DEPS)
   })
 
   it(`is refused where more than ${MAX_VALUES} values would stand under a key, and what is held with more is read, and added to under others`, () => {

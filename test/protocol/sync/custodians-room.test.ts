@@ -137,6 +137,31 @@ describe('what a custodian anchors and has somebody offer', () => {
     assert.equal(await offered(bad), 'taken')
   })
 
+  it('is looked at again when a proof has come of who anchored it, and for no other\'s', async () => {
+    const [custodian, other] = [9, 8].map(n => { const privateKey = new Uint8Array(32).fill(n); return { privateKey, address: addressOfKey(privateKey) } }) as [Signing, Signing]
+    const by = { place: 1, address: custodian.address, at: 1 }
+    const { policies, anchor, offer } = hold()
+    anchor(owner)
+    await offer(owner)
+    const mine = (categories: string[]): PolicyDocument => edit.addGrant({ doc: A.clone(owner, { actor: newActor({ relationship: RELATIONSHIP, address: custodian.address }) }), grant: grantOf({ id: 'mine', categories }) })
+    const one = mine(['labs'])
+    anchor(one, { by })
+    await offer(one)
+    // Its other device carried out the same decision, so under the same id. That the first wrote that nobody has proved yet.
+    const two = A.merge(A.clone(one), mine(['other']))
+    anchor(two, { by })
+    await assert.rejects(offer(two), { code: 'POLICY_INVALID', message: /the id of another's/ })
+    const prove = async ({ privateKey, address }: Signing): Promise<void> => {
+      const batches = signChanges({ network: NETWORK, relationship: RELATIONSHIP, changes: policyHeads(one), privateKey })
+      await policies.sync({ relationship: RELATIONSHIP, custodian: { address, add: true, end: false }, turn: { ...nextTurn({ doc: one, proofs: NO_PROOFS, known: policyHeads(one) }), batches } })
+    }
+    await prove(other)
+    await assert.rejects(offer(two), { code: 'POLICY_INVALID', message: /refused before/ })
+    await prove(custodian)
+    await offer(two)
+    assert.deepEqual(policies.heads(RELATIONSHIP), policyHeads(two))
+  })
+
   it('gives no state up', async () => {
     const { anchor, offer } = hold()
     anchor(owner)
