@@ -178,7 +178,7 @@ export class Background {
       // Another device of mine anchored something that is not here yet: it has to be merged.
       if (state !== undefined && !knowsAnchor(relationship, state)) {
         relationship.isAccountDue = true
-        this.#begin(relationship.note({ delivered: [], settled: [] }).then(() => { context.wake(relationship) }))
+        this.#begin(relationship.undo({ delivered: [] }).then(() => { context.wake(relationship) }))
       } else this.#begin(noteUndone({ context, relationship }).then(() => { if (isPending({ context, relationship })) context.wake(relationship) }))
     }
     // What somebody shares with me may have changed: widened, narrowed or ended.

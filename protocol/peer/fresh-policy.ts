@@ -141,7 +141,9 @@ async function replace (context: PeerContext, relationship: Relationship, fresh:
   // First: a crash between the two must not leave what this device made to the word of others.
   if (known.isKnown) await relationship.note({ begunFrom: previousOf(fresh.doc)?.commitment })
   await context.store.put('state', [relationship.policyEntry()])
-  await relationship.note({ delivered: policyHeads(fresh.doc), settled: known.settled, widenAt: undefined, goingOn: undefined })
+  // What it begins with was settled, and stays in force, whatever was anchored since.
+  const undone = known.settled.length === 0 ? beginningHeads(fresh.doc) : undefined
+  await relationship.note({ delivered: policyHeads(fresh.doc), settled: known.settled, undone, widenAt: undefined, goingOn: undefined })
 }
 
 /**

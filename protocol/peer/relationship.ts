@@ -62,6 +62,8 @@ export interface RelationshipProgress {
   delivered: string[]
   /** Heads whose commitment was seen settled last. */
   settled: string[]
+  /** What was settled before it was so no more, until something is settled again: it may still be in force. */
+  undone?: string[] | undefined
   /** The state that the policy goes on from, where this device knows that the policy begins with what follows from it: it made that itself, or saw it anchored. */
   begunFrom?: string | undefined
   /** The state from which this device set out to go on in a fresh document: until it has the fresh one, its provider may have taken that already. */
@@ -336,6 +338,12 @@ export class Relationship {
   async note (progress: Partial<RelationshipProgress>): Promise<void> {
     this.progress = { ...this.progress, ...progress }
     await this.#store.put('state', [[progressName(this.id), encodeJson(this.progress)]])
+  }
+
+  /** Remembers that what was settled is so no more. What it said is still compared with: its end has to come to the chain at once. */
+  async undo (progress: Partial<RelationshipProgress> = {}): Promise<void> {
+    const { settled, undone } = this.progress
+    await this.note({ ...progress, settled: [], undone: settled.length > 0 ? settled : undone })
   }
 
   #saysNothing (): boolean {

@@ -1,12 +1,12 @@
 import { isMedrecError } from '../errors/medrec-error.ts'
-import { NO_ANCHOR } from '../policy/constants.ts'
 import { joinHeads } from '../policy/edit.ts'
-import { findAnchored } from '../policy/find-anchored.ts'
 import { hasChanges, policyHeads, sameHeads } from '../policy/history.ts'
 import { beginningHeads, previousOf } from '../policy/previous.ts'
-import { readPolicyAt } from '../policy/read.ts'
+import { EMPTY_READING, readPolicyAt } from '../policy/read.ts'
+import type { PolicyReading } from '../policy/read.ts'
 import type { RelationshipState } from '../chain-view/chain-view.ts'
 import { isEndDue } from './acting/settle-agent.ts'
+import { anchoredReadings } from './anchored-readings.ts'
 import { ANCHOR_SECONDS, ASK_PATIENCE_MS, MAX_SETTLE_ROUNDS, MAX_SIGNED, PUSH_HEAD_START_MS } from './constants.ts'
 import type { PeerContext } from './context.ts'
 import { requireNetwork } from './context.ts'
@@ -106,17 +106,15 @@ export function isTakingAway ({ context, relationship }: { context: PeerContext,
 }
 
 /**
- * Whether the newest state takes something away from what was settled, from what is anchored now, or from what was signed and may still come to the chain. What a
+ * Whether the newest state takes something away from what was settled, from what is anchored, or from what was signed and may still come to the chain. What a
  * document that was left said cannot be compared any more: what goes on from it counts as taking away until it is settled.
  */
 function isNarrowing (context: PeerContext, relationship: Relationship): boolean {
   const { policy, progress, reading: { grants } } = relationship
   if (progress.isLeaving === true) return true
-  const { view } = requireNetwork(context).chain
-  const { atHead, settled } = view.relationship(relationship.id)
-  const anchored = findAnchored({ doc: policy, commitments: new Set([atHead, settled].flatMap(state => state === undefined || state.anchor === NO_ANCHOR ? [] : [state.anchor])), remembered: [] })
-  const states = [progress.settled, ...anchored.values(), ...outstanding(context, relationship).map(({ heads }) => heads)]
-  return states.some(heads => [...(readPolicyAt({ doc: policy, heads })?.grants.keys() ?? [])].some(id => !grants.has(id)))
+  const isTakenFrom = (before: PolicyReading): boolean => [...before.grants.keys()].some(id => !grants.has(id))
+  const states = [progress.settled, progress.undone ?? [], ...outstanding(context, relationship).map(({ heads }) => heads)]
+  return states.some(heads => isTakenFrom(readPolicyAt({ doc: policy, heads }) ?? EMPTY_READING)) || anchoredReadings({ context, relationship }).all.some(isTakenFrom)
 }
 
 /** Notes that what was settled is so no more: another message of mine, held back, came after it. Answers whether it was. */
@@ -125,7 +123,7 @@ export async function noteUndone (options: { context: PeerContext, relationship:
   const settled = context.network?.chain.view.relationship(relationship.id).settled
   const isDone = sameHeads(relationship.progress.settled, policyHeads(relationship.policy))
   if (settled === undefined || !isDone || isNewest(relationship, settled.anchor) || settled.status !== 'active') return false
-  await relationship.note({ settled: [] })
+  await relationship.undo()
   return true
 }
 
@@ -281,7 +279,7 @@ async function waitSettled (context: PeerContext, relationship: Relationship, wa
     timeoutMs: settledPatience(context)
   })
   if (outcome !== 'settled') return
-  await relationship.note({ settled: heads, widenAt: undefined, isLeaving: undefined })
+  await relationship.note({ settled: heads, undone: undefined, widenAt: undefined, isLeaving: undefined })
   context.emit('shares')
   context.emit('providers')
 }

@@ -53,13 +53,14 @@ export class HostileCustodian {
   /**
    * Anchors such commitments as fast as the contract takes them: a member that is of its party brings as many in each transaction as find room.
    *
+   * @param options.commitment - of all of them; by default each is to nothing that anybody has
    * @returns how many were anchored
    */
-  async anchorMany (relationship: string, { count, network: { now, planned, rpc, network } }: { count: number, network: ActingNetwork }): Promise<number> {
-    const before = await this.#sequence(relationship, rpc, network)
+  async anchorMany (relationship: string, { count, commitment, network: { now, planned, rpc, network } }: { count: number, commitment?: string, network: ActingNetwork }): Promise<number> {
+    const before = await this.sequence(relationship, rpc, network)
     const messages: NumberedMessage[] = []
     for (let i = 0; i < count; i++) {
-      const message = { relationship, commitment: toHex(new Uint8Array(randomBytes(32))), expectedSequence: before.sequence + i, deadline: now() + 600 }
+      const message = { relationship, commitment: commitment ?? toHex(new Uint8Array(randomBytes(32))), expectedSequence: before.sequence + i, deadline: now() + 600 }
       messages.push({ message: { kind: 'anchor', ...message, signature: await this.#signer().sign('Anchor', message) }, number: before.number })
     }
     const from = planned[0]?.operator ?? ''
@@ -72,10 +73,11 @@ export class HostileCustodian {
       if (Number(await rpc('eth_getTransactionCount', [from, 'latest'])) < Number(nonce) + Math.ceil(count / MAX_BATCH)) throw new RangeError('They are not in a block yet.')
     }, 500)
     await rpc('anvil_setNonce', [from, nonce])
-    return (await this.#sequence(relationship, rpc, network)).sequence - before.sequence
+    return (await this.sequence(relationship, rpc, network)).sequence - before.sequence
   }
 
-  async #sequence (relationship: string, rpc: Rpc, { contracts }: NetworkFile): Promise<{ sequence: number, number: number }> {
+  /** How many anchors there are at the head, and the relationship's number. */
+  async sequence (relationship: string, rpc: Rpc, { contracts }: NetworkFile): Promise<{ sequence: number, number: number }> {
     const answer = String(await rpc('eth_call', [{ to: contracts.relationships, data: INTERFACES.relationships.encodeFunctionData('relationship', [relationship]) }, 'latest']))
     const [{ sequence, number }] = INTERFACES.relationships.decodeFunctionResult('relationship', answer) as unknown as [{ sequence: bigint, number: bigint }]
     return { sequence: Number(sequence), number: Number(number) }

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { generateWords } from '../../protocol/identity/words.ts'
 import { formatLink } from '../../protocol/links/format-link.ts'
 import { parseLink } from '../../protocol/links/parse-link.ts'
+import { NO_ANCHOR } from '../../protocol/policy/constants.ts'
+import { eventually, openTestPeer, PASSWORD, realNow } from '../peer/open-test-peer.ts'
+import { until } from '../wire/owner.ts'
 import { startActingNetwork } from './acting-network.ts'
 import type { ActingNetwork } from './acting-network.ts'
+import { HostileCustodian } from './hostile-custodian.ts'
 
 const WINDOW = 3_600
 
@@ -17,7 +22,7 @@ function firstOf (card: string, count: number): string {
   return formatLink({ link: { ...link, helper: { ...link.helper, addresses: link.helper.addresses.slice(0, count) } }, appUrl: 'https://app.example' })
 }
 
-describe('one act in several relationships', { timeout: 900_000 }, () => {
+describe('what a person does where what adds is spread over an hour', { timeout: 900_000 }, () => {
   let network: ActingNetwork
   const done: ActingNetwork['done'] = async (who, ...args) => await network.done(who, ...args)
   const cardOf = async (who: string, ...args: string[]): Promise<string> => String((await done(who, 'helper', 'card', '--network', network.address, ...args))['link'])
@@ -37,7 +42,7 @@ describe('one act in several relationships', { timeout: 900_000 }, () => {
   })
   after(async () => { await network.stop() })
 
-  it('reaches each at a moment of its own, drawn once, which a restart keeps', async () => {
+  it('reaches each relationship at a moment of its own, drawn once, which a restart keeps', async () => {
     const since = network.now()
     const made = await network.as('maren', 'helper', 'appoint', await cardOf('ana'), '--as', 'guardian', '--name', 'Ana', '--wait', '3')
     assert.equal(made.code, 3)
@@ -51,7 +56,7 @@ describe('one act in several relationships', { timeout: 900_000 }, () => {
     assert.deepEqual(await helperOf(), drawn.map(({ at: _, ...entry }) => ({ ...entry, state: 'done' })))
   })
 
-  it('gives them to another key so, too, and by the card that is said, where another was read by mistake', async () => {
+  it('gives relationships to another key so, too, and by the card that is said, where another was read by mistake', async () => {
     await network.passMinute()
     const since = network.now()
     const move = async (card: string, ...more: string[]): Promise<Moved> => {
@@ -81,5 +86,38 @@ describe('one act in several relationships', { timeout: 900_000 }, () => {
     assert.deepEqual(again['moving'], right.moving.map(entry => ({ ...entry, state: 'done' })))
     assert.deepEqual((await network.as('thief', 'helper', 'take-over', String(mistaken.link))).json['done'], 0)
     assert.equal((await done('maren-again', 'helper', 'take-over', String(again['link']), '--wait', '240'))['done'], 3)
+  })
+
+  it('waits for nothing where it ends something: neither for a provider that is away, nor after an anchor that took nothing away there', async () => {
+    const [{ handle } = { handle: '' }] = network.planned
+    const { peer, temporary } = await openTestPeer()
+    const mum = await HostileCustodian.start(network)
+    try {
+      await peer.create({ words: generateWords(), password: PASSWORD })
+      const { relationship } = await peer.join({ invitation: await network.invite('lio') })
+      await peer.appoint({ card: await mum.card(), name: 'Mum', kind: 'helper', powers: ['read', 'grant'] })
+      const card = String((await done('doctor', 'card', '--name', 'doctor', '--network', network.address))['link'])
+      const { share } = await peer.share({ card, name: 'doctor', categories: ['visits'], labels: [], providers: 'all', notBefore: realNow() - 60, notAfter: null })
+      // Of each what is next is drawn when what came before is done.
+      await until(async () => {
+        if (peer.shares()[0]?.state === 'active' && peer.helpers()[0]?.perProvider[0]?.state === 'done' && peer.providers()[0]?.pending === false) return
+        await network.pass(WINDOW + 60)
+        await peer.refresh()
+        throw new RangeError('It has not come about yet.')
+      }, 5_000, 12 * WINDOW * 1_000)
+      assert.equal(await mum.anchorMany(relationship, { count: 1, commitment: NO_ANCHOR, network }), 1)
+      await network.rpc('anvil_mine', ['0x10'])
+      await eventually(peer, 'it is seen that another anchor came', () => peer.providers()[0]?.pending === true)
+      const anchors = async (): Promise<number> => (await mum.sequence(relationship, network.rpc, network.network)).sequence
+      const before = await anchors()
+      await network.without(handle, async () => {
+        await peer.endShare({ id: share })
+        await until(async () => { if (await anchors() === before) throw new RangeError('It is not anchored yet.') }, 500, 30_000)
+      })
+    } finally {
+      await peer.close()
+      temporary.remove()
+      await mum.stop()
+    }
   })
 })

@@ -10,7 +10,10 @@ import type { PeerContext } from '../../../protocol/peer/context.ts'
 import { Relationship } from '../../../protocol/peer/relationship.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
 import type { SealedStore } from '../../../protocol/peer/sealed-store.ts'
-import { settlePolicy } from '../../../protocol/peer/settle-policy.ts'
+import { Background } from '../../../protocol/peer/background.ts'
+import { endingIn } from '../../../protocol/peer/ending-grants.ts'
+import { isTakingAway, noteUndone, settlePolicy } from '../../../protocol/peer/settle-policy.ts'
+import { NO_ANCHOR } from '../../../protocol/policy/constants.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
 import { addGrant, endGrant } from '../../../protocol/policy/edit.ts'
 import { createVault } from '../../../protocol/vault/vault.ts'
@@ -209,6 +212,106 @@ describe('a change on its way to the chain', { timeout: 280_000 }, () => {
     const last = chain.given.at(-1)?.message
     assert.deepEqual([last?.commitment, last?.expectedSequence], [commitment, 3])
     assert.equal(relationship.isSettled, true)
+  })
+
+  describe('that ends something after an anchor of somebody else, while the provider is away', () => {
+    /** Anchored, and settled, by somebody who took nothing away by it, as far as the provider can see. */
+    const anchored = (...commitments: string[]): void => {
+      for (const commitment of commitments) chain.mine({ kind: 'anchored', relationship: RELATIONSHIP, commitment, sequence: (chain.view.relationship(RELATIONSHIP).atHead?.sequence ?? 0) + 1 })
+      chain.mine()
+    }
+    const ending = (): [isTakingAway: boolean, ending: string[]] => [isTakingAway({ context, relationship }), endingIn(context, relationship).map(grant => grant.id)]
+    const isCarried = async (): Promise<void> => {
+      const { length } = chain.given
+      await settle()
+      assert.deepEqual([chain.given.length, relationship.isSettled, ending()], [length + 1, true, [false, []]])
+    }
+    beforeEach(async () => {
+      chain.onGiven = carry
+      await widen(id(1))
+      await settle()
+    })
+
+    for (const [what, others] of [
+      ['of the 32 zero bytes', (): string[] => [NO_ANCHOR]],
+      ['of an older state', (older: string) => [older]],
+      ['of each of these, and of one that is held back', (older: string) => [hexOf(0x77, 32), older, NO_ANCHOR]]
+    ] as Array<[string, (older: string) => string[]]>) {
+      it(`goes to the chain at once: ${what}`, async () => {
+        const older = relationship.commitment
+        await widen(id(2))
+        await settle()
+        anchored(...others(older))
+        await noteUndone({ context, relationship })
+        assert.equal(relationship.isSettled, false)
+        await narrow(id(2))
+        assert.deepEqual(ending(), [true, [id(2)]])
+        await isCarried()
+      })
+    }
+
+    it('goes to the chain at once: of states that are held back', async () => {
+      const woken = Promise.withResolvers<void>()
+      const before = relationship.progress.settled
+      let heard = 0
+      // As far as what is done at an anchor looks at a peer that is open.
+      const network = { ...context.network, chain: { ...chain.chain, caughtUp: async () => { await new Promise(() => {}) } } }
+      new Background({ ...context, network, relationships: new Map([[RELATIONSHIP, relationship]]), shared: new Map(), wake: () => { if (++heard === 2) woken.resolve() } } as unknown as PeerContext).follow()
+      for (const n of [0x77, 0x78]) chain.mine({ kind: 'anchored', relationship: RELATIONSHIP, commitment: hexOf(n, 32), sequence: n })
+      await woken.promise
+      assert.deepEqual([relationship.isSettled, relationship.progress.undone], [false, before])
+      await narrow(id(1))
+      assert.deepEqual(ending(), [true, [id(1)]])
+      chain.mine()
+      await isCarried()
+    })
+
+    it('is known as such where the app was closed meanwhile, before the chain is read', async () => {
+      // Once and again: what was settled is none of it forgotten.
+      for (let times = 0; times < 2; times++) {
+        anchored(NO_ANCHOR)
+        await relationship.undo()
+      }
+      await narrow(id(1))
+      const before = chain
+      chain = new CarriedChain()
+      await start()
+      assert.deepEqual(ending(), [true, [id(1)]])
+      chain = before
+      await start()
+      await isCarried()
+      assert.equal(relationship.progress.undone, undefined)
+    })
+
+    it('is known as such to a device that did not see it settled', async () => {
+      anchored(NO_ANCHOR)
+      await relationship.note({ settled: [] })
+      await narrow(id(1))
+      await start()
+      assert.deepEqual(ending(), [true, [id(1)]])
+      await isCarried()
+    })
+
+    it('is known as such of what somebody else anchored just before', async () => {
+      relationship.policy = addGrant({ doc: relationship.policy, grant: grantOf({ id: id(2) }) })
+      await keep()
+      anchored(relationship.commitment, NO_ANCHOR)
+      await narrow(id(2))
+      assert.deepEqual(ending(), [true, [id(2)]])
+      await isCarried()
+    })
+
+    it('is so once: what only adds waits for the provider again', async () => {
+      await narrow(id(1))
+      await settle()
+      anchored(NO_ANCHOR)
+      await noteUndone({ context, relationship })
+      relationship.policy = addGrant({ doc: relationship.policy, grant: grantOf({ id: id(2) }) })
+      await keep()
+      const { length } = chain.given
+      assert.deepEqual(ending(), [false, []])
+      assert.deepEqual([await settlePolicy({ context, relationship }), chain.given.length], [{ done: false }, length])
+    })
   })
 
   it('does not sign what widens for a sequence that one member alone tells of', async () => {

@@ -14,7 +14,7 @@ import { changesSince, countChanges, policyHeads } from '../../../protocol/polic
 import { encodeInForceState, INITIAL_IN_FORCE } from '../../../protocol/policy/in-force-state.ts'
 import { readMade } from '../../../protocol/policy/made-by.ts'
 import { originsOf } from '../../../protocol/policy/origins.ts'
-import { documentNumber, firstHash, previousOf } from '../../../protocol/policy/previous.ts'
+import { beginningHeads, documentNumber, firstHash, previousOf } from '../../../protocol/policy/previous.ts'
 import { signChanges } from '../../../protocol/policy/signed-changes.ts'
 import { savePolicy } from '../../../protocol/policy/storage.ts'
 import { syncPolicy } from '../../../protocol/sync/client.ts'
@@ -71,6 +71,8 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
   it('is there for a device that has nothing to say, and for one that comes new', async () => {
     assert.ok(await phone.goOnAfresh())
     assert.ok(phone.relationship.isDelivered)
+    // What it begins with is in force, whatever is anchored before it is.
+    assert.deepEqual(phone.relationship.progress.undone, beginningHeads(phone.relationship.policy))
     await tablet.push()
     converged(['first', 'second'])
     const watch = await Device.open(provider)
@@ -83,7 +85,7 @@ describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () =
     assert.ok(await tablet.settle())
     assert.equal(provider.given.length, given)
     assert.ok(await phone.settle())
-    assert.equal(provider.given.length, given + 1)
+    assert.deepEqual([provider.given.length, phone.relationship.progress.undone], [given + 1, undefined])
     await tablet.end('first')
     assert.ok(await tablet.settle())
     await phone.push()
