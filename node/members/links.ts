@@ -14,9 +14,12 @@ export interface LinkServer extends ProtocolServer {
   cutOthers: () => void
 }
 
-/** @param options.p2pPort - where the own engine listens on loopback */
-export function createLinkServer (options: { partners: Partners, p2pPort: () => number, report: Report }): LinkServer {
-  const { partners, p2pPort, report } = options
+/**
+ * @param options.p2pPort - where the own engine listens on loopback
+ * @param options.isHeld - whether a peer's engine is to be kept apart from the own one now
+ */
+export function createLinkServer (options: { partners: Partners, p2pPort: () => number, isHeld: (peer: string) => boolean, report: Report }): LinkServer {
+  const { partners, p2pPort, isHeld, report } = options
   const counter = createOpenCounter({ perKey: MAX_LINKS_PER_PARTNER, total: MAX_LINKS })
   const open = new Map<Stream, string>()
   return {
@@ -26,6 +29,7 @@ export function createLinkServer (options: { partners: Partners, p2pPort: () => 
       try {
         const countsAs = partners.countsAs(peer)
         if (countsAs === undefined) throw new MedrecError('DENIED', 'It is no member.')
+        if (isHeld(peer)) throw new MedrecError('TOO_MANY_REQUESTS', 'The engine is being brought to another member\'s chain.')
         const close = counter.open(countsAs)
         open.set(stream, peer)
         try {

@@ -29,8 +29,8 @@ export interface Mesh {
   headers: (options: { handle: string, first: number, count: number }) => Promise<BlockHeader[]>
   /** Has the own engine connect anew with a partner's. @throws MedrecError `CHAIN_UNAVAILABLE` */
   reconnect: (handle: string) => Promise<void>
-  /** Has the own engine part from a partner's, until that is looked at the next time. @throws MedrecError `CHAIN_UNAVAILABLE` */
-  disconnect: (handle: string) => Promise<void>
+  /** Lets the own engine be connected with this partner's alone, until it is said otherwise; undefined: with all. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  only: (handle: string | undefined) => Promise<void>
   /** Begins with those who are partners now, and leaves those who are not. To be called once a block period. @throws MedrecError `CHAIN_UNAVAILABLE` */
   look: () => Promise<void>
   stop: () => Promise<void>
@@ -59,7 +59,10 @@ export interface MeshOptions {
 export function createMesh (options: MeshOptions): Mesh {
   const { host, engine, partners, network, randomBytes, now, report } = options
   const links = new Map<string, PartnerLink>()
-  const linkServer = createLinkServer(options)
+  /** With whose engine alone the own one is to be connected; undefined: with all. */
+  let alone: string | undefined
+  const isHeld = (handle: string): boolean => alone !== undefined && handle !== alone
+  const linkServer = createLinkServer({ ...options, isHeld: peer => alone !== undefined && partners.all().find(({ handle }) => handle === alone)?.peerIds.includes(peer) !== true })
   const knownFor = Math.max(KNOWN_MIN_SECONDS, KNOWN_PERIODS * network.blockPeriod)
   const linkTo = (handle: string): PartnerLink => {
     const link = links.get(handle)
@@ -78,14 +81,17 @@ export function createMesh (options: MeshOptions): Mesh {
     hashes: async ({ handle, first, count }) => await askHashes({ ...ask(handle), first, count }),
     headers: async ({ handle, first, count }) => await askHeaders({ ...ask(handle), first, count }),
     reconnect: async handle => { await linkTo(handle).reconnectEngine() },
-    disconnect: async handle => { await links.get(handle)?.partEngine() },
+    only: async handle => {
+      alone = handle
+      for (const [other, link] of links) if (isHeld(other)) await link.partEngine()
+    },
     look: async () => {
       const wanted = partners.all()
       for (const { handle } of wanted) {
         if (links.has(handle)) continue
         const partner = (): Partner | undefined => partners.all().find(each => each.handle === handle)
         const isTaken = (nodeKey: string): boolean => [...links].some(([other, link]) => other !== handle && link.nodeKey === nodeKey)
-        links.set(handle, new PartnerLink({ host, engine, network, handle, partner, isTaken, randomBytes, now, report }))
+        links.set(handle, new PartnerLink({ host, engine, network, handle, partner, isTaken, isHeld: () => isHeld(handle), randomBytes, now, report }))
       }
       const gone = [...links].filter(([handle]) => !wanted.some(partner => partner.handle === handle))
       for (const [handle, link] of gone) {

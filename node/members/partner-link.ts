@@ -33,6 +33,8 @@ export interface PartnerLinkOptions {
   handle: string
   /** Whether another partner's engine is linked by this node key: two cannot. */
   isTaken: (nodeKey: string) => boolean
+  /** Whether the engines are to be kept apart now. */
+  isHeld: () => boolean
   /** As the registry has it now; undefined when it is no partner any more. */
   partner: () => Partner | undefined
   engine: SealingEngine
@@ -88,7 +90,7 @@ export class PartnerLink {
     if (await engine.nodeKey() < nodeKey) await engine.connect({ nodeKey, port: this.#forwarder.port })
   }
 
-  /** Has the engines part, until the partner's is looked at the next time. @throws MedrecError `CHAIN_UNAVAILABLE` */
+  /** Has the engines part; they connect again when the partner is looked at and nothing holds them apart. @throws MedrecError `CHAIN_UNAVAILABLE` */
   async partEngine (): Promise<void> {
     if (this.#nodeKey !== undefined) await this.#options.engine.disconnect(this.#nodeKey)
   }
@@ -150,7 +152,7 @@ export class PartnerLink {
   }
 
   async #look (signal: AbortSignal): Promise<void> {
-    const { now, engine, host, network, handle, randomBytes, isTaken } = this.#options
+    const { now, engine, host, network, handle, randomBytes, isTaken, isHeld } = this.#options
     if (this.#connection?.status !== 'open') {
       this.#connection = await this.#connect(signal)
       // Its answers are for the PeerIds of the connection before.
@@ -170,7 +172,7 @@ export class PartnerLink {
     this.#nodeKey = state.nodeKey
     if (linked !== undefined && linked !== state.nodeKey) await engine.disconnect(linked)
     // Only one of the two dials: of two connections at once, each side would keep the other one.
-    if (this.#forwarder === undefined || own > state.nodeKey || (await engine.peers()).includes(state.nodeKey)) return
+    if (this.#forwarder === undefined || isHeld() || own > state.nodeKey || (await engine.peers()).includes(state.nodeKey)) return
     await engine.connect({ nodeKey: state.nodeKey, port: this.#forwarder.port })
   }
 

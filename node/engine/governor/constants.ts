@@ -19,7 +19,7 @@ export const SPLIT_PERIODS = 10
 /** Blocks that are looked at for what two sides of a split have in common. */
 export const COMMON_BLOCKS = 256
 
-/** How long it is tried to have an engine follow, and after how long it is rewound and connected anew in that, seconds; and how often it is looked at, ms. */
+/** How long it is tried to have an engine follow, and after how long it is connected anew in that, seconds; and how often it is looked at, ms. */
 export const FOLLOW_SECONDS = 75
 export const FOLLOW_AGAIN_SECONDS = 15
 export const FOLLOW_POLL_MS = 500

@@ -17,7 +17,7 @@ import { findCommon } from './find-common.ts'
 /** What {@link SplitMender} takes. */
 export interface SplitMenderOptions {
   engine: SealingEngine
-  mesh: Pick<Mesh, 'partners' | 'hashes' | 'headers' | 'reconnect' | 'disconnect'>
+  mesh: Pick<Mesh, 'partners' | 'hashes' | 'headers' | 'reconnect' | 'only'>
   /** Seconds from block to block. */
   period: number
   /** For how long a head must not have changed, seconds. */
@@ -123,17 +123,18 @@ export class SplitMender {
   async #bring ({ first: { handle, state }, common }: { first: StillHead, common: number }): Promise<boolean> {
     const { engine, mesh, now, signal } = this.#options
     const until = now() + FOLLOW_SECONDS
-    for (let turn = 0; now() < until && !signal.aborted; turn++) {
-      const others = mesh.partners().map(({ partner, state: known }) => ({ handle: partner.handle, known }))
-      const helps = (known: KnownState | undefined): boolean => known !== undefined && (known.hash === state.hash || known.totalDifficulty > state.totalDifficulty)
+    try {
       // An engine looks for a better chain when it is connected with another engine, and then takes one of the heaviest by chance: one of the own side would bring it back.
-      for (const each of others) if (!helps(each.known)) await mesh.disconnect(each.handle)
+      await mesh.only(handle)
       await engine.rewind(common)
-      const sources = [handle, ...others.filter(each => each.handle !== handle && helps(each.known)).map(each => each.handle)]
-      await mesh.reconnect(sources[turn % sources.length] ?? handle)
-      if (await this.#waitFollowed(state)) return true
+      while (now() < until && !signal.aborted) {
+        await mesh.reconnect(handle)
+        if (await this.#waitFollowed(state, Math.min(until, now() + FOLLOW_AGAIN_SECONDS))) return true
+      }
+      return false
+    } finally {
+      await mesh.only(undefined)
     }
-    return false
   }
 
   /** Nothing is taken back for a head that nobody sealed, or that does not come first. @throws MedrecError `ANSWER_UNSOUND` */
@@ -170,15 +171,12 @@ export class SplitMender {
     }
   }
 
-  /** Whether the engine has the other's head, or one that is heavier still, before it is to be rewound again. */
-  async #waitFollowed (state: KnownState): Promise<boolean> {
+  /** Whether the engine has the other's head, or one that is heavier still, before this second. */
+  async #waitFollowed (state: KnownState, until: number): Promise<boolean> {
     const { engine, now, signal } = this.#options
-    const until = now() + FOLLOW_AGAIN_SECONDS
     while (now() < until && !signal.aborted) {
       const head = await engine.head()
       if (head.hash === state.hash || head.totalDifficulty > state.totalDifficulty) return true
-      // Its own side has brought it back.
-      if (head.totalDifficulty === state.totalDifficulty) return false
       await pause(FOLLOW_POLL_MS, signal)
     }
     return false

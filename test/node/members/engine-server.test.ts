@@ -26,6 +26,8 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
   /** Two of beta, one of gamma. */
   let asking: Array<{ host: Libp2p, connection: Connection, mux: Mux }>
   let engineOf: Server
+  /** Peers whose engines are kept apart from the own one. */
+  const held = new Set<string>()
   /** What answers requests for hashes. */
   let hashes: (options: { first: number, count: number }) => Promise<string[]>
 
@@ -43,7 +45,8 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     const engine = quietEngine(nodeKey, { hashes: async ask => await hashes(ask) })
     // A clock that stands: no new minute begins between two requests.
     const server = createEngineServer({ ...common, engine, network, peerId: own.peerId.toString(), handle: 'alpha', nodeSecret, consensusKey: () => consensusKey, now: () => 1_800_000_000 })
-    const links = createLinkServer({ ...common, p2pPort: () => (engineOf.address() as AddressInfo).port })
+    held.clear()
+    const links = createLinkServer({ ...common, isHeld: peer => held.has(peer), p2pPort: () => (engineOf.address() as AddressInfo).port })
     for (const { protocol, handle } of [server, links]) await own.handle(protocol, handle)
     asking = []
     for (const peer of [...beta.peers, ...gamma.peers]) {
@@ -107,6 +110,17 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     const other = await (asking[2]?.connection ?? assert.fail()).newStream(LINK_PROTOCOL)
     await whenTrue(async () => await engineLinks() === MAX_LINKS_PER_PARTNER + 1, { seconds: 5, what: 'links at the engine' })
     assert.equal(other.status, 'open')
+  })
+
+  it('is no link while the engines are to be kept apart', async () => {
+    const { host, connection } = asking[2] ?? assert.fail()
+    held.add(host.peerId.toString())
+    const link = await connection.newStream(LINK_PROTOCOL)
+    await whenTrue(() => link.status !== 'open', { seconds: 5, what: 'the end of it' })
+    assert.equal(await engineLinks(), 0)
+    held.clear()
+    await connection.newStream(LINK_PROTOCOL)
+    await whenTrue(async () => await engineLinks() === 1, { seconds: 5, what: 'the link' })
   })
 
   it('is so many bytes of a link that its engine does not take', async () => {
