@@ -125,6 +125,7 @@ describe('medrec network', { timeout: 500_000 }, () => {
     const configs = (): string[] => ['oak', 'pine'].map(name => readFileSync(at(name, 'config.json'), 'utf8'))
     const before = configs()
     assert.equal((await medrec([...args, '--handle', 'pine'])).code, 'USAGE', 'nor over one that is there')
+    assert.equal((await medrec([...args, '--out', at('pine')])).code, 'USAGE', 'nor under another one where a founder lies')
     assert.deepEqual(configs(), before)
     assert.equal((await medrec([...args, '--handle', 'pine', '--name', 'PINE', '--out', at('pine')])).status, 0, 'who founded it, by its keys')
   })
