@@ -22,7 +22,7 @@ export const provideChromium: Stage = {
     const code = await runCommand(options)
     if (code === 0 && starts({ print })) return { passed: 1, failed: 0, skipped: 0 }
     print(`\nThe tests need Chromium, and it could not be installed. Run this as root, and try again:\n\n  ${APT_LINE}\n\n`)
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: ['It could not be installed.'] }
   }
 }
 

@@ -24,7 +24,7 @@ export async function runCounted (options: {
       return { passed: 0, failed: 1, skipped: 0, failures: [`The runner ended with code ${code} and without a result.`] }
     }
     const counts = JSON.parse(written) as StageResult
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1, failures: [`The runner ended with code ${code}, and no test of it failed.`] } : counts
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1, failures: [...counts.failures ?? [], `The runner ended with code ${code}, and no test of it failed.`] } : counts
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

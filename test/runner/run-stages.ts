@@ -69,6 +69,7 @@ async function runStage (options: StageOptions & { stage: Stage }): Promise<Stag
 /** Of what failed, as much as shows why. */
 function shorten (text: string): string {
   const lines = stripVTControlCharacters(text).split('\n').map(line => line.trimEnd()).filter(line => line !== '')
-  const [few, hasMore] = [lines.slice(0, MAX_LINES).join('\n    ').slice(0, MAX_CHARACTERS), lines.length > MAX_LINES]
-  return hasMore ? `${few}\n    …` : few
+  const all = lines.join('\n    ')
+  const few = lines.slice(0, MAX_LINES).join('\n    ').slice(0, MAX_CHARACTERS)
+  return few === all ? few : `${few}\n    …`
 }
