@@ -57,6 +57,9 @@ export const AGENT_ANSWER_MS = 30_000
 /** How long the letters of one relationship are posted in one go, and those of one mailbox read, milliseconds; the rest later. */
 export const LETTERS_MS = 30_000
 
+/** Mailboxes of a provider that may take no more before the letters for others wait as well: it is the provider that takes no more, then. */
+export const MAX_FULL_MAILBOXES = 8
+
 /** Answers in a row that a log is read in; the rest comes when it is read next. */
 export const MAX_LOG_ROUNDS = 100
 

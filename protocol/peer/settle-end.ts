@@ -1,4 +1,4 @@
-import { MedrecError } from '../errors/medrec-error.ts'
+import { isMedrecError, MedrecError } from '../errors/medrec-error.ts'
 import { refreshLog } from './access-log.ts'
 import { deadlineOf } from './acting/carry-act.ts'
 import { isAnothersNow } from './acting/is-anothers.ts'
@@ -110,7 +110,7 @@ async function tellProvider (context: PeerContext, relationship: Relationship): 
       } catch (error) {
         if (!isNotToBeHad(error)) context.report(error)
         // Who is away is so for the rest of it.
-        if (isUnreachable(error)) return
+        if (isUnreachable(error) && !isMedrecError(error, 'TOO_MANY_REQUESTS')) return
       }
     }
   })()
