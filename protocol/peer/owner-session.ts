@@ -27,7 +27,8 @@ export async function asOwner<T> (options: { context: PeerContext, relationship:
     if (isMedrecError(error, 'DENIED')) setReach(context, relationship, 'refused')
     // It is there, and waits for what is in force.
     else if (isMedrecError(error, 'POLICY_STALE')) setReach(context, relationship, 'connected')
-    else if (isUnreachable(error)) setReach(context, relationship, 'away')
+    // Whose answer was of no use is not one that was never asked.
+    else if (isUnreachable(error) || (relationship.reach === 'unasked' && isOfProvider(error, signal))) setReach(context, relationship, 'away')
     throw error
   }
 }
@@ -61,7 +62,7 @@ export function isUnreachable (error: unknown): boolean {
  * @param signal - of what was to be done
  */
 export function isOfProvider (error: unknown, signal: AbortSignal): error is MedrecError {
-  return error instanceof MedrecError && !signal.aborted && (isPublicCode(error.code) || isUnreachable(error))
+  return error instanceof MedrecError && !signal.aborted && (isPublicCode(error.code) || isUnreachable(error) || error.code === 'TOO_LARGE')
 }
 
 const UNREACHABLE = new Set<string>(['NETWORK_UNREACHABLE', 'STREAM_CUT', 'DEADLINE', 'CHAIN_STALE', 'POLICY_STALE', 'INTERNAL', 'TOO_MANY_REQUESTS', 'PROVIDER_NOT_A_MEMBER', 'CHAIN_UNAVAILABLE', 'RELAY_REFUSED', 'RPC_REFUSED', 'ANSWER_UNSOUND', 'BAD_MESSAGE', 'UNSUPPORTED_VERSION', 'CHAIN_UNPROVEN'])

@@ -45,14 +45,14 @@ export async function restoreEverything (options: { context: PeerContext, signal
   // What the chain has ended gives nothing any more; whoever ended it.
   for (const relationship of context.relationships.values()) if (endOnChain(context, relationship.id).settled && !isEnded(context, relationship.id)) await takeEnd({ context, relationship, heard: true })
   onProgress({ step: 'policies' })
-  await eachRelationship(context, away, async relationship => {
+  await eachRelationship({ context, signal, away }, async relationship => {
     await pushPolicy({ context, relationship, signal })
     await catchUp(context, relationship)
   })
   await carryOut({ context })
   await openShared(context)
   onProgress({ step: 'fetching', count: 0 })
-  await eachRelationship(context, away, async relationship => {
+  await eachRelationship({ context, signal, away }, async relationship => {
     await fetchMine({ context, relationship, signal, onStored: () => { onProgress({ step: 'fetching', count: countRecords(context) }) } })
   })
   const summary = {
@@ -75,7 +75,7 @@ async function collectAccount (context: PeerContext, known: string[], providers:
       context.account.merge(blob.account)
       isFound = true
     } catch (error) {
-      if (!(error instanceof MedrecError) || error.code === 'CANCELLED') throw error
+      if (!(error instanceof MedrecError) || signal.aborted) throw error
       away.add(network.member(handle)?.name ?? handle)
     }
   }
@@ -103,12 +103,12 @@ async function catchUp (context: PeerContext, relationship: Relationship): Promi
   for (const state of settled === undefined ? [atHead] : [settled, atHead]) await giveUpUnknown({ context, relationship, state, isAccountKnown: relationship.isAccountRead })
 }
 
-async function eachRelationship (context: PeerContext, away: Set<string>, work: (relationship: Relationship) => Promise<void>): Promise<void> {
+async function eachRelationship ({ context, signal, away }: { context: PeerContext, signal: AbortSignal, away: Set<string> }, work: (relationship: Relationship) => Promise<void>): Promise<void> {
   await Promise.all(liveRelationships(context).map(async relationship => {
     try {
       await work(relationship)
     } catch (error) {
-      if (!isOfProvider(error, context.signal)) throw error
+      if (!isOfProvider(error, signal)) throw error
       away.add(relationship.facts.name)
     }
   }))

@@ -117,6 +117,12 @@ describe('a person with three providers, and a viewer', { timeout: 500_000 }, ()
     await owner.peer.setName({ name: 'Maren' })
     await owner.peer.settled({ signal: AbortSignal.timeout(60_000) })
     const restored = await openTestPeer()
+    for (const at of ['policies', 'fetching']) {
+      const stopping = new AbortController()
+      const stopped = restored.peer.restore({ words, password: PASSWORD, entry: network.address, signal: stopping.signal, onProgress: ({ step }) => { if (step === at) stopping.abort() } })
+      await assert.rejects(stopped, error => isMedrecError(error, 'CANCELLED'))
+      assert.equal(restored.peer.state(), 'new', 'half a person is none')
+    }
     const summary = await restored.peer.restore({ words, password: PASSWORD, entry: network.address })
     assert.deepEqual({ ...summary, records: undefined }, { relationships: 3, records: undefined, shares: 0, account: true, away: [] })
     assert.deepEqual(await textsOf(restored.peer), await all())

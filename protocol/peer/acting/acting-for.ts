@@ -16,7 +16,7 @@ import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { checkSource } from '../check-source.ts'
 import { fetchMine } from '../fetch-mine.ts'
-import { isOfProvider, isUnreachable } from '../owner-session.ts'
+import { isNotToBeHad, isOfProvider, isUnreachable } from '../owner-session.ts'
 import type { CardLink } from '../link-types.ts'
 import { actAs } from './act-as.ts'
 import { isAgentInForce, watchAgent } from './carry-act.ts'
@@ -98,6 +98,7 @@ export async function refreshActing (options: { acting: Acting, signal?: AbortSi
       }
     } catch (error) {
       if (!isOfProvider(error, signal ?? context.signal)) throw error
+      if (!isNotToBeHad(error)) context.report(error)
     }
   }))
   context.emit('acting')
@@ -113,6 +114,7 @@ export async function stopActing (options: { context: PeerContext, acting: Actin
       for (const { place } of mine) await actAs(acting, relationship, place, { kind: 'end-custodian', place, custodian: relationship.delegate.address }, agent => replayAgent(agent.logs).custodians.get(place)?.address !== relationship.delegate.address)
     } catch (error) {
       if (!isOfProvider(error, acting.context.signal)) throw error
+      if (!isNotToBeHad(error)) context.report(error)
     }
     await relationship.holdings.erase()
   }

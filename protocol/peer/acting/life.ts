@@ -40,7 +40,7 @@ export function listLife (context: PeerContext): LifeEntry[] {
 }
 
 /**
- * Says in each relationship where somebody waits for my silence that I am there, one after the other. Where the provider is away any other member carries it, by what is known here, and nobody says yet that
+ * Says in each relationship where somebody waits for my silence that I am there. Where the provider is away any other member carries it, by what is known here, and nobody says yet that
  * it is done. See specs/peer.md, section "Silence".
  */
 export async function showLife (context: PeerContext): Promise<SaidEverywhere> {

@@ -3,7 +3,7 @@ import { coSignMethods } from '../co-sign.ts'
 import type { PeerShell } from '../create-peer.ts'
 import { liveRelationships } from '../ended.ts'
 import { networkMethods } from '../peer-network.ts'
-import { isOfProvider } from '../owner-session.ts'
+import { isNotToBeHad, isOfProvider } from '../owner-session.ts'
 import { recordMethods } from '../peer-records.ts'
 import { shareMethods } from '../peer-shares.ts'
 import { pushPolicy } from '../push-policy.ts'
@@ -44,6 +44,7 @@ export function helperMethods (shell: PeerShell): HelperMethods {
           if (logs.length > 0) await pushPolicy({ context, relationship, signal })
         } catch (error) {
           if (!isOfProvider(error, signal ?? context.signal)) throw error
+          if (!isNotToBeHad(error)) context.report(error)
         }
       }))
       context.emit('helpers')

@@ -84,7 +84,7 @@ describe('mux', () => {
   })
 
   it('takes no code for the other side\'s that only this device can have', () => {
-    for (const code of ['DISK_FULL', 'LOCKED', 'INVALID_INPUT', 'NO_SUCH_CODE', '']) assert.equal(remoteError(create(FrameSchema, { code })).code, 'INTERNAL')
+    for (const code of ['DISK_FULL', 'LOCKED', 'INVALID_INPUT', 'CANCELLED', 'NO_SUCH_CODE', '']) assert.equal(remoteError(create(FrameSchema, { code })).code, 'INTERNAL')
     assert.equal(remoteError(create(FrameSchema, { code: 'POLICY_STALE' })).code, 'POLICY_STALE')
   })
 
