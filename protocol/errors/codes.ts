@@ -11,7 +11,7 @@ export const ERROR_CODES = {
   TOO_MANY_REQUESTS: { public: true, says: 'More requests are open, or came in this time, than the limit allows. Try again later.' },
   DEADLINE: { public: true, says: 'The answer did not come in time.' },
   STREAM_CUT: { public: false, says: 'The stream ended before the answer was whole. Nothing of it counts as complete.' },
-  CANCELLED: { public: true, says: 'The requester took the request back.' },
+  CANCELLED: { public: false, says: 'The requester took the request back.' },
   INTERNAL: { public: true, says: 'The other side failed. The reason is in its log.' },
   // Values: specs/errors.md
   INVALID_INPUT: { public: false, says: 'A value has the wrong form.' },

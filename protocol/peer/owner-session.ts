@@ -62,8 +62,11 @@ export function isUnreachable (error: unknown): boolean {
  * @param signal - of what was to be done
  */
 export function isOfProvider (error: unknown, signal: AbortSignal): error is MedrecError {
-  return error instanceof MedrecError && !signal.aborted && (isPublicCode(error.code) || isUnreachable(error) || error.code === 'TOO_LARGE')
+  return error instanceof MedrecError && !signal.aborted && (isPublicCode(error.code) || isUnreachable(error) || OF_ANSWERS.has(error.code))
 }
+
+/** Of what came, and of a connection that was given up while nothing was stopped. */
+const OF_ANSWERS = new Set<string>(['TOO_LARGE', 'CANCELLED'])
 
 const UNREACHABLE = new Set<string>(['NETWORK_UNREACHABLE', 'STREAM_CUT', 'DEADLINE', 'CHAIN_STALE', 'POLICY_STALE', 'INTERNAL', 'TOO_MANY_REQUESTS', 'PROVIDER_NOT_A_MEMBER', 'CHAIN_UNAVAILABLE', 'RELAY_REFUSED', 'RPC_REFUSED', 'ANSWER_UNSOUND', 'BAD_MESSAGE', 'UNSUPPORTED_VERSION', 'CHAIN_UNPROVEN'])
 
