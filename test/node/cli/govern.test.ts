@@ -10,6 +10,7 @@ import type { CallFate } from '../../../node/control/follow-call.ts'
 import type { ProposalStatus } from '../../../node/control/read-proposals.ts'
 import type { NetworkStatus } from '../../../node/control/read-status.ts'
 import { ensureKeys } from '../../../node/provider/keys.ts'
+import { until } from '../../wire/owner.ts'
 import { someAddress, startGovernNetwork } from './govern-network.ts'
 import type { Governor, GovernNetwork } from './govern-network.ts'
 
@@ -356,6 +357,8 @@ describe('two members, by their commands', { timeout: 500_000 }, () => {
     const gone = await status(second)
     assert.deepEqual([gone.own.isMember, handles(gone)], [false, ['member-1']])
     assert.match((await second.medrec('network', 'status')).stdout, /was removed by the others in block \d+: nobody is let in here/)
+    // Each node hears of a block by itself.
+    await until(async () => { assert.deepEqual(handles(await status(first)), ['member-1']) })
     await refusal(first, /last member of a network cannot go/, 'govern', 'leave', '--yes')
     // Who is alone hears what becomes of that by its yes.
     const { proposal } = await second.json('govern', 'propose', '--consensus', someAddress(), '--yes') as { proposal: ProposalStatus }
