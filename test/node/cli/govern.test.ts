@@ -362,6 +362,7 @@ describe('two members, by their commands', { timeout: 500_000 }, () => {
     await refusal(first, /last member of a network cannot go/, 'govern', 'leave', '--yes')
     // Who is alone hears what becomes of that by its yes.
     const { proposal } = await second.json('govern', 'propose', '--consensus', someAddress(), '--yes') as { proposal: ProposalStatus }
+    await until(async () => { assert.ok((await list(first)).some(({ id }) => id === proposal.id)) })
     const yes = await first.answering('n', 'govern', 'vote', String(proposal.id), '--for')
     assert.match(yes.stderr, /^You are the only member now\. Of two both must want what is to be decided: without member-2 nobody can be let in any more.*cannot be taken back.*This decides it: it is done at once\.\nShall this be done\? \[y\/N\]\nNothing was done\./s)
     assert.doesNotMatch((await first.answering('n', 'govern', 'vote', String(proposal.id), '--against')).stderr, /only member/)
