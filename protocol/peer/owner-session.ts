@@ -65,6 +65,12 @@ export function isOfProvider (error: unknown, signal: AbortSignal): error is Med
   return error instanceof MedrecError && !signal.aborted && (isPublicCode(error.code) || isUnreachable(error) || OF_ANSWERS.has(error.code))
 }
 
+/** Passes by what one provider answered, so that it keeps nobody from the others; what is more than that it is not to be had is reported. @throws what is not of the provider, as {@link isOfProvider} */
+export function passBy ({ context, error, signal = context.signal }: { context: PeerContext, error: unknown, signal?: AbortSignal | undefined }): void {
+  if (!isOfProvider(error, signal)) throw error
+  if (!isNotToBeHad(error)) context.report(error)
+}
+
 /** Of what came, and of a connection that was given up while nothing was stopped. */
 const OF_ANSWERS = new Set<string>(['TOO_LARGE', 'CANCELLED'])
 

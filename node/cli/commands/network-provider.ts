@@ -51,8 +51,7 @@ async function refuseFounder (options: { network: NetworkFile, handle: string, k
   const found = await readKeysFile(keys)
   const own = found?.version === 2 ? network.founders.find(({ consensus }) => [found.public.consensus, ...found.public.formerConsensus].includes(consensus)) : undefined
   if (own !== undefined && own.handle !== handle) throw new MedrecError('USAGE', `The keys there are those of ${own.name}, who founded this network as "${own.handle}". Take another folder for "${handle}". Nothing was written.`)
-  if (founder === undefined || own !== undefined) return
-  throw new MedrecError('USAGE', `The handle "${handle}" is that of ${founder.name}, who founded this network, and no other provider's node starts under it. Take another one. Nothing was written.`)
+  if (founder !== undefined && own === undefined) throw new MedrecError('USAGE', `The handle "${handle}" is that of ${founder.name}, who founded this network, and no other provider's node starts under it. Take another one. Nothing was written.`)
 }
 
 async function readNetwork (file: string): Promise<string> {

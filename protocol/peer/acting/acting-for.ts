@@ -16,7 +16,7 @@ import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import { checkSource } from '../check-source.ts'
 import { fetchMine } from '../fetch-mine.ts'
-import { isNotToBeHad, isOfProvider, isUnreachable } from '../owner-session.ts'
+import { isUnreachable, passBy } from '../owner-session.ts'
 import type { CardLink } from '../link-types.ts'
 import { actAs } from './act-as.ts'
 import { isAgentInForce, watchAgent } from './carry-act.ts'
@@ -97,8 +97,7 @@ export async function refreshActing (options: { acting: Acting, signal?: AbortSi
         await fetchMine({ context, relationship, signal })
       }
     } catch (error) {
-      if (!isOfProvider(error, signal ?? context.signal)) throw error
-      if (!isNotToBeHad(error)) context.report(error)
+      passBy({ context, error, signal })
     }
   }))
   context.emit('acting')
@@ -113,8 +112,7 @@ export async function stopActing (options: { context: PeerContext, acting: Actin
       const mine = myPlaces(relationship)
       for (const { place } of mine) await actAs(acting, relationship, place, { kind: 'end-custodian', place, custodian: relationship.delegate.address }, agent => replayAgent(agent.logs).custodians.get(place)?.address !== relationship.delegate.address)
     } catch (error) {
-      if (!isOfProvider(error, acting.context.signal)) throw error
-      if (!isNotToBeHad(error)) context.report(error)
+      passBy({ context: acting.context, error })
     }
     await relationship.holdings.erase()
   }

@@ -3,7 +3,7 @@ import { coSignMethods } from '../co-sign.ts'
 import type { PeerShell } from '../create-peer.ts'
 import { liveRelationships } from '../ended.ts'
 import { networkMethods } from '../peer-network.ts'
-import { isNotToBeHad, isOfProvider } from '../owner-session.ts'
+import { passBy } from '../owner-session.ts'
 import { recordMethods } from '../peer-records.ts'
 import { shareMethods } from '../peer-shares.ts'
 import { pushPolicy } from '../push-policy.ts'
@@ -43,8 +43,7 @@ export function helperMethods (shell: PeerShell): HelperMethods {
           // Where nobody else can change anything, there is nothing to hear of.
           if (logs.length > 0) await pushPolicy({ context, relationship, signal })
         } catch (error) {
-          if (!isOfProvider(error, signal ?? context.signal)) throw error
-          if (!isNotToBeHad(error)) context.report(error)
+          passBy({ context, error, signal })
         }
       }))
       context.emit('helpers')
