@@ -1,5 +1,7 @@
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { fieldsOf, readHeader } from '../../../protocol/headers/block-header.ts'
+import type { BlockHeader } from '../../../protocol/headers/block-header.ts'
+import { sealerOf } from '../../../protocol/headers/clique/check-header.ts'
 import type { Rpc } from '../../chain/rpc.ts'
 import type { EngineHead, SealingEngine } from '../sealing-engine.ts'
 import { BLOCKS_AT_ONCE } from './constants.ts'
@@ -30,6 +32,7 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
     }
     return found
   }
+  const readHeaders = async (asked: { first: number, count: number }): Promise<BlockHeader[]> => (await blocks(asked)).map(readHeader)
   const sealers = async (): Promise<string[]> => addresses(await rpc('clique_getSigners', ['latest']))
   return {
     sealers,
@@ -53,7 +56,7 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
     },
     stopSealing: async () => { await rpc('miner_stop', []) },
     hashes: async asked => (await blocks(asked)).map(({ hash }) => hash),
-    headers: async asked => (await blocks(asked)).map(each => fieldsOf(readHeader(each))),
+    headers: async asked => (await readHeaders(asked)).map(fieldsOf),
     rewind: async number => { await rpc('debug_setHead', [quantity(number)]) },
     nodeKey: async () => keyOf((await rpc('admin_nodeInfo', []) as { enode?: unknown } | null)?.enode),
     peers: async () => (await rpc('admin_peers', []) as Array<{ enode?: unknown }>).map(({ enode }) => keyOf(enode)),
@@ -61,11 +64,9 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
     disconnect: async nodeKey => { await rpc('admin_removePeer', [enode(nodeKey, 1)]) },
     activity: async () => {
       const height = Number(await rpc('eth_blockNumber', []))
-      const { sealerActivity = {} } = await rpc('clique_status', []).catch((error: unknown) => {
-        // With one block it divides by 0, and cannot write the answer down; with 64 it asks who sealed block 0. One may have come since the height was read.
-        if (height > STATUS_BLOCKS) throw error
-        return {}
-      }) as { sealerActivity?: Record<string, number> }
+      // With one block it divides by 0, and cannot write the answer down; with 64 it asks who sealed block 0.
+      if (height <= STATUS_BLOCKS) return countEach((await readHeaders({ first: 1, count: height })).map(sealerOf))
+      const { sealerActivity = {} } = await rpc('clique_status', []) as { sealerActivity?: Record<string, number> }
       // Who may seal and has not is in it, too.
       return new Map(Object.entries(sealerActivity).filter(([, count]) => count > 0).map(([address, count]) => [address.toLowerCase(), count]))
     }
@@ -75,6 +76,12 @@ export function controlClique ({ rpc }: { rpc: Rpc }): SealingEngine {
 /** Rule 3 of EIP-3436: whose turn is the longest ago comes first. */
 export function rankOf ({ number, position, count }: { number: number, position: number, count: number }): number {
   return position < 0 ? count : count - 1 - ((number - position) % count + count) % count
+}
+
+function countEach (names: string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
 }
 
 function toHead (block: CliqueBlock | null): EngineHead {
