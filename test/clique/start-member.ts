@@ -104,7 +104,7 @@ export async function startMember (options: { plan: Plan, network: NetworkFile, 
 
 /** Resolves when `condition` holds, looking again in short turns; for what another process does. */
 export async function whenTrue (condition: () => Promise<boolean> | boolean, { seconds, what }: { seconds: number, what: string }): Promise<void> {
-  for (const until = Date.now() + seconds * 1_000; Date.now() < until;) {
+  for (const until = performance.now() + seconds * 1_000; performance.now() < until;) {
     if (await condition()) return
     await new Promise(resolve => { setTimeout(resolve, 100) })
   }

@@ -246,13 +246,13 @@ export async function redeem (options: { link: HandMadeConnection, key: Party, s
   return answer.value
 }
 
-/** Tries every `pauseMs` until it does not throw, for 15 s. */
+/** Tries every `pauseMs` until it does not throw, for 15 s, whatever becomes of the clock meanwhile. */
 export async function until<T> (work: () => Promise<T>, pauseMs = 100, patienceMs = 15_000): Promise<T> {
-  for (const end = Date.now() + patienceMs; ;) {
+  for (const end = performance.now() + patienceMs; ;) {
     try {
       return await work()
     } catch (error) {
-      if (Date.now() > end) throw error
+      if (performance.now() > end) throw error
       await new Promise(resolve => { setTimeout(resolve, pauseMs) })
     }
   }
