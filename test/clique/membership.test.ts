@@ -25,9 +25,9 @@ describe('a network of four providers on its own engines', { skip, timeout: 500_
   const height = async (): Promise<number> => (await founders[0]?.engine.head() ?? assert.fail()).number
   const vote = async (from: MemberNode[], proposal: number): Promise<void> => {
     const isOpen = async (node: MemberNode): Promise<boolean> => (await readRegistry({ node, network, method: 'stateOf', args: [proposal] }))[0] === 1n
-    for (const node of from) await whenTrue(async () => await isOpen(node), { seconds: 20 * PERIOD, what: 'the proposal at each who votes' })
+    for (const node of from) await whenTrue(async () => await isOpen(node), { seconds: 30 * PERIOD, what: 'the proposal at each who votes' })
     await Promise.all(from.map(async node => { await callRegistry({ node, network, method: 'vote', args: [proposal, 1] }) }))
-    await whenTrue(async () => (await readRegistry({ node: founders[0] ?? assert.fail(), network, method: 'stateOf', args: [proposal] }))[0] === 2n, { seconds: 20 * PERIOD, what: 'the decision' })
+    await whenTrue(async () => (await readRegistry({ node: founders[0] ?? assert.fail(), network, method: 'stateOf', args: [proposal] }))[0] === 2n, { seconds: 30 * PERIOD, what: 'the decision' })
   }
 
   before(async () => {
@@ -55,19 +55,19 @@ describe('a network of four providers on its own engines', { skip, timeout: 500_
   it('lets a fifth in when three have voted for it, and it seals', async () => {
     const [alpha, beta, gamma, delta] = founders as [MemberNode, MemberNode, MemberNode, MemberNode]
     await callRegistry({ node: beta, network, method: 'proposeMembership', args: signCandidate({ plan, network, deadline: Math.floor(Date.now() / 1_000) + 600 }) })
-    await whenTrue(async () => (await readRegistry({ node: alpha, network, method: 'proposalCount' }))[0] === 1n, { seconds: 20 * PERIOD, what: 'the proposal' })
+    await whenTrue(async () => (await readRegistry({ node: alpha, network, method: 'proposalCount' }))[0] === 1n, { seconds: 30 * PERIOD, what: 'the proposal' })
     await vote([alpha, beta, delta], 1)
     const decided = await height()
-    await whenTrue(() => founders.every(({ view }) => view.isMember('epsilon')), { seconds: 20 * PERIOD, what: 'a fifth member, settled' })
+    await whenTrue(() => founders.every(({ view }) => view.isMember('epsilon')), { seconds: 30 * PERIOD, what: 'a fifth member, settled' })
     const settled = await height()
     await whenTrue(async () => (await sealers(gamma)).includes(plan.candidate.consensus), { seconds: 30 * PERIOD, what: 'a fifth sealer' })
     const counted = await height()
-    await whenTrue(async () => (await gamma.engine.activity()).has(plan.candidate.consensus), { seconds: 20 * PERIOD, what: 'a block of it' })
+    await whenTrue(async () => (await gamma.engine.activity()).has(plan.candidate.consensus), { seconds: 30 * PERIOD, what: 'a block of it' })
     const sealed = await height()
     console.log(`decided at ${decided}, settled at ${settled}, counted at ${counted}, has sealed by ${sealed}`)
     assert.ok(counted - settled <= BOUND(1), `the engine follows within ${BOUND(1)} blocks of the settled decision, and took ${counted - settled}`)
     assert.deepEqual((await sealers(gamma)).length, 5)
-    await whenTrue(() => fifth.view.members().length === 5, { seconds: 20 * PERIOD, what: 'a view of five' })
+    await whenTrue(() => fifth.view.members().length === 5, { seconds: 30 * PERIOD, what: 'a view of five' })
   })
 
   it('follows several decisions at once: drops one that three of the five want out and one that leaves, who seal until then, and lets a third seal with its new key in place of the old one', async () => {
@@ -75,7 +75,7 @@ describe('a network of four providers on its own engines', { skip, timeout: 500_
     const leaver = delta.plan.candidate.consensus
     const id = alpha.view.memberByHandle('epsilon')?.id ?? assert.fail()
     await callRegistry({ node: gamma, network, method: 'proposeRemoval', args: [id] })
-    await whenTrue(async () => (await readRegistry({ node: alpha, network, method: 'proposalCount' }))[0] === 2n, { seconds: 20 * PERIOD, what: 'the proposal' })
+    await whenTrue(async () => (await readRegistry({ node: alpha, network, method: 'proposalCount' }))[0] === 2n, { seconds: 30 * PERIOD, what: 'the proposal' })
     const { consensusKey, nextConsensusKey } = beta.plan
     const [former, next] = [addressOfKey(consensusKey), addressOfKey(nextConsensusKey)]
     const message = { member: beta.view.memberByHandle('beta')?.id ?? assert.fail(), role: 1, next, nonce: 0, deadline: Math.floor(Date.now() / 1_000) + 600 }
@@ -84,7 +84,7 @@ describe('a network of four providers on its own engines', { skip, timeout: 500_
       vote([alpha, beta, gamma], 2), callRegistry({ node: delta, network, method: 'leave', args: [] }), callRegistry({ node: beta, network, method: 'rotate', args: [1, next, message.deadline, ...signatures] })
     ])
     const isDecided = async (): Promise<boolean> => (await readRegistry({ node: alpha, network, method: 'memberCount' }))[0] === 3n && alpha.view.memberByHandle('beta')?.consensus === next
-    await whenTrue(isDecided, { seconds: 20 * PERIOD, what: 'all decisions' })
+    await whenTrue(isDecided, { seconds: 30 * PERIOD, what: 'all decisions' })
     const decided = await height()
     const seated = [alpha.plan.candidate.consensus, next, gamma.plan.candidate.consensus].sort()
     await whenTrue(async () => (await sealers(alpha)).join() === seated.join(), { seconds: 60 * PERIOD, what: 'three sealers, one with its new key' })
@@ -108,8 +108,8 @@ describe('a network of four providers on its own engines', { skip, timeout: 500_
     // Who is dropped last has had its turn since.
     const { one, sealed } = ends.find(({ dropped }) => dropped === last) ?? assert.fail()
     assert.ok(sealed.includes(one), `it sealed until it was dropped: ${sealed.join()}`)
-    await whenTrue(async () => (await fifth.engine.peers()).length === 0, { seconds: 20 * PERIOD, what: 'no links' })
-    await whenTrue(() => [fifth, delta].every(({ reported }) => reported.some(({ event }) => event === 'sealing-stopped')), { seconds: 20 * PERIOD, what: 'the end of their sealing' })
+    await whenTrue(async () => (await fifth.engine.peers()).length === 0, { seconds: 30 * PERIOD, what: 'no links' })
+    await whenTrue(() => [fifth, delta].every(({ reported }) => reported.some(({ event }) => event === 'sealing-stopped')), { seconds: 30 * PERIOD, what: 'the end of their sealing' })
     const dead = await fifth.engine.head()
     await whenTrue(async () => await height() > dead.number + 5, { seconds: 40 * PERIOD, what: 'blocks of the others' })
     assert.deepEqual((await fifth.engine.head()).hash, dead.hash, 'it neither seals nor hears of blocks any more')

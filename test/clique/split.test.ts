@@ -42,7 +42,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
   async function sealOne (sealer: MemberNode, side: MemberNode[], difficulty: bigint): Promise<void> {
     const before = await sealer.engine.head()
     await sealer.engine.startSealing(sealer.plan.candidate.consensus)
-    await whenTrue(async () => (await sealer.engine.head()).number > before.number, { seconds: 20, what: 'a block' })
+    await whenTrue(async () => (await sealer.engine.head()).number > before.number, { seconds: 60, what: 'a block' })
     await sealer.engine.stopSealing()
     const { number, totalDifficulty } = await sealer.engine.head()
     assert.deepEqual([number, totalDifficulty], [before.number + 1, before.totalDifficulty + difficulty], 'the block is the one that was asked for')
@@ -60,7 +60,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
     await whenTrue(async () => await node.carrier.carry({ message, peer: 'a person' }).then(() => true, error => {
       if (!isMedrecError(error, 'CHAIN_UNAVAILABLE')) throw error
       return false
-    }), { seconds: 10, what: 'a carrier that takes it' })
+    }), { seconds: 60, what: 'a carrier that takes it' })
   }
 
   it('keeps four engines standing for ever that are connected and seal', async () => {
@@ -98,17 +98,17 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
     const common = await n0.engine.head()
 
     for (const a of [n0, n1]) for (const b of [n2, n3]) await Promise.all([a.engine.disconnect(b.geth.nodeKey), b.engine.disconnect(a.geth.nodeKey)])
-    await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 1), { seconds: 10, what: 'the split' })
+    await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 1), { seconds: 60, what: 'the split' })
     await sealOne(n1, [n0, n1], 2n)
     await carry(n2, parties.anchor({ commitment: TAKEN }))
-    await whenTrue(async () => Number((await n2.geth.rpc('txpool_status', []) as { pending: string }).pending) === 1, { seconds: 10, what: 'the transaction that carries it' })
+    await whenTrue(async () => Number((await n2.geth.rpc('txpool_status', []) as { pending: string }).pending) === 1, { seconds: 60, what: 'the transaction that carries it' })
     await sealOne(n2, [n2, n3], 1n)
     await sealOne(n3, [n2, n3], 1n)
     const apart = await heads()
     assert.deepEqual(apart.map(({ number }) => number - common.number), [1, 1, 2, 2])
     assert.equal(new Set(apart.map(({ totalDifficulty }) => totalDifficulty)).size, 1, 'equal difficulty')
     const anchorOf = ({ view }: MemberNode): string | undefined => parties.state(view)?.anchor
-    await whenTrue(() => anchorOf(n2) === TAKEN && anchorOf(n3) === TAKEN, { seconds: 10, what: 'the message in a block of that side' })
+    await whenTrue(() => anchorOf(n2) === TAKEN && anchorOf(n3) === TAKEN, { seconds: 60, what: 'the message in a block of that side' })
     assert.ok([n0, n1].every(node => anchorOf(node) !== TAKEN))
 
     for (const a of [n0, n1]) for (const b of [n2, n3]) await link(a, b)

@@ -246,8 +246,8 @@ export async function redeem (options: { link: HandMadeConnection, key: Party, s
   return answer.value
 }
 
-/** Tries every `pauseMs` until it does not throw, for 15 s, whatever becomes of the clock meanwhile. */
-export async function until<T> (work: () => Promise<T>, pauseMs = 100, patienceMs = 15_000): Promise<T> {
+/** Tries every `pauseMs` until it does not throw, for a minute, whatever becomes of the clock meanwhile. */
+export async function until<T> (work: () => Promise<T>, pauseMs = 100, patienceMs = 60_000): Promise<T> {
   for (const end = performance.now() + patienceMs; ;) {
     try {
       return await work()

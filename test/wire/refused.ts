@@ -7,7 +7,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { TestProvider } from '../start-test-network.ts'
 
 /** How long a node may take to write a line of its log, ms. */
-const LOG_WAIT_MS = 3_000
+const LOG_WAIT_MS = 60_000
 
 /**
  * Asserts that a provider refuses: outside there is the code and nothing else, and the node's own log has the reason. Without the second,

@@ -83,14 +83,14 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     }
     const ask = async (i: number, first: number): Promise<string[]> => await askHashes({ mux: asking[i]?.mux ?? assert.fail(), signal, first, count: 256 })
     const asked = [ask(0, 1)]
-    await whenTrue(() => waiting.length === 1, { seconds: 5, what: 'the first' })
+    await whenTrue(() => waiting.length === 1, { seconds: 60, what: 'the first' })
     // On one stream they come in order.
     for (let i = 1; i < MAX_BLOCKS_OPEN_PER_PARTNER; i++) asked.push(ask(0, 1))
     for (const i of [0, 1]) await assert.rejects(ask(i, 1), isRefused)
     assert.deepEqual([waiting.length, most], [1, 1])
     assert.equal((await ask(2, 7)).length, 1, 'another member does not wait')
     for (let i = 0; i < MAX_BLOCKS_OPEN_PER_PARTNER; i++) {
-      await whenTrue(() => waiting.length === i + 1, { seconds: 5, what: `turn ${i + 1}` })
+      await whenTrue(() => waiting.length === i + 1, { seconds: 60, what: `turn ${i + 1}` })
       waiting[i]?.()
     }
     assert.deepEqual((await Promise.all(asked)).map(found => found.length), Array.from({ length: MAX_BLOCKS_OPEN_PER_PARTNER }, () => 1))
@@ -104,11 +104,11 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     }
     for (const i of [0, 1]) {
       const link = await (asking[i]?.connection ?? assert.fail()).newStream(LINK_PROTOCOL)
-      await whenTrue(() => link.status !== 'open', { seconds: 5, what: 'the end of one too many' })
+      await whenTrue(() => link.status !== 'open', { seconds: 60, what: 'the end of one too many' })
     }
     assert.ok(open.every(link => link.status === 'open'))
     const other = await (asking[2]?.connection ?? assert.fail()).newStream(LINK_PROTOCOL)
-    await whenTrue(async () => await engineLinks() === MAX_LINKS_PER_PARTNER + 1, { seconds: 5, what: 'links at the engine' })
+    await whenTrue(async () => await engineLinks() === MAX_LINKS_PER_PARTNER + 1, { seconds: 60, what: 'links at the engine' })
     assert.equal(other.status, 'open')
   })
 
@@ -116,11 +116,11 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     const { host, connection } = asking[2] ?? assert.fail()
     held.add(host.peerId.toString())
     const link = await connection.newStream(LINK_PROTOCOL)
-    await whenTrue(() => link.status !== 'open', { seconds: 5, what: 'the end of it' })
+    await whenTrue(() => link.status !== 'open', { seconds: 60, what: 'the end of it' })
     assert.equal(await engineLinks(), 0)
     held.clear()
     await connection.newStream(LINK_PROTOCOL)
-    await whenTrue(async () => await engineLinks() === 1, { seconds: 5, what: 'the link' })
+    await whenTrue(async () => await engineLinks() === 1, { seconds: 60, what: 'the link' })
   })
 
   it('is so many bytes of a link that its engine does not take', async () => {
@@ -152,9 +152,9 @@ describe('what a member may have of another\'s node, whichever of its PeerIds it
     const open = []
     for (let i = 0; i < MAX_LINKS_PER_PARTNER; i++) open.push(await link(2))
     const over = await link(2)
-    await whenTrue(() => over.status !== 'open', { seconds: 5, what: 'the end of one too many' })
+    await whenTrue(() => over.status !== 'open', { seconds: 60, what: 'the end of one too many' })
     open.push(await link(0), await link(1))
-    await whenTrue(async () => await engineLinks() === open.length, { seconds: 5, what: 'links at the engine' })
+    await whenTrue(async () => await engineLinks() === open.length, { seconds: 60, what: 'links at the engine' })
     assert.ok(open.every(({ status }) => status === 'open'))
   })
 })
