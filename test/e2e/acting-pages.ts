@@ -95,7 +95,7 @@ export async function startActingPages (): Promise<ActingPages> {
     },
     passMinute: async () => { await pass(90 / DAY) },
     refreshUntil: async (page, said, count = 1) => {
-      for (let left = 8; !await page.getByText(said).nth(count - 1).waitFor({ timeout: 8_000 }).then(() => true, () => false); left--) {
+      for (let left = 15; !await page.getByText(said).nth(count - 1).waitFor({ timeout: 8_000 }).then(() => true, () => false); left--) {
         assert.ok(left > 0, `nobody says ${String(said)}`)
         await page.getByRole('button', { name: words.refresh, exact: true }).click()
       }

@@ -59,7 +59,7 @@ export function parentShares (at: () => ActingPages): void {
     await child.getByText(w.sharedBy('Mum')).first().waitFor({ timeout: 120_000 })
     await picture(child, 'shared-by-parent')
     const said = child.getByText(w.did.granted('Mum', w.someone)).first()
-    for (let left = 6; left === 6 || !await said.waitFor({ timeout: 10_000 }).then(() => true, () => false); left--) {
+    for (let left = 12; left === 12 || !await said.waitFor({ timeout: 10_000 }).then(() => true, () => false); left--) {
       assert.ok(left > 0, 'nobody says who shared it')
       await goTo(child, 'records')
       await me(child, '/me/helpers')
