@@ -30,6 +30,7 @@ export async function openAccessLogStore (options: { database: ProviderDatabase,
     CREATE INDEX IF NOT EXISTS access_log_of ON access_log (relationship, requester, idx);
     CREATE INDEX IF NOT EXISTS access_log_unsigned ON access_log (relationship) WHERE signature IS NULL`)
   const insertOpen = db.prepare('INSERT INTO open_answers VALUES (?, ?, ?, ?, ?, ?)')
+  const updateOpen = db.prepare('UPDATE open_answers SET planned = ? WHERE request_id = ?')
   const deleteOpen = db.prepare('DELETE FROM open_answers WHERE request_id = ?')
   const allOpen = db.prepare('SELECT * FROM open_answers ORDER BY started_at')
   const last = db.prepare('SELECT idx, link FROM access_log WHERE relationship = ? ORDER BY idx DESC LIMIT 1')
@@ -69,6 +70,9 @@ export async function openAccessLogStore (options: { database: ProviderDatabase,
   return {
     open: async ({ relationship, requester, role, requestId, startedAt, planned }) => {
       await write(() => { insertOpen.run(toHex(requestId), relationship, requester, role, startedAt, JSON.stringify(planned)) })
+    },
+    replan: async ({ requestId, planned }) => {
+      await write(() => { updateOpen.run(JSON.stringify(planned), toHex(requestId)) })
     },
     close,
     sign: async entries => {

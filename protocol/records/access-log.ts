@@ -30,6 +30,8 @@ export interface ClosedEntry {
 /** Who was given what. Everything is on disk when it resolves. */
 export interface AccessLogStore {
   open: (entry: OpenedEntry) => Promise<void>
+  /** What is to be sent goes out by something else from now on. Of nothing where the answer is closed. */
+  replan: (entry: Pick<OpenedEntry, 'requestId' | 'planned'>) => Promise<void>
   close: (receipt: Receipt) => Promise<ClosedEntry>
   /** Writes down the signatures of a batch. */
   sign: (entries: Array<{ relationship: string, index: number, signature: ReceiptSignature }>) => Promise<void>

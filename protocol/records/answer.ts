@@ -18,6 +18,8 @@ export interface SentSoFar { records: AllowedRecord[], bytes: number, hasher: Tr
 /** What {@link sendPlan} takes. */
 export interface SendOptions {
   plan: FetchPlan
+  /** What the plan sends, each by what allows it: looked at when its turn comes. */
+  send: readonly AllowedRecord[]
   person: string
   source: RecordSource
   sent: SentSoFar
@@ -31,17 +33,16 @@ export interface SendOptions {
  * not grow with its records.
  */
 export async function * sendPlan (options: SendOptions): AsyncGenerator<Uint8Array | Uint8ArrayList> {
-  const { plan, person, source, sent, signal, check } = options
+  const { plan, send, person, source, sent, signal, check } = options
   for (let from = 0; from < plan.removed.length; from += REMOVED_AT_ONCE) {
     await check({ from: 0 })
     yield await note(sent, encode({ body: { case: 'removed', value: { keys: plan.removed.slice(from, from + REMOVED_AT_ONCE) } } }))
   }
-  for (let position = 0; position < plan.send.length; position++) {
-    const allowed = plan.send[position] as AllowedRecord
-    const { key, hash, size, categories, labels, mediaType, source: place } = allowed.record
+  for (let position = 0; position < send.length; position++) {
+    const { key, hash, size, categories, labels, mediaType, source: place } = (send[position] as AllowedRecord).record
     const offset = position === 0 ? plan.offset : 0
     await check({ from: position })
-    sent.records.push(allowed)
+    sent.records.push(send[position] as AllowedRecord)
     yield await note(sent, encode({ body: { case: 'record', value: { key, hash, size: BigInt(size), categories, labels, mediaType, cursor: plan.cursorOf(key), source: place, offset: BigInt(offset) } } }))
     let came = offset
     for await (const piece of inPieces(source.read({ person, key, offset, signal }))) {

@@ -24,8 +24,9 @@ import { createProtocolServer } from '../stream/serve-messages.ts'
 import type { ProtocolServer, Report, ServeContext } from '../stream/serve-messages.ts'
 import type { Policies } from '../sync/policies.ts'
 import type { TypedDataNetwork } from '../typed-data/types.ts'
-import type { AccessLogStore, ClosedEntry } from './access-log.ts'
+import type { AccessLogStore, ClosedEntry, OpenedEntry } from './access-log.ts'
 import { countRecords, sendPlan } from './answer.ts'
+import { decideAgain } from './decide-again.ts'
 import type { SentSoFar } from './answer.ts'
 import { MAX_REASON } from '../kernel/constants.ts'
 import { CLOSE_WAIT_MS, LOG_PAGE, MAX_ANSWERS, MAX_ANSWERS_PER_REQUESTER, MAX_FETCHES } from './constants.ts'
@@ -33,7 +34,6 @@ import { createListDecider } from './decided-list.ts'
 import type { AllowedRecord, DecidedList, ListDecider } from './decided-list.ts'
 import type { ListStore } from './list-store.ts'
 import { planFetch } from './plan.ts'
-import type { FetchPlan } from './plan.ts'
 import type { ReceiptSigner } from './receipt-signer.ts'
 import { rootGrantOf } from './root-grant.ts'
 import type { RecordSource } from './source.ts'
@@ -121,13 +121,14 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     fetches.take(root === undefined ? requester : `${relationship}/${root}`)
     const release = root === undefined ? undefined : openByGrant.open(`${relationship}/${root}`)
     let position = 0
-    let sending: FetchPlan['send'] | undefined
+    let sending: { records: AllowedRecord[], bytes: number } | undefined
     let rechecking: Promise<void> | undefined
     const recheck = async (): Promise<void> => {
       watched.renew()
-      const { decided: { byKey }, facts: known } = await decideNow(context, request.session, shown)
+      const { decided, facts: known } = await decideNow(context, request.session, shown)
       watched.follow(known)
-      if (sending?.some(({ record }, i) => i >= position && byKey.get(record.key) === undefined) === true) throw new MedrecError('DENIED', 'What is being sent may not be sent any more.')
+      // On disk before anything goes out by something else than it says.
+      if (sending !== undefined && decideAgain({ send: sending.records, sent: sent.records, from: position, decided })) await accessLog.replan({ requestId, planned: summaryOf(sending, request) })
     }
     // Its reader may take nothing just now, and would go on later with what was ready before.
     const watched = watch.begin(session, facts, () => {
@@ -146,26 +147,25 @@ export function createRecordsServer (options: RecordsServerOptions): ProtocolSer
     const ended = Promise.withResolvers<void>()
     let isClosed = false
     const close = async (status: 'complete' | 'cut', hash: Uint8Array): Promise<ClosedEntry> => {
-      const counts = countRecords(sent.records)
-      const entry = await accessLog.close({ relationship, requester, role, ...emergencyOf(sent.records, request), counts, records: sent.records.length, bytes: sent.bytes, hash, startedAt, closedAt: now(), status, requestId })
+      const entry = await accessLog.close({ relationship, requester, role, ...summaryOf(sent, request), hash, startedAt, closedAt: now(), status, requestId })
       signer.add(entry)
       if ('emergency' in emergencyOf(sent.records, request)) logWatches.grew(relationship)
       return entry
     }
     try {
       const plan = await planFetch({ fetch: request, decided, lists, sealer, relationship, requester, root })
-      const bytes = plan.send.reduce((sum, { record }) => sum + record.size, -plan.offset)
+      const planned = { records: [...plan.send], bytes: plan.send.reduce((sum, { record }) => sum + record.size, -plan.offset) }
       unclosed.add(ended.promise)
-      await accessLog.open({ relationship, requester, role, requestId, startedAt, planned: { ...emergencyOf(plan.send, request), counts: countRecords(plan.send), records: plan.send.length, bytes } })
+      await accessLog.open({ relationship, requester, role, requestId, startedAt, planned: summaryOf(planned, request) })
       try {
-        sending = plan.send
+        sending = planned
         const check = ({ from }: { from: number }): Promise<void> | undefined => {
           position = from
           return watched.isDue() ? recheck() : rechecking
         }
         await check({ from: 0 })
-        yield { body: { case: 'start', value: { reset: plan.reset, count: plan.send.length, bytes: BigInt(bytes) } } }
-        yield * sendPlan({ plan, person, source, sent, signal: context.signal, check })
+        yield { body: { case: 'start', value: { reset: plan.reset, count: plan.send.length, bytes: BigInt(planned.bytes) } } }
+        yield * sendPlan({ plan, send: planned.records, person, source, sent, signal: context.signal, check })
         await check({ from: plan.send.length })
         isClosed = true
         const hash = await sent.hasher.digest()
@@ -281,6 +281,11 @@ function invokeEmergency ({ emergency: reason }: Fetch, at: number): (facts: Fac
     if (last?.facts !== facts) last = { facts, invoked: { ...facts, emergency: { reason, at } } }
     return last.invoked
   }
+}
+
+/** What the log says of what goes out, or went. */
+function summaryOf ({ records, bytes }: { records: readonly AllowedRecord[], bytes: number }, request: Fetch): OpenedEntry['planned'] {
+  return { ...emergencyOf(records, request), counts: countRecords(records), records: records.length, bytes }
 }
 
 /** The reason, where any of the records is only for the emergency. */

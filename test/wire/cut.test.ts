@@ -27,13 +27,13 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
 
   const receipts = async (owner: Owner): Promise<Receipt[]> => (await owner.link.log(owner.session)).map(({ receipt }) => decodeReceipt(receipt))
 
-  async function shared (): Promise<{ owner: Owner, grant: string, link: HandMadeConnection, session: number, viewer: string }> {
+  async function shared (): Promise<{ owner: Owner, grant: string, link: HandMadeConnection, session: number, viewer: string, categories: string[] }> {
     const owner = await Owner.enrol({ client, provider, person: 'maren' })
     const categories = [...new Set((await owner.link.list(owner.session)).flatMap(each => each.categories))]
     const viewer = newParty()
     const grant = owner.grant({ viewer: viewer.address, categories })
     await owner.publish()
-    return { owner, grant, viewer: viewer.address, ...await owner.viewer(viewer) }
+    return { owner, grant, viewer: viewer.address, categories, ...await owner.viewer(viewer) }
   }
 
   /** The entry of a viewer's answer, once it is closed. */
@@ -75,6 +75,35 @@ describe('an answer that does not come to its end', { timeout: 280_000 }, () => 
     assert.equal(ended, false)
     await owner.push()
     assert.equal((await entryOf(owner, viewer)).status, 'cut')
+  })
+
+  it('goes on by the emergency that was stated, where that alone still allows it, and is written down so', async () => {
+    const { owner, grant, link, session, viewer, categories } = await shared()
+    const emergency = owner.grant({ viewer, categories, emergency: 3_600 })
+    await owner.publish()
+    const answer = await beginAnswer({ link, session, emergency: 'unconscious' })
+    owner.end(grant)
+    await owner.push()
+    const { error, ended } = await answer.rest()
+    assert.deepEqual([error, ended], [undefined, true])
+    const entry = await entryOf(owner, viewer)
+    assert.deepEqual([entry.status, entry.emergency], ['complete', 'unconscious'])
+    assert.ok(entry.counts.some(count => count.grant === emergency), 'what went after the end')
+    assert.ok(entry.counts.every(count => count.grant === emergency || count.grant === grant))
+  })
+
+  it('stays one of an emergency, where somebody is given the right meanwhile', async () => {
+    const { owner, grant, link, session, viewer, categories } = await shared()
+    const emergency = owner.grant({ viewer, categories, emergency: 3_600 })
+    owner.end(grant)
+    await owner.publish()
+    const answer = await beginAnswer({ link, session, emergency: 'unconscious' })
+    owner.grant({ viewer, categories })
+    await owner.publish()
+    assert.equal((await answer.rest()).ended, true)
+    const entry = await entryOf(owner, viewer)
+    assert.equal(entry.emergency, 'unconscious')
+    assert.ok(entry.counts.some(count => count.grant === emergency))
   })
 
   it('is cut in the block that ends the custodian who reads it', async () => {

@@ -39,23 +39,27 @@ describe('the store of access logs', () => {
     const database = testDatabase()
     const before = database.open()
     const log = await openAccessLogStore({ database: before, randomBytes, now: () => NOW })
-    const [whole, broken] = [randomBytes(16), randomBytes(16)]
+    const [whole, broken, urgent] = [randomBytes(16), randomBytes(16), randomBytes(16)]
     const planned = { counts: [{ grant: 'g', category: 'labs', records: 5 }], records: 5, bytes: 900 }
-    for (const requestId of [whole, broken]) await log.open({ relationship: RELATIONSHIP, requester: VIEWER, role: 'viewer', requestId, startedAt: NOW, planned })
+    for (const requestId of [whole, broken, urgent]) await log.open({ relationship: RELATIONSHIP, requester: VIEWER, role: 'viewer', requestId, startedAt: NOW, planned })
     await log.close(receipt(VIEWER, whole))
+    await log.replan({ requestId: urgent, planned: { ...planned, counts: [{ grant: 'h', category: 'labs', records: 5 }], emergency: 'unconscious' } })
+    await log.replan({ requestId: whole, planned })
     await before.close()
 
     const after = database.open()
     const again = await openAccessLogStore({ database: after, randomBytes, now: () => NOW + 60 })
     const entries = again.list({ relationship: RELATIONSHIP, from: 0, limit: 10 })
-    assert.deepEqual(entries.map(entry => { const { status, records, bytes, closedAt } = decodeReceipt(entry.receipt); return { status, records, bytes, closedAt } }), [
-      { status: 'complete', records: 2, bytes: 300, closedAt: NOW + 1 }, { status: 'cut', records: 5, bytes: 900, closedAt: NOW + 60 }
+    assert.deepEqual(entries.map(entry => { const { status, records, bytes, closedAt, counts, emergency } = decodeReceipt(entry.receipt); return { status, records, bytes, closedAt, grant: counts[0]?.grant, emergency } }), [
+      { status: 'complete', records: 2, bytes: 300, closedAt: NOW + 1, grant: 'g', emergency: undefined },
+      { status: 'cut', records: 5, bytes: 900, closedAt: NOW + 60, grant: 'g', emergency: undefined },
+      { status: 'cut', records: 5, bytes: 900, closedAt: NOW + 60, grant: 'h', emergency: 'unconscious' }
     ])
     assert.deepEqual(verifyLog({ entries, from: 0, previousLink: FIRST_LINK, end: again.end(RELATIONSHIP) }).gaps, [])
     await after.close()
     // Once closed it is closed: a further start adds nothing.
     const third = database.open()
-    assert.equal((await openAccessLogStore({ database: third, randomBytes, now: () => NOW + 90 })).list({ relationship: RELATIONSHIP, from: 0, limit: 10 }).length, 2)
+    assert.equal((await openAccessLogStore({ database: third, randomBytes, now: () => NOW + 90 })).list({ relationship: RELATIONSHIP, from: 0, limit: 10 }).length, 3)
     await third.close()
     database.remove()
   })
