@@ -82,7 +82,7 @@ export interface RunningProvider {
    * Whether somebody may do something with a record, for an action of an application's own: by the policy in force, the chain and what contracts say now. It is a
    * decision of that moment, and is to be asked again each time.
    *
-   * @throws MedrecError `DENIED` when the relationship is none of this provider's, `POLICY_STALE`, `CHAIN_STALE`
+   * @throws MedrecError `DENIED` when the relationship is none of this provider's, or the provider is no member any more; `POLICY_STALE`, `CHAIN_STALE`
    */
   decide: (question: ActionQuestion) => Promise<Decision>
   stop: () => Promise<void>
@@ -204,7 +204,7 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     node.methods = createControlMethods({ ends, rpc, network, view, carrier, handle, operator: keys.operatorAddress, signingKey: keys.signingAddress, signing: keys.signing, consensusKeys, keys: pending, engine: readEngine, now, report })
     report({ event: 'node-ready', peer: keys.peerId })
     return {
-      peerId: keys.peerId, multiaddrs, decide: createActionDecider({ view, policies, relationships, facts, now }),
+      peerId: keys.peerId, multiaddrs, decide: createActionDecider({ view, policies, relationships, facts, handle, now }),
       stop: async () => {
         await stop()
         report({ event: 'node-stopped', peer: keys.peerId })

@@ -15,6 +15,7 @@ import type { AgentNow, Agents } from './agents.ts'
 import { NO_CONTRACTS } from './contract-signatures.ts'
 import type { AskSignature } from './contract-signatures.ts'
 import { createContractProofLimits } from './contract-proof-limits.ts'
+import { requireChain } from './require-chain.ts'
 import { LOG_AFTER_END_SECONDS, MAX_CONTRACT_SESSION_SECONDS, MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
 
 /** Somebody who has proved a delegate on a connection. Addresses and ids are 0x and lower-case hex digits. */
@@ -92,11 +93,6 @@ export function createSessions (options: SessionsOptions): Sessions {
     return held
   }
 
-  const requireChain = (): void => {
-    if (!view.isFresh(now())) throw new MedrecError('CHAIN_STALE')
-    if (!view.isMember(member)) throw new MedrecError('DENIED', 'This provider is not a member of the network.')
-  }
-
   const agentOf = (relationship: string): AgentNow => ({ isOwner: address => agents.isOwner(relationship, address), powersOf: address => agents.powersOf(relationship, address) })
 
   /** Whether a relationship that is over is so for so short a time that its owner may read its log. */
@@ -158,7 +154,7 @@ export function createSessions (options: SessionsOptions): Sessions {
       // Used up whatever comes of it.
       nonces.delete(nonce)
       limiter.take(connection.remotePeer.toString())
-      requireChain()
+      requireChain({ view, member, now: now() })
       if (endsAt === undefined || endsAt <= now()) throw new MedrecError('DENIED', 'The nonce is not one of this connection, or its time is over.')
       const { role, signature } = proof
       if (role !== 'owner' && role !== 'viewer' && role !== 'custodian') throw new MedrecError('DENIED', 'There is no such role.')
@@ -184,7 +180,7 @@ export function createSessions (options: SessionsOptions): Sessions {
     },
 
     get ({ connection, handle, role, powers, afterEnd }) {
-      requireChain()
+      requireChain({ view, member, now: now() })
       const session = connections.get(connection)?.sessions.get(handle)
       if (session === undefined) throw new MedrecError('DENIED', 'Nothing was proved under this handle.')
       if (session.expiresAt <= now()) throw new MedrecError('DENIED', 'The session is over.')
