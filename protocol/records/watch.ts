@@ -23,7 +23,7 @@ interface Running { relationship: string, isDue: boolean, followsHead: boolean, 
 /**
  * What makes answers due: the chain, the policy, and time. `onDue` is called besides, for answers whose reader takes nothing at the time.
  */
-export function createWatch (options: { view: ChainView, policies: Policies, agents: Agents, now: () => number }): { begin: (session: Session, facts: Facts, onDue: () => void) => Watched, stop: () => void } {
+export function createWatch (options: { view: ChainView, policies: Pick<Policies, 'get' | 'onChange'>, agents: Pick<Agents, 'onChange'>, now: () => number }): { begin: (session: Session, facts: Facts, onDue: () => void) => Watched, stop: () => void } {
   const { view, policies, agents, now } = options
   const running = new Set<Running>()
   const touch = (concerns: (one: Running) => boolean): void => {
