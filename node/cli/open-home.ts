@@ -5,6 +5,7 @@ import type { Peer } from '../../protocol/peer/types.ts'
 import { fhirProfile } from '../../protocol/profiles/fhir/profile.ts'
 import { openPeer } from '../peer/open-peer.ts'
 import { optionalString } from './arguments.ts'
+import { askForLife } from './ask-for-life.ts'
 import type { CommandContext } from './command.ts'
 import { findActing } from './find-helper.ts'
 import { tellingEmergencies } from './tell-emergencies.ts'
@@ -33,7 +34,8 @@ export async function withPeer<T> (context: CommandContext, work: (peer: Peer) =
 }
 
 /**
- * The same with the peer unlocked; with `--for`, what belongs to somebody for whom this person acts. Says what looks there were because of an emergency.
+ * The same with the peer unlocked; with `--for`, what belongs to somebody for whom this person acts. Says what looks there were because of an emergency, and asks
+ * whether the person is there, where somebody waits for their silence.
  *
  * @param options.tellsItself - of whom the command is about, `work` shows it
  * @throws MedrecError `NOT_SET_UP`, `WRONG_PASSWORD`, `HELPER_UNKNOWN`
@@ -45,7 +47,11 @@ export async function withOpenPeer<T> (context: CommandContext, work: (peer: Pee
     const whom = optionalString(context, 'for')
     const shown = whom === undefined ? peer : { ...peer, ...peer.actAs(findActing(peer, whom).id) }
     const told: ToldPeer[] = [...whom === undefined && tellsItself ? [] : [{ peer, whose: '' }], ...whom === undefined || tellsItself ? [] : [{ peer: shown, whose: ` --for ${whom}` }]]
-    return await tellingEmergencies({ context, told, work: async () => await work(shown) })
+    try {
+      return await tellingEmergencies({ context, told, work: async () => await work(shown) })
+    } finally {
+      askForLife({ context, peer, now: context.now() })
+    }
   })
 }
 

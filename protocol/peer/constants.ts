@@ -6,6 +6,9 @@ export const PEER_CONNECTION_LIMITS = { maxConnections: 64, maxParallelDials: 8,
 /** The shortest password, characters. */
 export const MIN_PASSWORD_LENGTH = 8
 
+/** Part of the shortest silence that somebody waits for, after which the person is asked whether they are there. */
+export const ASK_LIFE_SHARE = 0.75
+
 /** Segments of a record index before they are made one. */
 export const MAX_INDEX_SEGMENTS = 16
 

@@ -112,10 +112,15 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
     })
 
     it('acts when the silence is long enough, and not after the person came back', async () => {
-      await network.pass(31 * DAY)
+      const isAsked = async (): Promise<boolean> => (await as('maren', 'helper', 'list', '--offline')).said.includes('ARE YOU THERE? Ines at ')
+      assert.equal(await isAsked(), false)
+      await network.pass(24 * DAY)
+      assert.equal(await isAsked(), true, 'before the proxy may act')
+      await network.pass(7 * DAY)
       assert.deepEqual(await states('sister'), ['active'])
       assert.ok(await recordsOf('sister', '--for', acting) > 0)
       await done('maren', 'alive')
+      assert.equal(await isAsked(), false)
       const back = (await done('sister', 'helper', 'list'))['acting'] as Array<{ state: string, records: number }>
       assert.deepEqual(back.map(({ state, records }) => [state, records]), [['waiting', 0]], 'the copies are deleted')
       const providers = (await as('sister', 'records', '--for', acting)).json['providers'] as Array<{ state: string }>

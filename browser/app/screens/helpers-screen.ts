@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
+import { askLifeAt } from '../../../protocol/peer/acting/ask-life-at.ts'
 import type { ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
@@ -11,9 +12,6 @@ import { linkCard } from '../parts/link-card.ts'
 import { isNamed, namedNotice } from '../parts/named-notice.ts'
 import { emptyState, notice } from '../parts/notice.ts'
 import { isLive } from './lost-key.ts'
-
-/** Part of a silence after which a person is asked whether they are there. */
-const ASK_AFTER = 0.75
 
 /** What {@link helpersScreen} shows and does. */
 export interface HelpersScreen {
@@ -94,7 +92,7 @@ function joinedLater ({ link, onLink, busy }: HelpersScreen, { id, name, untold,
 
 /** Before a proxy may act or a grant counts, and while it is so. */
 function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult | typeof nothing {
-  const trips = life.flatMap(({ tripsAt, silence, waiting }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: tripsAt - silence * (1 - ASK_AFTER), who: joinWords([...new Set(waiting.map(({ name }) => name))]), isProxy: waiting.every(({ kind }) => kind === 'helper') }]).sort((a, b) => a.tripsAt - b.tripsAt)
+  const trips = life.flatMap(({ tripsAt, silence, waiting }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: askLifeAt({ tripsAt, silence }) ?? Infinity, who: joinWords([...new Set(waiting.map(({ name }) => name))]), isProxy: waiting.every(({ kind }) => kind === 'helper') }]).sort((a, b) => a.tripsAt - b.tripsAt)
   const [first] = trips
   if (first === undefined) return nothing
   const when = formatFullDay(first.tripsAt)
@@ -107,5 +105,5 @@ function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult |
 
 /** Whether a person is to be asked now whether they are there; the app shows it wherever they are. */
 export function isAskedForLife (life: LifeEntry[], now: number): boolean {
-  return life.some(({ tripsAt, silence }) => tripsAt !== undefined && tripsAt - silence * (1 - ASK_AFTER) <= now)
+  return life.some(entry => (askLifeAt(entry) ?? Infinity) <= now)
 }

@@ -1,0 +1,9 @@
+import { ASK_LIFE_SHARE } from '../constants.ts'
+import type { LifeEntry } from './types.ts'
+
+/**
+ * When a person is to be asked whether they are there, epoch seconds; undefined: their silence does not count yet. See specs/peer.md, "Silence".
+ */
+export function askLifeAt ({ tripsAt, silence }: Pick<LifeEntry, 'tripsAt' | 'silence'>): number | undefined {
+  return tripsAt === undefined ? undefined : tripsAt - silence * (1 - ASK_LIFE_SHARE)
+}
