@@ -34,6 +34,17 @@ describe('a condition in the network\'s own contracts', () => {
     }
   })
 
+  it('has room for two of the network\'s own as parts, one of them for hours at most, and that not beside a co-signer', () => {
+    const own = {
+      silence: encode(silence), until: encode({ kind: 'until', until: QUARTER }), hours: encode({ kind: 'week-hours', days: 31, from: 28_800, to: 64_800, offset: 0 }),
+      // An address, and a name.
+      coSigner: `${contracts.coSigner}${'ab'.repeat(64)}`
+    }
+    const lengthOf = (...parts: Array<keyof typeof own>): number => (encode({ kind: 'all', parts: parts.map(part => ({ kind: 'contract', condition: own[part] })) }).length - 2) / 2
+    for (const [one, other] of [['hours', 'silence'], ['hours', 'until'], ['coSigner', 'coSigner'], ['silence', 'coSigner'], ['silence', 'until']] as const) assert.ok(lengthOf(one, other) <= 512, `${one} and ${other}`)
+    for (const parts of [['hours', 'hours'], ['hours', 'coSigner'], ['silence', 'until', 'until']] as const) assert.throws(() => lengthOf(...parts), { code: 'SHARE_INVALID' })
+  })
+
   it('is given as it is where its parameters are none', () => {
     for (const contract of [contracts.allOf, contracts.weekHours, contracts.custodyUntil]) assert.deepEqual(decodeCondition({ condition: `${contract}12`, contracts }), { kind: 'contract', condition: `${contract}12` })
     // What is written on a command line and shown in the app would be no date.
