@@ -36,6 +36,7 @@ const tapes = tapesOf(112)
 export function compareReadings (options: { pairs: number, documents: number, seed?: number, endOnFailure?: boolean, readers?: Partial<Readers> }): Map<string, number> {
   const { pairs, documents, seed, endOnFailure = false, readers } = options
   const counts = new Map<string, number>()
+  const count = (name: string): void => { counts.set(name, (counts.get(name) ?? 0) + 1) }
   const compare = (numRuns: number, areReal: boolean): void => {
     const property = fc.property(tapes, tape => {
       const question = readQuestion(tape)
@@ -43,10 +44,10 @@ export function compareReadings (options: { pairs: number, documents: number, se
       const base = mergePlainly(NEW_POLICY, [edits.base])
       const policy = mergePlainly(base, edits.devices)
       const plain = readPlainly(policy)
-      const read = areReal ? readDocument({ readValues, readPolicy, ...readers }, edits, base, policy) : readFrom(readers?.readValues ?? readValues, policy)
+      const read = areReal ? readDocument({ readValues, readPolicy, ...readers }, edits, base, policy, count) : readFrom(readers?.readValues ?? readValues, policy)
       const [decision, plainDecision] = [decide(inputOf({ ...question, grants: read.grants })), decidePlainly({ ...question, grants: plain.grants })]
       checkSame({ ...read, decision }, { ...plain, decision: plainDecision }, { edits, question })
-      for (const name of describe(policy, plain, plainDecision)) counts.set(name, (counts.get(name) ?? 0) + 1)
+      for (const name of describe(policy, plain, plainDecision)) count(name)
     })
     if (numRuns > 0) fc.assert(property, { numRuns, endOnFailure, ...(seed === undefined ? {} : { seed }) })
   }
@@ -70,7 +71,7 @@ function readFrom (read: Readers['readValues'], policy: PlainPolicy): Read {
 }
 
 /** What the real document says that both devices' edits make, whichever is heard of first, and of its earlier state; and, where a provider takes them, of what it holds then. */
-function readDocument ({ readPolicy: read }: Readers, { base, devices }: RandomEdits, before: PlainPolicy, after: PlainPolicy): Read {
+function readDocument ({ readPolicy: read }: Readers, { base, devices }: RandomEdits, before: PlainPolicy, after: PlainPolicy, count: (name: string) => void): Read {
   const begun = write(EMPTY, base)
   const [one, other] = devices.map(edits => write(begun, edits)) as [PolicyDocument, PolicyDocument]
   const merged = A.merge(A.clone(one), other)
@@ -81,7 +82,10 @@ function readDocument ({ readPolicy: read }: Readers, { base, devices }: RandomE
   assert.ok(earlier !== undefined)
   checkSame(what(earlier), readPlainly(before), { what: 'its earlier state', base })
   const taken = take(take(take(EMPTY, begun), one), other)
-  if (taken !== undefined && policyHeads(taken).join() === policyHeads(merged).join()) checkSame(what(read(taken)), readPlainly(after), { what: 'taken turn by turn', base, devices })
+  if (taken !== undefined && policyHeads(taken).join() === policyHeads(merged).join()) {
+    checkSame(what(read(taken)), readPlainly(after), { what: 'taken turn by turn', base, devices })
+    count('taken turn by turn')
+  }
   return reading
 }
 

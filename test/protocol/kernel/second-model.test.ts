@@ -27,6 +27,8 @@ it(`agrees with a second model on ${EDITED} more, of policies that two devices e
   const share = (name: string): number => (counts.get(name) ?? 0) / EDITED
   assert.ok(share('allowed') > 0.4 && share('denied') > 0.4, `${share('allowed')} are allowed`)
   for (const name of ['something is granted', 'something allows nothing', 'a grant has ended', 'a conflict allows something', 'a conflict allows nothing', 'another version']) assert.ok(share(name) > 0.02, `in ${share(name)} ${name}`)
+  const taken = counts.get('taken turn by turn') ?? 0
+  assert.ok(taken > DOCUMENTS / 10, `a provider takes ${taken} of ${DOCUMENTS} documents`)
 })
 
 it('has nothing of what it is compared with but types', async () => {
