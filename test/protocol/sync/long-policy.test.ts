@@ -51,8 +51,8 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
     isBrought = true
     await asking
     assert.deepEqual(provider.policies.heads(provider.known.relationship), policyHeads(doc))
-    // In four turns, the first and the last of which bring nothing.
-    assert.ok(answered > 20, `${answered}`)
+    // In four turns, the first and the last of which bring nothing: between whole turns it would be as many.
+    assert.ok(answered > 10, `${answered}`)
   })
 
   it('is gone on from in pieces between which others are answered, and once, however often that is asked', async () => {
@@ -76,7 +76,7 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
       assert.equal(await syncPolicy({ ...owner, side: { turn: of => nextTurn({ ...of, doc: apart, proofs: NO_PROOFS }), receive: () => false } }), 'apart')
     }
     const first = await answeredWhile(ask)
-    assert.ok(first > 20, `${first}`)
+    assert.ok(first > 10, `${first}`)
     const again = await answeredWhile(ask)
     assert.ok(again < first / 2, `${again}`)
     const fresh = beginAnew({ doc })
@@ -169,7 +169,7 @@ describe('a policy with a long history', { timeout: 120_000 }, () => {
     isBrought = true
     await asking
     assert.ok(turns <= 5, `${turns}`)
-    assert.ok(answered > 20, `${answered}`)
+    assert.ok(answered > 10, `${answered}`)
     let kept = NO_PROOFS
     await syncPolicy({ ...other, side: { turn: of => nextTurn({ ...of, doc, proofs: kept }), receive: turn => {
       kept = kept.with(turn.batches)
