@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import { HANDLE_PATTERN } from '../../protocol/network/constants.ts'
 import type { Candidate } from '../../protocol/network/types.ts'
@@ -72,6 +73,14 @@ async function provideKeys (options: { context: CommandContext, file: string, pa
   const password = await newKeysPassword(context, passwordFile)
   await mkdir(join(file, '..'), { recursive: true, mode: 0o700 })
   return await createSealedKeys({ file, password })
+}
+
+/** Whether the configuration is there and says what was planned: then it stays. @throws MedrecError `refusal` when it says something else */
+export async function isConfigThere (options: { file: string, planned: PlannedProvider, refusal: () => MedrecError }): Promise<boolean> {
+  const { file, planned, refusal } = options
+  if (!existsSync(file)) return false
+  if (isDeepStrictEqual(JSON.parse(await readFile(file, 'utf8')), JSON.parse(JSON.stringify(planned.config)))) return true
+  throw refusal()
 }
 
 /** What of a configuration that is there already the commands that make a provider do not know better. */

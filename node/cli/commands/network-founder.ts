@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { encodeFounderFile } from '../../engine/founder-file.ts'
 import { optionalString, stringOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { makeProvider, PROVIDER_DETAILS, PROVIDER_OPTIONS } from '../make-provider.ts'
+import { isConfigThere, makeProvider, PROVIDER_DETAILS, PROVIDER_OPTIONS } from '../make-provider.ts'
 import type { PlannedProvider } from '../make-provider.ts'
 import { readEngine } from './network-terms.ts'
 
@@ -57,9 +56,7 @@ async function isSame (options: { dir: string, file: string, planned: PlannedPro
   const { dir, file, planned } = options
   const config = join(dir, 'config.json')
   if (await readFile(file, 'utf8') !== founderFileOf(planned)) throw refuseOther({ file, founder: file })
-  if (!existsSync(config)) return false
-  if (isDeepStrictEqual(JSON.parse(await readFile(config, 'utf8')), JSON.parse(JSON.stringify(planned.config)))) return true
-  throw refuseOther({ file: config, founder: file })
+  return await isConfigThere({ file: config, planned, refusal: () => refuseOther({ file: config, founder: file }) })
 }
 
 function refuseOther ({ file, founder }: { file: string, founder: string }): MedrecError {

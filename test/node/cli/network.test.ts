@@ -128,6 +128,36 @@ describe('medrec network', { timeout: 500_000 }, () => {
     assert.equal((await medrec([...args, '--out', at('pine')])).code, 'USAGE', 'nor under another one where a founder lies')
     assert.deepEqual(configs(), before)
     assert.equal((await medrec([...args, '--handle', 'pine', '--name', 'PINE', '--out', at('pine')])).status, 0, 'who founded it, by its keys')
+    assert.deepEqual(configs(), before)
+    assert.equal(readFileSync(at('pine', 'network.json'), 'utf8'), readFileSync(at('forest', 'network.json'), 'utf8'))
+  })
+
+  it('writes over nothing of a provider that is there: neither what its operator has set, nor its network, nor makes it new keys', async () => {
+    assert.equal((await founder('elm')).status, 0)
+    for (const name of ['Hedge', 'Heath']) assert.equal((await medrec(['init', '--founders', at('elm', 'founder.json'), '--name', name, '--out', at(name, 'network.json')])).status, 0)
+    const args = ['provider', '--network', at('Hedge', 'network.json'), '--handle', 'ash', '--name', 'Ash', '--listen', LISTEN, '--out', at('ash')]
+    assert.equal((await medrec(args)).status, 0)
+    const names = ['config.json', 'keys.json', 'network.json']
+    const texts = (): string[] => names.map(name => readFileSync(at('ash', name), 'utf8'))
+    const before = texts()
+    assert.deepEqual([(await medrec(args)).status, texts()], [0, before], 'the same changes nothing')
+    const refused = async (more: string[], expected: RegExp, code = 'USAGE'): Promise<void> => {
+      const there = readdirSync(at('ash')).sort()
+      const { code: found, message } = await medrec([...args, ...more])
+      assert.deepEqual([found, expected.test(message), readdirSync(at('ash')).sort()], [code, true, there], message)
+    }
+    await refused(['--listen', '/ip4/127.0.0.1/tcp/9000'], /config\.json is there already, and says something else than was given\. Nothing was written\. Change it by hand/)
+    await refused(['--network', at('Heath', 'network.json')], /network\.json is there already, and is another network's .* Nothing was written\./)
+    assert.deepEqual(texts(), before)
+    const set = JSON.stringify({ ...JSON.parse(before[0] ?? '') as object, listen: ['/ip4/127.0.0.1/tcp/9001/ws'] })
+    writeFileSync(at('ash', 'config.json'), set)
+    await refused([], /config\.json is there already/)
+    assert.equal(readFileSync(at('ash', 'config.json'), 'utf8'), set, 'nor by what was given before')
+    renameSync(at('ash', 'keys.json'), at('ash-keys.json'))
+    await refused([], /keys\.json beside it is not: take that from your backup/, 'KEYS_INVALID')
+    renameSync(at('ash-keys.json'), at('ash', 'keys.json'))
+    rmSync(at('ash', 'config.json'))
+    assert.deepEqual([(await medrec(args)).status, texts()], [0, before], 'where it was deleted, with the same keys')
   })
 
   it('leaves nothing behind when a founder cannot be made', async () => {
