@@ -30,6 +30,8 @@ import type { ContractCall } from './encode-call.ts'
 import { Funds } from './funds.ts'
 import { openJournal } from './journal.ts'
 import type { Journal, JournalEntry } from './journal.ts'
+import { openKeptRoot } from './kept-root.ts'
+import type { KeptRoot } from './kept-root.ts'
 import { createKnownCode } from './known-code.ts'
 import { createKnownCopies } from './known-copies.ts'
 import type { KnownCopies } from './known-copies.ts'
@@ -64,6 +66,8 @@ export interface Carrier {
   setMultiaddrs: (multiaddrs: string[]) => Promise<void>
   /** Binds the member to its access logs, 32 bytes. @throws as `carry` */
   commitRoot: (root: Uint8Array) => Promise<Uint8Array>
+  /** Whether the member is bound to this root, deep in the chain, or it is on its way there: not of one that was given up. Also after a restart, of the newest. */
+  hasRoot: (root: Uint8Array) => boolean
   /**
    * Sends what the member itself has to say, such as a vote. Gives the hash of its transaction; with the same `id` again it is the same one.
    *
@@ -103,6 +107,7 @@ class JournallingCarrier implements Carrier {
   readonly #acts: ActLimits
   readonly #hasCode: (address: string) => Promise<boolean>
   readonly #copies: KnownCopies
+  readonly #keptRoot: KeptRoot
   /** One after the other: nonces have an order. */
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -115,9 +120,10 @@ class JournallingCarrier implements Carrier {
     this.#limits = createCarryLimits({ now })
     this.#hasCode = createKnownCode(options)
     this.#copies = createKnownCopies(options)
+    this.#keptRoot = openKeptRoot({ database: options.database, contract: network.contracts.accessLogs })
     const parts = { ...options, journal: this.#journal, operator: this.#operator, funds: this.#funds, limits: this.#limits, inOrder: async (work: () => Promise<void>) => { await this.#inOrder(work) } }
     this.#batcher = new Batcher(parts)
-    this.#mender = new Mender({ ...parts, batcher: this.#batcher })
+    this.#mender = new Mender({ ...parts, batcher: this.#batcher, keptRoot: this.#keptRoot })
     this.#stopAllowance = keepAllowance({ network, view, report, operator: this.#operator, callOwn: async call => { await this.callOwn(call) } })
     this.#admissions = createAdmissionLimits({ now })
     this.#acts = createActLimits({ now })
@@ -159,8 +165,13 @@ class JournallingCarrier implements Carrier {
   }
 
   async commitRoot (root: Uint8Array): Promise<Uint8Array> {
-    const call = encodeCommit({ root, contracts: this.#options.network.contracts })
+    const call = this.#commitOf(root)
     return await this.callOwn({ id: idOf(call), call })
+  }
+
+  hasRoot (root: Uint8Array): boolean {
+    const call = this.#commitOf(root)
+    return this.#keptRoot.has(call) || this.#journal.entry(idOf(call)) !== undefined
   }
 
   async callOwn ({ id, call }: { id: string, call: ContractCall }): Promise<Uint8Array> {
@@ -184,6 +195,10 @@ class JournallingCarrier implements Carrier {
     this.#stopAllowance()
     await this.#batcher.flush()
     await this.#queue
+  }
+
+  #commitOf (root: Uint8Array): ContractCall {
+    return encodeCommit({ root, contracts: this.#options.network.contracts })
   }
 
   /** A stranger's request to be let in, in a transaction of its own. */

@@ -6,6 +6,7 @@ import type { Batcher } from './batcher.ts'
 import { INDEXING_SECONDS, KEEP_BLOCKS, REPAIR_MS, RESEND_SECONDS } from './constants.ts'
 import type { Journal, JournalEntry, JournalMessage } from './journal.ts'
 import { isGivenUp, isNumbered, isOver, isSettled, isWaiting } from './message-state.ts'
+import type { KeptRoot } from './kept-root.ts'
 import type { Operator } from './operator.ts'
 
 /** What {@link Mender} takes. */
@@ -14,6 +15,7 @@ export interface MenderOptions {
   journal: Journal
   operator: Operator
   batcher: Batcher
+  keptRoot: KeptRoot
   /** Runs work between what else uses nonces. */
   inOrder: (work: () => Promise<void>) => Promise<void>
   /** Epoch seconds. */
@@ -62,7 +64,7 @@ export class Mender {
   }
 
   async #mend (): Promise<void> {
-    const { view, journal, operator, batcher, now } = this.#options
+    const { view, journal, operator, batcher, keptRoot, now } = this.#options
     const head = view.head()
     if (head === undefined || journal.size() === 0) return
     await operator.agree()
@@ -78,7 +80,9 @@ export class Mender {
     const missing: JournalEntry[] = []
     for (const entry of entries) if (!await this.#isFound(entry)) missing.push(entry)
     await this.#letSkippedWait(entries, head.number)
-    await this.#forget(entries.filter(({ hash }) => head.number - (this.#found.get(hash)?.block ?? head.number) >= KEEP_BLOCKS))
+    const deep = entries.filter(({ hash }) => head.number - (this.#found.get(hash)?.block ?? head.number) >= KEEP_BLOCKS)
+    await keptRoot.keep(deep.filter(({ hash }) => this.#found.get(hash)?.isDone === true))
+    await this.#forget(deep)
     const isOverdue = missing.some(({ hash }) => now() - (this.#missed.get(hash) ?? now()) >= RESEND_SECONDS)
     if (missing.length > 0 && (isShorter || isOverdue)) await this.#carryAgain(missing, { count, why })
     if (journal.messages().some(message => isWaiting(message, view))) batcher.schedule()

@@ -150,7 +150,7 @@ export async function startBegun (options: StartProviderOptions & { begun?: Begu
     const carrier = openCarrier({ rpc, network, view, database, operatorKey: keys.operator, now, report })
     closing.push(async () => { await carrier.stop() })
     // Ended after the answers: what the end cuts is in the logs, too.
-    closing.push(commitLogs({ links: () => stores.accessLog.links(), commit: async root => await carrier.commitRoot(root), report }))
+    closing.push(commitLogs({ links: () => stores.accessLog.links(), isCommitted: root => carrier.hasRoot(root), commit: async root => await carrier.commitRoot(root), report }))
     const source = await openSource({ paths: config.records, dataDir, now, report })
     closing.push(async () => { await source.close() })
     const policies = createPolicies({ view, network, store: stores.policies, report })

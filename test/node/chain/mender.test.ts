@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { Transaction } from 'ethers/transaction'
-import { INDEXING_SECONDS, RESEND_SECONDS } from '../../../node/chain/constants.ts'
+import { INDEXING_SECONDS, OWN_SECONDS, RESEND_SECONDS } from '../../../node/chain/constants.ts'
 import { RpcFailure } from '../../../node/chain/rpc.ts'
 import type { Rpc } from '../../../node/chain/rpc.ts'
 import { openDatabase } from '../../../node/store/open-database.ts'
@@ -178,10 +178,15 @@ describe('a carrier’s journal', { timeout: 280_000 }, () => {
     const [late, next] = [new Parties(network), new Parties(network)]
     const first = chain.carrier({ name: 'late', rpc: deaf })
     await first.carry({ message: late.open(), peer: 'somebody' })
+    const root = randomBytes(32)
+    await first.commitRoot(root)
+    assert.equal(first.hasRoot(root), true)
     await first.close()
     reported.length = 0
-    const second = chain.carrier({ name: 'late', now: () => nowSeconds() + 601 })
+    const second = chain.carrier({ name: 'late', rpc: deaf, now: () => nowSeconds() + OWN_SECONDS + 1 })
     await until(() => reported.some(({ event }) => event === 'carry-ended'))
+    // To be committed again.
+    await until(() => !second.hasRoot(root))
     await second.close()
     // Back in time: a view is fresh by the clock alone.
     const third = chain.carrier({ name: 'late' })
@@ -191,19 +196,24 @@ describe('a carrier’s journal', { timeout: 280_000 }, () => {
     await third.close()
   })
 
-  it('is empty when all of it is deep in the chain', async () => {
+  it('is empty when all of it is deep in the chain, of which it knows to which root the member is bound', async () => {
     const { view } = chain
     const one = new Parties(chain.network)
     const carrier = chain.carrier({ name: 'deep' })
     await carrier.carry({ message: one.open(), peer: 'somebody' })
     await whenView(view, () => isOpen([one]))
+    const [before, root] = [randomBytes(32), randomBytes(32)]
+    for (const each of [before, root]) await carrier.commitRoot(each)
     const { db, close } = openDatabase({ path: `${chain.folder}/deep.sqlite` })
     const count = (): number => Number(db.prepare('SELECT (SELECT count(*) FROM carried) + (SELECT count(*) FROM messages_carried) AS n').get()?.['n'])
-    await until(() => count() === 2)
+    await until(() => count() === 4)
     await chain.rpc('anvil_mine', ['0x90'])
     while (count() > 0) await new Promise(resolve => { setImmediate(resolve) })
     await close()
     await carrier.close()
+    const again = chain.carrier({ name: 'deep' })
+    assert.deepEqual([before, root, randomBytes(32)].map(each => again.hasRoot(each)), [false, true, false], 'the newest root is known all the same')
+    await again.close()
   })
 
   it('does not take for missing what the engine does not know yet, asks again, and says so when that lasts', async () => {

@@ -13,6 +13,7 @@ it('a node commits to its logs each ten minutes in which they changed, again whe
   let isAway = false
   const stop = commitLogs({
     links: () => links,
+    isCommitted: root => roots.includes(root.join()),
     commit: async root => {
       if (isAway) throw new MedrecError('CHAIN_UNAVAILABLE')
       roots.push(root.join())
@@ -47,4 +48,18 @@ it('a node commits to its logs each ten minutes in which they changed, again whe
   await stop()
   await pass(COMMIT_MS)
   assert.deepEqual(roots, expected)
+})
+
+it('a node that starts commits to what the last one could not, and to nothing again', async () => {
+  const links = [new Uint8Array(32).fill(1)]
+  const root = String(rootOfLinks(links)?.join())
+  const roots: string[] = []
+  const run = async (): Promise<void> => {
+    const stop = commitLogs({ links: () => links, isCommitted: asked => roots.includes(asked.join()), commit: async committed => { roots.push(committed.join()) }, report: () => {} })
+    await stop()
+  }
+  await run()
+  assert.deepEqual(roots, [root], 'what was cut off')
+  await run()
+  assert.deepEqual(roots, [root], 'nothing was logged since')
 })
