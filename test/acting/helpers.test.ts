@@ -63,10 +63,11 @@ describe('people who act for others, by commands', { timeout: 900_000 }, () => {
       await network.passMinute()
       await done('child', 'records', '--wait', '240')
       await done('child', 'helper', 'list')
-      interface Shown { id: string, categories: string[], notAfter: number | null, lapsesAt?: number, isKept?: boolean, state: string, perProvider: Array<{ state: string }> }
+      interface Shown { id: string, byOther?: true, sharedBy?: string[], categories: string[], notAfter: number | null, lapsesAt?: number, isKept?: boolean, state: string, perProvider: Array<{ state: string }> }
       const shares = (await done('child', 'share'))['shares'] as Shown[]
       // Of two decisions of another, each of two providers has a grant that nothing tells to be one of the same.
       assert.deepEqual(shares.map(({ notAfter, lapsesAt }) => [notAfter, lapsesAt !== undefined && lapsesAt > network.now() + 99 * DAY]), Array.from({ length: 4 }, () => [null, true]))
+      assert.ok(shares.every(({ byOther, sharedBy }) => byOther === true && sharedBy?.join() === 'Mum'))
       const mine = ((await done('parent', 'share', '--for', acting?.id ?? ''))['shares'] as Shown[]).map(({ lapsesAt }) => lapsesAt)
       assert.deepEqual(new Set(mine), new Set(shares.map(({ lapsesAt }) => lapsesAt)))
       for (const { id } of shares.filter(({ categories }) => categories.includes('allergies'))) {

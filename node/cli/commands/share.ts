@@ -86,13 +86,24 @@ function sayUntil ({ id, notAfter, lapsesAt, byOther }: ShareEntry): string {
   return `${formatMoment(lapsesAt)}, ${byOther === true ? `unless you keep it: "medrec share --keep ${id}"` : 'unless they keep it'}`
 }
 
-function showShares (options: { peer: Peer, context: CommandContext }): { json: unknown } {
+/** Lists who has access: what one shared oneself first, as the peer has it. */
+export function showShares (options: { peer: Pick<Peer, 'shares' | 'providers'>, context: Pick<CommandContext, 'values' | 'print'> }): { json: unknown } {
   const shares = options.peer.shares()
   const handles = new Map(options.peer.providers().map(({ relationship, handle }) => [relationship, handle]))
-  const rows = shares.map(share => [share.id, share.name, share.state, [...share.categories, ...share.labels].join(','), sayFrom({ share, handles }), sayUntil(share), share.depth === 0 ? '' : 'may be passed on', sayUnconfirmed({ share, handles })])
+  const isActing = options.context.values['for'] !== undefined
+  const rows = shares.map(share => [share.id, sayWho({ share, isActing }), share.state, [...share.categories, ...share.labels].join(','), sayFrom({ share, handles }), sayUntil(share), share.depth === 0 ? '' : 'may be passed on', sayUnconfirmed({ share, handles })])
   for (const line of formatTable(rows)) options.context.print(line)
   if (shares.length === 0) options.context.print('Nobody has access.')
   return { json: { shares } }
+}
+
+/** Who sees it, by the name that one gave. What somebody else shared has none here: by the address, and who shared it. @param options.isActing - for somebody else */
+function sayWho (options: { share: ShareEntry, isActing: boolean }): string {
+  const { share: { name, byOther, sharedBy = [] }, isActing } = options
+  if (byOther !== true) return name
+  if (sharedBy.length > 0) return `${name} (shared by ${sharedBy.join(', ')})`
+  // By themselves; of one's own, by a key that is known as nobody's, as that of one's words before these.
+  return `${name} (shared ${isActing ? 'by them' : 'under other words than yours'})`
 }
 
 /** `all`, `all but mercy-general`, or the providers that it was given for. */
