@@ -4,7 +4,7 @@ import type { AgentLog } from '../../protocol/agent/agent-events.ts'
 import { isWithin, replayAgent } from '../../protocol/agent/agent-state.ts'
 import type { AgentState } from '../../protocol/agent/agent-state.ts'
 import { forgetEvents } from '../../protocol/agent/forget-events.ts'
-import { MAX_PLACES } from '../../protocol/agent/constants.ts'
+import { MAX_PLACES, OWNER_PLACE } from '../../protocol/agent/constants.ts'
 import { agentAddress } from '../../protocol/agent/agent-address.ts'
 import { DEADMAN_SWITCH_ABI } from '../../protocol/chain/abi/deadman-switch.ts'
 import { blockTag } from '../../protocol/chain/block-tag.ts'
@@ -82,8 +82,10 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     return state?.status === 'terminated' ? state.updatedAtBlock : Infinity
   }
 
-  const call = async (to: string, data: string, head: number, signal: AbortSignal): Promise<string> =>
-    String(await rpc('eth_call', [{ to, data, gas: `0x${AGENT_CALL_GAS.toString(16)}` }, blockTag(head)], AbortSignal.any([signal, AbortSignal.timeout(AGENT_ASK_MS)])))
+  const call = async (to: string, data: string, head: number, signal?: AbortSignal): Promise<string> => {
+    const over = AbortSignal.timeout(AGENT_ASK_MS)
+    return String(await rpc('eth_call', [{ to, data, gas: `0x${AGENT_CALL_GAS.toString(16)}` }, blockTag(head)], signal === undefined ? over : AbortSignal.any([signal, over])))
+  }
 
   /**
    * What agents have said in these blocks, by address, without what is settled and void; undefined for one that has said too much that is not settled.
@@ -313,6 +315,17 @@ export function createAgentBook (options: { rpc: Rpc, network: NetworkFile, view
     },
     follow: async ({ relationship, isUsed, signal }) => {
       if (isController(relationship)) await read({ relationship, isUsed: agent => isUsed(nowOf(relationship, agent)), signal })
+    },
+    isInPlace: async ({ relationship, place, address, signal }) => {
+      const head = view.head()
+      if (head === undefined) throw new MedrecError('CHAIN_STALE')
+      if (!isController(relationship)) return false
+      const [name, args] = place === OWNER_PLACE ? ['owner', []] as const : ['custodians', [place, 1]] as const
+      const answer = await call(addressOf(relationship), AGENT_INTERFACE.encodeFunctionData(name, args), head.number, signal)
+      // Not made yet: a relationship may be given to an agent before.
+      if (answer === '0x') return false
+      const [found] = AGENT_INTERFACE.decodeFunctionResult(name, answer) as unknown as [string | Array<{ custodian: string }>]
+      return (typeof found === 'string' ? found : [...found][0]?.custodian)?.toLowerCase() === address
     },
     isAgent: (relationship, address) => address === addressOf(relationship),
     isOwner: (relationship, address) => use(relationship)?.isOwner(address) ?? false,

@@ -22,6 +22,13 @@ export interface Agents {
    * @throws MedrecError `CHAIN_UNAVAILABLE`
    */
   follow: (options: { relationship: string, isUsed: (agent: AgentNow) => boolean, signal?: AbortSignal | undefined }) => Promise<void>
+  /**
+   * Asks the agent that controls a relationship, if one does, who is in a place of it at the head: one question whose cost nobody can raise, before anything is read for somebody.
+   *
+   * @param options.place - or `OWNER_PLACE`
+   * @throws MedrecError `CHAIN_UNAVAILABLE`, `CHAIN_STALE`
+   */
+  isInPlace: (options: { relationship: string, place: number, address: string, signal?: AbortSignal | undefined }) => Promise<boolean>
   /** Whether an address is that of the agent that a relationship has, or may have. */
   isAgent: (relationship: string, address: string) => boolean
   /** Whether an address is the owner of the agent that controls the relationship: at the head, and in the newest settled block; of one that is over, as it was in the block of the end. */

@@ -1,5 +1,5 @@
 import type { Connection } from '@libp2p/interface'
-import { POWERS } from '../agent/constants.ts'
+import { OWNER_PLACE, POWERS } from '../agent/constants.ts'
 import { readEnvelope } from '../agent/envelope.ts'
 import type { ChainView } from '../chain-view/chain-view.ts'
 import { toHex } from '../crypto/bytes.ts'
@@ -16,7 +16,7 @@ import { NO_CONTRACTS } from './contract-signatures.ts'
 import type { AskSignature } from './contract-signatures.ts'
 import { createContractProofLimits } from './contract-proof-limits.ts'
 import { requireChain } from './require-chain.ts'
-import { LOG_AFTER_END_SECONDS, MAX_CONTRACT_SESSION_SECONDS, MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, NONCE_SECONDS } from './constants.ts'
+import { LOG_AFTER_END_SECONDS, MAX_CONTRACT_SESSION_SECONDS, MAX_NONCES, MAX_PROOFS, MAX_PROOFS_PER_PEER, MAX_SESSION_SECONDS, MAX_SESSIONS, MAX_STRANGER_PROOFS, MAX_STRANGER_PROOFS_PER_PEER, NONCE_SECONDS } from './constants.ts'
 
 /** Somebody who has proved a delegate on a connection. Addresses and ids are 0x and lower-case hex digits. */
 export interface Session {
@@ -86,6 +86,7 @@ export function createSessions (options: SessionsOptions): Sessions {
   const connections = new WeakMap<Connection, OnConnection>()
   const limiter = createRateLimiter({ perKey: MAX_PROOFS_PER_PEER, total: MAX_PROOFS, windowSeconds: 60, now })
   const contractLimits = createContractProofLimits({ now })
+  const formerOwners = createRateLimiter({ perKey: MAX_STRANGER_PROOFS_PER_PEER, total: MAX_STRANGER_PROOFS, windowSeconds: 60, now })
 
   const of = (connection: Connection): OnConnection => {
     let held = connections.get(connection)
@@ -121,14 +122,35 @@ export function createSessions (options: SessionsOptions): Sessions {
     return await askSignature({ address: delegate, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature, signal })
   }
 
+  /**
+   * Before an agent is asked about a signature, with the condition of a place, and read, which may be long: only for who is in the place, and whom this provider may let in.
+   * To others a relationship is refused alike whether or not it is kept here.
+   *
+   * @param place - or `OWNER_PLACE`
+   */
+  const checkPlace = async (claim: Claim, { place, peer, signal }: { place: number, peer: string, signal: AbortSignal | undefined }): Promise<void> => {
+    const { relationship, role, delegate } = claim
+    const state = view.relationship(relationship).atHead
+    if (state === undefined || (role === 'custodian' && state.status !== 'active')) throw new MedrecError('DENIED', 'The relationship is not active.')
+    if (role === 'owner' && !agents.isAgent(relationship, state.controller)) return
+    if (await agents.isInPlace({ relationship, place, address: delegate, signal })) {
+      if (!isKept(claim)) throw notKept()
+    } else if (role === 'owner' && state.status !== 'active') {
+      // Whose it was in the block of the end its events alone tell.
+      formerOwners.take(peer)
+    } else throw new MedrecError('DENIED', 'The delegate is not in that place of the agent.')
+  }
+
   /** First, and whatever the relationship: how long a refusal takes must not tell whose relationships are kept here. Says who signed. */
   const checkSignature = async (claim: Claim, message: TypedDataMessage<'SessionProof'>, signature: Uint8Array, signal: AbortSignal | undefined): Promise<'key' | 'contract'> => {
-    const key = claim.role === 'custodian' ? readEnvelope(signature)?.signature : signature
+    const envelope = claim.role === 'custodian' ? readEnvelope(signature) : undefined
+    const key = claim.role === 'custodian' ? envelope?.signature : signature
     const isKeys = key !== undefined && isSignedBy({ network, type: 'SessionProof', message, signature: key, address: claim.delegate })
     if (!isKeys && !await isContracts(claim, message, signature, signal)) throw new MedrecError('DENIED', 'The proof is not signed by the delegate, for this connection.')
     const { relationship, role } = claim
     const by = isKeys ? 'key' : 'contract'
     if (role === 'viewer') return by
+    await checkPlace(claim, { place: envelope?.place ?? OWNER_PLACE, peer: message.clientPeerId, signal })
     if (role === 'custodian') {
       const isTaken = await agents.isSigned({ relationship, digest: typedDataDigest({ network, type: 'SessionProof', message }), signature })
       if (!isTaken) throw new MedrecError('DENIED', 'The agent does not take the proof for its custodian\'s.')
@@ -167,7 +189,7 @@ export function createSessions (options: SessionsOptions): Sessions {
       // What is asked then is looked at again: after an end it is the log alone.
       const refusal = whyNot(claim, POWERS.read, { afterEnd: true })
       if (refusal !== undefined) throw new MedrecError('DENIED', refusal)
-      if (!isKept(claim)) throw new MedrecError('DENIED', 'The relationship is not one of this provider.')
+      if (!isKept(claim)) throw notKept()
       if (signedBy === 'contract') {
         if (role === 'owner') contractLimits.remember({ peer: clientPeerId, address: claim.delegate })
         else contractLimits.rememberViewer(clientPeerId)
@@ -194,5 +216,7 @@ export function createSessions (options: SessionsOptions): Sessions {
     }
   }
 }
+
+function notKept (): MedrecError { return new MedrecError('DENIED', 'The relationship is not one of this provider.') }
 
 type Claim = Pick<Session, 'relationship' | 'role' | 'delegate'>

@@ -56,16 +56,30 @@ class ToldChain {
   /** Resolves when the chain was asked and has begun to keep who asked waiting. */
   readonly waiting = Promise.withResolvers<void>()
   isSilent = false
+  /** In order. */
+  readonly asked: string[] = []
+  /** Whether agents were made already. */
+  isMade = true
 
   readonly #rpc: Rpc = async (method, params, signal) => {
     if (this.isSilent && method === 'eth_getLogs') {
       this.waiting.resolve()
       await new Promise((_resolve, reject) => { signal?.addEventListener('abort', () => { reject(new MedrecError('CHAIN_UNAVAILABLE')) }) })
     }
-    if (method === 'eth_call') return LIFE.encodeFunctionResult('lifeOf', [0, 0])
+    this.asked.push(method)
+    if (method === 'eth_call') return this.#call((params as [{ to: string, data: string }])[0])
     if (method !== 'eth_getLogs') return { timestamp: '0x1' }
     const [{ address, fromBlock, toBlock }] = params as [{ address: string[], fromBlock: string, toBlock: string }]
     return this.logs.filter(log => address.includes(log.address) && Number(log.blockNumber) >= Number(fromBlock) && Number(log.blockNumber) <= Number(toBlock))
+  }
+
+  #call ({ to, data }: { to: string, data: string }): string {
+    const asked = AGENT_INTERFACE.parseTransaction({ data })
+    if (asked === null) return LIFE.encodeFunctionResult('lifeOf', [0, 0])
+    if (!this.isMade || to !== agentOf(QUIET)) return '0x'
+    if (asked.name === 'owner') return AGENT_INTERFACE.encodeFunctionResult('owner', [OWNER])
+    const place = (custodian: string): unknown[] => [custodian, POWERS.read, OWNER_PLACE, 0, NO_END, hexOf(0, 32), hexOf(0, 20), 0, 0]
+    return AGENT_INTERFACE.encodeFunctionResult('custodians', [[GUARDIAN, READER, hexOf(0, 20)].slice(Number(asked.args[0])).slice(0, Number(asked.args[1])).map(place)])
   }
 
   #head (): { number: number, hash: string, timestamp: number } {
@@ -88,6 +102,15 @@ describe('an agent that a node follows', () => {
     assert.deepEqual([chain.book.isOwner(QUIET, OWNER), chain.book.powersOf(QUIET, READER).powers], [true, POWERS.read])
     chain.settledController = OWNER
     assert.deepEqual([chain.book.isOwner(QUIET, OWNER), chain.book.powersOf(QUIET, READER).powers], [false, 0])
+  })
+
+  it('is asked for one place of it alone, whatever it has told: before it is read for somebody', async () => {
+    const chain = new ToldChain()
+    const isIn = async (place: number, address: string): Promise<boolean> => await chain.book.isInPlace({ relationship: QUIET, place, address })
+    const answers = [await isIn(OWNER_PLACE, OWNER), await isIn(OWNER_PLACE, READER), await isIn(1, READER), await isIn(0, READER), await isIn(2, READER), await isIn(9, READER)]
+    assert.deepEqual([answers, chain.asked], [[true, false, true, false, false, false], new Array<string>(6).fill('eth_call')])
+    chain.isMade = false
+    assert.equal(await isIn(OWNER_PLACE, OWNER), false, 'one that is not made yet has nobody')
   })
 
   it('gives a power within its time alone: from the block that has its beginning until the very second of its end, which it says', async () => {

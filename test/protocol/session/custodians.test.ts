@@ -27,7 +27,10 @@ describe('a custodian\'s session', () => {
   const connection = { remotePeer: { toString: () => 'peer' } } as unknown as Connection
   let powers: CustodianPowers
   let isTaken: boolean
+  let isThere: boolean
   let isOwn: boolean
+  /** Of the agent, in order. */
+  let asked: string[]
   let followed: string[]
   let followedFor: AbortSignal | undefined
   const asker = new AbortController().signal
@@ -36,16 +39,25 @@ describe('a custodian\'s session', () => {
   beforeEach(() => {
     powers = { powers: POWERS.read | POWERS.revoke, until: now + 300 }
     isTaken = true
+    isThere = true
     isOwn = true
+    asked = []
     followed = []
     const agent: AgentNow = { isOwner: () => false, powersOf: asked => asked === address ? powers : { powers: 0, until: 0 } }
     const state = { status: 'active', controller: AGENT, ownerDelegate: hexOf(7, 20), sequence: 1 } as RelationshipState
     sessions = createSessions({
       view: { isFresh: () => true, isMember: () => true, relationship: () => ({ atHead: state, settled: state }) } as unknown as ChainView,
       agents: { ...NO_AGENTS, follow: async ({ relationship, isUsed, signal }) => {
+        asked.push('follow')
         followedFor = signal
         if (isUsed(agent)) followed.push(relationship)
-      }, powersOf: (_, asked) => agent.powersOf(asked), isSigned: async () => isTaken },
+      }, powersOf: (_, asked) => agent.powersOf(asked), isInPlace: async ({ place, address: who }) => {
+        asked.push(`place ${place}`)
+        return isThere && who === address
+      }, isSigned: async () => {
+        asked.push('signature')
+        return isTaken
+      } },
       network: NETWORK, providerPeerId: PROVIDER, handle: 'mercy', now: () => now, randomBytes,
       relationships: { get: id => isOwn ? { relationship: id, person: 'p', ownerDelegate: '', providerDelegate: '', ownerEncryptionKey: new Uint8Array(32), index: 0 } : undefined }
     })
@@ -81,6 +93,18 @@ describe('a custodian\'s session', () => {
     isTaken = true
     powers = { powers: POWERS.grant, until: Infinity }
     await assert.rejects(prove(), DENIED)
+  })
+
+  it('is nothing for which an agent looks at a condition or is read, where who proves it is in no place, and the same is asked whether or not the provider keeps the relationship', async () => {
+    isThere = false
+    for (isOwn of [true, false]) await assert.rejects(prove(), DENIED)
+    assert.deepEqual(asked, ['place 3', 'place 3'])
+    isThere = true
+    await assert.rejects(prove(), DENIED)
+    assert.deepEqual(asked.slice(2), ['place 3'], 'nor for a place at another provider')
+    isOwn = true
+    await prove()
+    assert.deepEqual(asked.slice(3), ['place 3', 'signature', 'follow'])
   })
 
   it('has its agent followed when it is given, for a relationship of this provider, and not when it is refused', async () => {

@@ -68,6 +68,7 @@ export class PolicyProvider {
     ...NO_AGENTS,
     isOwner: (_relationship, address) => address === this.known.owner,
     powersOf: (_relationship, address) => ({ powers: this.custodians.get(address) ?? 0, until: Infinity }),
+    isInPlace: async () => true,
     isSigned: async () => true
   }
 

@@ -1,4 +1,5 @@
 import type { Connection } from '@libp2p/interface'
+import { OWNER_PLACE } from '../../../protocol/agent/constants.ts'
 import type { ChainView } from '../../../protocol/chain-view/chain-view.ts'
 import { fromHex } from '../../../protocol/crypto/bytes.ts'
 import { createSessions } from '../../../protocol/session/sessions.ts'
@@ -34,7 +35,7 @@ export const SESSIONS = {
     const connection = { remotePeer: { toString: () => peerIds.client } } as unknown as Connection
     const view = { isFresh: () => chain.fresh, isMember: () => chain.member, relationship: (id: string) => ({ atHead: chain.relationships[id] }) } as unknown as ChainView
     const get = (id: string): never => (keeps.includes(id) ? {} : undefined) as never
-    const agents = agent === undefined ? NO_AGENTS : { ...NO_AGENTS, isOwner: (_: string, asked: string) => asked === agent.owner, powersOf: (_: string, asked: string) => ({ powers: agent.powers[asked] ?? 0, until: Infinity }), isSigned: async () => agent.takes }
+    const agents = agent === undefined ? NO_AGENTS : { ...NO_AGENTS, isOwner: (_: string, asked: string) => asked === agent.owner, powersOf: (_: string, asked: string) => ({ powers: agent.powers[asked] ?? 0, until: Infinity }), isInPlace: async ({ address, place }: { address: string, place: number }) => (place === OWNER_PLACE ? address === agent.owner : agent.powers[address] !== undefined), isSigned: async () => agent.takes }
     const sessions = createSessions({ view, agents, askSignature: async ({ address }) => contracts[address] ?? false, network, providerPeerId: peerIds.provider, handle: 'provider', relationships: { get, endedAt: id => endedAt[id] }, now: () => clock, randomBytes: () => fromHex(nonce) })
     sessions.challenge(connection)
     clock = now
