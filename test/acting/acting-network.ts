@@ -10,10 +10,10 @@ import { startProvider } from '../../node/provider/start-provider.ts'
 import type { PlannedProvider } from '../../node/start/providers.ts'
 import { whenMembers } from '../../node/start/when-members.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
-import { whenTrue } from '../clique/start-member.ts'
 import { planTestNetwork } from '../plan-test-network.ts'
 import { runAsIn } from '../run-as.ts'
 import type { RunAs } from '../run-as.ts'
+import { whenTrue } from '../when-true.ts'
 
 /** A network whose chain, nodes and commands have one clock, which a test puts forward: all of it but the chain's engine is in this process. */
 export interface ActingNetwork {

@@ -8,10 +8,11 @@ import type { NetworkFile } from '../../protocol/network/types.ts'
 import type { PeerChain } from '../../protocol/peer/chain-port.ts'
 import { nowSeconds, Parties } from '../node/chain/chain-fixture.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
+import { whenTrue } from '../when-true.ts'
 import { callRegistry, readRegistry, signCandidate } from './govern-by-hand.ts'
 import { listen, openPeer, serveMember } from './member-servers.ts'
 import { assertViewsReplayed } from './replay.ts'
-import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
+import { planMember, planNetwork, startMember } from './start-member.ts'
 import type { MemberNode, Plan } from './start-member.ts'
 
 const GETH = await provideGeth()

@@ -11,7 +11,7 @@ import type { WrittenConfig } from '../../node/provider/write-provider.ts'
 import { MEDREC } from '../../node/start/run-medrec.ts'
 import { foundTestNetwork } from '../node/engine/clique/geth-fixture.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
-import { whenTrue } from './start-member.ts'
+import { whenTrue } from '../when-true.ts'
 import { planValidators } from './start-validators.ts'
 import type { Validator, ValidatorNetwork } from './start-validators.ts'
 

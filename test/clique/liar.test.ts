@@ -10,8 +10,9 @@ import { openMux } from '../../protocol/stream/open-mux.ts'
 import { askHashes, askState } from '../../node/members/ask-partner.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
 import { inOneMinute } from '../wire/in-one-minute.ts'
+import { whenTrue } from '../when-true.ts'
 import { assertViewsReplayed } from './replay.ts'
-import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
+import { planMember, planNetwork, startMember } from './start-member.ts'
 import type { MemberNode, Reported } from './start-member.ts'
 
 const GETH = await provideGeth()

@@ -5,8 +5,9 @@ import { signForRegistry } from '../../protocol/typed-data/registry-messages.ts'
 import { addressOfKey } from '../../protocol/typed-data/sign.ts'
 import { callRegistry, readRegistry, signCandidate } from './govern-by-hand.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
+import { whenTrue } from '../when-true.ts'
 import { assertViewsReplayed } from './replay.ts'
-import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
+import { planMember, planNetwork, startMember } from './start-member.ts'
 import type { MemberNode, Plan } from './start-member.ts'
 
 const GETH = await provideGeth()

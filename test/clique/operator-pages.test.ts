@@ -9,10 +9,10 @@ import { textWidth } from '../../node/cli/fit-text.ts'
 import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import { freePort } from '../free-port.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
+import { whenTrue } from '../when-true.ts'
 import { blockWith, openTerminal, readCommands } from './page-commands.ts'
 import type { OperatorTerminal } from './page-commands.ts'
 import { assertReplayed } from './replay.ts'
-import { whenTrue } from './start-member.ts'
 
 const GETH = await provideGeth()
 const FOUNDERS = [['mercy-general', 'Mercy General'], ['northside-clinic', 'Northside Clinic'], ['lakeside-lab', 'Lakeside Lab'], ['harbor-imaging', 'Harbor Imaging']] as const

@@ -6,8 +6,9 @@ import { createAdmission } from '../../node/members/admit-founders.ts'
 import type { NetworkFile } from '../../protocol/network/types.ts'
 import { nowSeconds, Parties } from '../node/chain/chain-fixture.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
+import { whenTrue } from '../when-true.ts'
 import { assertViewsReplayed } from './replay.ts'
-import { planMember, planNetwork, startMember, whenTrue } from './start-member.ts'
+import { planMember, planNetwork, startMember } from './start-member.ts'
 import type { MemberNode } from './start-member.ts'
 
 const GETH = await provideGeth()

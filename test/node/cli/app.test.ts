@@ -9,9 +9,9 @@ import { HEADER_POLICY } from '../../../browser/security-policy.ts'
 import { parseLink } from '../../../protocol/links/parse-link.ts'
 import { blockWith, openTerminal, readCommands } from '../../clique/page-commands.ts'
 import type { OperatorTerminal } from '../../clique/page-commands.ts'
-import { whenTrue } from '../../clique/start-member.ts'
 import { freePort } from '../../free-port.ts'
 import { runAsIn } from '../../run-as.ts'
+import { whenTrue } from '../../when-true.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 const PATIENT = { resourceType: 'Patient', id: '17', name: [{ given: ['Maren'], family: 'Example' }], birthDate: '1980-01-01' }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { MAX_DIAL_PAUSE_MS, REFUSED_PAUSE_MS } from '../../../node/members/constants.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { addressOfKey } from '../../../protocol/typed-data/sign.ts'
-import { whenTrue } from '../../clique/start-member.ts'
+import { whenTrue } from '../../when-true.ts'
 import { claim, consensusKey, makeNodeKey, meshNetwork, planMeshMember, startMeshNode } from './mesh-fixture.ts'
 import type { MeshMember, MeshNode } from './mesh-fixture.ts'
 

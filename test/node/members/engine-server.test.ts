@@ -12,7 +12,7 @@ import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { openMux } from '../../../protocol/stream/open-mux.ts'
 import type { Mux } from '../../../protocol/stream/open-mux.ts'
-import { whenTrue } from '../../clique/start-member.ts'
+import { whenTrue } from '../../when-true.ts'
 import { claim, consensusKey, fixedPartners, makeNodeKey, meshNetwork, planMeshMember, quietEngine } from './mesh-fixture.ts'
 import type { MeshMember } from './mesh-fixture.ts'
 

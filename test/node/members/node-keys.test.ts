@@ -7,7 +7,7 @@ import type { NetworkFile } from '../../../protocol/network/types.ts'
 import { openMux } from '../../../protocol/stream/open-mux.ts'
 import { requestOne } from '../../../protocol/stream/request-items.ts'
 import { createProtocolServer } from '../../../protocol/stream/serve-messages.ts'
-import { whenTrue } from '../../clique/start-member.ts'
+import { whenTrue } from '../../when-true.ts'
 import { GENESIS_HEAD, makeNodeKey, meshNetwork, planMeshMember, startMeshNode } from './mesh-fixture.ts'
 import type { MeshMember, MeshNode } from './mesh-fixture.ts'
 
