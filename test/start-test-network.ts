@@ -1,6 +1,9 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createRpc } from '../node/chain/rpc.ts'
+import { callControl } from '../node/control/call-control.ts'
+import type { NetworkStatus } from '../node/control/read-status.ts'
 import type { NetworkFile } from '../protocol/network/types.ts'
 import type { Engine } from '../node/engine/engine.ts'
 import { openFhirFolder } from '../node/source/open-fhir-folder.ts'
@@ -9,6 +12,7 @@ import type { Child } from '../node/start/child.ts'
 import type { PlannedProvider } from '../node/start/providers.ts'
 import { MEDREC, runMedrec } from '../node/start/run-medrec.ts'
 import { planTestNetwork } from './plan-test-network.ts'
+import { whenTrue } from './when-true.ts'
 
 /** A provider's node: a process of its own, over a folder of generated records. */
 export interface TestProvider extends PlannedProvider {
@@ -34,6 +38,8 @@ export interface TestNetwork {
   /** `medrec:network:…` */
   address: string
   expected: (person: string) => Promise<Map<string, string>>
+  /** Puts what waits into a block, and others on top of it, and waits until every node that runs has read them: each does so by itself. */
+  mine: (blocks: number) => Promise<void>
   stopProviders: () => Promise<void>
   startProviders: () => Promise<void>
   stop: () => Promise<void>
@@ -55,6 +61,16 @@ export async function startTestNetwork (options: { providers: number }): Promise
     providers,
     address,
     expected: async person => new Map((await Promise.all(providers.map(async provider => await provider.expected(person)))).flat().sort(([a], [b]) => a < b ? -1 : 1)),
+    mine: async blocks => {
+      const rpc = createRpc({ url: engine.rpcUrl })
+      await rpc('anvil_mine', [`0x${blocks.toString(16)}`])
+      const newest = Number(await rpc('eth_blockNumber', []))
+      const { signal } = new AbortController()
+      await Promise.all(providers.filter(({ pid }) => pid() !== undefined).map(async ({ dataDir }) => {
+        const headOf = async (): Promise<number> => (await callControl({ dataDir, method: 'status', params: {}, signal }) as NetworkStatus).head.number
+        await whenTrue(async () => await headOf() >= newest, { seconds: 90, what: 'the newest block at every node' })
+      }))
+    },
     stopProviders: async () => { await Promise.all(providers.map(async provider => { await provider.stop() })) },
     startProviders: async () => { await Promise.all(providers.map(async provider => { await provider.start() })) },
     stop: async () => {

@@ -32,7 +32,7 @@ const NOT_A_MEMBER = new RegExp([ACCESS_LOGS_ABI, RELATIONSHIPS_ABI].map(abi => 
 /** Messages that are given to members drawn at random: that a third of them is never drawn happens to one test in 400. */
 const DRAWS = 15
 
-describe('a provider that was voted out', { timeout: 280_000 }, () => {
+describe('a provider that was voted out', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let removed: TestProvider
   let voters: TestProvider[]
@@ -49,7 +49,11 @@ describe('a provider that was voted out', { timeout: 280_000 }, () => {
     unused = await removed.invite('ines')
     // Two of three are more than half.
     await medrec(voters[0], 'propose', '--remove', removed.handle, '--yes')
-    for (const voter of voters) await medrec(voter, 'vote', '1', '--for', '--yes')
+    for (const voter of voters) {
+      // Settled at the node of who did the one before, and not read yet at that of who votes.
+      await network.mine(1)
+      await medrec(voter, 'vote', '1', '--for', '--yes')
+    }
   })
   after(async () => {
     await client.stop()
@@ -102,7 +106,7 @@ describe('a provider that was voted out', { timeout: 280_000 }, () => {
   })
 })
 
-describe('a provider whose signing key was replaced', { timeout: 280_000 }, () => {
+describe('a provider whose signing key was replaced', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
 
