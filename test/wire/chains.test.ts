@@ -15,6 +15,7 @@ import { createSigner } from '../../protocol/session/signer.ts'
 import { requestItems } from '../../protocol/stream/request-items.ts'
 import type { TypedDataNetwork } from '../../protocol/typed-data/types.ts'
 import type { TestProvider } from '../start-test-network.ts'
+import { beforeMoment } from './before-moment.ts'
 import { beginAnswer, LARGE_BYTES } from './begin-answer.ts'
 import type { BegunAnswer } from './begin-answer.ts'
 import type { HandMadeClient, HandMadeConnection } from './hand-made-client.ts'
@@ -29,7 +30,7 @@ const NO_GRANT = /No grant is for this delegate now/
 /** A chain as it is shown, and the ids of its links. */
 interface Made { links: SignedLink[], ids: string[] }
 
-describe('a provider decides by what was handed on', { timeout: 280_000 }, () => {
+describe('a provider decides by what was handed on', { timeout: 500_000 }, () => {
   let provider: TestProvider
   let client: HandMadeClient
   let stop: () => Promise<void>
@@ -237,8 +238,10 @@ describe('a provider decides by what was handed on', { timeout: 280_000 }, () =>
     })
 
     it('when a link ends', async () => {
-      made = await handOn(opened, b, c, { fields: { categories: everything, notAfter: seconds() + 6 } })
-      const { rest } = await begin()
+      const { rest } = await beforeMoment({ seconds: 6, work: async near => {
+        made = await handOn(opened, b, c, { fields: { categories: everything, notAfter: near() } })
+        return await begin()
+      } })
       await cut()
       const { error } = await rest()
       assert.ok(isMedrecError(error, 'DENIED'), String(error))

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import * as A from '@automerge/automerge'
+import { ANVIL_SETTLED_DEPTH } from '../../node/engine/constants.ts'
 import { toHex } from '../../protocol/crypto/bytes.ts'
 import { mailboxOf } from '../../protocol/notices/mailbox.ts'
 import { NO_PROOFS } from '../../protocol/policy/change-proofs.ts'
@@ -10,16 +11,19 @@ import { createPolicy } from '../../protocol/policy/edit.ts'
 import { nextTurn } from '../../protocol/policy/exchange.ts'
 import { commitmentOf } from '../../protocol/policy/find-anchored.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
+import { beforeMoment } from './before-moment.ts'
 import type { HandMadeClient } from './hand-made-client.ts'
 import type { HandMadeConnection } from './hand-made-client.ts'
-import { newParty, Owner, redeem, seconds, secretOf, takeTurn, until } from './owner.ts'
+import { newParty, Owner, redeem, secretOf, takeTurn, until } from './owner.ts'
 import type { Party } from './owner.ts'
 import { refused } from './refused.ts'
 import { startWireNetwork } from './wire-network.ts'
 
 const NO_GRANT = /No grant is for this delegate now/
+/** More blocks than it takes until an anchor is settled. */
+const BLOCKS = ANVIL_SETTLED_DEPTH + 2
 
-describe('a provider, asked for records by hand', { timeout: 500_000 }, () => {
+describe('a provider, asked for records by hand', { timeout: 580_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
@@ -91,18 +95,22 @@ describe('a provider, asked for records by hand', { timeout: 500_000 }, () => {
   })
 
   it('refuses before the start of a grant, and gives from then on', async () => {
-    let start = 0
-    const { link, session } = await shared({ notBefore: () => start = seconds() + 10 })
-    await refused(provider, NO_GRANT, async () => await link.fetch(session))
-    await pause(start * 1_000 - Date.now() + 1_100)
+    const { link, session, moment } = await beforeMoment({ seconds: 10, work: async near => {
+      const given = await shared({ notBefore: near })
+      await refused(provider, NO_GRANT, async () => await given.link.fetch(given.session))
+      return given
+    } })
+    await pause(moment * 1_000 - Date.now() + 1_100)
     assert.ok((await link.fetch(session)).size > 0)
   })
 
   it('refuses after the end of a grant', async () => {
-    let end = 0
-    const { link, session } = await shared({ notAfter: () => end = seconds() + 10 })
-    assert.ok((await link.fetch(session)).size > 0)
-    await pause(end * 1_000 - Date.now() + 1_100)
+    const { link, session, moment } = await beforeMoment({ seconds: 10, work: async near => {
+      const given = await shared({ notAfter: near })
+      assert.ok((await given.link.fetch(given.session)).size > 0)
+      return given
+    } })
+    await pause(moment * 1_000 - Date.now() + 1_100)
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
   })
 
@@ -179,13 +187,13 @@ describe('a provider, asked for records by hand', { timeout: 500_000 }, () => {
     owner.grant({ viewer: viewer.address, categories: ['labs'] })
     await owner.push()
     await owner.anchor()
-    await pause(2_500)
+    await network.mine(BLOCKS)
     // What the sibling adds is in force; what the first device took away stays away.
     assert.ok((await link.list(session)).every(({ categories }) => categories.join() === 'labs'))
 
     owner.doc = mine
     await owner.anchor(older)
-    await pause(2_500)
+    await network.mine(BLOCKS)
     await refused(provider, NO_GRANT, async () => await link.fetch(session))
   })
 

@@ -7,6 +7,7 @@ import { MAX_PROOFS_PER_PEER } from '../../protocol/session/constants.ts'
 import { signTypedData } from '../../protocol/typed-data/sign.ts'
 import { peerIdOf } from '../../protocol/network/values.ts'
 import type { TestNetwork, TestProvider } from '../start-test-network.ts'
+import { beforeMoment } from './before-moment.ts'
 import { HandMadeClient } from './hand-made-client.ts'
 import type { HandMadeConnection, ProofParts } from './hand-made-client.ts'
 import { inOneMinute } from './in-one-minute.ts'
@@ -17,7 +18,7 @@ import { startWireNetwork } from './wire-network.ts'
 const NONCE = /The nonce is not one of this connection/
 const UNSIGNED = /not signed by the delegate, for this connection/
 
-describe('a session proof, made by hand', { timeout: 280_000 }, () => {
+describe('a session proof, made by hand', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
@@ -119,10 +120,12 @@ describe('a session proof, made by hand', { timeout: 280_000 }, () => {
   })
 
   it('ends at its second: the session with it', async () => {
-    const expiresAt = seconds() + 4
-    const session = await link.prove({ ...await proof(), expiresAt })
-    assert.ok((await link.fetch(session)).size > 0)
-    await pause(expiresAt * 1_000 - Date.now() + 1_100)
+    const { session, moment } = await beforeMoment({ seconds: 4, work: async near => {
+      const session = await link.prove({ ...await proof(), expiresAt: near() })
+      assert.ok((await link.fetch(session)).size > 0)
+      return { session }
+    } })
+    await pause(moment * 1_000 - Date.now() + 1_100)
     await refused(provider, /The session is over/, async () => await link.fetch(session))
     await refused(provider, /The session is over/, async () => await link.ask('sync', { case: 'policyStatus', value: { session } }))
   })
