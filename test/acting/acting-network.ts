@@ -40,9 +40,11 @@ export interface ActingNetwork {
   now: () => number
   /** Puts the clock forward, and waits until blocks have it. */
   pass: (seconds: number) => Promise<void>
+  /** Puts what waits into a block, and waits until the nodes have read it: each does so by itself, and a person may have heard of it from another. */
+  nextBlock: () => Promise<void>
   /** Begins another minute: a member carries only so much for one relationship in each. */
   passMinute: () => Promise<void>
-  /** Does something while a provider's node is away. */
+  /** Does something while a provider's node is away; when it is back it has heard of what the others carried meanwhile. */
   without: <T>(handle: string, work: () => Promise<T>) => Promise<T>
   stop: () => Promise<void>
 }
@@ -74,15 +76,20 @@ export async function startActingNetwork (options: { providers: number, spreadWi
     return links
   }
 
-  const pass = async (seconds: number): Promise<void> => {
-    ahead += seconds
-    await rpc('evm_increaseTime', [seconds])
-    await rpc('anvil_mine', ['0x3'])
+  /** Puts what waits for a block into one, and waits until all nodes have read it: each does so by itself. */
+  const mine = async (blocks: number): Promise<void> => {
+    await rpc('anvil_mine', [`0x${blocks.toString(16)}`])
     const newest = Number(await rpc('eth_blockNumber', []))
     await whenTrue(async () => (await Promise.all(running.filter(({ isAway }) => !isAway).map(async ({ config: { dataDir } }) => {
       const { head } = await callControl({ dataDir, method: 'status', params: {}, signal }) as NetworkStatus
       return head.number >= newest
-    }))).every(Boolean), { seconds: 30, what: 'the nodes have the newest block' })
+    }))).every(Boolean), { seconds: 90, what: 'the nodes have the newest block' })
+  }
+
+  const pass = async (seconds: number): Promise<void> => {
+    ahead += seconds
+    await rpc('evm_increaseTime', [seconds])
+    await mine(3)
   }
 
   return {
@@ -107,6 +114,7 @@ export async function startActingNetwork (options: { providers: number, spreadWi
     },
     now: () => Math.floor(Date.now() / 1_000),
     pass,
+    nextBlock: async () => { await mine(1) },
     passMinute: async () => { await pass(90) },
     without: async (handle, work) => {
       const away = running.find(each => each.handle === handle)
@@ -119,6 +127,8 @@ export async function startActingNetwork (options: { providers: number, spreadWi
         away.isAway = false
         away.node = await startProvider({ config: away.config, report: () => {} })
         await whenMembers({ dataDirs: [away.config.dataDir], signal })
+        // What was carried for it meanwhile.
+        await mine(1)
       }
     },
     stop: async () => {

@@ -15,6 +15,7 @@ describe('grants under a condition that somebody keeps up, by commands', { timeo
   const card = async (who: string): Promise<string> => String((await done(who, 'card', '--name', who, '--network', network.address))['address'])
   /** How many records each provider of a grant gives, or the exit code where it gives none. */
   const read = async (who: string, address: string, { perProvider }: Granted): Promise<Array<number | string>> => {
+    await network.nextBlock()
     const all: Array<number | string> = []
     for (const { handle, relationship } of perProvider) {
       const { code, json, said } = await as(who, 'read', handle, relationship, '--as', address)

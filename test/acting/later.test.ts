@@ -26,8 +26,10 @@ describe('what was decided for all providers, where one is joined later', { time
     const grants = (await done('maren', 'grant'))['grants'] as Granted[]
     assert.deepEqual(grants.map(({ viewer, perProvider }) => [viewer, perProvider.map(({ state }) => state)]).sort(), [[card, ['done', 'done']], ['members', ['done', 'done']]].sort())
     const both = grants.find(({ id }) => id === given.id)?.perProvider ?? []
+    await network.nextBlock()
     for (const { handle, relationship } of both) assert.ok(((await done('doctor', 'read', handle, relationship, '--as', card))['records'] as unknown[]).length > 0)
     await done('maren', 'grant', '--end', given.id, '--wait', '240')
+    await network.nextBlock()
     for (const { handle, relationship } of both) assert.match((await as('doctor', 'read', handle, relationship, '--as', card)).said, /DENIED/)
     assert.deepEqual(((await done('maren', 'grant'))['grants'] as Granted[]).map(({ viewer }) => viewer), ['members'])
   })

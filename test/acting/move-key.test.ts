@@ -35,6 +35,7 @@ describe('a new key for one that others may know, by commands', { timeout: 900_0
     assert.deepEqual((await recordsOf('maren')).map(([state]) => state), ['refused', 'refused'])
     const viewer = String((await done('doctor', 'card', '--network', network.address))['address'])
     const given = await done('maren-again', 'grant', '--to', viewer, '--categories', 'all', '--until', 'never', '--wait', '240')
+    await network.nextBlock()
     for (const { handle, relationship } of given['perProvider'] as Array<{ handle: string, relationship: string }>) {
       assert.ok(((await done('doctor', 'read', handle, relationship, '--as', viewer))['records'] as unknown[]).length > 0)
     }
