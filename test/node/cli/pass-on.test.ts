@@ -17,7 +17,10 @@ describe('what is passed on, by commands', { timeout: 900_000 }, () => {
     return json
   }
   const card = async (who: string, name: string): Promise<string> => String((await done(who, 'card', '--name', name, '--network', network.address))['link'])
-  const shared = async (who: string, ...args: string[]): Promise<SharedEntry[]> => (await as(who, 'view', ...args)).json['shared'] as SharedEntry[]
+  const shared = async (who: string, ...args: string[]): Promise<SharedEntry[]> => {
+    await network.nextBlock()
+    return (await as(who, 'view', ...args)).json['shared'] as SharedEntry[]
+  }
   const passedOn = async (who: string): Promise<PassedOnEntry[]> => (await done(who, 'pass-on'))['passedOn'] as PassedOnEntry[]
 
   before(async () => { network = await startActingNetwork({ providers: 2 }) })

@@ -22,6 +22,8 @@ describe('one decision for every provider, from the command line', { timeout: 50
   const as = runAsIn(folder)
   /** What the viewer is given now, by provider; nothing of those that have ended. */
   const seen = async (...args: string[]): Promise<Record<string, boolean>> => {
+    // What is settled for the person a node may have read no block of yet.
+    await network.mine(1)
     const { json } = await as('pharmacy', 'view', ...args)
     return Object.fromEntries((json['shared'] as SharedEntry[]).flatMap(({ sources }) => sources).map(({ handle, records, state }) => [handle, records > 0 && state === 'active']))
   }
