@@ -64,9 +64,9 @@ export async function planMember (handle: string): Promise<Plan> {
   return { candidate, operatorKey, consensusKey, nextConsensusKey, peer, listen }
 }
 
-/** A network of these founders, with a block each second. */
-export async function planNetwork (founders: Plan[]): Promise<NetworkFile> {
-  const { network } = await foundNetwork({ terms: { name: 'Test network', engine: 'clique', blockPeriod: 1, spreadWindow: 0 }, founders: founders.map(({ candidate }) => candidate) })
+/** A network of these founders, with a block each second unless it is said otherwise. */
+export async function planNetwork (founders: Plan[], { blockPeriod = 1 } = {}): Promise<NetworkFile> {
+  const { network } = await foundNetwork({ terms: { name: 'Test network', engine: 'clique', blockPeriod, spreadWindow: 0 }, founders: founders.map(({ candidate }) => candidate) })
   return network
 }
 
