@@ -16,7 +16,7 @@ const GETH = await provideGeth()
 /** A state of somebody's policy. */
 const TAKEN = `0x${'7a'.repeat(32)}`
 
-describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000 }, () => {
+describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 560_000 }, () => {
   /** In the order of their turns. */
   let nodes: MemberNode[] = []
   /** Of a person whose message the losing side takes. */
@@ -30,14 +30,16 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
   /** The hash of the head that all have. */
   const headOfAll = async (): Promise<string | undefined> => await isAgreed(nodes) ? (await heads())[0]?.hash : undefined
 
-  before(async () => {
+  const begin = async (): Promise<void> => {
     const plans = await Promise.all(['alpha', 'beta', 'gamma', 'delta'].map(planMember))
     network = await planNetwork(plans)
     parties = new Parties(network)
     nodes = await Promise.all(plans.map(async plan => await startMember({ plan, network, binary: GETH ?? '' })))
     nodes.sort((a, b) => a.plan.candidate.consensus < b.plan.candidate.consensus ? -1 : 1)
-  })
-  after(async () => { await Promise.all(nodes.map(async node => { await node.stop() })) })
+  }
+  const end = async (): Promise<void> => { await Promise.all(nodes.splice(0).map(async node => { await node.stop() })) }
+  before(begin)
+  after(end)
 
   /** One block by one sealer, that everybody of `side` then has. */
   async function sealOne (sealer: MemberNode, side: MemberNode[], difficulty: bigint): Promise<void> {
@@ -47,7 +49,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
     await sealer.engine.stopSealing()
     const { number, totalDifficulty } = await sealer.engine.head()
     assert.deepEqual([number, totalDifficulty], [before.number + 1, before.totalDifficulty + difficulty], 'the block is the one that was asked for')
-    await whenTrue(async () => await isAgreed(side), { seconds: 30, what: 'the block on its side' })
+    await whenTrue(async () => await isAgreed(side), { seconds: 60, what: 'the block on its side' })
   }
 
   /** Who sealed the blocks after this one, as the first engine has them. */
@@ -64,10 +66,10 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
     }), { seconds: 60, what: 'a carrier that takes it' })
   }
 
-  it('keeps four engines standing for ever that are connected and seal', async () => {
+  /** Links all, and has them seal together until they are members. Gives alpha. */
+  async function found (): Promise<MemberNode> {
     for (const [a, b] of pairs(nodes)) await link(a, b)
     await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 3), { seconds: 60, what: 'links' })
-    // All together first, until it goes by turns; then one at a time, until it is the turn of the last of them.
     await Promise.all(nodes.map(async ({ engine, plan }) => { await engine.startSealing(plan.candidate.consensus) }))
     const alpha = nodes.find(({ plan }) => plan.candidate.handle === 'alpha') ?? assert.fail()
     const admit = createAdmission({ network: parties.network, handle: 'alpha', carrier: alpha.carrier, now: nowSeconds, report: () => {} })
@@ -75,6 +77,24 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
       await admit()
       return nodes.every(({ view }) => view.members().length === 4)
     }, { seconds: 60, what: 'members' })
+    return alpha
+  }
+
+  /** The same, begun anew where they stand against each other as early as that: nobody mends it yet. */
+  async function foundAtLast (left = 3): Promise<MemberNode> {
+    try {
+      return await found()
+    } catch (error) {
+      if (left === 1) throw error
+    }
+    await end()
+    await begin()
+    return await foundAtLast(left - 1)
+  }
+
+  it('keeps four engines standing for ever that are connected and seal', async () => {
+    // All together first, until it goes by turns; then one at a time, until it is the turn of the last of them.
+    const alpha = await foundAtLast()
     await carry(alpha, parties.open())
     await whenTrue(() => nodes.every(({ view }) => view.relationship(parties.relationship).settled !== undefined), { seconds: 60, what: 'a relationship' })
     await Promise.all(nodes.map(async ({ engine }) => { await engine.stopSealing() }))
@@ -100,9 +120,10 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
 
     for (const a of [n0, n1]) for (const b of [n2, n3]) await Promise.all([a.engine.disconnect(b.geth.nodeKey), b.engine.disconnect(a.geth.nodeKey)])
     await whenTrue(async () => (await Promise.all(nodes.map(async ({ engine }) => (await engine.peers()).length))).every(count => count === 1), { seconds: 60, what: 'the split' })
-    await sealOne(n1, [n0, n1], 2n)
+    // First, as long as its newest block is not too old for that.
     await carry(n2, parties.anchor({ commitment: TAKEN }))
     await whenTrue(async () => Number((await n2.geth.rpc('txpool_status', []) as { pending: string }).pending) === 1, { seconds: 60, what: 'the transaction that carries it' })
+    await sealOne(n1, [n0, n1], 2n)
     await sealOne(n2, [n2, n3], 1n)
     await sealOne(n3, [n2, n3], 1n)
     const apart = await heads()
@@ -126,7 +147,7 @@ describe('the deadlock of EIP-3436', { skip: skipWithout(GETH), timeout: 280_000
     for (const [a, b] of pairs(nodes)) await Promise.all([a.engine.disconnect(b.geth.nodeKey), b.engine.disconnect(a.geth.nodeKey)])
     await Promise.all(nodes.map(async node => { await node.govern() }))
     const [wanted] = before
-    await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number > (wanted?.number ?? 0) + 4), { seconds: 100, what: 'all on one chain that goes on' })
+    await whenTrue(async () => await isAgreed(nodes) && (await heads()).every(({ number }) => number > (wanted?.number ?? 0) + 4), { seconds: 150, what: 'all on one chain that goes on' })
     const hashes = await Promise.all(nodes.map(async ({ engine }) => await engine.hashes({ first: 0, count: (wanted?.number ?? 0) + 1 })))
     for (const each of hashes) assert.equal(each.at(-1), wanted?.hash, 'the shorter of the two equally heavy chains stays')
     const events = (): string[][] => nodes.map(({ reported }) => reported.filter(({ event }) => event.startsWith('split')).map(({ event }) => event))

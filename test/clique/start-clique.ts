@@ -33,7 +33,7 @@ export interface CliqueChain {
 }
 
 /** What engines print is for nobody here; what ends a wait in vain is. */
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 60_000
 const LOOK_MS = 50
 
 /** Times that a chain is begun before the test fails. */
