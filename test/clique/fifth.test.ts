@@ -28,7 +28,7 @@ const SET_BOUND = 3 + 6
 /** Two turns of five: blocks from the first that counts the newcomer to the first that it seals. Whose turn comes when is chance: by their addresses. */
 const SEAL_BOUND = 2 * 5
 
-describe('a fifth provider of a network of four', { skip: skipWithout(GETH), timeout: 580_000 }, () => {
+describe('a fifth provider of a network of four', { skip: skipWithout(GETH), timeout: 900_000 }, () => {
   let net: ValidatorNetwork
   const people: TestPeer[] = []
   const member = (i: number): Validator => net.all[i] ?? assert.fail()
@@ -44,12 +44,12 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
   const share = async ({ peer }: TestPeer, viewer: TestPeer, name: string): Promise<void> => {
     const { link } = await viewer.peer.card({ name })
     await peer.share({ card: link, name, categories: ['prescriptions'], labels: [], providers: 'all', notBefore: realNow() - 60, notAfter: null })
-    await eventually(peer, `the share with ${name} is settled`, () => peer.shares().find(each => each.name === name)?.state === 'active', 60_000)
+    await eventually(peer, `the share with ${name} is settled`, () => peer.shares().find(each => each.name === name)?.state === 'active')
   }
   /** The votes of three by their commands, each as soon as its node has heard of what is voted on. Gives the block that decided. */
   const vote = async (proposal: number, voters: Validator[]): Promise<number> => {
     const heard = async (voter: Validator): Promise<boolean> => (await voter.medrec('govern', 'list') as ProposalStatus[]).some(({ id }) => id === proposal)
-    await Promise.all(voters.map(async voter => { await whenTrue(async () => await heard(voter), { seconds: 30, what: `proposal ${proposal} at ${voter.handle}` }) }))
+    await Promise.all(voters.map(async voter => { await whenTrue(async () => await heard(voter), { seconds: 60, what: `proposal ${proposal} at ${voter.handle}` }) }))
     const fates = await Promise.all(voters.map(async voter => await voter.medrec('govern', 'vote', String(proposal), '--for', '--yes') as CallFate))
     const deciding = fates.find(fate => fate.state === 'settled' && fate.events.some(({ name }) => name === 'ProposalAccepted'))
     assert.ok(deciding?.state === 'settled', JSON.stringify(fates))
@@ -158,10 +158,16 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
     const dropped = await firstBlock(decided, async number => !(await signersAt(member(0), number)).includes(own))
     console.log(`put out: decided in block ${decided}, settled at ${decided + DEPTH}, dropped from ${dropped}`)
     assert.ok(dropped - decided - DEPTH <= SET_BOUND, `the engine follows within ${SET_BOUND} blocks of the settled decision, and took ${dropped - decided - DEPTH}`)
-    await whenTrue(async () => (await fifth().engine.peers()).length === 0 && (await fifth().log()).some(({ event }) => event === 'sealing-stopped'), { seconds: 30, what: 'no links and no sealing' })
+    await whenTrue(async () => (await fifth().engine.peers()).length === 0 && (await fifth().log()).some(({ event }) => event === 'sealing-stopped'), { seconds: 60, what: 'no links and no sealing' })
     assert.equal((await member(0).engine.sealers()).length, 4)
-    const [status, seen] = await Promise.all([statusOf(fifth()), statusOf(member(3))])
-    assert.deepEqual([seen.members.length, seen.engine?.signers.length, seen.engine?.peers], [4, 4, 3])
+    // Another of them may hear of it a moment later.
+    let said: unknown[] = []
+    await whenTrue(async () => {
+      const seen = await statusOf(member(3))
+      said = [seen.members.length, seen.engine?.signers.length, seen.engine?.peers]
+      return said.join() === '4,4,3'
+    }, { seconds: 60, what: 'four members, who are linked' }).catch(() => { assert.deepEqual(said, [4, 4, 3]) })
+    const status = await statusOf(fifth())
     assert.deepEqual([status.own.isMember, status.engine?.peers], [false, 0])
   })
 
@@ -176,10 +182,10 @@ describe('a fifth provider of a network of four', { skip: skipWithout(GETH), tim
       const sealers = await member(0).engine.sealers()
       return sealers.includes(key) && !sealers.includes(before)
     }, { seconds: 90 * PERIOD, what: 'the new key in place of the old one' })
-    await whenTrue(async () => (await member(0).engine.activity()).has(key), { seconds: 30, what: 'a block sealed with it' })
+    await whenTrue(async () => (await member(0).engine.activity()).has(key), { seconds: 60, what: 'a block sealed with it' })
     assert.equal(await one.engine.sealsAs(), key)
     assert.equal((await member(0).engine.sealers()).length, 4)
-    assert.ok(await headOf(member(0)) > number + 8)
+    await whenTrue(async () => await headOf(member(0)) > number + 8, { seconds: 60, what: 'blocks that it does not hear of' })
     assert.equal((await fifth().engine.head()).hash, hash)
   })
 

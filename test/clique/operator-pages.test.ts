@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { createIpcRpc } from '../../node/chain/ipc-rpc.ts'
 import { textWidth } from '../../node/cli/fit-text.ts'
+import { callControl } from '../../node/control/call-control.ts'
+import type { ProposalStatus } from '../../node/control/read-proposals.ts'
 import { parseNetworkFile } from '../../protocol/network/parse-network-file.ts'
 import { freePort } from '../free-port.ts'
 import { provideGeth, skipWithout } from '../node/engine/clique/provide-geth.ts'
@@ -18,7 +20,7 @@ const GETH = await provideGeth()
 const FOUNDERS = [['mercy-general', 'Mercy General'], ['northside-clinic', 'Northside Clinic'], ['lakeside-lab', 'Lakeside Lab'], ['harbor-imaging', 'Harbor Imaging']] as const
 const NEWCOMER = ['corner-pharmacy', 'Corner Pharmacy'] as const
 
-describe('the pages for operators, followed word by word on one machine', { skip: skipWithout(GETH), timeout: 360_000 }, () => {
+describe('the pages for operators, followed word by word on one machine', { skip: skipWithout(GETH), timeout: 580_000 }, () => {
   let home: string
   let found: string[]
   let join_: string[]
@@ -95,6 +97,12 @@ describe('the pages for operators, followed word by word on one machine', { skip
     await whenTrue(() => has(newcomer, 'node-ready'), { seconds: 150, what: 'the node of the newcomer' })
     const asked = await newcomer.run(stepOf(join_, 'medrec govern propose').replace('--statement', '--yes --statement'))
     const proposal = /This is proposal (\d+)/.exec(asked)?.[1] ?? assert.fail(asked)
+    // One of the founders has the block of it: each of them reads it by itself.
+    await Promise.all(FOUNDERS.map(async ([handle]) => {
+      const dataDir = join(home, `medrec-${handle}`, 'data')
+      const heard = async (): Promise<boolean> => (await callControl({ dataDir, method: 'proposals', params: {}, signal: AbortSignal.timeout(60_000) }) as { proposals: ProposalStatus[] }).proposals.some(({ id }) => id === Number(proposal))
+      await whenTrue(heard, { seconds: 60, what: `the proposal at ${handle}` })
+    }))
     const list = 'medrec govern list --config "$DIR/config.json"'
     const [listed, waiting, heard] = await Promise.all([founders[1]?.run(list), newcomer.run('medrec network status --config "$DIR/config.json"'), newcomer.run(list)])
     assert.match(listed ?? '', /let in corner-pharmacy \(Corner Pharmacy\)/)
@@ -112,7 +120,7 @@ describe('the pages for operators, followed word by word on one machine', { skip
 
   it('let it leave: it seals until it is dropped', async () => {
     await newcomer.run('medrec govern leave --yes --config "$DIR/config.json"')
-    await whenTrue(() => has(newcomer, 'sealing-stopped'), { seconds: 60, what: 'the end of its sealing' })
+    await whenTrue(() => has(newcomer, 'sealing-stopped'), { seconds: 120, what: 'the end of its sealing' })
     assert.match(newcomer.log().findLast(({ event }) => event === 'not-a-member')?.reason ?? '', /^"corner-pharmacy" has left "Riverside Health" in block \d+: /)
     assert.match(await founders[2]?.run('medrec network status --config "$DIR/config.json"') ?? '', /^Members: 4$/m)
     const network = parseNetworkFile(await readFile(join(home, 'network.json'), 'utf8'))

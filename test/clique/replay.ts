@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { Contract, EventLog, JsonRpcApiProvider } from 'ethers'
 import type { JsonRpcError, JsonRpcPayload, JsonRpcResult, Result } from 'ethers'
 import type { NetworkStatus } from '../../node/control/read-status.ts'
@@ -104,7 +105,7 @@ function play (events: Told[], upTo: number): Replayed {
 export async function assertReplayed (options: { net: Pick<ValidatorNetwork, 'network'> & { all: AskedNode[] }, validators?: AskedNode[] }): Promise<{ relationships: number, anchors: number }> {
   const { net: { network }, validators = options.net.all } = options
   return await compareAll(validators.map(({ handle, dir, rpc }): Looked => {
-    const ask = async (method: string): Promise<unknown> => await callControl({ dataDir: join(dir, 'data'), method, params: {}, signal: AbortSignal.timeout(20_000) })
+    const ask = async (method: string): Promise<unknown> => await callControl({ dataDir: join(dir, 'data'), method, params: {}, signal: AbortSignal.timeout(60_000) })
     return { name: handle, rpc, page: async () => await ask('view') as ViewPage, settled: async () => (await ask('status') as NetworkStatus).settled }
   }), network)
 }
@@ -119,9 +120,13 @@ export async function assertViewsReplayed (options: { network: NetworkFile, node
 }
 
 async function compareAll (looked: Looked[], network: NetworkFile): Promise<{ relationships: number, anchors: number }> {
-  const [first, ...others] = await Promise.all(looked.map(async one => await compare(one, network)))
-  for (const other of others) assert.deepEqual(other, first)
-  return first ?? assert.fail()
+  for (let left = TRIES; ; left--) {
+    const [first, ...others] = await Promise.all(looked.map(async one => await compare(one, network)))
+    // Each is at a head of its own: what one has read another reads a moment later.
+    if (left === 0) for (const other of others) assert.deepEqual(other, first)
+    if (others.every(other => isDeepStrictEqual(other, first))) return first ?? assert.fail()
+    await new Promise(resolve => { setTimeout(resolve, 1_000) })
+  }
 }
 
 async function compare (looked: Looked, network: NetworkFile): Promise<{ relationships: number, anchors: number }> {
