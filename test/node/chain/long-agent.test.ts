@@ -20,12 +20,14 @@ const idOf = (number: number): string => `0x${number.toString(16).padStart(64, '
 const { signal } = new AbortController()
 const BLOCKS = 4_000
 const EVENTS_A_BLOCK = 50
-/** More blocks in one answer are refused, as an engine does that has too much to say. */
-const MOST_BLOCKS = 64
+/** So few that what is in them is read in far less than the shortest of the tries here, also by a machine that does much else. */
+const FEW_BLOCKS = 8
 
 /** A chain on which the owner of every agent objects without end: hundreds of thousands of events. An engine answers so many blocks, and then no more until the try is over. */
 class LongChain {
   left = Infinity
+  /** More blocks in one answer are refused, as an engine does that has too much to say. */
+  most = 64
   asked = 0
   readonly froms: number[] = []
   /** Called before the events of the head's block are told. */
@@ -39,7 +41,7 @@ class LongChain {
     if (method === 'eth_call') return `0x${'00'.repeat(64)}`
     const [{ fromBlock, toBlock, address: [agent] }] = params as [{ fromBlock: string, toBlock: string, address: string[] }]
     const [from, to] = [Number(fromBlock), Number(toBlock)]
-    if (to - from >= MOST_BLOCKS) throw new MedrecError('TOO_LARGE')
+    if (to - from >= this.most) throw new MedrecError('TOO_LARGE')
     this.froms.push(from)
     this.left -= to - from + 1
     if (this.left < 0) {
@@ -96,8 +98,9 @@ describe('an agent that has told hundreds of thousands of events', { timeout: 28
     const chain = new LongChain()
     const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 1_500 })
     const tries = await readUntilDone(book, chain, 1_000)
-    assert.ok(tries >= 4 && tries <= 12, `${tries} tries`)
-    assert.ok(chain.asked <= BLOCKS + 64, `${chain.asked} blocks were read`)
+    // On a machine that is busy there are more, with fewer blocks in each; but for the answer that each may end amid, all are read once.
+    assert.ok(tries >= 4, `${tries} tries`)
+    assert.ok(chain.asked <= BLOCKS + tries * chain.most, `${chain.asked} blocks were read in ${tries} tries`)
     // Afterwards only what came since.
     chain.asked = 0
     assert.equal(await readUntilDone(book, chain, 1_000), 1)
@@ -138,7 +141,7 @@ describe('an agent that has told hundreds of thousands of events', { timeout: 28
   it('is not read on when who asked has gone', { timeout: 30_000 }, async () => {
     const chain = new LongChain()
     const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 280_000 })
-    chain.left = MOST_BLOCKS
+    chain.left = chain.most
     const gone = new AbortController()
     const asked = book.tell({ relationship: idOf(1), signal: gone.signal })
     await chain.stuck.promise
@@ -148,9 +151,10 @@ describe('an agent that has told hundreds of thousands of events', { timeout: 28
 
   it('is not forgotten because of those who ask for others and go', async () => {
     const chain = new LongChain()
+    chain.most = FEW_BLOCKS
     const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 200 })
     const begin = async (): Promise<void> => {
-      chain.left = MOST_BLOCKS
+      chain.left = chain.most
       await assert.rejects(book.tell({ relationship: idOf(1), signal }), { code: 'CHAIN_UNAVAILABLE' })
     }
     await begin()
@@ -164,9 +168,10 @@ describe('an agent that has told hundreds of thousands of events', { timeout: 28
 
   it('is read from its beginning when so many others were begun since', async () => {
     const chain = new LongChain()
+    chain.most = FEW_BLOCKS
     const book = createAgentBook({ rpc: chain.rpc, network, view: chain.view, now: () => BLOCKS, readMs: 200 })
     const begin = async (number: number): Promise<void> => {
-      chain.left = MOST_BLOCKS
+      chain.left = chain.most
       await assert.rejects(book.tell({ relationship: idOf(number), signal }), { code: 'CHAIN_UNAVAILABLE' })
     }
     for (let number = 1; number <= MAX_AGENT_READINGS; number++) await begin(number)
