@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { readReceipt } from '../../../node/chain/read-receipt.ts'
 import { createRpc, RpcFailure } from '../../../node/chain/rpc.ts'
+import { freePort } from '../../free-port.ts'
 
 const HASH = `0x${'ab'.repeat(32)}`
 
-describe('an engine behind a port', { timeout: 30_000 }, () => {
+describe('an engine behind a port', { timeout: 120_000 }, () => {
   let url: string
   /** What it answers next, after the call's id. */
   let answer = '"result":"0x1"'
@@ -19,9 +19,12 @@ describe('an engine behind a port', { timeout: 30_000 }, () => {
       else response.end(`{"jsonrpc":"2.0","id":1,${answer}}`)
     })
   })
+  /** Also later, when it is listened at again. */
+  let port: number
   before(async () => {
-    await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    port = await freePort()
+    await new Promise<void>(resolve => { server.listen(port, '127.0.0.1', resolve) })
+    url = `http://127.0.0.1:${port}`
   })
   after(async () => {
     server.closeAllConnections()
@@ -55,7 +58,6 @@ describe('an engine behind a port', { timeout: 30_000 }, () => {
     await gone
     stalls = false
     assert.equal(await rpc('ask', []), '0x1')
-    const { port } = server.address() as AddressInfo
     const closed = new Promise(resolve => { server.close(resolve) })
     server.closeAllConnections()
     await closed

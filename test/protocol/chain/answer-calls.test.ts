@@ -89,7 +89,7 @@ describe('a call that a peer makes', { timeout: 280_000 }, () => {
   })
 
   it('waits for those before it whose answers nobody takes, and is refused before the engine is asked when they stay', async () => {
-    const { server, engine } = serve({ dataLength: MIB, limits: { events: 4 * MIB, perPeer: 6 * MIB, total: 8 * MIB, waitMs: 100 } })
+    const { server, engine } = serve({ dataLength: MIB, limits: { events: 4 * MIB, perPeer: 6 * MIB, total: 8 * MIB, waitMs: 1_000 } })
     const [one, two, three] = [await connect(server), await connect(server), await connect(server)]
     const held = await hold(one.mux, 3)
     await assert.rejects(askEvents(one.mux, 1), { code: 'TOO_MANY_REQUESTS' })

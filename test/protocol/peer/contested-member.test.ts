@@ -10,6 +10,8 @@ import type { ChainFixture } from '../../node/chain/chain-fixture.ts'
 
 const { signal } = new AbortController()
 const RUNS = 6
+/** Which of them are read is drawn: in about one run of five not both are. */
+const MAX_RUNS = 60
 
 describe('a chain that nobody can prove, and a member that names the PeerIds of both', { timeout: 280_000 }, () => {
   let chain: ChainFixture
@@ -49,7 +51,7 @@ describe('a chain that nobody can prove, and a member that names the PeerIds of 
       }
     }
     const read = new Set<string>()
-    for (let i = 0; i < RUNS; i++) {
+    for (let i = 0; i < RUNS || (read.size === 0 && i < MAX_RUNS); i++) {
       const { peer, stop } = openPeer({ network: chain.network, addresses: () => chain.view.members().flatMap(({ multiaddrs }) => multiaddrs), members: () => chain.view.members() })
       try {
         await peer.caughtUp({ signal })
