@@ -30,7 +30,7 @@ export const MAX_RESTART_MS = 30_000
 export const STEADY_MS = 60_000
 
 /** How long a node may take to be ready, ms. */
-export const READY_TIMEOUT_MS = 60_000
+export const READY_TIMEOUT_MS = 180_000
 
 /** How long a new network may take until its founders are members, and how often its nodes are asked; ms. */
 export const MEMBERS_TIMEOUT_MS = 180_000
