@@ -8,7 +8,7 @@ import { MEDREC, runMedrec } from '../../../node/start/run-medrec.ts'
 import { startTestNetwork } from '../../start-test-network.ts'
 import type { TestNetwork, TestProvider } from '../../start-test-network.ts'
 
-describe('the medrec command, with real nodes', { timeout: 500_000 }, () => {
+describe('the medrec command, with real nodes', { timeout: 900_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'medrec-tour-'))
   let network: TestNetwork
   let words: string[]
@@ -64,6 +64,8 @@ describe('the medrec command, with real nodes', { timeout: 500_000 }, () => {
     const shared = await as('person', 'share', String(card), '--name', 'Pharmacy', '--categories', 'prescriptions', '--until', '30d')
     assert.equal(shared.code, 0, shared.said)
     shareLink = String(shared.json['link'])
+    // What is settled for the person a node may have read no block of yet.
+    await network.mine(1)
     const viewed = await as('pharmacy', 'view', shareLink, '--out', join(folder, 'view'))
     assert.equal(viewed.code, 0, viewed.said)
     const [id = ''] = readdirSync(join(folder, 'view'))
