@@ -8,9 +8,9 @@ export default {
   files: 'test/browser/**/*.test.ts',
   nodeResolve: false,
   concurrency: 1,
-  testsStartTimeout: 60_000,
-  testsFinishTimeout: 180_000,
-  testFramework: { config: { ui: 'bdd', timeout: 30_000 } },
+  testsStartTimeout: 180_000,
+  testsFinishTimeout: 400_000,
+  testFramework: { config: { ui: 'bdd', timeout: 120_000 } },
   browsers: [playwrightLauncher({ product: 'chromium', launchOptions: { executablePath: findChromium({ env: process.env }), args: CHROMIUM_ARGS } })],
   plugins: [bundleTests({ root: import.meta.dirname })],
   reporters: [defaultReporter({ reportTestProgress: false, reportTestResults: true }), countBrowserResults()]

@@ -7,7 +7,7 @@ import type { ActingNetwork } from './acting-network.ts'
 
 const DAY = 86_400
 
-describe('people who act for others, by commands', { timeout: 900_000 }, () => {
+describe('people who act for others, by commands', { timeout: 1_500_000 }, () => {
   let network: ActingNetwork
   const as = async (who: string, ...args: string[]): Promise<Ran> => await network.as(who, ...args)
   const done: ActingNetwork['done'] = async (who, ...args) => await network.done(who, ...args)

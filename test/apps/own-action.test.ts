@@ -14,7 +14,7 @@ const CALLER = '0x' + 'ca'.repeat(20)
 const PHONE = { categories: ['phone'], labels: [] }
 const now = (): number => Math.floor(Date.now() / 1_000)
 
-describe('an action of an application\'s own', { timeout: 120_000 }, () => {
+describe('an action of an application\'s own', { timeout: 280_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'own-action-'))
   let network: DevelopmentNetwork
   let owner: Peer

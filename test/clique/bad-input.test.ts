@@ -17,7 +17,7 @@ import type { Validator, ValidatorNetwork } from './start-validators.ts'
 
 const GETH = await provideGeth()
 /** How long a node may take to refuse, ms. */
-const REFUSE_MS = 60_000
+const REFUSE_MS = 120_000
 /**
  * What an engine writes each time it runs, whatever comes of it: its log, its settings, its key as its keystore seals it anew, its port where another program has the one before, and its database, which keeps a journal of its own.
  * The chain that is in that is compared at the end, by its blocks.
@@ -26,7 +26,7 @@ const ENGINES_OWN = /\/data\/engine\/(data\/geth|keystore|engine\.log|config\.to
 
 interface Refused { status: number | string, code: string, message: string }
 
-describe('medrec node, told what cannot be', { skip: skipWithout(GETH), timeout: 280_000 }, () => {
+describe('medrec node, told what cannot be', { skip: skipWithout(GETH), timeout: 580_000 }, () => {
   let net: ValidatorNetwork
   let folder: string
   const [provider, stranger] = [0, 1].map(i => (): Validator => net.all[i] ?? assert.fail()) as [() => Validator, () => Validator]
@@ -152,6 +152,6 @@ describe('medrec node, told what cannot be', { skip: skipWithout(GETH), timeout:
     const { status, code } = await run({ change: { network: copy, listen: ['/ip4/127.0.0.1/tcp/0'] } })
     assert.deepEqual([status, code], [3, 'STORE_IN_USE'])
     const { number } = await provider().engine.head()
-    await whenTrue(async () => (await provider().engine.head()).number > number, { seconds: 30, what: 'more blocks' })
+    await whenTrue(async () => (await provider().engine.head()).number > number, { seconds: 60, what: 'more blocks' })
   })
 })

@@ -44,7 +44,7 @@ function falseHead (engine: SealingEngine, { ahead }: { ahead: number }): Lie {
   }
 }
 
-describe('a member that says to have what it has not', { skip: skipWithout(GETH), timeout: 400_000 }, () => {
+describe('a member that says to have what it has not', { skip: skipWithout(GETH), timeout: 580_000 }, () => {
   let nodes: MemberNode[] = []
   let network: NetworkFile
   let lie: Lie = {}
@@ -72,7 +72,7 @@ describe('a member that says to have what it has not', { skip: skipWithout(GETH)
 
   it('does not keep the others from sealing, and nobody takes a block back for it', async () => {
     const { honest } = names()
-    await whenTrue(() => honest.every(({ members }) => members().mesh.partners().some(({ state }) => (state?.number ?? 0) >= AHEAD)), { seconds: 30, what: 'the lie, heard by all' })
+    await whenTrue(() => honest.every(({ members }) => members().mesh.partners().some(({ state }) => (state?.number ?? 0) >= AHEAD)), { seconds: 90, what: 'the lie, heard by all' })
     // The three begin at the same time: each may have sealed a block 1 before it hears of another's, and they stand there until their governors mend that, among themselves.
     await whenTrue(async () => (await numbers(honest)).every(number => number > 5), { seconds: 150, what: 'blocks of three' })
     for (const node of honest) assert.deepEqual(told(node, 'split-found', 'split-mended', 'split-stays', 'split-too-deep'), [])

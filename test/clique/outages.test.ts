@@ -45,7 +45,7 @@ describe('a network of four providers that lose power', { skip, timeout: 580_000
   })
 
   it('serves a person who joins, from the first blocks on', async () => {
-    await whenTrue(async () => await heightOf(mercy()) > 6, { seconds: 60, what: 'blocks' })
+    await whenTrue(async () => await heightOf(mercy()) > 6, { seconds: 150, what: 'blocks' })
     for (const validator of [mercy(), northside()]) await owner.peer.join({ invitation: await validator.invite('maren') })
     assert.deepEqual([...new Set(owner.peer.records().map(({ handle }) => handle))].sort(), [mercy().handle, northside().handle].sort())
   })

@@ -13,7 +13,7 @@ import type { StartedByCommand } from './start-network.ts'
 /** How many of the texts in records are looked for. */
 const NEEDLES = 1_500
 
-describe('what others than those meant can see', { timeout: 400_000 }, () => {
+describe('what others than those meant can see', { timeout: 580_000 }, () => {
   const folder = networkFolder()
   let network: StartedByCommand
   let proxy: RecordingProxy
@@ -35,6 +35,7 @@ describe('what others than those meant can see', { timeout: 400_000 }, () => {
     me = await (await browser.newContext({ acceptDownloads: true })).newPage()
     pharmacy = await (await browser.newContext()).newPage()
     relative = await (await browser.newContext()).newPage()
+    for (const page of [me, pharmacy, relative]) page.setDefaultTimeout(60_000)
     const { invitations, apps: [, relativeUrl = '', pharmacyUrl = ''] } = network.report
     const [first = '', second = ''] = invitations.filter(({ patient }) => /Maren/.test(patient)).map(({ link }) => link)
     words = await joinAsNew(me, first)

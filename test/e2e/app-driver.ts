@@ -170,7 +170,7 @@ export async function share (page: Page, choice: ShareChoice): Promise<string> {
   }
   if (sensitive) for (const label of await page.getByRole('switch').all()) await label.check()
   await page.getByRole('button', { name: words.share.go(name) }).click()
-  await page.getByRole('heading', { name: words.share.doneTitle(name) }).waitFor({ timeout: 30_000 })
+  await page.getByRole('heading', { name: words.share.doneTitle(name) }).waitFor({ timeout: 60_000 })
   return await page.locator('.link-card .copyable').innerText()
 }
 
@@ -180,7 +180,7 @@ export async function acceptShare (page: Page, link: string): Promise<void> {
   await page.getByRole('link', { name: words.sharing.withMe }).click()
   await page.getByRole('link', { name: words.shared.add }).click()
   await giveLink(page, link)
-  await page.locator('records-screen h1').waitFor({ timeout: 30_000 })
+  await page.locator('records-screen h1').waitFor({ timeout: 60_000 })
 }
 
 /** Ends one viewer's access. */

@@ -21,7 +21,7 @@ const LOOKS = [
 
 const PROVIDERS = ['mercy-general', 'northside-clinic', 'corner-pharmacy']
 
-describe('the main job, by what people see', { timeout: 560_000 }, () => {
+describe('the main job, by what people see', { timeout: 900_000 }, () => {
   const folder = networkFolder()
   const records = divideRealRecords(join(folder.path, 'records'), PROVIDERS)
   let network: StartedByCommand
@@ -35,6 +35,7 @@ describe('the main job, by what people see', { timeout: 560_000 }, () => {
   const newPage = async (): Promise<Page> => {
     const context = await browser.newContext({ acceptDownloads: true })
     contexts.push(context)
+    context.setDefaultTimeout(60_000)
     await context.addInitScript({ content: axe.source })
     context.on('request', request => { if (!/^(https?|wss?):\/\/(localhost|127\.0\.0\.1)[:/]|^(data|blob):/.test(request.url())) elsewhere.push(request.url()) })
     return await context.newPage()

@@ -50,6 +50,7 @@ describe('npm start behind a proxy, for a phone', { timeout: 280_000 }, () => {
     const [invitation] = network.report.invitations.filter(({ patient }) => /Maren/.test(patient))
     assert.ok(invitation?.link.startsWith(`${url}/#join=`))
     const page = await (await browser.newContext({ acceptDownloads: true })).newPage()
+    page.setDefaultTimeout(60_000)
     await joinAsNew(page, invitation?.link ?? '')
     assert.ok((await downloadMine(page)).length > 0)
     // Below are the ports that Chromium tries by itself for its own updates.

@@ -11,7 +11,7 @@ import { canonical } from './real-records.ts'
 import { networkFolder, startByCommand } from './start-network.ts'
 import type { StartedByCommand } from './start-network.ts'
 
-describe('killing every part in the middle', { timeout: 500_000 }, () => {
+describe('killing every part in the middle', { timeout: 580_000 }, () => {
   const folder = networkFolder()
   let network: StartedByCommand
   let port: number
@@ -37,6 +37,7 @@ describe('killing every part in the middle', { timeout: 500_000 }, () => {
     browser = await launchChromium()
     me = await (await browser.newContext({ acceptDownloads: true })).newPage()
     viewer = await (await browser.newContext()).newPage()
+    for (const page of [me, viewer]) page.setDefaultTimeout(60_000)
     const links = network.report.invitations.filter(({ patient }) => /Maren/.test(patient)).map(({ link }) => link)
     await joinAsNew(me, links[0] ?? '')
     for (const link of links.slice(1)) await joinAnother(me, link)

@@ -84,7 +84,7 @@ describe('what is kept apart', { timeout: 500_000 }, () => {
   it('are two relationships of a person, by all calldata, logs and storage of the chain', async () => {
     const { engine: { rpcUrl }, network: { contracts } } = network
     const rpc = createRpc({ url: rpcUrl })
-    const signal = AbortSignal.timeout(30_000)
+    const signal = AbortSignal.timeout(120_000)
     const ids = [...relationshipsOf(first), ...relationshipsOf(second)]
     assert.equal(new Set(ids).size, 6)
     const pieces = new Map<string, Buffer[]>(ids.map(id => [id, []]))

@@ -43,7 +43,7 @@ describe('a person with two providers, of which one goes away', { timeout: 500_0
       const kept = owner.peer.providers().find(({ handle }) => handle === stays.handle)?.relationship ?? ''
       const { link } = await viewer.peer.card({ name: 'Viewer' })
       const { share, link: back } = await owner.peer.share({ card: link, name: `Viewer ${away}`, categories: ['prescriptions', 'visits'], labels: [], providers: [kept], notBefore: realNow() - 60, notAfter: null })
-      await eventually(owner.peer, 'the share is settled at the one that is there', () => owner.peer.shares().find(({ id }) => id === share)?.state === 'active', 60_000)
+      await eventually(owner.peer, 'the share is settled at the one that is there', () => owner.peer.shares().find(({ id }) => id === share)?.state === 'active')
       const { id } = await viewer.peer.acceptShare({ link: back })
       await eventually(viewer.peer, 'something has come', () => viewer.peer.sharedRecords(id).length > 0)
       assert.ok(viewer.peer.sharedRecords(id).every(({ handle }) => handle === stays.handle))
@@ -52,7 +52,7 @@ describe('a person with two providers, of which one goes away', { timeout: 500_0
       await viewer.peer.refreshShared({ id })
       await eventually(viewer.peer, 'nothing is left', () => viewer.peer.sharedRecords(id).length === 0)
       await gone.start()
-      await owner.peer.settled({ signal: AbortSignal.timeout(60_000) })
+      await owner.peer.settled({ signal: AbortSignal.timeout(90_000) })
     })
   }
 })

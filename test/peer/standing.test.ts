@@ -46,7 +46,7 @@ describe('one decision for every provider, of a person with two devices', { time
 
   /** A node may have read a block later than the device: what adds comes there in a moment. */
   async function givenSoon (expected: Record<string, string>): Promise<void> {
-    for (let left = 20; left > 0 && JSON.stringify(await given()) !== JSON.stringify(expected); left--) await setTimeout(500)
+    for (let left = 60; left > 0 && JSON.stringify(await given()) !== JSON.stringify(expected); left--) await setTimeout(1_000)
     assert.deepEqual(await given(), expected)
   }
 

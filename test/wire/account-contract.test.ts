@@ -18,7 +18,7 @@ const UNSIGNED = /not signed by the delegate, for this connection/
 const CATEGORIES = ['allergies', 'prescriptions']
 
 /** Whatever a person signs, a contract may sign by ERC-1271 in place of a key. */
-describe('a person whose address is a contract', { timeout: 280_000 }, () => {
+describe('a person whose address is a contract', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   let client: HandMadeClient
@@ -101,7 +101,7 @@ describe('a person whose address is a contract', { timeout: 280_000 }, () => {
       // What a session of the owner's may do then is to read the log.
       const again = await theirs.session({ ...next, relationship, role: 'owner' }).then(async session => await theirs.list(session)).catch((error: unknown) => error)
       if (!isMedrecError(again, 'DENIED')) throw new RangeError('It is not over yet.')
-    }, 2_500, 30_000)
+    }, 2_500)
     await another.stop()
   })
 })

@@ -11,7 +11,7 @@ import type { HandMadeConnection } from './hand-made-client.ts'
 import { newParty, Owner, until } from './owner.ts'
 import { startWireNetwork } from './wire-network.ts'
 
-describe('an answer that does not come to its end', { timeout: 280_000 }, () => {
+describe('an answer that does not come to its end', { timeout: 560_000 }, () => {
   let provider: TestProvider
   let client: HandMadeClient
   let stop: () => Promise<void>

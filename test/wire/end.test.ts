@@ -26,7 +26,7 @@ import { startWireNetwork } from './wire-network.ts'
 
 const NOT_ACTIVE = /The relationship is not active/
 
-describe('a relationship that ends', { timeout: 280_000 }, () => {
+describe('a relationship that ends', { timeout: 500_000 }, () => {
   let provider: TestProvider
   let client: HandMadeClient
   let chain: JsonRpcProvider

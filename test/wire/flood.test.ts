@@ -16,7 +16,7 @@ const STRANGERS = Math.ceil(MAX_OPENS / MAX_TRIED_PER_PEER) + 1
 
 const NO_GRANT = /No grant is for this delegate now/
 
-describe('a provider that strangers flood with relationships of their own', { timeout: 280_000 }, () => {
+describe('a provider that strangers flood with relationships of their own', { timeout: 500_000 }, () => {
   let wire: WireNetwork
   before(async () => { wire = await startWireNetwork() })
   after(async () => { await wire.stop() })

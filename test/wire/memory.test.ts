@@ -15,7 +15,7 @@ const RECORD_BYTES = 20 * 1024 * 1024
 /** specs/records.md, "Limits": what a provider holds of an answer, and as much again for what the runtime needs around it. */
 const MAX_BYTES_PER_READER = 2 * 1024 * 1024
 
-describe('a hundred readers of a record of 20 MB, who do not read on', { timeout: 280_000 }, () => {
+describe('a hundred readers of a record of 20 MB, who do not read on', { timeout: 500_000 }, () => {
   let network: TestNetwork
   let provider: TestProvider
   const clients: HandMadeClient[] = []

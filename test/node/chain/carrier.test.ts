@@ -17,7 +17,7 @@ import type { ChainFixture } from './chain-fixture.ts'
 
 const ANCHOR = `0x${'ab'.repeat(32)}`
 
-describe('a provider that carries messages', { timeout: 280_000 }, () => {
+describe('a provider that carries messages', { timeout: 500_000 }, () => {
   let chain: ChainFixture
   before(async () => { chain = await startChain() })
   after(async () => { await chain.stop() })

@@ -16,7 +16,7 @@ import type { ChainFixture, UnsignedAct } from './chain-fixture.ts'
 const MARGIN = 50_000
 const ALL = POWERS.read | POWERS.grant | POWERS.revoke | POWERS.add
 
-describe('an agent whose places a custodian has filled up', { timeout: 120_000 }, () => {
+describe('an agent whose places a custodian has filled up', { timeout: 280_000 }, () => {
   let chain: ChainFixture
   before(async () => {
     chain = await startChain()

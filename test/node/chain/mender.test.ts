@@ -18,7 +18,7 @@ import type { ChainFixture } from './chain-fixture.ts'
 const ANCHOR = `0x${'ab'.repeat(32)}`
 const OTHER = `0x${'cd'.repeat(32)}`
 
-describe('a carrier’s journal', { timeout: 280_000 }, () => {
+describe('a carrier’s journal', { timeout: 500_000 }, () => {
   let chain: ChainFixture
   before(async () => { chain = await startChain() })
   after(async () => { await chain.stop() })

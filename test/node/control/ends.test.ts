@@ -19,7 +19,7 @@ import { testDatabase } from '../store/store-fixture.ts'
 const network = { ...NETWORK, blockPeriod: 1 } as unknown as NetworkFile
 const delegates = { get: async () => ({ address: '', privateKey: randomBytes(32), encryption: { publicKey: new Uint8Array(32), privateKey: new Uint8Array(32) } }) }
 
-describe('the ends that a node was asked for', { timeout: 60_000 }, () => {
+describe('the ends that a node was asked for', { timeout: 120_000 }, () => {
   let test: ReturnType<typeof testDatabase>
   let database: ProviderDatabase
   let relationships: ProviderRelationships

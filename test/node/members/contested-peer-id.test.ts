@@ -7,7 +7,7 @@ import { whenTrue } from '../../when-true.ts'
 import { claim, consensusKey, makeNodeKey, meshNetwork, planMeshMember, startMeshNode } from './mesh-fixture.ts'
 import type { MeshMember, MeshNode } from './mesh-fixture.ts'
 
-const SECONDS = 3 * MAX_DIAL_PAUSE_MS / 1_000
+const SECONDS = 12 * MAX_DIAL_PAUSE_MS / 1_000
 
 describe('a member that names the PeerId of another, and joined before it', { timeout: 280_000 }, () => {
   let network: NetworkFile

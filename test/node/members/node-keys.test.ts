@@ -11,7 +11,7 @@ import { whenTrue } from '../../when-true.ts'
 import { GENESIS_HEAD, makeNodeKey, meshNetwork, planMeshMember, startMeshNode } from './mesh-fixture.ts'
 import type { MeshMember, MeshNode } from './mesh-fixture.ts'
 
-const SECONDS = 3 * MAX_DIAL_PAUSE_MS / 1_000
+const SECONDS = 12 * MAX_DIAL_PAUSE_MS / 1_000
 const [KEY_A, KEY_B] = [makeNodeKey(), makeNodeKey()]
 
 describe('the node key that a partner names', { timeout: 280_000 }, () => {

@@ -7,7 +7,7 @@ const BLOCK_PERIOD = 0.1
 const REST_MS = CARRIER_REST_PERIODS * BLOCK_PERIOD * 1_000
 const nameOf = (member: string): string => member
 
-describe('the turns of those who carry a person’s messages', { timeout: 60_000 }, () => {
+describe('the turns of those who carry a person’s messages', { timeout: 120_000 }, () => {
   const { signal } = new AbortController()
   const take = async (turns: CarrierTurns, candidates: string[], other: AbortSignal = signal): Promise<string> => await turns.take({ candidates, nameOf, blockPeriod: BLOCK_PERIOD, signal: other })
 

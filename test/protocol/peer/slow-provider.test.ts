@@ -17,7 +17,7 @@ import type { OneRelationship } from './one-relationship.ts'
 
 const HELPER = hexOf(3, 20)
 
-describe('a provider that answers slowly', { timeout: 60_000 }, () => {
+describe('a provider that answers slowly', { timeout: 120_000 }, () => {
   let one: OneRelationship
   let ending: AbortController
     /** Resolve when it is asked by one of its protocols, and when a carrier is given an Anchor. */

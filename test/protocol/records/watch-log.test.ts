@@ -16,7 +16,7 @@ import type { Served } from '../session/served.ts'
 
 interface Caller { connection: Connection, session: number, relationship: string }
 
-describe('waiting for something in a log that a person has to be told of', { timeout: 120_000 }, () => {
+describe('waiting for something in a log that a person has to be told of', { timeout: 280_000 }, () => {
   let chain: KnownChain
   let sessions: Sessions
   let watches: LogWatches

@@ -23,7 +23,7 @@ import { grantOf } from '../policy/policy-fixture.ts'
 import { NETWORK } from '../session/known-chain.ts'
 import { assertSame, Device, idsOf, ownerAddress, PolicyProvider, startPair } from './devices-fixture.ts'
 
-describe('a policy that goes on in a fresh document', { timeout: 280_000 }, () => {
+describe('a policy that goes on in a fresh document', { timeout: 560_000 }, () => {
   let provider: PolicyProvider
   let phone: Device
   let tablet: Device

@@ -25,7 +25,7 @@ type Spoken = Awaited<ReturnType<PolicyProvider['owner']>>
 /** Two full turns. */
 const CHANGES = 2 * MAX_TURN_CHANGES
 
-describe('a policy with a long history', { timeout: 120_000 }, () => {
+describe('a policy with a long history', { timeout: 500_000 }, () => {
   let provider: PolicyProvider
   let doc: PolicyDocument
 

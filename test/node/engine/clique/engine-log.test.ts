@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { explainEnd } from '../../../../node/engine/clique/explain-end.ts'
 import { keepLogSmall } from '../../../../node/engine/clique/keep-log-small.ts'
 
-describe('the log of an engine', { timeout: 20_000 }, () => {
+describe('the log of an engine', { timeout: 120_000 }, () => {
   let folder: string
   let log: string
   before(() => {

@@ -131,7 +131,7 @@ describe('an engine of kind clique', { skip: skipWithout(binary), timeout: 280_0
     const pid = Number(String(line))
     assert.equal(isRunning(pid), true)
     holder.kill('SIGKILL')
-    for (const end = Date.now() + 20_000; isRunning(pid) && Date.now() < end;) await new Promise(resolve => { setTimeout(resolve, 50) })
+    for (const end = Date.now() + 60_000; isRunning(pid) && Date.now() < end;) await new Promise(resolve => { setTimeout(resolve, 50) })
     assert.equal(isRunning(pid), false)
   })
 

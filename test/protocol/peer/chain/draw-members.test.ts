@@ -22,7 +22,7 @@ const DRAWS = 2_000
 /** Of four, as often as three standard deviations around one in four allow. With the same bytes in every run the count is the same in every run. */
 const isFair = (count: number): boolean => Math.abs(count - DRAWS / 4) <= 3 * Math.sqrt(DRAWS * 3 / 16)
 
-describe('a member with eight PeerIds among four', { timeout: 280_000 }, () => {
+describe('a member with eight PeerIds among four', { timeout: 560_000 }, () => {
   let members: RegisteredMember[]
   let many: RegisteredMember
   let addresses: string[]

@@ -31,7 +31,7 @@ import { startPeerPair } from '../../../stream-pair.ts'
 
 const { signal } = new AbortController()
 
-describe('the proof of a chain', { timeout: 280_000 }, () => {
+describe('the proof of a chain', { timeout: 560_000 }, () => {
   const stops: Array<() => Promise<void>> = []
   afterEach(async () => { for (const stop of stops.splice(0)) await stop() })
 
