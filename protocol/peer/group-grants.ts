@@ -138,9 +138,9 @@ function describe ({ viewer, categories, labels, notBefore, notAfter, purpose = 
 }
 
 /** Settled on the chain, and at the provider. */
-function stateOf (relationship: Relationship, { id }: Grant): 'done' | 'waiting' | 'away' {
+function stateOf (relationship: Relationship, { id }: Grant): GroupGrantEntry['perProvider'][number]['state'] {
   if (relationship.isDelivered && relationship.reading.grants.has(id) && (relationship.isSettled || relationship.settledReading.grants.has(id))) return 'done'
-  return relationship.reach === 'connected' || relationship.reach === 'unasked' ? 'waiting' : 'away'
+  return relationship.whyLeft
 }
 
 /** Sends what changed, everywhere: the account goes to all providers. */

@@ -49,8 +49,8 @@ export interface GroupGrantEntry {
   coSigner?: string
   /** It was ended here, and who is named may still look at the providers of `perProvider`, which do not have that yet. */
   isEnding?: true
-  /** Where it stands. `done`: the provider and the chain have it. */
-  perProvider: Array<{ relationship: string, handle: string, name: string, state: 'done' | 'waiting' | 'away' }>
+  /** Where it stands. `done`: the provider and the chain have it; the others as of a share. */
+  perProvider: Array<{ relationship: string, handle: string, name: string, state: 'done' | 'waiting' | 'away' | 'refused' }>
 }
 
 /** How it stands with an agreement in one relationship. Times are epoch seconds. */

@@ -187,6 +187,9 @@ export class Relationship {
   /** Whether nothing has come from the provider since it was asked last, or since there was anybody to ask. */
   get isOutOfReach (): boolean { return this.reach === 'away' || this.reach === 'unasked' }
 
+  /** Why something has not come to the provider, or is not settled: `waiting` where nothing says that the provider is away or refuses. */
+  get whyLeft (): 'waiting' | 'away' | 'refused' { return this.reach === 'away' || this.reach === 'refused' ? this.reach : 'waiting' }
+
   /** Delivered to the provider as far as this device knows. */
   get isDelivered (): boolean { return sameHeads(this.progress.delivered, policyHeads(this.policy)) }
 

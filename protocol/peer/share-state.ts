@@ -59,7 +59,7 @@ function stateAtProvider (share: ReadShare, relationship: Relationship, context:
   const wanted = isInScope(share, relationship.id) ? grantIn(context, share, relationship.id) : undefined
   const isGiven = wanted !== undefined && !relationship.reading.ended.has(wanted)
   const isSaid = !isGiven || relationship.reading.grants.has(wanted) || (share.notAfter !== null && share.notAfter <= context.now())
-  const state = isSaid && isCarriedOut(share, relationship, context) ? 'done' : relationship.reach === 'connected' || relationship.reach === 'unasked' ? 'waiting' : 'away'
+  const state = isSaid && isCarriedOut(share, relationship, context) ? 'done' : relationship.whyLeft
   return { relationship: relationship.id, name, state, isGiven }
 }
 

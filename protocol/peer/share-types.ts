@@ -68,9 +68,9 @@ export interface ShareEntry {
   state: 'active' | 'pending' | 'ending' | 'ended' | 'expired' | 'upcoming'
   /**
    * Every provider that it speaks of or ever spoke of. `isGiven`: whether it is to give anything there. `done`: the provider and the chain have it so,
-   * given or ended; `away`: not yet, and the provider could not be reached when it was asked; `waiting`: not yet, otherwise.
+   * given or ended; `away`: not yet, and the provider could not be reached when it was asked; `refused`: not yet, and it refused my session; `waiting`: not yet, otherwise.
    */
-  perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' | 'away', isGiven: boolean }>
+  perProvider: Array<{ relationship: string, name: string, state: 'done' | 'waiting' | 'away' | 'refused', isGiven: boolean }>
   /** When the viewer last was given something, as far as the logs held here say. */
   lastLooked?: number
   /** As of when that is known: the logs of all providers of it were read then or later. Absent: of one of them never since it was shared. */

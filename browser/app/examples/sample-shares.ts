@@ -30,7 +30,7 @@ export const SAMPLE_SHARES: ShareEntry[] = [
 /** One decision that was ended at one provider by itself, and one that is ending and has not arrived everywhere. */
 export const SAMPLE_STANDING: ShareEntry[] = [
   { ...SAMPLE_SHARES[0] as ShareEntry, except: [northside.relationship], perProvider: confirmed.map(provider => provider.relationship === northside.relationship ? { ...provider, isGiven: false } : provider) },
-  { ...SAMPLE_SHARES[1] as ShareEntry, state: 'ending', perProvider: SAMPLE_PROVIDERS.map((provider, n) => ({ relationship: provider.relationship, name: provider.name, isGiven: false, state: n === 2 ? 'away' : 'done' })) }
+  { ...SAMPLE_SHARES[1] as ShareEntry, state: 'ending', perProvider: SAMPLE_PROVIDERS.map((provider, n) => ({ relationship: provider.relationship, name: provider.name, isGiven: false, state: (['done', 'refused', 'away'] as const)[n] ?? 'done' })) }
 ]
 
 /** What somebody shared who acts for the person: one that ends with that, and one that the person keeps. */

@@ -13,6 +13,12 @@ export function waitingFor (share: ShareEntry): string {
   return joinWords(share.perProvider.filter(provider => provider.state !== 'done').map(provider => provider.name))
 }
 
+/** Of what has come to no provider yet: those that refuse it, where nobody else is to have it; empty: it goes out by itself. */
+export function refusedBy ({ state, perProvider }: ShareEntry): string {
+  const given = perProvider.filter(({ isGiven }) => isGiven)
+  return state === 'pending' && given.every(each => each.state === 'refused') ? joinWords(given.map(({ name }) => name)) : ''
+}
+
 /** When the viewer looked last. That somebody has not looked is said only as of when the logs were read. */
 export function sayLooked ({ share: { lastLooked, looksKnownAt }, now }: { share: ShareEntry, now: number }): string {
   const w = words.sharing

@@ -6,7 +6,7 @@ import { formatDay } from '../messages/format.ts'
 import { helperWords } from '../messages/helper-words.ts'
 import type { Words } from '../messages/words-of.ts'
 import { sayShare } from '../model/say-share.ts'
-import { isOver, sayLooked, waitingFor } from '../model/share-state.ts'
+import { isOver, refusedBy, sayLooked, waitingFor } from '../model/share-state.ts'
 import { icon } from '../parts/icons.ts'
 import { initials } from '../parts/network-picture.ts'
 import { notice } from '../parts/notice.ts'
@@ -17,6 +17,7 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
   const w = say.sharing
   const over = isOver(share)
   const isEnding = share.state === 'ending'
+  const refused = refusedBy(share)
   return html`
     <article class="stack loose">
       <div class="stack">
@@ -25,7 +26,7 @@ export function shareDetail (options: { share: ShareEntry, names: Map<string, st
       </div>
       <p class="card say">${sayShare({ share: lasting(share), names, now, say })}</p>
       ${over || isEnding ? nothing : howItLapses({ share, now, onKeep, actingFor })}
-      ${share.state === 'pending' ? notice({ text: w.pendingText, tone: 'warn', drawing: 'refresh' }) : nothing}
+      ${share.state === 'pending' ? refused === '' ? notice({ text: w.pendingText, tone: 'warn', drawing: 'refresh' }) : notice({ text: w.refusedText(refused), tone: 'warn' }) : nothing}
       ${isEnding ? notice({ text: w.endingText(waitingFor(share)), tone: 'warn', drawing: 'refresh' }) : nothing}
       <section class="card roomy">
         <dl class="facts">

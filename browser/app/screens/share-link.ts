@@ -6,13 +6,14 @@ import type { Words } from '../messages/words-of.ts'
 import { icon } from '../parts/icons.ts'
 import { linkCard } from '../parts/link-card.ts'
 import { notice } from '../parts/notice.ts'
-import { waitingFor } from '../model/share-state.ts'
+import { refusedBy, waitingFor } from '../model/share-state.ts'
 
 /** The link that goes back to the viewer. */
 export function shareLinkScreen (options: { share: ShareEntry, say?: Words | undefined }): TemplateResult {
   const { share, say = words } = options
   const w = say.share
   const waiting = waitingFor(share)
+  const refused = refusedBy(share)
   return html`
     <div class="stack loose">
       <div class="stack tight">
@@ -21,7 +22,7 @@ export function shareLinkScreen (options: { share: ShareEntry, say?: Words | und
         <p class="muted">${w.doneLead(share.name)} ${words.pasteNotOpen}</p>
       </div>
       ${linkCard({ link: share.link, copyWord: w.copyLink })}
-      <div role="status">${waiting === '' ? notice({ drawing: 'check', text: w.doneSettled }) : notice({ drawing: 'refresh', text: share.state === 'pending' ? w.doneWaiting : words.sharing.waitingFor(waiting) })}</div>
+      <div role="status">${waiting === '' ? notice({ drawing: 'check', text: w.doneSettled }) : refused !== '' ? notice({ tone: 'warn', text: words.sharing.refusedText(refused) }) : notice({ drawing: 'refresh', text: share.state === 'pending' ? w.doneWaiting : words.sharing.waitingFor(waiting) })}</div>
       <a class="button quiet wide" href="/sharing">${w.toSharing}</a>
     </div>`
 }

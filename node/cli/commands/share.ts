@@ -117,6 +117,6 @@ function sayFrom (options: { share: ShareEntry, handles: Map<string, string> }):
 /** Where it has not arrived yet, given or ended; empty when it has everywhere. */
 export function sayUnconfirmed (options: { share: Pick<ShareEntry, 'perProvider'>, handles: Map<string, string> }): string {
   const { share, handles } = options
-  const waiting = share.perProvider.filter(({ state }) => state !== 'done').map(({ relationship, name, state }) => `${handles.get(relationship) ?? name}${state === 'away' ? ' (away)' : ''}`)
+  const waiting = share.perProvider.filter(({ state }) => state !== 'done').map(({ relationship, name, state }) => `${handles.get(relationship) ?? name}${state === 'away' ? ' (away)' : state === 'refused' ? ' (refuses)' : ''}`)
   return waiting.length === 0 ? '' : `not confirmed by ${waiting.join(', ')}`
 }

@@ -1,9 +1,11 @@
 import { html, render } from 'lit'
 import { SAMPLE_NOW, SAMPLE_PROVIDERS } from '../../../browser/app/examples/sample-records.ts'
 import { samplePreview, SAMPLE_BLOCKED, SAMPLE_LAPSING, SAMPLE_SHARES, SAMPLE_STANDING } from '../../../browser/app/examples/sample-shares.ts'
+import { words } from '../../../browser/app/messages/en.ts'
 import { blockedNotices } from '../../../browser/app/parts/blocked-notice.ts'
 import { shareCard } from '../../../browser/app/parts/share-card.ts'
 import { shareDetail } from '../../../browser/app/screens/share-detail.ts'
+import { shareLinkScreen } from '../../../browser/app/screens/share-link.ts'
 import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { equal, holds } from '../equal.ts'
 import { mount, violations } from '../mount.ts'
@@ -49,9 +51,24 @@ describe('one decision in full', () => {
 
   it('says of one that is ending what has not arrived, and that an answer may still come from there', async () => {
     const place = await show(SAMPLE_STANDING[1])
-    equal(linesOf(place).join(' / '), 'Mercy General ended here / Northside Clinic ended here / Corner Pharmacy ending, cannot be reached')
-    holds(place.textContent.includes('Not confirmed yet by Corner Pharmacy: until then an answer may still come from there.'), place.textContent)
+    equal(linesOf(place).join(' / '), 'Mercy General ended here / Northside Clinic ending, refuses your request / Corner Pharmacy ending, cannot be reached')
+    holds(place.textContent.includes('Not confirmed yet by Northside Clinic and Corner Pharmacy: until then an answer may still come from there.'), place.textContent)
     equal(place.querySelectorAll('button').length, 0)
+  })
+
+  it('says of one that every provider refuses that they do, and of none that it goes out by itself then', async () => {
+    const at = (...states: Array<ShareEntry['perProvider'][number]['state']>): ShareEntry => {
+      const share = SAMPLE_SHARES[0] as ShareEntry
+      return { ...share, state: 'pending', perProvider: share.perProvider.slice(0, states.length).map((each, n) => ({ ...each, state: states[n] ?? 'done' })) }
+    }
+    const saidOf = async (share: ShareEntry): Promise<string[]> => {
+      const link = await mount(html`<main>${shareLinkScreen({ share })}</main>`)
+      return [await show(share), link].map(place => place.querySelector('.notice')?.textContent.trim() ?? '')
+    }
+    const refused = 'Refused by Mercy General and Northside Clinic. Ask there; they can see why. Nothing is lost.'
+    equal(await saidOf(at('refused', 'refused')), [refused, refused])
+    equal(linesOf(await show(at('refused', 'away'))).slice(0, 2), ['Mercy General refuses your request End here only', 'Northside Clinic cannot be reached End here only'])
+    equal(await saidOf(at('refused', 'away')), [words.sharing.pendingText, words.share.doneWaiting])
   })
 
   it('says when what somebody else shared ends with what they may do, and lets the person keep it', async () => {

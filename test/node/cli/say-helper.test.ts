@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { makeCard } from '../../../node/cli/commands/emergency-card.ts'
-import { showShares } from '../../../node/cli/commands/share.ts'
+import { sayUnconfirmed, showShares } from '../../../node/cli/commands/share.ts'
 import { sayAs, sayFrom, sayKind, sayUntil } from '../../../node/cli/say-helper.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
@@ -42,6 +42,14 @@ describe('a list of who has access', () => {
   it('says of what somebody else shared who it was, and of the rest nothing', () => {
     assert.deepEqual(listed({}), [['s1', 'Pharmacy'], ['g1', `${viewer} (shared by Dad, Mum)`], ['g2', `${viewer} (shared under other words than yours)`]])
     assert.deepEqual(listed({ for: 'Lio' })[2], ['g2', `${viewer} (shared by them)`])
+  })
+})
+
+describe('what is said of a share', () => {
+  it('says where it has not arrived, and why', () => {
+    const perProvider = (['done', 'waiting', 'away', 'refused'] as const).map(state => ({ relationship: state, name: `Clinic ${state}`, state, isGiven: true }))
+    assert.equal(sayUnconfirmed({ share: { perProvider }, handles: new Map([['away', 'hill']]) }), 'not confirmed by Clinic waiting, hill (away), Clinic refused (refuses)')
+    assert.equal(sayUnconfirmed({ share: { perProvider: perProvider.slice(0, 1) }, handles: new Map() }), '')
   })
 })
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import type { ReadShare } from '../../../protocol/account/read.ts'
 import { GROUP_MARK } from '../../../protocol/account/standing-grant.ts'
 import { choosePlaces } from '../../../protocol/peer/emergency-card.ts'
 import { endGroupGrant, grantGroup, listGroupGrants } from '../../../protocol/peer/group-grants.ts'
 import type { GroupGrantDraft } from '../../../protocol/peer/group-types.ts'
 import { endOtherGrants, listOtherGrants } from '../../../protocol/peer/other-grants.ts'
+import { stateOfShare } from '../../../protocol/peer/share-state.ts'
 import { addGrant } from '../../../protocol/policy/edit.ts'
 import type { Grant } from '../../../protocol/policy/grant.ts'
 import { policyHeads } from '../../../protocol/policy/history.ts'
@@ -15,6 +17,11 @@ import type { OneRelationship } from './one-relationship.ts'
 
 const GRANT: Grant = { id: '00112233445566778899aabbccddeeff', viewer: hexOf(7, 20), categories: ['labs'], labels: [], actions: ['read'], notBefore: 0, notAfter: null }
 const EMERGENCY: GroupGrantDraft = { viewer: 'members', purpose: '', categories: ['labs'], labels: [], providers: 'all', notBefore: 0, notAfter: null, emergency: 86_400 }
+
+const SHARE: ReadShare = {
+  id: 'share', name: 'Viewer', card: { address: hexOf(8, 20), encryptionKey: '' }, categories: ['labs'], labels: [], actions: ['read'], providers: 'all', except: [], notBefore: 0, notAfter: null, createdAt: 5,
+  edition: 0, again: {}, endedAt: undefined, revision: 1, named: [RELATIONSHIP]
+}
 
 describe('what ended on this device while its provider is away', () => {
   let one: OneRelationship
@@ -70,5 +77,22 @@ describe('what ended on this device while its provider is away', () => {
     endOtherGrants({ context, ids: [listOtherGrants(context)[0]?.id ?? ''] })
     context.account.end(RELATIONSHIP, 900)
     assert.deepEqual(others(), [])
+  })
+})
+
+describe('what has not come to its provider', () => {
+  let one: OneRelationship
+  beforeEach(async () => { one = await openOneRelationship() })
+  afterEach(async () => { await one.close() })
+
+  it('is said to wait where that has not failed, and else whether the provider is away or refuses', async () => {
+    const { context, relationship } = one
+    await grantGroup({ context, draft: EMERGENCY })
+    const said = { unasked: 'waiting', connected: 'waiting', away: 'away', refused: 'refused' } as const
+    for (const reach of ['unasked', 'connected', 'away', 'refused'] as const) {
+      relationship.reach = reach
+      const states = [stateOfShare({ context, share: SHARE }), stateOfShare({ context, share: { ...SHARE, endedAt: 900 } }), ...listGroupGrants(context)].flatMap(({ perProvider }) => perProvider.map(({ state }) => state))
+      assert.deepEqual(states, Array(3).fill(said[reach]), reach)
+    }
   })
 })
