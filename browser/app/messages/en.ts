@@ -70,6 +70,7 @@ export const words = {
     came: (n: number, of = 0) => n === 0 && of === 0 ? 'Nothing has come yet. The first time can take a minute.' : of === 0 ? `${records(n)} so far` : `${n.toLocaleString('en')} of ${records(of)}`,
     finished: (n: number, provider: string) => n === 0 ? `You have joined ${provider}. It has no records for you yet; new ones come by themselves.` : `${records(n)} from ${provider}`,
     safe: 'You can close this. It goes on where it was.',
+    failed: (provider: string, why: string) => `You have not joined ${provider}. ${why}`,
     later: 'Not now'
   },
   newWords: {

@@ -3,8 +3,9 @@ import type { PropertyValues, TemplateResult } from 'lit'
 import type { LinkInfo } from '../../../protocol/peer/link-types.ts'
 import type { JoinProgress, Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
-import { Busy } from '../parts/busy.ts'
+import { Busy, sayError } from '../parts/busy.ts'
 import { MedElement, defineElement } from '../parts/med-element.ts'
+import type { MedToasts } from '../parts/med-toasts.ts'
 import { networkWelcome, notMyAgreement, strangersEmergency, strangersLink } from '../screens/link-screens.ts'
 import { offerScreen, offeredBy } from '../screens/offer-screen.ts'
 import type { Router } from '../shell/router.ts'
@@ -48,7 +49,8 @@ export class OpenLink extends MedElement {
     if (info.kind === 'join') {
       return html`<join-screen .info=${info} .link=${this.link} .hasOwn=${!fresh && peer.state() === 'open' && peer.providers().length > 0} .begin=${this.agreed && !fresh} .laterHref=${fresh ? '/' : '/records'}
         .onAgree=${() => { this.router.go('/new', { state: { link: this.link } }) }}
-        .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await this.joining(async () => await peer.join({ invitation: this.link, onProgress }))}></join-screen>`
+        .onJoin=${fresh ? undefined : async (onProgress: (progress: JoinProgress) => void) => await this.joining(async () => await peer.join({ invitation: this.link, onProgress }))}
+        .onUnseen=${this.#tellUnseen(peer, info.provider)}></join-screen>`
     }
     if (info.kind === 'network') return networkWelcome({ info, fresh, go: to => { this.router.go(to, { state: { link: this.link } }) } })
     if (info.kind === 'cosign') return notMyAgreement({ fresh, hasNetwork: peer.networkInfo() !== undefined })
@@ -59,6 +61,24 @@ export class OpenLink extends MedElement {
 
   #waiting (): TemplateResult {
     return html`<main class="stack loose" id="content"><h1 tabindex="-1" role="status">${this.#busy.error === undefined ? words.entry.checking : words.linkProblem}</h1>${this.#busy.problem()}${this.#busy.error === undefined ? '' : html`<div class="buttons"><a class="button quiet" href="/">${words.back}</a><button class="button" type="button" @click=${() => { void this.#busy.run(async () => { await this.#look() }) }}>${words.tryAgain}</button></div>`}</main>`
+  }
+
+  /** Says what went wrong wherever the person is now, until they look at the invitation again; not to who looks at a locked app. */
+  #tellUnseen (peer: Peer, provider: string): (error: unknown) => void {
+    const { link, pasted, router } = this
+    return error => {
+      if (peer.state() !== 'open') return
+      const act = (): void => {
+        stop()
+        router.go('/open', { state: { link, pasted } })
+      }
+      const takeBack = document.querySelector<MedToasts>('med-toasts')?.offer({ text: words.join.failed(provider, sayError(error)), action: words.tryAgain, act })
+      const stop = peer.on(() => {
+        if (peer.state() === 'open') return
+        stop()
+        takeBack?.()
+      })
+    }
   }
 
   async #take (peer: Peer, kind: LinkInfo['kind']): Promise<void> {

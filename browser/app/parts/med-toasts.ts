@@ -22,9 +22,10 @@ export class MedToasts extends MedElement {
     setTimeout(() => { this.#drop(id) }, TOAST_MS)
   }
 
-  /** Says it, with something to do about it, until that is done. */
-  offer (offered: { text: string, action: string, act: () => void }): void {
-    this.#add(offered)
+  /** Says it, with something to do about it, until that is done. @returns what takes it back */
+  offer (offered: { text: string, action: string, act: () => void }): () => void {
+    const id = this.#add(offered)
+    return () => { this.#drop(id) }
   }
 
   protected override render (): TemplateResult {

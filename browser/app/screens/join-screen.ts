@@ -14,7 +14,7 @@ import { stepList } from '../parts/steps.ts'
 
 /** Who invites, what joining means; then the steps of it. */
 export class JoinScreen extends MedElement {
-  static override properties = { info: { attribute: false }, link: {}, hasOwn: { type: Boolean }, isOther: { state: true }, onJoin: { attribute: false }, begin: { type: Boolean }, laterHref: {}, progress: { state: true }, joined: { state: true } }
+  static override properties = { info: { attribute: false }, link: {}, hasOwn: { type: Boolean }, isOther: { state: true }, onJoin: { attribute: false }, begin: { type: Boolean }, laterHref: {}, progress: { state: true }, joined: { state: true }, onUnseen: { attribute: false } }
   declare info: JoinLinkInfo
   /** The invitation itself, to take it elsewhere. */
   declare link: string
@@ -30,6 +30,8 @@ export class JoinScreen extends MedElement {
   declare progress: JoinProgress | undefined
   declare joined: ProviderStatus | undefined
   declare onAgree: (() => void) | undefined
+  /** Told of what went wrong while the person looks at something else. */
+  declare onUnseen: ((error: unknown) => void) | undefined
   readonly #busy = new Busy(this)
 
   constructor () {
@@ -121,7 +123,9 @@ export class JoinScreen extends MedElement {
     const { onJoin } = this
     if (onJoin === undefined) { this.onAgree?.(); return }
     this.progress = { step: 'checking' }
-    void this.#busy.run(async () => { this.joined = await onJoin(progress => { this.progress = progress }) })
+    void this.#busy.run(async () => { this.joined = await onJoin(progress => { this.progress = progress }) }).then(isJoined => {
+      if (!isJoined && !this.isConnected) this.onUnseen?.(this.#busy.error)
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 import { html } from 'lit'
 import '../../../browser/app/pages/open-link.ts'
+import '../../../browser/app/parts/med-toasts.ts'
 import { SAMPLE_APPOINTMENT_LINK, SAMPLE_SHARE_LINK } from '../../../browser/app/examples/offer-examples.ts'
 import { SAMPLE_INVITATION } from '../../../browser/app/examples/sample-shares.ts'
 import { offerWords as w } from '../../../browser/app/messages/offer-words.ts'
@@ -87,6 +88,49 @@ describe('a link that was opened in an unlocked app', () => {
     await until(() => !model.isJoining)
     holds((await said()).includes(words.recordsScreen.emptyDo), 'an invitation is not asked for')
     model.close()
+  })
+
+  it('of a provider that could not be joined says so there, or where the person looks meanwhile, until they look again or lock the app', async () => {
+    const went: unknown[] = []
+    const router = { go: (...to: unknown[]) => { went.push(to) } } as unknown as Router
+    let [state, joining] = ['open', Promise.withResolvers<ProviderStatus>()]
+    const listeners = new Set<() => void>()
+    const peer = { on: (each: () => void) => { listeners.add(each); return () => { listeners.delete(each) } }, state: () => state, inspect: async () => SAMPLE_INVITATION, providers: () => [], join: async () => await joining.promise } as unknown as Peer
+    const tell = (now: string): void => {
+      state = now
+      for (const listener of [...listeners]) listener()
+    }
+    const why = words.errors['NETWORK_UNREACHABLE'] ?? ''
+    /** What is shown where it fails while the person looks at another page, or at this one. */
+    const fail = async (isAway: boolean): Promise<HTMLElement> => {
+      joining = Promise.withResolvers()
+      const place = await mount(html`<main id="page"><open-link .link=${'medrec:join:x'} .ready=${Promise.resolve(peer)} .router=${router}></open-link></main><med-toasts></med-toasts>`)
+      await until(() => place.querySelector('join-screen button') !== null)
+      await press(place, words.join.go(SAMPLE_INVITATION.provider))
+      const screen = find(place, 'join-screen')
+      if (isAway) find(place, 'open-link').remove()
+      joining.reject(new MedrecError('NETWORK_UNREACHABLE'))
+      await until(() => screen.textContent.includes(why))
+      return place
+    }
+    const toastsIn = (place: HTMLElement): string[] => [...place.querySelectorAll('.toast')].map(toast => toast.textContent)
+    equal(toastsIn(await fail(false)), [])
+
+    const place = await fail(true)
+    await until(() => toastsIn(place).length > 0)
+    holds(toastsIn(place)[0]?.includes(words.join.failed(SAMPLE_INVITATION.provider, why)) === true, toastsIn(place).join(' / '))
+    equal([await violations(place), went], [[], []])
+    await press(place, words.tryAgain)
+    equal([toastsIn(place), went, listeners.size], [[], [['/open', { state: { link: 'medrec:join:x', pasted: false } }]], 0])
+
+    const locked = await fail(true)
+    await until(() => toastsIn(locked).length > 0)
+    tell('open')
+    await until(() => true)
+    equal(toastsIn(locked).length, 1)
+    tell('locked')
+    await until(() => toastsIn(locked).length === 0)
+    equal([toastsIn(await fail(true)), listeners.size], [[], 0])
   })
 
   it('that asks for an agreement leads to what it asks, and to what was asked before', async () => {
