@@ -27,10 +27,16 @@ export async function asOwner<T> (options: { context: PeerContext, relationship:
     if (isMedrecError(error, 'DENIED')) setReach(context, relationship, 'refused')
     // It is there, and waits for what is in force.
     else if (isMedrecError(error, 'POLICY_STALE')) setReach(context, relationship, 'connected')
-    // Whose answer was of no use is not one that was never asked.
-    else if (isUnreachable(error) || (relationship.reach === 'unasked' && isOfProvider(error, signal))) setReach(context, relationship, 'away')
+    else if (isUnreachable(error)) setReach(context, relationship, 'away')
+    else noteAsked({ context, relationship, error, signal })
     throw error
   }
+}
+
+/** Whose answer was of no use is not one that was never asked. @param options.signal - of what was to be done */
+export function noteAsked (options: { context: PeerContext, relationship: Relationship, error: unknown, signal: AbortSignal }): void {
+  const { context, relationship, error, signal } = options
+  if (relationship.reach === 'unasked' && isOfProvider(error, signal)) setReach(context, relationship, 'away')
 }
 
 /** Does something in a session, which is proved anew, once, when it is refused. */

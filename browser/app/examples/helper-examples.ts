@@ -40,7 +40,8 @@ const LIFE: LifeEntry[] = [{ relationship: 'r1', provider: 'Northside Clinic', s
 const ACTING: ActingEntry[] = [
   { id: 'a1', from: 'Lio', kind: 'parent', powers: ['read', 'grant', 'revoke'], until: now + 900 * DAY, state: 'active', sources: [], records: 214, addedAt: now - 40 * DAY },
   { id: 'a3', from: 'Ines', kind: 'guardian', powers: ['guard'], until: null, state: 'active', sources: [], records: 0, recovery: { threshold: 2, delay: 7 * DAY }, addedAt: now - 10 * DAY },
-  { id: 'a2', from: 'Grandfather', kind: 'proxy', powers: [], until: null, state: 'waiting', sources: [], records: 0, addedAt: now - 20 * DAY }
+  { id: 'a2', from: 'Grandfather', kind: 'proxy', powers: [], until: null, state: 'waiting', sources: [], records: 0, addedAt: now - 20 * DAY },
+  { id: 'a4', from: 'Dad', kind: 'parent', powers: [], until: null, state: 'unasked', sources: [], records: 0, addedAt: now }
 ]
 
 /** For whom the banner says that one acts. */

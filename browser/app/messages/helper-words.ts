@@ -42,7 +42,7 @@ export const helperWords = {
   actingTitle: 'People I act for', actingHint: 'A child, someone who relies on you',
   actingEmpty: 'You act for nobody', actingEmptyText: 'Show your helper card to the person who wants you to act for them. They give you a link back.',
   actingAs: { parent: 'as parent or guardian', proxy: 'while they are silent', guardian: 'as a keeper of their key', helper: 'with chosen rights' },
-  actingStates: { active: 'You can act now', waiting: 'not now', away: 'Cannot be asked at the moment', over: 'Over' },
+  actingStates: { active: 'You can act now', waiting: 'not now', unasked: 'is asked in a moment', away: 'Cannot be asked at the moment', over: 'Over' },
   actFor: (name: string) => `Act for ${name}`, nobody: 'Someone', stop: 'Stop acting', forget: 'Take off this list', stopTitle: (name: string) => `Stop acting for ${name}?`, stopText: 'You no longer see these records, and the copies on this device are deleted.',
   showCard: 'My helper card', cardLead: 'Give it to one person only: it lets them choose you, and nothing else.', cardThen: 'They give you a link back. Paste it here, in this MedRec: under Me, “People I act for”, “I was given a link”.', cardMake: 'Make a card', cardFresh: 'Make another',
   accept: 'I was given a link', acceptLead: 'Paste what the person gave back to you.', accepted: (name: string) => `You can act for ${name}.`, acceptedLater: (name: string) => `Kept. You see here when you can act for ${name}.`, acceptedKey: (name: string) => `You keep the key of ${name}.`,

@@ -73,7 +73,7 @@ export class AppModel {
   #leaveWhatIsOver (): void {
     const acting = this.#acting
     const entry = this.actingFor
-    if (acting === undefined || entry?.state === 'active' || entry?.state === 'away') return
+    if (acting === undefined || (entry !== undefined && entry.state !== 'over' && entry.state !== 'waiting')) return
     this.#acting = undefined
     this.#forget()
     this.#onOver(acting.name)

@@ -13,7 +13,7 @@ import { AGENT_ANSWER_MS } from '../constants.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
 import type { Persona } from '../links.ts'
-import { isOfProvider } from '../owner-session.ts'
+import { isOfProvider, noteAsked } from '../owner-session.ts'
 import type { Relationship } from '../relationship.ts'
 
 /** An anchor that a custodian signed. `at` in epoch seconds. */
@@ -78,9 +78,14 @@ export function isWriter (relationship: Relationship): boolean {
  */
 export async function readAgent (options: { context: PeerContext, relationship: Relationship, signal?: AbortSignal | undefined }): Promise<KnownAgent> {
   const { context, relationship, signal } = options
-  const known = await askAgent({ context, persona: context.persona, provider: relationship.facts.provider, relationship: relationship.id, signal })
-  await relationship.note({ agent: known })
-  return known
+  try {
+    const known = await askAgent({ context, persona: context.persona, provider: relationship.facts.provider, relationship: relationship.id, signal })
+    await relationship.note({ agent: known })
+    return known
+  } catch (error) {
+    noteAsked({ context, relationship, error, signal: signal === undefined ? context.signal : AbortSignal.any([context.signal, signal]) })
+    throw error
+  }
 }
 
 /** The same; where the provider is away, or answers something else, what is known here goes on to count. @returns whether it said so */

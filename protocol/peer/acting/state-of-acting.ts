@@ -20,7 +20,7 @@ export function stateOfActing ({ id, entry, context }: Acting): ActingEntry {
   const ends = mine.map(({ notAfter }) => notAfter ?? Infinity)
   const until = Math.max(0, ...ends)
   const states = new Set(sources.map(({ state }) => state))
-  const state = (['active', 'waiting', 'away', 'over'] as const).find(each => states.has(each)) ?? 'away'
+  const state = (['active', 'waiting', 'unasked', 'away', 'over'] as const).find(each => states.has(each)) ?? 'away'
   const records = [...context.relationships.values()].reduce((sum, { holdings }) => sum + holdings.size, 0)
   const recovery = entry.kind === 'guardian' ? [...context.relationships.values()].map(relationship => knownState(relationship).recovery).find(each => each !== undefined) : undefined
   return { id, from: entry.from, kind: entry.kind, powers: powerNames(mine.reduce((sum, { now }) => sum | now, 0)), until: ends.length === 0 || until === Infinity ? null : until, state, sources, records, ...recovery === undefined ? {} : { recovery }, addedAt: entry.addedAt }
@@ -31,7 +31,7 @@ export function stateAt (context: PeerContext, relationship: Relationship): Acti
   const { agent } = relationship.progress
   // Its agent keeps its custodians for good, and nobody does anything by it any more.
   if (endOnChain(context, relationship.id).settled) return 'over'
-  if (agent === undefined) return 'away'
+  if (agent === undefined) return relationship.reach === 'unasked' ? 'unasked' : 'away'
   const mine = myPlaces(relationship)
   if (mine.length === 0) return wasAppointed(relationship) ? 'over' : 'waiting'
   if (mine.every(({ notAfter }) => notAfter !== null && notAfter <= agent.time)) return 'over'

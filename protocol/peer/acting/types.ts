@@ -97,9 +97,9 @@ export interface ActingEntry {
   /** What I may do there now. */
   powers: PowerName[]
   until: number | null
-  /** `waiting`: not yet, or not now (they have not been silent long enough); `active`; `over`: ended, or its time is over; `away`: nobody can be asked. */
-  state: 'waiting' | 'active' | 'over' | 'away'
-  sources: Array<{ relationship: string, name: string, state: 'active' | 'waiting' | 'over' | 'away' }>
+  /** `waiting`: not yet, or not now (they have not been silent long enough); `active`; `over`: ended, or its time is over; `unasked`: nobody was asked yet; `away`: nobody can be asked. */
+  state: 'waiting' | 'active' | 'over' | 'unasked' | 'away'
+  sources: Array<{ relationship: string, name: string, state: 'active' | 'waiting' | 'over' | 'unasked' | 'away' }>
   records: number
   /** Of a guardian: what they said of how many must agree; absent: nothing, and what is named counts for nothing. */
   recovery?: { threshold: number, /** Seconds. */ delay: number }

@@ -10,14 +10,19 @@ import '../../../browser/app/screens/emergency-access.ts'
 import { SAMPLE_NOW, SAMPLE_VIEWS } from '../../../browser/app/examples/sample-records.ts'
 import { SAMPLE_EMERGENCY, SAMPLE_LOG, samplePreview, SAMPLE_SHARES, SAMPLE_STATUS } from '../../../browser/app/examples/sample-shares.ts'
 import { words } from '../../../browser/app/messages/en.ts'
+import { helperWords } from '../../../browser/app/messages/helper-words.ts'
 import { wordsOf } from '../../../browser/app/messages/words-of.ts'
 import { emptyState } from '../../../browser/app/parts/notice.ts'
 import { whoPicture } from '../../../browser/app/parts/who-picture.ts'
+import { actingScreen } from '../../../browser/app/screens/acting-screen.ts'
 import { recordsOverview } from '../../../browser/app/screens/records-overview.ts'
 import { seenDetail } from '../../../browser/app/screens/seen-detail.ts'
 import { shareDetail } from '../../../browser/app/screens/share-detail.ts'
 import { shareLinkScreen } from '../../../browser/app/screens/share-link.ts'
 import { sheetBody } from '../../../browser/app/screens/share-sheets.ts'
+import { AppModel } from '../../../browser/app/shell/app-model.ts'
+import type { ActingEntry } from '../../../protocol/peer/acting/types.ts'
+import type { Peer } from '../../../protocol/peer/types.ts'
 import { equal, holds } from '../equal.ts'
 import { mount } from '../mount.ts'
 
@@ -86,5 +91,33 @@ describe('while somebody is acted for', () => {
   it('words speak of nobody in particular where they did before', () => {
     equal(lio.categories, words.categories)
     holds(lio.sharing.endTitle('Ines') === words.sharing.endTitle('Ines'), 'another title')
+  })
+})
+
+describe('for whom I act', () => {
+  const entry: ActingEntry = { id: 'lio', from: 'Lio', kind: 'parent', powers: [], until: null, state: 'unasked', sources: [], records: 0, addedAt: now }
+
+  it('is said not to be asked yet where nobody was, and to be out of reach only where somebody was', async () => {
+    const said = async (state: ActingEntry['state']): Promise<string> => saidOn(await mount(html`<main>${actingScreen({ acting: [{ ...entry, state }], asking: false, onAct: () => {}, onStop: () => {}, onRefresh: () => {} })}</main>`))
+    const [unasked, away] = [await said('unasked'), await said('away')]
+    holds(unasked.includes(words.me.providerStates.unasked) && !unasked.includes(helperWords.actingStates.away), unasked)
+    holds(away.includes(helperWords.actingStates.away), away)
+  })
+
+  it('goes on to be shown until it is known that there is nothing more to act by', () => {
+    let state: ActingEntry['state'] = 'active'
+    const listeners: Array<(event: { type: string }) => void> = []
+    const peer = { on: (each: (event: { type: string }) => void) => { listeners.push(each); return () => {} }, state: () => 'open', actingFor: () => [{ ...entry, state }], actAs: () => ({}), refreshActing: async () => {}, emergencies: async () => [] } as unknown as Peer
+    const over: string[] = []
+    const model = new AppModel({ peer, changed: () => {}, onOver: name => { over.push(name) } })
+    model.actFor('lio')
+    const states = ['active', 'unasked', 'away', 'waiting'] as const
+    const shown = states.map(now => {
+      state = now
+      for (const listener of listeners) listener({ type: 'acting' })
+      return model.actingFor?.state
+    })
+    model.close()
+    equal([shown, over], [['active', 'unasked', 'away', undefined], ['Lio']])
   })
 })

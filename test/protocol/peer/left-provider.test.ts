@@ -5,7 +5,9 @@ import { AGENT_INTERFACE } from '../../../protocol/agent/agent-events.ts'
 import { NO_END, OWNER_PLACE, POWERS } from '../../../protocol/agent/constants.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { listHelpers } from '../../../protocol/peer/acting/appoint.ts'
-import { stateAt } from '../../../protocol/peer/acting/state-of-acting.ts'
+import type { Acting } from '../../../protocol/peer/acting/open-acting.ts'
+import { readAgent } from '../../../protocol/peer/acting/read-agent.ts'
+import { stateAt, stateOfActing } from '../../../protocol/peer/acting/state-of-acting.ts'
 import { endRelationship } from '../../../protocol/peer/end-relationship.ts'
 import { owesLog } from '../../../protocol/peer/last-log.ts'
 import { statusOf } from '../../../protocol/peer/my-records.ts'
@@ -123,6 +125,17 @@ describe('who acts for somebody', () => {
     assert.equal(stateAt(context, relationship), 'active')
     one.terminate()
     assert.equal(stateAt(context, relationship), 'over')
+  })
+
+  it('is said to be unasked until a provider was asked what they may do, and to be away where that was of no use', async () => {
+    const { context, relationship } = one
+    const acting = { id: 'lio', entry: { from: 'Lio', kind: 'parent', addedAt: 1 }, context } as unknown as Acting
+    const stateOf = (): unknown[] => [stateAt(context, relationship), stateOfActing(acting).state, stateOfActing(acting).sources.map(({ state }) => state)]
+    assert.deepEqual(stateOf(), ['unasked', 'unasked', ['unasked']])
+    await assert.rejects(readAgent({ context, relationship, signal: AbortSignal.abort() }), { code: 'NETWORK_UNREACHABLE' })
+    assert.equal(stateAt(context, relationship), 'unasked', 'it was the person who stopped it')
+    await assert.rejects(readAgent({ context, relationship }), { code: 'NETWORK_UNREACHABLE' })
+    assert.deepEqual(stateOf(), ['away', 'away', ['away']])
   })
 
   it('ends nothing where no provider would take it from them', async () => {
