@@ -23,8 +23,11 @@ import { outstanding } from './signed-anchors.ts'
 import { knowsAnchor } from './unknown-anchors.ts'
 import { waitAtMost, waitUntil } from './wait.ts'
 
-/** How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). */
-export interface Settling { done: boolean, retryAt?: number }
+/**
+ * How a run of {@link settlePolicy} ended: all is settled, or when it is worth trying again (epoch seconds). `heldBy`: the sequence of a settled anchor of a state
+ * that is not known here, over which nothing that only adds is anchored.
+ */
+export interface Settling { done: boolean, retryAt?: number, heldBy?: number }
 
 /**
  * Brings a policy to its provider and to the chain: syncs, signs an Anchor over the newest state, has it carried, and watches until *this*
@@ -85,7 +88,7 @@ export async function settlePolicy (options: { context: PeerContext, relationshi
     if (!narrowing) {
       if (!pushed) return { done: false }
       // Another device was first. Anchored over it, this state would take away what that one added, and that one would anchor it again.
-      if (settled?.sequence === atHead.sequence && !knowsAnchor(relationship, settled)) return { done: false }
+      if (settled?.sequence === atHead.sequence && !knowsAnchor(relationship, settled)) return { done: false, heldBy: settled.sequence }
       const widenAt = await widenMoment(context, relationship)
       if (widenAt > context.now()) return { done: false, retryAt: widenAt }
       // A message for a sequence that only one member tells of could be kept, and be carried after a later one that takes it back.

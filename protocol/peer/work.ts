@@ -1,6 +1,6 @@
 import { MedrecError } from '../errors/medrec-error.ts'
 import { carryOut, isDue, isGrantDue } from './carry-out.ts'
-import { ASK_PATIENCE_MS, FIRST_RETRY_MS, LETTERS_MS, MAX_RETRY_MS } from './constants.ts'
+import { ASK_PATIENCE_MS, FIRST_RETRY_MS, LETTERS_MS } from './constants.ts'
 import { coalesce } from './coalesce.ts'
 import type { PeerContext } from './context.ts'
 import { endOnChain, isEnded, isEndPending } from './ended.ts'
@@ -11,6 +11,7 @@ import { isAgentPending, isEndDue, settleAgent } from './acting/settle-agent.ts'
 import { tryLastLog } from './last-log.ts'
 import { pullAccount, pushAccount } from './push-account.ts'
 import type { Relationship } from './relationship.ts'
+import { Retries } from './retries.ts'
 import { lettersDue, sendLetters } from './send-letters.ts'
 import { hearOfEnd, settleEnd } from './settle-end.ts'
 import { isTakingAway, settlePolicy } from './settle-policy.ts'
@@ -18,9 +19,13 @@ import type { Settling } from './settle-policy.ts'
 import { isUnknownPending } from './settle-unknown.ts'
 import { pause, waitAtMost } from './wait.ts'
 
-/** Whether anything of mine has still to reach this provider, or the chain. */
-export function isPending (options: { context: PeerContext, relationship: Relationship }): boolean {
-  const { context, relationship } = options
+/**
+ * Whether anything of mine has still to reach this provider, or the chain.
+ *
+ * @param options.isHeld - what only adds is held up, and does not count
+ */
+export function isPending (options: { context: PeerContext, relationship: Relationship, isHeld?: boolean }): boolean {
+  const { context, relationship, isHeld = false } = options
   if (isEndPending(context, relationship)) return true
   if (isEnded(context, relationship.id)) return false
   // Nothing that is left here is this key's to bring.
@@ -29,7 +34,7 @@ export function isPending (options: { context: PeerContext, relationship: Relati
   // Who may change nothing in a policy is let bring nothing.
   if (!isWriter(relationship)) return lettersDue(options).length > 0
   const isOwed = (): boolean => context.account.shares.some(share => isDue({ context, share, relationship: relationship.id }))
-  if (!relationship.isDelivered || !relationship.isSettled || relationship.isGoingOn || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
+  if (!relationship.isDelivered || (!relationship.isSettled && !isHeld) || relationship.isGoingOn || lettersDue(options).length > 0 || isOwed() || isGrantDue(options)) return true
   // What concerns the account, and what nobody knows, is the owner's own.
   return relationship.role === 'owner' && (isUnknownPending(options) || relationship.progress.account !== context.account.heads || isHelperDue(context, relationship.id) || isMoving(context, relationship))
 }
@@ -44,7 +49,7 @@ export class Work {
   /** Of which a run is under way. */
   readonly #busy = new Set<string>()
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
-  readonly #failures = new Map<string, number>()
+  readonly #retries = new Map<string, Retries>()
   readonly #idle = new Set<() => void>()
   #running = 0
 
@@ -109,7 +114,7 @@ export class Work {
   async #run (relationship: Relationship): Promise<void> {
     const context = this.#context
     clearTimeout(this.#timers.get(relationship.id))
-    let retryAt: number | undefined
+    let settling: Settling | undefined
     let agent: Promise<{ retryAt?: number }> | undefined
     let agentAt: number | undefined
     let moveAt: number | undefined
@@ -126,7 +131,7 @@ export class Work {
         const over = Promise.allSettled([agent])
         await (isHurried ? waitAtMost(over, ASK_PATIENCE_MS) : over)
       },
-      async () => { if (isWriter(relationship)) retryAt = (await (isTakingAway({ context, relationship }) ? runs.narrowing() : settlePolicy({ context, relationship }))).retryAt },
+      async () => { if (isWriter(relationship)) settling = await (isTakingAway({ context, relationship }) ? runs.narrowing() : settlePolicy({ context, relationship })) },
       async () => { agentAt = (await agent)?.retryAt },
       // After what narrows, which waits for nothing.
       async () => { if (relationship.role === 'owner' && relationship.isAccountDue) await pullAccount({ context, relationship }) },
@@ -148,11 +153,13 @@ export class Work {
       }
     }
     context.emit('providers')
-    const failures = failed ? (this.#failures.get(relationship.id) ?? 0) + 1 : 0
-    this.#failures.set(relationship.id, failures)
+    const retries = this.#retries.get(relationship.id) ?? new Retries()
+    this.#retries.set(relationship.id, retries)
+    const heldBy = settling?.heldBy
+    // What holds it up goes by what is told, or found when it is looked again: asking for it each second brings nothing.
+    const backoff = retries.next({ failed, heldBy: isPending({ context, relationship, isHeld: heldBy !== undefined }) ? undefined : heldBy })
     if (context.options.background === false || !isPending({ context, relationship })) return
-    const backoff = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
-    const next = Math.min(retryAt ?? Infinity, agentAt ?? Infinity, moveAt ?? Infinity)
+    const next = Math.min(settling?.retryAt ?? Infinity, agentAt ?? Infinity, moveAt ?? Infinity)
     const delay = Number.isFinite(next) ? Math.max(0, next - context.now()) * 1_000 : backoff
     this.#timers.set(relationship.id, setTimeout(() => { this.wake(relationship) }, delay))
   }
