@@ -96,7 +96,8 @@ class SqlitePeerStore implements PeerStore {
       work()
       this.#db.exec('COMMIT')
     } catch (error) {
-      this.#db.exec('ROLLBACK')
+      // A disk that is full ends the transaction by itself: to end it again would say another reason.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error
     }
   }
