@@ -64,16 +64,29 @@ export async function * sendPlan (options: SendOptions): AsyncGenerator<Uint8Arr
 
 /** How many records of each category went, and by which grant and links. */
 export function countRecords (records: readonly AllowedRecord[]): ReceiptCount[] {
-  const counts = new Map<string, ReceiptCount>()
+  const counts: ReceiptCount[] = []
+  /** By what allowed them, then by category. */
+  const known = new Map<string, Map<string, ReceiptCount>>()
+  let last: Pick<AllowedRecord, 'grant' | 'links'> | undefined
+  let ofLast = new Map<string, ReceiptCount>()
   for (const { record, grant, links } of records) {
+    // There may be a million, and mostly the same allows one as the one before.
+    if (last?.grant !== grant || last.links !== links) {
+      const name = `${grant}\n${links?.join() ?? ''}`
+      ofLast = known.get(name) ?? new Map<string, ReceiptCount>()
+      known.set(name, ofLast)
+      last = { grant, ...links === undefined ? {} : { links } }
+    }
     for (const category of record.categories.length === 0 ? [''] : record.categories) {
-      const name = `${grant}\n${links?.join() ?? ''}\n${category}`
-      const count = counts.get(name)
-      if (count === undefined) counts.set(name, { grant, ...links === undefined ? {} : { links: [...links] }, category, records: 1 })
-      else count.records++
+      const count = ofLast.get(category) ?? { grant, ...links === undefined ? {} : { links: [...links] }, category, records: 0 }
+      if (count.records === 0) {
+        ofLast.set(category, count)
+        counts.push(count)
+      }
+      count.records++
     }
   }
-  return [...counts.values()]
+  return counts
 }
 
 function encode (item: MessageInitShape<typeof ItemSchema>): Uint8Array {

@@ -22,7 +22,7 @@ export function decideAgain (options: { send: AllowedRecord[], sent: AllowedReco
     const isUnderWay = i < sent.length
     if (isAlike(before, now) || (isUnderWay && before.isEmergency === true && now.isEmergency !== true)) continue
     // What goes on being sent are the bytes of the record as it was.
-    const next = { ...now, record: before.record }
+    const next = now.record === before.record ? now : { ...now, record: before.record }
     send[i] = next
     if (isUnderWay) sent[i] = next
     isChanged = true
@@ -31,5 +31,5 @@ export function decideAgain (options: { send: AllowedRecord[], sent: AllowedReco
 }
 
 function isAlike (one: AllowedRecord, other: AllowedRecord): boolean {
-  return one.grant === other.grant && one.isEmergency === other.isEmergency && (one.links ?? []).join() === (other.links ?? []).join()
+  return one.grant === other.grant && one.isEmergency === other.isEmergency && (one.links === other.links || (one.links ?? []).join() === (other.links ?? []).join())
 }
