@@ -37,12 +37,13 @@ class IdbPeerStore implements PeerStore {
     return await this.#db.get('entries', [namespace, key])
   }
 
-  async put (namespace: string, entries: Array<[key: string, value: Uint8Array]>): Promise<void> {
+  async put (namespace: string, entries: Array<[key: string, value: Uint8Array]>, gone: readonly string[] = []): Promise<void> {
     const transaction = this.#db.transaction('entries', 'readwrite', { durability: 'strict' })
     // Nothing else may be awaited within a transaction, and a subarray would store its whole buffer.
     const requests: Array<Promise<unknown>> = []
     try {
       for (const [key, value] of entries) requests.push(transaction.store.put(value.slice(), [namespace, key]))
+      for (const key of gone) requests.push(transaction.store.delete([namespace, key]))
     } catch (error) {
       // A value that cannot be put leaves the others in a transaction that would go through.
       transaction.abort()
@@ -53,8 +54,7 @@ class IdbPeerStore implements PeerStore {
   }
 
   async delete (namespace: string, keys: string[]): Promise<void> {
-    const transaction = this.#db.transaction('entries', 'readwrite', { durability: 'strict' })
-    await Promise.all([...keys.map(async key => { await transaction.store.delete([namespace, key]) }), transaction.done])
+    await this.put(namespace, [], keys)
   }
 
   async keys (namespace: string): Promise<string[]> {

@@ -47,16 +47,18 @@ class SqlitePeerStore implements PeerStore {
     return row === undefined ? undefined : row['value'] as Uint8Array
   }
 
-  async put (namespace: string, entries: Array<[key: string, value: Uint8Array]>): Promise<void> {
-    if (entries.length === 0) return
+  async put (namespace: string, entries: Array<[key: string, value: Uint8Array]>, gone: readonly string[] = []): Promise<void> {
+    if (entries.length === 0 && gone.length === 0) return
     const insert = this.#db.prepare('INSERT OR REPLACE INTO entries (namespace, key, value) VALUES (?, ?, ?)')
-    this.#transact(() => { for (const [key, value] of entries) insert.run(namespace, key, value) })
+    const remove = this.#db.prepare('DELETE FROM entries WHERE namespace = ? AND key = ?')
+    this.#transact(() => {
+      for (const [key, value] of entries) insert.run(namespace, key, value)
+      for (const key of gone) remove.run(namespace, key)
+    })
   }
 
   async delete (namespace: string, keys: string[]): Promise<void> {
-    if (keys.length === 0) return
-    const remove = this.#db.prepare('DELETE FROM entries WHERE namespace = ? AND key = ?')
-    this.#transact(() => { for (const key of keys) remove.run(namespace, key) })
+    await this.put(namespace, [], keys)
   }
 
   async keys (namespace: string): Promise<string[]> {

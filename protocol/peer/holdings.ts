@@ -89,12 +89,11 @@ export class Holdings {
       for (const record of held) after.set(record.key, record)
       const dropped = this.#addSegment({ next, after, segment: { put: held, remove }, entries })
       entries.push([this.#manifestName(), encodeJson(next)])
-      await this.#store.put('records', entries)
+      // What goes, with what takes its place: nothing names it afterwards, so that a crash in between would keep it for good.
+      await this.#store.put('records', entries, [...gone.map(record => this.#textName(record.slot)), ...dropped])
       this.#manifest = next
       this.#records.clear()
       for (const [key, record] of after) this.#records.set(key, record)
-      // Unreferenced by now: a crash before this only leaves sealed bytes behind, which the next compaction does not see and `erase` of the store removes.
-      await this.#store.delete('records', [...gone.map(record => this.#textName(record.slot)), ...dropped])
     })
   }
 
@@ -112,9 +111,8 @@ export class Holdings {
       const entries: Array<[string, Uint8Array]> = []
       const dropped = this.#compact({ next, after: this.#records, entries })
       entries.push([this.#manifestName(), encodeJson(next)])
-      await this.#store.put('records', entries)
+      await this.#store.put('records', entries, dropped)
       this.#manifest = next
-      await this.#store.delete('records', dropped)
     })
     return true
   }
@@ -124,9 +122,8 @@ export class Holdings {
     await this.#exclusively(async () => {
       const names = [...this.#records.values()].map(record => this.#textName(record.slot))
       names.push(...this.#manifest.segments.map(number => this.#segmentName(number)))
-      // The manifest first: after a crash nothing claims to be held that is not.
-      await this.#store.delete('records', [this.#manifestName()])
-      await this.#store.delete('records', names)
+      // With the manifest, which alone says their names.
+      await this.#store.delete('records', [this.#manifestName(), ...names])
       this.#records.clear()
       this.#manifest = { segments: [], nextSegment: 0, nextSlot: 0, state: {} }
     })

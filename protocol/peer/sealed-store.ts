@@ -17,7 +17,8 @@ export type Namespace = 'state' | 'records'
  */
 export interface SealedStore {
   get: (namespace: Namespace, name: string) => Promise<Uint8Array | undefined>
-  put: (namespace: Namespace, entries: Array<[name: string, value: Uint8Array]>) => Promise<void>
+  /** @param gone - names of what is deleted with it */
+  put: (namespace: Namespace, entries: Array<[name: string, value: Uint8Array]>, gone?: readonly string[]) => Promise<void>
   delete: (namespace: Namespace, names: string[]) => Promise<void>
 }
 
@@ -42,13 +43,13 @@ export async function openSealedStore (options: { store: PeerStore, key: VaultKe
       const sealed = await store.get(namespace, hidden)
       return sealed === undefined ? undefined : await open(key, { namespace, name: hidden }, sealed)
     },
-    put: async (namespace, entries) => {
+    put: async (namespace, entries, gone = []) => {
       // Sealed before the transaction begins: one that waits for anything else dies.
       const sealed = await Promise.all(entries.map(async ([name, bytes]): Promise<[string, Uint8Array]> => {
         const hidden = hide(namespace, name)
         return [hidden, await sealValue({ key, namespace, name: hidden, bytes, randomBytes })]
       }))
-      await store.put(namespace, sealed)
+      await store.put(namespace, sealed, gone.map(name => hide(namespace, name)))
     },
     delete: async (namespace, names) => { await store.delete(namespace, names.map(name => hide(namespace, name))) }
   }

@@ -4,8 +4,12 @@
  */
 export interface PeerStore {
   get: (namespace: string, key: string) => Promise<Uint8Array | undefined>
-  /** All entries in one transaction: after a crash all are there, or none. Durable when it resolves. */
-  put: (namespace: string, entries: Array<[key: string, value: Uint8Array]>) => Promise<void>
+  /**
+   * All in one transaction: after a crash all of it is done, or nothing. Durable when it resolves.
+   *
+   * @param gone - keys that are deleted with it; those that are not there are no error
+   */
+  put: (namespace: string, entries: Array<[key: string, value: Uint8Array]>, gone?: readonly string[]) => Promise<void>
   /** In one transaction; keys that are not there are no error. */
   delete: (namespace: string, keys: string[]) => Promise<void>
   /** In order of the keys' code units. */

@@ -75,6 +75,20 @@ export function acceptPeerStore (harness: AcceptanceHarness): void {
     await store.close()
   })
 
+  it('puts and deletes at once, or does neither', async () => {
+    const store = await open()
+    await store.put('a', [['one', bytes(1)], ['two', bytes(2)]])
+    await store.put('b', [['two', bytes(2)]])
+    const bad = [['three', bytes(3)], [Symbol('bad') as unknown as string, bytes(4)]] as Array<[string, Uint8Array]>
+    equal(await store.put('a', bad, ['one']).then(() => 'stored', () => 'refused'), 'refused')
+    equal(await store.put('a', [['three', bytes(3)]], [Symbol('bad') as unknown as string]).then(() => 'stored', () => 'refused'), 'refused')
+    equal(await store.keys('a'), ['one', 'two'])
+    await store.put('a', [['three', bytes(3)]], ['two', 'never'])
+    equal(await store.keys('a'), ['one', 'three'])
+    equal(await store.keys('b'), ['two'])
+    await store.close()
+  })
+
   it('puts all entries or none', async () => {
     const store = await open()
     await store.put('a', [['one', bytes(1)]])

@@ -99,7 +99,7 @@ function createPlaceSigner ({ own, findPlace }: { own: DelegateSigner, findPlace
 function scopeStore (store: SealedStore, scope: string): SealedStore {
   return {
     get: async (namespace, name) => await store.get(namespace, `${scope}/${name}`),
-    put: async (namespace, entries) => { await store.put(namespace, entries.map(([name, bytes]) => [`${scope}/${name}`, bytes])) },
+    put: async (namespace, entries, gone = []) => { await store.put(namespace, entries.map(([name, bytes]) => [`${scope}/${name}`, bytes]), gone.map(name => `${scope}/${name}`)) },
     delete: async (namespace, names) => { await store.delete(namespace, names.map(name => `${scope}/${name}`)) }
   }
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { randomBytes } from '../../../protocol/crypto/random.ts'
 import { treeHash } from '../../../protocol/crypto/tree-hash.ts'
@@ -61,6 +64,20 @@ describe('what a peer holds of a provider’s records', () => {
     await assert.rejects(holdings.text('same'), error => isMedrecError(error, 'NOT_HELD'))
     assert.equal((await open(store, 'erased')).size, 0)
     await store.close()
+  })
+
+  it('leaves nothing behind where the process is killed after any of its writes', async () => {
+    // Two texts with the index, one more part of that with the text that takes another’s place, and nothing.
+    for (const [writes, left] of [[1, 4], [2, 5], [3, 0]]) {
+      const own = temporaryStore()
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'die-after-write.ts'), own.file, String(writes)], { stdio: 'inherit' })
+      const [, signal] = await once(child, 'exit') as [number | null, string | null]
+      assert.equal(signal, 'SIGKILL')
+      const store = own.open()
+      assert.equal((await store.keys('records')).length, left, `after ${writes} writes`)
+      await store.close()
+      own.remove()
+    }
   })
 
   it('makes summaries anew when the profile has changed', async () => {

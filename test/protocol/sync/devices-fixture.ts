@@ -231,9 +231,9 @@ export class Device {
     const sealed = await openSealedStore({ store: this.#opened, key, randomBytes })
     const store: SealedStore = {
       ...sealed,
-      put: async (namespace, entries) => {
+      put: async (namespace, entries, gone) => {
         if (this.#isStopped()) throw new MedrecError('STORE_DAMAGED')
-        await sealed.put(namespace, entries)
+        await sealed.put(namespace, entries, gone)
       }
     }
     const facts = { provider: HANDLE, name: 'Mercy', delegateIndex: 0, providerDelegate: this.provider.known.providerDelegate, providerEncryptionKey: '', attestation: '', multiaddrs: [], joinedAt: 0 }
