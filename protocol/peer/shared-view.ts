@@ -11,6 +11,7 @@ import { requireNetwork } from './context.ts'
 import { deriveCard } from './derive-card.ts'
 import { Holdings } from './holdings.ts'
 import { decodeJson, encodeJson } from './json.ts'
+import { copyScope, noteCopies } from './left-copies.ts'
 
 /** What this device knows of one provider of a share. */
 export interface SourceProgress {
@@ -75,10 +76,11 @@ export class SharedView {
 
   async #openCopies (): Promise<void> {
     const { store, options: { profile } } = this.#context
+    await noteCopies({ store, share: this.id, relationships: this.share.sources.map(({ relationship }) => relationship) })
     for (const { relationship } of this.share.sources) {
       if (this.copies.has(relationship)) continue
       const [holdings, progress] = await Promise.all([
-        Holdings.open({ store, profile, scope: `shared/${this.id}/${relationship}` }), store.get('state', progressName(this.id, relationship))
+        Holdings.open({ store, profile, scope: copyScope(this.id, relationship) }), store.get('state', progressName(this.id, relationship))
       ])
       this.copies.set(relationship, { holdings, reach: 'unasked', inTurn: queue(), progress: progress === undefined ? { worked: false } : decodeJson<SourceProgress>(progress) })
     }

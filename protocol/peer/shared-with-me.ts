@@ -136,7 +136,12 @@ export async function dropEnded (options: { context: PeerContext, view: SharedVi
   let dropped = false
   for (const source of view.share.sources) {
     const copy = view.copies.get(source.relationship)
-    if (copy === undefined || copy.progress.endedAt !== undefined) continue
+    if (copy === undefined) continue
+    if (copy.progress.endedAt !== undefined) {
+      // A crash came before it, or what was on its way when it ended was stored after it.
+      if (copy.holdings.size > 0) await copy.holdings.erase()
+      continue
+    }
     const over = source.categories.length === 0 || (source.notAfter !== null && source.notAfter <= context.now())
     if (!over) continue
     await endCopy({ context, view, relationship: source.relationship })

@@ -22,7 +22,7 @@ import { LetterReader } from '../../../protocol/peer/letter-reader.ts'
 import { openShared } from '../../../protocol/peer/open-shared.ts'
 import { refreshView } from '../../../protocol/peer/refresh-shared.ts'
 import { openSealedStore } from '../../../protocol/peer/sealed-store.ts'
-import { nameShared, takeShare } from '../../../protocol/peer/shared-with-me.ts'
+import { dropEnded, forgetShare, nameShared, takeShare } from '../../../protocol/peer/shared-with-me.ts'
 import type { SharedView } from '../../../protocol/peer/shared-view.ts'
 import type { PeerStore } from '../../../protocol/peer/store.ts'
 import { createSigner } from '../../../protocol/session/signer.ts'
@@ -190,6 +190,63 @@ describe('a letter to a card of mine', () => {
     await take({ isLetter: false, sources: [mine] })
     assert.equal((await take({ isLetter: true, sources: [mine], revision: 2 }))?.share.revision, 2)
     assert.deepEqual(asked, [])
+  })
+
+  describe('takes copies away, also where the peer ends before they are deleted', () => {
+    const other = sourceOf(stranger, 'watcher')
+    /** How many values there are of records. */
+    const left = async (): Promise<number> => (await opened.keys('records')).length
+
+    /** A share of two providers with a copy of each, and what ends the peer before it deletes anything. */
+    const held = async (): Promise<{ view: SharedView, end: () => void }> => {
+      const view = await take({ isLetter: false, sources: [mine, other] }) ?? assert.fail()
+      const bytes = new TextEncoder().encode('text')
+      for (const { holdings } of view.copies.values()) await holdings.apply({ put: [{ key: 'a', bytes, hash: new Uint8Array(32), categories: [], labels: [], mediaType: 'text/plain', source: '' }], now })
+      return { view, end: () => { opened.delete = async () => { throw new RangeError('killed') } } }
+    }
+    const openAgain = async (): Promise<void> => {
+      await opened.close()
+      opened = temporary.open()
+      const store = await openSealedStore({ store: opened, key, randomBytes })
+      context = { ...context, store, account: await AccountKeeper.open(store), shared: new Map(), report: error => { throw error } }
+      await openShared(context)
+      for (const view of context.shared.values()) await dropEnded({ context, view })
+    }
+
+    it('of a source that a letter ends', async () => {
+      const { end } = await held()
+      end()
+      await assert.rejects(take({ isLetter: true, sources: [{ ...mine, categories: [] }, other], revision: 2 }), /killed/)
+      await openAgain()
+      assert.deepEqual([[...context.shared.values()].map(({ copies }) => [...copies.values()].map(({ holdings }) => holdings.size)), await left()], [[[0, 1]], 3])
+    })
+
+    it('of a source that a letter does not name any more', async () => {
+      const { end } = await held()
+      end()
+      await assert.rejects(take({ isLetter: true, sources: [other], revision: 2 }), /killed/)
+      await openAgain()
+      assert.equal(await left(), 3)
+    })
+
+    it('of a share that is forgotten, here or on another device', async () => {
+      const { view, end } = await held()
+      end()
+      await assert.rejects(forgetShare({ context, id: view.id }), /killed/)
+      await openAgain()
+      assert.equal(await left(), 0)
+      const again = await take({ isLetter: false, sources: [mine, other] })
+      assert.equal(again?.copies.size, 2)
+    })
+
+    it('of what was on its way when a source ended', async () => {
+      const { view } = await held()
+      await take({ isLetter: true, sources: [{ ...mine, categories: [] }, other], revision: 2 })
+      const late = view.copies.get(mine.relationship)?.holdings
+      await late?.apply({ put: [{ key: 'late', bytes: Uint8Array.of(97), hash: new Uint8Array(32), categories: [], labels: [], mediaType: 'text/plain', source: '' }], now })
+      await dropEnded({ context, view })
+      assert.equal(late?.size, 0)
+    })
   })
 
   describe('where two providers have something', () => {
