@@ -30,11 +30,17 @@ export interface PeerShell {
   open: () => OpenPeer
   /** The unlocked peer, if it is. */
   opened: () => OpenPeer | undefined
-  /** Sets an empty device up. @throws MedrecError `ALREADY_SET_UP`, `BAD_WORDS`, `PASSWORD_TOO_SHORT` */
-  setUp: (options: { words: string[], password: string }) => Promise<OpenPeer>
+  /**
+   * Sets an empty device up. It stays so from `keep` on: one that ends before is as empty as it was.
+   *
+   * @throws MedrecError `ALREADY_SET_UP`, `BAD_WORDS`, `PASSWORD_TOO_SHORT`
+   */
+  setUp: (options: { words: string[], password: string }) => Promise<{ context: OpenPeer['context'], keep: () => Promise<void> }>
   /** Begins what an unlocked peer does by itself. */
   begin: () => void
   leave: () => Promise<void>
+  /** What has to be done for the device to stay set up. Where it fails, the device is left. */
+  orLeave: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 /**
@@ -88,7 +94,7 @@ class Life implements PeerShell {
     for (const acting of context.acting.values()) acting.background.start()
   }
 
-  async setUp ({ words, password }: { words: string[], password: string }): Promise<OpenPeer> {
+  async setUp ({ words, password }: { words: string[], password: string }): Promise<{ context: OpenPeer['context'], keep: () => Promise<void> }> {
     if (this.#state !== 'new') throw new MedrecError('ALREADY_SET_UP')
     checkPassword(password)
     const clean = checkWords(words)
@@ -98,9 +104,24 @@ class Life implements PeerShell {
     await store.clear()
     const sealed = await openSealedStore({ store, key, randomBytes: this.#randomBytes })
     await storeKeys({ store: sealed, keys: { words: clean, seed: toHex(wordsToSeed({ words: clean })) } })
-    // The vault last: from here on this device is set up.
-    await store.put('device', [[VAULT, file]])
-    return await this.#enter(key)
+    const { context } = await this.#enter(key)
+    // The vault last: only with it this device is set up.
+    const keep = async (): Promise<void> => {
+      // Left meanwhile: a vault without what it opens would be all that is there.
+      if (this.#state === 'new') throw new MedrecError('NOT_SET_UP')
+      await store.put('device', [[VAULT, file]])
+    }
+    return { context, keep }
+  }
+
+  async orLeave<T> (work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      // Half a person is none: the device is as empty as it was.
+      await this.leave()
+      throw error
+    }
   }
 
   async leave (): Promise<void> {
@@ -114,7 +135,8 @@ class Life implements PeerShell {
     return {
       state: () => this.#state,
       create: async options => {
-        await this.setUp(options)
+        const { keep } = await this.setUp(options)
+        await this.orLeave(keep)
         this.begin()
       },
       unlock: async ({ password }) => {

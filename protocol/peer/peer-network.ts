@@ -51,18 +51,14 @@ export function networkMethods (shell: PeerShell): Pick<Peer, 'restore' | 'join'
     restore: async ({ words, password, entry, signal = NEVER, onProgress = () => {} }) => {
       const link = parseLink(entry)
       if (link.kind !== 'join' && link.kind !== 'network') throw new MedrecError('LINK_INVALID', 'This is neither an invitation nor a network address.')
-      const { context } = await shell.setUp({ words, password })
-      try {
+      const { context, keep } = await shell.setUp({ words, password })
+      return await shell.orLeave(async () => {
         if (link.kind === 'join') await enter(link.invitation.network, link.invitation.multiaddrs)
         else await enter(link.network, [])
-        const summary = await restoreEverything({ context, signal: AbortSignal.any([signal, context.signal]), onProgress })
+        const summary = await restoreEverything({ context, signal: AbortSignal.any([signal, context.signal]), onProgress, keep })
         shell.begin()
         return summary
-      } catch (error) {
-        // Half a person is none: the device is as empty as it was.
-        await shell.leave()
-        throw error
-      }
+      })
     },
     join: async ({ invitation, signal = NEVER, onProgress = () => {} }) => {
       const { context } = shell.open()

@@ -21,10 +21,11 @@ import { giveUpUnknown, knowsAnchor } from './unknown-anchors.ts'
  * Brings everything back into an empty peer whose keys and network are known: relationships by matching delegates against the chain's list here, the
  * account document from any provider, then policies and records. See specs/identity.md, section "Restoring".
  *
+ * @param options.keep - has the device stay set up: when all is here but records, which come by themselves after that
  * @throws MedrecError `NETWORK_UNREACHABLE` when no member can be asked
  */
-export async function restoreEverything (options: { context: PeerContext, signal: AbortSignal, onProgress: (progress: RestoreProgress) => void }): Promise<RestoreSummary> {
-  const { context, signal, onProgress } = options
+export async function restoreEverything (options: { context: PeerContext, signal: AbortSignal, onProgress: (progress: RestoreProgress) => void, keep: () => Promise<void> }): Promise<RestoreSummary> {
+  const { context, signal, onProgress, keep } = options
   const network = requireNetwork(context)
   onProgress({ step: 'connecting' })
   await network.chain.caughtUp({ signal })
@@ -51,6 +52,8 @@ export async function restoreEverything (options: { context: PeerContext, signal
   })
   await carryOut({ context })
   await openShared(context)
+  // Not before: what would be there after a crash is half of it, and could not be restored again.
+  await keep()
   onProgress({ step: 'fetching', count: 0 })
   await eachRelationship({ context, signal, away }, async relationship => {
     await fetchMine({ context, relationship, signal, onStored: () => { onProgress({ step: 'fetching', count: countRecords(context) }) } })

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createNode } from '../../node/peer/create-node.ts'
 import type { ErrorCode } from '../../protocol/errors/codes.ts'
@@ -93,6 +96,18 @@ describe('the life of a peer without a network', () => {
     await fails(peer.restore({ words, password, entry: 'medrec:join:nothing' }), 'LINK_INVALID')
     await peer.create({ words, password })
     assert.equal(peer.name(), '')
+    await peer.leave()
+    await peer.close()
+  })
+
+  it('is as empty as before where the process is killed in the middle of a restore, which can be done anew', async () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'die-in-restore.ts'), temporary.file, network], { stdio: 'inherit' })
+    assert.equal((await once(child, 'exit'))[1], 'SIGKILL')
+    const peer = await open()
+    assert.equal(peer.state(), 'new')
+    await fails(peer.restore({ words, password, entry: network }), 'NETWORK_UNREACHABLE')
+    await peer.create({ words, password })
+    assert.deepEqual(await peer.words({ password }), words)
     await peer.close()
   })
 })

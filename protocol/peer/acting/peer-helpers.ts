@@ -97,5 +97,5 @@ function methodsAs (shell: PeerShell, find: () => Acting): ActAs {
 
 /** Its methods stand on its prototype. */
 function pick (shell: PeerShell): Omit<PeerShell, 'open' | 'opened'> {
-  return { options: shell.options, networks: shell.networks, emit: shell.emit, setUp: async options => await shell.setUp(options), begin: () => { shell.begin() }, leave: async () => { await shell.leave() } }
+  return { options: shell.options, networks: shell.networks, emit: shell.emit, setUp: async options => await shell.setUp(options), begin: () => { shell.begin() }, leave: async () => { await shell.leave() }, orLeave: async work => await shell.orLeave(work) }
 }
