@@ -4,7 +4,7 @@ import type { VaultKey } from '../vault/vault.ts'
 import { MedrecError } from '../errors/medrec-error.ts'
 import { deriveStandingKey } from '../identity/secrets.ts'
 import { loadLooks } from './access-log.ts'
-import { openActing } from './acting/open-acting.ts'
+import { eraseForgotten, openActing } from './acting/open-acting.ts'
 import { AccountKeeper } from './account-keeper.ts'
 import { Background } from './background.ts'
 import { carryOut } from './carry-out.ts'
@@ -96,9 +96,9 @@ async function loadHeld (context: PeerContext): Promise<void> {
     for (const { holdings } of view.copies.values()) await holdings.refreshSummaries()
   }
   for (const [id, entry] of account.list('actingFor')) {
-    if (entry.state !== 'active') continue
     try {
-      context.acting.set(id, await openActing({ context, id, entry }))
+      if (entry.state === 'active') context.acting.set(id, await openActing({ context, id, entry }))
+      else await eraseForgotten({ context, id, entry })
     } catch (error) {
       if (!(error instanceof MedrecError)) throw error
       // What another device of mine took in, and can not be read here, keeps nobody from what is their own.

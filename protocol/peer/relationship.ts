@@ -168,7 +168,7 @@ export class Relationship {
     const policySalt = recovered === undefined ? derivePolicySalt(delegate) : fromHex(recovered.salt, 32)
     const own = createSigner({ network, key: delegate })
     const [holdings, policyBytes, progressBytes] = await Promise.all([
-      Holdings.open({ store, profile, scope: `mine/${id}` }), store.get('state', policyName(id)), store.get('state', progressName(id))
+      Holdings.open({ store, profile, scope: ownScope(id) }), store.get('state', policyName(id)), store.get('state', progressName(id))
     ])
     const actor = newActor({ relationship: id, address: delegate.address })
     const kept = policyBytes === undefined ? { policy: createPolicy({ relationship: id, salt: policySalt, actor }), proofs: NO_PROOFS, heardAt: new Map() } : loadKeptPolicy(policyBytes, { actor })
@@ -357,3 +357,6 @@ export class Relationship {
 
 function policyName (id: string): string { return `policy/${id}` }
 function progressName (id: string): string { return `progress/${id}` }
+
+/** Where the copy of a relationship's records is kept. */
+export function ownScope (id: string): string { return `mine/${id}` }

@@ -8,7 +8,14 @@ import { createNode } from '../../node/peer/create-node.ts'
 import type { ErrorCode } from '../../protocol/errors/codes.ts'
 import { isMedrecError } from '../../protocol/errors/medrec-error.ts'
 import { generateWords } from '../../protocol/identity/words.ts'
+import { encodeAppointment } from '../../protocol/agent/appointment.ts'
+import { randomBytes } from '../../protocol/crypto/random.ts'
 import { formatText } from '../../protocol/links/format-link.ts'
+import { parseLink } from '../../protocol/links/parse-link.ts'
+import { AccountKeeper } from '../../protocol/peer/account-keeper.ts'
+import { Holdings } from '../../protocol/peer/holdings.ts'
+import { openSealedStore } from '../../protocol/peer/sealed-store.ts'
+import { openVault } from '../../protocol/vault/vault.ts'
 import { createPeer } from '../../protocol/peer/create-peer.ts'
 import type { Peer } from '../../protocol/peer/types.ts'
 import { fhirProfile } from '../../protocol/profiles/fhir/profile.ts'
@@ -109,5 +116,37 @@ describe('the life of a peer without a network', () => {
     await peer.create({ words, password })
     assert.deepEqual(await peer.words({ password }), words)
     await peer.close()
+  })
+
+  it('deletes when it is opened what it has of somebody whom another device of mine ended to act for', async () => {
+    let peer = await open()
+    await peer.unlock({ password })
+    await peer.enter({ network })
+    await peer.close()
+    // As the device left it whose account has just come from the other one.
+    const opened = temporary.open()
+    const key = await openVault({ file: await opened.get('device', 'vault') ?? assert.fail(), password })
+    const store = await openSealedStore({ store: opened, key, randomBytes })
+    const id = '0123456789abcdef0123456789abcdef'
+    const relationship = `0x${'2'.repeat(64)}`
+    const word = `0x${'3'.repeat(64)}`
+    const link = parseLink(network)
+    const appointment = encodeAppointment({
+      id, from: 'Lio', kind: 'parent', network: link.kind === 'network' ? link.network : assert.fail(),
+      sources: [{ relationship, address: address('1'), provider: 'mercy', providerName: 'Mercy', multiaddrs: [], providerDelegate: address('d'), providerEncryptionKey: word, attestation: `0x${'4'.repeat(130)}`, policySalt: word, ownerDelegate: address('e') }]
+    })
+    const account = await AccountKeeper.open(store)
+    account.put('actingFor', id, { from: 'Lio', kind: 'parent', card: 0, appointment: Buffer.from(appointment).toString('base64'), addedAt: 1, state: 'forgotten' })
+    await store.put('state', [account.entry()])
+    const holdings = await Holdings.open({ store, profile: fhirProfile, scope: `acting/${id}/mine/${relationship}` })
+    await holdings.apply({ put: [{ key: 'a', bytes: Uint8Array.of(123, 125), hash: new Uint8Array(32), categories: [], labels: [], mediaType: 'application/fhir+json', source: '' }], now: 1 })
+    assert.equal((await opened.keys('records')).length, 3)
+    await opened.close()
+    peer = await open()
+    await peer.unlock({ password })
+    await peer.close()
+    const after = temporary.open()
+    assert.deepEqual(await after.keys('records'), [])
+    await after.close()
   })
 })

@@ -12,7 +12,8 @@ import { loadLooks } from '../access-log.ts'
 import { Background } from '../background.ts'
 import type { PeerContext } from '../context.ts'
 import { requireNetwork } from '../context.ts'
-import { Relationship } from '../relationship.ts'
+import { Holdings } from '../holdings.ts'
+import { ownScope, Relationship } from '../relationship.ts'
 import type { SealedStore } from '../sealed-store.ts'
 import { loadSealed } from '../share-link.ts'
 import { Work } from '../work.ts'
@@ -37,7 +38,7 @@ export interface Acting {
 export async function openActing (options: { context: PeerContext, id: string, entry: AccountActing }): Promise<Acting> {
   const { context: own, id, entry } = options
   const appointment = readAppointment(fromString(entry.appointment, 'base64'))
-  const store = scopeStore(own.store, `acting/${id}`)
+  const store = scopeStore(own.store, scopeOf(id))
   const ending = new AbortController()
   const account = await AccountKeeper.open(store)
   if (account.get('profile', 'profile') === undefined) account.put('profile', 'profile', { name: entry.from })
@@ -52,6 +53,15 @@ export async function openActing (options: { context: PeerContext, id: string, e
   await loadSealed(context)
   await loadLooks(context)
   return { id, entry, appointment, context, work, background: new Background(context), close: async () => { ending.abort(new MedrecError('LOCKED')) } }
+}
+
+/** Deletes what is left here of the records of somebody whom the person does not act for any more: another device of theirs ended it, which has deleted its own. */
+export async function eraseForgotten (options: { context: Pick<PeerContext, 'store' | 'options'>, id: string, entry: AccountActing }): Promise<void> {
+  const { context: { store, options: { profile } }, id, entry } = options
+  for (const { relationship } of readAppointment(fromString(entry.appointment, 'base64')).sources) {
+    const holdings = await Holdings.open({ store: scopeStore(store, scopeOf(id)), profile, scope: ownScope(relationship) })
+    if (holdings.size > 0) await holdings.erase()
+  }
 }
 
 /** What a custodian has of a relationship as its owner's device would have it. */
@@ -94,6 +104,8 @@ function createPlaceSigner ({ own, findPlace }: { own: DelegateSigner, findPlace
     }
   }
 }
+
+function scopeOf (id: string): string { return `acting/${id}` }
 
 /** A part of the store. */
 function scopeStore (store: SealedStore, scope: string): SealedStore {
