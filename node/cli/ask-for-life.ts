@@ -1,4 +1,4 @@
-import { askLifeAt } from '../../protocol/peer/acting/ask-life-at.ts'
+import { askLifeAt, whoMayFirst } from '../../protocol/peer/acting/ask-life-at.ts'
 import type { Peer } from '../../protocol/peer/types.ts'
 import type { CommandContext } from './command.ts'
 import { formatMoment } from './format-table.ts'
@@ -8,6 +8,6 @@ export function askForLife (options: { context: Pick<CommandContext, 'say'>, pee
   const { context, peer, now } = options
   const [first] = peer.life().filter(entry => (askLifeAt(entry) ?? Infinity) <= now).sort((a, b) => (a.tripsAt ?? 0) - (b.tripsAt ?? 0))
   if (first?.tripsAt === undefined) return
-  const names = first.waiting.map(({ name }) => name).join(', ')
+  const names = whoMayFirst(first, now).map(({ name }) => name).join(', ')
   context.say(`ARE YOU THERE? ${names} at ${first.provider}: ${first.tripsAt <= now ? 'since' : 'from'} ${formatMoment(first.tripsAt)}${first.tripsAt <= now ? '' : ' on'}, because you are silent. "medrec alive" says that you are there.`)
 }

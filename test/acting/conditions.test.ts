@@ -42,7 +42,7 @@ describe('grants under a condition that somebody keeps up, by commands', { timeo
       const life = (await done('maren', 'alive', '--list'))['life'] as Array<{ silence: number, tripsAt?: number, waiting: unknown }>
       assert.equal(life.length, 2)
       for (const { silence, tripsAt, waiting } of life) {
-        assert.deepEqual([silence, waiting], [30 * DAY, [{ name: 'My daughter', kind: 'grant' }]])
+        assert.deepEqual([silence, waiting], [30 * DAY, [{ name: 'My daughter', kind: 'grant', silence: 30 * DAY }]])
         assert.ok(tripsAt !== undefined && tripsAt > network.now() + 29 * DAY)
       }
       assert.ok(isDenied(await read('daughter', daughter, given)))

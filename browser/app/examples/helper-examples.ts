@@ -36,7 +36,7 @@ const ACTS: ActEntry[] = [
   { at: now - 40 * DAY, relationship: 'r1', provider: 'Northside Clinic', who: 'you', did: 'appointed', whom: 'Mum' },
   { at: now - 200 * DAY, relationship: 'r1', provider: 'Mercy General', who: 'you', did: 'ended', whom: 'Uncle' }
 ]
-const LIFE: LifeEntry[] = [{ relationship: 'r1', provider: 'Northside Clinic', silence: 30 * DAY, heardAt: now - 24 * DAY, tripsAt: now + 6 * DAY, waiting: [{ name: 'Ines', kind: 'helper' }] }]
+const LIFE: LifeEntry[] = [{ relationship: 'r1', provider: 'Northside Clinic', silence: 30 * DAY, heardAt: now - 24 * DAY, tripsAt: now + 6 * DAY, waiting: [{ name: 'Ines', kind: 'helper', silence: 30 * DAY }] }]
 const ACTING: ActingEntry[] = [
   { id: 'a1', from: 'Lio', kind: 'parent', powers: ['read', 'grant', 'revoke'], until: now + 900 * DAY, state: 'active', sources: [], records: 214, addedAt: now - 40 * DAY },
   { id: 'a3', from: 'Ines', kind: 'guardian', powers: ['guard'], until: null, state: 'active', sources: [], records: 0, recovery: { threshold: 2, delay: 7 * DAY }, addedAt: now - 10 * DAY },

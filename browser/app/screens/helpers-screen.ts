@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit'
 import type { TemplateResult } from 'lit'
-import { askLifeAt } from '../../../protocol/peer/acting/ask-life-at.ts'
+import { askLifeAt, whoMayFirst } from '../../../protocol/peer/acting/ask-life-at.ts'
 import type { ActEntry, HelperEntry, LifeEntry, RecoveryEntry } from '../../../protocol/peer/acting/types.ts'
 import { words } from '../messages/en.ts'
 import { helperWords as w } from '../messages/helper-words.ts'
@@ -92,7 +92,11 @@ function joinedLater ({ link, onLink, busy }: HelpersScreen, { id, name, untold,
 
 /** Before a proxy may act or a grant counts, and while it is so. */
 function askLife ({ life, now, onAlive, busy }: HelpersScreen): TemplateResult | typeof nothing {
-  const trips = life.flatMap(({ tripsAt, silence, waiting }) => tripsAt === undefined ? [] : [{ tripsAt, askAt: askLifeAt({ tripsAt, silence }) ?? Infinity, who: joinWords([...new Set(waiting.map(({ name }) => name))]), isProxy: waiting.every(({ kind }) => kind === 'helper') }]).sort((a, b) => a.tripsAt - b.tripsAt)
+  const trips = life.flatMap(entry => {
+    const { tripsAt } = entry
+    const first = whoMayFirst(entry, now)
+    return tripsAt === undefined ? [] : [{ tripsAt, askAt: askLifeAt(entry) ?? Infinity, who: joinWords([...new Set(first.map(({ name }) => name))]), isProxy: first.every(({ kind }) => kind === 'helper') }]
+  }).sort((a, b) => a.tripsAt - b.tripsAt)
   const [first] = trips
   if (first === undefined) return nothing
   const when = formatFullDay(first.tripsAt)

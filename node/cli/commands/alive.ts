@@ -33,8 +33,11 @@ Exit code 3: of a provider that is away it is not known yet.`,
 
 function show (life: LifeEntry[], { print }: CommandContext): void {
   if (life.length === 0) print('Nobody waits for you to be silent.')
-  for (const { provider, tripsAt, waiting } of life) {
-    const names = waiting.map(({ name }) => name).join(', ')
-    print(tripsAt === undefined ? `${provider}: ${names}: not before you were heard of` : `${provider}: ${names}: from ${formatMoment(tripsAt)} on, unless you say again that you are there`)
+  for (const { provider, heardAt, waiting } of life) {
+    // Who waits for longer may later.
+    for (const [silence, each] of [...Map.groupBy(waiting, one => one.silence)].sort(([a], [b]) => a - b)) {
+      const names = each.map(({ name }) => name).join(', ')
+      print(heardAt === undefined ? `${provider}: ${names}: not before you were heard of` : `${provider}: ${names}: from ${formatMoment(heardAt + silence)} on, unless you say again that you are there`)
+    }
   }
 }

@@ -7,3 +7,8 @@ import type { LifeEntry } from './types.ts'
 export function askLifeAt ({ tripsAt, silence }: Pick<LifeEntry, 'tripsAt' | 'silence'>): number | undefined {
   return tripsAt === undefined ? undefined : tripsAt - silence * (1 - ASK_LIFE_SHARE)
 }
+
+/** Of those who wait who may when the shortest silence is over, or may by now: others wait for longer. @param now - epoch seconds */
+export function whoMayFirst ({ tripsAt = Infinity, silence, waiting }: Pick<LifeEntry, 'tripsAt' | 'silence' | 'waiting'>, now: number): LifeEntry['waiting'] {
+  return waiting.filter(each => each.silence === silence || tripsAt - silence + each.silence <= now)
+}

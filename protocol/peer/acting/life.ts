@@ -33,7 +33,7 @@ export function listLife (context: PeerContext): LifeEntry[] {
     const heardAt = relationship.progress.agent?.heardAt
     const provider = context.network?.member(relationship.facts.provider)?.name ?? relationship.facts.name
     return [{
-      relationship: relationship.id, provider, silence, waiting: waiting.map(({ name, kind }) => ({ name, kind })),
+      relationship: relationship.id, provider, silence, waiting,
       ...heardAt === undefined ? {} : { heardAt, tripsAt: heardAt + silence }
     }]
   })

@@ -73,8 +73,8 @@ export interface LifeEntry {
   /** The shortest that somebody waits for, seconds. */
   silence: number
   tripsAt?: number | undefined
-  /** Helpers by the name that I gave them; of grants what they are for, or the viewer. */
-  waiting: Array<{ name: string, kind: 'helper' | 'grant' }>
+  /** Helpers by the name that I gave them; of grants what they are for, or the viewer. `silence`: what each waits for, seconds. */
+  waiting: Array<{ name: string, kind: 'helper' | 'grant', silence: number }>
 }
 
 /** What guardians can do for me, and what they are about to. */

@@ -47,7 +47,7 @@ describe('that I am here', () => {
   /** What the toast says once I have said so, where providers of these names did not answer, and helpers or grants wait for my silence. */
   async function toldOf (left: string[], kind: 'helper' | 'grant' = 'helper'): Promise<string> {
     const saidEverywhere: SaidEverywhere = { done: 1, left: left.map(provider => ({ relationship: `0x${provider}`, provider })) }
-    const life: LifeEntry[] = [{ relationship: '0x1', provider: 'Mercy', silence: 1_000, tripsAt: SAMPLE_NOW + 10, waiting: [{ name: 'Ana', kind }] }]
+    const life: LifeEntry[] = [{ relationship: '0x1', provider: 'Mercy', silence: 1_000, tripsAt: SAMPLE_NOW + 10, waiting: [{ name: 'Ana', kind, silence: 1_000 }] }]
     let said = 0
     const peer = {
       on: () => () => {}, actingFor: () => [], helpers: () => [], whoActed: () => [], life: () => life, recovery: () => undefined, refreshHelpers: async () => {},

@@ -5,7 +5,9 @@ import type { AccountHelper } from '../../../protocol/account/document.ts'
 import { POWERS } from '../../../protocol/agent/constants.ts'
 import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import { ItemSchema } from '../../../protocol/messages/chain_pb.ts'
+import { askForLife } from '../../../node/cli/ask-for-life.ts'
 import { showLife } from '../../../protocol/peer/acting/life.ts'
+import type { LifeEntry } from '../../../protocol/peer/acting/types.ts'
 import { hexOf } from '../../node/store/store-fixture.ts'
 import { openOneRelationship } from './one-relationship.ts'
 
@@ -30,6 +32,13 @@ describe('a sign that a person is there', () => {
       assert.deepEqual([done, left, relayed.map(({ kind }) => kind)], [0, ['Mercy'], ['sign-of-life']])
     })
   }
+
+  it('is asked for by the names of those who may first, and of those who may by now: others wait for longer', async () => {
+    const said: string[] = []
+    const life = (): LifeEntry[] => [{ relationship: '0x1', provider: 'Mercy', heardAt: 0, silence: 1_000, tripsAt: 1_000, waiting: [{ name: 'Ana', kind: 'helper', silence: 1_000 }, { name: 'a shift', kind: 'grant', silence: 5_000 }] }]
+    for (const now of [749, 750, 4_999, 5_000]) askForLife({ context: { say: line => { said.push(line) } }, peer: { life }, now })
+    assert.deepEqual(said.map(line => /^ARE YOU THERE\? (.*) at Mercy/.exec(line)?.[1]), ['Ana', 'Ana', 'Ana, a shift'])
+  })
 
   it('is given to a member by what was known, where the provider tells a number that none can be', async () => {
     const head = { powers: new Uint8Array(), heardAt: 0n, lifeSequence: 2n ** 60n, block: 1n, timestamp: 1n }
