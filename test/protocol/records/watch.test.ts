@@ -3,7 +3,6 @@ import { describe, it } from 'node:test'
 import { NO_FACTS } from '../../../protocol/kernel/facts.ts'
 import { indexPolicy } from '../../../protocol/kernel/policy-index.ts'
 import { createWatch } from '../../../protocol/records/watch.ts'
-import { hexOf } from '../../node/store/store-fixture.ts'
 import { KnownChain } from '../session/known-chain.ts'
 import { NO_AGENTS } from '../session/no-agents.ts'
 
