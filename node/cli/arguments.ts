@@ -21,6 +21,12 @@ export function optionalString (context: CommandContext, name: string): string |
   return typeof value === 'string' ? value : undefined
 }
 
+/** Refuses options without the one that says what they are for: to leave them out would look as if it was done. @throws MedrecError `USAGE` */
+export function refuseWithout (context: CommandContext, missing: string, names: readonly string[]): void {
+  const given = names.filter(name => context.values[name] !== undefined)
+  if (given.length > 0) throw new MedrecError('USAGE', `${missing} is missing: ${given.map(name => `--${name}`).join(', ')} ${given.length === 1 ? 'says' : 'say'} nothing without it. Nothing was done. --help shows what this command takes.`)
+}
+
 /** The parts of a list with commas, without blanks; undefined when the option was not given. */
 export function optionalList (context: CommandContext, name: string): string[] | undefined {
   return optionalString(context, name)?.split(',').map(part => part.trim()).filter(part => part !== '')

@@ -2,6 +2,7 @@ import { MedrecError } from '../../protocol/errors/medrec-error.ts'
 import type { ShareDraft } from '../../protocol/peer/share-types.ts'
 import type { Peer } from '../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../protocol/profiles/fhir/categories.ts'
+import { LABELS } from '../../protocol/profiles/fhir/labels.ts'
 import { MAX_DEPTH } from '../../protocol/policy/constants.ts'
 import { optionalList, optionalString, stringOption } from './arguments.ts'
 import { sayJoined } from './choose-providers.ts'
@@ -25,7 +26,7 @@ export function readDraft (options: { context: CommandContext, peer: Peer }): Sh
   const from = optionalString(context, 'from')
   return {
     categories: categories.includes('all') ? [...CATEGORIES] : categories,
-    labels: optionalList(context, 'labels') ?? [],
+    labels: readLabels({ context, peer }),
     providers: readProviders({ names: optionalList(context, 'providers') ?? ['all'], peer }),
     notBefore: from === undefined ? now : parseMoment({ text: from, now, option: '--from' }),
     actions: optionalList(context, 'may') ?? ['read'],
@@ -33,6 +34,15 @@ export function readDraft (options: { context: CommandContext, peer: Peer }): Sh
     depth: readDepth(context),
     notAfter: until === 'never' ? null : parseMoment({ text: until, now, option: '--until' })
   }
+}
+
+/** What sensitive kinds are named: those of the profile, and what this person's records carry besides. @throws MedrecError `USAGE` */
+function readLabels ({ context, peer }: { context: CommandContext, peer: Pick<Peer, 'records'> }): string[] {
+  const labels = optionalList(context, 'labels') ?? []
+  const known = new Set([...Object.keys(LABELS), ...labels.length === 0 ? [] : peer.records().flatMap(({ labels }) => labels)])
+  const unknown = labels.filter(label => !known.has(label))
+  if (unknown.length > 0) throw new MedrecError('USAGE', `--labels takes some of: ${[...known].join(', ')}. There is no ${unknown.join(', ')}.`)
+  return labels
 }
 
 /** How often it may be passed on, by `--onward`; 0 where that is not given. @throws MedrecError `USAGE` */

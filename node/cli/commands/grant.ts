@@ -3,7 +3,8 @@ import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { CoSignAt, GrantCondition, GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
-import { optionalString, stringOption } from '../arguments.ts'
+import { LABELS } from '../../../protocol/profiles/fhir/labels.ts'
+import { optionalString, refuseWithout, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatDuration, formatMoment, formatTable } from '../format-table.ts'
@@ -23,7 +24,7 @@ Without options it shows what is granted so.
 
   --to VIEWER         group:ADDRESS, "members" (any member provider), an address, or a card
   --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
-  --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
+  --labels LIST       sensitive kinds that are included, each named: ${Object.keys(LABELS).join(', ')}
   --providers LIST    handles of providers with commas, or "all", also those that you join later (all)
   --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
   --until MOMENT      the same, or "never"
@@ -65,7 +66,10 @@ Exit code 3: stored, and not yet settled at every provider.`,
       if (to !== undefined && end !== undefined) throw new MedrecError('USAGE', '--to gives, --end takes back: one at a time.')
       const asked = optionalString(context, 'ask')
       if (asked !== undefined) return { json: { link: await ask(peer, asked, context) } }
-      if (to === undefined && end === undefined) return await show(peer, context)
+      if (to === undefined && end === undefined) {
+        refuseWithout(context, '--to VIEWER', ['categories', 'labels', 'providers', 'from', 'until', 'condition', 'emergency', 'may', 'purpose', 'onward'])
+        return await show(peer, context)
+      }
       const id = end ?? (await give(peer, context)).id
       const condition = end === undefined ? parsed(context) : undefined
       const isAsked = condition?.kind === 'co-signer' && condition.encryptionKey !== undefined

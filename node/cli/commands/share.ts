@@ -2,7 +2,8 @@ import { MedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import type { Peer } from '../../../protocol/peer/types.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
-import { optionalString, stringArgument, stringOption } from '../arguments.ts'
+import { LABELS } from '../../../protocol/profiles/fhir/labels.ts'
+import { optionalString, refuseWithout, stringArgument, stringOption } from '../arguments.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMoment, formatTable } from '../format-table.ts'
@@ -21,7 +22,7 @@ export const share: Command = {
                       that "medrec share" shows. Who sees it need not be told
   --name NAME         what you call them; stays with you
   --categories LIST   with commas, or "all": ${CATEGORIES.join(', ')}
-  --labels LIST       sensitive kinds that are included, each named: OPIOIDUD,MH,HIV,…
+  --labels LIST       sensitive kinds that are included, each named: ${Object.keys(LABELS).join(', ')}
   --providers LIST    handles of providers with commas, or "all", also those you join later (all): one decision,
                       carried out at each of them, listed and revoked as one
   --from MOMENT       2027-01-31, 2027-01-31T12:00, or from now: 12h, 30d, 4w (now)
@@ -51,7 +52,10 @@ Exit code 3: stored, and not yet settled at every provider; "medrec records" sen
     return await withOpenPeer(context, async peer => {
       const kept = optionalString(context, 'keep')
       if (kept !== undefined) return await keep({ peer, context, id: kept })
-      if (context.words.length === 0) return showShares({ peer, context })
+      if (context.words.length === 0) {
+        refuseWithout(context, 'CARD', ['name', 'categories', 'labels', 'providers', 'from', 'until', 'may', 'purpose', 'onward'])
+        return showShares({ peer, context })
+      }
       const draft = readDraft({ context, peer })
       const preview = peer.preview(draft)
       const made = await peer.share({ ...draft, card: stringArgument(context, 0), name: stringOption(context, 'name') })

@@ -68,4 +68,16 @@ describe('the end of a relationship, from the command line', { timeout: 500_000 
     assert.equal(forgotten.code, 0, forgotten.said)
     assert.deepEqual((await providers()).map(({ records }) => records), [0, 0])
   })
+
+  it('is, as a share is, not taken for something else where a word is forgotten', async () => {
+    for (const [args, said] of [
+      [['share', '--categories', 'all', '--until', '3d', '--name', 'Z'], /CARD is missing/], [['grant', '--emergency'], /--to VIEWER is missing/], [['grant', '--providers', 'foo'], /--to VIEWER is missing/],
+      [['share', 'medrec:card:x', '--categories', 'labs', '--until', '3d', '--name', 'Z', '--labels', 'MH,FOO'], /There is no FOO/], [['grant', '--to', 'members', '--categories', 'labs', '--until', '3d', '--labels', 'FOO'], /There is no FOO/]
+    ] as const) {
+      const ran = await as('person', ...args)
+      assert.deepEqual([ran.code, ran.error], [2, 'USAGE'], args.join(' '))
+      assert.match(ran.said, said)
+    }
+    for (const list of ['share', 'grant']) assert.equal((await as('person', list)).code, 0)
+  })
 })
