@@ -21,6 +21,7 @@ export const log: Command = {
         [status, proven ? '' : 'not proven', passedOn === undefined ? '' : `passed on by ${passedOn.by === '' ? 'somebody' : passedOn.by}${passedOn.links.length === 1 ? '' : `, from hand to hand ${passedOn.links.length} times`}`, emergency === undefined ? unreadable === true ? 'perhaps an EMERGENCY' : '' : `EMERGENCY: ${emergency}`].filter(word => word !== '').join(', ')
       ])
       for (const line of formatTable(rows)) context.print(line)
+      if (rows.length === 0) context.print('Nobody was given anything yet.')
       const looks = entries.filter(({ emergency, unreadable }) => emergency !== undefined || unreadable === true)
       if (looks.length > 0) await peer.noteEmergencies(looks)
       const unread = peer.providers().flatMap(({ name, unreadLog }) => unreadLog === undefined ? [] : [{ provider: name, code: unreadLog }])

@@ -28,7 +28,7 @@ Exit code 3: there was somebody who could not be asked.`,
   options: { as: { type: 'string' }, config: { type: 'string' }, emergency: { type: 'string' }, out: { type: 'string' } },
   arguments: { min: 1, max: 2 },
   async run (context) {
-    if (context.words.length === 1 && isLink(stringArgument(context, 0))) return await readByCard(context)
+    if (context.words.length === 1 && isLink(stringArgument(context, 0))) return await hintEmergency(context, async () => await readByCard(context))
     if (context.words.length === 1) return await readPatient(context)
     const [provider, relationship] = [stringArgument(context, 0), stringArgument(context, 1).toLowerCase()]
     if (!isHash(relationship)) throw new MedrecError('USAGE', 'A relationship is 0x and 64 hex digits.')
@@ -56,12 +56,14 @@ async function readPatient (context: CommandContext): Promise<CommandResult> {
   })))
 }
 
-/** Who is refused, and has stated no emergency, hears that there is such a thing. */
+/** Who is refused, and has stated no emergency, hears that there is such a thing; who has, what may be the reason. */
 async function hintEmergency (context: CommandContext, work: () => Promise<CommandResult>): Promise<CommandResult> {
   try {
     return await work()
   } catch (error) {
-    if (!isMedrecError(error, 'DENIED') || optionalString(context, 'emergency') !== undefined) throw error
+    if (!isMedrecError(error, 'DENIED')) throw error
+    const isAsked = optionalString(context, 'as') !== undefined || optionalString(context, 'config') !== undefined
+    if (optionalString(context, 'emergency') !== undefined) throw new MedrecError('DENIED', `${error.message} It may be that the person has not switched emergency access on, or not for you.${isAsked ? '' : ' A provider asks with --config FILE.'}`, { cause: error })
     throw new MedrecError('DENIED', `${error.message} In an emergency give --emergency with your reason: the person is told, with your address and the reason.`, { cause: error })
   }
 }

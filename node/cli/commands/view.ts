@@ -30,7 +30,7 @@ Exit code 3: a provider could not be reached. Exit code 4: what LINK names is no
       const files = folder === undefined ? undefined : await writeShared({ peer, shared, folder, context })
       const rows = shared.map(({ id, from, state, records, notAfter, depth, passedOnBy }) => [id, from === '' ? '(no name)' : from, state, sayRecords(records), formatMoment(notAfter), sayHands({ depth, passedOnBy })])
       for (const line of formatTable(rows)) context.print(line)
-      if (shared.length === 0) context.print('Nobody shares anything with you.')
+      if (shared.length === 0) context.print('Nobody shares anything with you. "medrec card" makes the card that somebody needs for it; the link that they give back goes here.')
       for (const { file, records } of files ?? []) context.print(`wrote ${file} (${records})`)
       return { json: { shared, ...(files === undefined ? {} : { files }) }, exitCode: exitCode({ shared, accepted }) }
     })
