@@ -13,7 +13,7 @@ export const helperWords = {
   card: 'Their helper card', cardHint: 'They find it in their MedRec under Me, “People I act for”, “My helper card”.',
   name: 'What you call them', nameHint: 'Stays on your devices.',
   own: 'Your name, as they see it',
-  birthday: 'The birthday on which it ends', birthdayHint: (end: string) => `It ends ${end === '' ? 'with the three months in which that day falls' : `with ${end}, the last day of the three months in which that day falls`}. So the birthday itself is written nowhere.`,
+  birthday: 'The birthday on which it ends', birthdayHint: ({ end, isEve }: { end: string, isEve: boolean }) => isEve ? `It ends with ${end}, the day before: a year is cut in four, and that day begins such a part.` : `It ends ${end === '' ? 'with the three months in which that day falls' : `with ${end}, the last day of the three months in which that day falls`}. So the birthday itself is written nowhere.`, birthdayOver: 'That is over. Choose a day that is still to come.',
   silence: 'After how long a silence?',
   silences: [[14, 'Two weeks'], [30, 'A month'], [90, 'Three months'], [180, 'Half a year']] as ReadonlyArray<readonly [days: number, text: string]>,
   proxyNote: 'Before the time is over you are asked here whether you are there. Coming back later ends what they can do at once.',
@@ -25,7 +25,7 @@ export const helperWords = {
   may: { read: 'sees all', grant: 'shares', revoke: 'ends what is shared', add: 'lets others act', guard: 'keeps your key' }, mayYou: { read: 'you see all', grant: 'share', revoke: 'end what is shared', add: 'let others act', guard: 'keep their key' }, fromDay: (day: string) => `from ${day}`, underCondition: 'under a condition', lets: (n: number) => `has let ${count(n, 'other', 'others')} act`,
   untilDay: (day: string) => `until ${day}`, afterDays: (days: number) => `when you are silent for ${count(days, 'day', 'days')}`,
   linkAgain: 'Show the link again',
-  end: 'End', endTitle: (name: string) => `End what ${name} can do?`, endText: (name: string) => `${name} no longer sees your records and can share nothing more for you. What ${name} has read may be remembered. What was shared for you stays shared until you end it.`,
+  end: 'End', endTitle: (name: string) => `End what ${name} can do?`, endText: (name: string) => `${name} no longer sees your records and can share nothing more for you. What ${name} has read may be remembered. What was shared for you goes on until you end it, under Sharing.`,
   keep: 'Keep', ended: (name: string) => `${name} can no longer act for you.`,
   acted: 'Who did what', actedNone: 'Nothing was done for you yet.', actedAll: 'Each time somebody looks in your name is under “Who saw”.',
   did: {
@@ -62,5 +62,5 @@ export const helperWords = {
     giveUp: 'Drop the missing change', askTitle: (provider: string) => `Drop it at ${provider}?`, askText: 'This cannot be taken back. What you share yourself goes on. What others shared there in your name ends, unless you chose “Keep sharing”: the missing change may have ended it.',
     notNow: 'Not now', given: 'Dropped. It takes a few minutes until the provider knows.'
   },
-  byHelper: 'Shared by who acts for you', byOldWords: 'Shared under your old words', sharedBy: (name: string) => `Shared by ${name}`
+  byHelper: 'Someone chosen by who acts for you', byOldWords: 'Shared under your old words', sharedBy: (name: string) => `Someone ${name} chose`
 }

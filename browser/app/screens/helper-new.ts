@@ -45,7 +45,7 @@ export class HelperNew extends MedElement {
           ${(['parent', 'proxy'] as const).map(kind => html`<label class="choice"><input type="radio" name="kind" value=${kind} .checked=${this.kind === kind} @change=${() => { this.kind = kind }}><span><b>${w.kinds[kind]}</b><br><span class="small">${w.kindHints[kind]}</span></span></label>`)}
         </fieldset>`}
         ${this.kind === 'guardian' ? nothing : this.kind === 'parent'
-          ? html`<div class="field"><label for="helper-until">${w.birthday}</label><input class="input" id="helper-until" name="until" type="date" required aria-describedby="helper-until-hint" @change=${(event: Event) => { this.until = (event.target as HTMLInputElement).value }}><span class="hint" id="helper-until-hint">${w.birthdayHint(lastDay(this.until))}</span></div>`
+          ? html`<div class="field"><label for="helper-until">${w.birthday}</label><input class="input" id="helper-until" name="until" type="date" required aria-describedby="helper-until-hint" @change=${(event: Event) => { this.until = (event.target as HTMLInputElement).value }}><span class="hint" id="helper-until-hint">${hintOf(this.until)}</span></div>`
           : html`<div class="field"><label for="helper-silence">${w.silence}</label><select class="input" id="helper-silence" name="silence">${w.silences.map(([days, text]) => html`<option value=${days} ?selected=${days === 30}>${text}</option>`)}</select></div>${notice({ drawing: 'heart', text: w.proxyNote })}`}
         <div class="field"><label for="helper-name">${w.name}</label><input class="input" id="helper-name" name="name" .value=${this.called} maxlength="60" required autocomplete="off" aria-describedby="helper-name-hint"><span class="hint" id="helper-name-hint">${w.nameHint}</span></div>
         <div class="field"><label for="helper-own">${w.own}</label><input class="input" id="helper-own" name="own" .value=${this.own} maxlength="60" required autocomplete="off"></div>
@@ -65,13 +65,15 @@ export class HelperNew extends MedElement {
 
 defineElement('helper-new', HelperNew)
 
-/** The last day of the quarter that a day ends with; empty where none was chosen, or none that can be. */
-function lastDay (day: string): string {
+/** When it ends: with the quarter of the day that was chosen; on the first day of a quarter, with the one before. Of no day, or none that can be, how it is counted. */
+function hintOf (day: string): string {
   const time = Date.parse(`${day}T00:00:00Z`) / 1_000
   try {
-    return Number.isNaN(time) ? '' : formatLastDay(quarterFrom(time))
+    if (Number.isNaN(time)) return w.birthdayHint({ end: '', isEve: false })
+    const end = quarterFrom(time)
+    return end * 1_000 <= Date.now() ? w.birthdayOver : w.birthdayHint({ end: formatLastDay(end), isEve: end === time })
   } catch (error) {
-    if (isMedrecError(error, 'HELPER_INVALID')) return ''
+    if (isMedrecError(error, 'HELPER_INVALID')) return w.birthdayHint({ end: '', isEve: false })
     throw error
   }
 }

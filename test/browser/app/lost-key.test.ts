@@ -4,6 +4,8 @@ import '../../../browser/app/screens/me-card.ts'
 import '../../../browser/app/screens/name-next.ts'
 import '../../../browser/app/screens/take-over.ts'
 import { SAMPLE_NOW } from '../../../browser/app/examples/sample-records.ts'
+import { formatLastDay } from '../../../browser/app/messages/format.ts'
+import { helperWords } from '../../../browser/app/messages/helper-words.ts'
 import { lostWords as w } from '../../../browser/app/messages/lost-words.ts'
 import { words } from '../../../browser/app/messages/en.ts'
 import type { Question } from '../../../browser/app/pages/page-context.ts'
@@ -83,6 +85,22 @@ describe('a key that may be lost', () => {
     equal(place.querySelectorAll('input[type=radio], input[type=date], select').length, 0)
     await press(place, w.add)
     equal(drafts, [{ card: 'medrec:helper:x', name: 'Ana', kind: 'guardian' }])
+  })
+
+  it('a parent is told when it ends: with the quarter of a day, with the day before where that begins one, and that a day is over', async () => {
+    const place = await mount(html`<main><helper-new .card=${'medrec:helper:x'} .appoint=${async () => {}}></helper-new></main>`)
+    const input = find<HTMLInputElement>(place, 'input[type=date]')
+    const hint = async (day: string): Promise<string> => {
+      input.value = day
+      input.dispatchEvent(new Event('change'))
+      await find<HTMLElement & { updateComplete: Promise<boolean> }>(place, 'helper-new').updateComplete
+      return find(place, '#helper-until-hint').textContent
+    }
+    const year = new Date().getUTCFullYear() + 5
+    equal(await hint(''), helperWords.birthdayHint({ end: '', isEve: false }))
+    equal(await hint(`${year}-04-02`), helperWords.birthdayHint({ end: formatLastDay(Date.UTC(year, 6, 1) / 1_000), isEve: false }))
+    equal(await hint(`${year}-04-01`), helperWords.birthdayHint({ end: formatLastDay(Date.UTC(year, 3, 1) / 1_000), isEve: true }))
+    equal(await hint('2020-01-01'), helperWords.birthdayOver)
   })
 
   it('a keeper can name nothing, and is told why, as long as it was not said how many must agree', async () => {
