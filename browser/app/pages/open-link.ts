@@ -1,5 +1,6 @@
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import type { PropertyValues, TemplateResult } from 'lit'
+import { isMedrecError } from '../../../protocol/errors/medrec-error.ts'
 import type { LinkInfo } from '../../../protocol/peer/link-types.ts'
 import type { JoinProgress, Peer } from '../../../protocol/peer/types.ts'
 import { words } from '../messages/en.ts'
@@ -60,7 +61,7 @@ export class OpenLink extends MedElement {
   }
 
   #waiting (): TemplateResult {
-    return html`<main class="stack loose" id="content"><h1 tabindex="-1" role="status">${this.#busy.error === undefined ? words.entry.checking : words.linkProblem}</h1>${this.#busy.problem()}${this.#busy.error === undefined ? '' : html`<div class="buttons"><a class="button quiet" href="/">${words.back}</a><button class="button" type="button" @click=${() => { void this.#busy.run(async () => { await this.#look() }) }}>${words.tryAgain}</button></div>`}</main>`
+    return html`<main class="stack loose" id="content"><h1 tabindex="-1" role="status">${this.#busy.error === undefined ? words.entry.checking : words.linkProblem}</h1>${this.#busy.problem()}${this.#busy.error === undefined ? '' : html`<div class="buttons"><a class="button ${isUnreadable(this.#busy.error) ? '' : 'quiet'}" href="/">${words.back}</a>${isUnreadable(this.#busy.error) ? nothing : html`<button class="button" type="button" @click=${() => { void this.#busy.run(async () => { await this.#look() }) }}>${words.tryAgain}</button>`}</div>`}</main>`
   }
 
   /** Says what went wrong wherever the person is now, until they look at the invitation again; not to who looks at a locked app. */
@@ -129,3 +130,6 @@ export class OpenLink extends MedElement {
 }
 
 defineElement('open-link', OpenLink)
+
+/** What is no link is none the next time either. */
+function isUnreadable (error: unknown): boolean { return isMedrecError(error, 'LINK_INVALID') }

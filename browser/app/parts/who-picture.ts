@@ -26,7 +26,7 @@ export function whoPicture (options: { shares: ShareEntry[], providers: Provider
           <thead><tr><th scope="col">${w.tableWho}</th><th scope="col">${w.tableSees}</th><th scope="col">${w.tableFrom}</th><th scope="col">${w.tableUntil}</th></tr></thead>
           <tbody>
             ${providers.map(provider => html`<tr><th scope="row">${provider.name}</th><td colspan="3">${w.provider}, ${isUnknown(provider) ? words.me.neverUpToDate : w.yourRecords(provider.records)}</td></tr>`)}
-            ${shares.map(share => html`<tr><th scope="row"><a href="/sharing/${share.id}">${share.name}</a></th><td>${sayKinds(share)}</td><td>${sayProviders({ share, names })}</td><td>${share.notBefore > now ? html`${words.share.from} ${formatDay({ at: share.notBefore, now })} ${words.share.until} ` : nothing}${sayEnd({ notAfter: share.notAfter, now, say })}</td></tr>`)}
+            ${shares.map(share => html`<tr><th scope="row"><a href="/sharing/${share.id}">${share.name}</a></th><td class="whole">${sayKinds(share)}</td><td>${sayProviders({ share, names })}</td><td>${share.notBefore > now ? html`${words.share.from} ${formatDay({ at: share.notBefore, now })} ${words.share.until} ` : nothing}${sayEnd({ notAfter: share.notAfter, now, say })}</td></tr>`)}
             ${shares.length === 0 ? html`<tr><td colspan="4">${groups ? words.sharing.groupsOnly : w.nobody}</td></tr>` : nothing}
           </tbody>
         </table></div>

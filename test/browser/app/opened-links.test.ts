@@ -73,6 +73,16 @@ describe('a link that was opened in an unlocked app', () => {
     equal(find(place, 'h1').textContent, words.strangersLink.share)
   })
 
+  it('that is none is not tried again: it would be none the next time either', async () => {
+    for (const [code, tries] of [['LINK_INVALID', false], ['NETWORK_UNREACHABLE', true]] as const) {
+      const peer = { state: () => 'new', inspect: async () => { throw new MedrecError(code) } } as unknown as Peer
+      const place = await mount(html`<open-link .link=${'medrec:join:x'} .ready=${Promise.resolve(peer)}></open-link>`)
+      await until(() => place.querySelector('.buttons') !== null)
+      holds(place.textContent.includes(words.back), place.textContent)
+      equal(place.textContent.includes(words.tryAgain), tries)
+    }
+  })
+
   it('of a provider is joined while the person looks at something else, and the records say so as long as it goes on', async () => {
     const joining = Promise.withResolvers<ProviderStatus>()
     const peer = { on: () => () => {}, actingFor: () => [], state: () => 'open', inspect: async () => SAMPLE_INVITATION, providers: () => [], join: async () => await joining.promise } as unknown as Peer
