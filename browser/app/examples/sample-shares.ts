@@ -35,8 +35,8 @@ export const SAMPLE_STANDING: ShareEntry[] = [
 
 /** What somebody shared who acts for the person: one that ends with that, and one that the person keeps. */
 export const SAMPLE_LAPSING: ShareEntry[] = [
-  { ...SAMPLE_SHARES[0] as ShareEntry, id: 'o4', name: 'Shared by Mum', as: '', notAfter: null, byOther: true, lapsesAt: SAMPLE_NOW + 40 * DAY },
-  { ...SAMPLE_SHARES[0] as ShareEntry, id: 'o5', name: 'Shared by Mum', as: '', notAfter: null, byOther: true, isKept: true }
+  { ...SAMPLE_SHARES[0] as ShareEntry, id: 'o4', name: 'Someone Mum chose', as: '', notAfter: null, byOther: true, lapsesAt: SAMPLE_NOW + 40 * DAY },
+  { ...SAMPLE_SHARES[0] as ShareEntry, id: 'o5', name: 'Someone Mum chose', as: '', notAfter: null, byOther: true, isKept: true }
 ]
 
 /** Providers that give out no records: by who still acts, by who acts no more, and by nobody knows whom. */

@@ -42,7 +42,7 @@ export function sharingPage (context: PageContext): Page {
     title: share?.name ?? say.sharing.title,
     list: html`${blockedSection(context)}<sharing-screen .say=${say} .shares=${shares.map(lasting)} .providers=${providers} .now=${now} .wide=${wide} .others=${peer.groupGrants().length > 0} .current=${id ?? ''} .onEnd=${end} .onEndAll=${async () => { await peer.endAll() }}></sharing-screen>${coSignedGrants(context)}${emergencyAccess(context)}`,
     detail: id === undefined ? undefined : id === 'new' ? newSharePage(context) : id === 'emergency' ? emergencyCardDetail(context) : share === undefined ? emptyState({ drawing: 'share', title: say.sharing.title, text: say.sharing.emptyText }) : detailOf(context, share, what, end),
-    aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: say.sharing.picture, text: say.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)), providers, now, tableOpen: true, groups: peer.groupGrants().length > 0, say })}</div>`
+    aside: html`<div class="stack">${providers.length === 0 ? emptyState({ drawing: 'share', title: say.sharing.picture, text: say.recordsScreen.emptyText }) : whoPicture({ shares: shares.filter(item => !isOver(item)).map(lasting), providers, now, tableOpen: true, groups: peer.groupGrants().length > 0, say })}</div>`
   }
 }
 
