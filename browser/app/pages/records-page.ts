@@ -4,7 +4,6 @@ import { words } from '../messages/en.ts'
 import { formatMoment } from '../messages/format.ts'
 import { leaveWords } from '../messages/leave-words.ts'
 import { lateEnds, liveProviders } from '../model/provider-end.ts'
-import { showShares } from '../model/other-shares.ts'
 import { idOf, isAlone } from '../model/record-view.ts'
 import type { RecordView } from '../model/record-view.ts'
 import type { Filter } from '../model/timeline.ts'
@@ -19,6 +18,7 @@ import type { Page } from '../shell/frame.ts'
 import { pathOf } from '../shell/router.ts'
 import type { Place } from '../shell/router.ts'
 import type { PageContext } from './page-context.ts'
+import { shownShares } from './shown-shares.ts'
 import '../screens/me-device.ts'
 import '../screens/records-screen.ts'
 import '../screens/record-detail.ts'
@@ -81,8 +81,7 @@ function viewersOf (context: PageContext, view: RecordView): Array<{ id: string,
   const seen = (share: { categories: string[], labels: string[] }): boolean =>
     entry.categories.every(category => share.categories.includes(category)) && entry.labels.every(label => share.labels.includes(label))
   if (entry.isLeft === true || (entry.categories.length === 0 && isAlone(entry))) return []
-  const { peer, model, say } = context
-  return showShares({ shares: peer.shares(), helpers: peer.helpers(), owner: model.actingFor === undefined ? undefined : say.you })
+  return shownShares(context)
     .filter(share => !isOver(share) && share.state !== 'ending' && share.notBefore <= context.now && (share.providers === 'all' || share.providers.includes(entry.relationship)) && seen(share))
     .map(share => ({ id: share.id, name: share.name }))
 }

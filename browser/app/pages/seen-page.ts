@@ -1,26 +1,26 @@
 import { html } from 'lit'
 import type { LogEntry } from '../../../protocol/peer/log-types.ts'
 import { words } from '../messages/en.ts'
-import { showShares } from '../model/other-shares.ts'
 import { idOfLogEntry } from '../model/say-log.ts'
 import { emptyState } from '../parts/notice.ts'
 import { seenDetail, seenHelp } from '../screens/seen-detail.ts'
 import type { Page } from '../shell/frame.ts'
 import type { PageContext } from './page-context.ts'
+import { shownShares } from './shown-shares.ts'
 import '../screens/seen-screen.ts'
 
 /** Whom others chose to share with has no name here: they are called as where it says what is shared. */
-function nameChosen ({ peer, model, say }: PageContext, entries: LogEntry[] | undefined): LogEntry[] | undefined {
-  const chosen = showShares({ shares: peer.shares(), helpers: peer.helpers(), owner: model.actingFor === undefined ? undefined : say.you }).filter(({ byOther }) => byOther === true)
-  const names = new Map(chosen.map(({ card, name }) => [card, name]))
-  return entries?.map(entry => ({ ...entry, viewer: names.get(entry.viewer) ?? entry.viewer }))
+function nameChosen (context: PageContext, entries: LogEntry[]): LogEntry[] {
+  const names = new Map(shownShares(context).filter(({ byOther }) => byOther === true).map(({ card, name }) => [card, name]))
+  return entries.map(entry => ({ ...entry, viewer: names.get(entry.viewer) ?? entry.viewer }))
 }
 
 /** `/seen`, `/seen/<relationship>/<index>`; `?who=` narrows it. */
 export function seenPage (context: PageContext): Page {
   const { model, place, router, peer, now, say } = context
   const [, relationship, index] = place.path
-  const entries = nameChosen(context, model.log())
+  const log = model.log()
+  const entries = log === undefined ? undefined : nameChosen(context, log)
   const emergencies = model.emergencies()
   // What was given since it was read last: who looked because of an emergency is not to be found out by a reload alone.
   if (entries !== undefined && peer.online()) model.look(`seen ${model.actingFor?.id ?? ''}`, async () => { await model.readLog({ refresh: true }) })

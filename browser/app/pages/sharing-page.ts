@@ -7,7 +7,6 @@ import type { GroupGrantEntry } from '../../../protocol/peer/group-types.ts'
 import type { ShareEntry } from '../../../protocol/peer/share-types.ts'
 import { isViewer } from '../../../protocol/policy/viewer.ts'
 import { CATEGORIES } from '../../../protocol/profiles/fhir/categories.ts'
-import { showShares } from '../model/other-shares.ts'
 import type { ShownShare } from '../model/other-shares.ts'
 import { liveProviders } from '../model/provider-end.ts'
 import { isLooksStale, isOver } from '../model/share-state.ts'
@@ -23,6 +22,7 @@ import { blockedSection } from './blocked-section.ts'
 import { emergencyCardDetail } from './emergency-page.ts'
 import { changeSharePage, newSharePage } from './share-page.ts'
 import type { PageContext } from './page-context.ts'
+import { shownShares } from './shown-shares.ts'
 import '../screens/co-signed-grants.ts'
 import '../screens/emergency-access.ts'
 import '../screens/sharing-screen.ts'
@@ -32,7 +32,7 @@ export function sharingPage (context: PageContext): Page {
   const { peer, model, place, now, wide, say } = context
   const { actingFor } = model
   const [, id, what] = place.path
-  const shares = showShares({ shares: peer.shares(), helpers: peer.helpers(), owner: actingFor === undefined ? undefined : say.you })
+  const shares = shownShares(context)
   const providers = liveProviders(peer)
   if (peer.online() && isLooksStale({ shares, now })) model.look(`looks ${actingFor?.id ?? ''}`, async () => { await peer.log({ refresh: true }) })
   const share = shares.find(candidate => candidate.parts.some(part => part.id === id))
